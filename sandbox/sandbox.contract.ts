@@ -1,0 +1,345 @@
+/**
+ * What the sandbox shows and what can be asked of it, as JSON over HTTP on the open origin.
+ * Pure types: the phone page and the tests take them with `import type`.
+ * Times are ISO 8601 strings of the sandbox clock. Every `*Url` of the sandbox itself is relative to the open origin.
+ */
+
+export type AccountName = 'official-account' | 'mini-program' | 'wecom-app'
+
+/* ---------- what a person sees ---------- */
+
+/** Text as WeChat shows it: links are already taken apart, so a page never has to parse HTML. */
+export type TextSegment =
+  | { kind: 'text'; text: string }
+  | { kind: 'web-link'; text: string; url: string }
+  | { kind: 'mini-program-link'; text: string; appId: string; path: string }
+  | { kind: 'menu-reply'; text: string; replyId: string }
+
+export interface CardField {
+  key: string
+  label: string
+  value: string
+}
+
+/** Where a tap leads: a page of the mini program (path with its query, no leading slash) or a web page inside WeChat. */
+export type TapTarget =
+  | { kind: 'mini-program'; appId: string; path: string }
+  | { kind: 'web'; url: string }
+  | { kind: 'none' }
+
+export type ChatContent =
+  | { kind: 'text'; text: string; segments: TextSegment[] }
+  | { kind: 'image'; mediaId: string; imageUrl: string }
+  | { kind: 'voice'; mediaId: string; seconds: number }
+  | { kind: 'location'; latitude: number; longitude: number; label: string }
+  | { kind: 'link'; title: string; description: string; url: string; pictureUrl: string | null }
+  | { kind: 'news'; title: string; description: string; url: string; pictureUrl: string | null }
+  | { kind: 'mini-program-card'; title: string; appId: string; path: string; imageUrl: string | null }
+  | { kind: 'template-card'; templateId: string; title: string; fields: CardField[]; target: TapTarget }
+  /** A grey line in the middle of the chat, for instance 该公众号提供的服务出现故障,请稍后再试. */
+  | { kind: 'system-line'; text: string }
+
+export interface ChatMessage {
+  id: string
+  /** 'sent' by the person, 'received' from the account, 'system' for grey lines. */
+  direction: 'sent' | 'received' | 'system'
+  via: 'person' | 'passive-reply' | 'customer-message' | 'template-message' | 'system'
+  at: string
+  content: ChatContent
+}
+
+/** A mini program subscribe message in WeChat's 服务通知. */
+export interface ServiceNotice {
+  id: string
+  templateId: string
+  title: string
+  fields: CardField[]
+  target: TapTarget
+  at: string
+}
+
+export interface ConsentView {
+  templateId: string
+  title: string
+  /** How many messages may still be sent on what the person accepted. */
+  balance: number
+  lastAnswer: 'accept' | 'reject' | null
+}
+
+/** Something the person tapped that opens the mini program or a web page; newest last. */
+export interface LaunchRequest {
+  id: string
+  at: string
+  target: TapTarget
+  source: 'chat' | 'menu' | 'service-notice'
+}
+
+export interface PersonView {
+  id: string
+  nickname: string
+  /** One line for the person picker, for instance 示例用户,有订单. */
+  note: string
+  unionId: string | null
+  officialAccountOpenId: string
+  miniProgramOpenId: string
+  following: boolean
+  followedAt: string | null
+  /** The account is shown as typing (对方正在输入). */
+  typing: boolean
+  chat: ChatMessage[]
+  serviceNotices: ServiceNotice[]
+  consents: ConsentView[]
+  launches: LaunchRequest[]
+}
+
+/* ---------- what an agent sees in WeCom ---------- */
+
+export interface AgentCardField {
+  key: string
+  value: string
+  url: string | null
+}
+
+export interface AgentCardButton {
+  key: string
+  text: string
+  /** 1 blue, 2 grey, 3 red, 4 white, as WeCom numbers them. */
+  style: number
+  /** Present when the button opens a page instead of calling back. */
+  url: string | null
+}
+
+export interface AgentTemplateCard {
+  kind: 'template-card'
+  cardType: string
+  taskId: string | null
+  source: string
+  title: string
+  description: string
+  subTitle: string
+  fields: AgentCardField[]
+  jumps: { title: string; url: string }[]
+  /** Opened by a tap on the card itself. */
+  url: string | null
+  buttons: AgentCardButton[]
+  /** Once set, all buttons are grey and this is what they say, for instance 已接单. */
+  replacedButtonText: string | null
+}
+
+export type AgentContent =
+  | { kind: 'text'; text: string; segments: TextSegment[] }
+  | { kind: 'markdown'; markdown: string }
+  | { kind: 'text-card'; title: string; description: string; url: string; buttonText: string }
+  | { kind: 'image'; mediaId: string; imageUrl: string }
+  | AgentTemplateCard
+
+export interface AgentMessage {
+  id: string
+  direction: 'sent' | 'received'
+  at: string
+  recalled: boolean
+  content: AgentContent
+}
+
+export interface AgentView {
+  id: string
+  name: string
+  messages: AgentMessage[]
+}
+
+/* ---------- the rest of the world ---------- */
+
+export interface QrSceneView {
+  ticket: string
+  scene: string
+  /** null for a permanent one. Only unexpired ones are listed. */
+  expiresAt: string | null
+  /** The picture, on the open origin. */
+  imageUrl: string
+}
+
+export interface MenuButtonView {
+  name: string
+  /** 'click', 'view', 'miniprogram', …; 'sub-menu' when there are sub buttons. */
+  type: string
+  key: string | null
+  url: string | null
+  appId: string | null
+  path: string | null
+  subButtons: MenuButtonView[]
+}
+
+export interface DeliveryAttempt {
+  at: string
+  milliseconds: number
+  /** null when nothing was answered. */
+  status: number | null
+  outcome: 'answered' | 'timed-out' | 'connection-failed' | 'bad-status'
+  body: string
+}
+
+/** One callback of WeChat or WeCom to the server and what became of it. */
+export interface CallbackRecord {
+  id: string
+  account: AccountName
+  /** MsgType, or the event's name. */
+  what: string
+  personId: string | null
+  agentId: string | null
+  at: string
+  attempts: DeliveryAttempt[]
+  /** 'shown': a passive reply arrived; 'silent': empty or success; 'fault': the person saw an error; 'dropped': by a test. */
+  result: 'pending' | 'shown' | 'silent' | 'fault' | 'dropped'
+}
+
+export type FailureKind = 'errcode' | 'timeout' | 'reset-before' | 'reset-after' | 'http-500' | 'slow'
+
+/** Scripted trouble of one API. */
+export interface FailureRule {
+  /** The path, for instance /cgi-bin/message/template/send. */
+  api: string
+  /** How many calls still meet it. */
+  times: number
+  /**
+   * errcode: refused with that errcode; timeout: never answered, not done; reset-before: connection cut, not done;
+   * reset-after: done, then the connection is cut; http-500: not done; slow: done, answered after delayMs.
+   */
+  kind: FailureKind
+  errcode?: number
+  delayMs?: number
+}
+
+export interface PolicyView {
+  current: string | null
+  choices: { name: string; label: string }[]
+  state: 'ready' | 'switching' | 'failed'
+}
+
+export interface SubscribeTemplateView {
+  templateId: string
+  title: string
+  fields: { key: string; label: string }[]
+}
+
+export interface SandboxSnapshot {
+  /** Grows with every change. */
+  revision: number
+  now: string
+  officialAccount: { appId: string; ghId: string; name: string; mode: CallbackMode }
+  miniProgram: { appId: string; name: string }
+  wecom: { corpId: string; agentId: number; appName: string }
+  /** Where the server under test is; the mini program's H5 is `${serverUrl}/`, the desk `${serverUrl}/desk/`. null: none yet. */
+  serverUrl: string | null
+  policy: PolicyView
+  persons: PersonView[]
+  agents: AgentView[]
+  menu: MenuButtonView[]
+  qrScenes: QrSceneView[]
+  subscribeTemplates: SubscribeTemplateView[]
+  /** The last 50, oldest first. */
+  callbacks: CallbackRecord[]
+  failures: FailureRule[]
+}
+
+export type CallbackMode = 'plain' | 'compat' | 'safe'
+
+/* ---------- GET /sandbox/events (text/event-stream) ---------- */
+
+/**
+ * `event: snapshot` with a SandboxSnapshot at once and after changes (several quick changes make one event).
+ * There are no other events; a page shows the newest snapshot and needs nothing else.
+ */
+export interface SandboxEvents {
+  snapshot: SandboxSnapshot
+}
+
+/* ---------- calls ---------- */
+
+export interface Nothing {
+  [key: string]: never
+}
+
+/** The callback that an act caused, after its attempts have ended; null when the act causes none (not following, for instance). */
+export interface ActResult {
+  callback: CallbackRecord | null
+}
+
+export interface OpenResult extends ActResult {
+  target: TapTarget
+}
+
+export interface LocationBody {
+  latitude: number
+  longitude: number
+  label: string
+}
+
+export interface LinkBody {
+  title: string
+  description: string
+  url: string
+}
+
+export interface MediaBody {
+  /** image/png, image/jpeg, image/gif; audio/amr for voice. */
+  contentType: string
+  base64: string
+}
+
+/**
+ * Every call by method and path. Bodies are JSON (Content-Type: application/json); POST needs the page's own origin or no
+ * Origin header. A refused call answers 4xx with `{ message }`, which is Chinese and may be shown.
+ */
+export interface SandboxCalls {
+  'GET /sandbox/state': { body: undefined; result: SandboxSnapshot }
+  /** Sets the cookies that say who holds the phone and who sits at WeCom: OAuth in frames then knows the person. */
+  'POST /sandbox/session': { body: { personId?: string; agentId?: string }; result: Nothing }
+
+  'POST /sandbox/users/:id/follow': { body: Nothing; result: ActResult }
+  'POST /sandbox/users/:id/unfollow': { body: Nothing; result: ActResult }
+  /** replyId: set when the person tapped a menu-reply segment. */
+  'POST /sandbox/users/:id/text': { body: { text: string; replyId?: string }; result: ActResult }
+  'POST /sandbox/users/:id/image': { body: MediaBody; result: ActResult }
+  'POST /sandbox/users/:id/voice': { body: MediaBody & { seconds: number }; result: ActResult }
+  'POST /sandbox/users/:id/location': { body: LocationBody; result: ActResult }
+  'POST /sandbox/users/:id/link': { body: LinkBody; result: ActResult }
+  /** Position in the menu; sub is the position among the sub buttons. CLICK and VIEW are pushed to the server; target says what opens. */
+  'POST /sandbox/users/:id/menu': { body: { button: number; sub?: number }; result: OpenResult }
+  /** Scans a QR scene by its ticket: follows when not following (subscribe with qrscene_), else SCAN. */
+  'POST /sandbox/users/:id/scan': { body: { ticket: string }; result: ActResult }
+  /** Taps a message or a service notice by its id. */
+  'POST /sandbox/users/:id/open': { body: { messageId: string }; result: OpenResult }
+  /** What wx.login would give: valid 5 minutes, once. */
+  'POST /sandbox/users/:id/login-code': { body: Nothing; result: { code: string } }
+  /** What the person answered in the panel of wx.requestSubscribeMessage. The push to the mini program's callback is awaited. */
+  'POST /sandbox/users/:id/subscribe-consent': {
+    body: { templateIds: string[]; result: 'accept' | 'reject' } | { answers: Record<string, 'accept' | 'reject'> }
+    result: ActResult
+  }
+  /** What becomes of the next template messages to this person. */
+  'POST /sandbox/users/:id/template-receipt': { body: { status: 'success' | 'user-block' | 'system-failed' }; result: Nothing }
+
+  'POST /sandbox/agents/:id/text': { body: { text: string }; result: ActResult }
+  'POST /sandbox/agents/:id/card-button': { body: { messageId: string; key: string }; result: ActResult }
+
+  'GET /sandbox/qr-scenes': { body: undefined; result: { items: QrSceneView[] } }
+  'POST /sandbox/policy': { body: { name: string }; result: Nothing }
+
+  'POST /sandbox/failures': { body: FailureRule; result: Nothing }
+  'DELETE /sandbox/failures': { body: undefined; result: Nothing }
+  /** The next callbacks arrive so many times more than needed. */
+  'POST /sandbox/callbacks/repeat': { body: { times: number; account?: AccountName }; result: Nothing }
+  /** The next callbacks never arrive. */
+  'POST /sandbox/callbacks/drop': { body: { times: number; account?: AccountName }; result: Nothing }
+  /** Sends one recorded callback again, as a late repeat. */
+  'POST /sandbox/callbacks/redeliver': { body: { callbackId: string }; result: ActResult }
+  'POST /sandbox/mode': { body: { mode: CallbackMode }; result: Nothing }
+  'POST /sandbox/clock/advance': { body: { milliseconds: number }; result: { now: string } }
+  /** All access tokens of an account stop working (40001, for WeCom 40014). */
+  'POST /sandbox/tokens/kill': { body: { account: AccountName }; result: Nothing }
+  /** null: every address may call. */
+  'POST /sandbox/ip-allow-list': { body: { addresses: string[] | null }; result: Nothing }
+}
+
+/** Pictures in chats: GET, bytes. */
+export type MediaPath = `/sandbox/media/${string}`
