@@ -144,6 +144,8 @@ export interface AgentMessage {
 export interface AgentView {
   id: string
   name: string
+  /** One line for the agent picker, for instance 售后 · 主管. */
+  note: string
   messages: AgentMessage[]
 }
 
@@ -192,6 +194,22 @@ export interface CallbackRecord {
   result: 'pending' | 'shown' | 'silent' | 'fault' | 'dropped'
 }
 
+/** One call of the server under test to an API of the sandbox. Tokens and secrets are not in it. */
+export interface ApiCallRecord {
+  id: string
+  account: AccountName
+  method: string
+  /** Without its query, for instance /cgi-bin/message/template/send. */
+  path: string
+  at: string
+  milliseconds: number
+  /** HTTP status; null when the connection was cut or left without an answer. */
+  status: number | null
+  /** 0 when the answer has none. */
+  errcode: number
+  errmsg: string
+}
+
 export type FailureKind = 'errcode' | 'timeout' | 'reset-before' | 'reset-after' | 'http-500' | 'slow'
 
 /** Scripted trouble of one API. */
@@ -238,6 +256,8 @@ export interface SandboxSnapshot {
   subscribeTemplates: SubscribeTemplateView[]
   /** The last 50, oldest first. */
   callbacks: CallbackRecord[]
+  /** The last 50 calls that the server made, oldest first. */
+  apiCalls: ApiCallRecord[]
   failures: FailureRule[]
 }
 
