@@ -1,0 +1,65 @@
+// Plain JavaScript: Node 20 reads a TypeScript configuration only with one more loader installed.
+
+/** @param {'typescript-tsx' | 'typescript'} kind */
+const swc = (kind) => ['@swc/jest', {
+  swcrc: false,
+  sourceMaps: 'inline',
+  module: { type: 'commonjs' },
+  jsc: {
+    target: 'es2022',
+    parser: { syntax: 'typescript', tsx: kind === 'typescript-tsx', decorators: true },
+    transform: {
+      legacyDecorator: true,
+      // Every @Column states its type, so there is no metadata to emit, and fields stay undefined until TypeORM fills them.
+      decoratorMetadata: false,
+      useDefineForClassFields: false,
+      react: { runtime: 'automatic' },
+    },
+  },
+}]
+
+const transform = { '^.+\\.[cm]?ts$': swc('typescript'), '^.+\\.(tsx|jsx|js)$': swc('typescript-tsx') }
+
+const node = {
+  rootDir: '.',
+  testEnvironment: 'node',
+  transform,
+  // Build output holds copies of package.json and modules that the module map must not see twice.
+  modulePathIgnorePatterns: ['<rootDir>/dist/', '<rootDir>/data/', '<rootDir>/.cache/'],
+  watchPathIgnorePatterns: ['<rootDir>/dist/', '<rootDir>/data/'],
+}
+
+const server = {
+  ...node,
+  displayName: 'server',
+  testMatch: ['<rootDir>/test/**/*.test.ts'],
+  testPathIgnorePatterns: ['/node_modules/', '<rootDir>/test/(client|weapp|browser)/'],
+  globalSetup: '<rootDir>/test/support/global-setup.ts',
+  globalTeardown: '<rootDir>/test/support/global-teardown.ts',
+}
+
+const client = {
+  ...node,
+  displayName: 'client',
+  testEnvironment: 'jsdom',
+  testMatch: ['<rootDir>/test/client/**/*.test.{ts,tsx}', '<rootDir>/test/**/*.test.tsx'],
+  setupFilesAfterEnv: ['<rootDir>/test/support/client-setup.ts'],
+  moduleNameMapper: {
+    '^@/(.*)$': '<rootDir>/src/$1',
+    '^@tarojs/taro$': '<rootDir>/test/support/taro.ts',
+    '^@tarojs/components$': '<rootDir>/test/support/taro-components.tsx',
+    '\\.(css|scss)$': '<rootDir>/test/support/style-stub.ts',
+    '\\.(png|jpe?g|gif|webp|svg)$': '<rootDir>/test/support/file-stub.ts',
+  },
+  transformIgnorePatterns: ['<rootDir>/node_modules/(?!(@tarojs|lodash-es|@stencil|swiper)/)'],
+}
+
+const weapp = { ...node, displayName: 'weapp', testMatch: ['<rootDir>/test/weapp/**/*.test.ts'], testTimeout: 60_000 }
+
+const browser = { ...node, displayName: 'browser', testMatch: ['<rootDir>/test/browser/**/*.test.ts'], testTimeout: 120_000 }
+
+export default {
+  maxWorkers: 2,
+  testTimeout: 15_000,
+  projects: [server, client, weapp, browser],
+}

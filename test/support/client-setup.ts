@@ -1,0 +1,11 @@
+import { configure } from '@testing-library/dom'
+import { TextDecoder, TextEncoder } from 'node:util'
+import { resetTaro } from './taro'
+
+// jsdom leaves these out, browsers and WeChat have them.
+Object.assign(globalThis, { TextEncoder, TextDecoder })
+Object.assign(globalThis, { IS_REACT_ACT_ENVIRONMENT: true })
+
+configure({ asyncUtilTimeout: 3_000 })
+
+beforeEach(() => resetTaro())

@@ -1,0 +1,2 @@
+/** A picture's address, as the bundler would give it. */
+export default 'picture.png'

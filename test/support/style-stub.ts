@@ -1,0 +1,2 @@
+/** Styles mean nothing in jsdom: an empty module stands for each. */
+export default {}
