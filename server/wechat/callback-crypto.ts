@@ -1,0 +1,167 @@
+import { createCipheriv, createDecipheriv, createSecretKey, hash, randomBytes, timingSafeEqual, type KeyObject } from 'node:crypto'
+import { cdata } from './xml-builder'
+
+/**
+ * Signatures and encryption of callbacks: official account, mini program and WeCom share one scheme.
+ * https://developers.weixin.qq.com/doc/service/guide/dev/push/encryption.html
+ * https://developer.work.weixin.qq.com/document/path/90968
+ *
+ * message = random(16) + length(4, big-endian, bytes) + text + receiver id, padded with PKCS#7 to blocks of 32 (not 16),
+ * AES-256-CBC, the IV being the first half of the key. Signature = SHA-1 of token, timestamp, nonce and ciphertext, sorted.
+ */
+export interface CallbackCryptoOptions {
+  /** The Token of the console. */
+  token: string
+  /** EncodingAESKey, 43 characters each: the current one, then former ones that deliveries may still be sealed with. */
+  encodingAesKeys: readonly [string, ...string[]]
+  /** appid of the official account or mini program; corpid for WeCom. */
+  receiverId: string
+}
+
+export interface SignedQuery {
+  timestamp: string
+  nonce: string
+}
+
+export interface CallbackCrypto {
+  /** Whether `signature` of a plain callback was made with our token; constant time. */
+  verifyPlain(query: SignedQuery & { signature: string }): boolean
+  /**
+   * The body that answers a console's verification GET: the official account's echostr as it came, WeCom's decrypted.
+   * @throws CallbackCryptoError
+   */
+  verifyUrl(query: SignedQuery & { signature?: string; msgSignature?: string; echostr: string }): string
+  /**
+   * Verifies first, decrypts then, and checks whom the message is for.
+   * @returns the message, XML or JSON
+   * @throws CallbackCryptoError
+   */
+  open(sealed: SignedQuery & { msgSignature: string; encrypt: string }): string
+  /**
+   * The encrypted passive reply, ready to be the body of the answer.
+   * @param options timestamp in Unix seconds; `random` (16 bytes) only for reproducible tests
+   * @throws TypeError when the timestamp is not digits
+   */
+  seal(message: string, options: SignedQuery & { random?: Buffer }): string
+}
+
+/** The callback was not made by the platform, or not for this account. Answer 401 and store nothing. */
+export class CallbackCryptoError extends Error {
+  readonly reason: 'bad-signature' | 'bad-ciphertext' | 'wrong-receiver'
+
+  constructor(reason: CallbackCryptoError['reason']) {
+    super(reason)
+    this.name = 'CallbackCryptoError'
+    this.reason = reason
+  }
+}
+
+const RANDOM_BYTES = 16
+const HEADER_BYTES = RANDOM_BYTES + 4
+const CIPHER_BLOCK = 16
+const PAD_BLOCK = 32
+
+interface PreparedKey {
+  key: KeyObject
+  iv: Buffer
+}
+
+/** @throws TypeError when a key is not 43 characters of base64: a fault of configuration */
+export function createCallbackCrypto({ token, encodingAesKeys, receiverId }: CallbackCryptoOptions): CallbackCrypto {
+  const keys = encodingAesKeys.map(prepareKey)
+  const receiver = Buffer.from(receiverId)
+  const [current] = keys
+  if (!current) throw new TypeError('an EncodingAESKey is needed')
+
+  const open: CallbackCrypto['open'] = ({ msgSignature, timestamp, nonce, encrypt }) => {
+    if (!sameSignature(sign([token, timestamp, nonce, encrypt]), msgSignature)) throw new CallbackCryptoError('bad-signature')
+    return openWithAny(keys, encrypt, receiver)
+  }
+  const verifyPlain: CallbackCrypto['verifyPlain'] = ({ signature, timestamp, nonce }) =>
+    sameSignature(sign([token, timestamp, nonce]), signature)
+
+  return {
+    open,
+    verifyPlain,
+    verifyUrl({ signature, msgSignature, timestamp, nonce, echostr }) {
+      if (msgSignature !== undefined) return open({ msgSignature, timestamp, nonce, encrypt: echostr })
+      if (signature === undefined || !verifyPlain({ signature, timestamp, nonce })) throw new CallbackCryptoError('bad-signature')
+      return echostr
+    },
+    seal(message, { timestamp, nonce, random = randomBytes(RANDOM_BYTES) }) {
+      if (!/^\d{1,13}$/.test(timestamp)) throw new TypeError('timestamp must be Unix seconds')
+      const encrypt = encryptWith(current, layOut({ message, random, receiver }))
+      return `<xml><Encrypt>${cdata(encrypt)}</Encrypt><MsgSignature>${cdata(sign([token, timestamp, nonce, encrypt]))}</MsgSignature>`
+        + `<TimeStamp>${timestamp}</TimeStamp><Nonce>${cdata(nonce)}</Nonce></xml>`
+    },
+  }
+}
+
+/**
+ * Whether a signed timestamp is recent enough to be taken. The platforms name no limit; ten minutes covers their
+ * retries (three within 15 s) and clocks that are a little off, in either direction.
+ * @param timestamp Unix seconds, as signed
+ */
+export function isFresh(timestamp: string, nowMs: number, windowMs: number): boolean {
+  return /^\d{1,13}$/.test(timestamp) && Math.abs(nowMs - Number(timestamp) * 1000) <= windowMs
+}
+
+function prepareKey(encodingAesKey: string): PreparedKey {
+  if (!/^[A-Za-z0-9+/]{43}$/.test(encodingAesKey)) throw new TypeError('an EncodingAESKey has 43 characters A-Z a-z 0-9')
+  const bytes = Buffer.from(`${encodingAesKey}=`, 'base64')
+  return { key: createSecretKey(bytes), iv: bytes.subarray(0, CIPHER_BLOCK) }
+}
+
+function sign(parts: string[]): string {
+  return hash('sha1', parts.sort().join(''))
+}
+
+function sameSignature(ours: string, theirs: string): boolean {
+  const expected = Buffer.from(ours, 'latin1')
+  const given = Buffer.from(theirs, 'utf8')
+  return expected.length === given.length && timingSafeEqual(expected, given)
+}
+
+/** The error of the current key is the one told: a former key failing says nothing new. */
+function openWithAny(keys: readonly PreparedKey[], encrypt: string, receiver: Buffer): string {
+  let fault = new CallbackCryptoError('bad-ciphertext')
+  for (const [index, key] of keys.entries()) {
+    const opened = openWith(key, encrypt, receiver)
+    if (typeof opened === 'string') return opened
+    if (index === 0) fault = opened
+  }
+  throw fault
+}
+
+function openWith({ key, iv }: PreparedKey, encrypt: string, receiver: Buffer): string | CallbackCryptoError {
+  const ciphertext = Buffer.from(encrypt, 'base64')
+  if (ciphertext.length < PAD_BLOCK || ciphertext.length % CIPHER_BLOCK !== 0) return new CallbackCryptoError('bad-ciphertext')
+  const decipher = createDecipheriv('aes-256-cbc', key, iv).setAutoPadding(false)
+  const padded = decipher.update(ciphertext)
+  decipher.final()
+  const pad = padded[padded.length - 1] ?? 0
+  const end = padded.length - pad
+  if (pad < 1 || pad > PAD_BLOCK || end < HEADER_BYTES) return new CallbackCryptoError('bad-ciphertext')
+  const messageEnd = HEADER_BYTES + padded.readUInt32BE(RANDOM_BYTES)
+  if (messageEnd > end) return new CallbackCryptoError('bad-ciphertext')
+  if (!padded.subarray(messageEnd, end).equals(receiver)) return new CallbackCryptoError('wrong-receiver')
+  return padded.toString('utf8', HEADER_BYTES, messageEnd)
+}
+
+function layOut({ message, random, receiver }: { message: string; random: Buffer; receiver: Buffer }): Buffer {
+  if (random.length !== RANDOM_BYTES) throw new TypeError('random must be 16 bytes')
+  const messageBytes = Buffer.byteLength(message)
+  const bare = HEADER_BYTES + messageBytes + receiver.length
+  const pad = PAD_BLOCK - (bare % PAD_BLOCK)
+  const laidOut = Buffer.alloc(bare + pad, pad)
+  random.copy(laidOut)
+  laidOut.writeUInt32BE(messageBytes, RANDOM_BYTES)
+  laidOut.write(message, HEADER_BYTES)
+  receiver.copy(laidOut, HEADER_BYTES + messageBytes)
+  return laidOut
+}
+
+function encryptWith({ key, iv }: PreparedKey, laidOut: Buffer): string {
+  const cipher = createCipheriv('aes-256-cbc', key, iv).setAutoPadding(false)
+  return Buffer.concat([cipher.update(laidOut), cipher.final()]).toString('base64')
+}
