@@ -1,0 +1,117 @@
+import { mkdirSync } from 'node:fs'
+import { dirname, resolve } from 'node:path'
+import { createConnection } from 'mysql2/promise'
+import type { DataSourceOptions, EntityManager, ValueTransformer } from 'typeorm'
+import LibsqlDatabase from './libsql-driver'
+
+/** The only file that asks which database this is. */
+export type DatabaseKind = 'sqlite' | 'mariadb' | 'mysql'
+
+export async function probeKind(url: string): Promise<DatabaseKind> {
+  if (url.startsWith('sqlite:')) return 'sqlite'
+  if (!url.startsWith('mysql://')) throw new Error('DATABASE_URL must start with sqlite: or mysql://')
+  const connection = await createConnection({ uri: url })
+  try {
+    const [rows] = await connection.query('SELECT VERSION() AS version')
+    return /mariadb/i.test(JSON.stringify(rows)) ? 'mariadb' : 'mysql'
+  } finally {
+    await connection.end()
+  }
+}
+
+interface SourceSettings {
+  url: string
+  kind: DatabaseKind
+  role: 'writer' | 'reader'
+  entities: ReadonlyArray<new () => object>
+  migrations: ReadonlyArray<new () => object>
+}
+
+export function dataSourceOptions({ url, kind, role, entities, migrations }: SourceSettings): DataSourceOptions {
+  const common = { entities: [...entities], migrations: [...migrations], migrationsTableName: 'migrations', logging: false as const }
+  if (kind !== 'sqlite') {
+    return { ...common, type: kind, url, timezone: 'Z', charset: 'utf8mb4_bin', supportBigNumbers: true, bigNumberStrings: true,
+      extra: { connectionLimit: 10, maxPreparedStatements: 500 } }
+  }
+  const file = resolve(url.slice('sqlite:'.length))
+  mkdirSync(dirname(file), { recursive: true })
+  return { ...common, type: 'better-sqlite3', driver: LibsqlDatabase, database: file, statementCacheSize: 300,
+    prepareDatabase: (connection: { exec(sql: string): void }) => {
+      connection.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA busy_timeout = 5000')
+      if (role === 'reader') connection.exec('PRAGMA query_only = ON')
+    } }
+}
+
+/** Deadlock (1213), lock wait time-out (1205), SQLITE_BUSY: the same work may succeed when run again. */
+export function isTransient(error: unknown): boolean {
+  const { errno, code } = driverFault(error)
+  return errno === 1213 || errno === 1205 || code === 'SQLITE_BUSY'
+}
+
+/** A unique key refused the row. */
+export function isDuplicate(error: unknown): boolean {
+  const { errno, code, message } = driverFault(error)
+  return errno === 1062 || code.startsWith('SQLITE_CONSTRAINT_UNIQUE') || code.startsWith('SQLITE_CONSTRAINT_PRIMARYKEY')
+    || (code.startsWith('SQLITE_CONSTRAINT') && /UNIQUE|PRIMARY/i.test(message))
+}
+
+function driverFault(error: unknown): { errno?: unknown; code: string; message: string } {
+  if (typeof error !== 'object' || error === null) return { code: '', message: '' }
+  const { driverError, errno, code, message } = error as Record<string, unknown>
+  if (typeof driverError === 'object' && driverError !== null && driverError !== error) return driverFault(driverError)
+  return { errno, code: typeof code === 'string' ? code : '', message: typeof message === 'string' ? message : '' }
+}
+
+type SqlValue = string | number | boolean | Date | null
+
+export interface BulkInsert {
+  table: string
+  columns: readonly string[]
+  rows: ReadonlyArray<readonly SqlValue[]>
+  /** Columns that take the new value where the primary key is there already. Without it a duplicate is an error. */
+  updateOnDuplicate?: readonly string[]
+}
+
+/** One statement for many rows: the hot paths' way to write. Values are always bound, never spelled into the SQL. */
+export async function bulkInsert(tx: { kind: DatabaseKind; manager: EntityManager }, insert: BulkInsert): Promise<void> {
+  if (insert.rows.length === 0) return
+  const sqlite = tx.kind === 'sqlite'
+  const quote = (name: string): string => (sqlite ? `"${name}"` : `\`${name}\``)
+  const row = `(${insert.columns.map(() => '?').join(',')})`
+  const head = `INSERT INTO ${quote(insert.table)} (${insert.columns.map(quote).join(',')}) VALUES ${insert.rows.map(() => row).join(',')}`
+  await tx.manager.query(head + onDuplicate(insert, sqlite, quote), insert.rows.flat().map((value) => toDriver(value, sqlite)))
+}
+
+function onDuplicate({ updateOnDuplicate }: BulkInsert, sqlite: boolean, quote: (name: string) => string): string {
+  if (!updateOnDuplicate) return ''
+  if (sqlite) return ` ON CONFLICT DO UPDATE SET ${updateOnDuplicate.map((name) => `${quote(name)} = excluded.${quote(name)}`).join(', ')}`
+  return ` ON DUPLICATE KEY UPDATE ${updateOnDuplicate.map((name) => `${quote(name)} = VALUES(${quote(name)})`).join(', ')}`
+}
+
+function toDriver(value: SqlValue, sqlite: boolean): unknown {
+  if (!sqlite) return value
+  if (value instanceof Date) return sqliteDate(value)
+  return typeof value === 'boolean' ? Number(value) : value
+}
+
+/** TypeORM's own spelling of a date in SQLite, so that raw statements and entities agree. */
+function sqliteDate(value: Date): string {
+  return value.toISOString().replace('T', ' ').replace('Z', '')
+}
+
+/** A bound parameter for raw SQL. */
+export function bindDate(tx: { kind: DatabaseKind }, value: Date): string | Date {
+  return tx.kind === 'sqlite' ? sqliteDate(value) : value
+}
+
+/** A date that raw SQL gave back. */
+export function readDate(value: unknown): Date | null {
+  if (value === null || value === undefined) return null
+  return value instanceof Date ? value : new Date(`${String(value).replace(' ', 'T')}Z`)
+}
+
+/** 64-bit integers travel as strings in the drivers; this makes them numbers where they are known to fit. */
+export const bigintAsNumber: ValueTransformer = {
+  to: (value: unknown) => value,
+  from: (value: unknown) => (value === null || value === undefined ? null : Number(value)),
+}

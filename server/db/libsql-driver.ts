@@ -1,0 +1,34 @@
+import Database from 'libsql'
+
+/**
+ * libsql speaks better-sqlite3's interface and installs from the registry alone, with two traps that this file closes:
+ * a Buffer parameter aborts the process, and a single bare `null` parameter throws.
+ */
+type Call = (...params: unknown[]) => unknown
+
+function bindable(params: unknown[]): unknown[] {
+  const only = params[0]
+  const flat: unknown[] = params.length === 1 && Array.isArray(only) ? only : params
+  for (const value of flat) {
+    if (value instanceof Uint8Array) throw new TypeError('binary parameters are not bound on SQLite: store text or base64')
+  }
+  return flat.length === 0 ? [] : [flat.map((value) => (value === undefined ? null : value))]
+}
+
+/** What TypeORM gets as its `driver`: `new Driver(file, options)`. */
+export default class LibsqlDatabase extends Database {
+  constructor(file: string, options?: ConstructorParameters<typeof Database>[1]) {
+    super(file, options)
+    const prepare = this.prepare.bind(this)
+    const guarded = (sql: string): unknown => {
+      const statement = prepare(sql)
+      const methods = statement as unknown as Record<'all' | 'get' | 'run', Call>
+      for (const name of ['all', 'get', 'run'] as const) {
+        const original = methods[name].bind(statement)
+        methods[name] = (...params) => original(...bindable(params))
+      }
+      return statement
+    }
+    Object.defineProperty(this, 'prepare', { value: guarded })
+  }
+}

@@ -1,0 +1,47 @@
+import { Table, type QueryRunner, type TableColumnOptions, type TableIndexOptions } from 'typeorm'
+
+/**
+ * A table told once for all databases. A column reads `name: 'varchar(64)'`, `'datetime(3)?'`, `'int=0'`:
+ * type, length or precision in brackets, `?` when it may be null, `=` before a default.
+ */
+export interface PortableTable {
+  name: string
+  columns: Readonly<Record<string, string>>
+  primaryKey: readonly string[]
+  unique?: Readonly<Record<string, readonly string[]>>
+  indexes?: Readonly<Record<string, readonly string[]>>
+  /** SQLite keeps such a table in the order of its primary key, as InnoDB always does. */
+  clustered?: boolean
+}
+
+const COLUMN = /^([a-z]+)(?:\((\d+)\))?(\?)?(?:=(.+))?$/
+
+export async function createTable(runner: QueryRunner, table: PortableTable): Promise<void> {
+  await runner.createTable(new Table({
+    name: table.name,
+    columns: Object.entries(table.columns).map(([name, shape]) => toColumn(runner, table, { name, shape })),
+    indices: [...toIndexes(table.unique, true), ...toIndexes(table.indexes, false)],
+    withoutRowid: table.clustered ?? false,
+  }))
+}
+
+function toColumn(runner: QueryRunner, table: PortableTable, { name, shape }: { name: string; shape: string }): TableColumnOptions {
+  const [, type, size, nullable, initial] = COLUMN.exec(shape) ?? []
+  if (type === undefined) throw new Error(`${table.name}.${name}: cannot read the column shape ${shape}`)
+  const { driver } = runner.connection
+  const mysql = driver.options.type !== 'better-sqlite3'
+  return {
+    name,
+    type: driver.normalizeType({ type: type as 'varchar' }),
+    isNullable: nullable !== undefined,
+    isPrimary: table.primaryKey.includes(name),
+    ...(type === 'varchar' && size !== undefined ? { length: size } : {}),
+    ...(type === 'datetime' && size !== undefined ? { precision: Number(size) } : {}),
+    ...(type === 'boolean' && mysql ? { width: 1 } : {}),
+    ...(initial !== undefined ? { default: type === 'int' || type === 'bigint' ? `'${initial}'` : initial } : {}),
+  }
+}
+
+function toIndexes(indexes: PortableTable['indexes'], isUnique: boolean): TableIndexOptions[] {
+  return Object.entries(indexes ?? {}).map(([name, columnNames]) => ({ name, columnNames: [...columnNames], isUnique }))
+}

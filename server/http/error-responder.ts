@@ -1,0 +1,38 @@
+import type { Middleware } from 'koa'
+import { UpstreamError, UserError } from '../lib/errors'
+import type { Logger } from '../lib/logger'
+import type { RequestState } from './context'
+import type { Problem } from './paging.contract'
+
+/** Turns whatever was thrown into RFC 9457 problem details: the user reads `detail`, the operator the log line. */
+export function errorResponder(logger: Logger): Middleware<RequestState> {
+  return async (ctx, next) => {
+    try {
+      await next()
+      if (ctx.status === 404 && ctx.body === undefined) throw new UserError('not_found', { status: 404, public: '没有找到这个页面' })
+    } catch (error) {
+      const problem = toProblem(error, ctx.state.requestId)
+      const line = { requestId: ctx.state.requestId, method: ctx.method, path: ctx.path, code: problem.code }
+      if (problem.status >= 500) logger.error({ ...line, err: error }, 'request failed')
+      else logger.info({ ...line, reason: error instanceof Error ? error.message : String(error) }, 'request refused')
+      ctx.status = problem.status
+      ctx.type = 'application/problem+json'
+      ctx.body = JSON.stringify(problem)
+    }
+  }
+}
+
+function toProblem(error: unknown, requestId: string): Problem {
+  if (error instanceof UserError) {
+    const { status, public: detail, extra } = error.details
+    return { type: 'about:blank', title: error.code, status, code: error.code, detail, requestId, ...extra }
+  }
+  if (error instanceof UpstreamError) {
+    return problem(502, 'upstream_failed', '微信那边暂时没有回应,请稍后再试', requestId)
+  }
+  return problem(500, 'internal_error', '我们这边出了点问题,已经记下来了,请稍后再试', requestId)
+}
+
+function problem(status: number, code: string, detail: string, requestId: string): Problem {
+  return { type: 'about:blank', title: code, status, code, detail, requestId }
+}

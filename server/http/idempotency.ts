@@ -1,0 +1,45 @@
+import { createHash } from 'node:crypto'
+import type { Tx } from '../db/database'
+import { UserError } from '../lib/errors'
+import { IdempotencyRecord } from './idempotency-record.entity'
+
+export interface WriteAnswer {
+  status: number
+  body: unknown
+}
+
+export interface IdempotentWrite {
+  /** Who asks; keys of different callers never meet. */
+  scope: string
+  key: string
+  /** Method, path and body: the same key with another request is an error. */
+  request: string
+}
+
+const KEY_SHAPE = /^[A-Za-z0-9_.:-]{8,80}$/
+
+/** @throws UserError 400 when the header is malformed */
+export function readIdempotencyKey(header: string): string | null {
+  if (header === '') return null
+  if (KEY_SHAPE.test(header)) return header
+  throw new UserError('invalid_idempotency_key', { status: 400, public: '请求的标识不对,请再试一次', internal: 'Idempotency-Key must be 8 to 80 of A-Z a-z 0-9 _ . : -' })
+}
+
+/**
+ * Does a write once for its key. The record and the write are in the caller's transaction: after a crash either both
+ * are there or neither is. Two requests with one key at the same moment: the unique key lets one in; the other fails
+ * with a duplicate, is run again by the caller, and then finds the first one's answer.
+ */
+export async function onceForKey(tx: Tx, write: IdempotentWrite, work: () => Promise<WriteAnswer>): Promise<WriteAnswer> {
+  const requestHash = createHash('sha256').update(write.request).digest('hex')
+  const earlier = await tx.manager.findOneBy(IdempotencyRecord, { scope: write.scope, idempotencyKey: write.key })
+  if (earlier) {
+    if (earlier.requestHash === requestHash) return { status: earlier.status, body: JSON.parse(earlier.body) }
+    throw new UserError('idempotency_key_reused', { status: 422, public: '这次提交和上一次不一样,请重新打开页面再提交', internal: 'Idempotency-Key was used for another request' })
+  }
+  const answer = await work()
+  await tx.manager.insert(IdempotencyRecord, {
+    scope: write.scope, idempotencyKey: write.key, requestHash, status: answer.status, body: JSON.stringify(answer.body ?? null), createdAt: tx.now,
+  })
+  return answer
+}

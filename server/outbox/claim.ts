@@ -1,0 +1,82 @@
+import type { Database, Tx } from '../db/database'
+import { bindDate } from '../db/dialect'
+import { after } from '../lib/clock'
+import type { AnyEvent, HandlerName } from './events'
+
+export interface ClaimedRow {
+  id: string
+  handler: HandlerName
+  attempts: number
+  orderKey: string
+  createdAt: Date
+  content: AnyEvent
+}
+
+export interface ClaimOptions {
+  owner: string
+  batchSize: number
+  leaseMs: number
+}
+
+interface RawRow {
+  id: string
+  event: string
+  handler: string
+  payload: string
+  order_key: string
+  attempts: number
+  created_at: unknown
+}
+
+/**
+ * Takes up to a batch of rows whose time has come: at most one for each order key, and only the oldest of its key, so
+ * that order within a key holds. A candidate list by plain SELECT and one conditional UPDATE that stamps owner and lease;
+ * of two workers that see the same candidate one wins the UPDATE. Works the same on SQLite, MySQL, MariaDB and TiDB.
+ */
+export async function claimRows(db: Database, options: ClaimOptions): Promise<ClaimedRow[]> {
+  const ids = await findCandidates(db, options.batchSize)
+  if (ids.length === 0) return []
+  return db.transaction(async (tx) => {
+    const until = after(tx.now, options.leaseMs)
+    const marks = ids.map(() => '?').join(',')
+    await tx.manager.query(
+      `UPDATE outbox SET lease_owner = ?, lease_until = ? WHERE id IN (${marks}) AND (lease_until IS NULL OR lease_until < ?)`,
+      [options.owner, bindDate(tx, until), ...ids, bindDate(tx, tx.now)],
+    )
+    const rows: RawRow[] = await tx.manager.query(
+      `SELECT id, event, handler, payload, order_key, attempts, created_at FROM outbox
+       WHERE id IN (${marks}) AND lease_owner = ? AND lease_until = ? ORDER BY id`,
+      [...ids, options.owner, bindDate(tx, until)],
+    )
+    return rows.map(toClaimed)
+  })
+}
+
+async function findCandidates(db: Database, batchSize: number): Promise<string[]> {
+  const now = bindDate(db, db.clock.now())
+  const rows: Array<{ id: string; order_key: string }> = await db.read.query(
+    `SELECT o.id, o.order_key FROM outbox o
+     WHERE o.available_at <= ? AND (o.lease_until IS NULL OR o.lease_until < ?)
+       AND NOT EXISTS (SELECT 1 FROM outbox older WHERE older.order_key = o.order_key AND older.id < o.id)
+     ORDER BY o.available_at, o.id LIMIT ?`,
+    [now, now, batchSize],
+  )
+  return rows.map(({ id }) => id)
+}
+
+function toClaimed(row: RawRow): ClaimedRow {
+  return {
+    id: row.id,
+    handler: row.handler as HandlerName,
+    attempts: Number(row.attempts),
+    orderKey: row.order_key,
+    createdAt: new Date(row.created_at instanceof Date ? row.created_at : `${String(row.created_at).replace(' ', 'T')}Z`),
+    content: { event: row.event, payload: JSON.parse(row.payload) } as AnyEvent,
+  }
+}
+
+/** Rows that were done, in one statement. Only those that this owner still holds. */
+export async function finishRows(tx: Tx, owner: string, ids: readonly string[]): Promise<void> {
+  if (ids.length === 0) return
+  await tx.manager.query(`DELETE FROM outbox WHERE lease_owner = ? AND id IN (${ids.map(() => '?').join(',')})`, [owner, ...ids])
+}

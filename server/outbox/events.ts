@@ -1,0 +1,48 @@
+import { z } from 'zod'
+
+/**
+ * The table of contents of everything that happens after a transaction: which event exists, what it carries, and who
+ * hears of it. Payloads carry ids. Each handler has a row of its own, so that one that fails repeats no other.
+ */
+const Id = z.string().min(1).max(64)
+
+function event<Payload extends z.ZodType>(payload: Payload, handlers: readonly HandlerName[]) {
+  return { payload, handlers }
+}
+
+export type HandlerName =
+  | 'notifications.notifyCustomer'
+  | 'notifications.deliverNotice'
+  | 'agentCards.announceTicket'
+  | 'agentCards.updateTicketCard'
+  | 'agentCards.tellAgent'
+  | 'identity.fetchFollower'
+  | 'officialAccount.answerLater'
+  | 'officialAccount.sendReply'
+  | 'officialAccount.keepMedia'
+
+/** `eventId` is the ticket's timeline entry that gave rise to the event. */
+const TicketNews = z.object({ ticketId: Id, eventId: Id })
+
+export const events = {
+  'ticket.submitted': event(TicketNews, ['notifications.notifyCustomer', 'agentCards.announceTicket']),
+  'ticket.assigned': event(TicketNews, ['notifications.notifyCustomer', 'agentCards.updateTicketCard']),
+  'ticket.noted': event(TicketNews, ['notifications.notifyCustomer']),
+  'ticket.questioned': event(TicketNews, ['notifications.notifyCustomer']),
+  'ticket.answered': event(TicketNews, ['agentCards.tellAgent']),
+  'ticket.resolved': event(TicketNews, ['notifications.notifyCustomer']),
+  'ticket.closed': event(TicketNews, ['notifications.notifyCustomer', 'agentCards.tellAgent']),
+  'ticket.reopened': event(TicketNews, ['notifications.notifyCustomer', 'agentCards.announceTicket', 'agentCards.tellAgent']),
+  'identity.followed': event(z.object({ identityId: Id }), ['identity.fetchFollower']),
+  'identity.verified': event(z.object({ identityId: Id, customerId: Id }), ['notifications.notifyCustomer']),
+  'notice.created': event(z.object({ noticeId: Id }), ['notifications.deliverNotice']),
+  'message.unanswered': event(z.object({ conversationId: Id, messageId: Id }), ['officialAccount.answerLater']),
+  'message.mediaArrived': event(z.object({ conversationId: Id, messageId: Id }), ['officialAccount.keepMedia']),
+  'message.queued': event(z.object({ conversationId: Id, messageId: Id }), ['officialAccount.sendReply']),
+  'message.undelivered': event(z.object({ conversationId: Id, messageId: Id }), ['notifications.notifyCustomer']),
+} as const
+
+export type EventName = keyof typeof events
+export type EventPayload<Name extends EventName> = z.infer<(typeof events)[Name]['payload']>
+/** Any event, told apart by its name. */
+export type AnyEvent = { [Name in EventName]: { event: Name; payload: EventPayload<Name> } }[EventName]
