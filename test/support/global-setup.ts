@@ -1,7 +1,6 @@
 import { startPrivateMariadb, type PrivateMariadb } from './private-mariadb'
 
 declare global {
-  // eslint-disable-next-line no-var -- only `var` declares a property of globalThis
   var xinqiaoMariadb: PrivateMariadb | undefined
 }
 

@@ -33,13 +33,15 @@ export async function startPrivateMariadb(durability: Durability): Promise<Priva
   const home = mkdtempSync(join(tmpdir(), 'xinqiao-mariadb-'))
   const data = join(home, 'data')
   const user = process.getuid?.() === 0 ? ['--user=root'] : []
-  execFileSync(findProgram('mariadb-install-db') ?? 'mariadb-install-db', ['--no-defaults', ...user, `--datadir=${data}`,
-    '--auth-root-authentication-method=normal', '--skip-test-db'], { stdio: 'pipe' })
+  const common = ['--no-defaults', ...user, `--datadir=${data}`]
+  execFileSync(findProgram('mariadb-install-db') ?? 'mariadb-install-db',
+    [...common, '--auth-root-authentication-method=normal', '--skip-test-db'], { stdio: 'pipe' })
   const port = await freePort()
-  const child = spawn(findMariadbd() ?? 'mariadbd', ['--no-defaults', ...user, `--datadir=${data}`, `--socket=${join(home, 'sock')}`,
-    `--port=${port}`, '--bind-address=127.0.0.1', '--skip-name-resolve', '--skip-log-bin', '--character-set-server=utf8mb4',
-    '--collation-server=utf8mb4_bin', '--max-connections=400', `--log-error=${join(home, 'error.log')}`, ...flushing(durability)],
-  { stdio: 'ignore' })
+  const child = spawn(findMariadbd() ?? 'mariadbd', [
+    ...common, `--socket=${join(home, 'sock')}`, `--port=${port}`, '--bind-address=127.0.0.1', '--skip-name-resolve',
+    '--skip-log-bin', '--character-set-server=utf8mb4', '--collation-server=utf8mb4_bin', '--max-connections=400',
+    `--log-error=${join(home, 'error.log')}`, ...flushing(durability),
+  ], { stdio: 'ignore' })
   const url = `mysql://root@127.0.0.1:${port}`
   await waitUntilReady(url, child, join(home, 'error.log'))
   return { url, pid: child.pid ?? 0, stop: () => stop(child, home) }

@@ -54,20 +54,21 @@ const storage = new Map<string, unknown>()
 
 export const router: { params: Record<string, string>; path: string } = { params: {}, path: '' }
 
-/* eslint-disable @typescript-eslint/no-explicit-any -- each call has the arguments of its own default */
-type Mocked = { [Name in keyof typeof defaults]: (typeof defaults)[Name] extends (...args: any) => any ? jest.Mock<any, any> : never }
-/* eslint-enable @typescript-eslint/no-explicit-any */
-
-const Taro = Object.fromEntries(Object.keys(defaults).map((name) => [name, jest.fn()])) as Mocked & {
-  ENV_TYPE: { WEAPP: string; WEB: string }
+type Defaults = typeof defaults
+type Mocked = {
+  [Name in keyof Defaults]: ReturnType<Defaults[Name]> extends Promise<unknown>
+    ? jest.Mock<Promise<unknown>, unknown[]>
+    : jest.Mock<unknown, unknown[]>
 }
-Taro.ENV_TYPE = { WEAPP: 'WEAPP', WEB: 'WEB' }
+
+const mocks = Object.fromEntries(Object.keys(defaults).map((name) => [name, jest.fn()])) as unknown as Mocked
+
+const Taro = { ...mocks, ENV_TYPE: { WEAPP: 'WEAPP', WEB: 'WEB' } }
 
 /** Every call forgets what it was asked and does its default again; storage and route are empty. Runs before each test. */
 export function resetTaro(): void {
   for (const [name, implementation] of Object.entries(defaults)) {
-    const mock: unknown = Reflect.get(Taro, name)
-    if (jest.isMockFunction(mock)) mock.mockReset().mockImplementation(implementation as never)
+    mocks[name as keyof Defaults].mockReset().mockImplementation(implementation as never)
   }
   storage.clear()
   router.params = {}

@@ -1,0 +1,151 @@
+import eslint from '@eslint/js'
+import reactHooks from 'eslint-plugin-react-hooks'
+import tseslint from 'typescript-eslint'
+
+/** One door each: what may be touched in one file only, so that time, network and settings can be seen and moved from there. */
+const doors = {
+  environment: {
+    selector: 'MemberExpression[object.name="process"][property.name="env"]',
+    message: 'process.env is read in server/config.ts only.',
+  },
+  buildConstants: {
+    selector: 'MemberExpression[object.object.name="process"][object.property.name="env"]'
+      + ':not([property.name=/^(TARO_ENV|NODE_ENV)$/])',
+    message: 'Only the constants of the build, process.env.TARO_ENV and NODE_ENV, exist in the mini program.',
+  },
+  dateNow: {
+    selector: 'CallExpression[callee.object.name="Date"][callee.property.name="now"]',
+    message: 'Ask the Clock: Date.now() is called in lib/clock.ts only.',
+  },
+  newDate: {
+    selector: 'NewExpression[callee.name="Date"][arguments.length=0]',
+    message: 'Ask the Clock: new Date() is called in lib/clock.ts only.',
+  },
+  fetch: {
+    selector: 'CallExpression[callee.name="fetch"]',
+    message: 'The outside is called through server/wechat/http.ts only.',
+  },
+  taroRequest: {
+    selector: 'MemberExpression[object.name="Taro"][property.name=/^(request|uploadFile|downloadFile)$/]',
+    message: 'The server is called through src/services/request.ts only.',
+  },
+}
+const only = (...names) => ['error', ...names.map((name) => doors[name])]
+
+const undici = { name: 'undici', message: 'The outside is called through server/wechat/http.ts only.' }
+const nodeHttp = ['node:http', 'node:https'].map((name) => ({ name, importNames: ['request', 'get'], message: undici.message }))
+
+const maxLen = { code: 130, ignoreUrls: true, ignoreRegExpLiterals: true }
+
+const style = {
+  semi: ['error', 'never'],
+  quotes: ['error', 'single', { avoidEscape: true, allowTemplateLiterals: true }],
+  'comma-dangle': ['error', 'always-multiline'],
+  'max-len': ['error', maxLen],
+  'no-trailing-spaces': 'error',
+  'eol-last': 'error',
+}
+
+const assertions = ['error', { assertionStyle: 'as' }]
+
+const size = {
+  'max-lines': ['error', { max: 350 }],
+  'max-lines-per-function': ['error', { max: 80, skipBlankLines: true, skipComments: true }],
+  '@typescript-eslint/max-params': ['error', { max: 3 }],
+}
+
+export default tseslint.config(
+  { ignores: ['dist/', 'data/', 'coverage/', '.cache/', 'node_modules/'] },
+  eslint.configs.recommended,
+  {
+    files: ['**/*.{ts,tsx}'],
+    extends: [tseslint.configs.strict, tseslint.configs.recommendedTypeCheckedOnly],
+    languageOptions: {
+      parserOptions: {
+        project: [
+          'tsconfig.node.json', 'tsconfig.test.json', 'src/tsconfig.json', 'desk/tsconfig.json', 'sandbox/page/tsconfig.json',
+          'test/client/tsconfig.json',
+        ],
+        tsconfigRootDir: import.meta.dirname,
+      },
+    },
+    rules: {
+      ...style,
+      ...size,
+      eqeqeq: 'error',
+      'no-console': 'error',
+      'no-var': 'error',
+      'prefer-const': 'error',
+      '@typescript-eslint/consistent-type-imports': ['error', { fixStyle: 'inline-type-imports' }],
+      '@typescript-eslint/consistent-type-assertions': ['error', { assertionStyle: 'never' }],
+      '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_', ignoreRestSiblings: true }],
+      '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true, allowBoolean: true }],
+      '@typescript-eslint/switch-exhaustiveness-check': ['error', { considerDefaultExhaustiveForUnions: true }],
+      // A handler that is async for its interface's sake need not await.
+      '@typescript-eslint/require-await': 'off',
+      '@typescript-eslint/no-misused-promises': ['error', { checksVoidReturn: { attributes: false, arguments: false } }],
+    },
+  },
+
+  {
+    files: ['server/**/*.ts'],
+    rules: {
+      'no-restricted-syntax': only('environment', 'dateNow', 'newDate', 'fetch'),
+      'no-restricted-imports': ['error', { paths: [undici, ...nodeHttp] }],
+    },
+  },
+  { files: ['server/config.ts'], rules: { 'no-restricted-syntax': only('dateNow', 'newDate', 'fetch') } },
+  { files: ['server/lib/clock.ts'], rules: { 'no-restricted-syntax': only('environment', 'fetch') } },
+  {
+    files: ['server/wechat/http.ts'],
+    rules: { 'no-restricted-syntax': only('environment', 'dateNow', 'newDate'), 'no-restricted-imports': 'off' },
+  },
+
+  { files: ['sandbox/**/*.ts'], rules: { 'no-restricted-syntax': only('environment', 'dateNow', 'newDate') } },
+  { files: ['sandbox/clock.ts'], rules: { 'no-restricted-syntax': only('environment') } },
+  { files: ['sandbox/demo.ts', 'sandbox/page/**/*.{ts,tsx}'], rules: { 'no-restricted-syntax': 'off' } },
+
+  { files: ['src/**/*.{ts,tsx}'], rules: { 'no-restricted-syntax': only('buildConstants', 'taroRequest', 'fetch') } },
+  { files: ['src/services/request.ts'], rules: { 'no-restricted-syntax': only('buildConstants') } },
+
+  {
+    files: ['src/**/*.tsx', 'src/**/*.ts', 'desk/**/*.{ts,tsx}', 'sandbox/page/**/*.{ts,tsx}', 'test/**/*.{ts,tsx}'],
+    plugins: { 'react-hooks': reactHooks },
+    rules: { 'react-hooks/rules-of-hooks': 'error', 'react-hooks/exhaustive-deps': 'error' },
+  },
+
+  // Parsers of what comes from outside turn unknown bytes into types; here an assertion is the honest word for it.
+  {
+    files: ['server/wechat/**/*.ts', 'server/db/**/*.ts', 'server/http/**/*.ts', 'sandbox/**/*.ts'],
+    rules: { '@typescript-eslint/consistent-type-assertions': assertions },
+  },
+  // Programs whose output is for a terminal.
+  { files: ['server/main.ts', 'server/migrate.ts', 'sandbox/demo.ts', 'bench/**/*.ts'], rules: { 'no-console': 'off' } },
+
+  {
+    files: ['test/**/*.{ts,tsx}', 'bench/**/*.ts'],
+    rules: {
+      'max-lines': 'off',
+      'max-lines-per-function': 'off',
+      '@typescript-eslint/max-params': 'off',
+      '@typescript-eslint/consistent-type-assertions': assertions,
+      'max-len': ['error', { ...maxLen, ignoreStrings: true, ignoreTemplateLiterals: true }],
+      '@typescript-eslint/no-unsafe-assignment': 'off',
+      '@typescript-eslint/no-unsafe-member-access': 'off',
+      '@typescript-eslint/no-unsafe-argument': 'off',
+      '@typescript-eslint/no-unsafe-call': 'off',
+      '@typescript-eslint/no-unsafe-return': 'off',
+      '@typescript-eslint/unbound-method': 'off',
+    },
+  },
+
+  {
+    files: ['**/*.{js,mjs,cjs}'],
+    languageOptions: {
+      globals: Object.fromEntries([
+        'process', 'console', 'performance', 'setTimeout', 'clearTimeout', 'URL', 'module', 'require', '__dirname',
+      ].map((name) => [name, 'readonly'])),
+    },
+    rules: { ...style, 'max-lines': size['max-lines'] },
+  },
+)
