@@ -1,0 +1,18 @@
+import type { Background } from './background'
+import type { CallbackSender } from './callbacks/callback-sender'
+import type { MiniProgramPush } from './mini-program/push'
+import type { OfficialAccountPush } from './official-account/push'
+import type { AppMessages } from './wecom-app/app-messages'
+import type { WecomPush } from './wecom-app/push'
+import type { World } from './world/world'
+
+/** What the parts of the sandbox are made of. */
+export interface Parts {
+  world: World
+  background: Background
+  callbacks: CallbackSender
+  officialAccount: OfficialAccountPush
+  miniProgram: MiniProgramPush
+  wecom: WecomPush
+  appMessages: AppMessages
+}

@@ -1,0 +1,98 @@
+import type { CallbackMode } from './sandbox.contract'
+
+export interface CallbackSecrets {
+  token: string
+  /** 43 characters, as in the console. */
+  aesKey: string
+}
+
+export interface OfficialAccountOptions extends CallbackSecrets {
+  appId: string
+  secret: string
+  /** The original id, gh_…, which stands in ToUserName. */
+  ghId: string
+  name: string
+  mode?: CallbackMode
+}
+
+export interface MiniProgramOptions extends CallbackSecrets {
+  appId: string
+  secret: string
+  ghId: string
+  name: string
+  /** The data format chosen in the console's message push settings. */
+  format: 'json' | 'xml'
+  mode?: CallbackMode
+  /** Page paths of the released version; a subscribe message to any other page is 41030. */
+  pages: readonly string[]
+}
+
+export interface WecomOptions extends CallbackSecrets {
+  corpId: string
+  agentId: number
+  secret: string
+  appName: string
+}
+
+export interface UserOptions {
+  id: string
+  nickname: string
+  note: string
+  /** Without it the apps learn no UnionID of this person, as when an app is not bound to an open platform account. */
+  unionId?: string
+  following?: boolean
+}
+
+export interface AgentOptions {
+  id: string
+  name: string
+  /** One line, for instance 售后. */
+  note: string
+}
+
+export interface TemplateFieldOptions {
+  /** thing1, time2, …: the prefix is the type and rules length and form of the value. */
+  key: string
+  label: string
+  /** Registered values of const, enum and enum_string fields. */
+  allowed?: readonly string[]
+}
+
+export interface TemplateOptions {
+  templateId: string
+  title: string
+  fields: readonly TemplateFieldOptions[]
+}
+
+export interface CallbackUrls {
+  officialAccount: string
+  miniProgram: string
+  wecomApp: string
+}
+
+export interface SandboxOptions {
+  /** 0 or absent: any free port. */
+  ports?: { open?: number; wechatApi?: number; wecomApi?: number }
+  officialAccount: OfficialAccountOptions
+  miniProgram: MiniProgramOptions
+  wecom: WecomOptions
+  users: readonly UserOptions[]
+  agents: readonly AgentOptions[]
+  templates: readonly TemplateOptions[]
+  subscribeTemplates: readonly TemplateOptions[]
+  /** The server under test; its callbacks are found under /callback/… unless given one by one. */
+  serverUrl?: string
+  callbacks?: Partial<CallbackUrls>
+  /** Host names that OAuth may return to (网页授权域名, 可信域名); 127.0.0.1 and localhost when absent. */
+  trustedHosts?: readonly string[]
+  ipAllowList?: readonly string[] | null
+  /** Epoch milliseconds; the system's clock when absent. */
+  now?: () => number
+  /** WeChat waits 5 s. */
+  callbackTimeoutMs?: number
+  /** Folder of the built phone page. */
+  pageRoot?: string
+  policies?: readonly { name: string; label: string }[]
+  currentPolicy?: string
+  onPolicyChange?: (name: string) => Promise<void>
+}
