@@ -1,0 +1,60 @@
+import type { ReactNode } from 'react'
+import type { SandboxSnapshot } from '../sandbox.contract'
+import { useSnapshot } from './api/use-snapshot'
+import { TopBar } from './bar/top-bar'
+import { Guide } from './guide'
+import { EventLog } from './log/event-log'
+import { Phone } from './phone/phone'
+import { PhoneContext } from './phone/phone-context'
+import { usePhoneState } from './phone/use-phone-state'
+import { SandboxContext, useSandbox } from './sandbox-context'
+import { useCanonicalHost } from './use-canonical-host'
+import { useSandboxState } from './use-sandbox-state'
+import { useToast } from './use-toast'
+import { WecomPanel } from './wecom/wecom-panel'
+
+export function App() {
+  const { snapshot, online } = useSnapshot()
+  useCanonicalHost(snapshot?.serverUrl ?? null)
+  return snapshot ? <Demo snapshot={snapshot} online={online} /> : <Waiting words="正在连接沙盒" />
+}
+
+function Demo({ snapshot, online }: { snapshot: SandboxSnapshot; online: boolean }) {
+  const { toast, notify } = useToast()
+  const sandbox = useSandboxState(snapshot, notify)
+  if (!sandbox) return <Waiting words="正在准备示例数据" />
+
+  return (
+    <SandboxContext.Provider value={sandbox}>
+      <TopBar online={online} />
+      <main className="stage">
+        {/* Another person or another platform starts from a quiet phone. */}
+        <PhoneProvider key={`${snapshot.policy.current}:${sandbox.person.id}`}>
+          <Guide />
+          <Phone />
+        </PhoneProvider>
+        <div className="side">
+          <WecomPanel />
+          <EventLog />
+        </div>
+      </main>
+      <div className="toasts" role="status" aria-live="polite" data-testid="toast">
+        {toast && <p key={toast.id}>{toast.text}</p>}
+      </div>
+    </SandboxContext.Provider>
+  )
+}
+
+function PhoneProvider({ children }: { children: ReactNode }) {
+  const phone = usePhoneState(useSandbox())
+  return <PhoneContext.Provider value={phone}>{children}</PhoneContext.Provider>
+}
+
+function Waiting({ words }: { words: string }) {
+  return (
+    <main className="waiting" role="status">
+      <span className="skeleton skeleton-phone" />
+      <p>{words}</p>
+    </main>
+  )
+}

@@ -1,0 +1,68 @@
+import { useState } from 'react'
+import { useSandbox } from '../sandbox-context'
+import { Icon } from '../ui/icon'
+import { Segmented } from '../ui/segmented'
+import { dayName, clockTime } from '../ui/time'
+import { useSandboxNow } from '../use-sandbox-now'
+import { FaultsDrawer } from './faults-drawer'
+
+export function TopBar({ online }: { online: boolean }) {
+  const { snapshot, person, act, selectPerson } = useSandbox()
+  const [faultsOpen, setFaultsOpen] = useState(false)
+  const { policy, failures } = snapshot
+  const switching = policy.state === 'switching'
+
+  return (
+    <header className="bar">
+      <h1 className="bar-brand">
+        <Icon name="bridge" size={26} />信桥 演示
+        <span className="bar-sample" data-testid="sample-data">示例数据</span>
+      </h1>
+      <Control label="示例用户">
+        <Segmented
+          label="示例用户" testPrefix="person" current={person.id} onSelect={selectPerson}
+          choices={snapshot.persons.map(({ id, nickname, note }) => ({ id, label: nickname, hint: note }))}
+        />
+      </Control>
+      <Control label="平台">
+        <Segmented
+          label="平台规则" testPrefix="policy" current={policy.current} disabled={switching}
+          choices={policy.choices.map(({ name, label }) => ({ id: name, label }))}
+          onSelect={(name) => { if (name !== policy.current) void act('POST /sandbox/policy', { body: { name } }) }}
+        />
+      </Control>
+      <ServerState online={online} />
+      <div className="bar-end">
+        <SandboxClock />
+        <button type="button" className="button bar-faults" data-testid="faults-open" onClick={() => setFaultsOpen(true)}>
+          <Icon name="wrench" size={18} />故障
+          {failures.length > 0 && <span className="badge" aria-label={`${failures.length} 项还没发生`}>{failures.length}</span>}
+        </button>
+      </div>
+      {faultsOpen && <FaultsDrawer onClose={() => setFaultsOpen(false)} />}
+    </header>
+  )
+}
+
+function Control({ label, children }: { label: string; children: React.ReactNode }) {
+  return <div className="bar-control"><span className="bar-label" aria-hidden="true">{label}</span>{children}</div>
+}
+
+function ServerState({ online }: { online: boolean }) {
+  const { snapshot: { policy, serverUrl } } = useSandbox()
+  const [tone, words] = !online ? ['late', '与沙盒断开,正在重连']
+    : policy.state === 'switching' ? ['wait', '服务正在重新启动']
+      : policy.state === 'failed' ? ['late', '服务没有起来']
+        : serverUrl ? ['done', '服务在线'] : ['wait', '服务还没有起来']
+  return <p className={`bar-state bar-state-${tone}`} role="status" data-testid="server-state">{words}</p>
+}
+
+function SandboxClock() {
+  const { snapshot } = useSandbox()
+  const now = useSandboxNow(snapshot.now)
+  return (
+    <p className="bar-clock" data-testid="clock" title="沙盒时钟">
+      <span>{dayName(now)}</span><time dateTime={now}>{clockTime(now)}</time>
+    </p>
+  )
+}

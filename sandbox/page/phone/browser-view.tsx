@@ -1,0 +1,39 @@
+import { useSandbox } from '../sandbox-context'
+import { FrameCover } from './frame-cover'
+import { usePhone } from './phone-context'
+import { PhoneHead } from './phone-head'
+
+/** The phone's browser. Pages of the server and of the sandbox open here; the rest of the web stays outside the demo. */
+export function BrowserView({ hidden }: { hidden: boolean }) {
+  const { snapshot, serverUrl } = useSandbox()
+  const { state } = usePhone()
+  if (!state.web) return null
+
+  const { url, visit } = state.web
+  const inside = isInside(url, serverUrl)
+  return (
+    <section className="phone-screen" hidden={hidden} aria-label="手机浏览器">
+      <PhoneHead title="网页" note={hostOf(url)} />
+      {!inside && (
+        <div className="frame-cover">
+          <p>这个网址在演示之外,沙盒手机不替您打开</p>
+          <p className="mono">{url}</p>
+        </div>
+      )}
+      {inside && snapshot.policy.state !== 'ready' && <FrameCover />}
+      {inside && snapshot.policy.state === 'ready' && (
+        <iframe key={visit} className="phone-frame" title="网页" data-testid="browser-frame" name="xinqiao-browser" src={url} />
+      )}
+    </section>
+  )
+}
+
+function isInside(url: string, serverUrl: string | null): boolean {
+  if (!URL.canParse(url)) return false
+  const { origin } = new URL(url)
+  return origin === location.origin || (serverUrl !== null && origin === new URL(serverUrl).origin)
+}
+
+function hostOf(url: string): string {
+  return URL.canParse(url) ? new URL(url).host : url
+}

@@ -1,0 +1,73 @@
+import { useSandbox } from '../sandbox-context'
+import { Icon } from '../ui/icon'
+import { stamp } from '../ui/time'
+import { Avatar } from './avatar'
+import { usePhone } from './phone-context'
+import { previewOf } from './preview'
+import type { IconName } from '../ui/icon'
+
+interface RowProps {
+  testId: string
+  name: string
+  icon?: IconName
+  tag?: string
+  preview: string
+  at?: string
+  unread?: number
+  onOpen(): void
+}
+
+function ChatRow({ testId, name, icon, tag, preview, at, unread = 0, onOpen }: RowProps) {
+  const { snapshot } = useSandbox()
+  return (
+    <li>
+      <button type="button" className="chat-row" data-testid={`chat-row-${testId}`} onClick={onOpen}>
+        <Avatar name={name} icon={icon} tone={icon ? 'plain' : 'bridge'} />
+        <span className="chat-row-text">
+          <span className="chat-row-name">{name}{tag && <span className="tag">{tag}</span>}</span>
+          <span className="chat-row-preview">{preview}</span>
+        </span>
+        <span className="chat-row-end">
+          {at && <time dateTime={at}>{stamp(at, snapshot.now)}</time>}
+          {unread > 0 && <span className="badge" data-testid={`unread-${testId}`} aria-label={`${unread} 条未读`}>{unread}</span>}
+        </span>
+      </button>
+    </li>
+  )
+}
+
+export function ChatList({ unread }: { unread: { chat: number; notices: number } }) {
+  const { snapshot, person } = useSandbox()
+  const { dispatch } = usePhone()
+  const lastMessage = person.chat[person.chat.length - 1]
+  const lastNotice = person.serviceNotices[person.serviceNotices.length - 1]
+
+  return (
+    <section className="phone-screen" aria-label="会话列表">
+      <header className="phone-head phone-head-home">
+        <h3>{person.nickname}的会话</h3>
+        <button type="button" className="text-button" data-testid="scan-open" onClick={() => dispatch({ type: 'go', screen: 'scan' })}>
+          <Icon name="scan" />扫一扫
+        </button>
+      </header>
+      <ul className="chat-rows">
+        <ChatRow
+          testId="official-account" name={snapshot.officialAccount.name} tag={person.following ? '公众号' : '公众号 · 未关注'}
+          preview={lastMessage ? previewOf(lastMessage.content) : '还没有消息,点开看看'}
+          at={lastMessage?.at} unread={unread.chat}
+          onOpen={() => dispatch({ type: 'go', screen: person.following || lastMessage ? 'chat' : 'account' })}
+        />
+        <ChatRow
+          testId="service-notices" name="服务通知" icon="bell"
+          preview={lastNotice ? lastNotice.title : '小程序的通知会放在这里'} at={lastNotice?.at} unread={unread.notices}
+          onOpen={() => dispatch({ type: 'go', screen: 'notices' })}
+        />
+        <ChatRow
+          testId="mini-program" name={snapshot.miniProgram.name} icon="grid" tag="小程序" preview="联系客服、订单、工单都在里面"
+          onOpen={() => dispatch({ type: 'launch' })}
+        />
+      </ul>
+      <p className="phone-foot">沙盒手机只演示消息的收发,它不是微信</p>
+    </section>
+  )
+}

@@ -1,0 +1,45 @@
+import { useEffect, useRef } from 'react'
+import { useSandbox } from '../sandbox-context'
+import { Icon } from '../ui/icon'
+import { FrameCover } from './frame-cover'
+import { serveFrame } from './host-bridge'
+import { usePhone } from './phone-context'
+import { PhoneHead } from './phone-head'
+import { useHostHandlers } from './use-host-handlers'
+
+/** The mini program: its real H5 build in a frame, which asks this page for what WeChat would give it. */
+export function MiniProgram({ hidden }: { hidden: boolean }) {
+  const { snapshot, person, serverUrl } = useSandbox()
+  const { state, dispatch } = usePhone()
+  const frame = useRef<HTMLIFrameElement>(null)
+  const handlers = useHostHandlers()
+  const running = state.miniProgram
+
+  useEffect(() => {
+    if (!serverUrl) return
+    const frameWindow = () => frame.current?.contentWindow ?? null
+    return serveFrame({ frameWindow, origin: new URL(serverUrl).origin, handlers })
+  }, [serverUrl, handlers])
+
+  if (!running) return null
+  const ready = serverUrl && snapshot.policy.state === 'ready'
+  return (
+    <section className="phone-screen" hidden={hidden} aria-label="小程序">
+      <PhoneHead title={snapshot.miniProgram.name} note="小程序">
+        <button
+          type="button" className="icon-button" aria-label="重新打开小程序" data-testid="mini-program-restart"
+          onClick={() => dispatch({ type: 'launch', path: '' })}
+        >
+          <Icon name="reload" />
+        </button>
+      </PhoneHead>
+      {ready ? (
+        <iframe
+          key={running.launch} ref={frame} className="phone-frame" title={snapshot.miniProgram.name}
+          data-testid="mini-program-frame" name={`xinqiao-mini-program:${person.id}`}
+          src={running.path ? `${serverUrl}/#/${running.path}` : `${serverUrl}/`}
+        />
+      ) : <FrameCover />}
+    </section>
+  )
+}

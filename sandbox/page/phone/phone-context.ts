@@ -1,0 +1,34 @@
+import { createContext, useContext } from 'react'
+import type { TapTarget } from '../../sandbox.contract'
+import type { PhoneAction, PhoneState } from './phone-state'
+
+export interface ConsentAsk {
+  templateIds: string[]
+  settle(answers: Record<string, 'accept' | 'reject'>): void
+}
+
+export interface ScanAsk {
+  settle(content: string): void
+  cancel(): void
+}
+
+export interface Phone {
+  state: PhoneState
+  dispatch(action: PhoneAction): void
+  /** Opens what a tap leads to. */
+  follow(target: TapTarget): void
+  openWeb(url: string): void
+  /** What the mini program waits for. */
+  consentAsk: ConsentAsk | null
+  askConsent(ask: ConsentAsk | null): void
+  scanAsk: ScanAsk | null
+  askScan(ask: ScanAsk | null): void
+}
+
+export const PhoneContext = createContext<Phone | null>(null)
+
+export function usePhone(): Phone {
+  const phone = useContext(PhoneContext)
+  if (!phone) throw new Error('usePhone needs its provider')
+  return phone
+}

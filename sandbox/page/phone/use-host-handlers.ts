@@ -1,0 +1,41 @@
+import { useMemo } from 'react'
+import { call } from '../api/control'
+import { useSandbox } from '../sandbox-context'
+import type { HostHandlers } from './host-bridge'
+import { usePhone } from './phone-context'
+
+/** As many templates as WeChat lets one tap ask for. */
+const MOST_TEMPLATES = 3
+
+/** What the phone does for the mini program, as WeChat would. */
+export function useHostHandlers(): HostHandlers {
+  const { snapshot, person: { id } } = useSandbox()
+  const { dispatch, askConsent, askScan } = usePhone()
+  const known = snapshot.subscribeTemplates.map(({ templateId }) => templateId).join(' ')
+
+  return useMemo(() => ({
+    login: () => call('POST /sandbox/users/:id/login-code', { id, body: {} }),
+    requestSubscribeMessage: async (args) => {
+      const templateIds = readTemplateIds(args, known.split(' '))
+      const answers = await new Promise<Record<string, 'accept' | 'reject'>>((settle) => askConsent({ templateIds, settle }))
+      await call('POST /sandbox/users/:id/subscribe-consent', { id, body: { answers } })
+      return answers
+    },
+    scanCode: () => new Promise<{ result: string }>((resolve, reject) => {
+      askScan({ settle: (result) => resolve({ result }), cancel: () => reject(new Error('scanCode:fail cancel')) })
+      dispatch({ type: 'go', screen: 'scan' })
+    }),
+    openOfficialAccount: async () => dispatch({ type: 'go', screen: 'account' }),
+    navigateBack: async () => dispatch({ type: 'back' }),
+  }), [id, known, dispatch, askConsent, askScan])
+}
+
+function readTemplateIds(args: Record<string, unknown>, known: string[]): string[] {
+  const asked = Array.isArray(args['tmplIds']) ? args['tmplIds'].filter((id) => typeof id === 'string') : []
+  if (asked.length === 0) throw new Error('requestSubscribeMessage:fail 10001 TmplIds can\'t be empty')
+  if (asked.length > MOST_TEMPLATES) throw new Error('requestSubscribeMessage:fail 20003 Templates count out of max bounds')
+  if (!asked.every((id) => known.includes(id))) {
+    throw new Error('requestSubscribeMessage:fail 20001 No template data return, verify the template id exist')
+  }
+  return asked
+}
