@@ -1,0 +1,37 @@
+import { readComplaint, readOrderNumber, tellsTrouble, type Complaint } from './complaint'
+
+/** What a text asks for. */
+export type Intent =
+  | { kind: 'my-orders' }
+  | { kind: 'my-tickets' }
+  | { kind: 'person' }
+  | { kind: 'binding' }
+  | { kind: 'greeting' }
+  | { kind: 'thanks' }
+  | { kind: 'order'; orderNumber: string }
+  | { kind: 'trouble'; complaint: Complaint }
+  | { kind: 'unknown' }
+
+const PHRASES: ReadonlyArray<readonly [Exclude<Intent['kind'], 'order' | 'trouble' | 'unknown'>, RegExp]> = [
+  ['person', /^(转)?人工(客服|服务)?$|转人工|找(个)?(人|客服)|真人|人工客服/],
+  ['my-orders', /^(我的|查(询|看|一下)?)?订单(查询|列表)?$|我的订单/],
+  ['my-tickets', /^(我的|查(询|看)?)?工单(进度|列表)?$|我的工单|工单进度/],
+  ['binding', /^(绑定|验证|认证)(微信|公众号|账号|身份)?$/],
+  ['greeting', /^(你好|您好|在吗|在么|有人吗|hi|hello|嗨|哈喽)[呀啊吗么?!。,~\s]*$/i],
+  ['thanks', /^(谢谢|感谢|多谢|辛苦了|好的|好|嗯|ok)[您你了啦的呀啊!。~\s]*$/i],
+]
+
+const ONLY_ORDER = /^(?:订单(?:编?号)?\s*[::]?\s*)?[A-Za-z0-9-]{8,40}$/
+
+/** Pure. A person who asks for a person is never read as anything else. */
+export function readIntent(text: string, now: Date): Intent {
+  const plain = text.trim()
+  const [personKind, personWords] = PHRASES[0] ?? []
+  if (personKind === 'person' && plain.length <= 20 && personWords?.test(plain)) return { kind: 'person' }
+  const complaint = readComplaint(plain, now)
+  if (tellsTrouble(complaint)) return { kind: 'trouble', complaint }
+  const orderNumber = readOrderNumber(ONLY_ORDER.test(plain) && !plain.startsWith('订单') ? `订单号${plain}` : plain)
+  if (orderNumber !== null) return { kind: 'order', orderNumber }
+  const phrase = PHRASES.find(([, words]) => words.test(plain))?.[0]
+  return phrase ? { kind: phrase } : { kind: 'unknown' }
+}

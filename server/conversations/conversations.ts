@@ -1,0 +1,106 @@
+import type { Tx } from '../db/database'
+import { bindDate, bulkInsert, readDate } from '../db/dialect'
+import { newId } from '../lib/ids'
+import type { ChannelName } from './channel-name'
+import type { MessageState } from './message-state'
+
+/** The part of a conversation that receiving and answering needs; a plain record, because this is the hot path. */
+export interface ConversationState {
+  id: string
+  externalId: string
+  missCount: number
+  sendQuota: number
+  sendUntil: Date | null
+  createdAt: Date
+  isNew: boolean
+}
+
+export interface ConversationKey {
+  channel: ChannelName
+  accountId: string
+}
+
+/**
+ * The conversations of these people on one channel, made where there are none yet (stored by saveConversations).
+ * At most one conversation for each person, held by a unique key: when two processes make it at once, one of them fails
+ * with a duplicate and its work is run again.
+ */
+export async function openConversations(tx: Tx, key: ConversationKey, externalIds: readonly string[]): Promise<Map<string, ConversationState>> {
+  const wanted = [...new Set(externalIds)]
+  const rows: Array<Record<string, unknown>> = await tx.manager.query(
+    `SELECT id, external_id, miss_count, send_quota, send_until, created_at FROM conversations
+     WHERE channel = ? AND account_id = ? AND external_id IN (${wanted.map(() => '?').join(',')})`,
+    [key.channel, key.accountId, ...wanted],
+  )
+  const known = new Map(rows.map((row) => {
+    const state = toState(row)
+    return [state.externalId, state]
+  }))
+  for (const externalId of wanted) {
+    if (!known.has(externalId)) known.set(externalId, newConversation(externalId, tx.now))
+  }
+  return known
+}
+
+function toState(row: Record<string, unknown>): ConversationState {
+  return {
+    id: String(row.id), externalId: String(row.external_id), missCount: Number(row.miss_count), sendQuota: Number(row.send_quota),
+    sendUntil: readDate(row.send_until), createdAt: readDate(row.created_at) ?? new Date(0), isNew: false,
+  }
+}
+
+function newConversation(externalId: string, now: Date): ConversationState {
+  return { id: newId('cnv'), externalId, missCount: 0, sendQuota: 0, sendUntil: null, createdAt: now, isNew: true }
+}
+
+/**
+ * Stores new conversations, and what changed in known ones. New ones by a plain insert: where another process was quicker,
+ * the duplicate must fail this transaction, or its messages would hang on a conversation that does not exist.
+ */
+export async function saveConversations(tx: Tx, key: ConversationKey, states: Iterable<ConversationState>): Promise<void> {
+  const all = [...states]
+  const columns = ['id', 'channel', 'account_id', 'external_id', 'last_message_at', 'miss_count', 'send_quota', 'send_until', 'created_at']
+  const toRow = (state: ConversationState) =>
+    [state.id, key.channel, key.accountId, state.externalId, tx.now, state.missCount, state.sendQuota, state.sendUntil, state.createdAt]
+  await bulkInsert(tx, { table: 'conversations', columns, rows: all.filter(({ isNew }) => isNew).map(toRow) })
+  await bulkInsert(tx, {
+    table: 'conversations', columns, rows: all.filter(({ isNew }) => !isNew).map(toRow),
+    updateOnDuplicate: ['last_message_at', 'miss_count', 'send_quota', 'send_until'],
+  })
+}
+
+export interface NewMessage {
+  conversationId: string
+  direction: 'in' | 'out'
+  author: 'customer' | 'bot' | 'agent' | 'system'
+  type: string
+  text: string
+  payload?: Record<string, unknown> | null
+  state: MessageState
+}
+
+/** Appends messages in the order given. @returns their ids, which sort in that order */
+export async function appendMessages(tx: Tx, messages: readonly NewMessage[]): Promise<string[]> {
+  const ids = messages.map(() => newId('msg'))
+  await bulkInsert(tx, {
+    table: 'messages',
+    columns: ['conversation_id', 'id', 'direction', 'author', 'type', 'text', 'payload', 'state', 'state_reason', 'at'],
+    rows: messages.map((message, index) => [
+      message.conversationId, ids[index] ?? '', message.direction, message.author, message.type, message.text,
+      message.payload ? JSON.stringify(message.payload) : null, message.state, null, tx.now,
+    ]),
+  })
+  return ids
+}
+
+/**
+ * Takes one message out of what the channel lets us send. Conditional, so that two senders never take the same one.
+ * @returns false when the window is shut or the purse is empty
+ */
+export async function spendQuota(tx: Tx, conversationId: string): Promise<boolean> {
+  const result = await tx.manager.createQueryBuilder().update('conversations')
+    .set({ send_quota: () => 'send_quota - 1' })
+    .where('id = :conversationId AND send_quota > 0 AND send_until > :now', { conversationId, now: bindDate(tx, tx.now) })
+    .execute()
+  return result.affected === 1
+}
