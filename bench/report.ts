@@ -1,0 +1,41 @@
+import type { Result } from './measure'
+
+const COLUMNS: ReadonlyArray<[title: string, value: (result: Result) => string]> = [
+  ['candidate', (result) => result.candidate],
+  ['requests/s', (result) => String(result.requestsPerSecond)],
+  ['ratio to Koa', (result) => result.ratioToKoa.toFixed(3)],
+  ['CPU µs', (result) => String(result.cpuMicrosPerRequest)],
+  ['CPU ratio', (result) => result.cpuRatioToKoa.toFixed(1)],
+  ['p50 ms', (result) => result.p50Ms.toFixed(1)],
+  ['p99 ms', (result) => result.p99Ms.toFixed(1)],
+  ['RSS MiB', (result) => String(result.rssMiB)],
+  ['does', (result) => result.does],
+]
+
+export function printTable(results: readonly Result[]): void {
+  const rows = [COLUMNS.map(([title]) => title), ...results.map((result) => COLUMNS.map(([, value]) => value(result)))]
+  const widths = COLUMNS.map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)))
+  for (const row of rows) console.log(row.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join('  ').trimEnd())
+}
+
+const CONTROL_BOUNDS = { least: 0.85, most: 1.15 }
+/** What the product promises of its callback, stored and answered. */
+const BOUNDS = { ratioToKoa: 0.14, cpuRatioToKoa: 7, p99Ms: 200 }
+
+/** Says whether the run counts and whether the product kept its bounds; false voids the run. */
+export function judge(results: readonly Result[]): boolean {
+  const control = results.find(({ candidate }) => candidate === 'control')?.ratioToKoa ?? Number.NaN
+  if (!(control >= CONTROL_BOUNDS.least && control <= CONTROL_BOUNDS.most)) {
+    console.log(`VOID: Koa against Koa came to ${control}, outside ${CONTROL_BOUNDS.least}–${CONTROL_BOUNDS.most}; the machine was busy, run again.`)
+    return false
+  }
+  for (const result of results.filter(({ candidate }) => candidate.startsWith('xinqiao'))) {
+    const kept = [
+      `ratio ${result.ratioToKoa} ${result.ratioToKoa > BOUNDS.ratioToKoa ? '>' : 'NOT >'} ${BOUNDS.ratioToKoa}`,
+      `CPU ${result.cpuRatioToKoa} ${result.cpuRatioToKoa <= BOUNDS.cpuRatioToKoa ? '≤' : 'NOT ≤'} ${BOUNDS.cpuRatioToKoa}`,
+      `p99 ${result.p99Ms} ms ${result.p99Ms < BOUNDS.p99Ms ? '<' : 'NOT <'} ${BOUNDS.p99Ms} ms`,
+    ]
+    console.log(`${result.candidate}: ${kept.join(', ')}`)
+  }
+  return true
+}
