@@ -60,8 +60,10 @@ export class Measurement {
   }
 
   result(): Result {
-    const ratios = this.own.map((sample, index) => sample.requestsPerSecond / (this.koa[index]?.requestsPerSecond ?? Number.NaN))
-    const cpuRatios = this.own.map((sample, index) => sample.cpuMicrosPerRequest / (this.koa[index]?.cpuMicrosPerRequest ?? Number.NaN))
+    const paired = (figure: (sample: Sample) => number): number[] => this.own.map((sample, index) => {
+      const beside = this.koa[index]
+      return beside ? figure(sample) / figure(beside) : Number.NaN
+    })
     const latencies = this.own.flatMap((sample) => sample.latenciesMs)
     return {
       candidate: this.candidate.name,
@@ -69,9 +71,9 @@ export class Measurement {
       pairs: this.own.length,
       requests: latencies.length,
       requestsPerSecond: Math.round(median(this.own.map((sample) => sample.requestsPerSecond))),
-      ratioToKoa: round(median(ratios), 3),
+      ratioToKoa: round(median(paired((sample) => sample.requestsPerSecond)), 3),
       cpuMicrosPerRequest: Math.round(median(this.own.map((sample) => sample.cpuMicrosPerRequest))),
-      cpuRatioToKoa: round(median(cpuRatios), 2),
+      cpuRatioToKoa: round(median(paired((sample) => sample.cpuMicrosPerRequest)), 2),
       p50Ms: round(percentile(latencies, 0.5), 2),
       p99Ms: round(percentile(latencies, 0.99), 2),
       rssMiB: Math.round(this.rssBytes / 1_048_576),

@@ -91,7 +91,9 @@ function packageRule({ from, specifier }: Import): string | null {
 export function importCycles(imports: readonly Import[]): string[] {
   const graph = new Map<string, string[]>()
   const nameOf = (path: string): string => path.replace(/\.tsx?$/, '')
-  for (const { from, to } of imports) if (to !== null) graph.set(nameOf(from), [...(graph.get(nameOf(from)) ?? []), nameOf(to)])
+  for (const { from, to } of imports) {
+    if (to !== null) graph.set(nameOf(from), [...(graph.get(nameOf(from)) ?? []), nameOf(to)])
+  }
   const done = new Set<string>()
   const rings = new Set<string>()
   const walk = (file: string, path: string[]): void => {

@@ -1,4 +1,4 @@
-import { forwardRef, type FormEvent, type ReactNode } from 'react'
+import { forwardRef, type ChangeEvent, type FormEvent, type ReactNode } from 'react'
 
 /** Taro's own web components where a single file of theirs works in jsdom, thin HTML for the rest. */
 export { default as Button } from '@tarojs/components-react/dist/components/button/index.js'
@@ -23,7 +23,9 @@ export const Block = ({ children }: Common) => <>{children}</>
 export const RootPortal = Block
 export const PageContainer = ({ children, show }: Common & { show?: boolean }) => (show ? <>{children}</> : null)
 
-export const Label = ({ children, className, onClick }: Common) => <label className={className} onClick={onClick}>{children}</label>
+export const Label = ({ children, className, onClick }: Common) => (
+  <label className={className} onClick={onClick}>{children}</label>
+)
 
 interface FormProps extends Common {
   onSubmit?: Handler
@@ -51,8 +53,8 @@ interface TextareaProps extends Common {
 }
 
 export const Textarea = forwardRef<HTMLTextAreaElement, TextareaProps>((props, ref) => (
-  <textarea ref={ref} id={props.id} className={props.className} name={props.name} placeholder={props.placeholder} disabled={props.disabled}
-    aria-label={props.ariaLabel} maxLength={props.maxlength === -1 ? undefined : props.maxlength} value={props.value ?? ''}
+  <textarea ref={ref} id={props.id} className={props.className} name={props.name} placeholder={props.placeholder}
+    disabled={props.disabled} aria-label={props.ariaLabel} maxLength={props.maxlength === -1 ? undefined : props.maxlength} value={props.value ?? ''}
     onChange={(event) => props.onInput?.(withValue(event.currentTarget.value))}
     onFocus={(event) => props.onFocus?.(withValue(event.currentTarget.value))}
     onBlur={(event) => props.onBlur?.(withValue(event.currentTarget.value))} />
@@ -71,9 +73,17 @@ interface PickerProps extends Common {
 /** `selector` is a select; `date` and `time` are the browser's own inputs. */
 export const Picker = ({ mode = 'selector', range = [], rangeKey, value, disabled, onChange, children, className }: PickerProps) => {
   if (mode === 'date' || mode === 'time') {
-    return <label className={className}><input type={mode} value={String(value ?? '')} disabled={disabled} onChange={(event) => onChange?.(withValue(event.target.value))} />{children}</label>
+    const change = (event: ChangeEvent<HTMLInputElement>): void => onChange?.(withValue(event.target.value))
+    return (
+      <label className={className}>
+        <input type={mode} value={typeof value === 'string' ? value : ''} disabled={disabled} onChange={change} />
+        {children}
+      </label>
+    )
   }
-  const label = (item: unknown): string => String(rangeKey && typeof item === 'object' && item !== null ? Reflect.get(item, rangeKey) : item)
+  const label = (item: unknown): string => {
+    return String(rangeKey && typeof item === 'object' && item !== null ? Reflect.get(item, rangeKey) : item)
+  }
   return (
     <label className={className}>
       <select value={Number(value ?? 0)} disabled={disabled} onChange={(event) => onChange?.(withValue(Number(event.target.value)))}>
@@ -98,6 +108,8 @@ export const Switch = ({ checked, disabled, className, onChange }: SwitchProps) 
 export const RichText = ({ nodes, className }: Common & { nodes?: unknown }) => <div className={className}>{String(nodes)}</div>
 
 export const Icon = ({ className }: Common) => <i className={className} />
-export const Progress = ({ percent = 0, className }: Common & { percent?: number }) => <progress className={className} max={100} value={percent} />
+export const Progress = ({ percent = 0, className }: Common & { percent?: number }) => (
+  <progress className={className} max={100} value={percent} />
+)
 export const Swiper = ({ children, className }: Common) => <div className={className}>{children}</div>
 export const SwiperItem = Swiper
