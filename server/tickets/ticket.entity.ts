@@ -36,7 +36,6 @@ export class Ticket {
   @Column({ ...momentColumn, name: 'resolution_due_at' }) resolutionDueAt: Date
   /** Since when the customer owes an answer; the clock stands still from then. */
   @Column({ ...optionalMoment, name: 'paused_at' }) pausedAt: Date | null
-  @Column({ ...optionalText(24), name: 'status_before_pause' }) statusBeforePause: TicketStatus | null
   /** Sequence of the timeline; also the version that guards against two writers. */
   @Column({ ...count, name: 'event_count' }) eventCount: number
   @Column({ ...count, name: 'reopened_count' }) reopenedCount: number
