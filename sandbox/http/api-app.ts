@@ -1,9 +1,11 @@
 import { randomBytes } from 'node:crypto'
 import Koa, { type Context } from 'koa'
 import { toWireJson } from '../protocol/wire-json'
+import type { AccountName } from '../sandbox.contract'
 import type { World } from '../world/world'
 import { ApiError } from './api-error'
 import { BytesAnswer, type ApiCall, type ApiRoute } from './api-route'
+import { logCalls } from './call-log'
 import { readMediaField } from './multipart'
 import { readBody } from './read-body'
 import { readJsonBody } from './read-json'
@@ -11,8 +13,9 @@ import { scriptedFailures } from './scripted-failures'
 
 export interface ApiAppOptions {
   routes: readonly ApiRoute[]
+  accountOf: (ctx: Context) => AccountName
   /** How this host words the tail of an errmsg. */
-  tail(errcode: number, address: string): string
+  tail: (errcode: number, address: string) => string
 }
 
 export function wechatTail(): string {
@@ -26,9 +29,10 @@ export function wecomTail(errcode: number, address: string): string {
 }
 
 /** An API host: routes by exact path, answers HTTP 200 with errcode for refusals, and 404 only for paths that do not exist. */
-export function createApiApp(world: World, { routes, tail }: ApiAppOptions): Koa {
+export function createApiApp(world: World, { routes, tail, accountOf }: ApiAppOptions): Koa {
   const app = new Koa()
   app.silent = true
+  app.use(logCalls(world, accountOf))
   app.use(async (ctx, next) => {
     try {
       await next()
@@ -55,6 +59,7 @@ export function createApiApp(world: World, { routes, tail }: ApiAppOptions): Koa
 
 async function readCall(ctx: Context, route: ApiRoute): Promise<ApiCall> {
   const raw = await readBody(ctx.req)
+  ctx.state.raw = raw
   return {
     query: Object.fromEntries(new URLSearchParams(ctx.querystring)),
     // The body is parsed only after the token was looked at, so handlers ask for it through a getter.

@@ -7,7 +7,10 @@ import { ApiError } from './api-error'
 export function scriptedFailures(world: World) {
   return async (ctx: Context, next: Next): Promise<void> => {
     const rule = world.failures.take(ctx.path)
-    if (!rule) return next()
+    if (!rule) {
+      await next()
+      return
+    }
     world.changed()
     await meet(rule, ctx, next)
   }

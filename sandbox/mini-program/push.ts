@@ -8,7 +8,7 @@ import type { CallbackRecord } from '../sandbox.contract'
 import type { Person } from '../world/person'
 import type { World } from '../world/world'
 
-/** An event whose content is a list: XML nests it under a name of its own, JSON puts it at the top, and bare when there is only one. */
+/** An event whose content is a list: XML nests it under `wrapper`, JSON puts it at the top, and bare when there is only one. */
 export interface ListEvent {
   person: Person
   event: string
@@ -34,7 +34,8 @@ export class MiniProgramPush {
     const head: XmlObject = {
       ToUserName: ghId, FromUserName: openId, CreateTime: this.world.clock.seconds(), MsgType: 'event', Event: event,
     }
-    const clear = format === 'json' ? toWireJson({ ...head, List: unwrapped(list) }) : writeXml({ ...head, [wrapper]: { List: list } })
+    const json = format === 'json'
+    const clear = json ? toWireJson({ ...head, List: unwrapped(list) }) : writeXml({ ...head, [wrapper]: { List: list } })
     return this.sender.send({
       account: 'mini-program',
       what: event,

@@ -21,7 +21,7 @@ function send(world: World, call: ApiCall): object {
   const body = call.body
   const person = receiverOf(world, account, textOf(body, 'touser'))
   // No staff accounts of WeChat's own console exist here.
-  if (body.customservice !== undefined) throw new ApiError(65400, 'please enable new custom service, or wait for a while if you have enabled')
+  if (body.customservice !== undefined) throw new ApiError(65400, 'please enable new custom service')
   const content = customContent(world, body)
   // Persons cannot open the mini program's own customer-service session in the sandbox, so it has no window to send in.
   const state = account === 'mini-program' ? 'closed' : person.windows.state(world.clock.now())

@@ -5,7 +5,9 @@ import type { MenuButtonView } from '../sandbox.contract'
 import type { World } from '../world/world'
 import { requireAccount } from './caller'
 
-const KEY_TYPES = new Set(['click', 'scancode_push', 'scancode_waitmsg', 'pic_sysphoto', 'pic_photo_or_album', 'pic_weixin', 'location_select'])
+const KEY_TYPES = new Set([
+  'click', 'scancode_push', 'scancode_waitmsg', 'pic_sysphoto', 'pic_photo_or_album', 'pic_weixin', 'location_select',
+])
 
 /** Errcodes differ for buttons at the top and below one. */
 const TOP = { count: 40016, type: 40017, name: 40018, key: 40019, url: 40020, nameBytes: 16, most: 3 }

@@ -41,7 +41,8 @@ export class OfficialAccountPush {
       compose: () => this.compose(openId, clear),
       accept: (body) => (answerable ? this.accept(person, body) : 'silent'),
       onFault: () => {
-        if (answerable) this.world.say(person, { direction: 'system', via: 'system', content: { kind: 'system-line', text: FAULT_LINE } })
+        const content = { kind: 'system-line', text: FAULT_LINE } as const
+        if (answerable) this.world.say(person, { direction: 'system', via: 'system', content })
       },
     })
   }

@@ -6,7 +6,7 @@ import type { TapTarget } from '../sandbox.contract'
 import type { Person, TemplateReceipt } from '../world/person'
 import { renderTemplate } from '../world/template-render'
 import type { World } from '../world/world'
-import { receiverOf, requireAccount } from './caller'
+import { callerOf, receiverOf, requireAccount } from './caller'
 
 const SAME_FOR = 600_000
 const STATUS: Record<TemplateReceipt, string> = {
@@ -20,7 +20,12 @@ export function templateRoutes(parts: Parts): ApiRoute[] {
   const sender = new TemplateSender(parts)
   return [
     { method: 'POST', path: '/cgi-bin/message/template/send', body: 'json', handle: (call) => sender.send(call) },
-    { method: 'GET', path: '/cgi-bin/template/get_all_private_template', body: 'none', handle: (call) => list(parts.world, call) },
+    {
+      method: 'GET',
+      path: '/cgi-bin/template/get_all_private_template',
+      body: 'none',
+      handle: (call) => list(parts.world, call),
+    },
   ]
 }
 
@@ -32,7 +37,7 @@ class TemplateSender {
 
   send(call: ApiCall): object {
     const { world } = this.parts
-    requireAccount(world, call, 'official-account', 45109)
+    if (callerOf(world, call) !== 'official-account') throw new ApiError(45109)
     const body = call.body
     const template = world.template(textOf(body, 'template_id'))
     if (!template) throw new ApiError(40037)
@@ -47,7 +52,8 @@ class TemplateSender {
     if (textOf(body, 'client_msg_id') !== '') this.sent.set(key, { msgid, until: world.clock.now() + SAME_FOR })
     const { templateId, title } = template
     if (person.templateReceipt === 'success') {
-      world.say(person, { direction: 'received', via: 'template-message', content: { kind: 'template-card', templateId, title, fields, target } })
+      const content = { kind: 'template-card', templateId, title, fields, target } as const
+      world.say(person, { direction: 'received', via: 'template-message', content })
     }
     this.report(person, msgid)
     return { errcode: 0, errmsg: 'ok', msgid }
@@ -67,7 +73,7 @@ function targetOf(world: World, body: JsonObject): TapTarget {
   const appId = textOf(miniProgram, 'appid')
   if (appId !== '') {
     if (appId !== world.options.miniProgram.appId) throw new ApiError(40013)
-    return { kind: 'mini-program', appId, path: textOf(miniProgram, 'pagepath') }
+    return { kind: 'mini-program', appId, path: textOf(miniProgram, 'pagepath').replace(/^\//, '') }
   }
   const url = textOf(body, 'url')
   return url === '' ? { kind: 'none' } : { kind: 'web', url }

@@ -28,8 +28,8 @@ export function tokenRoutes(world: World): ApiRoute[] {
       body: 'json',
       handle: (call) => {
         const body = call.body
-        const credentials = { grantType: textOf(body, 'grant_type'), appId: textOf(body, 'appid'), secret: textOf(body, 'secret') }
-        const tokens = authenticate(world, call, credentials)
+        const [grantType = '', appId = '', secret = ''] = ['grant_type', 'appid', 'secret'].map((key) => textOf(body, key))
+        const tokens = authenticate(world, call, { grantType, appId, secret })
         if (body.force_refresh !== true) return tokens.current()
         const forced = tokens.force()
         if (!forced) throw new ApiError(45009)

@@ -63,5 +63,6 @@ function followers(world: World, call: ApiCall): object {
   const from = after === '' ? 0 : all.indexOf(after) + 1
   if (after !== '' && from === 0) throw new ApiError(40003)
   const page = all.slice(from, from + PAGE)
-  return { total: all.length, count: page.length, ...(page.length ? { data: { openid: page } } : {}), next_openid: page.at(-1) ?? '' }
+  const data = page.length > 0 ? { data: { openid: page } } : {}
+  return { total: all.length, count: page.length, ...data, next_openid: page.at(-1) ?? '' }
 }

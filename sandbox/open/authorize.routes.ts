@@ -42,10 +42,10 @@ function authorizePerson(world: World, ctx: Context, query: URLSearchParams): vo
   const scope = query.get('scope') ?? ''
   if (scope !== 'snsapi_base' && scope !== 'snsapi_userinfo') return refuse(ctx, '10005', 'scope 参数错误或没有 scope 权限')
   const person = whoIs(ctx, query, { list: world.persons, name: PERSON_COOKIE })
-  if (!person) return askWho(ctx, world.persons.map(({ id, nickname, note }) => ({ id, label: `${nickname} ${note}` })), PERSON_COOKIE)
+  if (!person) return askWho(ctx, PERSON_COOKIE, world.persons.map(({ id, nickname, note }) => ({ id, label: `${nickname} ${note}` })))
   const snapshot = query.get('sandbox_snapshot') === '1'
   const openId = snapshot ? snapshotOpenId(world, person) : person.officialAccountOpenId
-  goBack(ctx, back, world.webCodes.issue({ person, openId, scope, snapshot }), query.get('state') ?? '')
+  goBack(ctx, back, world.webCodes.issue({ person, openId, scope, snapshot }))
 }
 
 /** A snapshot page (快照页) runs under an OpenID that belongs to nobody. */
@@ -62,8 +62,8 @@ function authorizeAgent(world: World, ctx: Context, query: URLSearchParams): voi
   const scope = query.get('scope') ?? ''
   if (scope !== 'snsapi_base' && scope !== 'snsapi_privateinfo') return refuse(ctx, '40058', 'scope 参数错误')
   const agent = whoIs<Agent>(ctx, query, { list: world.agents, name: AGENT_COOKIE })
-  if (!agent) return askWho(ctx, world.agents.map(({ id, name, note }) => ({ id, label: `${name} ${note}` })), AGENT_COOKIE)
-  goBack(ctx, back, world.agentCodes.issue({ agentId: agent.id, redirectHost: back.hostname }), query.get('state') ?? '')
+  if (!agent) return askWho(ctx, AGENT_COOKIE, world.agents.map(({ id, name, note }) => ({ id, label: `${name} ${note}` })))
+  goBack(ctx, back, world.agentCodes.issue({ agentId: agent.id, redirectHost: back.hostname }))
 }
 
 /** The address to return to, after what both products check alike; undefined when a refusal was answered. */
@@ -100,13 +100,14 @@ function whoIs<T extends { id: string }>(ctx: Context, query: URLSearchParams, {
   return list.find((one) => one.id === id)
 }
 
-function askWho(ctx: Context, people: readonly { id: string; label: string }[], parameter: string): void {
-  choosePerson(ctx, people.map(({ id, label }) => ({ label, url: `${ctx.path}?${ctx.querystring}&${parameter}=${encodeURIComponent(id)}` })))
+function askWho(ctx: Context, parameter: string, people: readonly { id: string; label: string }[]): void {
+  const here = `${ctx.path}?${ctx.querystring}`
+  choosePerson(ctx, people.map(({ id, label }) => ({ label, url: `${here}&${parameter}=${encodeURIComponent(id)}` })))
 }
 
-function goBack(ctx: Context, back: URL, code: string, state: string): void {
+function goBack(ctx: Context, back: URL, code: string): void {
   back.searchParams.set('code', code)
-  back.searchParams.set('state', state)
+  back.searchParams.set('state', new URLSearchParams(ctx.querystring).get('state') ?? '')
   ctx.set('Cache-Control', 'no-store')
   ctx.redirect(back.toString())
 }

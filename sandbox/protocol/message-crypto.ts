@@ -15,7 +15,7 @@ export interface CryptoAccount {
 const BLOCK = 32
 
 export function sha1Signature(...parts: string[]): string {
-  const joined = parts.map((part) => Buffer.from(part)).sort(Buffer.compare)
+  const joined = parts.map((part) => Buffer.from(part)).sort((left, right) => Buffer.compare(left, right))
   return createHash('sha1').update(Buffer.concat(joined)).digest('hex')
 }
 
@@ -60,7 +60,7 @@ export function decryptMessage(account: CryptoAccount, encrypted: string): strin
 }
 
 /** Query parameters that sign a message in plain or encrypted form. */
-export function signQuery(token: string, timestamp: string, nonce: string): { signature: string; timestamp: string; nonce: string } {
+export function signQuery(token: string, timestamp: string, nonce: string): Record<'signature' | 'timestamp' | 'nonce', string> {
   return { signature: sha1Signature(token, timestamp, nonce), timestamp, nonce }
 }
 

@@ -23,7 +23,7 @@ export class AgentActs {
     })
   }
 
-  /** A tap on a button that calls back. It carries a fresh right to update the card; a passive answer changes the clicker's card only. */
+  /** A tap on a button that calls back, with a fresh right to update the card. A passive answer changes the clicker's card only. */
   clickButton(agent: Agent, messageId: string, key: string): Promise<CallbackRecord> {
     const { wecom, appMessages } = this.parts
     const message = agent.messages.find((one) => one.id === messageId)
@@ -55,7 +55,7 @@ export class AgentActs {
   private showReply(agent: Agent, reply: ParsedXmlObject): void {
     this.checkHead(agent, reply)
     const content = replyContent(this.parts.world, 'wecom', reply)
-    if (content?.kind !== 'text' && content?.kind !== 'image') throw new Error('the sandbox shows text and image replies in WeCom only')
+    if (content?.kind !== 'text' && content?.kind !== 'image') throw new Error('only text and image replies are shown in WeCom')
     this.say(agent, 'received', content)
   }
 

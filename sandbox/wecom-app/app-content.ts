@@ -7,7 +7,10 @@ import { readCard } from './card-reader'
 
 const LONGEST_BYTES = 2048
 
-/** The content of an app message as WeCom shows it, or its refusal. WeCom cuts some of what is too long; that hides faults, so here it is 45002. */
+/**
+ * The content of an app message as WeCom shows it, or its refusal. WeCom cuts some of what is too long; that hides faults,
+ * so here it is 45002.
+ */
 export function appContent(world: World, body: JsonObject): AgentContent {
   const type = textOf(body, 'msgtype')
   const content = objectOf(body, type)

@@ -35,11 +35,10 @@ export class AppMessages {
     }
     const msgid = randomBytes(24).toString('base64url')
     const sentAt = this.world.clock.now()
-    this.sent.set(msgid, {
-      msgid, sentAt, taskId: card?.taskId ?? null, cardType: card?.cardType ?? null, receivers: receivers.map((agent) => agent.id),
-    })
+    this.sent.set(msgid, { msgid, sentAt, taskId: card?.taskId ?? null, receivers: receivers.map((agent) => agent.id) })
+    const at = this.world.clock.iso(sentAt)
     for (const agent of receivers) {
-      agent.messages.push({ id: msgid, direction: 'received', at: this.world.clock.iso(), recalled: false, content: structuredClone(content) })
+      agent.messages.push({ id: msgid, direction: 'received', at, recalled: false, content: structuredClone(content) })
     }
     this.world.changed()
     return { msgid, responseCode: card && isCallbackCard(card) ? this.grant(msgid) : undefined }

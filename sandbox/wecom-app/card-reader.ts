@@ -3,7 +3,8 @@ import { characters, objectOf, objectsOf, textOf, utf8Length, type JsonObject } 
 import type { AgentCardButton, AgentCardField, AgentTemplateCard } from '../sandbox.contract'
 
 /**
- * Reads a template card and refuses what breaks a rule. WeCom publishes no errcode per rule: all are 40058 here, and errmsg says which.
+ * Reads a template card and refuses what breaks a rule. WeCom publishes no errcode per rule: all are 40058 here, and errmsg
+ * says which.
  * https://developer.work.weixin.qq.com/document/path/90236
  */
 const MOST = { fields: 6, keyname: 5, jumps: 3, buttons: 6 }

@@ -23,7 +23,7 @@ export function cardChange(reply: ParsedXmlObject): ((card: AgentTemplateCard) =
 const LISTS = new Set(['horizontal_content_list', 'jump_list', 'button_list'])
 const NUMBERS = new Set(['type', 'style'])
 
-/** The passive form says in CamelCase what the API says with underscores: HorizontalContentList/KeyName → horizontal_content_list/keyname. */
+/** The passive form says in CamelCase what the API says with underscores: ButtonList → button_list, but KeyName → keyname. */
 function wireCard(card: ParsedXmlObject): JsonObject {
   const entries = Object.entries(card).map(([name, value]) => {
     const key = name === 'KeyName' ? 'keyname' : name.replace(/(?<!^)([A-Z])/g, '_$1').toLowerCase()

@@ -36,13 +36,14 @@ function send({ world, appMessages }: Parts, call: ApiCall): object {
   requireAgentId(world, body)
   const { agents, invalid } = receiversOf(world, body)
   const content = appContent(world, body)
-  const invalidParts = { invaliduser: invalid.join('|'), invalidparty: textOf(body, 'toparty'), invalidtag: textOf(body, 'totag') }
+  const [invalidparty, invalidtag] = [textOf(body, 'toparty'), textOf(body, 'totag')]
+  const answer = { errcode: 0, errmsg: 'ok', invaliduser: invalid.join('|'), invalidparty, invalidtag }
   const checked = body.enable_duplicate_check === 1
   const before = checked ? appMessages.duplicateOf(call.raw) : undefined
-  if (before !== undefined) return { errcode: 0, errmsg: 'ok', ...invalidParts, msgid: before }
+  if (before !== undefined) return { ...answer, msgid: before }
   const { msgid, responseCode } = appMessages.send(content, agents)
   if (checked) appMessages.remember(call.raw, msgid, intervalOf(body))
-  return { errcode: 0, errmsg: 'ok', ...invalidParts, msgid, ...(responseCode === undefined ? {} : { response_code: responseCode }) }
+  return { ...answer, msgid, ...(responseCode === undefined ? {} : { response_code: responseCode }) }
 }
 
 /** No departments and tags exist here: naming one reaches nobody. */

@@ -12,7 +12,7 @@ export interface WecomPushInput {
   what: string
   fields: XmlObject
   /** Takes the decrypted passive reply; throws when WeCom could not use it. */
-  onReply(reply: ParsedXmlObject): void
+  onReply: (reply: ParsedXmlObject) => void
 }
 
 /** Messages and events of the self-built app, always encrypted. https://developer.work.weixin.qq.com/document/path/90930 */

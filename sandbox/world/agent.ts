@@ -13,7 +13,6 @@ export interface AppMessage {
   msgid: string
   sentAt: number
   taskId: string | null
-  cardType: string | null
   receivers: string[]
 }
 

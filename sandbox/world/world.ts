@@ -3,6 +3,7 @@ import type { CallbackMode, ChatMessage, MenuButtonView, PolicyView } from '../s
 import { SandboxClock, systemNow } from '../clock'
 import { AccessTokens } from './access-tokens'
 import type { Agent } from './agent'
+import { ApiCallLog } from './api-call-log'
 import { FailureRules } from './failure-rules'
 import { MediaStore } from './media-store'
 import { createPerson, type Person } from './person'
@@ -27,7 +28,7 @@ export interface AgentGrant {
   redirectHost: string
 }
 
-/** Everything that WeChat and WeCom know, in one place. It changes only through the API, the callbacks' answers and the control calls. */
+/** Everything that WeChat and WeCom know, in one place. It changes through the API, the callbacks' answers and control calls only. */
 export class World {
   readonly clock: SandboxClock
   readonly persons: Person[]
@@ -35,6 +36,7 @@ export class World {
   readonly media: MediaStore
   readonly scenes: QrScenes
   readonly failures = new FailureRules()
+  readonly apiCalls = new ApiCallLog()
   readonly tokens: { officialAccount: AccessTokens; miniProgram: AccessTokens; wecom: AccessTokens }
   readonly loginCodes: SingleUseCodes<Person>
   readonly webCodes: SingleUseCodes<WebGrant>
