@@ -1,0 +1,113 @@
+import { bulkInsert, isDuplicate } from '../../server/db/dialect'
+import { createGroupCommit } from '../../server/db/group-commit'
+import { migrate, pendingMigrations } from '../../server/db/migrate'
+import { DayCounter } from '../../server/tickets/day-counter.entity'
+import { createTestDatabase, type TestDatabase } from '../support/database'
+
+let db: TestDatabase
+beforeEach(async () => { db = await createTestDatabase() })
+afterEach(() => db.close())
+
+const values = async (): Promise<string[]> => (await db.read.find(DayCounter, { order: { name: 'ASC' } })).map(({ name, value }) => `${name}=${value}`)
+
+describe('schema', () => {
+  it('is exactly what the entities say, on this database', async () => {
+    const { upQueries } = await db.writer.driver.createSchemaBuilder().log()
+    expect(upQueries.map(({ query }) => query)).toEqual([])
+  })
+  it('finds nothing to do when migrated again', async () => {
+    await expect(migrate(db)).resolves.toEqual([])
+    await expect(pendingMigrations(db)).resolves.toBe(false)
+  })
+  it('keeps case apart in unique keys', async () => {
+    await db.transaction((tx) => bulkInsert(tx, { table: 'day_counters', columns: ['name', 'value'], rows: [['a', 1], ['A', 2]] }))
+    await expect(values()).resolves.toHaveLength(2)
+  })
+})
+
+describe('transaction', () => {
+  it('keeps nothing of work that throws', async () => {
+    const work = db.transaction(async (tx) => {
+      await tx.manager.insert(DayCounter, { name: 'x', value: 1 })
+      throw new Error('on purpose')
+    })
+    await expect(work).rejects.toThrow('on purpose')
+    await expect(values()).resolves.toEqual([])
+  })
+  it('shows readers nothing before it is committed', async () => {
+    let seen: string[] = ['not looked']
+    await db.transaction(async (tx) => {
+      await tx.manager.insert(DayCounter, { name: 'x', value: 1 })
+      seen = await values()
+    })
+    expect(seen).toEqual([])
+    await expect(values()).resolves.toEqual(['x=1'])
+  })
+  it('loses no update when many run at once', async () => {
+    await db.transaction((tx) => tx.manager.insert(DayCounter, { name: 'x', value: 0 }))
+    await Promise.all(Array.from({ length: 20 }, () => db.transaction((tx) => tx.manager.increment(DayCounter, { name: 'x' }, 'value', 1))))
+    await expect(values()).resolves.toEqual(['x=20'])
+  })
+  it('gives hints only after the commit, and none after a rollback', async () => {
+    const heard: string[] = []
+    await db.transaction(async (tx) => { tx.afterCommit(() => heard.push('kept')); expect(heard).toEqual([]) })
+    await db.transaction((tx) => { tx.afterCommit(() => heard.push('lost')); return Promise.reject(new Error('no')) }).catch(() => undefined)
+    expect(heard).toEqual(['kept'])
+  })
+})
+
+describe('bulkInsert', () => {
+  it('stores null, text, numbers and moments, one null parameter included', async () => {
+    await db.transaction(async (tx) => {
+      await bulkInsert(tx, { table: 'callback_receipts', columns: ['dedupe_key', 'answer', 'at'], rows: [['a', null, tx.now], ['b', '您好 "', tx.now]] })
+      await tx.manager.query('UPDATE callback_receipts SET answer = ? WHERE answer IS NULL', [null])
+    })
+    const rows: unknown[] = await db.read.query('SELECT dedupe_key, answer FROM callback_receipts ORDER BY dedupe_key')
+    expect(rows).toEqual([{ dedupe_key: 'a', answer: null }, { dedupe_key: 'b', answer: '您好 "' }])
+  })
+  it('refuses a duplicate, and says so in a way that can be told', async () => {
+    const insert = () => db.transaction((tx) => bulkInsert(tx, { table: 'day_counters', columns: ['name', 'value'], rows: [['a', 1]] }))
+    await insert()
+    const error: unknown = await insert().catch((fault: unknown) => fault)
+    expect(isDuplicate(error)).toBe(true)
+  })
+  it('updates the named columns where the key is there already', async () => {
+    const upsert = (value: number) => db.transaction((tx) => bulkInsert(tx, { table: 'day_counters', columns: ['name', 'value'], rows: [['a', value]], updateOnDuplicate: ['value'] }))
+    await upsert(1)
+    await upsert(7)
+    await expect(values()).resolves.toEqual(['a=7'])
+  })
+  it('refuses binary parameters on SQLite instead of ending the process', async () => {
+    if (db.kind !== 'sqlite') return expect(db.kind).toBe('mariadb')
+    const work = db.transaction((tx) => tx.manager.query('UPDATE day_counters SET name = ?', [Buffer.from('x')]))
+    await expect(work).rejects.toThrow('binary parameters')
+  })
+})
+
+describe('group commit', () => {
+  const counting = (fail: (item: string) => boolean) => {
+    const batches: number[] = []
+    const commit = createGroupCommit<string, string>({ db, maxBatch: 8, work: async (tx, items) => {
+      batches.push(items.length)
+      for (const item of items) {
+        if (fail(item)) throw new Error(`bad ${item}`)
+        await tx.manager.insert(DayCounter, { name: item, value: 1 })
+      }
+      return items.map((item) => `done ${item}`)
+    } })
+    return { commit, batches }
+  }
+  it('takes what queued meanwhile in one transaction, in order, and answers each', async () => {
+    const { commit, batches } = counting(() => false)
+    const results = await Promise.all(Array.from({ length: 20 }, (_, index) => commit.submit(`i${String(index).padStart(2, '0')}`)))
+    expect(results[19]).toBe('done i19')
+    expect(batches).toEqual([1, 8, 8, 3])
+    await expect(values()).resolves.toHaveLength(20)
+  })
+  it('lets one bad item fail alone', async () => {
+    const { commit } = counting((item) => item === 'i3')
+    const results = await Promise.allSettled(['i1', 'i2', 'i3', 'i4'].map((item) => commit.submit(item)))
+    expect(results.map(({ status }) => status)).toEqual(['fulfilled', 'fulfilled', 'rejected', 'fulfilled'])
+    await expect(values()).resolves.toEqual(['i1=1', 'i2=1', 'i4=1'])
+  })
+})

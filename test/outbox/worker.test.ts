@@ -1,0 +1,151 @@
+import { PermanentError, UpstreamError } from '../../server/lib/errors'
+import { createLogger } from '../../server/lib/logger'
+import { after, MINUTE_MS } from '../../server/lib/clock'
+import { backoffMs, MAX_ATTEMPTS } from '../../server/outbox/backoff'
+import { listDeadRows, measureOutbox, retryDeadRow } from '../../server/outbox/dead-shelf'
+import type { HandlerName } from '../../server/outbox/events'
+import { OutboxRow } from '../../server/outbox/outbox-row.entity'
+import { publish } from '../../server/outbox/publish'
+import { createOutboxWorker, type Handler, type Handlers, type Job } from '../../server/outbox/worker'
+import { createTestDatabase, type TestDatabase } from '../support/database'
+import { fakeClock, type FakeClock } from '../support/fake-clock'
+
+const NAMES: readonly HandlerName[] = [
+  'notifications.notifyCustomer', 'notifications.deliverNotice', 'agentCards.announceTicket', 'agentCards.updateTicketCard', 'agentCards.tellAgent',
+  'identity.fetchFollower', 'officialAccount.answerLater', 'officialAccount.sendReply', 'officialAccount.keepMedia',
+]
+
+let db: TestDatabase
+let clock: FakeClock
+beforeEach(async () => { clock = fakeClock(); db = await createTestDatabase({ clock }) })
+afterEach(() => db.close())
+
+function workerWith(handler: Handler) {
+  const handlers = Object.fromEntries(NAMES.map((name) => [name, handler])) as Handlers
+  return createOutboxWorker({ db, handlers, logger: createLogger('silent'), random: () => 0.5 })
+}
+const noted = (ticketId: string, eventId: string) => db.transaction((tx) => publish(tx, 'ticket.noted', { ticketId, eventId }, { orderKey: ticketId }))
+const rows = () => db.read.count(OutboxRow)
+
+it('publishes with the transaction: nothing is left of one that fails', async () => {
+  await db.transaction(async (tx) => {
+    await publish(tx, 'ticket.noted', { ticketId: 't', eventId: 'e' }, { orderKey: 't' })
+    throw new Error('on purpose')
+  }).catch(() => undefined)
+  await expect(rows()).resolves.toBe(0)
+})
+
+it('refuses a payload that does not fit the event', async () => {
+  await expect(db.transaction((tx) => publish(tx, 'ticket.noted', { ticketId: '', eventId: 'e' }, { orderKey: 't' }))).rejects.toThrow()
+})
+
+it('gives each handler of an event a row of its own, and removes what is done', async () => {
+  const seen: Job[] = []
+  await db.transaction((tx) => publish(tx, 'ticket.submitted', { ticketId: 't', eventId: 'e' }, { orderKey: 't' }))
+  await expect(rows()).resolves.toBe(2)
+  await workerWith(async (job) => void seen.push(job)).runOnce()
+  expect(seen).toHaveLength(2)
+  expect(seen[0]).toMatchObject({ event: 'ticket.submitted', payload: { ticketId: 't', eventId: 'e' }, attempt: 1 })
+  await expect(rows()).resolves.toBe(0)
+})
+
+it('keeps the order within a key, one row at a time, and lets other keys pass', async () => {
+  for (const id of ['1', '2', '3']) await noted('slow', id)
+  await noted('other', '9')
+  const seen: string[] = []
+  const worker = workerWith(async (job) => { if ('eventId' in job.payload) seen.push(job.payload.eventId) })
+  await worker.runOnce()
+  expect(seen.sort()).toEqual(['1', '9'])
+  await worker.runOnce()
+  await worker.runOnce()
+  expect(seen).toEqual(['1', '9', '2', '3'])
+})
+
+it('waits longer after each failure, and holds back what comes behind in the same key', async () => {
+  await noted('t', '1')
+  await noted('t', '2')
+  const attempts: number[] = []
+  const worker = workerWith(async (job) => { attempts.push(job.attempt); throw new Error('not now') })
+  await worker.runOnce()
+  await expect(worker.runOnce()).resolves.toBe(0)
+  clock.advance(backoffMs(1, 0.5))
+  await worker.runOnce()
+  expect(attempts).toEqual([1, 2])
+})
+
+it('honours how long the other side asked to wait', async () => {
+  await noted('t', '1')
+  const worker = workerWith(() => Promise.reject(new UpstreamError('x', { retryable: true, outcome: 'refused', message: 'busy', retryAfterMs: MINUTE_MS })))
+  await worker.runOnce()
+  clock.advance(MINUTE_MS - 1)
+  await expect(worker.runOnce()).resolves.toBe(0)
+  clock.advance(1)
+  await expect(worker.runOnce()).resolves.toBe(1)
+})
+
+it.each([
+  ['a permanent error', new PermanentError('no such ticket')],
+  ['a refusal that trying again cannot help', new UpstreamError('template/send', { retryable: false, outcome: 'refused', message: '40037' })],
+])('moves %s to the dead shelf at once, with the reason, and a person can retry it', async (_name, error) => {
+  await noted('t', '1')
+  const worker = workerWith(() => Promise.reject(error))
+  await worker.runOnce()
+  const [dead] = await listDeadRows(db, 10)
+  expect(dead).toMatchObject({ handler: 'notifications.notifyCustomer', attempts: 1, reason: expect.stringContaining(error.message) as string })
+  await expect(measureOutbox(db)).resolves.toMatchObject({ waiting: 0, dead: 1 })
+
+  await db.transaction((tx) => retryDeadRow(tx, dead?.id ?? ''))
+  const seen: Job[] = []
+  await workerWith(async (job) => void seen.push(job)).runOnce()
+  expect(seen).toHaveLength(1)
+  await expect(measureOutbox(db)).resolves.toMatchObject({ waiting: 0, dead: 0 })
+})
+
+it('gives up after the last attempt', async () => {
+  await noted('t', '1')
+  const worker = workerWith(() => Promise.reject(new Error('still not')))
+  for (let attempt = 1; attempt <= MAX_ATTEMPTS; attempt += 1) {
+    await worker.runOnce()
+    clock.advance(31 * MINUTE_MS)
+  }
+  await expect(measureOutbox(db)).resolves.toMatchObject({ waiting: 0, dead: 1 })
+})
+
+it('takes a row again when the worker that held it died, once its lease is over', async () => {
+  await noted('t', '1')
+  await db.transaction((tx) => tx.manager.update(OutboxRow, { orderKey: 'notifications.notifyCustomer:t' },
+    { leaseOwner: 'worker-that-died', leaseUntil: after(tx.now, MINUTE_MS) }))
+  const seen: Job[] = []
+  const worker = workerWith(async (job) => void seen.push(job))
+  await expect(worker.runOnce()).resolves.toBe(0)
+  clock.advance(MINUTE_MS + 1)
+  await worker.runOnce()
+  expect(seen).toHaveLength(1)
+})
+
+it('gives each row to one of several workers', async () => {
+  for (let index = 0; index < 60; index += 1) await noted(`t${index}`, String(index))
+  const seen: string[] = []
+  const workers = Array.from({ length: 4 }, () => workerWith(async (job) => { if ('eventId' in job.payload) seen.push(job.payload.eventId) }))
+  for (let round = 0; round < 4; round += 1) await Promise.all(workers.map((worker) => worker.runOnce()))
+  expect(new Set(seen).size).toBe(60)
+  expect(seen).toHaveLength(60)
+})
+
+it('starts at once when something is published, and stops without losing what it holds', async () => {
+  const seen: Job[] = []
+  const heard = new Promise<void>((resolve) => {
+    const worker = workerWith(async (job) => { seen.push(job); resolve() })
+    worker.start()
+    void noted('t', '1').then(() => heard).then(() => worker.stop())
+  })
+  await heard
+  expect(seen).toHaveLength(1)
+})
+
+describe('backoffMs', () => {
+  it('doubles up to half an hour and spreads over the upper half', () => {
+    expect([1, 2, 3, 12].map((attempt) => backoffMs(attempt, 0))).toEqual([1000, 2000, 4000, 900_000])
+    expect(backoffMs(1, 0.999)).toBeLessThanOrEqual(2000)
+  })
+})
