@@ -1,0 +1,59 @@
+import type { Problem } from '../../server/http/paging.contract'
+import { ApiFault } from './api-fault'
+
+/** The desk's one door to the network. */
+const BASE = '/desk/api'
+const TIMEOUT_MS = 15_000
+
+export interface Write {
+  method: 'POST' | 'DELETE'
+  body?: unknown
+  /** The same for every try of one write, so that it is done once. */
+  idempotencyKey?: string
+}
+
+export async function request<T>(path: string, options: { write?: Write; signal?: AbortSignal } = {}): Promise<T> {
+  const { write, signal } = options
+  const response = await send(path, {
+    method: write?.method ?? 'GET',
+    credentials: 'same-origin',
+    headers: {
+      Accept: 'application/json',
+      ...(write?.body === undefined ? {} : { 'Content-Type': 'application/json' }),
+      ...(write?.idempotencyKey ? { 'Idempotency-Key': write.idempotencyKey } : {}),
+    },
+    ...(write?.body === undefined ? {} : { body: JSON.stringify(write.body) }),
+  }, signal)
+  if (!response.ok) throw await faultOf(response)
+  if (response.status === 204) return undefined as T
+  return response.json().catch(() => { throw new ApiFault('server', '服务器的回答不完整,请再试一次') }) as Promise<T>
+}
+
+async function send(path: string, init: RequestInit, signal?: AbortSignal): Promise<Response> {
+  const limit = new AbortController()
+  const timer = setTimeout(() => limit.abort(), TIMEOUT_MS)
+  const passOn = (): void => limit.abort()
+  if (signal?.aborted) limit.abort()
+  signal?.addEventListener('abort', passOn)
+  try {
+    return await fetch(BASE + path, { ...init, signal: limit.signal })
+  } catch (error) {
+    if (signal?.aborted) throw error
+    if (limit.signal.aborted) throw new ApiFault('timeout', '等了 15 秒没有回应,请再试一次,不会重复提交')
+    throw new ApiFault('offline', '网络断开了,连上后请再试一次')
+  } finally {
+    clearTimeout(timer)
+    signal?.removeEventListener('abort', passOn)
+  }
+}
+
+/** Reads RFC 9457 problem details; `detail` is made to be shown. */
+async function faultOf(response: Response): Promise<ApiFault> {
+  const problem = await response.json().catch(() => null) as Partial<Problem> | null
+  const reference = { code: problem?.code ?? String(response.status), requestId: problem?.requestId ?? null }
+  const words = problem?.faults?.map(({ message }) => message).join(';') || problem?.detail
+  if (response.status === 401) return new ApiFault('log-in', '登录已过期,请重新登录', reference)
+  if (response.status === 403) return new ApiFault('forbidden', words ?? '您没有这项权限', reference)
+  if (response.status >= 500) return new ApiFault('server', words ?? '服务器暂时没有回应,请再试一次', reference)
+  return new ApiFault('refused', words ?? '没有成功,请刷新后再试', reference)
+}

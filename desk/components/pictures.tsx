@@ -1,0 +1,31 @@
+import { Image } from 'antd'
+import type { Attachment } from '../../server/attachments/attachment.contract'
+import { Icon } from './icon'
+
+const SIZE = 92
+
+const MIB = 1024 * 1024
+
+const sizeOf = (bytes: number): string =>
+  bytes < MIB ? `${Math.max(1, Math.round(bytes / 1024))} KB` : `${(bytes / MIB).toFixed(1)} MB`
+
+/** Pictures as a strip that opens to full size; other files as links. */
+export function Pictures({ attachments }: { attachments: readonly Attachment[] }) {
+  if (attachments.length === 0) return null
+  const images = attachments.filter(({ isImage }) => isImage)
+  const files = attachments.filter(({ isImage }) => !isImage)
+  return (
+    <div className="pictures">
+      <Image.PreviewGroup>
+        {images.map(({ attachmentId, url, fileName }) => (
+          <Image key={attachmentId} src={url} alt={fileName} width={SIZE} height={SIZE} loading="lazy" />
+        ))}
+      </Image.PreviewGroup>
+      {files.map(({ attachmentId, url, fileName, sizeBytes }) => (
+        <a key={attachmentId} className="file" href={url} target="_blank" rel="noreferrer">
+          <Icon name="file" /> {fileName}<span>{sizeOf(sizeBytes)}</span>
+        </a>
+      ))}
+    </div>
+  )
+}

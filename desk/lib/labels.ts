@@ -1,0 +1,39 @@
+import type { DeskAction, ListDeskTickets } from '../../server/tickets/desk-ticket.contract'
+import type { ResponsibleSide, TicketStatus } from '../../server/tickets/ticket.contract'
+
+export const SCOPES: ReadonlyArray<{ value: ListDeskTickets['scope']; label: string }> = [
+  { value: 'mine', label: '我的' },
+  { value: 'open', label: '待接' },
+  { value: 'department', label: '部门' },
+]
+
+export const STATUSES: ReadonlyArray<{ value: TicketStatus; label: string }> = [
+  { value: 'submitted', label: '已提交' },
+  { value: 'assigned', label: '已接单' },
+  { value: 'investigating', label: '处理中' },
+  { value: 'awaiting_customer', label: '待客户补充' },
+  { value: 'resolved', label: '已解决' },
+  { value: 'reopened', label: '重新打开' },
+  { value: 'closed', label: '已关闭' },
+]
+
+export const SIDES: ReadonlyArray<{ value: ResponsibleSide; label: string }> = [
+  { value: 'platform', label: '平台' },
+  { value: 'upstream', label: '上游' },
+  { value: 'carrier', label: '运营商' },
+  { value: 'customer', label: '用户' },
+  { value: 'undetermined', label: '待定' },
+]
+
+export const sideLabel = (side: ResponsibleSide): string => SIDES.find(({ value }) => value === side)?.label ?? '待定'
+
+/** What each legal action is called, its key, and in which order the buttons stand. */
+export const ACTIONS: ReadonlyArray<{ action: DeskAction; label: string; hotkey: string }> = [
+  { action: 'take', label: '接单', hotkey: 't' },
+  { action: 'note', label: '写进展', hotkey: 'n' },
+  { action: 'ask', label: '请客户补充', hotkey: 'a' },
+  { action: 'resolve', label: '解决', hotkey: 'r' },
+]
+
+/** How the desk names whoever holds a ticket to the customer: department and work number, never a name. */
+export const holderLabel = (department: string, workNumber: string): string => `${department} 工号 ${workNumber}`

@@ -1,0 +1,12 @@
+import { createRoot } from 'react-dom/client'
+import { App } from './app'
+import { dropOldDrafts } from './lib/drafts'
+import './styles/base.css'
+import './styles/shell.css'
+import './styles/queue.css'
+import './styles/ticket.css'
+
+dropOldDrafts(Date.now())
+
+const root = document.getElementById('root')
+if (root) createRoot(root).render(<App />)

@@ -1,0 +1,31 @@
+import { useParams, useSearchParams } from 'react-router'
+import { goToLogIn } from '../../lib/log-in'
+import { Gate } from './gate'
+
+interface Reason {
+  title: string
+  words: readonly string[]
+  label: string | null
+}
+
+const LOG_IN: Reason = { title: '请先登录', words: ['工作台认企业微信的身份,不用另外记密码。', '在企业微信里打开,会自动登录。'], label: '用企业微信登录' }
+
+const REASONS: Record<string, Reason> = {
+  'log-in': LOG_IN,
+  'signed-out': { title: '已退出', words: ['未发出的草稿已从这台设备上清除。'], label: '重新登录' },
+  failed: { title: '登录没有完成', words: ['企业微信没有确认这次登录,可能是等得太久,或页面打开了两次。', '再登录一次就好。'], label: '再登录一次' },
+  'not-agent': {
+    title: '您还没有开通客服工作台',
+    words: ['已认出您的企业微信,但您不在客服名单里。', '需要使用的话,请让主管把您加进名单,再重新打开。'],
+    label: '换个身份登录',
+  },
+}
+
+/** Log-in needed, or not an agent: in plain words, with the way on. */
+export function GatePage() {
+  const { reason = 'log-in' } = useParams()
+  const [query] = useSearchParams()
+  const { title, words, label } = REASONS[reason] ?? LOG_IN
+  const returnTo = query.get('returnTo') ?? '/tickets'
+  return <Gate title={title} words={words} {...(label ? { action: { label, run: () => goToLogIn(returnTo) } } : {})} />
+}

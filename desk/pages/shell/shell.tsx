@@ -1,0 +1,87 @@
+import { useQuery, useQueryClient } from '@tanstack/react-query'
+import { App as Messages } from 'antd'
+import { useCallback, useEffect, useMemo, useState } from 'react'
+import { Navigate, Outlet, useMatch, useNavigate } from 'react-router'
+import type { AgentMe } from '../../../server/identity/identity.contract'
+import { ApiFault, isLogInNeeded, wordsOf } from '../../api/api-fault'
+import { getMe, logOut } from '../../api/agents'
+import { Bones } from '../../components/bones'
+import { CommandPalette } from '../../components/command-palette'
+import { OfflineBar } from '../../components/offline-bar'
+import { Trouble } from '../../components/trouble'
+import { CommandContext, useCommands, type Command } from '../../hooks/use-commands'
+import { useHotkeys } from '../../hooks/use-hotkeys'
+import { MeContext } from '../../hooks/use-me'
+import { dropDrafts, hasDrafts } from '../../lib/drafts'
+import { currentPlace, loggedIn } from '../../lib/log-in'
+import { Shortcuts } from './shortcuts'
+import { TopBar } from './top-bar'
+import { useCommandBoard } from './use-command-board'
+
+/** Knows who is here before anything else is shown. */
+export function Shell() {
+  const me = useQuery({ queryKey: ['me'], queryFn: ({ signal }) => getMe(signal), staleTime: 5 * 60_000 })
+  useEffect(() => { if (me.data) loggedIn() }, [me.data])
+  if (me.data) return <Frame me={me.data} />
+  if (isLogInNeeded(me.error)) return <Navigate to={`/gate/log-in?returnTo=${encodeURIComponent(currentPlace())}`} replace />
+  if (me.error instanceof ApiFault && me.error.kind === 'forbidden') return <Navigate to="/gate/not-agent" replace />
+  if (me.isPending) return <Bones rows={10} height={20} label="正在打开工作台" />
+  return <Trouble title="工作台没有打开" words={wordsOf(me.error)} onRetry={() => void me.refetch()} retrying={me.isFetching} />
+}
+
+function Frame({ me }: { me: AgentMe }) {
+  const [palette, setPalette] = useState(false)
+  const [shortcuts, setShortcuts] = useState(false)
+  const { board, commands } = useCommandBoard()
+  const leave = useLogOut()
+  const inTicket = useMatch('/tickets/:number') !== null
+  const showShortcuts = useCallback(() => setShortcuts(true), [])
+  useHotkeys({ 'mod+k': () => setPalette(true), '?': showShortcuts })
+  return (
+    <MeContext.Provider value={me}>
+      <CommandContext.Provider value={board}>
+        <ShellCommands me={me} onShortcuts={showShortcuts} onLogOut={leave} />
+        <div className={inTicket ? 'shell shell--ticket' : 'shell'}>
+          <TopBar me={me} onPalette={() => setPalette(true)} onLogOut={leave} />
+          <OfflineBar />
+          <Outlet />
+        </div>
+        <CommandPalette open={palette} commands={commands} onClose={() => setPalette(false)} />
+        <Shortcuts open={shortcuts} onClose={() => setShortcuts(false)} />
+      </CommandContext.Provider>
+    </MeContext.Provider>
+  )
+}
+
+function ShellCommands({ me, onShortcuts, onLogOut }: { me: AgentMe; onShortcuts: () => void; onLogOut: () => void }) {
+  const navigate = useNavigate()
+  const commands = useMemo<Command[]>(() => [
+    { id: 'tickets', label: '打开工单列表', run: () => void navigate('/tickets') },
+    ...(me.role === 'supervisor' ? [{ id: 'dead', label: '打开死信架', run: () => void navigate('/dead') }] : []),
+    { id: 'keys', label: '看键盘用法', hotkey: '?', run: onShortcuts },
+    { id: 'leave', label: '退出工作台', run: onLogOut },
+  ], [me.role, navigate, onShortcuts, onLogOut])
+  useCommands('shell', commands)
+  return null
+}
+
+/** Asks first when something typed would be lost. */
+function useLogOut(): () => void {
+  const { modal, message } = Messages.useApp()
+  const client = useQueryClient()
+  const navigate = useNavigate()
+  return useCallback(() => {
+    const leave = async (): Promise<void> => {
+      await logOut().catch((error: unknown) => { if (!isLogInNeeded(error)) throw error })
+      dropDrafts()
+      await navigate('/gate/signed-out')
+      client.clear()
+    }
+    const tell = (error: unknown): void => void message.error(wordsOf(error))
+    if (!hasDrafts()) return void leave().catch(tell)
+    modal.confirm({
+      title: '还有没发出的草稿', content: '退出后,这台设备上的草稿会清除。',
+      okText: '退出并清除', cancelText: '先不退出', onOk: () => leave().catch(tell),
+    })
+  }, [modal, message, client, navigate])
+}

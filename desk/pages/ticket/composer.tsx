@@ -1,0 +1,93 @@
+import { App as Messages, Button, Input, Segmented } from 'antd'
+import { useEffect, useState, type KeyboardEvent } from 'react'
+import type { DeskTicket } from '../../../server/tickets/desk-ticket.contract'
+import { wordsOf } from '../../api/api-fault'
+import { CustomerPreview } from '../../components/customer-preview'
+import { Icon } from '../../components/icon'
+import { WriteTrouble } from '../../components/trouble'
+import { useDraft } from '../../hooks/use-draft'
+import { usePhone } from '../../hooks/use-media'
+import { useMe } from '../../hooks/use-me'
+import type { Draft } from '../../lib/drafts'
+import { holderLabel } from '../../lib/labels'
+import { bodyOf, changesOf, faultOf, WORDS, type WrittenAction } from './composer-words'
+import { Responsibility } from './responsibility'
+import { useTicketWrite } from './use-ticket'
+
+const READERS: { value: Draft['visibility']; label: string }[] = [
+  { value: 'customer', label: '给客户看' }, { value: 'internal', label: '仅内部' },
+]
+
+interface ComposerProps {
+  ticket: DeskTicket
+  action: WrittenAction
+  /** Brings what was said last above what is being written. */
+  onOpen: () => void
+  onClose: () => void
+}
+
+/** Where words to the customer (or to colleagues) are written, beside what the customer will read. */
+export function Composer({ ticket, action, onOpen, onClose }: ComposerProps) {
+  const me = useMe()
+  const { message, modal } = Messages.useApp()
+  const { draft, change, clear } = useDraft(`${me.agentId}.${ticket.number}.${action}`)
+  const write = useTicketWrite(ticket.number, action)
+  const [fault, setFault] = useState<string | null>(null)
+  const phone = usePhone()
+  const words = WORDS[action]
+  useEffect(() => onOpen(), [onOpen])
+  const internal = action === 'note' && draft.visibility === 'internal'
+  const preview = (
+    <CustomerPreview by={holderLabel(ticket.department, me.workNumber)} text={draft.text.trim()} placeholder={words.placeholder}
+      changes={changesOf(action, draft)} />
+  )
+
+  const send = async (): Promise<void> => {
+    setFault(null)
+    await write.mutateAsync(bodyOf(action, draft)).then(
+      () => { clear(); onClose(); void message.success(internal ? '记下了,只有同事能看到' : words.sent) },
+      (error: unknown) => setFault(wordsOf(error)),
+    )
+  }
+  const submit = (): void => {
+    const missing = faultOf(action, draft)
+    if (missing || write.isPending) return setFault(missing)
+    if (action !== 'resolve') return void send()
+    modal.confirm({ title: '确认给出解决', icon: null, content: preview, okText: '确认解决', cancelText: '再看看', onOk: send })
+  }
+  const steer = (event: KeyboardEvent): void => {
+    if (event.nativeEvent.isComposing) return
+    if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) { event.preventDefault(); submit() }
+    const choosing = event.target instanceof HTMLElement && event.target.closest('[role="combobox"]') !== null
+    if (event.key === 'Escape' && !choosing) { event.stopPropagation(); onClose() }
+  }
+
+  return (
+    <section className="composer" aria-label={words.title} onKeyDown={steer}>
+      <div className="composer__head">
+        <h2>{words.title}</h2>
+        {action === 'note' && (
+          <Segmented value={draft.visibility} options={READERS} onChange={(visibility) => change({ visibility })} aria-label="给谁看" />
+        )}
+        <Button type="text" className="composer__close" aria-label="收起" title="收起,草稿会留着"
+          icon={<Icon name="close" />} onClick={onClose} />
+      </div>
+      <div className="composer__body">
+        <Input.TextArea autoFocus value={draft.text} onChange={(event) => change({ text: event.target.value })} maxLength={2000}
+          aria-label={words.title} placeholder={internal ? '写给同事的话' : words.example}
+          autoSize={{ minRows: phone ? 4 : 5, maxRows: 9 }} />
+        {internal ? <p className="composer__internal"><Icon name="lock" /> 内部备注,客户看不到,也不会收到通知</p> : preview}
+      </div>
+      {action !== 'ask' && (
+        <Responsibility draft={draft} current={ticket.responsibleSideText} required={action === 'resolve'} onChange={change} />
+      )}
+      {fault && <WriteTrouble words={fault} />}
+      <div className="composer__foot">
+        <Button type="primary" loading={write.isPending} onClick={submit}>
+          {internal ? '记下' : words.send}{!phone && <kbd>Ctrl Enter</kbd>}
+        </Button>
+        <span className="composer__kept">{draft.text ? '草稿已留在这台设备上' : ''}</span>
+      </div>
+    </section>
+  )
+}

@@ -1,0 +1,54 @@
+import type { DeskTicket } from '../../../server/tickets/desk-ticket.contract'
+import type { TimelineEntry } from '../../../server/tickets/ticket.contract'
+import { Icon } from '../../components/icon'
+import { Moment } from '../../components/moment'
+import { Pictures } from '../../components/pictures'
+import { formatMoment } from '../../lib/time'
+
+const DEEDS: Partial<Record<TimelineEntry['type'], string>> = {
+  submitted: '提交了工单', question: '请客户补充', answer: '补充了', resolved: '给出解决', reopened: '重新打开', closed: '关闭', assigned: '接单',
+}
+
+/** Everything that happened, oldest first; what only staff can see is marked. */
+export function Stream({ ticket, now }: { ticket: DeskTicket; now: number }) {
+  return (
+    <ol className="stream" aria-label="进展">
+      {ticket.timeline.map((entry) => <Entry key={entry.entryId} entry={entry} ticket={ticket} now={now} />)}
+    </ol>
+  )
+}
+
+function Entry({ entry, ticket, now }: { entry: TimelineEntry; ticket: DeskTicket; now: number }) {
+  const internal = entry.visibility === 'internal'
+  const spoken = entry.type !== 'assigned' && entry.type !== 'masked' && entry.actor !== 'system'
+  return (
+    <li className={`entry entry--${entry.actor}${internal ? ' entry--internal' : ''}${spoken ? '' : ' entry--brief'}`}>
+      <p className="entry__by">
+        <b>{entry.actor === 'customer' ? ticket.customer.displayName : entry.actorLabel}</b>
+        {DEEDS[entry.type] && <span>{DEEDS[entry.type]}</span>}
+        {internal && <span className="entry__mark"><Icon name="lock" size={13} /> 内部,客户看不到</span>}
+        <Moment at={entry.at} now={now} />
+      </p>
+      {entry.type === 'submitted' && <Complaint ticket={ticket} now={now} />}
+      {entry.type !== 'submitted' && entry.text && <p className="entry__text">{entry.text}</p>}
+      <Pictures attachments={entry.attachments} />
+    </li>
+  )
+}
+
+/** What the customer filled in at the start. */
+function Complaint({ ticket, now }: { ticket: DeskTicket; now: number }) {
+  const facts = [
+    ['发生时间', ticket.occurredAt && formatMoment(ticket.occurredAt, now)],
+    ['报错原文', ticket.errorText],
+    ['试过什么', ticket.tried],
+  ].filter((fact): fact is [string, string] => Boolean(fact[1]))
+  return (
+    <>
+      <p className="entry__text">{ticket.description}</p>
+      {facts.length > 0 && (
+        <dl className="complaint">{facts.map(([name, value]) => <div key={name}><dt>{name}</dt><dd>{value}</dd></div>)}</dl>
+      )}
+    </>
+  )
+}

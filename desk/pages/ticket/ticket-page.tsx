@@ -1,0 +1,78 @@
+import { Segmented } from 'antd'
+import { useCallback, useEffect, useRef, useState } from 'react'
+import { useNavigate } from 'react-router'
+import type { DeskTicket } from '../../../server/tickets/desk-ticket.contract'
+import { ApiFault, wordsOf } from '../../api/api-fault'
+import { Bones } from '../../components/bones'
+import { Nothing } from '../../components/nothing'
+import { Trouble } from '../../components/trouble'
+import { useHotkeys } from '../../hooks/use-hotkeys'
+import { useWide } from '../../hooks/use-media'
+import { useNow } from '../../hooks/use-now'
+import { ActionDock } from './action-dock'
+import { Facts } from './facts'
+import { Stream } from './stream'
+import { TicketHead, TicketTop } from './ticket-head'
+import { useTicket } from './use-ticket'
+
+interface TicketPageProps {
+  number: string
+  /** The queue as it was left. */
+  back: string
+}
+
+export function TicketPage({ number, back }: TicketPageProps) {
+  const ticket = useTicket(number)
+  const navigate = useNavigate()
+  useHotkeys({ Escape: () => void navigate(back) })
+  useEffect(() => {
+    document.title = `${number} · 客服工作台`
+    return () => { document.title = '客服工作台' }
+  }, [number])
+  const { data, error } = ticket
+  if (data) return <OpenTicket ticket={data} back={back} stale={ticket.isRefetchError ? wordsOf(error) : null} />
+  return (
+    <main className="ticket">
+      <TicketTop number={number} back={back} />
+      {ticket.isPending && <Bones rows={12} height={20} label="正在打开工单" />}
+      {error && isGone(error) && <Nothing title="没有找到这个工单" words="可能编号不对,或它属于别的部门。回到列表里选一个。" />}
+      {error && !isGone(error) && (
+        <Trouble title="工单没有打开" words={wordsOf(error)} onRetry={() => void ticket.refetch()} retrying={ticket.isFetching} />
+      )}
+    </main>
+  )
+}
+
+const isGone = (error: unknown): boolean => error instanceof ApiFault && error.reference.code === 'not_found'
+
+type Side = 'stream' | 'facts'
+
+function OpenTicket({ ticket, back, stale }: { ticket: DeskTicket; back: string; stale: string | null }) {
+  const wide = useWide()
+  const now = useNow()
+  const [side, setSide] = useState<Side>('stream')
+  const scroller = useRef<HTMLDivElement>(null)
+  const showLatest = useCallback(() => scroller.current?.scrollTo({ top: scroller.current.scrollHeight }), [])
+  const showFacts = !wide && side === 'facts'
+  return (
+    <>
+      <main className="ticket">
+        <TicketTop number={ticket.number} back={back}>
+          {!wide && (
+            <Segmented<Side> value={side} onChange={setSide} aria-label="看什么"
+              options={[{ value: 'stream', label: '进展' }, { value: 'facts', label: '客户与订单' }]} />
+          )}
+        </TicketTop>
+        {stale && <p className="ticket__stale" role="status">{stale},内容可能不是最新</p>}
+        {showFacts ? <div className="ticket__scroll"><Facts ticket={ticket} now={now} /></div> : (
+          <div className="ticket__scroll" ref={scroller}>
+            <TicketHead ticket={ticket} now={now} />
+            <Stream ticket={ticket} now={now} />
+          </div>
+        )}
+        <ActionDock ticket={ticket} onWrite={showLatest} />
+      </main>
+      {wide && <aside className="side" aria-label="客户与订单"><Facts ticket={ticket} now={now} /></aside>}
+    </>
+  )
+}

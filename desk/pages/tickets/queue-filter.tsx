@@ -1,0 +1,32 @@
+import { Input, Segmented, Select, type InputRef } from 'antd'
+import { forwardRef, type KeyboardEvent } from 'react'
+import type { TicketFilter } from '../../api/tickets'
+import { Icon } from '../../components/icon'
+import { SCOPES, STATUSES } from '../../lib/labels'
+
+interface QueueFilterProps {
+  filter: TicketFilter
+  onChange: (part: Partial<TicketFilter>) => void
+  words: string
+  onWords: (words: string) => void
+  /** Enter in the search field: to the first that fits, or straight to a number. */
+  onGo: () => void
+  block: boolean
+}
+
+export const QueueFilter = forwardRef<InputRef, QueueFilterProps>(function QueueFilter(props, ref) {
+  const { filter, onChange, words, onWords, onGo, block } = props
+  const choose = (status: TicketFilter['status'] | null): void => onChange({ status: status ?? undefined })
+  const go = (event: KeyboardEvent): void => { if (!event.nativeEvent.isComposing) onGo() }
+  return (
+    <div className="queue__filter" role="search">
+      <Segmented<TicketFilter['scope']> value={filter.scope} options={[...SCOPES]} block={block} aria-label="哪些工单"
+        onChange={(scope) => onChange({ scope })} />
+      <Select allowClear placeholder="全部状态" aria-label="状态" value={filter.status ?? null} options={[...STATUSES]}
+        onChange={choose} popupMatchSelectWidth={false} />
+      <Input ref={ref} className="queue__search" prefix={<Icon name="search" />} suffix={<kbd>/</kbd>} allowClear
+        placeholder="编号、客户或问题" aria-label="找工单" value={words} onChange={(event) => onWords(event.target.value)} onPressEnter={go}
+        onKeyDown={(event) => { if (event.key === 'Escape') event.currentTarget.blur() }} />
+    </div>
+  )
+})
