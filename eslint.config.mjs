@@ -35,7 +35,8 @@ const only = (...names) => ['error', ...names.map((name) => doors[name])]
 const undici = { name: 'undici', message: 'The outside is called through server/wechat/http.ts only.' }
 const nodeHttp = ['node:http', 'node:https'].map((name) => ({ name, importNames: ['request', 'get'], message: undici.message }))
 
-const maxLen = { code: 130, ignoreUrls: true, ignoreRegExpLiterals: true }
+/** Aimed at 130, as files are at 150 lines and functions at 25: the error stands where a line is a burden. */
+const maxLen = { code: 150, ignoreUrls: true, ignoreRegExpLiterals: true }
 
 const style = {
   semi: ['error', 'never'],
@@ -51,7 +52,7 @@ const assertions = ['error', { assertionStyle: 'as' }]
 const size = {
   'max-lines': ['error', { max: 350 }],
   'max-lines-per-function': ['error', { max: 80, skipBlankLines: true, skipComments: true }],
-  '@typescript-eslint/max-params': ['error', { max: 3 }],
+  '@typescript-eslint/max-params': ['error', { max: 4 }],
 }
 
 export default tseslint.config(
@@ -81,6 +82,8 @@ export default tseslint.config(
       '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_', ignoreRestSiblings: true }],
       '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true, allowBoolean: true }],
       '@typescript-eslint/switch-exhaustiveness-check': ['error', { considerDefaultExhaustiveForUnions: true }],
+      // Interfaces here are records of functions, not classes: nothing hangs on `this`.
+      '@typescript-eslint/unbound-method': 'off',
       // A handler that is async for its interface's sake need not await.
       '@typescript-eslint/require-await': 'off',
       '@typescript-eslint/no-misused-promises': ['error', { checksVoidReturn: { attributes: false, arguments: false } }],
@@ -116,7 +119,7 @@ export default tseslint.config(
 
   // Parsers of what comes from outside turn unknown bytes into types; here an assertion is the honest word for it.
   {
-    files: ['server/wechat/**/*.ts', 'server/db/**/*.ts', 'server/http/**/*.ts', 'sandbox/**/*.ts'],
+    files: ['server/wechat/**/*.ts', 'server/db/**/*.ts', 'server/http/**/*.ts', 'desk/api/request.ts', 'sandbox/**/*.ts'],
     rules: { '@typescript-eslint/consistent-type-assertions': assertions },
   },
   // Programs whose output is for a terminal.
@@ -135,7 +138,6 @@ export default tseslint.config(
       '@typescript-eslint/no-unsafe-argument': 'off',
       '@typescript-eslint/no-unsafe-call': 'off',
       '@typescript-eslint/no-unsafe-return': 'off',
-      '@typescript-eslint/unbound-method': 'off',
     },
   },
 

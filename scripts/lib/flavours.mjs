@@ -6,7 +6,7 @@ import { contentStamp, filesUnder, ROOT } from './content-stamp.mjs'
 
 const bin = (name) => path.join(ROOT, 'node_modules', '.bin', name)
 const SHARED = ['package.json', 'package-lock.json', 'tsconfig.json', 'scripts/lib/flavours.mjs']
-const TARO = ['config', 'src', 'babel.config.js', 'project.config.json', 'server:.contract.ts', 'sandbox:.contract.ts', 'types']
+const TARO = ['config:.ts', 'src', 'babel.config.js', 'project.config.json', 'server:.contract.ts', 'sandbox:.contract.ts', 'types']
 
 /**
  * What each flavour is made from, where it lands, and how it is made. An input is a file or a folder; `folder:suffix`
