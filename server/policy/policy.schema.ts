@@ -65,7 +65,9 @@ export const PolicySchema = z.strictObject({
     claimEvidenceHours: z.number().int().positive(),
     claimDecisionHours: z.number().int().positive(),
     /** Shown on the contact screen, in the platform's own words. */
-    shown: z.array(z.strictObject({ id: z.enum(['R1', 'R2', 'R3', 'R5', 'S1', 'S2', 'S3', 'S4', 'M1', 'M2', 'M5']), title: z.string().max(16), text: z.string().max(80) })).min(1).max(8),
+    shown: z.array(z.strictObject({
+      id: z.enum(['R1', 'R2', 'R3', 'R5', 'S1', 'S2', 'S3', 'S4', 'M1', 'M2', 'M5']), title: z.string().max(16), text: z.string().max(80),
+    })).min(1).max(8),
   }),
   templates: z.strictObject({
     officialAccount: z.record(NoticeKind, MessageTemplate),
@@ -80,14 +82,5 @@ export const PolicySchema = z.strictObject({
     peopleClosed: z.string().max(200),
     groupsNotice: z.string().max(120),
   }),
-}).superRefine((policy, ctx) => {
-  const departments = new Set(policy.departments.map(({ key }) => key))
-  const named = [
-    ...policy.kinds.map(({ kind, department }) => ({ where: `kinds.${kind}`, department })),
-    ...policy.agents.flatMap(({ wecomUserId, departments: keys }) => keys.map((department) => ({ where: `agents.${wecomUserId}`, department }))),
-  ]
-  for (const { where, department } of named) {
-    if (!departments.has(department)) ctx.addIssue({ code: 'custom', message: `${where} names department ${department}, which is not defined` })
-  }
 })
 export type Policy = z.infer<typeof PolicySchema>

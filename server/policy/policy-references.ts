@@ -1,0 +1,78 @@
+import { z } from 'zod'
+import { Hours, NoticeKind } from './policy.schema'
+
+/**
+ * What the shape of a policy file alone cannot say: names that must exist, keys that must differ, hours that must open.
+ * Read leniently, so that these faults are told together with those of the shape.
+ */
+const names = z.array(z.string()).catch([])
+const Loose = z.object({
+  departments: z.array(z.looseObject({ key: z.string() })).catch([]),
+  tiers: z.array(z.looseObject({ key: z.string() })).catch([]),
+  kinds: z.array(z.looseObject({ kind: z.string(), department: z.string() })).catch([]),
+  agents: z.array(z.looseObject({ wecomUserId: z.string(), workNumber: z.string(), departments: names })).catch([]),
+  hours: z.record(z.string(), z.unknown()).catch({}),
+  templates: z.record(z.string(), z.unknown()).catch({}),
+})
+type Loose = z.infer<typeof Loose>
+
+export interface Fault {
+  path: string
+  message: string
+}
+
+export function referenceFaults(raw: unknown): Fault[] {
+  const parsed = Loose.safeParse(raw)
+  if (!parsed.success) return []
+  const policy = parsed.data
+  return [
+    ...unknownDepartments(policy),
+    ...repeated('departments', policy.departments.map(({ key }) => key)),
+    ...repeated('tiers', policy.tiers.map(({ key }) => key)),
+    ...repeated('kinds', policy.kinds.map(({ kind }) => kind)),
+    ...repeated('agents', policy.agents.map(({ wecomUserId }) => wecomUserId)),
+    ...repeated('agents', policy.agents.map(({ workNumber }) => workNumber)),
+    ...missingTemplates(policy.templates),
+    ...hoursFaults(policy.hours),
+  ]
+}
+
+function unknownDepartments({ departments, kinds, agents }: Loose): Fault[] {
+  const known = new Set(departments.map(({ key }) => key))
+  const named = [
+    ...kinds.map(({ kind, department }) => ({ path: `kinds.${kind}`, department })),
+    ...agents.flatMap(({ wecomUserId, departments: keys }) => keys.map((department) => ({ path: `agents.${wecomUserId}`, department }))),
+  ]
+  return named.filter(({ department }) => !known.has(department))
+    .map(({ path, department }) => ({ path, message: `names department ${department}, which is not defined` }))
+}
+
+function repeated(path: string, values: readonly string[]): Fault[] {
+  const twice = new Set(values.filter((value, index) => values.indexOf(value) !== index))
+  return [...twice].map((value) => ({ path, message: `${value} is there more than once` }))
+}
+
+const CONSOLES = { officialAccount: "the official account's", miniProgram: "the mini program's" } as const
+
+function missingTemplates(templates: Readonly<Record<string, unknown>>): Fault[] {
+  return (['officialAccount', 'miniProgram'] as const).flatMap((surface) => {
+    const given = z.record(z.string(), z.unknown()).catch({}).parse(templates[surface])
+    return NoticeKind.options.filter((kind) => given[kind] === undefined || given[kind] === null)
+      .map((kind) => ({
+        path: `templates.${surface}.${kind}`,
+        message: `no message template is named; take its id from ${CONSOLES[surface]} console`,
+      }))
+  })
+}
+
+function hoursFaults(hours: Readonly<Record<string, unknown>>): Fault[] {
+  return Object.entries(hours).flatMap(([name, value]) => {
+    const parsed = Hours.safeParse(value)
+    if (!parsed.success || parsed.data.mode === 'always') return []
+    const { workday, restday } = parsed.data
+    const overlapping = Object.entries({ workday, restday }).filter(([, spans]) =>
+      spans.some((span, index) => index > 0 && span[0] < (spans[index - 1]?.[1] ?? '')))
+    const faults = overlapping.map(([day]) => ({ path: `hours.${name}.${day}`, message: 'spans must be in order and must not overlap' }))
+    return workday.length + restday.length > 0 ? faults : [{ path: `hours.${name}`, message: 'never opens' }]
+  })
+}
