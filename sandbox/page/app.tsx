@@ -8,14 +8,13 @@ import { Phone } from './phone/phone'
 import { PhoneContext } from './phone/phone-context'
 import { usePhoneState } from './phone/use-phone-state'
 import { SandboxContext, useSandbox } from './sandbox-context'
-import { useCanonicalHost } from './use-canonical-host'
 import { useSandboxState } from './use-sandbox-state'
+import { ToastView } from './ui/toast-view'
 import { useToast } from './use-toast'
 import { WecomPanel } from './wecom/wecom-panel'
 
 export function App() {
   const { snapshot, online } = useSnapshot()
-  useCanonicalHost(snapshot?.serverUrl ?? null)
   return snapshot ? <Demo snapshot={snapshot} online={online} /> : <Waiting words="正在连接沙盒" />
 }
 
@@ -38,9 +37,7 @@ function Demo({ snapshot, online }: { snapshot: SandboxSnapshot; online: boolean
           <EventLog />
         </div>
       </main>
-      <div className="toasts" role="status" aria-live="polite" data-testid="toast">
-        {toast && <p key={toast.id}>{toast.text}</p>}
-      </div>
+      <ToastView toast={toast} />
     </SandboxContext.Provider>
   )
 }

@@ -1,32 +1,26 @@
 import type { ReactNode } from 'react'
 import { usePhone } from './phone/phone-context'
 import { useSandbox } from './sandbox-context'
+import { Icon } from './ui/icon'
 
 interface Step {
   title: string
   text: string
-  go?: { label: string; act(): void }
+  go?: () => void
 }
 
 /** Beside the phone on wide screens: who holds it, and a way through the demo. */
 export function Guide() {
-  const { snapshot, person } = useSandbox()
+  const { person } = useSandbox()
   const { dispatch } = usePhone()
-  const { name } = snapshot.officialAccount
 
   const steps: Step[] = [
-    {
-      title: '打开小程序', text: '到“我的”,点“联系客服”,看现在哪些渠道开着',
-      go: { label: '打开小程序', act: () => dispatch({ type: 'launch' }) },
-    },
-    { title: '从订单提交工单', text: '选一个订单,写下问题,附一张截图' },
-    {
-      title: '绑定公众号', text: `关注${name},进度才到得了微信`,
-      go: { label: '看看公众号', act: () => dispatch({ type: 'go', screen: 'account' }) },
-    },
-    { title: '换到右边当客服', text: '收到卡片,接单,打开工作台,问一句、再解决' },
-    { title: '回到手机', text: '点开收到的通知,补一张图,确认已解决' },
-    { title: '制造故障', text: '右上角让微信出错,看消息会不会丢' },
+    { title: '打开小程序', text: '在“我的”里点“联系客服”', go: () => dispatch({ type: 'launch' }) },
+    { title: '从订单提交工单', text: '写下问题,附一张截图' },
+    { title: '关注公众号', text: '绑定后,进度会发到微信', go: () => dispatch({ type: 'go', screen: 'account' }) },
+    { title: '换到右边当客服', text: '接单,打开工作台,解决它' },
+    { title: '回到手机', text: '点开收到的通知,确认已解决' },
+    { title: '在右上角制造故障', text: '看看消息会不会丢' },
   ]
 
   return (
@@ -47,9 +41,8 @@ export function Guide() {
         <ol className="steps">
           {steps.map(({ title, text, go }) => (
             <li key={title}>
-              <strong>{title}</strong>
+              {go ? <button type="button" onClick={go}>{title}<Icon name="next" size={14} /></button> : <strong>{title}</strong>}
               <span>{text}</span>
-              {go && <button type="button" className="text-button" onClick={go.act}>{go.label}</button>}
             </li>
           ))}
         </ol>

@@ -12,11 +12,11 @@ export interface Sandbox {
   /** Where the server under test is, without a slash at the end; null while there is none. */
   serverUrl: string | null
   act: Act
-  notify(text: string): void
-  selectPerson(id: string): void
-  selectAgent(id: string): void
+  notify: (text: string) => void
+  selectPerson: (id: string) => void
+  selectAgent: (id: string) => void
   /** Tells the sandbox's OAuth who holds the phone and who sits at WeCom; awaited before a page that logs in is opened. */
-  announce(): Promise<void>
+  announce: () => Promise<void>
 }
 
 export const SandboxContext = createContext<Sandbox | null>(null)

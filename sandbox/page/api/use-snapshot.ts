@@ -31,11 +31,11 @@ export function useSnapshot(): Feed {
 }
 
 interface StreamListener {
-  onSnapshot(snapshot: SandboxSnapshot): void
-  onDown(): void
+  onSnapshot: (snapshot: SandboxSnapshot) => void
+  onDown: () => void
 }
 
-function openStream({ onSnapshot, onDown }: StreamListener): { close(): void } {
+function openStream({ onSnapshot, onDown }: StreamListener): { close: () => void } {
   let source: EventSource | null = null
   let timer: ReturnType<typeof setTimeout> | undefined
   let waitMs = FIRST_RETRY_MS

@@ -17,9 +17,9 @@ const jumps = [
 ]
 
 /** Trouble to order: what the outside can do to the product, one push each. */
-export function FaultsDrawer({ onClose }: { onClose(): void }) {
+export function FaultsDrawer({ onClose }: { onClose: () => void }) {
   const sandbox = useSandbox()
-  const { snapshot, act, notify } = sandbox
+  const { snapshot, person, act, notify } = sandbox
   const pending = pendingTroubles(snapshot)
 
   const arrange = async (fault: Fault) => {
@@ -29,7 +29,9 @@ export function FaultsDrawer({ onClose }: { onClose(): void }) {
     if (await act('POST /sandbox/clock/advance', { body: { milliseconds } })) notify(`沙盒时钟拨快了 ${label}`)
   }
   const reset = async () => {
-    if (await act('DELETE /sandbox/failures', { body: undefined })) notify('接口已恢复正常')
+    const cleared = await act('DELETE /sandbox/failures', { body: undefined })
+    const receipt = { id: person.id, body: { status: 'success' } } as const
+    if (cleared && await act('POST /sandbox/users/:id/template-receipt', receipt)) notify('接口已恢复正常')
   }
 
   return (
@@ -52,11 +54,13 @@ export function FaultsDrawer({ onClose }: { onClose(): void }) {
         <section className="drawer-section">
           <h3>还没发生的</h3>
           {pending.length === 0 ? <p>没有,接口都正常</p> : (
-            <>
-              <ul className="pending-list">{pending.map((words, index) => <li key={index} className="mono">{words}</li>)}</ul>
-              <button type="button" className="button button-small" data-testid="faults-reset" onClick={() => void reset()}>恢复正常</button>
-            </>
+            <ul className="pending-list">
+              {pending.map(({ api, words }, index) => <li key={index}><span className="mono">{api}</span>{words}</li>)}
+            </ul>
           )}
+          <button type="button" className="button button-small" data-testid="faults-reset" onClick={() => void reset()}>
+            全部恢复正常
+          </button>
         </section>
         <section className="drawer-section">
           <h3>公众号回调的加密方式</h3>

@@ -6,7 +6,7 @@ export interface Fault {
   label: string
   /** What one should then see the product do. */
   note: string
-  arrange(sandbox: Sandbox): Promise<unknown>
+  arrange: (sandbox: Sandbox) => Promise<unknown>
 }
 
 const TEMPLATE_SEND = '/cgi-bin/message/template/send'
@@ -27,8 +27,8 @@ export const faults: Fault[] = [
     arrange: fails({ api: TEMPLATE_SEND, times: 1, kind: 'errcode', errcode: -1 }),
   },
   {
-    name: 'template-blocked', label: '下一条模板消息被用户拒收', note: '发出后回执是拒收',
-    arrange: ({ act, person }) => act('POST /sandbox/users/:id/template-receipt', { id: person.id, body: { status: 'user-block' } }),
+    name: 'template-blocked', label: '模板消息被用户拒收', note: '发出后回执是拒收,直到恢复正常',
+    arrange: ({ act, person: { id } }) => act('POST /sandbox/users/:id/template-receipt', { id, body: { status: 'user-block' } }),
   },
   {
     name: 'template-timeout', label: '下一条模板消息超时', note: '微信不应答,消息也没有发出',
@@ -65,7 +65,9 @@ const kinds: Record<FailureRule['kind'], string> = {
 }
 
 /** The troubles that have not happened yet, in words. */
-export function pendingTroubles({ failures }: Pick<SandboxSnapshot, 'failures'>): string[] {
-  return failures.map(({ api, kind, errcode, times }) =>
-    `${api} ${kinds[kind]}${errcode === undefined ? '' : ` ${errcode}`},还有 ${times} 次`)
+export function pendingTroubles({ failures }: Pick<SandboxSnapshot, 'failures'>): { api: string; words: string }[] {
+  return failures.map(({ api, kind, errcode, times }) => {
+    const code = errcode === undefined ? '' : `(${errcode})`
+    return { api, words: `${kinds[kind]}${code},还有 ${times} 次` }
+  })
 }

@@ -1,16 +1,16 @@
-import { useState } from 'react'
+import { useState, type ReactNode } from 'react'
 import { useSandbox } from '../sandbox-context'
 import { Icon } from '../ui/icon'
 import { Segmented } from '../ui/segmented'
 import { dayName, clockTime } from '../ui/time'
 import { useSandboxNow } from '../use-sandbox-now'
 import { FaultsDrawer } from './faults-drawer'
+import { PolicySwitch } from './policy-switch'
 
 export function TopBar({ online }: { online: boolean }) {
-  const { snapshot, person, act, selectPerson } = useSandbox()
+  const { snapshot, person, selectPerson } = useSandbox()
   const [faultsOpen, setFaultsOpen] = useState(false)
-  const { policy, failures } = snapshot
-  const switching = policy.state === 'switching'
+  const { failures } = snapshot
 
   return (
     <header className="bar">
@@ -24,13 +24,7 @@ export function TopBar({ online }: { online: boolean }) {
           choices={snapshot.persons.map(({ id, nickname, note }) => ({ id, label: nickname, hint: note }))}
         />
       </Control>
-      <Control label="平台">
-        <Segmented
-          label="平台规则" testPrefix="policy" current={policy.current} disabled={switching}
-          choices={policy.choices.map(({ name, label }) => ({ id: name, label }))}
-          onSelect={(name) => { if (name !== policy.current) void act('POST /sandbox/policy', { body: { name } }) }}
-        />
-      </Control>
+      <Control label="平台"><PolicySwitch /></Control>
       <ServerState online={online} />
       <div className="bar-end">
         <SandboxClock />
@@ -44,7 +38,7 @@ export function TopBar({ online }: { online: boolean }) {
   )
 }
 
-function Control({ label, children }: { label: string; children: React.ReactNode }) {
+function Control({ label, children }: { label: string; children: ReactNode }) {
   return <div className="bar-control"><span className="bar-label" aria-hidden="true">{label}</span>{children}</div>
 }
 

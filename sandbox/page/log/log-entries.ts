@@ -1,4 +1,4 @@
-import type { AccountName, ApiCallRecord, CallbackRecord, SandboxSnapshot } from '../../sandbox.contract'
+import type { AccountName, ApiCallRecord, CallbackRecord, DeliveryAttempt, SandboxSnapshot } from '../../sandbox.contract'
 
 export interface LogEntry {
   id: string
@@ -38,11 +38,13 @@ function fromCallback(record: CallbackRecord): LogEntry {
     id: record.id, at: record.at, caller: 'wechat', account: record.account, what: record.what, tone, callbackId: record.id,
     outcome: attempts.length > 1 ? `${outcome} · 送达 ${attempts.length} 次` : outcome,
     milliseconds: attempts[attempts.length - 1]?.milliseconds ?? null,
-    details: attempts.map((attempt, index) => [
-      `第 ${index + 1} 次 · ${attemptOutcomes[attempt.outcome]} · HTTP ${attempt.status ?? '无'} · ${Math.round(attempt.milliseconds)} ms`,
-      attempt.body,
-    ].filter(Boolean).join('\n')),
+    details: attempts.map(describeAttempt),
   }
+}
+
+function describeAttempt({ outcome, status, milliseconds, body }: DeliveryAttempt, index: number): string {
+  const line = `第 ${index + 1} 次 · ${attemptOutcomes[outcome]} · HTTP ${status ?? '无'} · ${Math.round(milliseconds)} ms`
+  return body ? `${line}\n${body}` : line
 }
 
 function fromCall(call: ApiCallRecord): LogEntry {

@@ -25,7 +25,12 @@ export function AccountScreen() {
         <p>{person.following ? '您已关注,消息和进度会发到会话里' : '关注后,工单进度会发到会话里'}</p>
         {person.following ? (
           <>
-            <button type="button" className="button button-primary" data-testid="account-open-chat" onClick={openChat}>进入会话</button>
+            <button
+              type="button" className="button button-primary" data-testid="account-open-chat"
+              onClick={openChat}
+            >
+              进入会话
+            </button>
             <button
               type="button" className="button" data-testid="account-unfollow"
               onClick={() => void act('POST /sandbox/users/:id/unfollow', { id: person.id, body: none })}
@@ -34,7 +39,12 @@ export function AccountScreen() {
             </button>
           </>
         ) : (
-          <button type="button" className="button button-primary" data-testid="account-follow" onClick={() => void follow()}>关注</button>
+          <button
+            type="button" className="button button-primary" data-testid="account-follow"
+            onClick={() => void follow()}
+          >
+            关注
+          </button>
         )}
       </div>
     </section>

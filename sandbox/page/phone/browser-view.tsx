@@ -1,11 +1,12 @@
 import { useSandbox } from '../sandbox-context'
+import { frameName } from './frame-name'
 import { FrameCover } from './frame-cover'
 import { usePhone } from './phone-context'
 import { PhoneHead } from './phone-head'
 
 /** The phone's browser. Pages of the server and of the sandbox open here; the rest of the web stays outside the demo. */
 export function BrowserView({ hidden }: { hidden: boolean }) {
-  const { snapshot, serverUrl } = useSandbox()
+  const { snapshot, person, serverUrl } = useSandbox()
   const { state } = usePhone()
   if (!state.web) return null
 
@@ -22,7 +23,10 @@ export function BrowserView({ hidden }: { hidden: boolean }) {
       )}
       {inside && snapshot.policy.state !== 'ready' && <FrameCover />}
       {inside && snapshot.policy.state === 'ready' && (
-        <iframe key={visit} className="phone-frame" title="网页" data-testid="browser-frame" name="xinqiao-browser" src={url} />
+        <iframe
+          key={visit} className="phone-frame" title="网页" data-testid="browser-frame"
+          name={frameName('browser', { snapshot, person })} src={url}
+        />
       )}
     </section>
   )

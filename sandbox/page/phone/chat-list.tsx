@@ -14,7 +14,7 @@ interface RowProps {
   preview: string
   at?: string
   unread?: number
-  onOpen(): void
+  onOpen: () => void
 }
 
 function ChatRow({ testId, name, icon, tag, preview, at, unread = 0, onOpen }: RowProps) {
@@ -46,7 +46,10 @@ export function ChatList({ unread }: { unread: { chat: number; notices: number }
     <section className="phone-screen" aria-label="会话列表">
       <header className="phone-head phone-head-home">
         <h3>{person.nickname}的会话</h3>
-        <button type="button" className="text-button" data-testid="scan-open" onClick={() => dispatch({ type: 'go', screen: 'scan' })}>
+        <button
+          type="button" className="text-button" data-testid="scan-open"
+          onClick={() => dispatch({ type: 'go', screen: 'scan' })}
+        >
           <Icon name="scan" />扫一扫
         </button>
       </header>

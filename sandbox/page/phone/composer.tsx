@@ -48,7 +48,12 @@ export function Composer() {
             >
               <Icon name="plus" />
             </button>
-            <button type="submit" className="button button-primary button-small" data-testid="chat-send" disabled={!text.trim()}>发送</button>
+            <button
+              type="submit" className="button button-primary button-small" data-testid="chat-send"
+              disabled={!text.trim()}
+            >
+              发送
+            </button>
           </form>
         ) : <MenuBar />}
       </div>

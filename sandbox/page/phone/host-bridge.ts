@@ -4,7 +4,7 @@
  *   H5 → page  { xinqiao: 'wx', id, api, args }
  *   page → H5  { xinqiao: 'wx', id, ok: true, result } or { xinqiao: 'wx', id, ok: false, error }
  */
-const hostApis = ['login', 'requestSubscribeMessage', 'scanCode', 'openOfficialAccount', 'navigateBack'] as const
+const hostApis = ['login', 'requestSubscribeMessage', 'openOfficialAccount'] as const
 
 export type HostApi = typeof hostApis[number]
 
@@ -18,7 +18,7 @@ export type HostHandlers = Record<HostApi, (args: Record<string, unknown>) => Pr
 
 export interface FrameBridge {
   /** The window inside the frame: other windows of the same origin are not heard. */
-  frameWindow(): Window | null
+  frameWindow: () => Window | null
   /** The only origin that is heard and answered. */
   origin: string
   handlers: HostHandlers

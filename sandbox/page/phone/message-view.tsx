@@ -25,7 +25,7 @@ export function MessageView({ message }: { message: ChatMessage }) {
   }
   return (
     <li className={`bubble-row bubble-row-${direction}`} data-testid="chat-message" data-kind={content.kind}>
-      <div className={`bubble bubble-${direction}`}><Content content={content} /></div>
+      <div className={`bubble bubble-${direction} bubble-${content.kind}`}><Content content={content} /></div>
       {roads[via] && <span className="bubble-road">{roads[via]}</span>}
     </li>
   )

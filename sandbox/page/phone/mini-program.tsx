@@ -1,6 +1,7 @@
 import { useEffect, useRef } from 'react'
 import { useSandbox } from '../sandbox-context'
 import { Icon } from '../ui/icon'
+import { frameName } from './frame-name'
 import { FrameCover } from './frame-cover'
 import { serveFrame } from './host-bridge'
 import { usePhone } from './phone-context'
@@ -36,7 +37,7 @@ export function MiniProgram({ hidden }: { hidden: boolean }) {
       {ready ? (
         <iframe
           key={running.launch} ref={frame} className="phone-frame" title={snapshot.miniProgram.name}
-          data-testid="mini-program-frame" name={`xinqiao-mini-program:${person.id}`}
+          data-testid="mini-program-frame" name={frameName('mini-program', { snapshot, person })}
           src={running.path ? `${serverUrl}/#/${running.path}` : `${serverUrl}/`}
         />
       ) : <FrameCover />}

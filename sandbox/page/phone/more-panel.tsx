@@ -4,8 +4,8 @@ import { Icon, type IconName } from '../ui/icon'
 import { phrases, readFile, sampleLink, sampleLocation, samplePicture, sampleVoice, VOICE_SECONDS } from './samples'
 
 interface MorePanelProps {
-  onPhrase(text: string): void
-  onDone(): void
+  onPhrase: (text: string) => void
+  onDone: () => void
 }
 
 export function MorePanel({ onPhrase, onDone }: MorePanelProps) {
@@ -20,14 +20,17 @@ export function MorePanel({ onPhrase, onDone }: MorePanelProps) {
     if (file) await sendPicture(file.type, await readFile(file))
   }
 
-  const kinds: { name: string; label: string; icon: IconName; send(): Promise<unknown> }[] = [
+  const kinds: { name: string; label: string; icon: IconName; send: () => Promise<unknown> }[] = [
     { name: 'sample-picture', label: '示例截图', icon: 'picture', send: () => sendPicture('image/png', samplePicture()) },
     {
       name: 'voice', label: `${VOICE_SECONDS} 秒语音`, icon: 'voice', send: () => act('POST /sandbox/users/:id/voice', {
         id, body: { contentType: 'audio/amr', base64: sampleVoice(), seconds: VOICE_SECONDS },
       }),
     },
-    { name: 'location', label: '位置', icon: 'pin', send: () => act('POST /sandbox/users/:id/location', { id, body: sampleLocation }) },
+    {
+      name: 'location', label: '位置', icon: 'pin',
+      send: () => act('POST /sandbox/users/:id/location', { id, body: sampleLocation }),
+    },
     { name: 'link', label: '链接', icon: 'link', send: () => act('POST /sandbox/users/:id/link', { id, body: sampleLink }) },
   ]
 
@@ -36,7 +39,10 @@ export function MorePanel({ onPhrase, onDone }: MorePanelProps) {
       <div className="more-kinds">
         <label className="more-kind">
           <span className="more-kind-icon"><Icon name="picture" /></span>选图片
-          <input type="file" accept="image/png,image/jpeg,image/gif" data-testid="chat-more-picture" onChange={(event) => void sendFile(event)} />
+          <input
+            type="file" accept="image/png,image/jpeg,image/gif" data-testid="chat-more-picture"
+            onChange={(event) => void sendFile(event)}
+          />
         </label>
         {kinds.map((kind) => (
           <button
@@ -50,7 +56,10 @@ export function MorePanel({ onPhrase, onDone }: MorePanelProps) {
       <p className="more-title">也可以发一句示例</p>
       <div className="more-phrases">
         {phrases.map((phrase, index) => (
-          <button key={phrase} type="button" className="chip" data-testid={`chat-phrase-${index}`} onClick={() => onPhrase(phrase)}>
+          <button
+            key={phrase} type="button" className="chip" data-testid={`chat-phrase-${index}`}
+            onClick={() => onPhrase(phrase)}
+          >
             {phrase}
           </button>
         ))}

@@ -4,25 +4,18 @@ import type { PhoneAction, PhoneState } from './phone-state'
 
 export interface ConsentAsk {
   templateIds: string[]
-  settle(answers: Record<string, 'accept' | 'reject'>): void
-}
-
-export interface ScanAsk {
-  settle(content: string): void
-  cancel(): void
+  settle: (answers: Record<string, 'accept' | 'reject'>) => void
 }
 
 export interface Phone {
   state: PhoneState
-  dispatch(action: PhoneAction): void
+  dispatch: (action: PhoneAction) => void
   /** Opens what a tap leads to. */
-  follow(target: TapTarget): void
-  openWeb(url: string): void
-  /** What the mini program waits for. */
+  follow: (target: TapTarget) => void
+  openWeb: (url: string) => void
+  /** The panel that the mini program waits for. */
   consentAsk: ConsentAsk | null
-  askConsent(ask: ConsentAsk | null): void
-  scanAsk: ScanAsk | null
-  askScan(ask: ScanAsk | null): void
+  askConsent: (ask: ConsentAsk | null) => void
 }
 
 export const PhoneContext = createContext<Phone | null>(null)

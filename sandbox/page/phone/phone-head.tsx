@@ -5,18 +5,16 @@ import { usePhone } from './phone-context'
 interface PhoneHeadProps {
   title: string
   note?: string
-  /** Replaces going one screen back. */
-  onBack?(): void
   children?: ReactNode
 }
 
-export function PhoneHead({ title, note, onBack, children }: PhoneHeadProps) {
+export function PhoneHead({ title, note, children }: PhoneHeadProps) {
   const { dispatch } = usePhone()
   return (
     <header className="phone-head">
       <button
         type="button" className="icon-button" aria-label="返回" data-testid="phone-back"
-        onClick={onBack ?? (() => dispatch({ type: 'back' }))}
+        onClick={() => dispatch({ type: 'back' })}
       >
         <Icon name="back" />
       </button>

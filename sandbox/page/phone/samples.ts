@@ -54,7 +54,7 @@ export function samplePicture(): string {
 export function readFile(file: File): Promise<string> {
   return new Promise((resolve, reject) => {
     const reader = new FileReader()
-    reader.onload = () => resolve(base64Of(String(reader.result)))
+    reader.onload = () => resolve(base64Of(typeof reader.result === 'string' ? reader.result : ''))
     reader.onerror = () => reject(reader.error ?? new Error('unreadable file'))
     reader.readAsDataURL(file)
   })

@@ -7,29 +7,17 @@ import { PhoneHead } from './phone-head'
 /** Where WeChat has a camera, the sandbox lists the scene QR codes that can be scanned now. */
 export function ScanScreen() {
   const { snapshot, person, act } = useSandbox()
-  const { dispatch, scanAsk, askScan } = usePhone()
+  const { dispatch } = usePhone()
   const codes = [...snapshot.qrScenes].reverse()
 
   const scan = async ({ ticket }: QrSceneView) => {
-    if (scanAsk) {
-      scanAsk.settle(`http://weixin.qq.com/q/${ticket}`)
-      askScan(null)
-      dispatch({ type: 'back' })
-      return
-    }
     const done = await act('POST /sandbox/users/:id/scan', { id: person.id, body: { ticket } })
     if (done) dispatch({ type: 'go', screen: 'chat' })
   }
 
-  const leave = () => {
-    scanAsk?.cancel()
-    askScan(null)
-    dispatch({ type: 'back' })
-  }
-
   return (
     <section className="phone-screen" aria-label="扫一扫">
-      <PhoneHead title="扫一扫" note="点一个二维码,就当扫了它" onBack={leave} />
+      <PhoneHead title="扫一扫" note="点一个二维码,就当扫了它" />
       <ul className="scan-codes">
         {codes.length === 0 && (
           <li className="system-line">眼下没有可扫的二维码。在小程序的“我的”里绑定公众号,会得到一个</li>

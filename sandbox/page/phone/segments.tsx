@@ -2,9 +2,9 @@ import type { TextSegment } from '../../sandbox.contract'
 
 interface SegmentsProps {
   segments: TextSegment[]
-  onWeb(url: string): void
-  onMiniProgram?(appId: string, path: string): void
-  onReply?(text: string, replyId: string): void
+  onWeb: (url: string) => void
+  onMiniProgram?: (appId: string, path: string) => void
+  onReply?: (text: string, replyId: string) => void
 }
 
 /** Text with what can be tapped in it. */
@@ -19,7 +19,10 @@ export function Segments({ segments, onWeb, onMiniProgram, onReply }: SegmentsPr
       {segments.map((segment, index) => segment.kind === 'text'
         ? <span key={index}>{segment.text}</span>
         : (
-          <button key={index} type="button" className="inline-link" data-testid={`chat-${segment.kind}`} onClick={() => tap(segment)}>
+          <button
+            key={index} type="button" className="inline-link" data-testid={`chat-${segment.kind}`}
+            onClick={() => tap(segment)}
+          >
             {segment.text}
           </button>
         ))}

@@ -10,7 +10,7 @@ const MOST_TEMPLATES = 3
 /** What the phone does for the mini program, as WeChat would. */
 export function useHostHandlers(): HostHandlers {
   const { snapshot, person: { id } } = useSandbox()
-  const { dispatch, askConsent, askScan } = usePhone()
+  const { dispatch, askConsent } = usePhone()
   const known = snapshot.subscribeTemplates.map(({ templateId }) => templateId).join(' ')
 
   return useMemo(() => ({
@@ -21,13 +21,8 @@ export function useHostHandlers(): HostHandlers {
       await call('POST /sandbox/users/:id/subscribe-consent', { id, body: { answers } })
       return answers
     },
-    scanCode: () => new Promise<{ result: string }>((resolve, reject) => {
-      askScan({ settle: (result) => resolve({ result }), cancel: () => reject(new Error('scanCode:fail cancel')) })
-      dispatch({ type: 'go', screen: 'scan' })
-    }),
     openOfficialAccount: async () => dispatch({ type: 'go', screen: 'account' }),
-    navigateBack: async () => dispatch({ type: 'back' }),
-  }), [id, known, dispatch, askConsent, askScan])
+  }), [id, known, dispatch, askConsent])
 }
 
 function readTemplateIds(args: Record<string, unknown>, known: string[]): string[] {

@@ -1,13 +1,12 @@
 import { useCallback, useMemo, useReducer, useState } from 'react'
 import type { TapTarget } from '../../sandbox.contract'
 import type { Sandbox } from '../sandbox-context'
-import type { ConsentAsk, Phone, ScanAsk } from './phone-context'
+import type { ConsentAsk, Phone } from './phone-context'
 import { phoneReducer, quietPhone } from './phone-state'
 
 export function usePhoneState({ snapshot, notify, announce }: Sandbox): Phone {
   const [state, dispatch] = useReducer(phoneReducer, quietPhone)
   const [consentAsk, askConsent] = useState<ConsentAsk | null>(null)
-  const [scanAsk, askScan] = useState<ScanAsk | null>(null)
   const miniProgramAppId = snapshot.miniProgram.appId
 
   const openWeb = useCallback((url: string) => {
@@ -22,7 +21,7 @@ export function usePhoneState({ snapshot, notify, announce }: Sandbox): Phone {
   }, [openWeb, miniProgramAppId, notify])
 
   return useMemo(
-    () => ({ state, dispatch, follow, openWeb, consentAsk, askConsent, scanAsk, askScan }),
-    [state, follow, openWeb, consentAsk, scanAsk],
+    () => ({ state, dispatch, follow, openWeb, consentAsk, askConsent }),
+    [state, follow, openWeb, consentAsk],
   )
 }

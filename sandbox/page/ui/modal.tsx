@@ -8,7 +8,7 @@ interface ModalProps {
   /** More controls of the head, left of 关闭. */
   tools?: ReactNode
   children: ReactNode
-  onClose(): void
+  onClose: () => void
 }
 
 /** The browser's own modal dialog: it holds the focus, and Escape closes it. */

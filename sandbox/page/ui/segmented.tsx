@@ -10,7 +10,7 @@ interface SegmentedProps {
   choices: Choice[]
   current: string | null
   disabled?: boolean
-  onSelect(id: string): void
+  onSelect: (id: string) => void
 }
 
 /** A row of choices of which one holds. */

@@ -7,7 +7,7 @@ import { TemplateCard } from './template-card'
 
 interface AgentMessageProps {
   message: AgentMessage
-  onOpen(url: string): void
+  onOpen: (url: string) => void
 }
 
 export function AgentMessageView({ message, onOpen }: AgentMessageProps) {
@@ -21,7 +21,7 @@ export function AgentMessageView({ message, onOpen }: AgentMessageProps) {
   )
 }
 
-function Content({ content, messageId, onOpen }: { content: AgentContent; messageId: string; onOpen(url: string): void }) {
+function Content({ content, messageId, onOpen }: { content: AgentContent; messageId: string; onOpen: (url: string) => void }) {
   switch (content.kind) {
     case 'text':
       return <div className="bubble"><Segments segments={content.segments} onWeb={onOpen} /></div>
@@ -31,7 +31,10 @@ function Content({ content, messageId, onOpen }: { content: AgentContent; messag
       return <img className="bubble-picture" src={content.imageUrl} alt="图片" />
     case 'text-card':
       return (
-        <button type="button" className="agent-card agent-card-text" data-testid="wecom-text-card" onClick={() => onOpen(content.url)}>
+        <button
+          type="button" className="agent-card agent-card-text" data-testid="wecom-text-card"
+          onClick={() => onOpen(content.url)}
+        >
           <strong>{content.title}</strong>
           <span className="agent-card-description">{content.description}</span>
           <span className="agent-card-more">{content.buttonText || '详情'}</span>

@@ -14,7 +14,7 @@ export function AgentTabs() {
   )
 }
 
-function AgentTab({ agent, current, onSelect }: { agent: AgentView; current: boolean; onSelect(): void }) {
+function AgentTab({ agent, current, onSelect }: { agent: AgentView; current: boolean; onSelect: () => void }) {
   const { snapshot: { policy } } = useSandbox()
   const unread = useUnread(`${policy.current}:agent:${agent.id}`, agent.messages, current)
   return (

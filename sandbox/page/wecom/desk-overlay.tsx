@@ -4,7 +4,7 @@ import { Modal } from '../ui/modal'
 interface DeskOverlayProps {
   url: string
   agentName: string
-  onClose(): void
+  onClose: () => void
 }
 
 /** The desk as WeCom opens it: over everything, logged in by the panel's agent. */

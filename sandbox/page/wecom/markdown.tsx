@@ -5,7 +5,7 @@ const inline = /\*\*(?<bold>.+?)\*\*|`(?<code>[^`]+)`|\[(?<label>[^\]]+)\]\((?<u
 
 interface MarkdownProps {
   text: string
-  onOpen(url: string): void
+  onOpen: (url: string) => void
 }
 
 export function Markdown({ text, onOpen }: MarkdownProps) {
@@ -32,8 +32,12 @@ function spans(line: string, onOpen: (url: string) => void): ReactNode[] {
   return [...nodes, line.slice(from)]
 }
 
-function styled(groups: Record<string, string | undefined>, { key, onOpen }: { key: number; onOpen(url: string): void }): ReactNode {
-  const { bold, code, label, url, tone, toned } = groups
+type Groups = Record<string, string | undefined>
+
+function styled(
+  { bold, code, label, url, tone, toned }: Groups,
+  { key, onOpen }: { key: number; onOpen: (url: string) => void },
+): ReactNode {
   if (bold) return <strong key={key}>{bold}</strong>
   if (code) return <code key={key}>{code}</code>
   if (url) return <button key={key} type="button" className="inline-link" onClick={() => onOpen(url)}>{label}</button>

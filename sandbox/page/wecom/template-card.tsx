@@ -7,7 +7,7 @@ import { countUpdated } from './card-updates'
 interface TemplateCardProps {
   card: AgentTemplateCard
   messageId: string
-  onOpen(url: string): void
+  onOpen: (url: string) => void
 }
 
 /** WeCom numbers its button styles: 1 blue, 2 grey, 3 red, 4 white. */
@@ -19,7 +19,11 @@ export function TemplateCard({ card, messageId, onOpen }: TemplateCardProps) {
     <article className="agent-card" data-testid="wecom-card" data-task={card.taskId ?? ''} aria-label={card.title}>
       {card.source && <p className="agent-card-source">{card.source}</p>}
       {url
-        ? <button type="button" className="agent-card-title" data-testid="wecom-card-open" onClick={() => onOpen(url)}>{card.title}</button>
+        ? (
+          <button type="button" className="agent-card-title" data-testid="wecom-card-open" onClick={() => onOpen(url)}>
+            {card.title}
+          </button>
+        )
         : <strong className="agent-card-title">{card.title}</strong>}
       {card.description && <p className="agent-card-description">{card.description}</p>}
       {card.subTitle && <p>{card.subTitle}</p>}
@@ -30,7 +34,11 @@ export function TemplateCard({ card, messageId, onOpen }: TemplateCardProps) {
               <dt>{key}</dt>
               <dd>
                 {fieldUrl
-                  ? <button type="button" className="inline-link" data-testid="wecom-card-link" onClick={() => onOpen(fieldUrl)}>{value}</button>
+                  ? (
+                    <button type="button" className="inline-link" data-testid="wecom-card-link" onClick={() => onOpen(fieldUrl)}>
+                      {value}
+                    </button>
+                  )
                   : value}
               </dd>
             </div>
@@ -38,7 +46,10 @@ export function TemplateCard({ card, messageId, onOpen }: TemplateCardProps) {
         </dl>
       )}
       {card.jumps.map((jump) => (
-        <button key={jump.url} type="button" className="agent-card-jump" data-testid="wecom-card-jump" onClick={() => onOpen(jump.url)}>
+        <button
+          key={jump.url} type="button" className="agent-card-jump" data-testid="wecom-card-jump"
+          onClick={() => onOpen(jump.url)}
+        >
           {jump.title}<Icon name="next" size={16} />
         </button>
       ))}

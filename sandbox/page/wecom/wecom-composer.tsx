@@ -18,7 +18,11 @@ export function WecomComposer() {
         className="field" aria-label="写给应用" placeholder="写给应用" data-testid="wecom-input" autoComplete="off"
         value={text} disabled={!agent} onChange={(event) => setText(event.target.value)}
       />
-      <button type="submit" className="button button-primary" data-testid="wecom-send" disabled={!agent || !text.trim()}>发送</button>
+      <button
+        type="submit" className="button button-primary" data-testid="wecom-send" disabled={!agent || !text.trim()}
+      >
+        发送
+      </button>
     </form>
   )
 }
