@@ -25,7 +25,8 @@ const Environment = z.object({
   OA_APP_ID: required, OA_APP_SECRET: required, OA_TOKEN: token, OA_ENCODING_AES_KEY: list(aesKey).optional(),
   MP_APP_ID: required, MP_APP_SECRET: required, MP_TOKEN: token, MP_ENCODING_AES_KEY: list(aesKey).optional(),
   WECOM_CORP_ID: required,
-  WECOM_AGENT_ID: z.coerce.number().int().positive(), WECOM_AGENT_SECRET: required, WECOM_AGENT_TOKEN: token, WECOM_AGENT_ENCODING_AES_KEY: list(aesKey),
+  WECOM_AGENT_ID: z.coerce.number().int().positive(), WECOM_AGENT_SECRET: required,
+  WECOM_AGENT_TOKEN: token, WECOM_AGENT_ENCODING_AES_KEY: list(aesKey),
   WECHAT_API_URL: origin('https://api.weixin.qq.com'), WECHAT_OPEN_URL: origin('https://open.weixin.qq.com'),
   WECOM_API_URL: origin('https://qyapi.weixin.qq.com'), WECOM_OPEN_URL: origin('https://open.weixin.qq.com'),
   PLATFORM_KEY_ID: required, PLATFORM_SECRET: z.string().min(16, 'must have at least 16 characters'), PLATFORM_URL: z.url().optional(),
@@ -75,11 +76,15 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
   const parsed = Environment.safeParse(given)
   const known = new Set([...Object.keys(Environment.shape), ...RESERVED])
   const faults = [
-    ...(parsed.error?.issues ?? []).map(({ path, message }) => `${String(path[0])}: ${given[String(path[0])] === undefined ? 'is missing' : message}`),
+    ...(parsed.error?.issues ?? []).map(({ path, message }) => toldBy(String(path[0]), given, message)),
     ...Object.keys(given).filter((name) => OURS.test(name) && !known.has(name)).map((name) => `${name}: is not a variable of this product`),
   ]
   if (!parsed.success || faults.length > 0) throw new ConfigError([...new Set(faults)])
   return shape(parsed.data)
+}
+
+function toldBy(name: string, given: Readonly<Record<string, unknown>>, message: string): string {
+  return `${name}: ${given[name] === undefined ? 'is missing' : message}`
 }
 
 export function readProcessConfig(): Config {

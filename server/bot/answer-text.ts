@@ -76,7 +76,8 @@ async function answerMyTickets(tx: Tx, sources: BotSources, asker: Asker): Promi
   if (asker.customerId === null) return say(BIND_HINT, { label: '确认我的微信', page: PAGES.binding })
   const tickets = await sources.openTickets(tx, asker.customerId, 3)
   if (tickets.length === 0) return say('您现在没有处理中的工单', { label: '全部工单', page: PAGES.tickets }, { label: '提交工单', page: PAGES.newTicket })
-  return say(tickets.map((ticket) => `${ticket.number} ${ticket.statusText}\n${ticket.nextStep}`).join('\n\n'), { label: '查看工单', page: PAGES.tickets })
+  const lines = tickets.map((ticket) => `${ticket.number} ${ticket.statusText}\n${ticket.nextStep}`)
+  return say(lines.join('\n\n'), { label: '查看工单', page: PAGES.tickets })
 }
 
 async function answerOrder(tx: Tx, sources: BotSources, { asker, orderNumber }: { asker: Asker; orderNumber: string }): Promise<Reply> {
@@ -93,7 +94,9 @@ interface Told {
 }
 
 async function offerDraft(tx: Tx, sources: BotSources, { asker, text, complaint }: Told): Promise<Reply> {
-  const order = asker.customerId !== null && complaint.orderNumber !== null ? await sources.findOrder(tx, asker.customerId, complaint.orderNumber) : null
+  const { customerId } = asker
+  const { orderNumber } = complaint
+  const order = customerId !== null && orderNumber !== null ? await sources.findOrder(tx, customerId, orderNumber) : null
   const { draftId } = await sources.createDraft(tx, { ...complaint, identityId: asker.identityId, description: text })
   const known = [
     complaint.orderNumber === null ? null : `订单号 ${complaint.orderNumber}${order ? `(${order.productName})` : ''}`,

@@ -17,7 +17,9 @@ export function historyRoutes(api: Api, { db, officialAccountAppId }: { db: Data
   }, ({ actor, query }) => listHistory(db, { customerId: actor.customerId, appId: officialAccountAppId, query }))
 }
 
-async function listHistory(db: Database, { customerId, appId, query }: { customerId: string; appId: string; query: PageQuery }): Promise<Page<HistoryMessage>> {
+async function listHistory(
+  db: Database, { customerId, appId, query }: { customerId: string; appId: string; query: PageQuery },
+): Promise<Page<HistoryMessage>> {
   const conversations: Array<{ id: string }> = await db.read.query(
     `SELECT c.id FROM conversations c JOIN channel_identities i ON i.app_id = c.account_id AND i.open_id = c.external_id
      WHERE c.channel = 'official-account' AND c.account_id = ? AND i.customer_id = ? AND i.verified_at IS NOT NULL`, [appId, customerId],

@@ -21,7 +21,10 @@ export function findConversation(manager: EntityManager, conversationId: string)
  * Moves a message from one state to another, if it still is in the first.
  * @returns false when somebody else moved it before
  */
-export async function moveMessage(tx: Tx, { conversationId, messageId }: MessageKey, move: { from: MessageState; to: MessageState; reason?: string }): Promise<boolean> {
-  const { affected } = await tx.manager.update(Message, { conversationId, id: messageId, state: move.from }, { state: move.to, stateReason: move.reason?.slice(0, 300) ?? null })
+export async function moveMessage(
+  tx: Tx, { conversationId, messageId }: MessageKey, move: { from: MessageState; to: MessageState; reason?: string },
+): Promise<boolean> {
+  const change = { state: move.to, stateReason: move.reason?.slice(0, 300) ?? null }
+  const { affected } = await tx.manager.update(Message, { conversationId, id: messageId, state: move.from }, change)
   return affected === 1
 }

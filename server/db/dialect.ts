@@ -107,7 +107,9 @@ export function bindDate(tx: { kind: DatabaseKind }, value: Date): string | Date
 /** A date that raw SQL gave back. */
 export function readDate(value: unknown): Date | null {
   if (value === null || value === undefined) return null
-  return value instanceof Date ? value : new Date(`${String(value).replace(' ', 'T')}Z`)
+  if (value instanceof Date) return value
+  if (typeof value !== 'string') throw new TypeError('a moment comes back as a Date or as text')
+  return new Date(`${value.replace(' ', 'T')}Z`)
 }
 
 /** 64-bit integers travel as strings in the drivers; this makes them numbers where they are known to fit. */

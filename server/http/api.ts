@@ -61,7 +61,7 @@ export function createApi({ db, guards }: { db: Database; guards: Guards }): Api
   const register = (signature: Signature, described: Omit<DescribedRoute, 'method' | 'path'>, handle: (ctx: HttpContext) => Promise<void>): void => {
     const [method = 'GET', path = '/'] = signature.split(' ')
     routes.push({ method, path, ...described })
-    router.register(path, [method], async (ctx) => handle(ctx as unknown as HttpContext))
+    router.register(path, [method], (ctx) => handle(ctx))
   }
   const prepare = async <A extends Auth, Q extends z.ZodType, B extends z.ZodType>(ctx: HttpContext, spec: RouteSpec<A, Q, B>) => {
     const raw = ctx.method === 'GET' ? Buffer.alloc(0) : await readRawBody(ctx.req, spec.maxBodyBytes ?? DEFAULT_BODY_BYTES)

@@ -17,9 +17,9 @@ export function createKoa(logger: Logger, middlewares: ReadonlyArray<Middleware<
 /** Exact paths without patterns: one look-up in a map, for routes that must be quick. */
 export function exactPaths(table: Readonly<Record<string, Middleware<RequestState>>>): Middleware<RequestState> {
   const paths = new Map(Object.entries(table))
-  return (ctx, next) => {
+  return async (ctx, next) => {
     const handler = paths.get(ctx.path)
-    return handler ? handler(ctx, next) : next()
+    await (handler ? handler(ctx, next) : next())
   }
 }
 

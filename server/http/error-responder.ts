@@ -28,11 +28,11 @@ function toProblem(error: unknown, requestId: string): Problem {
     return { type: 'about:blank', title: error.code, status, code: error.code, detail, requestId, ...extra }
   }
   if (error instanceof UpstreamError) {
-    return problem(502, 'upstream_failed', '微信那边暂时没有回应,请稍后再试', requestId)
+    return problem({ status: 502, code: 'upstream_failed', detail: '微信那边暂时没有回应,请稍后再试', requestId })
   }
-  return problem(500, 'internal_error', '我们这边出了点问题,已经记下来了,请稍后再试', requestId)
+  return problem({ status: 500, code: 'internal_error', detail: '我们这边出了点问题,已经记下来了,请稍后再试', requestId })
 }
 
-function problem(status: number, code: string, detail: string, requestId: string): Problem {
-  return { type: 'about:blank', title: code, status, code, detail, requestId }
+function problem(parts: Pick<Problem, 'status' | 'code' | 'detail' | 'requestId'>): Problem {
+  return { type: 'about:blank', title: parts.code, ...parts }
 }

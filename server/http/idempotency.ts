@@ -22,7 +22,9 @@ const KEY_SHAPE = /^[A-Za-z0-9_.:-]{8,80}$/
 export function readIdempotencyKey(header: string): string | null {
   if (header === '') return null
   if (KEY_SHAPE.test(header)) return header
-  throw new UserError('invalid_idempotency_key', { status: 400, public: '请求的标识不对,请再试一次', internal: 'Idempotency-Key must be 8 to 80 of A-Z a-z 0-9 _ . : -' })
+  throw new UserError('invalid_idempotency_key', {
+    status: 400, public: '请求的标识不对,请再试一次', internal: 'Idempotency-Key must be 8 to 80 of A-Z a-z 0-9 _ . : -',
+  })
 }
 
 /**
@@ -35,7 +37,9 @@ export async function onceForKey(tx: Tx, write: IdempotentWrite, work: () => Pro
   const earlier = await tx.manager.findOneBy(IdempotencyRecord, { scope: write.scope, idempotencyKey: write.key })
   if (earlier) {
     if (earlier.requestHash === requestHash) return { status: earlier.status, body: JSON.parse(earlier.body) }
-    throw new UserError('idempotency_key_reused', { status: 422, public: '这次提交和上一次不一样,请重新打开页面再提交', internal: 'Idempotency-Key was used for another request' })
+    throw new UserError('idempotency_key_reused', {
+      status: 422, public: '这次提交和上一次不一样,请重新打开页面再提交', internal: 'Idempotency-Key was used for another request',
+    })
   }
   const answer = await work()
   await tx.manager.insert(IdempotencyRecord, {

@@ -1,15 +1,15 @@
 import type { Database, Tx } from '../db/database'
 import { bindDate } from '../db/dialect'
 import { after } from '../lib/clock'
-import type { AnyEvent, HandlerName } from './events'
 
 export interface ClaimedRow {
   id: string
-  handler: HandlerName
+  /** As stored: a name of today's HandlerName, unless the row was written by another version. */
+  handler: string
   attempts: number
-  orderKey: string
-  createdAt: Date
-  content: AnyEvent
+  event: string
+  /** JSON, as stored. */
+  payload: string
 }
 
 export interface ClaimOptions {
@@ -23,9 +23,7 @@ interface RawRow {
   event: string
   handler: string
   payload: string
-  order_key: string
   attempts: number
-  created_at: unknown
 }
 
 /**
@@ -44,7 +42,7 @@ export async function claimRows(db: Database, options: ClaimOptions): Promise<Cl
       [options.owner, bindDate(tx, until), ...ids, bindDate(tx, tx.now)],
     )
     const rows: RawRow[] = await tx.manager.query(
-      `SELECT id, event, handler, payload, order_key, attempts, created_at FROM outbox
+      `SELECT id, event, handler, payload, attempts FROM outbox
        WHERE id IN (${marks}) AND lease_owner = ? AND lease_until = ? ORDER BY id`,
       [...ids, options.owner, bindDate(tx, until)],
     )
@@ -67,11 +65,10 @@ async function findCandidates(db: Database, batchSize: number): Promise<string[]
 function toClaimed(row: RawRow): ClaimedRow {
   return {
     id: row.id,
-    handler: row.handler as HandlerName,
+    handler: row.handler,
     attempts: Number(row.attempts),
-    orderKey: row.order_key,
-    createdAt: new Date(row.created_at instanceof Date ? row.created_at : `${String(row.created_at).replace(' ', 'T')}Z`),
-    content: { event: row.event, payload: JSON.parse(row.payload) } as AnyEvent,
+    event: row.event,
+    payload: row.payload,
   }
 }
 

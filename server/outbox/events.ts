@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { PermanentError } from '../lib/errors'
 
 /**
  * The table of contents of everything that happens after a transaction: which event exists, what it carries, and who
@@ -46,3 +47,23 @@ export type EventName = keyof typeof events
 export type EventPayload<Name extends EventName> = z.infer<(typeof events)[Name]['payload']>
 /** Any event, told apart by its name. */
 export type AnyEvent = { [Name in EventName]: { event: Name; payload: EventPayload<Name> } }[EventName]
+
+/**
+ * An event as it was stored.
+ * @throws PermanentError, SyntaxError when there is no such event, or its payload is not what the event says
+ */
+export function readEvent(name: string, payload: string): AnyEvent {
+  if (!isEventName(name)) throw new PermanentError(`this version knows no event ${name}`)
+  const content: { event: EventName; payload: unknown } = { event: name, payload: JSON.parse(payload) }
+  if (!matches(content)) throw new PermanentError(`the payload does not fit ${name}`)
+  return content
+}
+
+/** The payload is checked by the schema of that very name, which the compiler cannot follow. */
+function matches(content: { event: EventName; payload: unknown }): content is AnyEvent {
+  return events[content.event].payload.safeParse(content.payload).success
+}
+
+function isEventName(name: string): name is EventName {
+  return Object.hasOwn(events, name)
+}

@@ -6,7 +6,7 @@ import type { Logger } from '../lib/logger'
 import { backoffMs, MAX_ATTEMPTS } from './backoff'
 import { claimRows, finishRows, type ClaimedRow } from './claim'
 import { DeadOutboxRow } from './dead-row.entity'
-import type { AnyEvent, HandlerName } from './events'
+import { readEvent, type AnyEvent, type HandlerName } from './events'
 import { OutboxRow } from './outbox-row.entity'
 import { onPublished } from './publish'
 
@@ -53,7 +53,7 @@ export function createOutboxWorker(options: WorkerOptions): OutboxWorker {
 
   const handle = async (row: ClaimedRow): Promise<Verdict> => {
     try {
-      await handlers[row.handler]({ ...row.content, id: row.id, attempt: row.attempts + 1 })
+      await handlerOf(handlers, row)({ ...readEvent(row.event, row.payload), id: row.id, attempt: row.attempts + 1 })
       return { row }
     } catch (error) {
       return { row, error }
@@ -94,6 +94,13 @@ export function createOutboxWorker(options: WorkerOptions): OutboxWorker {
       await running
     },
   }
+}
+
+/** @throws PermanentError for a row that another version of the product wrote */
+function handlerOf(handlers: Handlers, row: ClaimedRow): Handler {
+  const handler = new Map<string, Handler>(Object.entries(handlers)).get(row.handler)
+  if (!handler) throw new PermanentError(`this version has no handler ${row.handler}`)
+  return handler
 }
 
 async function settleFailure(tx: Tx, failure: Verdict & { owner: string; random: number; logger: Logger }): Promise<void> {

@@ -1,12 +1,8 @@
+import type { BusinessCalendar } from '../policy/business-calendar'
 import type { Hours, Policy } from '../policy/policy.schema'
 
 /** The two questions that the clock asks of the business calendar. */
-export interface OpenTimeCalendar {
-  /** The moment at which so many minutes of opening hours have passed since `from`. */
-  addOpenTime(hours: Hours, from: Date, minutes: number): Date
-  /** Minutes of opening hours between two moments. */
-  openTimeBetween(hours: Hours, from: Date, to: Date): number
-}
+export type OpenTimeCalendar = Pick<BusinessCalendar, 'addOpenTime' | 'openTimeBetween'>
 
 export interface TicketClock {
   /** The hours in which the clock runs. */
@@ -15,12 +11,8 @@ export interface TicketClock {
   resolutionMinutes: number
 }
 
-type ClockPromises = Pick<Policy['promises'], 'ticketClock' | 'ticketFirstResponseMinutes' | 'ticketFirstResponseUrgentMinutes'
-  | 'ticketResolutionMinutes' | 'ticketResolutionUrgentMinutes'>
-
 /** What was promised for a ticket of this urgency. */
-export function clockFor(policy: { promises: ClockPromises; hours: Pick<Policy['hours'], 'business'> }, urgent: boolean): TicketClock {
-  const { promises, hours } = policy
+export function clockFor({ promises, hours }: Pick<Policy, 'promises' | 'hours'>, urgent: boolean): TicketClock {
   return {
     hours: promises.ticketClock === 'always' ? { mode: 'always' } : hours.business,
     firstResponseMinutes: urgent ? promises.ticketFirstResponseUrgentMinutes : promises.ticketFirstResponseMinutes,
@@ -51,4 +43,15 @@ export function dueAfterPause(calendar: OpenTimeCalendar, hours: Hours, pause: P
   if (pause.dueAt.getTime() <= pause.pausedAt.getTime()) return pause.dueAt
   const pausedMinutes = calendar.openTimeBetween(hours, pause.pausedAt, pause.resumedAt)
   return pausedMinutes > 0 ? calendar.addOpenTime(hours, pause.dueAt, pausedMinutes) : pause.dueAt
+}
+
+/** When the solution of a ticket is due if its clock goes on at `resumedAt`; as it was when the clock never stood still. */
+export function resumedResolutionDue(
+  { policy, calendar }: { policy: Pick<Policy, 'promises' | 'hours'>; calendar: OpenTimeCalendar },
+  ticket: { urgent: boolean; resolutionDueAt: Date; pausedAt: Date | null },
+  resumedAt: Date,
+): Date {
+  if (ticket.pausedAt === null) return ticket.resolutionDueAt
+  const { hours } = clockFor(policy, ticket.urgent)
+  return dueAfterPause(calendar, hours, { dueAt: ticket.resolutionDueAt, pausedAt: ticket.pausedAt, resumedAt })
 }

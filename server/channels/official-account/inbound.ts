@@ -58,7 +58,7 @@ export function isMalformed(error: unknown): boolean {
 
 /** Events carry no id: two in one second are told apart by what they say. */
 function eventIdentity(node: XmlNode): string {
-  return [childText(node, 'Event'), childText(node, 'EventKey'), childText(node, 'MsgID'), childText(node, 'MenuId')].map((part) => part ?? '').join(':')
+  return ['Event', 'EventKey', 'MsgID', 'MenuId'].map((name) => childText(node, name) ?? '').join(':')
 }
 
 function readMessage(node: XmlNode, type: string): InboundContent {

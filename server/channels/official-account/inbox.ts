@@ -2,16 +2,9 @@ import { appendMessages, openConversations, saveConversations, type Conversation
 import type { Tx } from '../../db/database'
 import { outboxEntry, publishMany, type OutboxEntry } from '../../outbox/publish'
 import { findReceipts, saveReceipts } from '../callback-receipts'
-import type { Inbound } from './inbound'
 import { findFollowers, type Follower } from './followers'
 import { rearm, windowGrantedBy } from './send-window'
-import type { Response } from './respond'
-
-export interface Arrival {
-  inbound: Inbound
-  /** When the callback reached us, in epoch milliseconds: WeChat waits five seconds from about then. */
-  arrivedAtMs: number
-}
+import type { Arrival, Response } from './exchange'
 
 /** What goes back to WeChat: the text of the passive reply, or null for the bare word `success`. */
 export interface InboxAnswer {
@@ -64,7 +57,8 @@ async function answerEach(tx: Tx, deps: InboxDeps, batch: Batch): Promise<Exchan
     if (!conversation || !follower) throw new Error('a conversation or a follower was not opened')
     const response = await deps.respond(tx, arrival, follower)
     record(exchange, { conversation, response, dedupeKey: inbound.dedupeKey })
-    const armed = rearm({ quota: conversation.sendQuota, until: conversation.sendUntil }, windowGrantedBy(inbound.content, tx.now), tx.now)
+    const current = { quota: conversation.sendQuota, until: conversation.sendUntil }
+    const armed = rearm(current, windowGrantedBy(inbound.content, tx.now), tx.now)
     conversation.sendQuota = armed.quota
     conversation.sendUntil = armed.until
     if (response.understood !== null) conversation.missCount = response.understood ? 0 : conversation.missCount + 1
@@ -81,12 +75,15 @@ function record(exchange: Exchange, told: { conversation: ConversationState; res
     if (response.keepMedia) exchange.followUps.push({ index, event: 'message.mediaArrived' })
   }
   if (response.reply !== null) {
-    exchange.messages.push({ conversationId: conversation.id, direction: 'out', author: 'bot', type: 'text', text: response.reply, state: 'answered' })
+    const out = { direction: 'out', author: 'bot', type: 'text', text: response.reply, state: 'answered' } as const
+    exchange.messages.push({ conversationId: conversation.id, ...out })
   }
   exchange.receipts.push({ dedupeKey, answer: response.reply })
 }
 
-async function store(tx: Tx, deps: InboxDeps, { exchange, conversations }: { exchange: Exchange; conversations: ReadonlyMap<string, ConversationState> }): Promise<void> {
+async function store(
+  tx: Tx, deps: InboxDeps, { exchange, conversations }: { exchange: Exchange; conversations: Batch['conversations'] },
+): Promise<void> {
   await saveConversations(tx, { channel: 'official-account', accountId: deps.appId }, conversations.values())
   const ids = await appendMessages(tx, exchange.messages)
   await saveReceipts(tx, exchange.receipts)

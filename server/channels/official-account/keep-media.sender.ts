@@ -25,8 +25,10 @@ export function createKeepMedia(deps: KeepMediaDeps): (job: Job) => Promise<void
     if (message.payload?.attachmentId !== undefined) return
     const { body, fileName } = await deps.officialAccount.downloadMedia(mediaId)
     await deps.db.transaction(async (tx) => {
-      const { attachmentId } = await deps.keep(tx, { bytes: body, fileName: fileName ?? `${message.type}-${message.id}`, openId: conversation.externalId })
-      await tx.manager.update(Message, { conversationId: key.conversationId, id: key.messageId }, { payload: { ...message.payload, attachmentId } })
+      const file = { bytes: body, fileName: fileName ?? `${message.type}-${message.id}`, openId: conversation.externalId }
+      const { attachmentId } = await deps.keep(tx, file)
+      const payload = { ...message.payload, attachmentId }
+      await tx.manager.update(Message, { conversationId: key.conversationId, id: key.messageId }, { payload })
     })
   }
 }

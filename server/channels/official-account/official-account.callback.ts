@@ -10,9 +10,9 @@ import { CallbackCryptoError, isFresh, type CallbackCrypto } from '../../wechat/
 import { readCallbackQuery, type CallbackQuery } from '../../wechat/callback-query'
 import { childText, parseXml } from '../../wechat/xml'
 import { cdata } from '../../wechat/xml-builder'
+import type { Arrival, Response } from './exchange'
 import { isMalformed, readInbound, type Inbound } from './inbound'
-import { takeIn, type Arrival, type InboxAnswer, type InboxDeps } from './inbox'
-import type { Response } from './respond'
+import { takeIn, type InboxAnswer, type InboxDeps } from './inbox'
 
 const MAX_BODY_BYTES = 256 * 1024
 /** WeChat names no limit; ten minutes is far above its three attempts within 15 seconds and tolerates a clock that is off. */
@@ -51,7 +51,9 @@ export function officialAccountCallback(deps: OfficialAccountCallbackDeps): Midd
     const inbound = parse(xml)
     const { text } = await submit({ inbound, arrivedAtMs })
     ctx.type = text === null ? 'text/plain' : 'application/xml'
-    ctx.body = text === null ? 'success' : passiveReply({ inbound, text, nowMs: deps.db.clock.epochMs() }, encrypted ? { crypto: deps.crypto, query } : null)
+    ctx.body = text === null
+      ? 'success'
+      : passiveReply({ inbound, text, nowMs: deps.db.clock.epochMs() }, encrypted ? { crypto: deps.crypto, query } : null)
   }
 }
 
@@ -62,8 +64,9 @@ export function officialAccountCallback(deps: OfficialAccountCallbackDeps): Midd
 function shelve(deps: OfficialAccountCallbackDeps, arrival: Arrival): Promise<InboxAnswer> {
   const { content } = arrival.inbound
   if (content.kind !== 'text') return Promise.reject(new Error('the event will be delivered again'))
-  const keep = async (): Promise<Response> =>
-    ({ incoming: { type: 'text', text: deps.mask(content.text).text, payload: null }, reply: null, understood: null, answerLater: true, keepMedia: false })
+  const incoming = { type: 'text', text: deps.mask(content.text).text, payload: null }
+  const keep = (): Promise<Response> =>
+    Promise.resolve({ incoming, reply: null, understood: null, answerLater: true, keepMedia: false })
   return deps.db.transaction(async (tx) => {
     const [answer] = await takeIn(tx, { ...deps, respond: keep }, [arrival])
     return answer ?? { text: null }
@@ -111,8 +114,10 @@ function parse(xml: string): Inbound {
 }
 
 /** https://developers.weixin.qq.com/doc/service/guide/product/message/Passive_user_reply_message.html */
-function passiveReply(reply: { inbound: Inbound; text: string; nowMs: number }, seal: { crypto: CallbackCrypto; query: CallbackQuery } | null): string {
-  const { inbound, text, nowMs } = reply
+function passiveReply(
+  { inbound, text, nowMs }: { inbound: Inbound; text: string; nowMs: number },
+  seal: { crypto: CallbackCrypto; query: CallbackQuery } | null,
+): string {
   const seconds = Math.floor(nowMs / 1000)
   const xml = `<xml><ToUserName>${cdata(inbound.openId)}</ToUserName><FromUserName>${cdata(inbound.accountGhId)}</FromUserName>`
     + `<CreateTime>${seconds}</CreateTime><MsgType><![CDATA[text]]></MsgType><Content>${cdata(text)}</Content></xml>`

@@ -23,7 +23,7 @@ export function createReplySender(deps: ReplySenderDeps): (job: Job) => Promise<
     const key: MessageKey = job.payload
     const message = await findMessage(deps.db.read, key)
     if (!message) throw new PermanentError('the message does not exist')
-    if (message.state === 'sending') return settle(deps, key, { from: 'sending', to: 'unknown', reason: 'the process ended while the message was under way' })
+    if (message.state === 'sending') return settle(deps, key, { from: 'sending', to: 'unknown', reason: 'the process ended while it was under way' })
     if (message.state !== 'queued') return
     const toUser = (await findConversation(deps.db.read, key.conversationId))?.externalId
     if (toUser === undefined) throw new PermanentError('the conversation does not exist')

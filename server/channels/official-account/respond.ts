@@ -3,7 +3,7 @@ import { answerText, type BotSources } from '../../bot/answer-text'
 import { PAGES, say, type Reply } from '../../bot/reply'
 import type { Tx } from '../../db/database'
 import { SECOND_MS } from '../../lib/clock'
-import type { Arrival } from './inbox'
+import type { Arrival, Response } from './exchange'
 import type { Follower } from './followers'
 import type { InboundContent } from './inbound'
 import { renderReply, type LinkTargets } from './reply-text'
@@ -11,16 +11,8 @@ import { renderReply, type LinkTargets } from './reply-text'
 /** WeChat waits five seconds; what cannot be ready by then is answered by customer-service message instead. */
 export const ANSWER_BUDGET_MS = 4.5 * SECOND_MS
 
-export interface Response {
-  /** What is kept of what came in; null for events that say nothing. */
-  incoming: { type: string; text: string; payload: Record<string, unknown> | null } | null
-  /** The passive reply; null: the bare word `success`. */
-  reply: string | null
-  /** Null: this was nothing to be understood. */
-  understood: boolean | null
-  answerLater: boolean
-  keepMedia: boolean
-}
+/** What came of a scanned code; `other`: it was not one of ours. */
+export type SceneOutcome = 'bound' | 'already' | 'expired' | 'conflict' | 'other'
 
 export interface RespondDeps {
   bot: BotSources
@@ -31,7 +23,7 @@ export interface RespondDeps {
   mask(text: string): { text: string; warning: string | null }
   follow(tx: Tx, follower: Follower, following: boolean): Promise<void>
   /** Someone scanned a code that was shown in the mini program. */
-  bindByScene(tx: Tx, follower: Follower, sceneToken: string): Promise<'bound' | 'already' | 'expired' | 'conflict' | 'other'>
+  bindByScene(tx: Tx, follower: Follower, sceneToken: string): Promise<SceneOutcome>
   receipt(tx: Tx, receipt: { msgId: string; status: string }): Promise<void>
 }
 
@@ -55,7 +47,9 @@ export async function respond(tx: Tx, deps: RespondDeps, { arrival, follower }: 
   }
 }
 
-async function respondToText(tx: Tx, deps: RespondDeps, told: { text: string; arrival: Arrival; follower: Follower }): Promise<Response> {
+async function respondToText(
+  tx: Tx, deps: RespondDeps, told: { text: string; arrival: Arrival; follower: Follower },
+): Promise<Response> {
   const { text, warning } = deps.mask(told.text)
   const incoming = { type: 'text', text, payload: null }
   if (deps.nowMs() - told.arrival.arrivedAtMs > ANSWER_BUDGET_MS) return { ...SILENT, incoming, answerLater: true }
@@ -68,31 +62,40 @@ export function askerOf(follower: Follower): { identityId: string; customerId: s
   return { identityId: follower.identityId, customerId: follower.verifiedCustomerId }
 }
 
-function respondToMedia(deps: RespondDeps, content: Extract<InboundContent, { kind: 'media' | 'location' | 'link' | 'other' }>): Response {
+type MediaContent = Extract<InboundContent, { kind: 'media' | 'location' | 'link' | 'other' }>
+
+function respondToMedia(deps: RespondDeps, content: MediaContent): Response {
   const type = content.kind === 'media' || content.kind === 'other' ? content.type : content.kind
-  return { ...SILENT, incoming: describeMedia(deps, content), reply: renderReply(answerMedia(type), deps.targets), keepMedia: content.kind === 'media' }
+  const reply = renderReply(answerMedia(type), deps.targets)
+  return { ...SILENT, incoming: describeMedia(deps, content), reply, keepMedia: content.kind === 'media' }
 }
 
 const MEDIA_NAMES = new Map([['image', '[图片]'], ['voice', '[语音]'], ['video', '[视频]'], ['shortvideo', '[视频]']])
 
-function describeMedia(deps: RespondDeps, content: Extract<InboundContent, { kind: 'media' | 'location' | 'link' | 'other' }>): Response['incoming'] {
+function describeMedia(deps: RespondDeps, content: MediaContent): Response['incoming'] {
   switch (content.kind) {
-    case 'media': return { type: content.type, text: MEDIA_NAMES.get(content.type) ?? '[文件]', payload: { mediaId: content.mediaId, format: content.format } }
+    case 'media': {
+      const payload = { mediaId: content.mediaId, format: content.format }
+      return { type: content.type, text: MEDIA_NAMES.get(content.type) ?? '[文件]', payload }
+    }
     case 'location': return { type: 'location', text: `[位置] ${content.label}`, payload: null }
     case 'link': return { type: 'link', text: `[链接] ${deps.mask(content.title).text}`, payload: { url: content.url.slice(0, 2000) } }
     case 'other': return { type: content.type, text: '[其他内容]', payload: null }
   }
 }
 
-async function respondToScene(tx: Tx, deps: RespondDeps, told: { content: Extract<InboundContent, { kind: 'subscribe' | 'scan' }>; follower: Follower }): Promise<Response> {
+type SceneContent = Extract<InboundContent, { kind: 'subscribe' | 'scan' }>
+
+async function respondToScene(tx: Tx, deps: RespondDeps, told: { content: SceneContent; follower: Follower }): Promise<Response> {
   const { content, follower } = told
   if (content.kind === 'subscribe') await deps.follow(tx, follower, true)
   const outcome = content.scene === null ? 'other' : await deps.bindByScene(tx, follower, content.scene)
   const reply = sceneReply(outcome, { welcome: deps.welcome, verified: follower.verifiedCustomerId !== null })
-  return { ...SILENT, incoming: { type: 'event', text: content.kind === 'subscribe' ? '关注' : '扫码', payload: null }, reply: renderReply(reply, deps.targets) }
+  const incoming = { type: 'event', text: content.kind === 'subscribe' ? '关注' : '扫码', payload: null }
+  return { ...SILENT, incoming, reply: renderReply(reply, deps.targets) }
 }
 
-function sceneReply(outcome: 'bound' | 'already' | 'expired' | 'conflict' | 'other', { welcome, verified }: { welcome: string; verified: boolean }): Reply {
+function sceneReply(outcome: SceneOutcome, { welcome, verified }: { welcome: string; verified: boolean }): Reply {
   switch (outcome) {
     case 'bound': return say('已确认这个微信是您本人。以后订单和工单的进度会发到这里', { label: '我的订单', page: PAGES.orders })
     case 'already': return say('这个微信之前已经确认过了,不用再扫。进度会照常发到这里', { label: '我的订单', page: PAGES.orders })

@@ -1,0 +1,19 @@
+import type { Inbound } from './inbound'
+
+export interface Arrival {
+  inbound: Inbound
+  /** When the callback reached us, in epoch milliseconds: WeChat waits five seconds from about then. */
+  arrivedAtMs: number
+}
+
+/** What one callback comes to. */
+export interface Response {
+  /** What is kept of what came in; null for events that say nothing. */
+  incoming: { type: string; text: string; payload: Record<string, unknown> | null } | null
+  /** The passive reply; null: the bare word `success`. */
+  reply: string | null
+  /** Null: this was nothing to be understood. */
+  understood: boolean | null
+  answerLater: boolean
+  keepMedia: boolean
+}
