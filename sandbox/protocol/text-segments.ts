@@ -10,7 +10,7 @@ function attribute(attributes: string, name: string): string | undefined {
 function linkSegment(attributes: string, text: string): TextSegment {
   const appId = attribute(attributes, 'data-miniprogram-appid')
   const path = attribute(attributes, 'data-miniprogram-path')
-  if (appId && path) return { kind: 'mini-program-link', text, appId, path }
+  if (appId && path) return { kind: 'mini-program-link', text, appId, path: path.replace(/^\//, '') }
   const url = attribute(attributes, 'href')
   if (url && /^https?:\/\//.test(url)) return { kind: 'web-link', text, url }
   return { kind: 'text', text }

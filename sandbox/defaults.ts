@@ -1,0 +1,86 @@
+import path from 'node:path'
+import type { Sandbox } from './create-sandbox'
+import type { SandboxOptions, UserOptions } from './options'
+import { readPolicies } from './policy-files'
+
+/** Accounts that exist nowhere but here; the same at every start, so that the demo and the tests share one environment. */
+const officialAccount = {
+  appId: 'wx5a0d9b0c7e3f1a24',
+  secret: '0f3c6a7b91d24e58a1c2b3d4e5f60718',
+  token: 'xinqiaoOfficialAccount',
+  aesKey: 'SandboxOfficialAccountKeyForXinqiaoDemo0001',
+  ghId: 'gh_5a0d9b0c7e3f',
+  name: '心桥卡盟客服',
+} as const
+
+const miniProgram = {
+  appId: 'wxb27c1e9d4f6a8053',
+  secret: '7d9e2f4a6b8c0d1e3f5a7b9c1d3e5f70',
+  token: 'xinqiaoMiniProgram',
+  aesKey: 'SandboxMiniProgramKeyForTheXinqiaoDemo00002',
+  ghId: 'gh_b27c1e9d4f6a',
+  name: '心桥',
+  format: 'json',
+  pages: [
+    'pages/home/index',
+    'pages/orders/index',
+    'pages/messages/index',
+    'pages/mine/index',
+    'packages/orders/detail/index',
+    'packages/tickets/list/index',
+    'packages/tickets/detail/index',
+    'packages/tickets/new/index',
+    'packages/service/contact/index',
+    'packages/account/binding/index',
+    'packages/account/chat/index',
+  ],
+} as const
+
+const wecom = {
+  corpId: 'ww1d3f5a7b9c0e2468',
+  agentId: 1000002,
+  secret: 'SandboxWecomAgentSecretForTheXinqiaoDemo003',
+  token: 'xinqiaoWecomAgent',
+  aesKey: 'SandboxWecomAgentAppKeyForXinqiaoDemo000003',
+  appName: '心桥工单',
+} as const
+
+/** The trading platform's key pair, both ways. */
+export const platformKeys = { keyId: 'sandbox-platform', secret: 'sandbox-platform-secret-0001' } as const
+
+export const sampleUsers: readonly UserOptions[] = [
+  { id: 'u1', nickname: '林晓', note: '示例用户,金卡,有订单', unionId: 'oSandboxUnion000000000000001' },
+  { id: 'u2', nickname: '周凡', note: '示例用户,有订单,没有 UnionID' },
+  { id: 'u3', nickname: '陈新', note: '示例用户,新来的,没有订单', unionId: 'oSandboxUnion000000000000003' },
+]
+
+/** Accounts, users and what the policies of this repository need from the consoles. */
+export function defaultOptions(overrides: Partial<SandboxOptions> = {}): SandboxOptions {
+  const folder = path.join(process.cwd(), 'config', 'policies')
+  return { officialAccount, miniProgram, wecom, users: sampleUsers, ...readPolicies(folder), ...overrides }
+}
+
+/** The variables that point a server at this sandbox. PORT, PUBLIC_URL, DATABASE_URL, SECRET_KEY and POLICY are the caller's. */
+export function sandboxEnv({ options, origins }: Sandbox): Record<string, string> {
+  return {
+    OA_APP_ID: options.officialAccount.appId,
+    OA_APP_SECRET: options.officialAccount.secret,
+    OA_TOKEN: options.officialAccount.token,
+    OA_ENCODING_AES_KEY: options.officialAccount.aesKey,
+    MP_APP_ID: options.miniProgram.appId,
+    MP_APP_SECRET: options.miniProgram.secret,
+    MP_TOKEN: options.miniProgram.token,
+    MP_ENCODING_AES_KEY: options.miniProgram.aesKey,
+    WECOM_CORP_ID: options.wecom.corpId,
+    WECOM_AGENT_ID: String(options.wecom.agentId),
+    WECOM_AGENT_SECRET: options.wecom.secret,
+    WECOM_AGENT_TOKEN: options.wecom.token,
+    WECOM_AGENT_ENCODING_AES_KEY: options.wecom.aesKey,
+    WECHAT_API_URL: origins.wechatApi,
+    WECHAT_OPEN_URL: origins.open,
+    WECOM_API_URL: origins.wecomApi,
+    WECOM_OPEN_URL: origins.open,
+    PLATFORM_KEY_ID: platformKeys.keyId,
+    PLATFORM_SECRET: platformKeys.secret,
+  }
+}

@@ -1,0 +1,62 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import path from 'node:path'
+import { parse } from 'yaml'
+import { z } from 'zod'
+import type { AgentOptions, TemplateOptions } from './options'
+
+/**
+ * What an operator would have set up in WeChat's and WeCom's consoles for the policies: the templates they name and the
+ * members they list. Only those parts are read here; the server checks the rest.
+ */
+const Template = z.object({ id: z.string(), title: z.string(), fields: z.array(z.object({ key: z.string(), value: z.string() })) })
+const PolicyFile = z.object({
+  platform: z.object({ key: z.string(), name: z.string() }),
+  departments: z.array(z.object({ key: z.string(), name: z.string() })),
+  agents: z.array(z.object({ wecomUserId: z.string(), name: z.string(), role: z.string(), departments: z.array(z.string()) })),
+  templates: z.object({ officialAccount: z.record(z.string(), Template), miniProgram: z.record(z.string(), Template) }),
+})
+
+const LABELS: Record<string, string> = {
+  number: '工单编号', title: '工单内容', status: '当前进度', holder: '处理部门', next: '下一步', at: '更新时间', due: '预计时间', note: '温馨提示',
+}
+
+export interface PolicyConsole {
+  policies: { name: string; label: string }[]
+  templates: TemplateOptions[]
+  subscribeTemplates: TemplateOptions[]
+  agents: AgentOptions[]
+}
+
+/** Reads every policy of a folder; what several of them share is there once. */
+export function readPolicies(folder: string): PolicyConsole {
+  const files = readdirSync(folder).filter((name) => name.endsWith('.yaml')).sort()
+  const read = files.map((file) => ({
+    name: path.basename(file, '.yaml'),
+    policy: PolicyFile.parse(parse(readFileSync(path.join(folder, file), 'utf8'))),
+  }))
+  return {
+    policies: read.map(({ name, policy }) => ({ name, label: policy.platform.name })),
+    templates: unique(read.flatMap(({ policy }) => templatesOf(policy.templates.officialAccount)), (one) => one.templateId),
+    subscribeTemplates: unique(read.flatMap(({ policy }) => templatesOf(policy.templates.miniProgram)), (one) => one.templateId),
+    agents: unique(read.flatMap(({ policy }) => agentsOf(policy)), (one) => one.id),
+  }
+}
+
+function templatesOf(templates: Record<string, z.infer<typeof Template>>): TemplateOptions[] {
+  return Object.values(templates).map(({ id, title, fields }) => ({
+    templateId: id,
+    title,
+    fields: fields.map(({ key, value }) => ({ key, label: LABELS[value] ?? value })),
+  }))
+}
+
+function agentsOf({ agents, departments }: z.infer<typeof PolicyFile>): AgentOptions[] {
+  return agents.map((agent) => {
+    const names = agent.departments.map((key) => departments.find((one) => one.key === key)?.name ?? key)
+    return { id: agent.wecomUserId, name: agent.name, note: names.join('、') + (agent.role === 'supervisor' ? ' · 主管' : '') }
+  })
+}
+
+function unique<T>(list: readonly T[], keyOf: (one: T) => string): T[] {
+  return [...new Map(list.map((one) => [keyOf(one), one])).values()]
+}
