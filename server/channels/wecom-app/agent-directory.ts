@@ -1,0 +1,32 @@
+import type { EntityManager } from 'typeorm'
+import { Agent } from '../../identity/agent.entity'
+import type { ActingAgent } from '../../tickets/ticket-access'
+
+/** WeCom takes at most so many receivers in one message. */
+const MOST_RECEIVERS = 1000
+
+/** An agent by the name that WeCom has for them; null when they are not, or no longer, on the list. */
+export function findActiveAgent(manager: EntityManager, wecomUserId: string): Promise<Agent | null> {
+  return manager.findOneBy(Agent, { wecomUserId, active: true })
+}
+
+export function actingAgent({ id, role, departments, workNumber }: Agent): ActingAgent {
+  return { agentId: id, role, departments, workNumber }
+}
+
+/** Userids of a department's agents; of all supervisors where it has none left, so that a ticket is never told to no one. */
+export async function receiversFor(manager: EntityManager, department: string): Promise<string[]> {
+  const agents = await manager.find(Agent, { where: { active: true }, order: { workNumber: 'ASC' } })
+  const own = agents.filter(({ departments }) => departments.includes(department))
+  const chosen = own.length > 0 ? own : agents.filter(({ role }) => role === 'supervisor')
+  return chosen.slice(0, MOST_RECEIVERS).map(({ wecomUserId }) => wecomUserId)
+}
+
+/** Whoever holds a ticket; its department when nobody does, or when the holder has left. */
+export async function holderOrDepartment(
+  manager: EntityManager, ticket: { assignedAgentId: string | null; department: string },
+): Promise<string[]> {
+  const { assignedAgentId } = ticket
+  const holder = assignedAgentId === null ? null : await manager.findOneBy(Agent, { id: assignedAgentId, active: true })
+  return holder ? [holder.wecomUserId] : receiversFor(manager, ticket.department)
+}

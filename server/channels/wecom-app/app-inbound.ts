@@ -1,0 +1,58 @@
+import { createHash } from 'node:crypto'
+import { childText, parseXml } from '../../wechat/xml'
+
+/** https://developer.work.weixin.qq.com/document/path/90930: what members do in the app, as far as we answer it. */
+export type AppContent =
+  | { kind: 'card-click'; buttonKey: string; taskId: string; responseCode: string }
+  | { kind: 'text'; text: string }
+  | { kind: 'entered' }
+  /** Pictures, places, events we have no use for: taken, and not answered. */
+  | { kind: 'other' }
+
+export interface AppInbound {
+  corpId: string
+  wecomUserId: string
+  /** The same for every delivery of the same thing. */
+  dedupeKey: string
+  content: AppContent
+}
+
+/** The message is signed, but not as the documents say. Answer 400. */
+export class MalformedMessage extends Error {
+  override readonly name = 'MalformedMessage'
+}
+
+/** @throws MalformedMessage, XmlError */
+export function readAppInbound(xml: string): AppInbound {
+  const root = parseXml(xml)
+  const optional = (name: string): string => childText(root, name) ?? ''
+  const required = (name: string): string => {
+    const value = optional(name)
+    if (value === '') throw new MalformedMessage(`${name} is missing`)
+    return value
+  }
+  const wecomUserId = required('FromUserName')
+  const at = required('CreateTime')
+  const type = required('MsgType')
+  const base = { corpId: required('ToUserName'), wecomUserId }
+  if (type !== 'event') {
+    const content: AppContent = type === 'text' ? { kind: 'text', text: optional('Content') } : { kind: 'other' }
+    return { ...base, content, dedupeKey: keyOf('message', [wecomUserId, required('MsgId')]) }
+  }
+  const event = required('Event')
+  if (event !== 'template_card_event') {
+    const content: AppContent = { kind: event === 'enter_agent' ? 'entered' : 'other' }
+    return { ...base, content, dedupeKey: keyOf('event', [wecomUserId, at, event, optional('EventKey')]) }
+  }
+  const [buttonKey, taskId] = [required('EventKey'), required('TaskId')]
+  return {
+    ...base,
+    content: { kind: 'card-click', buttonKey, taskId, responseCode: optional('ResponseCode') },
+    dedupeKey: keyOf('click', [taskId, buttonKey, wecomUserId, at]),
+  }
+}
+
+/** Hashed, so that it fits its column whatever was sent. */
+export function keyOf(what: string, parts: readonly string[]): string {
+  return `wecom-app:${what}:${createHash('sha256').update(JSON.stringify(parts)).digest('base64url')}`
+}

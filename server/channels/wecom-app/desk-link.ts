@@ -1,0 +1,9 @@
+/**
+ * Opens the desk with the agent logged in by WeCom.
+ * @param entryId of the ticket's timeline; the desk shows it, and it makes each piece of news a message of its own to WeCom
+ */
+export function deskLink(publicUrl: string, number?: string, entryId?: string): string {
+  const entry = entryId === undefined ? '' : `?entry=${entryId}`
+  const place = number === undefined ? '/tickets' : `/tickets/${number}${entry}`
+  return `${publicUrl}/desk/auth/start?returnTo=${encodeURIComponent(place)}`
+}
