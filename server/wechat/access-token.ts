@@ -124,7 +124,11 @@ class Holder {
       await store.release(accountKey, { owner: this.owner })
       return this.hold(fresh)
     } catch (error) {
-      if (record && error instanceof UpstreamError) return this.spareOr(record, await this.remember(error))
+      if (record && error instanceof UpstreamError) {
+        const failure = await this.remember(error)
+        if (failure.details.kind === 'token-dead') throw failure
+        return this.spareOr(record, failure)
+      }
       await store.release(accountKey, { owner: this.owner })
       throw error
     }
