@@ -1,8 +1,8 @@
 import { useSandbox } from '../sandbox-context'
-import { frameName } from './frame-name'
 import { FrameCover } from './frame-cover'
+import { FrameHead } from './frame-head'
+import { frameName } from './frame-name'
 import { usePhone } from './phone-context'
-import { PhoneHead } from './phone-head'
 
 /** The phone's browser. Pages of the server and of the sandbox open here; the rest of the web stays outside the demo. */
 export function BrowserView({ hidden }: { hidden: boolean }) {
@@ -14,7 +14,7 @@ export function BrowserView({ hidden }: { hidden: boolean }) {
   const inside = isInside(url, serverUrl)
   return (
     <section className="phone-screen" hidden={hidden} aria-label="手机浏览器">
-      <PhoneHead title="网页" note={hostOf(url)} />
+      <FrameHead title={`网页 · ${hostOf(url)}`} />
       {!inside && (
         <div className="frame-cover">
           <p>这个网址在演示之外,沙盒手机不替您打开</p>

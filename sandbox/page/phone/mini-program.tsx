@@ -1,11 +1,11 @@
 import { useEffect, useRef } from 'react'
 import { useSandbox } from '../sandbox-context'
 import { Icon } from '../ui/icon'
-import { frameName } from './frame-name'
 import { FrameCover } from './frame-cover'
+import { FrameHead } from './frame-head'
+import { frameName } from './frame-name'
 import { serveFrame } from './host-bridge'
 import { usePhone } from './phone-context'
-import { PhoneHead } from './phone-head'
 import { useHostHandlers } from './use-host-handlers'
 
 /** The mini program: its real H5 build in a frame, which asks this page for what WeChat would give it. */
@@ -26,14 +26,14 @@ export function MiniProgram({ hidden }: { hidden: boolean }) {
   const ready = serverUrl && snapshot.policy.state === 'ready'
   return (
     <section className="phone-screen" hidden={hidden} aria-label="小程序">
-      <PhoneHead title={snapshot.miniProgram.name} note="小程序">
+      <FrameHead title={`小程序 · ${snapshot.miniProgram.name}`}>
         <button
           type="button" className="icon-button" aria-label="重新打开小程序" data-testid="mini-program-restart"
           onClick={() => dispatch({ type: 'launch', path: '' })}
         >
-          <Icon name="reload" />
+          <Icon name="reload" size={16} />
         </button>
-      </PhoneHead>
+      </FrameHead>
       {ready ? (
         <iframe
           key={running.launch} ref={frame} className="phone-frame" title={snapshot.miniProgram.name}

@@ -4,6 +4,7 @@ import type { ChatContent } from '../../sandbox.contract'
 export function previewOf(content: ChatContent): string {
   switch (content.kind) {
     case 'text':
+      return content.segments.map(({ text }) => text).join('')
     case 'system-line':
       return content.text
     case 'image':
