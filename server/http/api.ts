@@ -20,6 +20,8 @@ export interface RouteSpec<A extends Auth, Query extends z.ZodType, Body extends
   /** Of a success; 200, or 204 without an answer. */
   status?: number
   maxBodyBytes?: number
+  /** The answer must not be kept, not even for an Idempotency-Key: it carries something that is sealed at rest. */
+  secretAnswer?: boolean
 }
 
 export interface ApiRequest<A extends Auth, Query, Body> {
@@ -85,7 +87,7 @@ export function createApi({ db, guards }: { db: Database; guards: Guards }): Api
     write(signature, spec, handler) {
       register(signature, { spec, write: true }, async (ctx) => {
         const { request, raw } = await prepare(ctx, spec)
-        const key = readIdempotencyKey(ctx.get('Idempotency-Key'))
+        const key = spec.secretAnswer === true ? null : readIdempotencyKey(ctx.get('Idempotency-Key'))
         const work = (tx: Tx) => async (): Promise<WriteAnswer> =>
           ({ status: spec.status ?? (spec.answer ? 200 : 204), body: await handler(tx, request) })
         const run = (): Promise<WriteAnswer> => db.transaction((tx) => key === null ? work(tx)()
@@ -118,5 +120,6 @@ function answer(ctx: HttpContext, { status, body }: WriteAnswer): void {
   ctx.status = status
   if (status === 204) return
   ctx.type = 'application/json'
+  ctx.set('Cache-Control', 'no-store')
   ctx.body = JSON.stringify(body)
 }

@@ -4,6 +4,7 @@ import { idColumn, momentColumn, text } from '../db/columns'
 /** One look at a card secret: who, when, by which session. Append-only. */
 @Entity('card_secret_reveals')
 @Index('ix_card_secret_reveals_order', ['orderId', 'at', 'id'])
+@Index('ix_card_secret_reveals_customer', ['customerId', 'at'])
 export class CardSecretReveal {
   @PrimaryColumn(idColumn) id: string
   @Column({ ...idColumn, name: 'order_id' }) orderId: string

@@ -39,6 +39,8 @@ export const PlatformOrder = z.object({
   quantity: z.number().int().min(1).max(10_000),
   total: Money,
   state: OrderState,
+  /** When it came into this state, for the order's timeline; when left out, the moment at which we hear of it. */
+  stateAt: Moment.nullish(),
   placedAt: Moment,
   paidAt: Moment.nullish(),
   paymentMethod: z.string().max(40).nullish(),
@@ -79,7 +81,7 @@ export const BatchResult = z.object({
   results: z.array(z.object({
     id: z.string(),
     outcome: z.enum(['stored', 'unchanged', 'refused']),
-    /** Why it was refused, in English, for the platform's engineers. */
+    /** Why it was refused, or what of it was left out, in English, for the platform's engineers. */
     reason: z.string().optional(),
   })),
 })

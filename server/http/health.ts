@@ -1,0 +1,35 @@
+import type { Middleware } from 'koa'
+import type { RequestState } from './context'
+import type { Metrics } from './metrics'
+import { exactPaths } from './create-koa'
+
+export interface HealthDeps {
+  version: string
+  metrics: Metrics
+  /** What keeps this process from serving; empty when it is ready. */
+  faults(): Promise<readonly string[]>
+  /** What an operator should look at soon. */
+  warnings(): readonly string[]
+  openapi: object
+}
+
+/** /healthz: the process lives. /readyz: it can serve. /metrics: Prometheus. /api/openapi.json. */
+export function healthRoutes(deps: HealthDeps): Middleware<RequestState> {
+  const openapi = JSON.stringify(deps.openapi)
+  return exactPaths({
+    '/healthz': (ctx) => { ctx.body = { status: 'ok', version: deps.version } },
+    '/readyz': async (ctx) => {
+      const faults = await deps.faults()
+      ctx.status = faults.length === 0 ? 200 : 503
+      ctx.body = { status: faults.length === 0 ? 'ready' : 'not ready', faults, warnings: deps.warnings() }
+    },
+    '/metrics': async (ctx) => {
+      ctx.body = await deps.metrics.registry.metrics()
+      ctx.type = deps.metrics.registry.contentType
+    },
+    '/api/openapi.json': (ctx) => {
+      ctx.type = 'application/json'
+      ctx.body = openapi
+    },
+  })
+}

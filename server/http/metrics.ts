@@ -1,0 +1,43 @@
+import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client'
+import type { Middleware } from 'koa'
+import type { RequestState } from './context'
+
+export interface Metrics {
+  registry: Registry
+  /** Counts and times every request by route pattern, never by raw path, so that labels stay few. */
+  middleware: Middleware<RequestState>
+  /** A gauge that is read when Prometheus asks. */
+  gauge(name: string, help: string, read: () => Promise<number>): void
+  counter(name: string, help: string, labels: readonly string[]): Counter
+}
+
+const BUCKETS = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 4.5, 5]
+
+export function createMetrics(): Metrics {
+  const registry = new Registry()
+  collectDefaultMetrics({ register: registry })
+  const seconds = new Histogram({
+    name: 'xinqiao_http_seconds', help: 'Time to answer a request', labelNames: ['route', 'status'], buckets: BUCKETS, registers: [registry],
+  })
+  return {
+    registry,
+    middleware: async (ctx, next) => {
+      const stop = seconds.startTimer()
+      try {
+        await next()
+      } finally {
+        stop({ route: routeOf(ctx), status: String(ctx.status) })
+      }
+    },
+    gauge(name, help, read) {
+      registry.registerMetric(new Gauge({ name, help, registers: [], async collect() { this.set(await read()) } }))
+    },
+    counter: (name, help, labels) => new Counter({ name, help, labelNames: [...labels], registers: [registry] }),
+  }
+}
+
+function routeOf(ctx: object): string {
+  const { _matchedRoute: pattern, path } = ctx as { _matchedRoute?: unknown; path?: unknown }
+  if (typeof pattern === 'string') return pattern
+  return typeof path === 'string' && path.startsWith('/callback/') ? path.slice(0, 40) : 'other'
+}

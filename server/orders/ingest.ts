@@ -1,0 +1,75 @@
+import type { Tx } from '../db/database'
+import { Customer } from '../identity/customer.entity'
+import { newId } from '../lib/ids'
+import type { SecretBox } from '../lib/secret-box'
+import { storeCards } from './card-secrets'
+import { OrderEvent } from './order-event.entity'
+import { Order } from './order.entity'
+import { refusedItem, STORED, UNCHANGED, type ItemOutcome } from './platform-batch'
+import type { PlatformDelivery, PlatformOrder, PlatformProduct } from './platform.contract'
+import { Product } from './product.entity'
+
+export async function ingestProduct(tx: Tx, item: PlatformProduct): Promise<ItemOutcome> {
+  const known = await tx.manager.findOneBy(Product, { platformProductId: item.productId })
+  if (known && known.platformVersion >= item.version) return UNCHANGED
+  const told = {
+    platformVersion: item.version, name: item.name, category: item.category, kind: item.kind,
+    howToUse: item.howToUse ?? null, refundRule: item.refundRule ?? null, updatedAt: tx.now,
+  }
+  if (known) await tx.manager.update(Product, { id: known.id }, told)
+  else await tx.manager.insert(Product, { id: newId('prd'), platformProductId: item.productId, createdAt: tx.now, ...told })
+  return STORED
+}
+
+const moment = (text: string | null | undefined): Date | null => text ? new Date(text) : null
+
+export async function ingestOrder(tx: Tx, item: PlatformOrder): Promise<ItemOutcome> {
+  const known = await tx.manager.findOneBy(Order, { orderNumber: item.orderNumber })
+  if (known && known.platformVersion >= item.version) return UNCHANGED
+  const customer = await tx.manager.findOneBy(Customer, { platformCustomerId: item.customerId })
+  if (!customer) return refusedItem(`customerId ${item.customerId} is not known; send the customer first`)
+  const product = await tx.manager.findOneBy(Product, { platformProductId: item.productId })
+  if (!product) return refusedItem(`productId ${item.productId} is not known; send the product first`)
+  if (known && known.customerId !== customer.id) return refusedItem(`order ${item.orderNumber} belongs to another customer`)
+  const told = {
+    platformVersion: item.version, productId: product.id, productName: product.name, quantity: item.quantity,
+    amountFen: item.total.amountFen, currency: item.total.currency, state: item.state, placedAt: new Date(item.placedAt),
+    paidAt: moment(item.paidAt), paymentMethod: item.paymentMethod ?? null, paymentReference: item.paymentReference ?? null,
+    accountMasked: item.accountMasked ?? null, failureReason: item.failureReason ?? null, updatedAt: tx.now,
+  }
+  const orderId = known?.id ?? newId('ord')
+  if (known) await tx.manager.update(Order, { id: orderId }, told)
+  else {
+    const isNew = { id: orderId, orderNumber: item.orderNumber, customerId: customer.id, deliveredAt: null, createdAt: tx.now }
+    await tx.manager.insert(Order, { ...isNew, ...told })
+  }
+  if (known?.state !== item.state) await noteState(tx, { orderId, item, isNew: !known })
+  return STORED
+}
+
+/** The order page tells when each state was reached. A first sight brings the moments that the platform names. */
+async function noteState(tx: Tx, { orderId, item, isNew }: { orderId: string; item: PlatformOrder; isNew: boolean }): Promise<void> {
+  const events: Array<Pick<OrderEvent, 'state' | 'note' | 'at'>> = []
+  if (isNew) events.push({ state: 'unpaid', note: '已下单', at: new Date(item.placedAt) })
+  if (isNew && item.paidAt && item.state !== 'paid') events.push({ state: 'paid', note: item.paymentMethod ?? null, at: new Date(item.paidAt) })
+  const firstSight = isNew && item.state === 'paid' && item.paidAt ? new Date(item.paidAt) : tx.now
+  if (item.state !== 'unpaid' && item.state !== 'delivered') events.push({ state: item.state, note: item.failureReason ?? null, at: firstSight })
+  for (const event of events) await tx.manager.insert(OrderEvent, { id: newId('ore'), orderId, ...event })
+}
+
+/** Cards are sealed before they are stored; the order becomes delivered, unless the platform has moved it on since. */
+export async function ingestDelivery(tx: Tx, box: SecretBox, item: PlatformDelivery): Promise<ItemOutcome> {
+  const order = await tx.manager.findOneBy(Order, { orderNumber: item.orderNumber })
+  if (!order) return refusedItem(`order ${item.orderNumber} is not known; send the order first`)
+  if (order.deliveryVersion >= item.version) return UNCHANGED
+  const deliveredAt = new Date(item.deliveredAt)
+  const delivers = order.state === 'paid' || order.state === 'delivering'
+  await tx.manager.update(Order, { id: order.id }, {
+    deliveredAt, deliveryVersion: item.version, updatedAt: tx.now, ...(delivers ? { state: 'delivered' as const } : {}),
+  })
+  await storeCards(tx, box, { orderId: order.id, cards: item.cards })
+  if (order.deliveredAt === null) {
+    await tx.manager.insert(OrderEvent, { id: newId('ore'), orderId: order.id, state: 'delivered', note: null, at: deliveredAt })
+  }
+  return STORED
+}
