@@ -5,11 +5,14 @@ import { idColumn, momentColumn, optionalMoment, optionalText, text } from '../d
 /** A person who buys. Known from the trading platform, from WeChat, or from both. */
 @Entity('customers')
 @Index('uq_customers_platform', ['platformCustomerId'], { unique: true })
+@Index('ix_customers_union', ['unionId'])
 export class Customer {
   @PrimaryColumn(idColumn) id: string
   /** The trading platform's own id; null until the platform names this person. */
   @Column({ ...optionalText(64), name: 'platform_customer_id' }) platformCustomerId: string | null
   @Column({ type: 'bigint', default: '0', transformer: bigintAsNumber, name: 'platform_version' }) platformVersion: number
+  /** As the platform knows it, so that a WeChat identity that turns up later is joined; not a proof by itself. */
+  @Column({ ...optionalText(64), name: 'union_id' }) unionId: string | null
   @Column({ ...text(64), name: 'display_name' }) displayName: string
   @Column({ ...optionalText(32), name: 'tier_key' }) tierKey: string | null
   @Column({ ...optionalMoment, name: 'tier_since' }) tierSince: Date | null

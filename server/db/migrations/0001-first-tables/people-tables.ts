@@ -4,13 +4,16 @@ export const peopleTables: readonly PortableTable[] = [
   {
     name: 'customers',
     columns: {
-      id: 'varchar(32)', platform_customer_id: 'varchar(64)?', platform_version: 'bigint=0',
+      id: 'varchar(32)', platform_customer_id: 'varchar(64)?', platform_version: 'bigint=0', union_id: 'varchar(64)?',
       display_name: 'varchar(64)', tier_key: 'varchar(32)?', tier_since: 'datetime(3)?', created_at: 'datetime(3)',
       updated_at: 'datetime(3)',
     },
     primaryKey: ['id'],
     unique: {
       uq_customers_platform: ['platform_customer_id'],
+    },
+    indexes: {
+      ix_customers_union: ['union_id'],
     },
   },
   {

@@ -62,6 +62,7 @@ export const serviceTables: readonly PortableTable[] = [
     primaryKey: ['id'],
     indexes: {
       ix_card_secret_reveals_order: ['order_id', 'at', 'id'],
+      ix_card_secret_reveals_customer: ['customer_id', 'at'],
     },
   },
   {

@@ -1,0 +1,47 @@
+import type { Tx } from '../db/database'
+import { Customer } from './customer.entity'
+
+/**
+ * Every place where a customer's id stands, in every room: what a merge moves. Raw statements, because the rooms above
+ * are not known here. A test holds this list against the entities.
+ */
+export const CUSTOMER_COLUMNS: ReadonlyArray<readonly [table: string, column: string]> = [
+  ['attachments', 'owner_customer_id'],
+  ['card_secret_reveals', 'customer_id'],
+  ['channel_identities', 'customer_id'],
+  ['idempotency_records', 'scope'],
+  ['notices', 'customer_id'],
+  ['one_time_codes', 'subject_id'],
+  ['orders', 'customer_id'],
+  ['sessions', 'subject_id'],
+  ['tickets', 'customer_id'],
+]
+
+/** What somebody has brought that must not change hands by a scan alone. */
+const BELONGINGS: ReadonlyArray<readonly [table: string, column: string]> = [
+  ['attachments', 'owner_customer_id'], ['orders', 'customer_id'], ['tickets', 'customer_id'],
+]
+
+/**
+ * One person was known twice: everything of `from` becomes that of `into`, log-ins included, and `from` is gone.
+ * @throws Error when the trading platform knows `from`; such a customer is never merged away
+ */
+export async function mergeCustomers(tx: Tx, { from, into }: { from: string; into: string }): Promise<void> {
+  const source = await tx.manager.findOneByOrFail(Customer, { id: from })
+  if (source.platformCustomerId !== null) throw new Error(`${from} is the platform's customer and cannot be merged away`)
+  for (const [table, column] of CUSTOMER_COLUMNS) {
+    await tx.manager.query(`UPDATE ${table} SET ${column} = ? WHERE ${column} = ?`, [into, from])
+  }
+  await tx.manager.delete(Customer, { id: from })
+}
+
+/** Whether nothing would be lost or given away if this customer ceased to be: known from WeChat only, and brought nothing. */
+export async function isEmptyCustomer(tx: Tx, customerId: string): Promise<boolean> {
+  const customer = await tx.manager.findOneBy(Customer, { id: customerId })
+  if (!customer || customer.platformCustomerId !== null) return false
+  for (const [table, column] of BELONGINGS) {
+    const rows: unknown[] = await tx.manager.query(`SELECT 1 FROM ${table} WHERE ${column} = ? LIMIT 1`, [customerId])
+    if (rows.length > 0) return false
+  }
+  return true
+}

@@ -1,0 +1,54 @@
+import { randomBytes } from 'node:crypto'
+import { IsNull, MoreThan, type EntityManager } from 'typeorm'
+import type { Tx } from '../db/database'
+import { after } from '../lib/clock'
+import type { SecretBox } from '../lib/secret-box'
+import { OneTimeCode } from './one-time-code.entity'
+
+type Purpose = OneTimeCode['purpose']
+
+export interface CodeToIssue {
+  purpose: Purpose
+  code: string
+  subjectId: string | null
+  payload: Record<string, string>
+  lifeMs: number
+}
+
+interface NamedCode {
+  purpose: Purpose
+  code: string
+}
+
+/** Letters and digits only, as an OAuth state must be. */
+export function newCode(): string {
+  return randomBytes(20).toString('hex')
+}
+
+/** Only the keyed hash of the code is kept. */
+export async function issueCode(tx: Tx, box: SecretBox, { lifeMs, code, ...rest }: CodeToIssue): Promise<{ expiresAt: Date }> {
+  const expiresAt = after(tx.now, lifeMs)
+  await tx.manager.insert(OneTimeCode, { ...rest, codeHash: hashOf(box, { ...rest, code }), createdAt: tx.now, expiresAt, usedAt: null })
+  return { expiresAt }
+}
+
+/** Uses a code up. Null when it is unknown, too old or used already: of two callers at once only one gets it. */
+export async function takeCode(tx: Tx, box: SecretBox, named: NamedCode): Promise<OneTimeCode | null> {
+  const codeHash = hashOf(box, named)
+  const taken = await tx.manager.update(OneTimeCode,
+    { codeHash, purpose: named.purpose, usedAt: IsNull(), expiresAt: MoreThan(tx.now) }, { usedAt: tx.now })
+  return taken.affected === 1 ? tx.manager.findOneBy(OneTimeCode, { codeHash }) : null
+}
+
+/** Whatever its state. */
+export function findCode(manager: EntityManager, box: SecretBox, named: NamedCode): Promise<OneTimeCode | null> {
+  return manager.findOneBy(OneTimeCode, { codeHash: hashOf(box, named), purpose: named.purpose })
+}
+
+export function isUsable(code: OneTimeCode, now: Date): boolean {
+  return code.usedAt === null && code.expiresAt > now
+}
+
+function hashOf(box: SecretBox, { purpose, code }: NamedCode): string {
+  return box.hash(`${purpose}:${code}`)
+}
