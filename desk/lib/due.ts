@@ -12,14 +12,20 @@ export interface Due {
   relative: string
 }
 
+/** Chinese sets a space before a figure and none before a word: `还有 2 小时`, `还有不到 1 分钟`. */
+function told(word: string, ms: number): string {
+  const span = formatSpan(ms)
+  return /^\d/.test(span) ? `${word} ${span}` : word + span
+}
+
 /** How one due moment stands; from half of its time on it is worth a colour. */
 export function dueAt(moment: string, startedAt: string, nowMs: number): Due {
   const due = Date.parse(moment)
   const left = due - nowMs
   const whole = due - Date.parse(startedAt)
   const absolute = `${formatMoment(moment, nowMs)} 前`
-  if (left < 0) return { tone: 'late', absolute, relative: `已超 ${formatSpan(left)}` }
-  return { tone: left * 2 <= whole ? 'wait' : 'calm', absolute, relative: `还有 ${formatSpan(left)}` }
+  if (left < 0) return { tone: 'late', absolute, relative: told('已超', left) }
+  return { tone: left * 2 <= whole ? 'wait' : 'calm', absolute, relative: told('还有', left) }
 }
 
 const WAITING: Partial<Record<TicketSummary['status'], string>> = { awaiting_customer: '等客户补充', resolved: '等客户确认' }

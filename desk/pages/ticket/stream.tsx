@@ -1,3 +1,5 @@
+import { useEffect, useRef } from 'react'
+import { useSearchParams } from 'react-router'
 import type { DeskTicket } from '../../../server/tickets/desk-ticket.contract'
 import type { TimelineEntry } from '../../../server/tickets/ticket.contract'
 import { Icon } from '../../components/icon'
@@ -11,18 +13,35 @@ const DEEDS: Partial<Record<TimelineEntry['type'], string>> = {
 
 /** Everything that happened, oldest first; what only staff can see is marked. */
 export function Stream({ ticket, now }: { ticket: DeskTicket; now: number }) {
+  const [query] = useSearchParams()
+  const wanted = query.get('entry')
   return (
     <ol className="stream" aria-label="进展">
-      {ticket.timeline.map((entry) => <Entry key={entry.entryId} entry={entry} ticket={ticket} now={now} />)}
+      {ticket.timeline.map((entry) => (
+        <Entry key={entry.entryId} entry={entry} ticket={ticket} now={now} wanted={entry.entryId === wanted} />
+      ))}
     </ol>
   )
 }
 
-function Entry({ entry, ticket, now }: { entry: TimelineEntry; ticket: DeskTicket; now: number }) {
+interface EntryProps {
+  entry: TimelineEntry
+  ticket: DeskTicket
+  now: number
+  /** The link that opened the ticket was about this one. */
+  wanted: boolean
+}
+
+function Entry({ entry, ticket, now, wanted }: EntryProps) {
+  const item = useRef<HTMLLIElement>(null)
+  useEffect(() => { if (wanted) item.current?.scrollIntoView({ block: 'center' }) }, [wanted])
   const internal = entry.visibility === 'internal'
   const spoken = entry.type !== 'assigned' && entry.type !== 'masked' && entry.actor !== 'system'
+  const classes = [
+    `entry entry--${entry.actor}`, internal && 'entry--internal', !spoken && 'entry--brief', wanted && 'entry--wanted',
+  ].filter(Boolean).join(' ')
   return (
-    <li className={`entry entry--${entry.actor}${internal ? ' entry--internal' : ''}${spoken ? '' : ' entry--brief'}`}>
+    <li ref={item} className={classes}>
       <p className="entry__by">
         <b>{entry.actor === 'customer' ? ticket.customer.displayName : entry.actorLabel}</b>
         {DEEDS[entry.type] && <span>{DEEDS[entry.type]}</span>}

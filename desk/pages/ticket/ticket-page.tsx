@@ -35,7 +35,7 @@ export function TicketPage({ number, back }: TicketPageProps) {
     <main className="ticket">
       <TicketTop number={number} back={back} />
       {ticket.isPending && <Bones rows={12} height={20} label="正在打开工单" />}
-      {error && isGone(error) && <Nothing title="没有找到这个工单" words="可能编号不对,或它属于别的部门。回到列表里选一个。" />}
+      {error && isGone(error) && <Nothing title="没有找到这张工单" words="可能编号不对,或它属于别的部门。回到列表里选一个。" />}
       {error && !isGone(error) && (
         <Trouble title="工单没有打开" words={wordsOf(error)} onRetry={() => void ticket.refetch()} retrying={ticket.isFetching} />
       )}

@@ -23,6 +23,6 @@ export function useQueueView(): QueueView {
     }
     return next
   }, { replace: true }), [setQuery])
-  const search = query.toString()
-  return { filter: status ? { scope, status } : { scope }, change, search: search ? `?${search}` : '' }
+  const filter: TicketFilter = status ? { scope, status } : { scope }
+  return { filter, change, search: `?${new URLSearchParams({ ...filter }).toString()}` }
 }
