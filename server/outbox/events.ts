@@ -14,6 +14,7 @@ function event<Payload extends z.ZodType>(payload: Payload, handlers: readonly H
 export type HandlerName =
   | 'notifications.notifyCustomer'
   | 'notifications.deliverNotice'
+  | 'notifications.recordReceipt'
   | 'agentCards.announceTicket'
   | 'agentCards.updateTicketCard'
   | 'agentCards.tellAgent'
@@ -37,6 +38,10 @@ export const events = {
   'identity.followed': event(z.object({ identityId: Id }), ['identity.fetchFollower']),
   'identity.verified': event(z.object({ identityId: Id, customerId: Id }), ['notifications.notifyCustomer']),
   'notice.created': event(z.object({ noticeId: Id }), ['notifications.deliverNotice']),
+  /** WeChat's word on a message that it took, come before our own record of its id. */
+  'notice.receiptArrived': event(
+    z.object({ appId: Id, msgId: Id, outcome: z.enum(['delivered', 'refused']), reason: z.string().max(200) }), ['notifications.recordReceipt'],
+  ),
   'message.unanswered': event(z.object({ conversationId: Id, messageId: Id }), ['officialAccount.answerLater']),
   'message.mediaArrived': event(z.object({ conversationId: Id, messageId: Id }), ['officialAccount.keepMedia']),
   'message.queued': event(z.object({ conversationId: Id, messageId: Id }), ['officialAccount.sendReply']),
