@@ -46,7 +46,8 @@ async function makeRow(tx: Tx, accountKey: string): Promise<void> {
 
 async function endLease(db: Database, holder: { accountKey: string; owner: string }, change: Partial<AccessTokenRow>): Promise<void> {
   const { accountKey, owner } = holder
-  await db.transaction((tx) => tx.manager.update(AccessTokenRow, { accountKey, leaseOwner: owner }, { ...change, leaseOwner: null, leaseUntil: null }))
+  const ended = { ...change, leaseOwner: null, leaseUntil: null }
+  await db.transaction((tx) => tx.manager.update(AccessTokenRow, { accountKey, leaseOwner: owner }, ended))
 }
 
 /** A token sealed with a key that is gone is as good as none: the platform gives another. */

@@ -1,9 +1,10 @@
 import { randomUUID } from 'node:crypto'
 import { setTimeout as realWait } from 'node:timers/promises'
-import { DAY_MS, MINUTE_MS, SECOND_MS, type Clock } from '../lib/clock'
+import { SECOND_MS, type Clock } from '../lib/clock'
 import { UpstreamError } from '../lib/errors'
 import type { Logger } from '../lib/logger'
 import type { Family } from './errcodes'
+import { TokenDeaths } from './token-deaths'
 import { asNotSent, backoffMs, foreignFailure, isFresh, isUsable, refreshBeforeMs, SPREAD_MS, TOKEN_API } from './token-rules'
 import type { StoredToken, TokenRecord, TokenStore } from './token-store'
 
@@ -47,11 +48,6 @@ export interface AccessTokenOptions {
 export const LEASE_MS = 15 * SECOND_MS
 const LOOK_EVERY_MS = 100
 const MAX_LOOKS = LEASE_MS / LOOK_EVERY_MS + 10
-/** Deaths that follow each other faster are not believed: something else is wrong, and asking again would be a storm. */
-const REPLACE_GAP_MS = 10 * SECOND_MS
-/** At most 20 a day, 30 s apart: https://developers.weixin.qq.com/doc/service/api/base/api_getstableaccesstoken.html */
-const FORCE_GAP_MS = 30 * SECOND_MS
-const FORCES_PER_DAY = 20
 
 export function createAccessToken(options: AccessTokenOptions): AccessToken {
   const holder = new Holder(options)
@@ -62,12 +58,12 @@ class Holder {
   private readonly owner = randomUUID()
   private held: { token: string; untilMs: number } | undefined
   private running: Promise<string> | undefined
-  private dead: string | undefined
-  private replacedAtMs = -Infinity
-  private forcedAtMs: number[] = []
+  private readonly deaths: TokenDeaths
   private failure: { error: UpstreamError; untilMs: number } | undefined
 
-  constructor(private readonly options: AccessTokenOptions) {}
+  constructor(private readonly options: AccessTokenOptions) {
+    this.deaths = new TokenDeaths(options)
+  }
 
   async get(): Promise<string> {
     if (this.held && this.held.untilMs > this.nowMs()) return this.held.token
@@ -80,7 +76,7 @@ class Holder {
       const token = await this.running
       if (token !== dead) return token
     }
-    this.dead = dead
+    this.deaths.report(dead)
     this.held = undefined
     return this.alone()
   }
@@ -136,11 +132,11 @@ class Holder {
 
   private async fetchAndSave(record: TokenRecord): Promise<string> {
     const { store, accountKey, clock, logger } = this.options
-    const replacing = record.token !== null && record.token.value === this.dead
-    if (replacing) this.refuseRestlessness()
+    const replacing = record.token !== null && this.deaths.includes(record.token.value)
+    if (replacing) this.deaths.refuseRestlessness()
     const { token, expiresInS } = await this.fetchLiving(record)
     const now = clock.now()
-    if (replacing) this.replacedAtMs = now.getTime()
+    if (replacing) this.deaths.replaced()
     this.failure = undefined
     const stored = { value: token, refreshedAt: now, expiresAt: new Date(now.getTime() + expiresInS * SECOND_MS) }
     await store.save(accountKey, { owner: this.owner, token: stored })
@@ -151,37 +147,11 @@ class Holder {
   private async fetchLiving(record: TokenRecord): Promise<FetchedToken> {
     const { fetchToken } = this.options
     const fetched = await fetchToken({ force: false })
-    if (fetched.token !== this.dead) return fetched
-    this.refuseForce(record.token)
-    this.forcedAtMs.push(this.nowMs())
+    if (!this.deaths.includes(fetched.token)) return fetched
+    this.deaths.beginForce(record.token)
     const forced = await fetchToken({ force: true })
-    if (forced.token === this.dead) throw this.stillDead(FORCE_GAP_MS)
+    if (this.deaths.includes(forced.token)) throw this.deaths.forceFailed()
     return forced
-  }
-
-  private refuseRestlessness(): void {
-    const leftMs = this.replacedAtMs + REPLACE_GAP_MS - this.nowMs()
-    if (leftMs > 0) throw this.stillDead(leftMs)
-  }
-
-  /** The time of the last change in the store keeps processes apart; the count of a day is this process's own. */
-  private refuseForce(stored: StoredToken | null): void {
-    const nowMs = this.nowMs()
-    this.forcedAtMs = this.forcedAtMs.filter((atMs) => atMs > nowMs - DAY_MS)
-    if (this.options.family === 'wecom' || this.forcedAtMs.length >= FORCES_PER_DAY) {
-      // The platform insists that it lives, and there is no way to ask for another: let the next call try it again.
-      this.dead = undefined
-      throw this.stillDead(MINUTE_MS)
-    }
-    const leftMs = Math.max(stored?.refreshedAt.getTime() ?? 0, this.forcedAtMs.at(-1) ?? 0) + FORCE_GAP_MS - nowMs
-    if (leftMs > 0) throw this.stillDead(leftMs)
-  }
-
-  private stillDead(retryAfterMs: number): UpstreamError {
-    return new UpstreamError(TOKEN_API, {
-      outcome: 'not-sent', kind: 'token-dead', retryable: true, retryAfterMs,
-      message: `${this.options.accountKey}: 平台仍返回已被拒绝的凭据 | the platform gives out the token that it refuses`,
-    })
   }
 
   /** A death is this process's own view and stays here; what the platform said is for everyone. */
@@ -206,7 +176,7 @@ class Holder {
   }
 
   private livingToken({ token }: TokenRecord, test: (token: StoredToken, nowMs: number) => boolean): StoredToken | undefined {
-    return token && token.value !== this.dead && test(token, this.nowMs()) ? token : undefined
+    return token && !this.deaths.includes(token.value) && test(token, this.nowMs()) ? token : undefined
   }
 
   private spareOr(record: TokenRecord, error: UpstreamError): string {

@@ -114,7 +114,9 @@ function notAFile(path: string): UpstreamError {
 /** Not what the API answers with: a gateway, a proxy or a wrong origin. Only a client error surely did nothing. */
 function notAnAnswer({ status }: HttpAnswer, { path, repeatable }: ExchangeRequest): UpstreamError {
   if (status === 429) {
-    return new UpstreamError(path, { outcome: 'refused', kind: 'limit', retryable: true, retryAfterMs: MINUTE_MS, message: '对端限流 | too many requests [HTTP 429]' })
+    return new UpstreamError(path, {
+      outcome: 'refused', kind: 'limit', retryable: true, retryAfterMs: MINUTE_MS, message: '对端限流 | too many requests [HTTP 429]',
+    })
   }
   if (status >= 300 && status < 500) {
     return new UpstreamError(path, {

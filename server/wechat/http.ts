@@ -63,7 +63,11 @@ const DEFAULT_MAX_ANSWER_BYTES = 2 * 1024 * 1024
 export function createHttpDoor({ connectTimeoutMs = 3_000, timeoutMs = 10_000, connections = 32 }: HttpDoorOptions = {}): HttpDoor {
   // Idle connections are dropped after 4 s, before the platforms' gateways do it: a request on a connection that the
   // other side is just closing would end as `unknown`.
-  const agent = new Agent({ connect: { timeout: connectTimeoutMs }, connections, pipelining: 1, keepAliveTimeout: 4_000, headersTimeout: 0, bodyTimeout: 0 })
+  const agent = new Agent({
+    connect: { timeout: connectTimeoutMs }, connections, pipelining: 1, keepAliveTimeout: 4_000,
+    // One time-out covers a whole request; undici's own would only be coarser.
+    headersTimeout: 0, bodyTimeout: 0,
+  })
   return {
     send: (request) => new Promise((resolve, reject) => {
       const { origin, method, path, query, body } = request

@@ -12,9 +12,7 @@ export function cutUtf8(text: string, maxBytes: number): string {
 }
 
 export function codePoints(text: string): number {
-  let count = 0
-  for (const _ of text) count += 1
-  return count
+  return [...text].length
 }
 
 const graphemes = new Intl.Segmenter('zh', { granularity: 'grapheme' })

@@ -10,6 +10,8 @@
 import { XmlError } from './xml-error'
 import { resolveReferences } from './xml-references'
 
+export { XmlError }
+
 /** Characters of input that are read at most; a body of 256 KiB never has more. */
 export const MAX_XML_LENGTH = 256 * 1024
 /** Levels of elements, the root being the first. */

@@ -50,6 +50,6 @@ function shapeOf(node: XmlNode): Shape {
 function expectedShape(name: string, value: XmlObject | string | number): Shape {
   if (typeof value !== 'object') return [name, String(value)]
   const inside = Object.entries(value).flatMap(([key, one]) => [one].flat().flatMap((item) =>
-    (item === undefined ? [] : [expectedShape(key, item as XmlObject | string | number)])))
+    (item === undefined ? [] : [expectedShape(key, item)])))
   return [name, inside]
 }

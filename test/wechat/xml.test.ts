@@ -1,6 +1,5 @@
 import fc from 'fast-check'
-import { child, children, childText, MAX_XML_DEPTH, MAX_XML_LENGTH, parseXml, type XmlNode } from '../../server/wechat/xml'
-import { XmlError } from '../../server/wechat/xml-error'
+import { child, children, childText, MAX_XML_DEPTH, MAX_XML_LENGTH, parseXml, XmlError, type XmlNode } from '../../server/wechat/xml'
 
 const nested = (depth: number): string => '<a>'.repeat(depth) + '</a>'.repeat(depth)
 

@@ -74,7 +74,11 @@ export const UserOfCode = z.object({ userid: z.string().optional(), UserId: z.st
 const ACTIVE = 1
 
 export const MemberInfo = z.object({
-  userid: z.string(), name: z.string(), department: z.array(z.number()).default([]), position: z.string().default(''), status: z.number().default(ACTIVE),
+  userid: z.string(),
+  name: z.string(),
+  department: z.array(z.number()).default([]),
+  position: z.string().default(''),
+  status: z.number().default(ACTIVE),
 }).transform(({ userid, name, department, position, status }): Member => ({
   userId: userid, name, departmentIds: department, position: position === '' ? null : position, active: status === ACTIVE,
 }))
