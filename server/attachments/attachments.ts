@@ -1,0 +1,89 @@
+import { createHash } from 'node:crypto'
+import { In, type EntityManager } from 'typeorm'
+import type { Tx } from '../db/database'
+import { HOUR_MS } from '../lib/clock'
+import { notFound } from '../lib/errors'
+import { newId } from '../lib/ids'
+import type { SecretBox } from '../lib/secret-box'
+import { acceptFile, type AcceptedFile } from './accept-file'
+import type { Attachment } from './attachment.contract'
+import { AttachmentRow } from './attachment.entity'
+import type { Storage } from './storage'
+
+export interface StoredFile extends AcceptedFile {
+  contentHash: string
+}
+
+/** Checks a file and puts its bytes into storage. Before any row: bytes without a row do no harm, a row without bytes would. */
+export async function storeFile(storage: Storage, bytes: Buffer): Promise<StoredFile> {
+  const file = await acceptFile(bytes)
+  const contentHash = createHash('sha256').update(file.bytes).digest('hex')
+  await storage.put(contentHash, file.bytes)
+  return { ...file, contentHash }
+}
+
+export interface AttachmentOwner {
+  customerId: string | null
+  agentId?: string
+}
+
+export async function recordAttachment(
+  tx: Tx, { file, fileName, owner }: { file: StoredFile; fileName: string; owner: AttachmentOwner },
+): Promise<AttachmentRow> {
+  const row = tx.manager.create(AttachmentRow, {
+    id: newId('att'), contentHash: file.contentHash, mediaType: file.mediaType, sizeBytes: file.bytes.length, width: file.width, height: file.height,
+    fileName: tidyName(fileName), ownerCustomerId: owner.customerId, uploadedByAgentId: owner.agentId ?? null, createdAt: tx.now,
+  })
+  await tx.manager.insert(AttachmentRow, row)
+  return row
+}
+
+/** A name for people to read; never part of a path. */
+function tidyName(fileName: string): string {
+  const name = fileName.replace(/[\p{Cc}\p{Cf}"\\/]/gu, '').trim()
+  return (name === '' ? '文件' : name).slice(0, 160)
+}
+
+/**
+ * The customer's own attachments among these, in the order given.
+ * @throws UserError 404 when one of them is not theirs
+ */
+export async function claimAttachments(tx: Tx, ids: readonly string[], customerId: string): Promise<AttachmentRow[]> {
+  const rows = await findAttachments(tx.manager, ids)
+  const own = ids.map((id) => rows.get(id)).filter((row) => row?.ownerCustomerId === customerId)
+  if (own.length !== ids.length) throw notFound('其中一个附件')
+  return own.filter((row) => row !== undefined)
+}
+
+async function findAttachments(manager: EntityManager, ids: readonly string[]): Promise<Map<string, AttachmentRow>> {
+  if (ids.length === 0) return new Map()
+  const rows = await manager.findBy(AttachmentRow, { id: In([...new Set(ids)]) })
+  return new Map(rows.map((row) => [row.id, row]))
+}
+
+/** Links live for two to three hours, and are the same for an hour, so that a page that polls does not load pictures anew. */
+const LINK_LIFE_MS = 2 * HOUR_MS
+
+export function attachmentUrl(box: Pick<SecretBox, 'sign'>, id: string, now: Date): string {
+  const expires = Math.ceil((now.getTime() + LINK_LIFE_MS) / HOUR_MS) * HOUR_MS
+  return `/api/attachments/${id}/content?expires=${expires}&signature=${box.sign(signedText(id, String(expires)))}`
+}
+
+export function signedText(id: string, expires: string): string {
+  return `attachment:${id}:${expires}`
+}
+
+export function presentAttachment(row: AttachmentRow, box: Pick<SecretBox, 'sign'>, now: Date): Attachment {
+  return {
+    attachmentId: row.id, fileName: row.fileName, mediaType: row.mediaType, sizeBytes: row.sizeBytes,
+    isImage: row.mediaType.startsWith('image/'), width: row.width, height: row.height, url: attachmentUrl(box, row.id, now),
+  }
+}
+
+/** id → what a page shows. Whoever asks must have made sure that the reader may see them. */
+export async function presentAttachments(
+  manager: EntityManager, ids: readonly string[], { box, now }: { box: Pick<SecretBox, 'sign'>; now: Date },
+): Promise<Map<string, Attachment>> {
+  const rows = await findAttachments(manager, ids)
+  return new Map([...rows].map(([id, row]) => [id, presentAttachment(row, box, now)]))
+}

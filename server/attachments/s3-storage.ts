@@ -1,0 +1,34 @@
+import type * as Sdk from '@aws-sdk/client-s3'
+import type { Storage } from './storage'
+
+/**
+ * Any object storage that speaks S3: COS, OSS, MinIO. The SDK is large, so it is loaded when it is first needed.
+ * @param url s3://bucket?endpoint=https://cos.ap-guangzhou.example&region=ap-guangzhou
+ */
+export function s3Storage(url: URL): Storage {
+  const bucket = url.hostname
+  const endpoint = url.searchParams.get('endpoint')
+  const region = url.searchParams.get('region') ?? 'auto'
+  let opening: Promise<{ client: Sdk.S3Client; sdk: typeof Sdk }> | null = null
+  const open = () => opening ??= import('@aws-sdk/client-s3').then((sdk) => ({
+    sdk, client: new sdk.S3Client({ region, forcePathStyle: true, ...(endpoint === null ? {} : { endpoint }) }),
+  }))
+  const keyOf = (contentHash: string): string => `attachments/${contentHash.slice(0, 2)}/${contentHash}`
+
+  return {
+    async put(contentHash, bytes) {
+      const { client, sdk } = await open()
+      await client.send(new sdk.PutObjectCommand({ Bucket: bucket, Key: keyOf(contentHash), Body: bytes }))
+    },
+    async get(contentHash) {
+      const { client, sdk } = await open()
+      try {
+        const { Body } = await client.send(new sdk.GetObjectCommand({ Bucket: bucket, Key: keyOf(contentHash) }))
+        return Body ? Buffer.from(await Body.transformToByteArray()) : null
+      } catch (error) {
+        if (error instanceof sdk.NoSuchKey) return null
+        throw error
+      }
+    },
+  }
+}
