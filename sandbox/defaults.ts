@@ -10,7 +10,7 @@ const officialAccount = {
   token: 'xinqiaoOfficialAccount',
   aesKey: 'SandboxOfficialAccountKeyForXinqiaoDemo0001',
   ghId: 'gh_5a0d9b0c7e3f',
-  name: '心桥卡盟客服',
+  name: '信桥客服',
 } as const
 
 const miniProgram = {
@@ -19,7 +19,7 @@ const miniProgram = {
   token: 'xinqiaoMiniProgram',
   aesKey: 'SandboxMiniProgramKeyForTheXinqiaoDemo00002',
   ghId: 'gh_b27c1e9d4f6a',
-  name: '心桥',
+  name: '信桥',
   format: 'json',
   pages: [
     'pages/home/index',
@@ -42,7 +42,7 @@ const wecom = {
   secret: 'SandboxWecomAgentSecretForTheXinqiaoDemo003',
   token: 'xinqiaoWecomAgent',
   aesKey: 'SandboxWecomAgentAppKeyForXinqiaoDemo000003',
-  appName: '心桥工单',
+  appName: '信桥工单',
 } as const
 
 /** The trading platform's key pair, both ways. */

@@ -70,6 +70,13 @@ export interface CallbackUrls {
   wecomApp: string
 }
 
+export interface PolicyChoice {
+  name: string
+  label: string
+  /** What the official account is called under this policy. */
+  officialAccountName?: string
+}
+
 export interface SandboxOptions {
   /** 0 or absent: any free port. */
   ports?: { open?: number; wechatApi?: number; wecomApi?: number }
@@ -92,7 +99,7 @@ export interface SandboxOptions {
   callbackTimeoutMs?: number
   /** Folder of the built phone page. */
   pageRoot?: string
-  policies?: readonly { name: string; label: string }[]
+  policies?: readonly PolicyChoice[]
   currentPolicy?: string
   onPolicyChange?: (name: string) => Promise<void>
 }

@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs'
 import path from 'node:path'
 import { parse } from 'yaml'
 import { z } from 'zod'
-import type { AgentOptions, TemplateOptions } from './options'
+import type { AgentOptions, PolicyChoice, TemplateOptions } from './options'
 
 /**
  * What an operator would have set up in WeChat's and WeCom's consoles for the policies: the templates they name and the
@@ -10,7 +10,7 @@ import type { AgentOptions, TemplateOptions } from './options'
  */
 const Template = z.object({ id: z.string(), title: z.string(), fields: z.array(z.object({ key: z.string(), value: z.string() })) })
 const PolicyFile = z.object({
-  platform: z.object({ key: z.string(), name: z.string() }),
+  platform: z.object({ key: z.string(), name: z.string(), officialAccountName: z.string() }),
   departments: z.array(z.object({ key: z.string(), name: z.string() })),
   agents: z.array(z.object({ wecomUserId: z.string(), name: z.string(), role: z.string(), departments: z.array(z.string()) })),
   templates: z.object({ officialAccount: z.record(z.string(), Template), miniProgram: z.record(z.string(), Template) }),
@@ -21,7 +21,7 @@ const LABELS: Record<string, string> = {
 }
 
 export interface PolicyConsole {
-  policies: { name: string; label: string }[]
+  policies: PolicyChoice[]
   templates: TemplateOptions[]
   subscribeTemplates: TemplateOptions[]
   agents: AgentOptions[]
@@ -35,7 +35,9 @@ export function readPolicies(folder: string): PolicyConsole {
     policy: PolicyFile.parse(parse(readFileSync(path.join(folder, file), 'utf8'))),
   }))
   return {
-    policies: read.map(({ name, policy }) => ({ name, label: policy.platform.name })),
+    policies: read.map(({ name, policy: { platform } }) => ({
+      name, label: platform.name, officialAccountName: platform.officialAccountName,
+    })),
     templates: unique(read.flatMap(({ policy }) => templatesOf(policy.templates.officialAccount)), (one) => one.templateId),
     subscribeTemplates: unique(read.flatMap(({ policy }) => templatesOf(policy.templates.miniProgram)), (one) => one.templateId),
     agents: unique(read.flatMap(({ policy }) => agentsOf(policy)), (one) => one.id),

@@ -62,6 +62,11 @@ export class Scripting {
     this.parts.world.trustedHosts = hosts
   }
 
+  /** Brings on the accounts of another policy; a host calls it between stopping the old server and starting the new one. */
+  enterPolicy(name: string): void {
+    this.parts.world.enterPolicy(name)
+  }
+
   /** Where the server under test is; callbacks go to its /callback/… from now on. */
   setServerUrl(url: string | null): void {
     this.parts.world.serverUrl = url

@@ -12,7 +12,7 @@ export function takeSnapshot({ world, callbacks }: Parts): SandboxSnapshot {
   return structuredClone({
     revision: world.revision,
     now: world.clock.iso(),
-    officialAccount: { appId: officialAccount.appId, ghId: officialAccount.ghId, name: officialAccount.name, mode: world.mode },
+    officialAccount: { appId: officialAccount.appId, ghId: officialAccount.ghId, name: accountName(world), mode: world.mode },
     miniProgram: { appId: miniProgram.appId, name: miniProgram.name },
     wecom: { corpId: wecom.corpId, agentId: wecom.agentId, appName: wecom.appName },
     serverUrl: world.serverUrl,
@@ -28,7 +28,12 @@ export function takeSnapshot({ world, callbacks }: Parts): SandboxSnapshot {
   })
 }
 
-export function personView(world: World, person: Person): PersonView {
+function accountName({ options, policy }: World): string {
+  const choice = options.policies?.find(({ name }) => name === policy.current)
+  return choice?.officialAccountName ?? options.officialAccount.name
+}
+
+function personView(world: World, person: Person): PersonView {
   return {
     id: person.id,
     nickname: person.nickname,

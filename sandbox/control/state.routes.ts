@@ -60,7 +60,7 @@ async function changePolicy(world: World, name: string): Promise<void> {
   world.changed()
   try {
     await options.onPolicyChange(name)
-    policy.current = name
+    if (policy.current !== name) world.enterPolicy(name)
     policy.state = 'ready'
   } catch (error) {
     policy.state = 'failed'

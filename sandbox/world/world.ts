@@ -1,14 +1,15 @@
 import type { CallbackUrls, SandboxOptions, TemplateOptions } from '../options'
-import type { CallbackMode, ChatMessage, MenuButtonView, PolicyView } from '../sandbox.contract'
+import type { CallbackMode, ChatMessage, PolicyView } from '../sandbox.contract'
 import { SandboxClock, systemNow } from '../clock'
 import { AccessTokens } from './access-tokens'
 import type { Agent } from './agent'
 import { ApiCallLog } from './api-call-log'
 import { FailureRules } from './failure-rules'
 import { MediaStore } from './media-store'
-import { createPerson, type Person } from './person'
-import { QrScenes } from './qr-scenes'
+import type { Person } from './person'
+import type { QrScenes } from './qr-scenes'
 import { SingleUseCodes } from './single-use-codes'
+import { createStage, type Stage } from './stage'
 
 const CALLBACK_PATHS: CallbackUrls = {
   officialAccount: '/callback/official-account',
@@ -31,10 +32,7 @@ export interface AgentGrant {
 /** Everything that WeChat and WeCom know, in one place. It changes through the API, the callbacks' answers and control calls only. */
 export class World {
   readonly clock: SandboxClock
-  readonly persons: Person[]
-  readonly agents: Agent[]
   readonly media: MediaStore
-  readonly scenes: QrScenes
   readonly failures = new FailureRules()
   readonly apiCalls = new ApiCallLog()
   readonly tokens: { officialAccount: AccessTokens; miniProgram: AccessTokens; wecom: AccessTokens }
@@ -43,7 +41,6 @@ export class World {
   readonly agentCodes: SingleUseCodes<AgentGrant>
   readonly webTokens = new Map<string, { grant: WebGrant; until: number }>()
   readonly policy: PolicyView
-  menu: { wire: unknown; view: MenuButtonView[] } | null = null
   mode: CallbackMode
   ipAllowList: readonly string[] | null
   trustedHosts: readonly string[]
@@ -51,16 +48,16 @@ export class World {
   /** Of the open listener, once it listens. */
   openOrigin = ''
   revision = 0
+  private stage: Stage
+  private readonly stages: Map<string, Stage>
   private sequence: bigint
   private readonly listeners = new Set<() => void>()
 
   constructor(readonly options: SandboxOptions) {
     this.clock = new SandboxClock(options.now ?? systemNow)
-    const now = this.clock.now()
-    this.persons = options.users.map((user) => createPerson(user, options, now))
-    this.agents = options.agents.map((agent) => ({ ...agent, messages: [] }))
+    this.stage = createStage(options, this.clock)
+    this.stages = new Map([[options.currentPolicy ?? '', this.stage]])
     this.media = new MediaStore(this.clock)
-    this.scenes = new QrScenes(this.clock)
     this.tokens = {
       officialAccount: new AccessTokens(this.clock),
       miniProgram: new AccessTokens(this.clock),
@@ -73,7 +70,8 @@ export class World {
     this.ipAllowList = options.ipAllowList ?? null
     this.trustedHosts = options.trustedHosts ?? ['127.0.0.1', 'localhost']
     this.serverUrl = options.serverUrl ?? null
-    this.policy = { current: options.currentPolicy ?? null, choices: [...(options.policies ?? [])], state: 'ready' }
+    const choices = (options.policies ?? []).map(({ name, label }) => ({ name, label }))
+    this.policy = { current: options.currentPolicy ?? null, choices, state: 'ready' }
     // Starts from the real time, so that ids of an earlier run, which a server's database remembers, never come again.
     this.sequence = BigInt(systemNow()) * 1_000_000n
   }
@@ -82,6 +80,34 @@ export class World {
   nextId(): bigint {
     this.sequence += 1n + BigInt(Math.floor(Math.random() * 97))
     return this.sequence
+  }
+
+  get persons(): readonly Person[] {
+    return this.stage.persons
+  }
+
+  get agents(): readonly Agent[] {
+    return this.stage.agents
+  }
+
+  get scenes(): QrScenes {
+    return this.stage.scenes
+  }
+
+  get menu(): Stage['menu'] {
+    return this.stage.menu
+  }
+
+  set menu(menu: Stage['menu']) {
+    this.stage.menu = menu
+  }
+
+  /** Another platform's accounts take the stage. */
+  enterPolicy(name: string): void {
+    this.stage = this.stages.get(name) ?? createStage(this.options, this.clock)
+    this.stages.set(name, this.stage)
+    this.policy.current = name
+    this.changed()
   }
 
   person(id: string): Person | undefined {

@@ -92,7 +92,8 @@ async function send(sandbox: Sandbox, url: string, call: Call): Promise<Answer> 
   const target = new URL(url)
   if (call.as) target.searchParams.set('access_token', await tokenFor(sandbox, call.as))
   for (const [key, value] of Object.entries(call.query ?? {})) target.searchParams.set(key, value)
-  const body = call.form ?? call.raw ?? (call.body === undefined ? undefined : JSON.stringify(call.body))
+  const raw = Buffer.isBuffer(call.raw) ? new Uint8Array(call.raw) : call.raw
+  const body = call.form ?? raw ?? (call.body === undefined ? undefined : JSON.stringify(call.body))
   const response = await fetch(target, body === undefined ? {} : { method: 'POST', body })
   const text = await response.clone().text()
   return { status: response.status, type: response.headers.get('content-type') ?? '', text, json: parse(text) }

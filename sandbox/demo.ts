@@ -1,0 +1,75 @@
+import path from 'node:path'
+import { systemNow } from './clock'
+import { createSandbox, type Sandbox } from './create-sandbox'
+import { defaultOptions } from './defaults'
+import { DemoServer } from './demo/demo-server'
+import { demoPorts, requireFreePorts, type DemoPorts } from './demo/ports'
+import { demoSecretKey } from './demo/secret-key'
+
+/** `npm run demo`, once everything is built: sandbox and phone page here, the server as a child, sample data in both. */
+const FIRST_POLICY = 'haicheng'
+const KEPT_ENVIRONMENT = ['PATH', 'HOME', 'TMPDIR', 'LANG', 'TZ', 'NODE_OPTIONS']
+
+async function main(): Promise<void> {
+  const root = process.cwd()
+  const ports = demoPorts(process.env.PORT)
+  await requireFreePorts(ports)
+  const options = defaultOptions()
+  const policies = (options.policies ?? []).map(({ name }) => name)
+  const first = policies.find((name) => name === process.env.POLICY) ?? FIRST_POLICY
+  const sandbox: Sandbox = await createSandbox({
+    ...options,
+    ports: { open: ports.open, wechatApi: ports.wechatApi, wecomApi: ports.wecomApi },
+    pageRoot: path.join(root, 'dist', 'sandbox-page'),
+    currentPolicy: first,
+    onPolicyChange: async (name) => {
+      await server.stop()
+      sandbox.control.enterPolicy(name)
+      await server.start(name)
+    },
+  })
+  const server = new DemoServer({
+    sandbox, root, port: ports.server, secretKey: demoSecretKey(path.join(root, 'data', 'demo')), baseEnv: keptEnvironment(), now: systemNow,
+  })
+  stopTogether(sandbox, server)
+  server.clean(policies)
+  sandbox.control.setServerUrl(server.url)
+  await server.start(first)
+  announce(ports, server)
+}
+
+function keptEnvironment(): Record<string, string> {
+  return Object.fromEntries(KEPT_ENVIRONMENT.flatMap((name) => {
+    const value = process.env[name]
+    return value === undefined ? [] : [[name, value]]
+  }))
+}
+
+function stopTogether(sandbox: Sandbox, server: DemoServer): void {
+  let stopping = false
+  const stop = (): void => {
+    if (stopping) return
+    stopping = true
+    void Promise.all([server.stop(), sandbox.close()]).then(() => process.exit(0))
+  }
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, stop)
+  process.on('exit', () => server.kill())
+}
+
+function announce(ports: DemoPorts, server: DemoServer): void {
+  console.log(`
+Xinqiao demo is ready. All data in it is sample data (示例数据).
+
+  Phone and WeCom   http://127.0.0.1:${ports.open}/
+  Mini program, H5  ${server.url}/
+  Agents' desk      ${server.url}/desk/
+  Server log        data/demo/server.log
+
+Ctrl-C stops everything.
+`)
+}
+
+main().catch((error: unknown) => {
+  console.error(error instanceof Error ? error.message : error)
+  process.exit(1)
+})

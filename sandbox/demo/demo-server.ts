@@ -1,0 +1,122 @@
+import { mkdirSync, rmSync } from 'node:fs'
+import { get } from 'node:http'
+import path from 'node:path'
+import type { Sandbox } from '../create-sandbox'
+import { platformKeys, sandboxEnv } from '../defaults'
+import { PlatformClient } from '../trading-platform/platform-client'
+import { sampleData } from '../trading-platform/sample-data'
+import { seed } from '../trading-platform/seed'
+import { NodeProgram } from './child-process'
+
+export interface DemoServerOptions {
+  sandbox: Sandbox
+  /** Of the repository. */
+  root: string
+  port: number
+  secretKey: string
+  /** What a child needs of our own environment: PATH and the like. */
+  baseEnv: Record<string, string>
+  now: () => number
+}
+
+const READY_WITHIN_MS = 30_000
+const POLL_MS = 80
+/** Before the day and the serial, as the platforms number their orders. */
+const PREFIXES: Record<string, string> = { haicheng: 'HKM', hongye: 'HYK', baobao: 'BBK' }
+
+/** The server of the demo: one child at a time, with a database for each policy. */
+export class DemoServer {
+  private current: NodeProgram | undefined
+  private readonly seeded = new Set<string>()
+  private readonly folder: string
+  readonly url: string
+
+  constructor(private readonly options: DemoServerOptions) {
+    this.folder = path.join(options.root, 'data', 'demo')
+    this.url = `http://127.0.0.1:${options.port}`
+  }
+
+  /**
+   * Throws away what an earlier run left. The phone's side lives in memory: a server that remembered followers whom the new
+   * phone does not know would make no sense to anybody.
+   */
+  clean(policies: readonly string[]): void {
+    for (const policy of policies) {
+      for (const suffix of ['', '-wal', '-shm']) rmSync(path.join(this.folder, `${policy}.db${suffix}`), { force: true })
+    }
+    rmSync(path.join(this.folder, 'attachments'), { recursive: true, force: true })
+    rmSync(this.logFile(), { force: true })
+    mkdirSync(this.folder, { recursive: true })
+  }
+
+  logFile(): string {
+    return path.join(this.folder, 'server.log')
+  }
+
+  /** Migrates, starts, waits until ready, and fills in the sample data at the first time. */
+  async start(policy: string): Promise<void> {
+    const env = this.environment(policy)
+    const migration = new NodeProgram(this.program('migrate.js', env))
+    if ((await migration.end()) !== 0) throw new Error(`The database could not be prepared:\n${migration.lastWords()}`)
+    const server = new NodeProgram(this.program('main.js', env))
+    this.current = server
+    await this.untilReady(server)
+    if (!this.seeded.has(policy)) await this.seed(policy)
+    this.seeded.add(policy)
+  }
+
+  async stop(): Promise<void> {
+    await this.current?.stop()
+    this.current = undefined
+  }
+
+  kill(): void {
+    this.current?.kill()
+  }
+
+  private program(name: string, env: Record<string, string>) {
+    const { root } = this.options
+    return { program: path.join(root, 'dist', 'node', 'server', name), env, cwd: root, logFile: this.logFile() }
+  }
+
+  private environment(policy: string): Record<string, string> {
+    const { baseEnv, port, secretKey, sandbox } = this.options
+    return {
+      ...baseEnv,
+      ...sandboxEnv(sandbox),
+      PORT: String(port),
+      PUBLIC_URL: this.url,
+      DATABASE_URL: `sqlite:./data/demo/${policy}.db`,
+      ATTACHMENTS_URL: `file:./data/demo/attachments/${policy}`,
+      SECRET_KEY: secretKey,
+      POLICY: policy,
+    }
+  }
+
+  private async untilReady(server: NodeProgram): Promise<void> {
+    const deadline = performance.now() + READY_WITHIN_MS
+    while (!(await answersReady(`${this.url}/readyz`))) {
+      if (!server.running) throw new Error(`The server stopped:\n${server.lastWords()}`)
+      if (performance.now() > deadline) throw new Error(`The server was not ready within 30 s:\n${server.lastWords()}`)
+      await new Promise((resolve) => setTimeout(resolve, POLL_MS))
+    }
+  }
+
+  private async seed(policy: string): Promise<void> {
+    const { now, sandbox } = this.options
+    const client = new PlatformClient({ url: this.url, ...platformKeys, now })
+    const { miniProgram, persons } = sandbox.control.snapshot()
+    await seed(client, sampleData({ now: now(), prefix: PREFIXES[policy] ?? 'KMD', miniProgramAppId: miniProgram.appId, users: persons }))
+  }
+}
+
+function answersReady(url: string): Promise<boolean> {
+  return new Promise((resolve) => {
+    const asked = get(url, { agent: false, timeout: 1_000 }, (response) => {
+      response.resume()
+      resolve(response.statusCode === 200)
+    })
+    asked.on('timeout', () => asked.destroy())
+    asked.on('error', () => resolve(false))
+  })
+}
