@@ -1,0 +1,93 @@
+import { In, type EntityManager } from 'typeorm'
+import { bindingOf } from '../identity/bindings'
+import { Customer } from '../identity/customer.entity'
+import { formatFen } from '../lib/money'
+import type { SecretBox } from '../lib/secret-box'
+import { toOffsetIso } from '../lib/shanghai-time'
+import { countReveals } from '../orders/card-secrets'
+import { Order } from '../orders/order.entity'
+import { presentOrderTimeline } from '../orders/order.presenter'
+import { stateText } from '../orders/order-state'
+import { departmentName, tierName } from '../policy/policy-finders'
+import type { Policy } from '../policy/policy.schema'
+import type { DeskTicket, DeskTicketSummary } from './desk-ticket.contract'
+import { deskActions, type ActingAgent } from './ticket-access'
+import type { TicketDetail } from './ticket.contract'
+import type { Ticket } from './ticket.entity'
+import { holderOf, loadCompany, presentSummaries, presentSummary, presentTicket, type PresentDeps } from './ticket.presenter'
+import { listEarlierTickets } from './ticket.queries'
+
+export interface DeskPresentDeps extends PresentDeps {
+  box: SecretBox
+  /** What became of the notices of these sources (`ticket.noted:tev_…`). Notices live above tickets. */
+  traceNotices(manager: EntityManager, sourceKeys: readonly string[]): Promise<DeskTicket['notices']>
+}
+
+const EARLIER_SHOWN = 5
+
+export async function presentDeskSummaries(
+  manager: EntityManager, deps: PresentDeps, tickets: readonly Ticket[],
+): Promise<(ticket: Ticket) => DeskTicketSummary> {
+  const company = await loadCompany(manager, tickets)
+  const ids = [...new Set(tickets.map(({ customerId }) => customerId))]
+  const customers = new Map((ids.length === 0 ? [] : await manager.findBy(Customer, { id: In(ids) })).map((customer) => [customer.id, customer]))
+  return (ticket) => ({
+    ...presentSummary(ticket, company, deps),
+    customerName: customers.get(ticket.customerId)?.displayName ?? '客户',
+    tierName: tierOf(deps.policy, customers.get(ticket.customerId)),
+    department: departmentName(deps.policy, ticket.department),
+    holder: holderOf(ticket, company.agents, deps.policy),
+  })
+}
+
+/** The ticket with everything that its agent must know and never ask for again (U4). No card secret is among it. */
+export async function presentDeskTicket(
+  manager: EntityManager, deps: DeskPresentDeps, { ticket, agent }: { ticket: Ticket; agent: ActingAgent },
+): Promise<DeskTicket> {
+  const detail = await presentTicket(manager, deps, { ticket, audience: 'desk' })
+  return {
+    ...detail,
+    customer: await presentCustomer(manager, deps, ticket),
+    orderDetail: await presentOrder(manager, ticket.orderId),
+    notices: await deps.traceNotices(manager, sourceKeysOf(detail.timeline)),
+    actions: deskActions(ticket, agent),
+  }
+}
+
+const EVENT_OF: Readonly<Partial<Record<TicketDetail['timeline'][number]['type'], string>>> = {
+  submitted: 'ticket.submitted', assigned: 'ticket.assigned', note: 'ticket.noted', question: 'ticket.questioned', resolved: 'ticket.resolved',
+  closed: 'ticket.closed', reopened: 'ticket.reopened',
+}
+
+function sourceKeysOf(timeline: TicketDetail['timeline']): string[] {
+  return timeline.flatMap(({ type, entryId }) => (EVENT_OF[type] === undefined ? [] : [`${EVENT_OF[type]}:${entryId}`]))
+}
+
+async function presentCustomer(manager: EntityManager, deps: PresentDeps, ticket: Ticket): Promise<DeskTicket['customer']> {
+  const customer = await manager.findOneByOrFail(Customer, { id: ticket.customerId })
+  const { state } = await bindingOf(manager, customer.id)
+  return {
+    customerId: customer.id, displayName: customer.displayName, tierName: tierOf(deps.policy, customer),
+    tierSince: customer.tierSince && toOffsetIso(customer.tierSince), bindingText: BINDING_TEXT[state],
+    earlierTickets: await presentSummaries(manager, deps, await listEarlierTickets(manager, ticket, EARLIER_SHOWN)),
+  }
+}
+
+const BINDING_TEXT = { none: '未绑定公众号,通知只在小程序内', unfollowed: '绑定过公众号,已取消关注', verified: '公众号已绑定,通知能送达' }
+
+function tierOf(policy: Policy, customer: Customer | undefined): string | null {
+  return customer?.tierKey ? tierName(policy, customer.tierKey) : null
+}
+
+async function presentOrder(manager: EntityManager, orderId: string | null): Promise<DeskTicket['orderDetail']> {
+  const order = orderId === null ? null : await manager.findOneBy(Order, { id: orderId })
+  if (!order) return null
+  const reveals = await countReveals(manager, order.id)
+  return {
+    orderNumber: order.orderNumber, productName: order.productName, stateText: stateText(order.state), amountText: formatFen(order.amountFen),
+    placedAt: toOffsetIso(order.placedAt), paidAt: order.paidAt && toOffsetIso(order.paidAt),
+    deliveredAt: order.deliveredAt && toOffsetIso(order.deliveredAt), failureReason: order.failureReason,
+    reveals: { count: reveals.count, lastAt: reveals.lastAt && toOffsetIso(reveals.lastAt) },
+    timeline: await presentOrderTimeline(manager, order.id),
+  }
+}

@@ -1,0 +1,43 @@
+import { maskSensitive } from '../trust/sensitive-text'
+import { SYSTEM_ACTOR, type NewEntry } from './change-ticket'
+
+export interface MaskedPart {
+  field: string
+  what: string
+}
+
+/** What each text field is called in a sentence. */
+const FIELD_NAMES: Readonly<Record<string, string>> = {
+  description: '描述', errorText: '错误提示', tried: '尝试过的办法', text: '留言',
+}
+
+/** F2: what official service never asks for is masked before it is stored. Fields that are not text pass through. */
+export function maskFields<Fields extends Record<string, string | null>>(fields: Fields): { fields: Fields; masked: MaskedPart[] } {
+  const masked: MaskedPart[] = []
+  const entries = Object.entries(fields).map(([field, value]): [string, string | null] => {
+    if (value === null) return [field, value]
+    const { text, found } = maskSensitive(value)
+    masked.push(...[...new Set(found.map(({ what }) => what))].map((what) => ({ field, what })))
+    return [field, text]
+  })
+  return { fields: Object.assign({}, fields, Object.fromEntries(entries)), masked }
+}
+
+/** What the customer is told; null when nothing was found. */
+export function maskWarning(masked: readonly MaskedPart[]): string | null {
+  if (masked.length === 0) return null
+  return `您写的${namesOf(masked)}已经替您隐去,没有保存。官方客服不会索要这些,请不要告诉任何人`
+}
+
+/** The internal record: which kind of thing was masked, and where. Never the thing itself. */
+export function maskedEntries(masked: readonly MaskedPart[]): NewEntry[] {
+  if (masked.length === 0) return []
+  const places = [...new Set(masked.map(({ field }) => FIELD_NAMES[field] ?? field))].join('、')
+  return [{
+    type: 'masked', visibility: 'internal', actor: SYSTEM_ACTOR, text: `${places}里的${namesOf(masked)}在保存前已隐去`, data: { masked: [...masked] },
+  }]
+}
+
+function namesOf(masked: readonly MaskedPart[]): string {
+  return [...new Set(masked.map(({ what }) => what))].join('、')
+}

@@ -1,0 +1,68 @@
+import type { EntityManager } from 'typeorm'
+import type { AgentActor } from '../http/context'
+import { Agent } from '../identity/agent.entity'
+import { holderLabel } from '../identity/agents'
+import { notFound, UserError } from '../lib/errors'
+import type { Policy } from '../policy/policy.schema'
+import { nextStatus, TICKET_COMMANDS, type TicketCommand } from './ticket-status'
+import { notNowText } from './ticket-words'
+import type { DeskAction } from './desk-ticket.contract'
+import type { TicketStatus } from './ticket.contract'
+import { Ticket } from './ticket.entity'
+
+/** An agent as far as tickets need to know one. */
+export type ActingAgent = Pick<AgentActor, 'agentId' | 'role' | 'departments' | 'workNumber'>
+
+/** @throws UserError 404, also when the ticket is somebody else's (F5) */
+export async function getTicketOfCustomer(manager: EntityManager, customerId: string, number: string): Promise<Ticket> {
+  const ticket = await manager.findOneBy(Ticket, { number, customerId })
+  if (!ticket) throw notFound('这张工单')
+  return ticket
+}
+
+/** @throws UserError 404, also when the ticket is of a department that is not the agent's */
+export async function getTicketForAgent(manager: EntityManager, agent: ActingAgent, number: string): Promise<Ticket> {
+  const ticket = await manager.findOneBy(Ticket, { number })
+  if (!ticket || !isVisibleTo(agent, ticket)) throw notFound('这张工单')
+  return ticket
+}
+
+/** Agents see their departments' tickets, and those that they hold; supervisors see all. */
+export function isVisibleTo(agent: ActingAgent, ticket: Pick<Ticket, 'department' | 'assignedAgentId'>): boolean {
+  return agent.role === 'supervisor' || agent.departments.includes(ticket.department) || ticket.assignedAgentId === agent.agentId
+}
+
+/** Where the command leads. @throws UserError 409 with a sentence that says how things stand */
+export function requireNext(ticket: Pick<Ticket, 'status' | 'number'>, command: TicketCommand): TicketStatus {
+  const next = nextStatus(ticket.status, command)
+  if (next) return next
+  throw new UserError('not_now', {
+    status: 409, public: notNowText(command, ticket.status), internal: `${command} is not legal for ${ticket.number} in ${ticket.status}`,
+  })
+}
+
+/** @throws UserError 409 that says by work number who holds the ticket */
+export async function requireHolder(
+  manager: EntityManager, policy: Policy, { ticket, agent }: { ticket: Ticket; agent: ActingAgent },
+): Promise<void> {
+  if (isHolder(agent, ticket)) return
+  throw new UserError('held_by_other', { status: 409, public: `这张工单由${await holderText(manager, policy, ticket)}处理,请联系对方或主管` })
+}
+
+/** ` 售后部 工号 1024 `, spaced to stand within a Chinese sentence. */
+export async function holderText(manager: EntityManager, policy: Policy, ticket: Pick<Ticket, 'assignedAgentId' | 'department'>): Promise<string> {
+  const holder = ticket.assignedAgentId === null ? null : await manager.findOneBy(Agent, { id: ticket.assignedAgentId })
+  return holder ? ` ${holderLabel(holder, policy, ticket.department)} ` : '其他同事'
+}
+
+/** The buttons of the desk. */
+export function deskActions(ticket: Pick<Ticket, 'status' | 'assignedAgentId'>, agent: ActingAgent): DeskAction[] {
+  const legal = (command: TicketCommand): boolean => nextStatus(ticket.status, command) !== null
+    && (TICKET_COMMANDS[command].by !== 'holder' || isHolder(agent, ticket))
+  const actions: DeskAction[] = ['take', 'note', 'ask', 'resolve']
+  return actions.filter((action) => legal(action) && (action !== 'take' || ticket.assignedAgentId !== agent.agentId))
+}
+
+function isHolder(agent: ActingAgent, ticket: Pick<Ticket, 'assignedAgentId'>): boolean {
+  return agent.role === 'supervisor' || ticket.assignedAgentId === agent.agentId
+}

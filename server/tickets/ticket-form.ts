@@ -1,0 +1,46 @@
+import type { EntityManager } from 'typeorm'
+import { toOffsetIso } from '../lib/shanghai-time'
+import type { Order } from '../orders/order.entity'
+import { findOrderForCustomer, getOrderForCustomer } from '../orders/order.queries'
+import { stateText } from '../orders/order-state'
+import { departmentName } from '../policy/policy-finders'
+import type { Policy } from '../policy/policy.schema'
+import { openDraft } from './ticket-drafts'
+import type { TicketForm } from './ticket.contract'
+
+/** WeChat's older clients ask for at most three templates at one tap. */
+const MOST_ASKED = 3
+
+export interface FormAsk {
+  customerId: string
+  orderNumber?: string
+  draftId?: string
+}
+
+/**
+ * Everything that the form needs, with what is known filled in (U1).
+ * @throws UserError 404 when the order or the draft is not this customer's; 409 when the draft was used
+ */
+export async function getTicketForm(manager: EntityManager, policy: Policy, { customerId, orderNumber, draftId }: FormAsk): Promise<TicketForm> {
+  const draft = draftId === undefined ? null : await openDraft(manager, { draftId, customerId })
+  const order = orderNumber !== undefined ? await getOrderForCustomer(manager, customerId, orderNumber)
+    : draft?.orderNumber ? await findOrderForCustomer(manager, customerId, draft.orderNumber) : null
+  return {
+    kinds: policy.kinds.map(({ kind, name, department, example }) => ({ kind, name, department: departmentName(policy, department), example })),
+    prefill: {
+      kind: draft?.kind ?? kindFor(order),
+      orderNumber: order?.orderNumber ?? null,
+      description: draft?.description ?? null,
+      occurredAt: draft?.occurredAt ? toOffsetIso(draft.occurredAt) : null,
+      errorText: draft?.errorText ?? null,
+    },
+    order: order && { orderNumber: order.orderNumber, productName: order.productName, stateText: stateText(order.state) },
+    askTemplateIds: [...new Set(Object.values(policy.templates.miniProgram).map(({ id }) => id))].slice(0, MOST_ASKED),
+  }
+}
+
+/** The likely kind of trouble with an order in that state; somebody who means another one taps it. */
+function kindFor(order: Order | null): TicketForm['prefill']['kind'] {
+  if (!order) return null
+  return order.state === 'delivered' ? 'goods' : 'after-sales'
+}

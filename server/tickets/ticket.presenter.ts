@@ -1,0 +1,107 @@
+import { In, type EntityManager } from 'typeorm'
+import { presentAttachments } from '../attachments/attachments'
+import { Agent } from '../identity/agent.entity'
+import { holderLabel } from '../identity/agents'
+import type { SecretBox } from '../lib/secret-box'
+import { toOffsetIso } from '../lib/shanghai-time'
+import { Order } from '../orders/order.entity'
+import { stateText } from '../orders/order-state'
+import { departmentName, kindName } from '../policy/policy-finders'
+import type { Policy } from '../policy/policy.schema'
+import { nextStep } from './next-step'
+import { TicketEvent } from './ticket-event.entity'
+import { stagesOf } from './ticket-stages'
+import { nextStatus } from './ticket-status'
+import { SIDE_TEXT, STATUS_TEXT } from './ticket-words'
+import type { TicketDetail, TicketSummary, TimelineEntry } from './ticket.contract'
+import type { Ticket } from './ticket.entity'
+
+export interface PresentDeps {
+  policy: Policy
+  now: Date
+}
+
+/** What several tickets have in common to be read once: who holds them and which orders they are about. */
+export interface TicketCompany {
+  agents: ReadonlyMap<string, Agent>
+  orders: ReadonlyMap<string, Order>
+}
+
+export async function loadCompany(manager: EntityManager, tickets: readonly Ticket[]): Promise<TicketCompany> {
+  const agentIds = [...new Set(tickets.flatMap(({ assignedAgentId }) => assignedAgentId ?? []))]
+  const orderIds = [...new Set(tickets.flatMap(({ orderId }) => orderId ?? []))]
+  const agents = agentIds.length === 0 ? [] : await manager.findBy(Agent, { id: In(agentIds) })
+  const orders = orderIds.length === 0 ? [] : await manager.findBy(Order, { id: In(orderIds) })
+  return { agents: new Map(agents.map((agent) => [agent.id, agent])), orders: new Map(orders.map((order) => [order.id, order])) }
+}
+
+export function presentSummary(ticket: Ticket, { agents, orders }: TicketCompany, { policy, now }: PresentDeps): TicketSummary {
+  const next = nextStep({ ticket, department: departmentName(policy, ticket.department), holder: holderOf(ticket, agents, policy) }, now)
+  const { number, kind, title, status, urgent } = ticket
+  return {
+    number, kind, kindName: kindName(policy, kind), title, status, statusText: STATUS_TEXT[status],
+    orderNumber: orders.get(ticket.orderId ?? '')?.orderNumber ?? null,
+    nextStep: next.sentence, nextDueAt: next.dueAt && toOffsetIso(next.dueAt), urgent,
+    createdAt: toOffsetIso(ticket.createdAt), updatedAt: toOffsetIso(ticket.updatedAt),
+  }
+}
+
+export async function presentSummaries(manager: EntityManager, deps: PresentDeps, tickets: readonly Ticket[]): Promise<TicketSummary[]> {
+  const company = await loadCompany(manager, tickets)
+  return tickets.map((ticket) => presentSummary(ticket, company, deps))
+}
+
+/** Department and work number (S4); null while nobody has taken it. */
+export function holderOf(ticket: Ticket, agents: TicketCompany['agents'], policy: Policy): string | null {
+  const agent = agents.get(ticket.assignedAgentId ?? '')
+  return agent ? holderLabel(agent, policy, ticket.department) : null
+}
+
+export interface DetailOptions {
+  /** Internal entries are shown to the desk only. */
+  audience: 'customer' | 'desk'
+  warning?: string | null
+}
+
+/** The whole ticket for one reader. */
+export async function presentTicket(
+  manager: EntityManager, deps: PresentDeps & { box: SecretBox }, { ticket, audience, warning = null }: DetailOptions & { ticket: Ticket },
+): Promise<TicketDetail> {
+  const company = await loadCompany(manager, [ticket])
+  const order = company.orders.get(ticket.orderId ?? '')
+  const entries = await manager.find(TicketEvent, {
+    where: { ticketId: ticket.id, ...(audience === 'desk' ? {} : { visibility: 'customer' as const }) }, order: { seq: 'ASC' },
+  })
+  const can = { answer: nextStatus(ticket.status, 'answer') !== null, confirm: nextStatus(ticket.status, 'confirm') !== null }
+  return {
+    ...presentSummary(ticket, company, deps),
+    department: departmentName(deps.policy, ticket.department),
+    holder: holderOf(ticket, company.agents, deps.policy),
+    responsibleSide: ticket.responsibleSide, responsibleSideText: SIDE_TEXT[ticket.responsibleSide], responsibleBasis: ticket.responsibleBasis,
+    stages: stagesOf(ticket, entries),
+    firstResponseDueAt: toOffsetIso(ticket.firstResponseDueAt), firstRespondedAt: iso(ticket.firstRespondedAt),
+    resolutionDueAt: toOffsetIso(ticket.resolutionDueAt),
+    pausedReason: ticket.pausedAt === null ? null : PAUSED[audience],
+    description: ticket.description, occurredAt: iso(ticket.occurredAt), errorText: ticket.errorText, tried: ticket.tried,
+    order: order ? { orderNumber: order.orderNumber, productName: order.productName, stateText: stateText(order.state) } : null,
+    timeline: await presentTimeline(manager, deps, { entries, audience }),
+    can, warning,
+  }
+}
+
+const PAUSED = { customer: '等您补充期间不计时,收到后接着算', desk: '等客户补充期间停表,收到后接着算' }
+
+function iso(moment: Date | null): string | null {
+  return moment && toOffsetIso(moment)
+}
+
+async function presentTimeline(
+  manager: EntityManager, { box, now }: PresentDeps & { box: SecretBox }, { entries, audience }: { entries: readonly TicketEvent[] } & DetailOptions,
+): Promise<TimelineEntry[]> {
+  const attachments = await presentAttachments(manager, entries.flatMap(({ attachmentIds }) => attachmentIds), { box, now })
+  return entries.map((entry) => ({
+    entryId: entry.id, type: entry.type, visibility: entry.visibility, actor: entry.actorKind,
+    actorLabel: entry.actorKind === 'customer' && audience === 'customer' ? '您' : entry.actorLabel,
+    text: entry.text, attachments: entry.attachmentIds.flatMap((id) => attachments.get(id) ?? []), at: toOffsetIso(entry.at),
+  }))
+}

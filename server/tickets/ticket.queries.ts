@@ -1,0 +1,83 @@
+import { In, type EntityManager, type SelectQueryBuilder } from 'typeorm'
+import { decodeCursor } from '../http/cursor'
+import type { PageQuery } from '../http/paging.contract'
+import { isOpenStatus } from './ticket-status'
+import type { ListDeskTickets } from './desk-ticket.contract'
+import type { ActingAgent } from './ticket-access'
+import { Ticket } from './ticket.entity'
+
+/** A badge says no more than this; nothing that grows is counted. */
+const MOST_COUNTED = 100
+
+export function ticketCursor({ updatedAt, id }: Ticket): [number, string] {
+  return [updatedAt.getTime(), id]
+}
+
+/** Latest change first; one row more than the limit. Each filter walks an index of its own. */
+export function listTicketsOfCustomer(
+  manager: EntityManager, customerId: string, { open, ...page }: PageQuery & { open?: 'true' | 'false' },
+): Promise<Ticket[]> {
+  const query = manager.createQueryBuilder(Ticket, 't').where({ customerId, ...(open === undefined ? {} : { isOpen: open === 'true' }) })
+  return byLatestChange(query, page).getMany()
+}
+
+/**
+ * An agent's list, latest change first; one row more than the limit. Departments are read one by one, each along its
+ * index, and merged: there are a handful of them.
+ */
+export async function listTicketsForAgent(
+  manager: EntityManager, agent: ActingAgent, { query, departments }: { query: ListDeskTickets; departments: readonly string[] },
+): Promise<Ticket[]> {
+  const { scope, status } = query
+  const filter = { isOpen: status === undefined || isOpenStatus(status), ...(status === undefined ? {} : { status }) }
+  if (scope === 'mine') {
+    const mine = manager.createQueryBuilder(Ticket, 't').where({ ...filter, assignedAgentId: agent.agentId })
+    return byLatestChange(mine, query).getMany()
+  }
+  const lists = await Promise.all(departments.map((department) => {
+    const one = manager.createQueryBuilder(Ticket, 't').where({ ...filter, department })
+    return byLatestChange(scope === 'open' ? one.andWhere('t.assignedAgentId IS NULL') : one, query).getMany()
+  }))
+  return lists.flat().sort(latestFirst).slice(0, query.limit + 1)
+}
+
+function byLatestChange(query: SelectQueryBuilder<Ticket>, { cursor, limit }: PageQuery): SelectQueryBuilder<Ticket> {
+  if (cursor !== undefined) {
+    const [ms = '', id = ''] = decodeCursor(cursor, 2)
+    // The first condition is what the index can use; the second tells rows of the same millisecond apart.
+    query.andWhere('t.updatedAt <= :at AND (t.updatedAt < :at OR t.id < :id)', { at: new Date(Number(ms)), id })
+  }
+  return query.orderBy('t.updatedAt', 'DESC').addOrderBy('t.id', 'DESC').limit(limit + 1)
+}
+
+function latestFirst(a: Ticket, b: Ticket): number {
+  return b.updatedAt.getTime() - a.updatedAt.getTime() || (a.id < b.id ? 1 : -1)
+}
+
+/** Other tickets of the same customer, latest change first. */
+export function listEarlierTickets(manager: EntityManager, { customerId, id }: Ticket, limit: number): Promise<Ticket[]> {
+  return manager.createQueryBuilder(Ticket, 't').where({ customerId }).andWhere('t.id <> :id', { id })
+    .orderBy('t.updatedAt', 'DESC').addOrderBy('t.id', 'DESC').limit(limit).getMany()
+}
+
+/** At most a hundred. */
+export async function countOpenTickets(manager: EntityManager, customerId: string): Promise<number> {
+  const open = await manager.find(Ticket, { select: { id: true }, where: { customerId, isOpen: true }, take: MOST_COUNTED })
+  return open.length
+}
+
+/** The customer's open ticket about each of these orders, the newest one: order id → ticket number. */
+export async function openTicketNumbers(
+  manager: EntityManager, customerId: string, orderIds: readonly string[],
+): Promise<ReadonlyMap<string, string>> {
+  if (orderIds.length === 0) return new Map()
+  const tickets = await manager.find(Ticket, {
+    select: { id: true, orderId: true, number: true }, where: { orderId: In([...orderIds]), isOpen: true, customerId }, order: { id: 'ASC' },
+  })
+  return new Map(tickets.map(({ orderId, number }) => [orderId ?? '', number]))
+}
+
+/** The open ticket that changed last. */
+export function findLatestOpenTicket(manager: EntityManager, customerId: string): Promise<Ticket | null> {
+  return manager.findOne(Ticket, { where: { customerId, isOpen: true }, order: { updatedAt: 'DESC', id: 'DESC' } })
+}

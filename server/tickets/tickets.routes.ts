@@ -1,0 +1,67 @@
+import { z } from 'zod'
+import type { EntityManager } from 'typeorm'
+import type { Database, Tx } from '../db/database'
+import type { Api } from '../http/api'
+import { toPage } from '../http/cursor'
+import type { SecretBox } from '../lib/secret-box'
+import { answerTicket, confirmTicket } from './customer-ticket.service'
+import { reviewTicket } from './review-ticket'
+import { submitTicket, type Submitted, type TicketDeps } from './submit-ticket'
+import { getTicketOfCustomer } from './ticket-access'
+import { getTicketForm } from './ticket-form'
+import {
+  AnswerTicket, ConfirmTicket, ListTickets, ReviewTicket, SubmitTicket, TicketDetail, TicketForm, TicketReview, TicketSummary,
+} from './ticket.contract'
+import { loadCompany, presentSummary, presentTicket } from './ticket.presenter'
+import { listTicketsOfCustomer, ticketCursor } from './ticket.queries'
+
+export interface TicketRoutesDeps extends TicketDeps {
+  db: Database
+  box: SecretBox
+}
+
+const FormQuery = z.object({ orderNumber: z.string().max(40).optional(), draftId: z.string().max(40).optional() })
+
+/** A customer's tickets. Whatever is somebody else's does not exist here: 404. */
+export function ticketRoutes(api: Api, deps: TicketRoutesDeps): void {
+  const { db, policy, box } = deps
+  const present = (manager: EntityManager, now: Date, { ticket, warning }: Submitted): Promise<TicketDetail> =>
+    presentTicket(manager, { policy, box, now }, { ticket, audience: 'customer', warning })
+  const answer = async (tx: Tx, done: Promise<Submitted>): Promise<TicketDetail> => present(tx.manager, tx.now, await done)
+
+  api.read('GET /api/ticket-form', { summary: '新工单要填的和已知的', auth: 'customer', query: FormQuery, answer: TicketForm },
+    ({ actor, query }) => getTicketForm(db.read, policy, { ...query, customerId: actor.customerId }))
+
+  api.read('POST /api/tickets/review', { summary: '看看还差什么,从不拒绝', auth: 'customer', body: ReviewTicket, answer: TicketReview },
+    async ({ body }) => reviewTicket(body))
+
+  api.write('POST /api/tickets', { summary: '提交工单', auth: 'customer', body: SubmitTicket, answer: TicketDetail, status: 201 },
+    (tx, { actor, body }) => answer(tx, submitTicket(tx, deps, { customerId: actor.customerId, input: body, source: sourceOf(body) })))
+
+  api.read('GET /api/tickets', {
+    summary: '我的工单', auth: 'customer', query: ListTickets, answer: z.object({ items: z.array(TicketSummary), nextCursor: z.string().nullable() }),
+  }, async ({ actor, query }) => {
+    const tickets = await listTicketsOfCustomer(db.read, actor.customerId, query)
+    const company = await loadCompany(db.read, tickets)
+    const now = db.clock.now()
+    return toPage(tickets, query.limit, { present: (ticket) => presentSummary(ticket, company, { policy, now }), cursorOf: ticketCursor })
+  })
+
+  api.read('GET /api/tickets/:number', { summary: '工单详情', auth: 'customer', answer: TicketDetail }, async ({ actor, params }) => {
+    const ticket = await getTicketOfCustomer(db.read, actor.customerId, params.number ?? '')
+    return present(db.read, db.clock.now(), { ticket, warning: null })
+  })
+
+  api.write('POST /api/tickets/:number/answer', { summary: '回答客服或补充', auth: 'customer', body: AnswerTicket, answer: TicketDetail },
+    (tx, { actor, params, body }) =>
+      answer(tx, answerTicket(tx, deps, { customerId: actor.customerId, number: params.number ?? '', input: body })))
+
+  api.write('POST /api/tickets/:number/confirm', { summary: '确认有没有解决', auth: 'customer', body: ConfirmTicket, answer: TicketDetail },
+    (tx, { actor, params, body }) =>
+      answer(tx, confirmTicket(tx, deps, { customerId: actor.customerId, number: params.number ?? '', input: body })))
+}
+
+/** A draft comes from a talk with the official account. */
+function sourceOf({ draftId }: SubmitTicket): 'mini-program' | 'official-account' {
+  return draftId === null ? 'mini-program' : 'official-account'
+}
