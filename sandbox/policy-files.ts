@@ -27,12 +27,19 @@ export interface PolicyConsole {
   agents: AgentOptions[]
 }
 
+/** The order in which the presets are offered; any other comes after them. */
+const PRESETS = ['haicheng', 'hongye', 'baobao']
+
+function place(name: string): number {
+  return PRESETS.includes(name) ? PRESETS.indexOf(name) : PRESETS.length
+}
+
 /** Reads every policy of a folder; what several of them share is there once. */
 export function readPolicies(folder: string): PolicyConsole {
-  const files = readdirSync(folder).filter((name) => name.endsWith('.yaml')).sort()
-  const read = files.map((file) => ({
-    name: path.basename(file, '.yaml'),
-    policy: PolicyFile.parse(parse(readFileSync(path.join(folder, file), 'utf8'))),
+  const names = readdirSync(folder).filter((file) => file.endsWith('.yaml')).map((file) => path.basename(file, '.yaml'))
+  const read = names.sort((left, right) => place(left) - place(right)).map((name) => ({
+    name,
+    policy: PolicyFile.parse(parse(readFileSync(path.join(folder, `${name}.yaml`), 'utf8'))),
   }))
   return {
     policies: read.map(({ name, policy: { platform } }) => ({

@@ -21,8 +21,8 @@ export async function requireFreePorts(ports: DemoPorts): Promise<void> {
     if (!(await isFree(port))) taken.push(port)
   }
   if (taken.length === 0) return
-  const names = taken.join(', ')
-  throw new Error(`Port ${names} is in use. The demo needs ${ports.server} to ${ports.wecomApi}; choose others with PORT=4000 npm run demo`)
+  const whole = `The demo needs ${ports.server} to ${ports.wecomApi}; choose others with PORT=4000 npm run demo`
+  throw new Error(`Already in use: port ${taken.join(', ')}. ${whole}`)
 }
 
 function isFree(port: number): Promise<boolean> {

@@ -21,7 +21,7 @@ describe('the default accounts', () => {
     const sandbox = await createSandbox(defaultOptions())
     const { subscribeTemplates, agents, policy } = sandbox.control.snapshot()
     await sandbox.close()
-    expect(policy.choices.map(({ name }) => name)).toEqual(['baobao', 'haicheng', 'hongye'])
+    expect(policy.choices.map(({ name }) => name)).toEqual(['haicheng', 'hongye', 'baobao'])
     expect(subscribeTemplates.length).toBeGreaterThan(0)
     expect(agents.map(({ id }) => id)).toContain('zhang.wei')
   })

@@ -28,7 +28,7 @@ describe('the ports of the demo', () => {
     const address = holder.address()
     const taken = typeof address === 'object' && address ? address.port : 0
     const ports = { server: taken, open: taken, wechatApi: taken, wecomApi: taken }
-    await expect(requireFreePorts(ports)).rejects.toThrow(new RegExp(`Port ${taken}.* is in use.*PORT=4000 npm run demo`))
+    await expect(requireFreePorts(ports)).rejects.toThrow(new RegExp(`Already in use: port ${taken}.*PORT=4000 npm run demo`))
     await new Promise((resolve) => holder.close(resolve))
   })
 })
