@@ -91,6 +91,13 @@ export function readProcessConfig(): Config {
   return readConfig(process.env)
 }
 
+/** Only DATABASE_URL, for `npm run migrate`, which runs where nothing else is set up yet. @throws ConfigError */
+export function readProcessDatabaseUrl(): string {
+  const parsed = Environment.shape.DATABASE_URL.safeParse(process.env.DATABASE_URL === '' ? undefined : process.env.DATABASE_URL)
+  if (parsed.success) return parsed.data
+  throw new ConfigError(parsed.error.issues.map(({ message }) => `DATABASE_URL: ${message}`))
+}
+
 /** The version that /healthz and the log name. */
 export function readVersion(): string {
   const manifest: unknown = JSON.parse(readFileSync(`${process.cwd()}/package.json`, 'utf8'))

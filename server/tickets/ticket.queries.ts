@@ -4,7 +4,9 @@ import type { PageQuery } from '../http/paging.contract'
 import { isOpenStatus } from './ticket-status'
 import type { ListDeskTickets } from './desk-ticket.contract'
 import type { ActingAgent } from './ticket-access'
+import type { TicketSummary } from './ticket.contract'
 import { Ticket } from './ticket.entity'
+import { presentSummaries, type PresentDeps } from './ticket.presenter'
 
 /** A badge says no more than this; nothing that grows is counted. */
 const MOST_COUNTED = 100
@@ -78,6 +80,18 @@ export async function openTicketNumbers(
 }
 
 /** The open ticket that changed last. */
-export function findLatestOpenTicket(manager: EntityManager, customerId: string): Promise<Ticket | null> {
-  return manager.findOne(Ticket, { where: { customerId, isOpen: true }, order: { updatedAt: 'DESC', id: 'DESC' } })
+export async function findLatestOpenTicket(manager: EntityManager, customerId: string): Promise<Ticket | null> {
+  const [latest] = await listOpenTickets(manager, customerId, 1)
+  return latest ?? null
+}
+
+/** The open tickets that changed last, in words. */
+export async function latestOpenTickets(
+  manager: EntityManager, { customerId, limit, policy, now }: PresentDeps & { customerId: string; limit: number },
+): Promise<TicketSummary[]> {
+  return presentSummaries(manager, { policy, now }, await listOpenTickets(manager, customerId, limit))
+}
+
+function listOpenTickets(manager: EntityManager, customerId: string, limit: number): Promise<Ticket[]> {
+  return manager.find(Ticket, { where: { customerId, isOpen: true }, order: { updatedAt: 'DESC', id: 'DESC' }, take: limit })
 }

@@ -4,17 +4,17 @@ import type { Database, Tx } from '../../db/database'
 import { PermanentError } from '../../lib/errors'
 import type { Job } from '../../outbox/worker'
 
-export interface KeepMediaDeps {
+export interface KeepMediaDeps<File> {
   db: Database
-  appId: string
   /** https://developers.weixin.qq.com/doc/service/api/material/temporary/api_getmedia.html ; ids live three days */
-  officialAccount: { downloadMedia(mediaId: string): Promise<{ body: Buffer; fileName?: string | null }> }
-  /** Stores the bytes and the row; refuses kinds of file that are not taken. */
-  keep(tx: Tx, file: { bytes: Buffer; fileName: string; openId: string }): Promise<{ attachmentId: string }>
+  officialAccount: { downloadMedia(mediaId: string): Promise<{ bytes: Buffer; fileName: string | null }> }
+  /** Checks the bytes and stores them, before any row. @throws UserError for a kind of file that is not taken */
+  store(bytes: Buffer): Promise<File>
+  record(tx: Tx, kept: { file: File; fileName: string; openId: string }): Promise<{ id: string }>
 }
 
 /** Copies a picture or voice message out of WeChat before its media id dies. */
-export function createKeepMedia(deps: KeepMediaDeps): (job: Job) => Promise<void> {
+export function createKeepMedia<File>(deps: KeepMediaDeps<File>): (job: Job) => Promise<void> {
   return async (job) => {
     if (job.event !== 'message.mediaArrived') throw new PermanentError(`keepMedia cannot handle ${job.event}`)
     const key: MessageKey = job.payload
@@ -23,10 +23,11 @@ export function createKeepMedia(deps: KeepMediaDeps): (job: Job) => Promise<void
     const mediaId = message?.payload?.mediaId
     if (!message || !conversation || typeof mediaId !== 'string') throw new PermanentError('the message carries no media')
     if (message.payload?.attachmentId !== undefined) return
-    const { body, fileName } = await deps.officialAccount.downloadMedia(mediaId)
+    const { bytes, fileName } = await deps.officialAccount.downloadMedia(mediaId)
+    const file = await deps.store(bytes)
     await deps.db.transaction(async (tx) => {
-      const file = { bytes: body, fileName: fileName ?? `${message.type}-${message.id}`, openId: conversation.externalId }
-      const { attachmentId } = await deps.keep(tx, file)
+      const kept = { file, fileName: fileName ?? `${message.type}-${message.id}`, openId: conversation.externalId }
+      const { id: attachmentId } = await deps.record(tx, kept)
       const payload = { ...message.payload, attachmentId }
       await tx.manager.update(Message, { conversationId: key.conversationId, id: key.messageId }, { payload })
     })

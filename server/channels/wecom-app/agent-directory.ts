@@ -5,11 +5,6 @@ import type { ActingAgent } from '../../tickets/ticket-access'
 /** WeCom takes at most so many receivers in one message. */
 const MOST_RECEIVERS = 1000
 
-/** An agent by the name that WeCom has for them; null when they are not, or no longer, on the list. */
-export function findActiveAgent(manager: EntityManager, wecomUserId: string): Promise<Agent | null> {
-  return manager.findOneBy(Agent, { wecomUserId, active: true })
-}
-
 export function actingAgent({ id, role, departments, workNumber }: Agent): ActingAgent {
   return { agentId: id, role, departments, workNumber }
 }

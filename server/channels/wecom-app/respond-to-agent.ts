@@ -1,12 +1,13 @@
 import type { Tx } from '../../db/database'
 import { Agent } from '../../identity/agent.entity'
+import { findAgentByWecomUserId } from '../../identity/agents'
 import { UserError } from '../../lib/errors'
 import { shanghaiDate } from '../../lib/shanghai-time'
 import type { ActingAgent } from '../../tickets/ticket-access'
 import { Ticket } from '../../tickets/ticket.entity'
 import { findReceipts, saveReceipts } from '../callback-receipts'
 import { keepClickedCode, type CodeBox } from './agent-cards'
-import { actingAgent, findActiveAgent } from './agent-directory'
+import { actingAgent } from './agent-directory'
 import { AppAnswer } from './app-answer'
 import { keyOf, type AppContent, type AppInbound } from './app-inbound'
 import { deskLink } from './desk-link'
@@ -34,7 +35,7 @@ export async function respondOnce(tx: Tx, deps: RespondDeps, inbound: AppInbound
 
 async function respond(tx: Tx, deps: RespondDeps, { wecomUserId, content }: AppInbound): Promise<AppAnswer> {
   if (content.kind === 'other') return null
-  const agent = await findActiveAgent(tx.manager, wecomUserId)
+  const agent = await findAgentByWecomUserId(tx.manager, wecomUserId)
   switch (content.kind) {
     case 'card-click': return respondToClick(tx, deps, { agent, content })
     case 'text': return { kind: 'text', text: agent ? howToOpen(deps, content.text) : NOT_ON_THE_LIST }

@@ -61,8 +61,8 @@ export const serviceTables: readonly PortableTable[] = [
     },
     primaryKey: ['id'],
     indexes: {
-      ix_card_secret_reveals_order: ['order_id', 'at', 'id'],
       ix_card_secret_reveals_customer: ['customer_id', 'at'],
+      ix_card_secret_reveals_order: ['order_id', 'at', 'id'],
     },
   },
   {
@@ -96,8 +96,8 @@ export const serviceTables: readonly PortableTable[] = [
       occurred_at: 'datetime(3)?', error_text: 'varchar(600)?', tried: 'varchar(600)?',
       responsible_side: 'varchar(16)', responsible_basis: 'varchar(300)?', assigned_agent_id: 'varchar(32)?',
       first_response_due_at: 'datetime(3)', first_responded_at: 'datetime(3)?', resolution_due_at: 'datetime(3)',
-      paused_at: 'datetime(3)?', event_count: 'int=0', reopened_count: 'int=0',
-      created_at: 'datetime(3)', updated_at: 'datetime(3)', resolved_at: 'datetime(3)?', closed_at: 'datetime(3)?',
+      paused_at: 'datetime(3)?', event_count: 'int=0', reopened_count: 'int=0', created_at: 'datetime(3)',
+      updated_at: 'datetime(3)', resolved_at: 'datetime(3)?', closed_at: 'datetime(3)?',
     },
     primaryKey: ['id'],
     unique: {
