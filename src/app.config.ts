@@ -1,0 +1,47 @@
+/**
+ * WeChat takes its own colours by name from theme.json, so that bars follow dark mode; a browser's bars get theirs in
+ * app.scss.
+ */
+const isWeapp = process.env.TARO_ENV === 'weapp'
+const themed = (name: string, browser: string): string => (isWeapp ? `@${name}` : browser)
+const tab = (name: string, text: string) => ({
+  pagePath: `pages/${name}/index`,
+  text,
+  iconPath: themed(`${name}Icon`, `assets/tab-bar/${name}-light.png`),
+  selectedIconPath: themed(`${name}IconSelected`, `assets/tab-bar/${name}-light-selected.png`),
+})
+
+export default defineAppConfig({
+  pages: ['pages/home/index', 'pages/orders/index', 'pages/messages/index', 'pages/mine/index'],
+  subPackages: [
+    { root: 'packages/service', pages: ['contact/index'] },
+    { root: 'packages/orders', pages: ['detail/index'] },
+    { root: 'packages/tickets', pages: ['new/index', 'list/index', 'detail/index'] },
+    { root: 'packages/account', pages: ['binding/index', 'chat/index'] },
+  ],
+  // What one tap from a tab may open is fetched while the tab is read.
+  preloadRule: {
+    'pages/home/index': { network: 'all', packages: ['packages/service', 'packages/tickets'] },
+    'pages/mine/index': { network: 'all', packages: ['packages/service', 'packages/account'] },
+    'pages/orders/index': { network: 'all', packages: ['packages/orders'] },
+  },
+  tabBar: {
+    color: themed('tabColor', '#66746f'),
+    selectedColor: themed('tabSelectedColor', '#0b6e69'),
+    backgroundColor: themed('sheet', '#ffffff'),
+    borderStyle: 'black',
+    list: [tab('home', '首页'), tab('orders', '订单'), tab('messages', '消息'), tab('mine', '我的')],
+  },
+  window: {
+    navigationStyle: 'default',
+    navigationBarTitleText: '信桥客服',
+    navigationBarBackgroundColor: themed('paper', '#f6f7f5'),
+    navigationBarTextStyle: isWeapp ? '@titleStyle' : 'black',
+    backgroundColor: themed('paper', '#f6f7f5'),
+    backgroundTextStyle: isWeapp ? '@pullStyle' : 'dark',
+  },
+  ...(isWeapp ? { darkmode: true, themeLocation: 'theme.json', sitemapLocation: 'sitemap.json' } : {}),
+  lazyCodeLoading: 'requiredComponents',
+  __usePrivacyCheck__: true,
+  networkTimeout: { request: 15_000, uploadFile: 60_000 },
+})

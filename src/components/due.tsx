@@ -1,0 +1,19 @@
+import { View } from '@tarojs/components'
+import { Icon } from './icon'
+import './due.scss'
+
+interface DueProps {
+  /** `今天 18:30 前` */
+  at: string
+  /** `还有 2 小时` */
+  relative: string
+  tone: 'calm' | 'wait' | 'late'
+}
+
+/** By when, and how long that still is. */
+export const Due = ({ at, relative, tone }: DueProps) => (
+  <View className={`due due--${tone}`}>
+    <Icon name="clock" size="small" />
+    <View>{`${at}(${relative})`}</View>
+  </View>
+)

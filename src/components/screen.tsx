@@ -1,0 +1,27 @@
+import { View } from '@tarojs/components'
+import type { CSSProperties, ReactNode } from 'react'
+import './screen.scss'
+
+interface ScreenProps {
+  /** How much larger than usual the reader's type is. */
+  scale: number
+  /** One quiet line at the top, for instance that the data are samples. */
+  notice?: string | null
+  children: ReactNode
+  /** Stays at the bottom while the page scrolls. */
+  dock?: ReactNode
+}
+
+type ScaledStyle = CSSProperties & { '--scale': number }
+
+/** The ground of every page. */
+export function Screen({ scale, notice, children, dock }: ScreenProps) {
+  const style: ScaledStyle = { '--scale': scale }
+  return (
+    <View className={`screen ${dock ? 'screen--docked' : ''}`} style={style}>
+      {notice && <View className="screen__notice">{notice}</View>}
+      <View className="screen__body">{children}</View>
+      {dock && <View className="screen__dock">{dock}</View>}
+    </View>
+  )
+}

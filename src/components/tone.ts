@@ -1,0 +1,2 @@
+/** What a colour means: nothing special, ours, waiting, trouble, done. */
+export type Tone = 'plain' | 'bridge' | 'wait' | 'late' | 'done'

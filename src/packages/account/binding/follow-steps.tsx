@@ -1,0 +1,50 @@
+import { Image, View } from '@tarojs/components'
+import { useEffect, useState } from 'react'
+import { Button } from '@/components/button'
+import { Card } from '@/components/card'
+import { useLoaded } from '@/hooks/use-loaded'
+import { useNow } from '@/hooks/use-now'
+import { describeDue } from '@/lib/moments'
+import { canOpenOfficialAccount, makeBindingScene, openOfficialAccount } from '@/services/bindings'
+import { Loadable } from '@/shell/loadable'
+
+/** A code of one's own to scan, and the steps with it. */
+export function FollowSteps({ accountName }: { accountName: string }) {
+  // Coming back to the page must not make another code: the one on the screen may have been scanned just now.
+  const scene = useLoaded(makeBindingScene, { once: true })
+  const now = useNow(10_000)
+  const steps = ['长按下面的二维码,选择「识别图中的二维码」', `关注「${accountName}」`, '回到这里,绑定会自动完成']
+  return (
+    <Card title="三步开通">
+      {steps.map((step, index) => (
+        <View key={step} className="binding__step"><View className="binding__number">{index + 1}</View><View className="binding__step-text">{step}</View></View>
+      ))}
+      <Loadable loaded={scene} cards={1}>
+        {({ qrImage, expiresAt }) => {
+          const due = describeDue(expiresAt, null, now)
+          const over = due.tone === 'late'
+          const named = { 'aria-label': `${accountName}的二维码` }
+          return (
+            <View className="binding__code">
+              <Image className={`binding__qr ${over ? 'binding__qr--over' : ''}`} src={qrImage} mode="aspectFit" showMenuByLongpress {...named} />
+              <View className="binding__when">{over ? '二维码已过期,请换一张' : `这个二维码只属于您,${due.relative}有效`}</View>
+              <Button kind="quiet" icon="refresh" busy={scene.busy} busyText="正在换" onTap={() => void scene.reload()}>换一张二维码</Button>
+            </View>
+          )
+        }}
+      </Loadable>
+      <OpenAccount accountName={accountName} />
+    </Card>
+  )
+}
+
+function OpenAccount({ accountName }: { accountName: string }) {
+  const [possible, setPossible] = useState(false)
+  useEffect(() => { canOpenOfficialAccount().then(setPossible, () => undefined) }, [])
+  return (
+    <View className="binding__plain">
+      {`不方便识别二维码时,也可以在微信里搜索「${accountName}」并关注,再从公众号的菜单进来一次。`}
+      {possible && <Button kind="secondary" icon="chat" onTap={() => void openOfficialAccount()}>打开公众号</Button>}
+    </View>
+  )
+}

@@ -1,0 +1,22 @@
+import { NavRow } from '@/components/nav-row'
+import { routes } from '@/lib/routes'
+import type { ContactChannel, GuideRow } from '@/services/contact'
+import { go } from '@/shell/go'
+import { callPhone, openChat } from './reach'
+
+interface GuideRowsProps {
+  guide: readonly GuideRow[]
+  orderNumber: string | null
+  phone: ContactChannel | null
+}
+
+/** The kind of problem leads to the channel that solves it best. */
+export function GuideRows({ guide, orderNumber, phone }: GuideRowsProps) {
+  const lead = (row: GuideRow): void => {
+    if (row.lead === 'online') return void openChat()
+    // A phone that is closed, or whose number is not for this person, would be a dead end: the ticket is always open.
+    if (row.lead === 'phone' && phone?.open && phone.phone) return void callPhone(phone.phone)
+    go(routes.newTicket({ orderNumber, kind: row.ticketKind }))
+  }
+  return <>{guide.map((row) => <NavRow key={row.kind} title={row.title} text={`${row.hint} · ${row.leadText}`} onTap={() => lead(row)} />)}</>
+}

@@ -1,0 +1,80 @@
+import { Textarea, View } from '@tarojs/components'
+import { useState } from 'react'
+import { Icon } from '@/components/icon'
+import { ImagePicker } from '@/components/image-picker'
+import { tappable } from '@/components/tappable'
+import { useDraft } from '@/hooks/use-draft'
+import { useGuarded } from '@/hooks/use-guarded'
+import { usePictures } from '@/hooks/use-pictures'
+import { isSentPicture, type SentPicture } from '@/services/attachments'
+import { answerTicket, type TicketDetail } from '@/services/tickets'
+import { preview } from '@/shell/preview'
+
+interface Reply {
+  text: string
+  pictures: readonly SentPicture[]
+}
+
+const EMPTY: Reply = { text: '', pictures: [] }
+const MOST_PICTURES = 9
+
+function parse(kept: unknown): Partial<Reply> {
+  if (typeof kept !== 'object' || kept === null) return {}
+  const text: unknown = Reflect.get(kept, 'text')
+  const pictures: unknown = Reflect.get(kept, 'pictures')
+  return {
+    text: typeof text === 'string' ? text : '',
+    pictures: Array.isArray(pictures) ? pictures.filter(isSentPicture) : [],
+  }
+}
+
+interface ReplyBarProps {
+  ticket: TicketDetail
+  onAnswered: (ticket: TicketDetail) => void
+}
+
+/** Always in reach: a word or a picture to those who work on it. */
+export function ReplyBar({ ticket: { number, status }, onAnswered }: ReplyBarProps) {
+  const { form, change, finish, idempotencyKey } = useDraft<Reply>({ name: `answer/${number}`, empty: EMPTY, parse })
+  const pictures = usePictures({ most: MOST_PICTURES, sent: form.pictures, onSent: (sent) => change({ pictures: sent }) })
+  const [hint, setHint] = useState('')
+  const send = useGuarded(async () => {
+    const { sent, failed } = await pictures.settle()
+    if (failed > 0) return setHint('有图片没传上,请重试或移除后再发送')
+    if (!form.text.trim() && sent.length === 0) return setHint('写一句话或附一张图片就可以发送')
+    setHint('')
+    const body = { text: form.text, attachmentIds: sent.map(({ attachmentId }) => attachmentId) }
+    const ticket = await answerTicket(number, { body, idempotencyKey })
+    pictures.clear()
+    finish()
+    onAnswered(ticket)
+  })
+  const said = send.error ? `${send.error.detail},写好的内容还在` : hint
+  const camera = { ...tappable, 'aria-label': '添加图片' }
+  const sending = { ...tappable, 'aria-label': '发送' }
+
+  return (
+    <View className="reply">
+      {said && <View className="reply__hint">{said}</View>}
+      {pictures.images.length > 0 && (
+        <View className="reply__pictures">
+          <ImagePicker
+            images={pictures.images} most={MOST_PICTURES} onAdd={() => void pictures.add()} onRetry={pictures.retry} onRemove={pictures.remove}
+            onPreview={(src) => preview(src, pictures.images.map((image) => image.src))}
+          />
+        </View>
+      )}
+      <View className="reply__row">
+        <View className="reply__camera" {...camera} onClick={() => void pictures.add()}><Icon name="camera" /></View>
+        <Textarea
+          className="reply__input" placeholderClass="text-field__placeholder" ariaLabel="回复" value={form.text} maxlength={2000} autoHeight
+          placeholder={status === 'awaiting_customer' ? '请回答上面的问题' : '补充说明'} disableDefaultPadding showConfirmBar={false}
+          cursorSpacing={24} onInput={({ detail }) => change({ text: detail.value })}
+        />
+        <View className={`reply__send ${send.busy ? 'reply__send--busy' : ''}`} {...sending} onClick={() => void send.run()}>
+          {send.busy ? <View className="reply__sending">发送中</View> : <Icon name="send" />}
+        </View>
+      </View>
+    </View>
+  )
+}

@@ -1,0 +1,21 @@
+import type { TimelineItem } from '@/components/timeline'
+import { formatMoment } from '@/lib/moments'
+import { attachmentUrl } from '@/services/attachments'
+import type { TimelineEntry } from '@/services/tickets'
+
+/** Newest first: what has just happened stands where one looks first. */
+export function timelineItems(entries: readonly TimelineEntry[], now: number): TimelineItem[] {
+  return [...entries].sort((a, b) => Date.parse(b.at) - Date.parse(a.at)).map((entry) => ({
+    id: entry.entryId,
+    title: entry.actorLabel,
+    at: formatMoment(entry.at, now),
+    text: entry.text,
+    look: lookOf(entry),
+    pictures: entry.attachments.map((attachment) => ({ id: attachment.attachmentId, url: attachmentUrl(attachment), name: attachment.fileName })),
+  }))
+}
+
+function lookOf({ type, actor }: TimelineEntry): TimelineItem['look'] {
+  if (type === 'question') return 'call'
+  return actor === 'customer' ? 'own' : 'plain'
+}

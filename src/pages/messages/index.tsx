@@ -1,0 +1,57 @@
+import { View } from '@tarojs/components'
+import { Card } from '@/components/card'
+import { EmptyState } from '@/components/empty-state'
+import { NavRow } from '@/components/nav-row'
+import { tappable } from '@/components/tappable'
+import { useGuarded } from '@/hooks/use-guarded'
+import { useLoaded } from '@/hooks/use-loaded'
+import { usePages } from '@/hooks/use-pages'
+import { usePullDown } from '@/hooks/use-pull-down'
+import { useUnreadBadge } from '@/hooks/use-unread-badge'
+import { routes } from '@/lib/routes'
+import { getMe } from '@/services/account'
+import { listNotices, readNotices, type Notice } from '@/services/notices'
+import { go } from '@/shell/go'
+import { ListView } from '@/shell/list-view'
+import { Page } from '@/shell/page'
+import { NoticeItem } from './notice-item'
+import './index.scss'
+
+/** What happened to orders and tickets, and the way back to what was said in the official account. */
+export default function MessagesPage() {
+  const me = useLoaded(getMe)
+  const notices = usePages('notices', listNotices)
+  const unread = me.data?.unreadNotices
+  useUnreadBadge(unread)
+
+  const reload = async (): Promise<void> => { await Promise.all([me.reload(), notices.reload()]) }
+  usePullDown(reload)
+  const readAll = useGuarded(async () => {
+    await readNotices()
+    await reload()
+  })
+  const open = (notice: Notice): void => {
+    go(notice.page)
+    // Told while the page opens; when it is lost, the notice stays marked and nothing else is wrong.
+    if (!notice.read) readNotices([notice.noticeId]).catch(() => undefined)
+  }
+
+  return (
+    <Page>
+      <Card flush><NavRow icon="chat" title="公众号聊天记录" text="在公众号里说过的话,都能在这里看到" onTap={() => go(routes.chatHistory())} /></Card>
+      <View className="messages__head">
+        <View className="messages__title">{unread ? `${unread} 条新通知` : '通知'}</View>
+        {Boolean(unread) && (
+          <View className="messages__read" {...tappable} onClick={() => void readAll.run()}>{readAll.busy ? '正在标记' : '全部标为已读'}</View>
+        )}
+      </View>
+      <ListView pages={notices} empty={<NoNotices />}>
+        {(notice) => <NoticeItem key={notice.noticeId} notice={notice} onTap={() => open(notice)} />}
+      </ListView>
+    </Page>
+  )
+}
+
+const NoNotices = () => (
+  <EmptyState icon="bell" title="还没有通知" text="工单有进展时,会在这里告诉您;绑定公众号后,微信里也会收到" />
+)

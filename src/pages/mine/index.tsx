@@ -1,0 +1,49 @@
+import { View } from '@tarojs/components'
+import { Card } from '@/components/card'
+import { NavRow } from '@/components/nav-row'
+import { useLoaded } from '@/hooks/use-loaded'
+import { usePullDown } from '@/hooks/use-pull-down'
+import { useUnreadBadge } from '@/hooks/use-unread-badge'
+import { routes } from '@/lib/routes'
+import { getMe } from '@/services/account'
+import { getContact } from '@/services/contact'
+import { listTickets } from '@/services/tickets'
+import { ContactDoor } from '@/shell/contact-door'
+import { go } from '@/shell/go'
+import { Loadable } from '@/shell/loadable'
+import { Page } from '@/shell/page'
+import { Section } from '@/shell/section'
+import { Identity } from './identity'
+import { OrderDoors } from './order-doors'
+import { OpenTickets } from './open-tickets'
+import './index.scss'
+
+async function loadMine() {
+  const [me, tickets, contact] = await Promise.all([getMe(), listTickets({ open: true, limit: 3 }), getContact().catch(() => null)])
+  return { me, tickets: tickets.items, truth: contact?.headline ?? null }
+}
+
+type Mine = Awaited<ReturnType<typeof loadMine>>
+
+/** Who I am, one strong way to a person, and what is mine. */
+export default function MinePage() {
+  const mine = useLoaded(loadMine)
+  usePullDown(mine.reload)
+  useUnreadBadge(mine.data?.me.unreadNotices)
+  return <Page><Loadable loaded={mine} cards={4}>{(data) => <MineView {...data} />}</Loadable></Page>
+}
+
+const MineView = ({ me, tickets, truth }: Mine) => (
+  <>
+    <Identity me={me} />
+    <View className="mine__door"><ContactDoor truth={truth} /></View>
+    <Section title="我的订单" action={{ label: '全部订单', address: routes.orders() }}><OrderDoors /></Section>
+    <Section title="我的工单" action={{ label: '全部工单', address: routes.tickets() }}>
+      <OpenTickets tickets={tickets} all={me.openTickets} />
+    </Section>
+    <Card flush>
+      <NavRow icon="bell" title="通知" count={me.unreadNotices} onTap={() => go(routes.messages())} />
+      <NavRow icon="shield" title="微信通知" aside={me.binding.state === 'verified' ? '已开通' : '未开通'} onTap={() => go(routes.binding())} />
+    </Card>
+  </>
+)

@@ -1,0 +1,24 @@
+import { isLoggedOut, send, sendPicture, type Ask, type PictureToSend } from './request'
+import { canLoginInPlace, getToken, knownToken, replaceToken } from './session'
+
+/** A call as the logged-in person. A session that ended is renewed silently, once, and the same call is made again. */
+export const call = <Answer>(ask: Ask): Promise<Answer> => withToken((token) => send<Answer>(ask, token))
+
+/** The same for a picture. */
+export const callWithPicture = (picture: PictureToSend): Promise<unknown> => withToken((token) => sendPicture(picture, token))
+
+/** A call that works for anybody and tells more to those who are logged in; nobody is sent away to log in for it. */
+export async function callAsAnyone<Answer>(ask: Ask): Promise<Answer> {
+  if (knownToken() || await canLoginInPlace().catch(() => false)) return call<Answer>(ask)
+  return send<Answer>(ask, null)
+}
+
+async function withToken<Answer>(work: (token: string) => Promise<Answer>): Promise<Answer> {
+  const token = await getToken()
+  try {
+    return await work(token)
+  } catch (error) {
+    if (!isLoggedOut(error)) throw error
+    return work(await replaceToken(token))
+  }
+}

@@ -1,0 +1,15 @@
+import type { AppConfig } from '../../server/identity/identity.contract'
+import { send } from './request'
+
+let asked: Promise<AppConfig> | null = null
+
+/** Name, notice and account of this platform; asked once. A failed try is not kept. */
+export function getAppConfig(): Promise<AppConfig> {
+  asked ??= send<AppConfig>({ path: '/app-config' }, null).catch((error: unknown) => {
+    asked = null
+    throw error
+  })
+  return asked
+}
+
+export type { AppConfig }

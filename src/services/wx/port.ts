@@ -1,0 +1,67 @@
+import Taro from '@tarojs/taro'
+import { askHost, isInDemoPhone } from './host-bridge'
+import { leaveForOAuth, takeLoginCode, waitingLoginCode } from './oauth'
+import type { ConsentAnswers, WxPort } from './port.types'
+import { clampScale } from './type-scale'
+
+const ASKED_SCALE = 'xinqiao.font-scale'
+
+/** In a browser; in the demo's phone, its host plays WeChat. */
+export const wx: WxPort = {
+  async proveIdentity() {
+    const loginCode = takeLoginCode()
+    if (loginCode) return { kind: 'exchange', loginCode }
+    if (await isInDemoPhone()) return { kind: 'mini-program', code: readCode(await askHost('login')) }
+    return leaveForOAuth()
+  },
+
+  canLoginInPlace: async () => waitingLoginCode() !== null || isInDemoPhone(),
+  hasFreshProof: () => waitingLoginCode() !== null,
+
+  async requestSubscribeMessage(templateIds) {
+    if (templateIds.length === 0 || !(await isInDemoPhone())) return {}
+    return readAnswers(await askHost('requestSubscribeMessage', { tmplIds: templateIds }))
+  },
+
+  async choosePictures(most) {
+    try {
+      const { tempFiles = [] } = await Taro.chooseImage({ count: most, sizeType: ['compressed'], sourceType: ['album', 'camera'] })
+      return tempFiles.map(({ path, size }) => ({ filePath: path, sizeBytes: size }))
+    } catch {
+      return []
+    }
+  },
+
+  canOpenOfficialAccount: isInDemoPhone,
+
+  async openOfficialAccount() {
+    await askHost('openOfficialAccount')
+  },
+
+  typeScale() {
+    const asked = Number(askedScale())
+    const usualPx = 16
+    const rootPx = Number.parseFloat(window.getComputedStyle(document.documentElement).fontSize)
+    return clampScale(asked > 0 ? asked : rootPx / usualPx)
+  },
+
+  storageScope: () => (window.name.startsWith('xinqiao-') ? `${window.name}/` : ''),
+}
+
+/** `?fontScale=1.5` holds until the tab is closed: a log-in leaves this page and comes back without it. */
+function askedScale(): string | null {
+  const asked = new URLSearchParams(window.location.search).get('fontScale')
+  if (asked) window.sessionStorage.setItem(ASKED_SCALE, asked)
+  return window.sessionStorage.getItem(ASKED_SCALE)
+}
+
+function readCode(answer: unknown): string {
+  const code: unknown = typeof answer === 'object' && answer !== null ? Reflect.get(answer, 'code') : null
+  if (typeof code !== 'string') throw new Error('login:fail no code')
+  return code
+}
+
+function readAnswers(answer: unknown): ConsentAnswers {
+  if (typeof answer !== 'object' || answer === null) return {}
+  return Object.fromEntries(Object.entries(answer).filter((pair): pair is [string, string] => typeof pair[1] === 'string'))
+}

@@ -1,0 +1,34 @@
+/** What shows the server who this is. */
+export type IdentityProof =
+  /** What wx.login gave; the server asks WeChat about it. */
+  | { kind: 'mini-program'; code: string }
+  /** What the official account's OAuth left in the page's address. */
+  | { kind: 'exchange'; loginCode: string }
+
+export interface PickedPicture {
+  filePath: string
+  sizeBytes: number
+}
+
+/** Answers of one panel by template: accept, reject, ban, filter … Empty where the platform has no such panel. */
+export type ConsentAnswers = Record<string, string>
+
+/** The few things that differ between WeChat's mini program, a page in a browser, and that page in the demo's phone. */
+export interface WxPort {
+  /** May leave the page for WeChat's own; then it never settles and the page starts anew with the proof. */
+  proveIdentity(): Promise<IdentityProof>
+  /** Whether logging in leaves the person where they are. */
+  canLoginInPlace(): Promise<boolean>
+  /** Whether a proof is waiting that must replace any earlier log-in. */
+  hasFreshProof(): boolean
+  /** Asks for consent to one message each. Call it in the tap itself. Rejects when no panel could be shown. */
+  requestSubscribeMessage(templateIds: string[]): Promise<ConsentAnswers>
+  /** Camera or album, file chooser in a browser. Empty when the person changed their mind. */
+  choosePictures(most: number): Promise<PickedPicture[]>
+  canOpenOfficialAccount(): Promise<boolean>
+  openOfficialAccount(): Promise<void>
+  /** How much larger than usual this person reads: 1 to 1.5. */
+  typeScale(): number
+  /** Tells storage of one person from another's, where one browser plays several phones. */
+  storageScope(): string
+}

@@ -1,0 +1,25 @@
+import type { ReactNode } from 'react'
+import { ErrorState } from '@/components/error-state'
+import { NoticeBar } from '@/components/notice-bar'
+import { Skeleton } from '@/components/skeleton'
+import type { Loaded } from '@/hooks/use-loaded'
+import { wordsFor } from './error-words'
+
+interface LoadableProps<Data> {
+  loaded: Pick<Loaded<Data>, 'data' | 'error' | 'busy' | 'reload'>
+  /** How many cards the page will have. */
+  cards?: number
+  children: (data: Data) => ReactNode
+}
+
+/** A shape while it loads, the reason and another try when it fails, and what was there before when only a refresh fails. */
+export function Loadable<Data>({ loaded: { data, error, busy, reload }, cards, children }: LoadableProps<Data>) {
+  const retry = (): void => { void reload() }
+  if (data === null) return error ? <ErrorState {...wordsFor(error)} busy={busy} onRetry={retry} /> : <Skeleton cards={cards} />
+  return (
+    <>
+      {error && <NoticeBar action={{ label: busy ? '正在读取' : '重试', onTap: retry }}>{`${wordsFor(error).title},下面是之前的内容`}</NoticeBar>}
+      {children(data)}
+    </>
+  )
+}

@@ -1,0 +1,28 @@
+import { View } from '@tarojs/components'
+import { Card } from '@/components/card'
+import { Due } from '@/components/due'
+import { Tag } from '@/components/tag'
+import { useNow } from '@/hooks/use-now'
+import { describeDue } from '@/lib/moments'
+import { routes } from '@/lib/routes'
+import { ticketTone } from '@/lib/ticket-states'
+import type { TicketSummary } from '@/services/tickets'
+import { go } from './go'
+import './summary-card.scss'
+
+/** A ticket in a list: what it is about, what comes next, and by when. */
+export function TicketCard({ ticket }: { ticket: TicketSummary }) {
+  const now = useNow()
+  const due = ticket.nextDueAt ? describeDue(ticket.nextDueAt, ticket.updatedAt, now) : null
+  return (
+    <Card onTap={() => go(routes.ticket(ticket.number))}>
+      <View className="summary__head">
+        <View className="summary__title">{ticket.title}</View>
+        <Tag tone={ticketTone(ticket.status)}>{ticket.statusText}</Tag>
+      </View>
+      <View className="summary__text">{ticket.nextStep}</View>
+      {due && <Due {...due} />}
+      <View className="summary__foot">{`工单 ${ticket.number} · ${ticket.kindName}`}</View>
+    </Card>
+  )
+}
