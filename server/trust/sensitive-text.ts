@@ -83,11 +83,12 @@ function search(kind: SensitiveKind, pattern: RegExp, accept: (value: string, be
   })
 }
 
-const IS = String.raw`\s*(?:就?是|为|[:=]|改成了?|设成了?|写的是)*\s*["'“‘「『【\[(<]?\s*`
+/** Every repetition has an end, so that a long text costs no more than its length. */
+const IS = String.raw`\s{0,3}(?:(?:就?是|为|[:=]|改成了?|设成了?|写的是)\s{0,3}){0,3}["'“‘「『【\[(<]?\s{0,3}`
 const CODE_WORD = '(?:验证码|校验码|动态码|动态密码|动态口令|短信码)'
 
-const CODE_AFTER_WORD = new RegExp(String.raw`${CODE_WORD}${IS}(?<value>\d{4,8}|\d{3}[ -]\d{3})(?![\d-]|\s*[年月日点元张个分秒次条小位])`, 'g')
-const CODE_BEFORE_WORD = new RegExp(String.raw`(?<!\d)(?<value>\d{4,8})\s*(?:是|为|\()\s*[^\d收没不无未\n,。;]{0,8}?${CODE_WORD}`, 'g')
+const CODE_AFTER_WORD = new RegExp(String.raw`${CODE_WORD}${IS}(?<value>\d{4,8}|\d{3}[ -]\d{3})(?![\d-]|\s{0,3}[年月日点元张个分秒次条小位])`, 'g')
+const CODE_BEFORE_WORD = new RegExp(String.raw`(?<!\d)(?<value>\d{4,8})\s{0,3}(?:是|为|\()\s{0,3}[^\d收没不无未\n,。;]{0,8}?${CODE_WORD}`, 'g')
 const NAMED_NUMBER = /(?:尾号|订单号?|单号|编号)\s*(?:是|为|:)?\s*$/
 
 const OWN_PASSWORD = '(?:登录|登陆|支付|交易|付款|账号|账户|帐号|帐户|取款|银行卡|信用卡|储蓄卡|微信|支付宝|QQ|邮箱|后台|开机)密码'
@@ -95,21 +96,21 @@ const TOKEN = String.raw`(?<value>[A-Za-z0-9@#$%^&*_+=.!~?/-]{4,40})`
 const NAMED_PASSWORD = new RegExp(`${OWN_PASSWORD}${IS}${TOKEN}`, 'gi')
 /** Not 卡密码, 激活密码 and the like: those are the goods. */
 const BARE_PASSWORD = new RegExp(`(?<!卡|券|激活|兑换|充值|提取|提货|动态)密码${IS}${TOKEN}`, 'g')
-const ENGLISH_PASSWORD = new RegExp(String.raw`(?<![A-Za-z])(?:password|passwd|pwd)\s*(?:is|[:=])\s*["']?${TOKEN}`, 'gi')
+const ENGLISH_PASSWORD = new RegExp(String.raw`(?<![A-Za-z])(?:password|passwd|pwd)\s{0,3}(?:is|[:=])\s{0,3}["']?${TOKEN}`, 'gi')
 /** 卡号 … 密码 …: how a bought card is told, unless it is a bank's. */
 const BOUGHT_CARD = /(?<!银行|信用|储蓄|借记)卡号[^\n]*$/
 const ERROR_WORDS = /^(?:error|invalid|wrong|incorrect|required|expired|failed|null|undefined|true|false)/i
 
 const hasDigit = (value: string): boolean => /\d/.test(value)
 const isPassword = (value: string, before: string): boolean => {
-  const told = /[是为:=成]\s*["'“‘「『【\[(<]?\s*$/.test(before)
+  const told = /[是为:=成]\s*["'“‘「『【[(<]?\s*$/.test(before)
   return (hasDigit(value) || told) && !ERROR_WORDS.test(value)
 }
 
 const ID_CARD = /(?<![0-9A-Za-z])(?<value>[1-9]\d{5}[ -]?(?:18|19|20)\d{6}[ -]?\d{3}[\dXx])(?![0-9A-Za-z])/g
 const OLD_ID_CARD = /身份证[^\d\n]{0,8}(?<value>\d{15})(?!\d)/g
 const CARD_DIGITS = /(?<![0-9A-Za-z*])(?<value>\d(?:[ -]?\d){12,18})(?![0-9A-Za-z*])/g
-const SECURITY_CODE = /(?:CVV2?|CVN2?|CVC2?|卡片?背面三位|安全码)\s*(?:是|为|[:=])*\s*(?<value>\d{3,4})(?!\d)/gi
+const SECURITY_CODE = /(?:CVV2?|CVN2?|CVC2?|卡片?背面三位|安全码)\s{0,3}(?:是|为|[:=]){0,2}\s{0,3}(?<value>\d{3,4})(?!\d)/gi
 const REMOTE_CODE = /(?:向日葵|ToDesk|TeamViewer|AnyDesk)[^\d\n]{0,12}(?<value>\d[\d ]{6,12}\d)(?!\d)/gi
 
 const BANK_LABEL = /(?:银行卡|信用卡|储蓄卡|借记卡|[工农中建交招]行|邮储|收款卡|打款)[^\d\n]{0,10}$/
