@@ -15,7 +15,7 @@ let waits: number[]
 
 beforeEach(async () => {
   loopback = await startLoopback()
-  http = createHttpDoor({ timeoutMs: 1_000 })
+  http = createHttpDoor()
   clock = fakeClock()
   accessToken = fixedToken()
   waits = []
@@ -145,8 +145,11 @@ describe('repetition', () => {
   })
 
   it('gives up on a silent server, outcome unknown', async () => {
-    loopback.script(PATH, { fault: 'hang' })
-    expect((await failureOf(apiFor().call(thing({ repeat: 'no-blind-repeat', timeoutMs: 80 })))).details).toMatchObject({ outcome: 'unknown', retryable: false })
+    loopback.script(PATH, answered, { fault: 'hang' })
+    const api = apiFor()
+    await api.call(thing())
+    expect((await failureOf(api.call(thing({ repeat: 'no-blind-repeat', timeoutMs: 300 })))).details).toMatchObject({ outcome: 'unknown', retryable: false })
+    expect(loopback.seen).toHaveLength(2)
   })
 })
 

@@ -122,7 +122,7 @@ describeClient<OA>('official account', create, [
     ] },
   },
   {
-    name: 'uploadMedia', path: '/cgi-bin/media/upload', method: 'POST', repeat: 'repeatable', slow: true, query: { type: 'image' },
+    name: 'uploadMedia', path: '/cgi-bin/media/upload', method: 'POST', repeat: 'repeatable', query: { type: 'image' },
     call: (client) => client.uploadMedia('image', picture),
     request: (seen) => {
       const { head, bytes } = multipartOf(seen)
@@ -135,7 +135,7 @@ describeClient<OA>('official account', create, [
     result: { mediaId: 'm1', uploadedAt: new Date('2026-03-05T12:00:00+08:00') },
   },
   {
-    name: 'downloadMedia', path: '/cgi-bin/media/get', method: 'GET', repeat: 'repeatable', slow: true, query: { media_id: 'm1' },
+    name: 'downloadMedia', path: '/cgi-bin/media/get', method: 'GET', repeat: 'repeatable', query: { media_id: 'm1' },
     call: (client) => client.downloadMedia('m1'),
     reply: { bytes: picture.bytes, headers: { 'content-type': 'image/png', 'content-disposition': 'attachment; filename="m1.png"' } },
     result: { bytes: picture.bytes, contentType: 'image/png', fileName: 'm1.png' },

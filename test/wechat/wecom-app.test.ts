@@ -95,13 +95,13 @@ const methods: Array<Method<WecomAppClient>> = [
     call: (client) => client.listUsers({ departmentId: 2, withSubdepartments: false }), reply: { json: { errcode: 0, userlist: [] } }, result: [],
   },
   {
-    name: 'downloadMedia', path: '/cgi-bin/media/get', method: 'GET', repeat: 'repeatable', slow: true, query: { media_id: 'm1' },
+    name: 'downloadMedia', path: '/cgi-bin/media/get', method: 'GET', repeat: 'repeatable', query: { media_id: 'm1' },
     call: (client) => client.downloadMedia('m1'),
     reply: { bytes: 'amr', headers: { 'content-type': 'audio/amr', 'content-disposition': 'attachment; filename="v.amr"' } },
     result: { bytes: Buffer.from('amr'), contentType: 'audio/amr', fileName: 'v.amr' },
   },
   {
-    name: 'uploadMedia', path: '/cgi-bin/media/upload', method: 'POST', repeat: 'repeatable', slow: true, query: { type: 'file' },
+    name: 'uploadMedia', path: '/cgi-bin/media/upload', method: 'POST', repeat: 'repeatable', query: { type: 'file' },
     call: (client) => client.uploadMedia('file', { fileName: '../a\r\nb.txt', contentType: 'text/plain\r\nX: 1', bytes: Buffer.from('hello') }),
     request: ({ body }) => {
       expect(body.toString()).toContain('filename=".._a__b.txt"')

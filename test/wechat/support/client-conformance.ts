@@ -22,8 +22,6 @@ export interface Method<Client> {
   repeat: Repeat
   /** The call has credentials of its own. */
   withoutToken?: boolean
-  /** It states a time-out of its own, so that a silent server is not waited for here. */
-  slow?: boolean
 }
 
 const TRIES_WHEN_BUSY: Record<Repeat, number> = { 'repeatable': 3, 'no-blind-repeat': 3, 'single-use': 1 }
@@ -39,7 +37,7 @@ export function describeClient<Client>(name: string, create: (connection: Connec
 
     beforeEach(async () => {
       loopback = await startLoopback()
-      http = createHttpDoor({ timeoutMs: 150 })
+      http = createHttpDoor()
       accessToken = fixedToken()
       waits = []
       const wait = async (ms: number): Promise<void> => void waits.push(ms)
@@ -94,7 +92,7 @@ export function describeClient<Client>(name: string, create: (connection: Connec
     })
 
     it('tells an unknown outcome, and repeats it only where that is safe', async () => {
-      loopback.script(method.path, { fault: method.slow ? 'reset' : 'hang' })
+      loopback.script(method.path, { fault: 'reset' })
       const repeatable = method.repeat === 'repeatable'
       expect((await failure()).details).toMatchObject({ outcome: 'unknown', retryable: repeatable })
       expect(loopback.seen).toHaveLength(repeatable ? 3 : 1)
