@@ -1,3 +1,4 @@
+import type { AgentMe } from '../../server/identity/identity.contract'
 import type { DeskAction, ListDeskTickets } from '../../server/tickets/desk-ticket.contract'
 import type { ResponsibleSide, TicketStatus } from '../../server/tickets/ticket.contract'
 
@@ -35,5 +36,11 @@ export const ACTIONS: ReadonlyArray<{ action: DeskAction; label: string; hotkey:
   { action: 'resolve', label: '解决', hotkey: 'r' },
 ]
 
-/** How the desk names whoever holds a ticket to the customer: department and work number, never a name. */
-export const holderLabel = (department: string, workNumber: string): string => `${department} 工号 ${workNumber}`
+/**
+ * How the server names an agent to the customer: department and work number, never a name. The ticket's department where the
+ * agent is in it, else the agent's first.
+ */
+export function holderLabel(department: string, me: Pick<AgentMe, 'departments' | 'workNumber'>): string {
+  const own = me.departments.find(({ name }) => name === department) ?? me.departments[0]
+  return `${own?.name ?? '客服部'} 工号 ${me.workNumber}`
+}

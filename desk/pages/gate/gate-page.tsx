@@ -13,7 +13,6 @@ const LOG_IN: Reason = { title: '请先登录', words: ['工作台认企业微�
 const REASONS: Record<string, Reason> = {
   'log-in': LOG_IN,
   'signed-out': { title: '已退出', words: ['未发出的草稿已从这台设备上清除。'], label: '重新登录' },
-  failed: { title: '登录没有完成', words: ['企业微信没有确认这次登录,可能是等得太久,或页面打开了两次。', '再登录一次就好。'], label: '再登录一次' },
   'not-agent': {
     title: '您还没有开通客服工作台',
     words: ['已认出您的企业微信,但您不在客服名单里。', '需要使用的话,请让主管把您加进名单,再重新打开。'],

@@ -38,7 +38,7 @@ export function Composer({ ticket, action, onOpen, onClose }: ComposerProps) {
   useEffect(() => onOpen(), [onOpen])
   const internal = action === 'note' && draft.visibility === 'internal'
   const preview = (
-    <CustomerPreview by={holderLabel(ticket.department, me.workNumber)} text={draft.text.trim()} placeholder={words.placeholder}
+    <CustomerPreview by={holderLabel(ticket.department, me)} text={draft.text.trim()} placeholder={words.placeholder}
       changes={changesOf(action, draft)} />
   )
 

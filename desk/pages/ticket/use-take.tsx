@@ -12,7 +12,7 @@ export function useTake(ticket: DeskTicket): { ask: () => void; pending: boolean
   const me = useMe()
   const { modal, message } = Messages.useApp()
   const { mutateAsync, isPending } = useTicketWrite(ticket.number, 'take')
-  const label = holderLabel(ticket.department, me.workNumber)
+  const label = holderLabel(ticket.department, me)
   const ask = useCallback(() => {
     modal.confirm({
       title: '接下这张工单', icon: null, okText: '接单', cancelText: '先不接', focusable: { autoFocusButton: 'ok' },
