@@ -19,7 +19,7 @@ export interface AccessToken {
   replace(dead: string): Promise<string>
 }
 
-export interface FetchedToken {
+interface FetchedToken {
   token: string
   /** Seconds that it lives from now. */
   expiresInS: number

@@ -18,7 +18,7 @@ export interface CallbackCryptoOptions {
   receiverId: string
 }
 
-export interface SignedQuery {
+interface SignedQuery {
   timestamp: string
   nonce: string
 }

@@ -1,5 +1,5 @@
 /** A string becomes CDATA, a number stands bare, a list repeats its element, undefined is left out. */
-export type XmlValue = string | number | XmlObject | ReadonlyArray<string | number | XmlObject> | undefined
+type XmlValue = string | number | XmlObject | ReadonlyArray<string | number | XmlObject> | undefined
 
 export interface XmlObject {
   readonly [name: string]: XmlValue

@@ -13,7 +13,7 @@ export interface WecomAppOptions extends Connection {
   openOrigin: string
 }
 
-export interface WecomDelivery {
+interface WecomDelivery {
   /** At most 1000 userids. */
   toUsers: readonly string[]
   message: WecomMessage
