@@ -54,9 +54,18 @@ const client = {
   transformIgnorePatterns: ['<rootDir>/node_modules/(?!(@tarojs|lodash-es|@stencil|swiper)/)'],
 }
 
-const weapp = { ...node, displayName: 'weapp', testMatch: ['<rootDir>/test/weapp/**/*.test.ts'], testTimeout: 60_000 }
+const slow = { ...node, setupFilesAfterEnv: ['<rootDir>/test/support/slow-suite.ts'] }
 
-const browser = { ...node, displayName: 'browser', testMatch: ['<rootDir>/test/browser/**/*.test.ts'], testTimeout: 120_000 }
+const weapp = {
+  ...slow,
+  displayName: 'weapp',
+  testMatch: ['<rootDir>/test/weapp/**/*.test.ts'],
+  // The build is run as it is.
+  modulePathIgnorePatterns: [],
+  transformIgnorePatterns: ['/node_modules/', '<rootDir>/dist/'],
+}
+
+const browser = { ...slow, displayName: 'browser', testMatch: ['<rootDir>/test/browser/**/*.test.ts'] }
 
 export default {
   maxWorkers: 2,

@@ -1,10 +1,16 @@
+import { defaultOptions } from '../sandbox/defaults'
 import type { CryptoAccount } from '../sandbox/protocol/message-crypto'
+import { deriveOpenId } from '../sandbox/world/person'
 
-/** The official account of every candidate: made up, known to no one. */
-export const ACCOUNT: CryptoAccount & { ghId: string; secret: string } = {
-  receiverId: 'wxbench0000000001',
-  secret: 'bench-secret-of-the-account-0001',
-  token: 'benchtoken',
-  aesKey: 'benchbenchbenchbenchbenchbenchbenchbench120',
-  ghId: 'gh_bench0000001',
-}
+const { appId, ghId, secret, token, aesKey } = defaultOptions().officialAccount
+
+/** The official account of every candidate is the sandbox's. */
+export const ACCOUNT: CryptoAccount & { ghId: string; secret: string } = { receiverId: appId, ghId, secret, token, aesKey }
+
+/** Writers take turns, as a crowd of followers would. */
+const FOLLOWERS = 500
+
+export const followers = Array.from({ length: FOLLOWERS }, (_, index) => {
+  const id = `bench-${index}`
+  return { id, nickname: `示例用户 ${index}`, note: '示例数据', following: true, openId: deriveOpenId(appId, id) }
+})

@@ -14,7 +14,7 @@ export interface Candidate {
 export interface RunningCandidate extends ChildServer {
   /** Throws on an answer that WeChat would not show to the sender. */
   check(reply: Reply): void
-  /** For candidates that store: throws unless exactly these messages and their answers are there once. */
+  /** For candidates that store: throws unless each of these messages and its answer is there exactly once. */
   verifyStored?(replies: readonly Reply[]): Promise<void>
 }
 

@@ -1,4 +1,6 @@
 import { fork, type ChildProcess } from 'node:child_process'
+import { closeSync, mkdtempSync, openSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 
 export interface Usage {
@@ -18,36 +20,44 @@ export interface ChildOptions {
   script: string
   args?: readonly string[]
   env?: Readonly<Record<string, string>>
-  /** Asked every 50 ms until it gives the port; null means not yet. */
+  cwd?: string
+  /** Asked every 50 ms, with all that was printed, until it gives the port; null means not yet. */
   findPort: (output: string) => Promise<number | null>
   startTimeoutMs?: number
 }
 
 /** Starts one candidate in a process of its own. It sees nothing of this process's environment but PATH. */
 export async function startChild(options: ChildOptions): Promise<ChildServer> {
+  const folder = mkdtempSync(join(tmpdir(), 'xinqiao-bench-'))
+  const logFile = join(folder, 'server.log')
+  const log = openSync(logFile, 'a')
   const child = fork(options.script, [...(options.args ?? [])], {
+    ...(options.cwd === undefined ? {} : { cwd: options.cwd }),
     execArgv: ['--require', join(__dirname, 'cpu-probe.js')],
     env: { PATH: process.env['PATH'], NODE_ENV: 'production', ...options.env },
-    stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+    // To a file, as in production: reading the log would cost the load generator.
+    stdio: ['ignore', log, log, 'ipc'],
   })
-  let output = ''
-  child.stdout?.on('data', (chunk: Buffer) => { output = keepTail(output + chunk.toString()) })
-  child.stderr?.on('data', (chunk: Buffer) => { output = keepTail(output + chunk.toString()) })
   const deadline = Date.now() + (options.startTimeoutMs ?? 30_000)
   for (;;) {
     if (child.exitCode !== null || Date.now() > deadline) {
       child.kill('SIGKILL')
-      throw new Error(`${options.script} did not start:\n${output}`)
+      throw new Error(`${options.script} did not start:\n${readFileSync(logFile, 'utf8').slice(-10_000)}`)
     }
-    const port = await options.findPort(output)
-    if (port !== null) return { port, usage: () => askUsage(child), stop: () => stopChild(child) }
+    const port = await options.findPort(readFileSync(logFile, 'utf8'))
+    if (port !== null) {
+      return {
+        port,
+        usage: () => askUsage(child),
+        stop: async () => {
+          await stopChild(child)
+          closeSync(log)
+          rmSync(folder, { recursive: true, force: true })
+        },
+      }
+    }
     await new Promise((resolve) => setTimeout(resolve, 50))
   }
-}
-
-/** Enough to explain a failed start, never a whole run's log. */
-function keepTail(output: string): string {
-  return output.length > 20_000 ? output.slice(-10_000) : output
 }
 
 function askUsage(child: ChildProcess): Promise<Usage> {

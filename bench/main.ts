@@ -2,11 +2,12 @@ import { BARE_KOA, CONTROL, sdkCandidates, type Candidate } from './candidates'
 import { FULL, Measurement, QUICK, type Plan, type Result } from './measure'
 import { judge, printTable } from './report'
 import { installSdks } from './sdks'
+import { xinqiaoCandidates } from './xinqiao'
 
 async function main(): Promise<void> {
   const plan = process.argv.includes('--quick') ? QUICK : FULL
   const named = process.argv.slice(2).filter((argument) => !argument.startsWith('--'))
-  const all = [CONTROL, ...sdkCandidates(installSdks())]
+  const all = [CONTROL, ...xinqiaoCandidates(), ...sdkCandidates(installSdks())]
   const chosen = named.length === 0 ? all : all.filter(({ name }) => name === 'control' || named.includes(name))
   const results: Result[] = []
   for (const candidate of chosen) {

@@ -1,6 +1,6 @@
 import { openReply, sealPush } from '../sandbox/callbacks/envelope'
 import { parseXml, writeXml, xmlText } from '../sandbox/protocol/xml'
-import { ACCOUNT } from './account'
+import { ACCOUNT, followers } from './account'
 
 export interface BenchMessage {
   openId: string
@@ -8,9 +8,6 @@ export interface BenchMessage {
   /** The whole HTTP request, ready for the wire. */
   request: Buffer
 }
-
-/** Writers take turns, as a crowd of followers would: enough of them that no two messages of one person overlap by much. */
-const SENDERS = 2_000
 
 /** One after the other for the whole run, so that no message is ever sent twice unless a round means to. */
 let sequence = 0
@@ -22,7 +19,7 @@ export function makeMessages(count: number, path: string): BenchMessage[] {
 
 function makeMessage(path: string): BenchMessage {
   sequence += 1
-  const openId = `oBench${String(sequence % SENDERS).padStart(22, '0')}`
+  const openId = followers[sequence % followers.length]?.openId ?? ''
   const messageId = String(24_000_000_000_000_000n + BigInt(sequence))
   const seconds = Math.floor(Date.now() / 1_000)
   const clear = writeXml({

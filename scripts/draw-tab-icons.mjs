@@ -1,4 +1,5 @@
 // Draws the tab bar's icons, the only pictures that WeChat does not take as SVG: `node scripts/draw-tab-icons.mjs`.
+import { Buffer } from 'node:buffer'
 import { mkdir } from 'node:fs/promises'
 import path from 'node:path'
 import sharp from 'sharp'

@@ -7,6 +7,8 @@ import { contentStamp, filesUnder, ROOT } from './content-stamp.mjs'
 const bin = (name) => path.join(ROOT, 'node_modules', '.bin', name)
 const SHARED = ['package.json', 'package-lock.json', 'tsconfig.json', 'scripts/lib/flavours.mjs']
 const TARO = ['config:.ts', 'src', 'babel.config.js', 'project.config.json', 'server:.contract.ts', 'sandbox:.contract.ts', 'types']
+/** Settings of the build that end up in its output. */
+const TARO_ENVIRONMENT = ['TARO_APP_API_ORIGIN']
 
 /**
  * What each flavour is made from, where it lands, and how it is made. An input is a file or a folder; `folder:suffix`
@@ -28,16 +30,17 @@ export const FLAVOURS = {
     output: 'dist/sandbox-page',
     make: () => run(bin('vite'), ['build', 'sandbox/page', '--logLevel', 'warn']),
   },
-  h5: { inputs: TARO, output: 'dist/h5', make: () => makeTaro('h5') },
-  weapp: { inputs: TARO, output: 'dist/weapp', make: () => makeTaro('weapp') },
+  h5: { inputs: TARO, environment: TARO_ENVIRONMENT, output: 'dist/h5', make: () => makeTaro('h5') },
+  weapp: { inputs: TARO, environment: TARO_ENVIRONMENT, output: 'dist/weapp', make: () => makeTaro('weapp') },
 }
 
 /** Those of the named flavours whose output was not made from the inputs as they are now; with `force`, all of them. */
 async function staleFlavours(names, { force }) {
   const stale = []
   for (const name of names) {
-    const { inputs, output } = FLAVOURS[name]
-    const stamp = await contentStamp([...SHARED, ...inputs])
+    const { inputs, output, environment = [] } = FLAVOURS[name]
+    const settings = environment.map((variable) => `${variable}=${process.env[variable] ?? ''}`)
+    const stamp = [await contentStamp([...SHARED, ...inputs]), ...settings].join('\n')
     const last = await readFile(stampFile(name), 'utf8').catch(() => '')
     if (force || last !== stamp || !existsSync(path.join(ROOT, output))) stale.push({ name, stamp })
   }
@@ -55,7 +58,7 @@ export async function buildStale(names, { force = false } = {}) {
     clearTimeout(slow)
     const seconds = ((performance.now() - startedAt) / 1_000).toFixed(1)
     if (result.code !== 0) {
-      console.error(result.output.trim())
+      console.error(readable(result.output))
       console.error(`[build ${place}] ${name} failed after ${seconds} s`)
       return false
     }
@@ -64,6 +67,14 @@ export async function buildStale(names, { force = false } = {}) {
     console.log(`[build ${place}] ${name} done in ${seconds} s`)
   }
   return true
+}
+
+/** What a tool said at the end, without the progress bars that it drew for a terminal. */
+function readable(output) {
+  // eslint-disable-next-line no-control-regex -- the escape character is what is looked for
+  const lines = output.replace(/\u001b\[[0-9;]*[A-Za-z]/g, '').split('\n')
+  const said = lines.filter((line) => line.trim() !== '' && !/^● Webpack|^\s*[›.]|dependen|babel-loader ›/.test(line))
+  return said.slice(-60).join('\n')
 }
 
 function stampFile(name) {

@@ -1,0 +1,243 @@
+import { join } from 'node:path'
+import { JSDOM } from 'jsdom'
+import { DIST } from './built'
+
+/**
+ * Runs the built mini program on WeChat's own template compiler and component framework, in jsdom: pages open, are
+ * tapped and typed into, and what they ask of `wx` is on record. Nothing leaves the process.
+ */
+export interface WxRequest {
+  url: string
+  method: string
+  header: Record<string, string>
+  data: unknown
+}
+
+export interface WxAnswer {
+  statusCode: number
+  data: unknown
+}
+
+export interface Simulator {
+  /** Names and arguments of every wx call that a page made, oldest first. */
+  calls: Array<{ api: string; args: Record<string, unknown> }>
+  requests: WxRequest[]
+  open(route: string, query?: Record<string, string>): Promise<SimulatedPage>
+}
+
+export interface SimulatedPage {
+  text(): string
+  tap(selector: string): Promise<void>
+  /** Taps the innermost element that shows exactly these words. */
+  tapText(words: string): Promise<void>
+  type(selector: string, value: string): Promise<void>
+  find(selector: string): Element | null
+  /** Waits until the page shows the words. */
+  shows(words: string): Promise<void>
+  close(): Promise<void>
+}
+
+interface Wx {
+  [name: string]: unknown
+}
+
+/** What miniprogram-simulate gives for a rendered page and its elements. */
+interface Component {
+  dom: HTMLElement
+  instance: PageInstance
+  querySelector(selector: string): Component | undefined
+  querySelectorAll(selector: string): Component[]
+  attach(parent: Node): void
+  detach(): void
+  dispatchEvent(name: string, options: { bubbles: boolean; composed?: boolean; detail?: unknown }): void
+}
+
+interface PageInstance {
+  route?: string
+  onLoad(query: Record<string, string>): void
+  onReady?(): void
+  onShow?(): void
+  onHide?(): void
+  onUnload?(): void
+}
+
+type Respond = (request: WxRequest) => WxAnswer | Promise<WxAnswer>
+type Options = Record<string, unknown> & { success?(result: unknown): void; fail?(result: unknown): void; complete?(result: unknown): void }
+
+const SCREEN = {
+  SDKVersion: '3.5.0', platform: 'devtools', language: 'zh_CN', theme: 'light', fontSizeSetting: 16, pixelRatio: 2, statusBarHeight: 20,
+  windowWidth: 375, windowHeight: 667, screenWidth: 375, screenHeight: 667,
+  safeArea: { top: 20, bottom: 667, left: 0, right: 375, width: 375, height: 647 },
+}
+const BROWSER = ['Node', 'Element', 'HTMLElement', 'Event', 'CustomEvent', 'getComputedStyle', 'MutationObserver'] as const
+/** Calls that succeed with these results; each is recorded. */
+const RESULTS: Record<string, Record<string, unknown>> = {
+  login: { code: 'simulated-code' }, showModal: { confirm: true, cancel: false }, getNetworkType: { networkType: 'wifi' },
+  chooseMedia: { type: 'image', tempFiles: [{ tempFilePath: '/picture.png', size: 1, fileType: 'image' }] },
+  navigateTo: {}, redirectTo: {}, switchTab: {}, reLaunch: {}, navigateBack: {}, showToast: {}, hideToast: {}, showLoading: {},
+  hideLoading: {}, setNavigationBarTitle: {}, setNavigationBarColor: {}, stopPullDownRefresh: {}, setTabBarBadge: {}, removeTabBarBadge: {},
+  pageScrollTo: {}, setClipboardData: {}, previewImage: {}, makePhoneCall: {}, requestSubscribeMessage: {},
+}
+const SILENT = ['onUnhandledRejection', 'onError', 'onThemeChange', 'offThemeChange', 'onNetworkStatusChange', 'offNetworkStatusChange', 'onAppShow', 'onAppHide']
+
+export function createSimulator(respond: Respond): Simulator {
+  installBrowser()
+  // Loaded late: it looks for the browser when it is loaded.
+  const simulate = require('miniprogram-simulate') as { load(path: string, name: string, options: object): string; render(id: string): Component }
+  const sim: Pick<Simulator, 'calls' | 'requests'> = { calls: [], requests: [] }
+  const wx = Reflect.get(globalThis, 'wx') as Wx
+  installWx(wx, sim, respond)
+  const pages: PageInstance[] = []
+  startApp(pages)
+  return { ...sim, open: (route, query = {}) => openPage({ simulate, pages, route, query }) }
+}
+
+function put(name: string, value: unknown): void {
+  Object.defineProperty(globalThis, name, { value, configurable: true, writable: true })
+}
+
+function installBrowser(): void {
+  const { window } = new JSDOM('<!doctype html><body></body>', { url: 'https://simulated.test/', pretendToBeVisual: true })
+  put('window', window)
+  put('document', window.document)
+  put('navigator', window.navigator)
+  put('screen', { width: SCREEN.screenWidth })
+  for (const name of BROWSER) put(name, Reflect.get(window, name))
+}
+
+function installWx(wx: Wx, sim: Pick<Simulator, 'calls' | 'requests'>, respond: Respond): void {
+  const storage = new Map<string, unknown>()
+  for (const [api, result] of Object.entries(RESULTS)) {
+    wx[api] = (options: Options = {}) => {
+      sim.calls.push({ api, args: options })
+      settle(Promise.resolve({ errMsg: `${api}:ok`, ...result }), options)
+    }
+  }
+  for (const name of SILENT) wx[name] = () => undefined
+  for (const name of ['getSystemInfoSync', 'getAppBaseInfo', 'getWindowInfo', 'getDeviceInfo', 'getSystemSetting', 'getAppAuthorizeSetting']) {
+    wx[name] = () => SCREEN
+  }
+  Object.assign(wx, {
+    canIUse: () => true,
+    nextTick: (work: () => void) => setTimeout(work, 0),
+    getStorageSync: (key: string) => storage.get(key) ?? '',
+    setStorageSync: (key: string, value: unknown) => void storage.set(key, value),
+    removeStorageSync: (key: string) => void storage.delete(key),
+    getLaunchOptionsSync: () => ({ path: '', query: {}, scene: 1001 }),
+    getEnterOptionsSync: () => ({ path: '', query: {}, scene: 1001 }),
+    getAccountInfoSync: () => ({ miniProgram: { appId: 'wx0000000000000000', envVersion: 'release' } }),
+    request: (options: Options) => request(sim, respond, options),
+  })
+}
+
+function request(sim: Pick<Simulator, 'requests'>, respond: Respond, options: Options): { abort(): void } {
+  const asked: WxRequest = {
+    url: String(options['url']), method: String(options['method'] ?? 'GET'), data: options['data'],
+    header: (options['header'] ?? {}) as Record<string, string>,
+  }
+  sim.requests.push(asked)
+  const answered = Promise.resolve(respond(asked)).then((answer) => ({ errMsg: 'request:ok', header: {}, cookies: [], ...answer }))
+  settle(answered, options)
+  return { abort: () => undefined }
+}
+
+function settle(result: Promise<unknown>, options: Options): void {
+  const done = (value: unknown): void => options.complete?.(value)
+  void result.then(
+    (value) => { options.success?.(value); done(value) },
+    (error: unknown) => { const failed = { errMsg: `fail ${String(error)}` }; options.fail?.(failed); done(failed) },
+  )
+}
+
+function startApp(pages: PageInstance[]): void {
+  interface App { onLaunch(options: object): void; onShow?(options: object): void }
+  let app: App | undefined
+  put('getApp', () => app)
+  put('getCurrentPages', () => pages)
+  put('App', (definition: App) => { app = definition })
+  put('Page', (definition: Record<string, unknown>) => {
+    const methods = Object.fromEntries(Object.entries(definition).filter(([, value]) => typeof value === 'function'))
+    const component = Reflect.get(globalThis, 'Component') as (definition: object) => void
+    component({ data: definition['data'], methods, options: { addGlobalClass: true } })
+  })
+  require(join(DIST, 'app.js'))
+  if (!app) throw new Error('app.js registered no App')
+  app.onLaunch({ path: '', query: {}, scene: 1001 })
+  app.onShow?.({ path: '', query: {} })
+}
+
+interface Opening {
+  simulate: { load(path: string, name: string, options: object): string; render(id: string): Component }
+  pages: PageInstance[]
+  route: string
+  query: Record<string, string>
+}
+
+async function openPage({ simulate, pages, route, query }: Opening): Promise<SimulatedPage> {
+  const id = simulate.load(join(DIST, route), 'page', { compiler: 'official', rootPath: DIST, less: false })
+  const component = simulate.render(id)
+  const host = document.createElement('div')
+  document.body.appendChild(host)
+  component.attach(host)
+  const { instance } = component
+  instance.route = route
+  pages.push(instance)
+  instance.onLoad(query)
+  instance.onReady?.()
+  instance.onShow?.()
+  await settled()
+  return drivePage({ component, host, leave: () => pages.splice(pages.indexOf(instance), 1) })
+}
+
+function drivePage({ component, host, leave }: { component: Component; host: HTMLElement; leave(): void }): SimulatedPage {
+  const need = (selector: string): Component => {
+    const found = component.querySelector(selector)
+    if (!found) throw new Error(`nothing matches ${selector} in ${host.textContent}`)
+    return found
+  }
+  const fire = async (target: Component, name: string, detail: unknown): Promise<void> => {
+    target.dispatchEvent(name, { bubbles: true, composed: true, detail })
+    await settled()
+  }
+  const text = (): string => host.textContent ?? ''
+  return {
+    text,
+    tap: (selector) => fire(need(selector), 'tap', {}),
+    tapText: (words) => fire(withText(component, host, words), 'tap', {}),
+    type: (selector, value) => fire(need(selector), 'input', { value }),
+    find: (selector) => component.querySelector(selector)?.dom ?? null,
+    shows: (words) => until(() => text().includes(words), () => `the page does not show ${words} but ${text()}`),
+    async close() {
+      component.instance.onHide?.()
+      component.instance.onUnload?.()
+      leave()
+      component.detach()
+      await settled()
+    },
+  }
+}
+
+/** The innermost element with just these words, found by way of its class: the framework selects by nothing else. */
+function withText(component: Component, host: HTMLElement, words: string): Component {
+  const matching = [...host.querySelectorAll('*')].filter((element) => element.textContent?.trim() === words)
+  for (let element: Element | null | undefined = matching.at(-1); element && element !== host; element = element.parentElement) {
+    // The simulator puts the page's name before every class.
+    const names = [...element.classList].map((name) => name.replace(/^page--/, ''))
+    const found = names.flatMap((name) => component.querySelectorAll(`.${name}`)).find(({ dom }) => dom === element)
+    if (found) return found
+  }
+  throw new Error(`no element says ${words} in ${host.textContent}`)
+}
+
+/** React and setData need a few turns of the event loop to reach the screen. */
+function settled(): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, 30))
+}
+
+async function until(holds: () => boolean, explain: () => string): Promise<void> {
+  for (let tries = 0; tries < 100; tries += 1) {
+    if (holds()) return
+    await settled()
+  }
+  throw new Error(explain())
+}
