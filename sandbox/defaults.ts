@@ -48,7 +48,7 @@ const wecom = {
 /** The trading platform's key pair, both ways. */
 export const platformKeys = { keyId: 'sandbox-platform', secret: 'sandbox-platform-secret-0001' } as const
 
-export const sampleUsers: readonly UserOptions[] = [
+const sampleUsers: readonly UserOptions[] = [
   { id: 'u1', nickname: '林晓', note: '示例用户,金卡,有订单', unionId: 'oSandboxUnion000000000000001' },
   { id: 'u2', nickname: '周凡', note: '示例用户,有订单,没有 UnionID' },
   { id: 'u3', nickname: '陈新', note: '示例用户,新来的,没有订单', unionId: 'oSandboxUnion000000000000003' },

@@ -1,12 +1,12 @@
 import type { CallbackMode } from './sandbox.contract'
 
-export interface CallbackSecrets {
+interface CallbackSecrets {
   token: string
   /** 43 characters, as in the console. */
   aesKey: string
 }
 
-export interface OfficialAccountOptions extends CallbackSecrets {
+interface OfficialAccountOptions extends CallbackSecrets {
   appId: string
   secret: string
   /** The original id, gh_…, which stands in ToUserName. */
@@ -15,7 +15,7 @@ export interface OfficialAccountOptions extends CallbackSecrets {
   mode?: CallbackMode
 }
 
-export interface MiniProgramOptions extends CallbackSecrets {
+interface MiniProgramOptions extends CallbackSecrets {
   appId: string
   secret: string
   ghId: string
@@ -27,7 +27,7 @@ export interface MiniProgramOptions extends CallbackSecrets {
   pages: readonly string[]
 }
 
-export interface WecomOptions extends CallbackSecrets {
+interface WecomOptions extends CallbackSecrets {
   corpId: string
   agentId: number
   secret: string
@@ -70,11 +70,20 @@ export interface CallbackUrls {
   wecomApp: string
 }
 
+export interface MenuItemOptions {
+  name: string
+  kind: 'click' | 'page'
+  /** The key of a click, or the mini program's page. */
+  key: string
+}
+
 export interface PolicyChoice {
   name: string
   label: string
   /** What the official account is called under this policy. */
   officialAccountName?: string
+  /** Its menu, as set in the console. */
+  menu?: readonly MenuItemOptions[]
 }
 
 export interface SandboxOptions {

@@ -13,6 +13,9 @@ const PolicyFile = z.object({
   platform: z.object({ key: z.string(), name: z.string(), officialAccountName: z.string() }),
   departments: z.array(z.object({ key: z.string(), name: z.string() })),
   agents: z.array(z.object({ wecomUserId: z.string(), name: z.string(), role: z.string(), departments: z.array(z.string()) })),
+  officialAccount: z.object({
+    menu: z.array(z.object({ name: z.string(), kind: z.enum(['click', 'page']), key: z.string() })),
+  }),
   templates: z.object({ officialAccount: z.record(z.string(), Template), miniProgram: z.record(z.string(), Template) }),
 })
 
@@ -42,8 +45,8 @@ export function readPolicies(folder: string): PolicyConsole {
     policy: PolicyFile.parse(parse(readFileSync(path.join(folder, `${name}.yaml`), 'utf8'))),
   }))
   return {
-    policies: read.map(({ name, policy: { platform } }) => ({
-      name, label: platform.name, officialAccountName: platform.officialAccountName,
+    policies: read.map(({ name, policy: { platform, officialAccount } }) => ({
+      name, label: platform.name, officialAccountName: platform.officialAccountName, menu: officialAccount.menu,
     })),
     templates: unique(read.flatMap(({ policy }) => templatesOf(policy.templates.officialAccount)), (one) => one.templateId),
     subscribeTemplates: unique(read.flatMap(({ policy }) => templatesOf(policy.templates.miniProgram)), (one) => one.templateId),

@@ -2,7 +2,7 @@ import type {
   AccountName, CallbackMode, CallbackRecord, FailureRule, QrSceneView, SandboxSnapshot, TapTarget,
 } from './sandbox.contract'
 
-export interface Nothing {
+interface Nothing {
   [key: string]: never
 }
 
@@ -92,6 +92,3 @@ export interface SandboxCalls {
   /** null: every address may call. */
   'POST /sandbox/ip-allow-list': { body: { addresses: string[] | null }; result: Nothing }
 }
-
-/** Pictures in chats: GET, bytes. */
-export type MediaPath = `/sandbox/media/${string}`

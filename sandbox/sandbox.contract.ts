@@ -210,7 +210,7 @@ export interface ApiCallRecord {
   errmsg: string
 }
 
-export type FailureKind = 'errcode' | 'timeout' | 'reset-before' | 'reset-after' | 'http-500' | 'slow'
+type FailureKind = 'errcode' | 'timeout' | 'reset-before' | 'reset-after' | 'http-500' | 'slow'
 
 /** Scripted trouble of one API. */
 export interface FailureRule {

@@ -9,7 +9,8 @@ export interface ProgramOptions {
   logFile: string
 }
 
-const STOP_WITHIN_MS = 8_000
+/** Longer than the server itself waits for what is in hand. */
+const STOP_WITHIN_MS = 12_000
 const TAIL_LINES = 12
 
 /** One Node program with its output in a log file. It leads a process group of its own, so that Ctrl-C reaches it only through us. */

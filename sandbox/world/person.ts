@@ -5,7 +5,7 @@ import { ReplyWindows } from './reply-windows'
 
 export type TemplateReceipt = 'success' | 'user-block' | 'system-failed'
 
-export interface Consent {
+interface Consent {
   balance: number
   lastAnswer: 'accept' | 'reject' | null
 }

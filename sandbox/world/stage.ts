@@ -1,7 +1,7 @@
 import type { SandboxClock } from '../clock'
 import type { SandboxOptions } from '../options'
-import type { MenuButtonView } from '../sandbox.contract'
 import type { Agent } from './agent'
+import { consoleMenu, type AccountMenu } from './console-menu'
 import { createPerson, type Person } from './person'
 import { QrScenes } from './qr-scenes'
 
@@ -13,14 +13,15 @@ export interface Stage {
   readonly persons: Person[]
   readonly agents: Agent[]
   readonly scenes: QrScenes
-  menu: { wire: unknown; view: MenuButtonView[] } | null
+  menu: AccountMenu | null
 }
 
-export function createStage(options: SandboxOptions, clock: SandboxClock): Stage {
+export function createStage(options: SandboxOptions, clock: SandboxClock, policy: string | null): Stage {
+  const menu = options.policies?.find(({ name }) => name === policy)?.menu ?? []
   return {
     persons: options.users.map((user) => createPerson(user, options, clock.now())),
     agents: options.agents.map((agent) => ({ ...agent, messages: [] })),
     scenes: new QrScenes(clock),
-    menu: null,
+    menu: consoleMenu(menu, options.miniProgram.appId),
   }
 }

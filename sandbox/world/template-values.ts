@@ -40,7 +40,7 @@ const RULES: Record<string, Rule> = {
   enum_string: registered,
 }
 
-export function fieldType(key: string): string {
+function fieldType(key: string): string {
   return key.replace(/\d+$/, '')
 }
 

@@ -5,6 +5,7 @@ import { AccessTokens } from './access-tokens'
 import type { Agent } from './agent'
 import { ApiCallLog } from './api-call-log'
 import { FailureRules } from './failure-rules'
+import type { AgentGrant, WebGrant } from './grants'
 import { MediaStore } from './media-store'
 import type { Person } from './person'
 import type { QrScenes } from './qr-scenes'
@@ -15,18 +16,6 @@ const CALLBACK_PATHS: CallbackUrls = {
   officialAccount: '/callback/official-account',
   miniProgram: '/callback/mini-program',
   wecomApp: '/callback/wecom-app',
-}
-
-export interface WebGrant {
-  openId: string
-  person: Person
-  scope: string
-  snapshot: boolean
-}
-
-export interface AgentGrant {
-  agentId: string
-  redirectHost: string
 }
 
 /** Everything that WeChat and WeCom know, in one place. It changes through the API, the callbacks' answers and control calls only. */
@@ -55,7 +44,7 @@ export class World {
 
   constructor(readonly options: SandboxOptions) {
     this.clock = new SandboxClock(options.now ?? systemNow)
-    this.stage = createStage(options, this.clock)
+    this.stage = createStage(options, this.clock, options.currentPolicy ?? null)
     this.stages = new Map([[options.currentPolicy ?? '', this.stage]])
     this.media = new MediaStore(this.clock)
     this.tokens = {
@@ -104,7 +93,7 @@ export class World {
 
   /** Another platform's accounts take the stage. */
   enterPolicy(name: string): void {
-    this.stage = this.stages.get(name) ?? createStage(this.options, this.clock)
+    this.stage = this.stages.get(name) ?? createStage(this.options, this.clock, name)
     this.stages.set(name, this.stage)
     this.policy.current = name
     this.changed()

@@ -26,6 +26,15 @@ describe('the default accounts', () => {
     expect(agents.map(({ id }) => id)).toContain('zhang.wei')
   })
 
+  it('have the menu of the policy as the console would, until the server sets another', async () => {
+    const sandbox = await createSandbox(defaultOptions({ currentPolicy: 'haicheng' }))
+    const { menu } = sandbox.control.snapshot()
+    await sandbox.close()
+    expect(menu.map(({ type, key, path }) => [type, key, path])).toEqual([
+      ['click', 'my-orders', null], ['miniprogram', null, 'packages/service/contact/index'], ['click', 'person', null],
+    ])
+  })
+
   it('are an environment that the server takes', async () => {
     const sandbox = await createSandbox(defaultOptions())
     const env = {
