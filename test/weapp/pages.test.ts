@@ -1,8 +1,10 @@
+/** @jest-environment jsdom */
 import { sample, sampleServer } from './support/sample-server'
 import { createSimulator, type Simulator } from './support/simulator'
 
 let sim: Simulator
 beforeAll(() => { sim = createSimulator(sampleServer) })
+afterAll(() => sim.close())
 beforeEach(() => { sim.calls.length = 0; sim.requests.length = 0 })
 
 const asked = (): string[] => sim.requests.map(({ method, url }) => `${method} ${new URL(url).pathname}`)
@@ -43,7 +45,7 @@ describe('the built mini program in a phone', () => {
   it('submits a ticket about an order: what is typed is what is sent, with a key that makes it one', async () => {
     const page = await sim.open('packages/tickets/new/index', { orderNumber: sample.order.orderNumber })
     await page.shows(sample.order.productName)
-    await page.type('textarea', '激活时提示卡密无效')
+    await page.type('.text-field__input', '激活时提示卡密无效')
     await page.tapText('提交工单')
     await page.shows(sample.ticket.number)
     const submitted = sim.requests.find(({ method, url }) => method === 'POST' && new URL(url).pathname === '/api/tickets')

@@ -1,10 +1,9 @@
 import { join } from 'node:path'
-import { JSDOM } from 'jsdom'
 import { DIST } from './built'
 
 /**
- * Runs the built mini program on WeChat's own template compiler and component framework, in jsdom: pages open, are
- * tapped and typed into, and what they ask of `wx` is on record. Nothing leaves the process.
+ * Runs the built mini program on WeChat's own template compiler and component framework: pages open, are tapped and typed
+ * into, and what they ask of `wx` is on record. Needs jest's jsdom environment. Nothing leaves the process.
  */
 export interface WxRequest {
   url: string
@@ -23,6 +22,8 @@ export interface Simulator {
   calls: Array<{ api: string; args: Record<string, unknown> }>
   requests: WxRequest[]
   open(route: string, query?: Record<string, string>): Promise<SimulatedPage>
+  /** Ends everything that pages left running. */
+  close(): void
 }
 
 export interface SimulatedPage {
@@ -69,7 +70,6 @@ const SCREEN = {
   windowWidth: 375, windowHeight: 667, screenWidth: 375, screenHeight: 667,
   safeArea: { top: 20, bottom: 667, left: 0, right: 375, width: 375, height: 647 },
 }
-const BROWSER = ['Node', 'Element', 'HTMLElement', 'Event', 'CustomEvent', 'getComputedStyle', 'MutationObserver'] as const
 /** Calls that succeed with these results; each is recorded. */
 const RESULTS: Record<string, Record<string, unknown>> = {
   login: { code: 'simulated-code' }, showModal: { confirm: true, cancel: false }, getNetworkType: { networkType: 'wifi' },
@@ -81,7 +81,7 @@ const RESULTS: Record<string, Record<string, unknown>> = {
 const SILENT = ['onUnhandledRejection', 'onError', 'onThemeChange', 'offThemeChange', 'onNetworkStatusChange', 'offNetworkStatusChange', 'onAppShow', 'onAppHide']
 
 export function createSimulator(respond: Respond): Simulator {
-  installBrowser()
+  const stopTimers = trackIntervals()
   // Loaded late: it looks for the browser when it is loaded.
   const simulate = require('miniprogram-simulate') as { load(path: string, name: string, options: object): string; render(id: string): Component }
   const sim: Pick<Simulator, 'calls' | 'requests'> = { calls: [], requests: [] }
@@ -89,20 +89,34 @@ export function createSimulator(respond: Respond): Simulator {
   installWx(wx, sim, respond)
   const pages: PageInstance[] = []
   startApp(pages)
-  return { ...sim, open: (route, query = {}) => openPage({ simulate, pages, route, query }) }
+  /** A page's module registers it once; opened again it is rendered again. */
+  const loaded = new Map<string, string>()
+  const load = (route: string): string => {
+    const id = loaded.get(route) ?? simulate.load(join(DIST, route), 'page', { compiler: 'official', rootPath: DIST, less: false })
+    loaded.set(route, id)
+    return id
+  }
+  return {
+    ...sim,
+    open: (route, query = {}) => openPage({ component: simulate.render(load(route)), pages, route, query }),
+    close: stopTimers,
+  }
+}
+
+/** Clocks of the app tick as long as it lives, which in a phone nobody ends. */
+function trackIntervals(): () => void {
+  const real = globalThis.setInterval
+  const running: NodeJS.Timeout[] = []
+  put('setInterval', (work: () => void, ms: number) => {
+    const timer = real(work, ms)
+    running.push(timer)
+    return timer
+  })
+  return () => running.forEach((timer) => clearInterval(timer))
 }
 
 function put(name: string, value: unknown): void {
   Object.defineProperty(globalThis, name, { value, configurable: true, writable: true })
-}
-
-function installBrowser(): void {
-  const { window } = new JSDOM('<!doctype html><body></body>', { url: 'https://simulated.test/', pretendToBeVisual: true })
-  put('window', window)
-  put('document', window.document)
-  put('navigator', window.navigator)
-  put('screen', { width: SCREEN.screenWidth })
-  for (const name of BROWSER) put(name, Reflect.get(window, name))
 }
 
 function installWx(wx: Wx, sim: Pick<Simulator, 'calls' | 'requests'>, respond: Respond): void {
@@ -167,15 +181,13 @@ function startApp(pages: PageInstance[]): void {
 }
 
 interface Opening {
-  simulate: { load(path: string, name: string, options: object): string; render(id: string): Component }
+  component: Component
   pages: PageInstance[]
   route: string
   query: Record<string, string>
 }
 
-async function openPage({ simulate, pages, route, query }: Opening): Promise<SimulatedPage> {
-  const id = simulate.load(join(DIST, route), 'page', { compiler: 'official', rootPath: DIST, less: false })
-  const component = simulate.render(id)
+async function openPage({ component, pages, route, query }: Opening): Promise<SimulatedPage> {
   const host = document.createElement('div')
   document.body.appendChild(host)
   component.attach(host)
@@ -185,7 +197,7 @@ async function openPage({ simulate, pages, route, query }: Opening): Promise<Sim
   instance.onLoad(query)
   instance.onReady?.()
   instance.onShow?.()
-  await settled()
+  await settled(host)
   return drivePage({ component, host, leave: () => pages.splice(pages.indexOf(instance), 1) })
 }
 
@@ -197,7 +209,7 @@ function drivePage({ component, host, leave }: { component: Component; host: HTM
   }
   const fire = async (target: Component, name: string, detail: unknown): Promise<void> => {
     target.dispatchEvent(name, { bubbles: true, composed: true, detail })
-    await settled()
+    await settled(host)
   }
   const text = (): string => host.textContent ?? ''
   return {
@@ -212,7 +224,7 @@ function drivePage({ component, host, leave }: { component: Component; host: HTM
       component.instance.onUnload?.()
       leave()
       component.detach()
-      await settled()
+      host.remove()
     },
   }
 }
@@ -229,15 +241,25 @@ function withText(component: Component, host: HTMLElement, words: string): Compo
   throw new Error(`no element says ${words} in ${host.textContent}`)
 }
 
-/** React and setData need a few turns of the event loop to reach the screen. */
-function settled(): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, 30))
+const STILL_MS = 30
+
+const turn = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, STILL_MS))
+
+/** React and setData need some turns of the event loop: waits until the screen has stood still for two looks. */
+async function settled(host: HTMLElement): Promise<void> {
+  let before = ''
+  let still = 0
+  for (let looks = 0; looks < 60 && still < 2; looks += 1) {
+    await turn()
+    still = host.innerHTML === before ? still + 1 : 0
+    before = host.innerHTML
+  }
 }
 
 async function until(holds: () => boolean, explain: () => string): Promise<void> {
   for (let tries = 0; tries < 100; tries += 1) {
     if (holds()) return
-    await settled()
+    await turn()
   }
   throw new Error(explain())
 }
