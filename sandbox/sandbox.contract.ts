@@ -272,5 +272,3 @@ export type CallbackMode = 'plain' | 'compat' | 'safe'
 export interface SandboxEvents {
   snapshot: SandboxSnapshot
 }
-
-export type { SandboxCalls } from './sandbox-calls.contract'

@@ -1,5 +1,6 @@
 import { createContext, useContext } from 'react'
-import type { AgentView, PersonView, SandboxCalls, SandboxSnapshot } from '../sandbox.contract'
+import type { SandboxCalls } from '../sandbox-calls.contract'
+import type { AgentView, PersonView, SandboxSnapshot } from '../sandbox.contract'
 import type { CallInput, CallName } from './api/control'
 
 /** Does a control call; a refusal is shown to the person at the page and gives null. */

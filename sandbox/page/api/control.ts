@@ -1,4 +1,4 @@
-import type { SandboxCalls } from '../../sandbox.contract'
+import type { SandboxCalls } from '../../sandbox-calls.contract'
 
 export type CallName = keyof SandboxCalls
 
