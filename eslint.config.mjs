@@ -130,6 +130,9 @@ export default tseslint.config(
     rules: {
       'max-lines': 'off',
       'max-lines-per-function': 'off',
+      'no-console': 'off',
+      // Some modules are loaded only after the world that they look for has been set up.
+      '@typescript-eslint/no-require-imports': 'off',
       '@typescript-eslint/max-params': 'off',
       '@typescript-eslint/consistent-type-assertions': assertions,
       'max-len': ['error', { ...maxLen, ignoreStrings: true, ignoreTemplateLiterals: true }],

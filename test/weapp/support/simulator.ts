@@ -146,7 +146,7 @@ function installWx(wx: Wx, sim: Pick<Simulator, 'calls' | 'requests'>, respond: 
 
 function request(sim: Pick<Simulator, 'requests'>, respond: Respond, options: Options): { abort(): void } {
   const asked: WxRequest = {
-    url: String(options['url']), method: String(options['method'] ?? 'GET'), data: options['data'],
+    url: String(options['url']), method: typeof options['method'] === 'string' ? options['method'] : 'GET', data: options['data'],
     header: (options['header'] ?? {}) as Record<string, string>,
   }
   sim.requests.push(asked)
