@@ -3,9 +3,11 @@ import sharp from 'sharp'
 import { UserError } from '../lib/errors'
 
 export const MAX_FILE_BYTES = 20 * 1024 * 1024
-/** 40 megapixels: above any phone's picture, below what would fill the memory. */
-const MAX_PIXELS = 40_000_000
-const LONGEST_EDGE = 4096
+/** 64 megapixels: a phone's largest ordinary picture, and not enough to fill the memory. */
+const MAX_PIXELS = 64_000_000
+/** The shorter side: long screenshots keep their width, so that what is written on them stays readable. */
+const SHORTER_EDGE = 2160
+const HEAD_BYTES = 4100
 
 export interface AcceptedFile {
   bytes: Buffer
@@ -14,11 +16,9 @@ export interface AcceptedFile {
   height: number | null
 }
 
-/** By what the bytes say, never by the name. Pages, programs and scripts are not taken. */
+/** By what the bytes say, never by the name. Archives are not taken: a program is one too, and nobody sees which. */
 const KEPT_AS_THEY_ARE = new Map([
-  ['pdf', 'application/pdf'], ['zip', 'application/zip'], ['amr', 'audio/amr'], ['mp3', 'audio/mpeg'], ['mp4', 'video/mp4'],
-  ['docx', 'application/vnd.openxmlformats-officedocument.wordprocessingml.document'],
-  ['xlsx', 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet'],
+  ['pdf', 'application/pdf'], ['amr', 'audio/amr'], ['mp3', 'audio/mpeg'], ['mp4', 'video/mp4'],
 ])
 const IMAGES = new Set(['jpg', 'jpeg', 'png', 'webp', 'gif', 'heic', 'avif', 'tiff', 'tif', 'bmp'])
 
@@ -28,43 +28,62 @@ const IMAGES = new Set(['jpg', 'jpeg', 'png', 'webp', 'gif', 'heic', 'avif', 'ti
  * @throws UserError 413 or 415 with a sentence for the user
  */
 export async function acceptFile(bytes: Buffer): Promise<AcceptedFile> {
-  if (bytes.length === 0) throw refused(415, 'empty_file', '这个文件是空的,请换一个')
-  if (bytes.length > MAX_FILE_BYTES) throw refused(413, 'file_too_large', '文件超过 20 MB,请压缩或截图后再传')
-  const extensions = filetype([...bytes.subarray(0, 4100)]).map(({ extension }) => extension ?? '')
+  if (bytes.length === 0) throw refused({ status: 415, code: 'empty_file', words: '这个文件是空的,请换一个' })
+  if (bytes.length > MAX_FILE_BYTES) throw refused({ status: 413, code: 'file_too_large', words: '文件超过 20 MB,请压缩或截图后再传' })
+  // Text first: a note that begins with BM is not yet a bitmap. A PDF may be all text.
+  const text = bytes.subarray(0, 5).toString('latin1') === '%PDF-' ? null : readText(bytes)
+  if (text !== null) return acceptText(bytes, text)
+  const extensions = sniff(bytes)
   if (extensions.some((extension) => IMAGES.has(extension))) return redraw(bytes)
-  const known = extensions.find((extension) => KEPT_AS_THEY_ARE.has(extension))
-  const mediaType = known === undefined ? plainText(bytes) : KEPT_AS_THEY_ARE.get(known)
-  if (mediaType === undefined) throw refused(415, 'file_type_refused', '这种文件我们打不开,请换成图片、PDF、文本或压缩包')
+  const mediaType = extensions.map((extension) => KEPT_AS_THEY_ARE.get(extension)).find((type) => type !== undefined)
+  if (mediaType === undefined) throw notTaken(`sniffed as ${extensions.join(', ') || 'nothing known'}`)
   return { bytes, mediaType, width: null, height: null }
+}
+
+const AMR_HEAD = '#!AMR'
+
+function sniff(bytes: Buffer): string[] {
+  if (bytes.subarray(0, AMR_HEAD.length).toString('latin1') === AMR_HEAD) return ['amr']
+  return filetype(bytes.subarray(0, HEAD_BYTES)).map(({ extension }) => extension ?? '')
 }
 
 async function redraw(bytes: Buffer): Promise<AcceptedFile> {
   try {
+    const { hasAlpha } = await sharp(bytes, { limitInputPixels: MAX_PIXELS }).metadata()
     const picture = sharp(bytes, { limitInputPixels: MAX_PIXELS, failOn: 'error' })
       .rotate()
-      .resize({ width: LONGEST_EDGE, height: LONGEST_EDGE, fit: 'inside', withoutEnlargement: true })
-    const { hasAlpha } = await sharp(bytes, { limitInputPixels: MAX_PIXELS }).metadata()
+      .resize({ width: SHORTER_EDGE, height: SHORTER_EDGE, fit: 'outside', withoutEnlargement: true })
     const drawn = hasAlpha ? picture.png({ compressionLevel: 8 }) : picture.jpeg({ quality: 85, mozjpeg: true })
     const { data, info } = await drawn.toBuffer({ resolveWithObject: true })
     return { bytes: data, mediaType: hasAlpha ? 'image/png' : 'image/jpeg', width: info.width, height: info.height }
   } catch (error) {
-    throw refused(415, 'image_unreadable', '这张图片没能打开,请重新截图或换一张', String(error))
+    throw refused({ status: 415, code: 'image_unreadable', words: '这张图片没能打开,请截一张图再传', internal: String(error) })
   }
 }
 
-/** A log or a note: valid UTF-8 without control characters, and not a page in disguise. */
-function plainText(bytes: Buffer): string | undefined {
-  const text = new TextDecoder('utf-8', { fatal: true })
+/** Valid UTF-8 without control characters: a log or a note. Null for anything else. */
+function readText(bytes: Buffer): string | null {
   try {
-    const content = text.decode(bytes)
+    const text = new TextDecoder('utf-8', { fatal: true }).decode(bytes)
     // eslint-disable-next-line no-control-regex -- control characters are what tells a binary file from a text
-    if (/[\u0000-\u0008\u000e-\u001f]/.test(content) || /<\s*(?:!doctype|html|script|svg|\?xml)/i.test(content)) return undefined
-    return 'text/plain; charset=utf-8'
+    return /[\u0000-\u0008\u000e-\u001a\u001c-\u001f]/.test(text) ? null : text
   } catch {
-    return undefined
+    return null
   }
 }
 
-function refused(status: number, code: string, words: string, internal?: string): UserError {
+/** Pages and scripts begin as such; a log that quotes a page is a log. */
+const PAGE_OR_SCRIPT = /^\s*(?:<(?:!doctype|!--|\?xml|html|head|body|script|svg|iframe)|#!|@echo\b)/i
+
+function acceptText(bytes: Buffer, text: string): AcceptedFile {
+  if (PAGE_OR_SCRIPT.test(text)) throw notTaken('a page or a script')
+  return { bytes, mediaType: 'text/plain; charset=utf-8', width: null, height: null }
+}
+
+function notTaken(internal: string): UserError {
+  return refused({ status: 415, code: 'file_type_refused', words: '这种文件我们打不开,请换成图片、PDF 或文本文件', internal })
+}
+
+function refused({ status, code, words, internal }: { status: number; code: string; words: string; internal?: string }): UserError {
   return new UserError(code, { status, public: words, internal: internal ?? code })
 }

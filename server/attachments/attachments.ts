@@ -32,16 +32,26 @@ export async function recordAttachment(
 ): Promise<AttachmentRow> {
   const row = tx.manager.create(AttachmentRow, {
     id: newId('att'), contentHash: file.contentHash, mediaType: file.mediaType, sizeBytes: file.bytes.length, width: file.width, height: file.height,
-    fileName: tidyName(fileName), ownerCustomerId: owner.customerId, uploadedByAgentId: owner.agentId ?? null, createdAt: tx.now,
+    fileName: tidyName(fileName, file.mediaType), ownerCustomerId: owner.customerId, uploadedByAgentId: owner.agentId ?? null, createdAt: tx.now,
   })
   await tx.manager.insert(AttachmentRow, row)
   return row
 }
 
-/** A name for people to read; never part of a path. */
-function tidyName(fileName: string): string {
-  const name = fileName.replace(/[\p{Cc}\p{Cf}"\\/]/gu, '').trim()
-  return (name === '' ? '文件' : name).slice(0, 160)
+const MOST_NAME_CHARACTERS = 160
+const EXTENSIONS = new Map([
+  ['image/jpeg', ['.jpg']], ['image/png', ['.png']], ['application/pdf', ['.pdf']], ['audio/amr', ['.amr']],
+  ['audio/mpeg', ['.mp3']], ['video/mp4', ['.mp4']], ['text/plain; charset=utf-8', ['.txt', '.log', '.csv']],
+])
+
+/** A name for people to read; never part of a path. Its ending says what the file is, whatever it said before: an agent may open it. */
+function tidyName(fileName: string, mediaType: string): string {
+  const told = fileName.replace(/[\p{Cc}\p{Cf}\p{Cs}"\\/]/gu, '').trim() || '文件'
+  const name = mediaType.startsWith('image/') ? told.replace(/\.(?:jpe?g|png|webp|gif|heic|avif|tiff?|bmp)$/i, '') || '图片' : told
+  const endings = EXTENSIONS.get(mediaType) ?? ['']
+  const ending = endings.find((candidate) => name.toLowerCase().endsWith(candidate)) ?? endings[0] ?? ''
+  const stem = ending !== '' && name.toLowerCase().endsWith(ending) ? name.slice(0, -ending.length) : name
+  return Array.from(stem).slice(0, MOST_NAME_CHARACTERS - ending.length).join('') + ending
 }
 
 /**

@@ -26,6 +26,8 @@ export function readUpload(request: IncomingMessage): Promise<Upload> {
       const chunks: Buffer[] = []
       stream.on('data', (chunk: Buffer) => chunks.push(chunk))
       stream.on('limit', () => fail(tooLarge()))
+      // A form that breaks off ends its file with an error; one that nobody hears would end the process.
+      stream.on('error', (error) => fail(noFile(String(error))))
       stream.on('end', () => {
         if (field === 'file') upload = { bytes: Buffer.concat(chunks), fileName: filename }
       })

@@ -1,18 +1,6 @@
-import { fileStorage } from './file-storage'
-import { s3Storage } from './s3-storage'
-
 /** Where bytes lie, under the SHA-256 of themselves. Putting the same bytes twice is the same as once. */
 export interface Storage {
   put(contentHash: string, bytes: Buffer): Promise<void>
   /** Null when there is nothing under that hash. */
   get(contentHash: string): Promise<Buffer | null>
-}
-
-/**
- * @param url `file:./data/attachments`, or `s3://bucket?endpoint=https://…&region=…`; credentials for S3 come from its
- *   standard environment (AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY)
- */
-export function openStorage(url: string): Storage {
-  if (url.startsWith('s3://')) return s3Storage(new URL(url))
-  return fileStorage(url.slice('file:'.length))
 }

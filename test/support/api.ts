@@ -1,7 +1,8 @@
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import type { Middleware } from 'koa'
 import { createApi, type Api } from '../../server/http/api'
-import type { Guards } from '../../server/http/context'
+import type { Guards, RequestState } from '../../server/http/context'
 import { createKoa } from '../../server/http/create-koa'
 import { agentGuard, customerGuard, noGuard, supervisorGuard } from '../../server/identity/guards'
 import { createLogger } from '../../server/lib/logger'
@@ -20,11 +21,11 @@ export interface CallOptions {
   headers?: Record<string, string>
 }
 
-export interface TestAnswer<Body = any> {
+export interface TestAnswer {
   status: number
   headers: Headers
   /** Parsed where the answer is JSON. */
-  body: Body
+  body: ReturnType<JSON['parse']>
   text: string
 }
 
@@ -46,7 +47,7 @@ export async function serveApi(db: TestDatabase, register: (api: Api) => void, g
     },
   })
   register(api)
-  const app = createKoa(silentLogger, [api.router.routes()])
+  const app = createKoa(silentLogger, [api.router.routes() as unknown as Middleware<RequestState>])
   const server = createServer(app.callback())
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`

@@ -18,12 +18,15 @@ export interface TestCustomer {
 }
 
 /** Somebody who has logged in from the mini program; with a platform id, one whom the trading platform knows. */
-export async function makeCustomer(db: Database, person: { openId: string; unionId?: string; platformId?: string; tierKey?: string }): Promise<TestCustomer> {
+export async function makeCustomer(
+  db: Database, person: { openId: string; unionId?: string; platformId?: string; tierKey?: string },
+): Promise<TestCustomer> {
   const { customerId, identityId, session } = await db.transaction((tx) =>
     logIn(tx, testBox, { surface: 'mini-program', appId: MP_APP_ID, openId: person.openId, unionId: person.unionId ?? null }))
   if (person.platformId !== undefined) {
     const { platformId: platformCustomerId, tierKey = null } = person
-    await db.transaction((tx) => tx.manager.update(Customer, { id: customerId }, { platformCustomerId, tierKey, displayName: `用户${platformCustomerId}` }))
+    const displayName = `用户${platformCustomerId}`
+    await db.transaction((tx) => tx.manager.update(Customer, { id: customerId }, { platformCustomerId, tierKey, displayName }))
   }
   return { customerId, identityId, token: session.token }
 }

@@ -1,0 +1,162 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { AttachmentRow } from '../../server/attachments/attachment.entity'
+import { attachmentRoutes } from '../../server/attachments/attachment.routes'
+import { claimAttachments, presentAttachments, recordAttachment, storeFile } from '../../server/attachments/attachments'
+import { openStorage, type Storage } from '../../server/attachments/storage'
+import { HOUR_MS } from '../../server/lib/clock'
+import { serveApi, testBox, type TestApi, type TestAnswer } from '../support/api'
+import { createTestDatabase, type TestDatabase } from '../support/database'
+import { fakeClock } from '../support/fake-clock'
+import { makeCustomer, type TestCustomer } from '../support/people'
+import { PDF, photograph } from './pictures'
+
+const folder = mkdtempSync(join(tmpdir(), 'xinqiao-attachments-'))
+const clock = fakeClock()
+let db: TestDatabase
+let storage: Storage
+let server: TestApi
+let xiaohai: TestCustomer
+
+beforeEach(async () => {
+  db = await createTestDatabase({ clock })
+  storage = openStorage(`file:${join(folder, 'files')}`)
+  server = await serveApi(db, (api) => attachmentRoutes(api, { db, box: testBox, storage }))
+  xiaohai = await makeCustomer(db, { openId: 'o-xiaohai' })
+})
+afterEach(async () => {
+  await server.close()
+  await db.close()
+})
+afterAll(() => rmSync(folder, { recursive: true }))
+
+function upload(bytes: Uint8Array | string, fileName: string, options: { token?: string; field?: string } = {}): Promise<TestAnswer> {
+  const form = new FormData()
+  form.append(options.field ?? 'file', new Blob([bytes as BlobPart]), fileName)
+  return server.call('POST /api/attachments', { token: options.token ?? xiaohai.token, body: form })
+}
+
+describe('POST /api/attachments', () => {
+  it('takes a picture and gives a link that shows it', async () => {
+    const { status, body } = await upload(await photograph(), '截图 1.HEIC')
+    expect(status).toBe(200)
+    expect(body).toMatchObject({ fileName: '截图 1.jpg', mediaType: 'image/jpeg', isImage: true, width: 40, height: 60 })
+    const shown = await fetch(server.url + body.url)
+    expect(shown.status).toBe(200)
+    expect((await shown.arrayBuffer()).byteLength).toBe(body.sizeBytes)
+    const headers = ['content-type', 'x-content-type-options', 'content-security-policy', 'content-disposition']
+    expect(headers.map((name) => shown.headers.get(name))).toEqual([
+      'image/jpeg', 'nosniff', "default-src 'none'; sandbox", `inline; filename*=UTF-8''${encodeURIComponent('截图 1.jpg')}`,
+    ])
+    expect(shown.headers.get('cache-control')).toContain('private')
+  })
+
+  it('what is not a picture is only ever downloaded', async () => {
+    const { body } = await upload(PDF, '凭证.pdf')
+    const shown = await fetch(server.url + body.url)
+    expect(shown.headers.get('content-disposition')).toMatch(/^attachment;/)
+    expect(Buffer.from(await shown.arrayBuffer())).toEqual(PDF)
+  })
+
+  it.each([
+    ['说明.bat', '说明.bat.txt'], ['../../etc/passwd', 'passwd.txt'], ['\u202Etxt.exe', 'txt.exe.txt'], ['', '文件.txt'],
+    [`${'长'.repeat(300)}.txt`, `${'长'.repeat(156)}.txt`],
+  ])('a file called %j is kept as %j', async (name, kept) => {
+    expect((await upload('一段说明', name)).body.fileName).toBe(kept)
+  })
+
+  it('a name that ends inside a character is still a name', async () => {
+    const { body } = await upload('一段说明', `${'\u{1F600}'.repeat(200)}.txt`)
+    expect((await fetch(server.url + body.url)).status).toBe(200)
+  })
+
+  it.each([
+    ['a page', '<html><script>alert(1)</script></html>', 415, 'file_type_refused'],
+    ['nothing', '', 415, 'empty_file'],
+    ['more than 20 MiB', Buffer.alloc(20 * 1024 * 1024 + 1, 97), 413, 'file_too_large'],
+  ])('refuses %s, and keeps nothing', async (_what, bytes, status, code) => {
+    const answer = await upload(bytes, 'x.txt')
+    expect([answer.status, answer.body.code]).toEqual([status, code])
+    expect(answer.body.detail).toMatch(/请/)
+    expect(await db.read.count(AttachmentRow)).toBe(0)
+  })
+
+  it.each([
+    ['no form', { body: { file: 'x' } }],
+    ['a form without the field', {}],
+    ['a form that breaks off', {
+      headers: { 'Content-Type': 'multipart/form-data; boundary=b' },
+      body: '--b\r\nContent-Disposition: form-data; name="file"; filename="a.txt"\r\n\r\nhalf of it',
+    }],
+  ])('says that no file came with %s', async (what, options) => {
+    const answer = what === 'a form without the field'
+      ? await upload('text', 'a.txt', { field: 'other' })
+      : await server.call('POST /api/attachments', { token: xiaohai.token, ...options })
+    expect([answer.status, answer.body.code]).toEqual([400, 'no_file'])
+  })
+
+  it('needs a log-in', async () => {
+    const answer = await upload('text', 'a.txt', { token: 'x'.repeat(43) })
+    expect(answer.status).toBe(401)
+    expect(answer.body.detail).toMatch(/登录/)
+  })
+
+  it('the same picture twice is two attachments and one stored file', async () => {
+    const first = (await upload(await photograph(), 'a.jpg')).body
+    const second = (await upload(await photograph(), 'b.jpg')).body
+    expect(first.attachmentId).not.toBe(second.attachmentId)
+    const rows = await db.read.find(AttachmentRow)
+    expect(new Set(rows.map(({ contentHash }) => contentHash)).size).toBe(1)
+  })
+})
+
+describe('GET /api/attachments/:id/content (F5)', () => {
+  it.each([
+    ['another attachment', (url: string) => url.replace(/att_[0-9a-z]+/, 'att_00000000000000000000000000')],
+    ['a later end', (url: string) => url.replace(/expires=(\d+)/, (_all, expires: string) => `expires=${Number(expires) + HOUR_MS}`)],
+    ['a made-up signature', (url: string) => url.replace(/signature=.*/, `signature=${'A'.repeat(22)}`)],
+  ])('a link changed to %s leads nowhere', async (_what, change) => {
+    const { body } = await upload(PDF, 'a.pdf')
+    expect((await fetch(server.url + change(body.url))).status).toBe(404)
+  })
+
+  it('a link without a signature is malformed', async () => {
+    const { body } = await upload(PDF, 'a.pdf')
+    expect((await fetch(server.url + body.url.split('?')[0])).status).toBe(400)
+  })
+
+  it('a link dies, and a new one is given to whom the page belongs', async () => {
+    const { body } = await upload(PDF, 'a.pdf')
+    clock.advance(3 * HOUR_MS)
+    expect((await fetch(server.url + body.url)).status).toBe(404)
+    const again = await presentAttachments(db.read, [body.attachmentId], { box: testBox, now: clock.now() })
+    expect((await fetch(server.url + (again.get(body.attachmentId)?.url ?? ''))).status).toBe(200)
+  })
+
+  it('a row whose bytes are gone is not found', async () => {
+    const row = await db.transaction((tx) => recordAttachment(tx, {
+      file: { bytes: PDF, mediaType: 'application/pdf', width: null, height: null, contentHash: 'f'.repeat(64) },
+      fileName: 'a.pdf', owner: { customerId: xiaohai.customerId },
+    }))
+    const links = await presentAttachments(db.read, [row.id], { box: testBox, now: clock.now() })
+    expect((await fetch(server.url + (links.get(row.id)?.url ?? ''))).status).toBe(404)
+  })
+})
+
+describe('claimAttachments', () => {
+  it("gives the customer's own in the order asked for, and nobody else's", async () => {
+    const file = await storeFile(storage, PDF)
+    const keep = (customerId: string | null): Promise<AttachmentRow> =>
+      db.transaction((tx) => recordAttachment(tx, { file, fileName: 'a.pdf', owner: { customerId } }))
+    const other = await makeCustomer(db, { openId: 'o-other' })
+    const [first, second] = [await keep(xiaohai.customerId), await keep(xiaohai.customerId)]
+    const [foreign, nobodys] = [await keep(other.customerId), await keep(null)]
+    const claim = (ids: string[]) => db.transaction((tx) => claimAttachments(tx, ids, xiaohai.customerId))
+    expect((await claim([second.id, first.id])).map(({ id }) => id)).toEqual([second.id, first.id])
+    await expect(claim([first.id, foreign.id])).rejects.toMatchObject({ details: { status: 404 } })
+    await expect(claim([nobodys.id])).rejects.toMatchObject({ details: { status: 404 } })
+    await expect(claim(['att_unknown'])).rejects.toMatchObject({ details: { status: 404 } })
+    expect(await claim([])).toEqual([])
+  })
+})
