@@ -24,7 +24,10 @@ export function useHotkeys(keys: Hotkeys): void {
   }, [])
 }
 
+/** A closed dialog may stay in the document, hidden. */
+const isShown = (element: Element): boolean => element.getClientRects().length > 0
+
 function isBusy(target: EventTarget | null): boolean {
   if (!(target instanceof HTMLElement)) return false
-  return target.closest(TYPING) !== null || document.querySelector(DIALOG) !== null
+  return target.closest(TYPING) !== null || [...document.querySelectorAll(DIALOG)].some(isShown)
 }

@@ -8,15 +8,18 @@ export const SCOPES: ReadonlyArray<{ value: ListDeskTickets['scope']; label: str
   { value: 'department', label: '部门' },
 ]
 
+/** The desk's side of the statuses: what the customer reads as 等您补充 is 等客户补充 here. */
 export const STATUSES: ReadonlyArray<{ value: TicketStatus; label: string }> = [
   { value: 'submitted', label: '已提交' },
   { value: 'assigned', label: '已接单' },
   { value: 'investigating', label: '处理中' },
-  { value: 'awaiting_customer', label: '待客户补充' },
-  { value: 'resolved', label: '已解决' },
-  { value: 'reopened', label: '重新打开' },
-  { value: 'closed', label: '已关闭' },
+  { value: 'awaiting_customer', label: '等客户补充' },
+  { value: 'resolved', label: '等客户确认' },
+  { value: 'reopened', label: '重新处理' },
+  { value: 'closed', label: '已完成' },
 ]
+
+export const statusLabel = (status: TicketStatus): string => STATUSES.find(({ value }) => value === status)?.label ?? status
 
 export const SIDES: ReadonlyArray<{ value: ResponsibleSide; label: string }> = [
   { value: 'platform', label: '平台' },

@@ -15,7 +15,7 @@ const KEYS: ReadonlyArray<readonly [string, string]> = [
 
 export function Shortcuts({ open, onClose }: { open: boolean; onClose: () => void }) {
   return (
-    <Modal open={open} onCancel={onClose} footer={null} title="键盘" width={400}>
+    <Modal open={open} onCancel={onClose} footer={null} title="键盘" width={400} destroyOnHidden>
       <dl className="shortcuts">
         {KEYS.map(([keys, what]) => <div key={keys}><dt><kbd>{keys}</kbd></dt><dd>{what}</dd></div>)}
       </dl>

@@ -30,12 +30,13 @@ interface ComposerProps {
 export function Composer({ ticket, action, onOpen, onClose }: ComposerProps) {
   const me = useMe()
   const { message, modal } = Messages.useApp()
-  const { draft, change, clear } = useDraft(`${me.agentId}.${ticket.number}.${action}`)
+  const { draft, change: keep, clear } = useDraft(`${me.agentId}.${ticket.number}.${action}`)
   const write = useTicketWrite(ticket.number, action)
   const [fault, setFault] = useState<string | null>(null)
+  const change = (part: Partial<Draft>): void => { setFault(null); keep(part) }
   const phone = usePhone()
   const words = WORDS[action]
-  useEffect(() => onOpen(), [onOpen])
+  useEffect(() => { onOpen() }, [onOpen])
   const internal = action === 'note' && draft.visibility === 'internal'
   const preview = (
     <CustomerPreview by={holderLabel(ticket.department, me)} text={draft.text.trim()} placeholder={words.placeholder}

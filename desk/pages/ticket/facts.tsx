@@ -2,6 +2,7 @@ import { Link } from 'react-router'
 import type { DeskTicket } from '../../../server/tickets/desk-ticket.contract'
 import { Copyable } from '../../components/copyable'
 import { Moment } from '../../components/moment'
+import { statusLabel } from '../../lib/labels'
 import { formatMoment } from '../../lib/time'
 
 /** What is known already, so that nobody asks the customer for it again. */
@@ -32,7 +33,7 @@ function Customer({ customer, now }: { customer: DeskTicket['customer']; now: nu
           {customer.earlierTickets.map((earlier) => (
             <li key={earlier.number}>
               <Link to={`/tickets/${earlier.number}`}><span className="code">{earlier.number}</span> {earlier.title}</Link>
-              <span>{earlier.statusText}</span>
+              <span>{statusLabel(earlier.status)}</span>
             </li>
           ))}
         </ul>

@@ -5,6 +5,7 @@ import { Copyable } from '../../components/copyable'
 import { DueTime } from '../../components/due-time'
 import { Icon } from '../../components/icon'
 import { dueAt } from '../../lib/due'
+import { statusLabel } from '../../lib/labels'
 import { formatMoment } from '../../lib/time'
 
 export function TicketTop({ number, back, children }: { number: string; back: string; children?: ReactNode }) {
@@ -23,10 +24,10 @@ export function TicketHead({ ticket, now }: { ticket: DeskTicket; now: number })
     <header className="head">
       <h1 className="head__title">{ticket.urgent && <b className="urgent">急</b>}{ticket.title}</h1>
       <p className="head__line">
-        <b className="head__status">{ticket.statusText}</b>
+        <b className="head__status">{statusLabel(ticket.status)}</b>
         <span>{ticket.kindName}</span><span>{ticket.department}</span><span>{ticket.holder ?? '还没有人接'}</span>
       </p>
-      <p className="head__next">{ticket.nextStep}</p>
+      <p className="head__next"><span>客户看到:</span>{ticket.nextStep}</p>
       {ticket.pausedReason && <p className="head__paused"><Icon name="pause" /> {ticket.pausedReason}</p>}
       <Clocks ticket={ticket} now={now} />
       <Stages stages={ticket.stages} now={now} />

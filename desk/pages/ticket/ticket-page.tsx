@@ -52,7 +52,8 @@ function OpenTicket({ ticket, back, stale }: { ticket: DeskTicket; back: string;
   const now = useNow()
   const [side, setSide] = useState<Side>('stream')
   const scroller = useRef<HTMLDivElement>(null)
-  const showLatest = useCallback(() => scroller.current?.scrollTo({ top: scroller.current.scrollHeight }), [])
+  // In newer browsers scrollTo returns a promise, which must not be mistaken for an effect's cleanup.
+  const showLatest = useCallback((): void => { void scroller.current?.scrollTo({ top: scroller.current.scrollHeight }) }, [])
   const showFacts = !wide && side === 'facts'
   return (
     <>

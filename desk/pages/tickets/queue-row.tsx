@@ -2,6 +2,7 @@ import { Link } from 'react-router'
 import type { DeskTicketSummary } from '../../../server/tickets/desk-ticket.contract'
 import { DueTime } from '../../components/due-time'
 import { dueOf } from '../../lib/due'
+import { statusLabel } from '../../lib/labels'
 import { formatMoment } from '../../lib/time'
 
 interface QueueRowProps {
@@ -23,7 +24,7 @@ export function QueueRow({ ticket, now, search, current, brief }: QueueRowProps)
         <span className="row__kind">{ticket.kindName}</span>
         <span className="row__title">{ticket.urgent && <b className="urgent">急</b>}{ticket.title}</span>
         <span className="row__customer">{ticket.customerName}{ticket.tierName && <i className="tier">{ticket.tierName}</i>}</span>
-        <span className="row__status">{ticket.statusText}</span>
+        <span className="row__status">{statusLabel(ticket.status)}</span>
         <span className="row__holder">{ticket.holder ?? '还没有人接'}</span>
         <span className="row__updated">{formatMoment(ticket.updatedAt, now)}</span>
       </Link>
