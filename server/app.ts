@@ -3,11 +3,13 @@ import type Koa from 'koa'
 import type { Middleware } from 'koa'
 import { attachmentRoutes } from './attachments/attachment.routes'
 import { recordAttachment, storeFile } from './attachments/attachments'
-import { openStorage, type Storage } from './attachments/storage'
+import { openStorage } from './attachments/open-storage'
+import type { Storage } from './attachments/storage'
 import { createBotSources } from './bot/sources'
 import { createAnswerLater } from './channels/official-account/answer-later'
 import { createKeepMedia } from './channels/official-account/keep-media.sender'
 import { officialAccountCallback } from './channels/official-account/official-account.callback'
+import { publishMenu } from './channels/official-account/publish-menu'
 import { createReplySender } from './channels/official-account/reply.sender'
 import { respond, type RespondDeps } from './channels/official-account/respond'
 import { createWechatClients, type WechatClients } from './channels/wechat-clients'
@@ -78,6 +80,8 @@ export interface App {
   /** Who does the work that the outbox holds. */
   handlers: Handlers
   clients: WechatClients
+  /** Puts the policy's menu below the official account's chat. A failure is logged: the menu that is there stays. */
+  publishMenu(): Promise<void>
 }
 
 interface Parts extends AppDeps {
@@ -99,16 +103,17 @@ export function createApp(deps: AppDeps): App {
   const api = createApi({ db, guards })
   mountRoutes(api, parts)
   measure(parts)
+  const title = `${deps.policy.platform.name} · 信桥`
   const koa = createKoa(logger, [
     exactPaths(callbacks(parts)),
     metrics.middleware,
     securityHeaders({ frameAncestors: parts.sandboxOrigin === null ? [] : [parts.sandboxOrigin] }),
-    healthRoutes({ ...deps, openapi: describeApi(api.routes, { title: `${deps.policy.platform.name} · 信桥`, version: deps.version, url: config.publicUrl }) }),
-    api.router.routes() as unknown as Middleware<RequestState>,
+    healthRoutes({ ...deps, openapi: describeApi(api.routes, { title, version: deps.version, url: config.publicUrl }) }),
+    api.middleware,
     staticPages({ prefix: '/desk', folder: 'dist/desk' }),
     staticPages({ prefix: '', folder: 'dist/h5' }),
   ])
-  return { koa, handlers: createHandlers(parts), clients }
+  return { koa, handlers: createHandlers(parts), clients, publishMenu: () => publishMenu(parts, clients.officialAccount) }
 }
 
 function mountRoutes(api: Api, parts: Parts): void {
@@ -205,7 +210,10 @@ function createHandlers(parts: Parts): Handlers {
     'identity.fetchFollower': createFetchFollower({ db, logger, officialAccount }),
     'officialAccount.answerLater': createAnswerLater({ db, appId: oaAppId, bot: talk.bot, targets: talk.targets }),
     'officialAccount.sendReply': createReplySender({
-      db, officialAccount: { sendCustomerMessage: ({ toUser, text }) => officialAccount.sendCustomerMessage(toUser, { type: 'text', content: text }) },
+      db,
+      officialAccount: {
+        sendCustomerMessage: ({ toUser, text }) => officialAccount.sendCustomerMessage(toUser, { type: 'text', content: text }),
+      },
     }),
     'officialAccount.keepMedia': createKeepMedia({
       db, officialAccount, store: (bytes) => storeFile(storage, bytes),

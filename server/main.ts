@@ -66,6 +66,7 @@ function keysOf({ secretKeys: [current, ...former] }: Config): [Buffer, ...Buffe
 function startWork({ db, logger, app }: Running): () => Promise<void> {
   const worker = createOutboxWorker({ db, handlers: app.handlers, logger })
   worker.start()
+  void app.publishMenu()
   const sweep = setInterval(() => {
     db.transaction(sweepIdentity).catch((error: unknown) => logger.error({ err: error }, 'sweep failed; it comes again in an hour'))
   }, HOUR_MS)

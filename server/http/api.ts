@@ -1,4 +1,5 @@
 import Router from '@koa/router'
+import type { Middleware } from 'koa'
 import { z } from 'zod'
 import type { Database, Tx } from '../db/database'
 import { isDuplicate } from '../db/dialect'
@@ -52,7 +53,8 @@ export interface Api {
   /** Redirects, uploads and downloads: the handler has the Koa context, and reads the body itself. */
   raw<A extends Auth, Q extends z.ZodType>(signature: Signature, spec: RouteSpec<A, Q, z.ZodNever>,
     handler: (ctx: HttpContext, request: ApiRequest<A, z.output<Q>, undefined>) => Promise<void>): void
-  readonly router: Router<RequestState>
+  /** Answers the routes registered so far and later. */
+  readonly middleware: Middleware<RequestState>
   readonly routes: readonly DescribedRoute[]
 }
 
@@ -75,8 +77,9 @@ export function createApi({ db, guards }: { db: Database; guards: Guards }): Api
     } }
   }
 
+  const dispatch = router.routes()
   return {
-    router,
+    middleware: async (ctx, next) => { await dispatch(ctx as never, next) },
     routes,
     read(signature, spec, handler) {
       register(signature, { spec, write: false }, async (ctx) => {

@@ -14,7 +14,18 @@ export function decodeCursor(cursor: string, length: number): string[] {
   } catch {
     // falls through to the error below
   }
-  throw new UserError('invalid_cursor', { status: 400, public: '列表的位置失效了,请从头再看', internal: 'cursor is malformed' })
+  throw invalidCursor()
+}
+
+/** A cursor of a list that is sorted by a moment and an id. @throws UserError 400 */
+export function decodeMomentCursor(cursor: string): { moment: Date; id: string } {
+  const [ms = '', id = ''] = decodeCursor(cursor, 2)
+  if (!/^\d{1,15}$/.test(ms)) throw invalidCursor()
+  return { moment: new Date(Number(ms)), id }
+}
+
+function invalidCursor(): UserError {
+  return new UserError('invalid_cursor', { status: 400, public: '列表的位置失效了,请从头再看', internal: 'cursor is malformed' })
 }
 
 /** Rows were asked for with one more than the limit; the extra one says that there is a next page. */

@@ -1,4 +1,4 @@
-import { In } from 'typeorm'
+import { In, LessThan } from 'typeorm'
 import type { Tx } from '../db/database'
 import { newId } from '../lib/ids'
 import { ChannelIdentity } from './channel-identity.entity'
@@ -39,8 +39,11 @@ export async function ingestPlatformCustomer(tx: Tx, apps: KnownApps, told: Told
     platformVersion: told.version, displayName: told.displayName, unionId: told.unionId ?? null,
     tierKey: told.tier?.key ?? null, tierSince: told.tier?.since ? new Date(told.tier.since) : null, updatedAt: tx.now,
   }
-  if (known) await tx.manager.update(Customer, { id: customerId }, facts)
-  else await tx.manager.insert(Customer, { id: customerId, platformCustomerId: told.customerId, createdAt: tx.now, ...facts })
+  if (known) {
+    const { affected } = await tx.manager.update(Customer, { id: customerId, platformVersion: LessThan(told.version) }, facts)
+    // Another batch, at the same moment, brought a newer version.
+    if (affected === 0) return { outcome: 'unchanged' }
+  } else await tx.manager.insert(Customer, { id: customerId, platformCustomerId: told.customerId, createdAt: tx.now, ...facts })
   const claimed = await claimOpenIds(tx, apps, { told, customerId })
   if (!claimed) return { outcome: 'refused', reason: 'one of the openIds belongs to another customer of the platform; the rest is stored' }
   if (told.unionId && await joinByUnionId(tx, told.unionId) === 'conflict') {

@@ -1,3 +1,4 @@
+import { In, LessThan, type UpdateResult } from 'typeorm'
 import type { Tx } from '../db/database'
 import { Customer } from '../identity/customer.entity'
 import { newId } from '../lib/ids'
@@ -16,9 +17,14 @@ export async function ingestProduct(tx: Tx, item: PlatformProduct): Promise<Item
     platformVersion: item.version, name: item.name, category: item.category, kind: item.kind,
     howToUse: item.howToUse ?? null, refundRule: item.refundRule ?? null, updatedAt: tx.now,
   }
-  if (known) await tx.manager.update(Product, { id: known.id }, told)
-  else await tx.manager.insert(Product, { id: newId('prd'), platformProductId: item.productId, createdAt: tx.now, ...told })
+  if (known) return storedIf(await tx.manager.update(Product, { id: known.id, platformVersion: LessThan(item.version) }, told))
+  await tx.manager.insert(Product, { id: newId('prd'), platformProductId: item.productId, createdAt: tx.now, ...told })
   return STORED
+}
+
+/** The version is asked for in the update itself: two batches at the same moment may both have read the older row. */
+function storedIf({ affected }: UpdateResult): ItemOutcome {
+  return affected === 1 ? STORED : UNCHANGED
 }
 
 const moment = (text: string | null | undefined): Date | null => text ? new Date(text) : null
@@ -38,8 +44,10 @@ export async function ingestOrder(tx: Tx, item: PlatformOrder): Promise<ItemOutc
     accountMasked: item.accountMasked ?? null, failureReason: item.failureReason ?? null, updatedAt: tx.now,
   }
   const orderId = known?.id ?? newId('ord')
-  if (known) await tx.manager.update(Order, { id: orderId }, told)
-  else {
+  if (known) {
+    const outcome = storedIf(await tx.manager.update(Order, { id: orderId, platformVersion: LessThan(item.version) }, told))
+    if (outcome === UNCHANGED) return UNCHANGED
+  } else {
     const isNew = { id: orderId, orderNumber: item.orderNumber, customerId: customer.id, deliveredAt: null, createdAt: tx.now }
     await tx.manager.insert(Order, { ...isNew, ...told })
   }
@@ -53,7 +61,8 @@ async function noteState(tx: Tx, { orderId, item, isNew }: { orderId: string; it
   if (isNew) events.push({ state: 'unpaid', note: '已下单', at: new Date(item.placedAt) })
   if (isNew && item.paidAt && item.state !== 'paid') events.push({ state: 'paid', note: item.paymentMethod ?? null, at: new Date(item.paidAt) })
   const firstSight = isNew && item.state === 'paid' && item.paidAt ? new Date(item.paidAt) : tx.now
-  if (item.state !== 'unpaid' && item.state !== 'delivered') events.push({ state: item.state, note: item.failureReason ?? null, at: firstSight })
+  const at = moment(item.stateAt) ?? firstSight
+  if (item.state !== 'unpaid' && item.state !== 'delivered') events.push({ state: item.state, note: item.failureReason ?? null, at })
   for (const event of events) await tx.manager.insert(OrderEvent, { id: newId('ore'), orderId, ...event })
 }
 
@@ -63,10 +72,10 @@ export async function ingestDelivery(tx: Tx, box: SecretBox, item: PlatformDeliv
   if (!order) return refusedItem(`order ${item.orderNumber} is not known; send the order first`)
   if (order.deliveryVersion >= item.version) return UNCHANGED
   const deliveredAt = new Date(item.deliveredAt)
-  const delivers = order.state === 'paid' || order.state === 'delivering'
-  await tx.manager.update(Order, { id: order.id }, {
-    deliveredAt, deliveryVersion: item.version, updatedAt: tx.now, ...(delivers ? { state: 'delivered' as const } : {}),
-  })
+  const delivered = { deliveredAt, deliveryVersion: item.version, updatedAt: tx.now }
+  const outcome = storedIf(await tx.manager.update(Order, { id: order.id, deliveryVersion: LessThan(item.version) }, delivered))
+  if (outcome === UNCHANGED) return UNCHANGED
+  await tx.manager.update(Order, { id: order.id, state: In(['paid', 'delivering']) }, { state: 'delivered' })
   await storeCards(tx, box, { orderId: order.id, cards: item.cards })
   if (order.deliveredAt === null) {
     await tx.manager.insert(OrderEvent, { id: newId('ore'), orderId: order.id, state: 'delivered', note: null, at: deliveredAt })

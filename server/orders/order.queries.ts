@@ -1,5 +1,5 @@
 import type { EntityManager } from 'typeorm'
-import { decodeCursor } from '../http/cursor'
+import { decodeMomentCursor } from '../http/cursor'
 import { notFound } from '../lib/errors'
 import { Order } from './order.entity'
 import type { ListOrders } from './order.contract'
@@ -26,8 +26,7 @@ export async function listOrderRows(manager: EntityManager, customerId: string, 
   const builder = manager.createQueryBuilder(Order, 'o').where('o.customerId = :customerId', { customerId })
   if (query.state && query.state.length > 0) builder.andWhere('o.state IN (:...states)', { states: query.state })
   if (query.cursor !== undefined) {
-    const [placedAt = '', id = ''] = decodeCursor(query.cursor, 2)
-    const before = new Date(Number(placedAt))
+    const { moment: before, id } = decodeMomentCursor(query.cursor)
     builder.andWhere('(o.placedAt < :before OR (o.placedAt = :before AND o.id < :id))', { before, id })
   }
   return builder.orderBy('o.placedAt', 'DESC').addOrderBy('o.id', 'DESC').take(query.limit + 1).getMany()

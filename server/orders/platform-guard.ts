@@ -53,7 +53,9 @@ function readHeaders(ctx: HttpContext, body: Buffer): SignedRequest {
   return { method: ctx.method, target: ctx.url, timestamp, nonce, body }
 }
 
-async function rememberNonce(db: Database, nonce: string): Promise<void> {
+/** Kept as a hash, which fits its column however long the key's id is. */
+async function rememberNonce(db: Database, used: string): Promise<void> {
+  const nonce = createHash('sha256').update(used).digest('hex')
   await db.transaction((tx) => tx.manager.insert(PlatformNonce, { nonce, expiresAt: after(tx.now, 2 * TOLERANCE_MS) })).catch((error: unknown) => {
     throw isDuplicate(error) ? refused('X-Platform-Nonce was used before') : error
   })

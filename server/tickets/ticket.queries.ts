@@ -1,5 +1,5 @@
 import { In, type EntityManager, type SelectQueryBuilder } from 'typeorm'
-import { decodeCursor } from '../http/cursor'
+import { decodeMomentCursor } from '../http/cursor'
 import type { PageQuery } from '../http/paging.contract'
 import { isOpenStatus } from './ticket-status'
 import type { ListDeskTickets } from './desk-ticket.contract'
@@ -45,9 +45,9 @@ export async function listTicketsForAgent(
 
 function byLatestChange(query: SelectQueryBuilder<Ticket>, { cursor, limit }: PageQuery): SelectQueryBuilder<Ticket> {
   if (cursor !== undefined) {
-    const [ms = '', id = ''] = decodeCursor(cursor, 2)
+    const { moment: at, id } = decodeMomentCursor(cursor)
     // The first condition is what the index can use; the second tells rows of the same millisecond apart.
-    query.andWhere('t.updatedAt <= :at AND (t.updatedAt < :at OR t.id < :id)', { at: new Date(Number(ms)), id })
+    query.andWhere('t.updatedAt <= :at AND (t.updatedAt < :at OR t.id < :id)', { at, id })
   }
   return query.orderBy('t.updatedAt', 'DESC').addOrderBy('t.id', 'DESC').limit(limit + 1)
 }
