@@ -32,6 +32,8 @@ export default defineConfig<'webpack5'>({
   compiler: 'webpack5',
   cache: { enable: true },
   mini: {
+    // Every component has its own class names, so the order of their styles says nothing.
+    miniCssExtractPluginOption: { ignoreOrder: true },
     // What only subpackages use goes into them, not into the main package.
     optimizeMainPackage: { enable: true },
     postcss: AS_WRITTEN,

@@ -25,7 +25,12 @@ export function leaveForOAuth(): Promise<never> {
     throw new ApiError({ kind: 'refused', code: 'login_needed', detail: '微信登录没有完成,请在微信里打开再试一次', status: 401, requestId: '' })
   }
   window.sessionStorage.setItem(LEFT_AT, String(epochMs()))
-  const returnTo = window.location.hash.replace(/^#/, '') || '/'
-  window.location.assign(`/api/session/official-account/start?returnTo=${encodeURIComponent(returnTo)}`)
+  startOAuth({ bind: false })
   return new Promise<never>(() => undefined)
+}
+
+/** With `bind` the person asks for notices in the official account, even where they undid that before. */
+export function startOAuth({ bind }: { bind: boolean }): void {
+  const returnTo = window.location.hash.replace(/^#/, '') || '/'
+  window.location.assign(`/api/session/official-account/start?returnTo=${encodeURIComponent(returnTo)}${bind ? '&bind=1' : ''}`)
 }

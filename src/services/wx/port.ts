@@ -1,6 +1,6 @@
 import Taro from '@tarojs/taro'
 import { askHost, isInDemoPhone } from './host-bridge'
-import { leaveForOAuth, takeLoginCode, waitingLoginCode } from './oauth'
+import { leaveForOAuth, startOAuth, takeLoginCode, waitingLoginCode } from './oauth'
 import type { ConsentAnswers, WxPort } from './port.types'
 import { clampScale } from './type-scale'
 
@@ -31,6 +31,9 @@ export const wx: WxPort = {
       return []
     }
   },
+
+  canProveFollower: async () => !(await isInDemoPhone()),
+  proveFollower: () => startOAuth({ bind: true }),
 
   canOpenOfficialAccount: isInDemoPhone,
 

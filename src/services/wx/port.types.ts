@@ -25,6 +25,9 @@ export interface WxPort {
   requestSubscribeMessage(templateIds: string[]): Promise<ConsentAnswers>
   /** Camera or album, file chooser in a browser. Empty when the person changed their mind. */
   choosePictures(most: number): Promise<PickedPicture[]>
+  /** Whether this person's identity at the official account can be shown from here, and the way to do so; it leaves the page. */
+  canProveFollower(): Promise<boolean>
+  proveFollower(): void
   canOpenOfficialAccount(): Promise<boolean>
   openOfficialAccount(): Promise<void>
   /** How much larger than usual this person reads: 1 to 1.5. */

@@ -32,6 +32,8 @@ export const wx: WxPort = {
     }
   },
 
+  canProveFollower: async () => false,
+  proveFollower: () => undefined,
   // WeChat lets a mini program show the account's card, but not open its chat.
   canOpenOfficialAccount: async () => false,
   openOfficialAccount: async () => undefined,

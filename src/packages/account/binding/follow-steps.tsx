@@ -5,7 +5,9 @@ import { Card } from '@/components/card'
 import { useLoaded } from '@/hooks/use-loaded'
 import { useNow } from '@/hooks/use-now'
 import { describeDue } from '@/lib/moments'
-import { canOpenOfficialAccount, makeBindingScene, openOfficialAccount } from '@/services/bindings'
+import {
+  canOpenOfficialAccount, canProveFollower, makeBindingScene, openOfficialAccount, proveFollower,
+} from '@/services/bindings'
 import { Loadable } from '@/shell/loadable'
 
 /** A code of one's own to scan, and the steps with it. */
@@ -17,7 +19,10 @@ export function FollowSteps({ accountName }: { accountName: string }) {
   return (
     <Card title="三步开通">
       {steps.map((step, index) => (
-        <View key={step} className="binding__step"><View className="binding__number">{index + 1}</View><View className="binding__step-text">{step}</View></View>
+        <View key={step} className="binding__step">
+          <View className="binding__number">{index + 1}</View>
+          <View className="binding__step-text">{step}</View>
+        </View>
       ))}
       <Loadable loaded={scene} cards={1}>
         {({ qrImage, expiresAt }) => {
@@ -26,25 +31,35 @@ export function FollowSteps({ accountName }: { accountName: string }) {
           const named = { 'aria-label': `${accountName}的二维码` }
           return (
             <View className="binding__code">
-              <Image className={`binding__qr ${over ? 'binding__qr--over' : ''}`} src={qrImage} mode="aspectFit" showMenuByLongpress {...named} />
+              <Image
+                className={`binding__qr ${over ? 'binding__qr--over' : ''}`} src={qrImage} mode="aspectFit" showMenuByLongpress {...named}
+              />
               <View className="binding__when">{over ? '二维码已过期,请换一张' : `这个二维码只属于您,${due.relative}有效`}</View>
               <Button kind="quiet" icon="refresh" busy={scene.busy} busyText="正在换" onTap={() => void scene.reload()}>换一张二维码</Button>
             </View>
           )
         }}
       </Loadable>
-      <OpenAccount accountName={accountName} />
+      <OtherWays accountName={accountName} />
     </Card>
   )
 }
 
-function OpenAccount({ accountName }: { accountName: string }) {
-  const [possible, setPossible] = useState(false)
-  useEffect(() => { canOpenOfficialAccount().then(setPossible, () => undefined) }, [])
+/** Other ways, where the platform has them. */
+function OtherWays({ accountName }: { accountName: string }) {
+  const canProve = useAnswer(canProveFollower)
+  const canOpen = useAnswer(canOpenOfficialAccount)
   return (
     <View className="binding__plain">
       {`不方便识别二维码时,也可以在微信里搜索「${accountName}」并关注,再从公众号的菜单进来一次。`}
-      {possible && <Button kind="secondary" icon="chat" onTap={() => void openOfficialAccount()}>打开公众号</Button>}
+      {canProve && <Button kind="secondary" icon="shield" onTap={proveFollower}>已经关注,用微信登录确认</Button>}
+      {canOpen && <Button kind="secondary" icon="chat" onTap={() => void openOfficialAccount()}>打开公众号</Button>}
     </View>
   )
+}
+
+function useAnswer(ask: () => Promise<boolean>): boolean {
+  const [answer, setAnswer] = useState(false)
+  useEffect(() => { ask().then(setAnswer, () => undefined) }, [ask])
+  return answer
 }

@@ -21,10 +21,11 @@ export default function ChatPage() {
     <Page>
       {messages.items && messages.items.length > 0 && <View className="chat-order">最近说的在最上面</View>}
       <ListView pages={messages} empty={<NoMessages />}>
-        {({ messageId, author, text, at }) => (
+        {({ messageId, author, authorLabel, text, at, stateText }) => (
           <View key={messageId} className={`chat-line ${author === 'customer' ? 'chat-line--own' : ''}`}>
-            <View className="chat-line__head">{`${author === 'customer' ? '您' : '公众号'} · ${formatMoment(at, now)}`}</View>
+            <View className="chat-line__head">{`${authorLabel} · ${formatMoment(at, now)}`}</View>
             <View className="chat-line__text">{text}</View>
+            {stateText && <View className="chat-line__state">{stateText}</View>}
           </View>
         )}
       </ListView>

@@ -80,7 +80,9 @@ function OrderView({ order, onRevealed }: { order: OrderDetail; onRevealed: () =
       {product.refundRule && <Card title="这件商品的退款规则"><View className="order__rule">{product.refundRule}</View></Card>}
       {order.timeline.length > 0 && (
         <Card title="订单经过">
-          <Timeline items={order.timeline.map((entry) => ({ id: `${entry.at} ${entry.text}`, title: entry.text, at: formatMoment(entry.at, now) }))} />
+          <Timeline
+            items={order.timeline.map((entry) => ({ id: `${entry.at} ${entry.text}`, title: entry.text, at: formatMoment(entry.at, now) }))}
+          />
         </Card>
       )}
     </>

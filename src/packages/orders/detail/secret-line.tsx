@@ -13,10 +13,10 @@ export const SecretLine = ({ secret: { cardNumber, secret } }: { secret: Reveale
 
 const Part = ({ name, value }: { name: string; value: string }) => (
   <View className="secret__part">
-    <View className="secret__words">
+    <View className="secret__head">
       <View className="secret__name">{name}</View>
-      <Text className="secret__value" selectable userSelect>{value}</Text>
+      <Button kind="quiet" icon="copy" onTap={() => void Taro.setClipboardData({ data: value })}>复制</Button>
     </View>
-    <View className="secret__copy"><Button kind="quiet" icon="copy" onTap={() => void Taro.setClipboardData({ data: value })}>复制</Button></View>
+    <Text className="secret__value" selectable userSelect>{value}</Text>
   </View>
 )

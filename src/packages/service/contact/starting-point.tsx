@@ -23,7 +23,10 @@ export function StartingPoint({ contact: { openTicket, latestOrder }, orderNumbe
           <NavRow icon="ticket" title={`工单 ${ticketNumber}`} text="看看进度,或补充说明" onTap={() => go(routes.ticket(ticketNumber))} />
         )}
         {ticket && !orderNumber && (
-          <NavRow icon="ticket" title={ticket.title} text={`${ticket.statusText} · ${ticket.nextStep}`} onTap={() => go(routes.ticket(ticket.number))} />
+          <NavRow
+            icon="ticket" title={ticket.title} text={`${ticket.statusText} · ${ticket.nextStep}`}
+            onTap={() => go(routes.ticket(ticket.number))}
+          />
         )}
         {orderNumber && !order && (
           <NavRow icon="order" title={`订单 ${orderNumber}`} text="为这笔订单提交工单" onTap={() => go(routes.newTicket({ orderNumber }))} />

@@ -58,7 +58,12 @@ export function TicketView({ ticket, onChanged }: TicketViewProps) {
         />
       </Card>
       <Card flush>
-        {order && <NavRow icon="order" title={order.productName} text={`${order.stateText} · ${order.orderNumber}`} onTap={() => go(routes.order(order.orderNumber))} />}
+        {order && (
+          <NavRow
+            icon="order" title={order.productName} text={`${order.stateText} · ${order.orderNumber}`}
+            onTap={() => go(routes.order(order.orderNumber))}
+          />
+        )}
         <NavRow icon="headset" title="联系客服" text="带着这张工单,不用从头说" onTap={() => go(routes.contact({ ticketNumber: ticket.number }))} />
       </Card>
     </>

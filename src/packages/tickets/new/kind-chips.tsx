@@ -23,7 +23,7 @@ export function KindChips({ kinds, chosen, urgent, missed, onChange }: KindChips
       </View>
       {department && <View className="new-ticket__hint">{`会直接转给${department}`}</View>}
       <View className="new-ticket__urgent">
-        <Chip selected={urgent} onTap={() => onChange({ urgent: !urgent })}>{urgent ? '已标为着急' : '事情很急'}</Chip>
+        <Chip selected={urgent} onTap={() => onChange({ urgent: !urgent })}>{urgent ? '已标为紧急' : '标为紧急'}</Chip>
       </View>
     </>
   )

@@ -4,6 +4,7 @@ import { useGuarded, type Guarded } from '@/hooks/use-guarded'
 import { usePictures, type Pictures } from '@/hooks/use-pictures'
 import { askForNotices } from '@/services/notices'
 import { submitTicket, type TicketDetail, type TicketForm } from '@/services/tickets'
+import { toTop } from '@/shell/to-top'
 import { openingDraft, parseDraft, toSubmission, type TicketDraft } from './ticket-draft'
 
 export const MOST_PICTURES = 9
@@ -45,7 +46,7 @@ export function useNewTicket({ form, draftId, wantedKind }: FormContext): NewTic
   const submit = useGuarded(async () => {
     const chosen = form.kinds.find(({ kind }) => kind === draft.form.kind)
     setKindMissed(!chosen)
-    if (!chosen) return
+    if (!chosen) return toTop()
     // First of all, while this is still the tap: WeChat shows its panel only then. Whatever is answered, the ticket goes.
     const asked = askForNotices(form.askTemplateIds)
     // Keeps the key with the form: after a crash the same form is sent as the same ticket.
@@ -55,6 +56,7 @@ export function useNewTicket({ form, draftId, wantedKind }: FormContext): NewTic
     const body = toSubmission({ draft: draft.form, kind: chosen.kind, kindName: chosen.name, pictures: sent, draftId: draftId ?? null })
     const ticket = await submitTicket({ body, idempotencyKey: draft.idempotencyKey })
     setSubmitted({ ticket, lostPictures: failed })
+    toTop()
     pictures.clear()
     draft.finish()
   })

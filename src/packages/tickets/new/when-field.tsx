@@ -12,6 +12,9 @@ interface WhenFieldProps {
 export function WhenField({ value, onChange }: WhenFieldProps) {
   const today = toPickerValues(minuteIso(epochMs()))
   const shown = value ? toPickerValues(value) : null
+  const date = shown?.date ?? today.date
+  const time = shown?.time ?? today.time
+  const look = `when__box ${shown ? '' : 'when__box--empty'}`
   return (
     <View className="when">
       <View className="text-field__head">
@@ -19,11 +22,11 @@ export function WhenField({ value, onChange }: WhenFieldProps) {
         <View className="text-field__note">大概就行</View>
       </View>
       <View className="when__row">
-        <Picker mode="date" value={shown?.date ?? today.date} end={today.date} onChange={({ detail }) => onChange(fromPickerValues(detail.value, shown?.time ?? today.time))}>
-          <View className={`when__box ${shown ? '' : 'when__box--empty'}`}>{shown?.date ?? '选日期'}</View>
+        <Picker mode="date" value={date} end={today.date} onChange={({ detail }) => onChange(fromPickerValues(detail.value, time))}>
+          <View className={look}>{shown?.date ?? '选日期'}</View>
         </Picker>
-        <Picker mode="time" value={shown?.time ?? today.time} onChange={({ detail }) => onChange(fromPickerValues(shown?.date ?? today.date, String(detail.value)))}>
-          <View className={`when__box ${shown ? '' : 'when__box--empty'}`}>{shown?.time ?? '选时间'}</View>
+        <Picker mode="time" value={time} onChange={({ detail }) => onChange(fromPickerValues(date, String(detail.value)))}>
+          <View className={look}>{shown?.time ?? '选时间'}</View>
         </Picker>
         <Chip onTap={() => onChange(minuteIso(epochMs()))}>刚刚</Chip>
       </View>
