@@ -31,7 +31,7 @@ function fieldFaults(kind: NoticeKind, { key, value }: Field): string[] {
     ...((type === 'time' || type === 'date') && !MOMENTS.includes(value) ? [`a ${type} field cannot show ${value}; use at or due`] : []),
     ...(type === 'character_string' && value !== 'number' ? ['a character_string field cannot show Chinese; use it for number'] : []),
     ...(STATUS_ONLY.has(type) && value !== 'status' ? [`a ${type} field takes a few fixed words; use it for status`] : []),
-    ...(UNFIT.has(type) ? [`no value of a notice fits a ${type} field`] : []),
+    ...(UNFIT.has(type) ? [`no value of a notice fits the field type ${type}`] : []),
   ]
 }
 
