@@ -23,7 +23,11 @@ export interface KnownApps {
   miniProgramAppId: string
 }
 
-export type ToldOutcome = { outcome: 'stored' | 'unchanged' } | { outcome: 'refused'; reason: string }
+export type ToldOutcome =
+  /** With a reason: what of it was left out. */
+  | { outcome: 'stored'; reason?: string }
+  | { outcome: 'unchanged' }
+  | { outcome: 'refused'; reason: string }
 
 /**
  * Takes in what the platform says of a customer, and joins it with whom WeChat has shown us already. The platform's word
@@ -44,12 +48,10 @@ export async function ingestPlatformCustomer(tx: Tx, apps: KnownApps, told: Told
     // Another batch, at the same moment, brought a newer version.
     if (affected === 0) return { outcome: 'unchanged' }
   } else await tx.manager.insert(Customer, { id: customerId, platformCustomerId: told.customerId, createdAt: tx.now, ...facts })
-  const claimed = await claimOpenIds(tx, apps, { told, customerId })
-  if (!claimed) return { outcome: 'refused', reason: 'one of the openIds belongs to another customer of the platform; the rest is stored' }
-  if (told.unionId && await joinByUnionId(tx, told.unionId) === 'conflict') {
-    return { outcome: 'refused', reason: 'unionId is also that of another customer of the platform; nothing was joined' }
-  }
-  return { outcome: 'stored' }
+  const leftOut: string[] = []
+  if (!await claimOpenIds(tx, apps, { told, customerId })) leftOut.push('one of the openIds belongs to another customer of the platform')
+  if (told.unionId && await joinByUnionId(tx, told.unionId) === 'conflict') leftOut.push('unionId is also that of another customer of the platform')
+  return leftOut.length === 0 ? { outcome: 'stored' } : { outcome: 'stored', reason: `not joined: ${leftOut.join('; ')}` }
 }
 
 async function claimOpenIds(tx: Tx, apps: KnownApps, { told, customerId }: { told: ToldCustomer; customerId: string }): Promise<boolean> {

@@ -1,5 +1,4 @@
 import { childText, parseXml, type XmlNode } from '../../wechat/xml'
-import { XmlError } from '../../wechat/xml-error'
 
 /**
  * One callback of the official account, in our words.
@@ -53,7 +52,7 @@ export function readInbound(xml: string): Inbound {
 
 /** Whether an error says that the bytes were signed by WeChat but are not what it documents. */
 export function isMalformed(error: unknown): boolean {
-  return error instanceof InboundError || error instanceof XmlError
+  return error instanceof InboundError
 }
 
 /** Events carry no id: two in one second are told apart by what they say. */

@@ -3,28 +3,19 @@ import type { Database } from '../../db/database'
 import { createGroupCommit } from '../../db/group-commit'
 import type { RequestState } from '../../http/context'
 import { readRawBody } from '../../http/raw-body'
-import { MINUTE_MS } from '../../lib/clock'
-import { UserError } from '../../lib/errors'
 import type { Logger } from '../../lib/logger'
-import { CallbackCryptoError, isFresh, type CallbackCrypto } from '../../wechat/callback-crypto'
-import { readCallbackQuery, type CallbackQuery } from '../../wechat/callback-query'
-import { childText, parseXml } from '../../wechat/xml'
+import type { CallbackCrypto } from '../../wechat/callback-crypto'
+import { answerUrlCheck, MAX_CALLBACK_BYTES, openCallback, orMalformed, readSignedQuery, type CallbackDoor } from '../../wechat/callback-door'
+import type { CallbackQuery } from '../../wechat/callback-query'
 import { cdata } from '../../wechat/xml-builder'
 import type { Arrival, Response } from './exchange'
 import { isMalformed, readInbound, type Inbound } from './inbound'
 import { takeIn, type InboxAnswer, type InboxDeps } from './inbox'
 
-const MAX_BODY_BYTES = 256 * 1024
-/** WeChat names no limit; ten minutes is far above its three attempts within 15 seconds and tolerates a clock that is off. */
-const REPLAY_WINDOW_MS = 10 * MINUTE_MS
-
-export interface OfficialAccountCallbackDeps extends InboxDeps {
+export interface OfficialAccountCallbackDeps extends InboxDeps, CallbackDoor {
   db: Database
   logger: Logger
-  crypto: CallbackCrypto
   mask(text: string): { text: string }
-  /** True when no EncodingAESKey is configured: the console is set to plain mode. Otherwise only encrypted bodies are taken. */
-  plainMode: boolean
 }
 
 /**
@@ -39,21 +30,20 @@ export function officialAccountCallback(deps: OfficialAccountCallbackDeps): Midd
   })
   return async (ctx) => {
     const arrivedAtMs = deps.db.clock.epochMs()
-    const query = readCallbackQuery(ctx.querystring)
-    if (!query) throw refused('timestamp or nonce is missing')
+    const query = readSignedQuery(ctx.querystring, arrivedAtMs)
     if (ctx.method === 'GET') {
       ctx.type = 'text/plain'
-      ctx.body = verifyUrl(deps.crypto, query)
+      ctx.body = answerUrlCheck(deps, query)
       return
     }
-    const body = await readRawBody(ctx.req, MAX_BODY_BYTES)
-    const { xml, encrypted } = openBody(deps, { query, body, nowMs: arrivedAtMs })
-    const inbound = parse(xml)
+    const body = await readRawBody(ctx.req, MAX_CALLBACK_BYTES)
+    const opened = openCallback(deps, { query, body })
+    const inbound = orMalformed(() => readInbound(opened.text), isMalformed)
     const { text } = await submit({ inbound, arrivedAtMs })
     ctx.type = text === null ? 'text/plain' : 'application/xml'
     ctx.body = text === null
       ? 'success'
-      : passiveReply({ inbound, text, nowMs: deps.db.clock.epochMs() }, encrypted ? { crypto: deps.crypto, query } : null)
+      : passiveReply({ inbound, text, nowMs: deps.db.clock.epochMs() }, opened.sealed ? { crypto: deps.crypto, query } : null)
   }
 }
 
@@ -73,46 +63,6 @@ function shelve(deps: OfficialAccountCallbackDeps, arrival: Arrival): Promise<In
   })
 }
 
-function verifyUrl(crypto: CallbackCrypto, query: CallbackQuery): string {
-  try {
-    return crypto.verifyUrl({ ...query, msgSignature: undefined, echostr: query.echostr ?? '' })
-  } catch (error) {
-    throw refused(String(error))
-  }
-}
-
-interface Received {
-  query: CallbackQuery
-  body: Buffer
-  nowMs: number
-}
-
-/** Verifies before anything is read. @throws UserError 401, with nothing stored */
-function openBody(deps: OfficialAccountCallbackDeps, { query, body, nowMs }: Received): { xml: string; encrypted: boolean } {
-  if (!isFresh(query.timestamp, nowMs, REPLAY_WINDOW_MS)) throw refused('timestamp is outside of the window')
-  if (deps.plainMode) {
-    if (!deps.crypto.verifyPlain({ ...query, signature: query.signature ?? '' })) throw refused('bad signature')
-    return { xml: body.toString('utf8'), encrypted: false }
-  }
-  try {
-    const encrypt = childText(parseXml(body.toString('utf8')), 'Encrypt')
-    if (query.msgSignature === undefined || encrypt === undefined) throw refused('not encrypted, but an EncodingAESKey is configured')
-    return { xml: deps.crypto.open({ ...query, msgSignature: query.msgSignature, encrypt }), encrypted: true }
-  } catch (error) {
-    if (error instanceof CallbackCryptoError) throw refused(error.reason)
-    if (isMalformed(error)) throw malformed(error)
-    throw error
-  }
-}
-
-function parse(xml: string): Inbound {
-  try {
-    return readInbound(xml)
-  } catch (error) {
-    throw isMalformed(error) ? malformed(error) : error
-  }
-}
-
 /** https://developers.weixin.qq.com/doc/service/guide/product/message/Passive_user_reply_message.html */
 function passiveReply(
   { inbound, text, nowMs }: { inbound: Inbound; text: string; nowMs: number },
@@ -122,12 +72,4 @@ function passiveReply(
   const xml = `<xml><ToUserName>${cdata(inbound.openId)}</ToUserName><FromUserName>${cdata(inbound.accountGhId)}</FromUserName>`
     + `<CreateTime>${seconds}</CreateTime><MsgType><![CDATA[text]]></MsgType><Content>${cdata(text)}</Content></xml>`
   return seal === null ? xml : seal.crypto.seal(xml, { timestamp: String(seconds), nonce: seal.query.nonce })
-}
-
-function refused(internal: string): UserError {
-  return new UserError('callback_refused', { status: 401, public: '签名不对', internal })
-}
-
-function malformed(error: unknown): UserError {
-  return new UserError('callback_malformed', { status: 400, public: '内容不符合微信的格式', internal: String(error) })
 }

@@ -3,19 +3,12 @@ import type { Database } from '../../db/database'
 import { isDuplicate } from '../../db/dialect'
 import type { RequestState } from '../../http/context'
 import { readRawBody } from '../../http/raw-body'
-import { MINUTE_MS } from '../../lib/clock'
-import { UserError } from '../../lib/errors'
-import { CallbackCryptoError, isFresh, type CallbackCrypto } from '../../wechat/callback-crypto'
-import { readCallbackQuery, type CallbackQuery } from '../../wechat/callback-query'
-import { childText, parseXml } from '../../wechat/xml'
-import { XmlError } from '../../wechat/xml-error'
+import type { CallbackCrypto } from '../../wechat/callback-crypto'
+import { answerUrlCheck, MAX_CALLBACK_BYTES, openCallback, orMalformed, readSignedQuery } from '../../wechat/callback-door'
+import type { CallbackQuery } from '../../wechat/callback-query'
 import { answerXml, type AppAnswer } from './app-answer'
 import { MalformedMessage, readAppInbound, type AppInbound } from './app-inbound'
 import { respondOnce, type RespondDeps } from './respond-to-agent'
-
-const MAX_BODY_BYTES = 256 * 1024
-/** WeCom names no limit; its three attempts lie within 15 seconds, and a clock may be off. */
-const REPLAY_WINDOW_MS = 10 * MINUTE_MS
 
 export interface WecomAppCallbackDeps extends RespondDeps {
   db: Database
@@ -29,16 +22,16 @@ export interface WecomAppCallbackDeps extends RespondDeps {
  */
 export function wecomAppCallback(deps: WecomAppCallbackDeps): Middleware<RequestState> {
   return async (ctx) => {
-    const query = readCallbackQuery(ctx.querystring)
-    if (!query) throw refused('timestamp or nonce is missing')
-    if (!isFresh(query.timestamp, deps.db.clock.epochMs(), REPLAY_WINDOW_MS)) throw refused('timestamp is outside of the window')
+    const query = readSignedQuery(ctx.querystring, deps.db.clock.epochMs())
+    const door = { crypto: deps.crypto, plainMode: false }
     if (ctx.method === 'GET') {
       ctx.type = 'text/plain'
-      ctx.body = open(deps.crypto, query, query.echostr ?? '')
+      ctx.body = answerUrlCheck(door, query, true)
       return
     }
-    const body = await readRawBody(ctx.req, MAX_BODY_BYTES)
-    const inbound = read(deps.crypto, query, body.toString('utf8'))
+    const body = await readRawBody(ctx.req, MAX_CALLBACK_BYTES)
+    const { text } = openCallback(door, { query, body })
+    const inbound = orMalformed(() => readAppInbound(text), (error) => error instanceof MalformedMessage)
     const answer = await takeIn(deps, inbound)
     ctx.type = answer === null ? 'text/plain' : 'application/xml'
     ctx.body = answer === null ? '' : sealed(deps, { query, inbound, answer })
@@ -54,25 +47,6 @@ async function takeIn(deps: WecomAppCallbackDeps, inbound: AppInbound): Promise<
   })
 }
 
-/** @throws UserError 401 for what WeCom did not sign, 400 for what it did not spell */
-function read(crypto: CallbackCrypto, query: CallbackQuery, body: string): AppInbound {
-  try {
-    return readAppInbound(open(crypto, query, childText(parseXml(body), 'Encrypt') ?? ''))
-  } catch (error) {
-    if (error instanceof XmlError || error instanceof MalformedMessage) throw malformed(error)
-    throw error
-  }
-}
-
-function open(crypto: CallbackCrypto, query: CallbackQuery, encrypt: string): string {
-  try {
-    return crypto.open({ timestamp: query.timestamp, nonce: query.nonce, msgSignature: query.msgSignature ?? '', encrypt })
-  } catch (error) {
-    if (error instanceof CallbackCryptoError) throw refused(error.reason)
-    throw error
-  }
-}
-
 interface Answering {
   query: CallbackQuery
   inbound: AppInbound
@@ -83,12 +57,4 @@ function sealed({ db, crypto }: WecomAppCallbackDeps, { query, inbound, answer }
   const seconds = Math.floor(db.clock.epochMs() / 1000)
   const xml = answerXml(answer, { to: inbound.wecomUserId, from: inbound.corpId, seconds })
   return crypto.seal(xml, { timestamp: String(seconds), nonce: query.nonce })
-}
-
-function refused(internal: string): UserError {
-  return new UserError('callback_refused', { status: 401, public: '签名不对', internal })
-}
-
-function malformed(error: Error): UserError {
-  return new UserError('callback_malformed', { status: 400, public: '内容不符合企业微信的格式', internal: error.message })
 }
