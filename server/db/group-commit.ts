@@ -2,7 +2,8 @@ import type { Database, Tx } from './database'
 
 /**
  * Natural group commit: while one transaction is on its way to the disk, whatever arrives queues, and the next
- * transaction takes all of it. No timer: alone, an item waits for nobody. Each caller hears only of its own commit.
+ * transaction takes all of it. No timer: alone, an item waits for one turn of the event loop. Each caller hears only of
+ * its own commit.
  */
 export interface GroupCommit<Item, Result> {
   submit(item: Item): Promise<Result>
@@ -14,6 +15,9 @@ export interface GroupCommitOptions<Item, Result> {
   work: (tx: Tx, items: readonly Item[]) => Promise<readonly Result[]>
   maxBatch?: number
 }
+
+/** Ends once everything that the sockets hold at this moment has been read. */
+const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve))
 
 interface Waiting<Item, Result> {
   item: Item
@@ -39,7 +43,8 @@ export function createGroupCommit<Item, Result>({ db, work, maxBatch = 64 }: Gro
   }
   const flush = async (): Promise<void> => {
     flushing = true
-    while (queue.length > 0) {
+    // SQLite's driver gives no turn to the event loop: without one here, what has arrived already would each come alone.
+    for (await turn(); queue.length > 0; await turn()) {
       const batch = queue.slice(0, maxBatch)
       queue = queue.slice(maxBatch)
       await runTogether(batch).catch((error: unknown) => batch.length === 1 ? batch[0]?.reject(error) : runEach(batch))

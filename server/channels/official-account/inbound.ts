@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { childText, parseXml, type XmlNode } from '../../wechat/xml'
 
 /**
@@ -38,6 +39,7 @@ export function readInbound(xml: string): Inbound {
   const need = (name: string): string => {
     const value = childText(node, name)
     if (value === undefined || value === '') throw new InboundError(`the callback has no ${name}`)
+    if (value.length > 64) throw new InboundError(`${name} is longer than 64 characters`)
     return value
   }
   const accountGhId = need('ToUserName')
@@ -46,8 +48,9 @@ export function readInbound(xml: string): Inbound {
   if (!/^\d{1,12}$/.test(createTime)) throw new InboundError('CreateTime is not Unix seconds')
   const type = need('MsgType')
   const content = type === 'event' ? readEvent(node, need('Event')) : readMessage(node, type)
-  const distinct = type === 'event' ? `${createTime}:${eventIdentity(node)}` : need('MsgId')
-  return { accountGhId, openId, createdAtSeconds: Number(createTime), content, dedupeKey: `oa:${accountGhId}:${openId}:${distinct}`.slice(0, 191) }
+  const distinct = type === 'event' ? `e${createTime}:${eventIdentity(node)}` : need('MsgId')
+  // MsgId and time come before the person: both grow, so new receipts go to the end of their table and not all over it.
+  return { accountGhId, openId, createdAtSeconds: Number(createTime), content, dedupeKey: `oa:${accountGhId}:${distinct}:${openId}` }
 }
 
 /** Whether an error says that the bytes were signed by WeChat but are not what it documents. */
@@ -57,7 +60,8 @@ export function isMalformed(error: unknown): boolean {
 
 /** Events carry no id: two in one second are told apart by what they say. */
 function eventIdentity(node: XmlNode): string {
-  return ['Event', 'EventKey', 'MsgID', 'MenuId'].map((name) => childText(node, name) ?? '').join(':')
+  const said = ['Event', 'EventKey', 'MsgID', 'MenuId'].map((name) => childText(node, name) ?? '').join(':')
+  return createHash('sha1').update(said).digest('base64url')
 }
 
 function readMessage(node: XmlNode, type: string): InboundContent {
