@@ -101,7 +101,7 @@ describe('group commit', () => {
     const { commit, batches } = counting(() => false)
     const results = await Promise.all(Array.from({ length: 20 }, (_, index) => commit.submit(`i${String(index).padStart(2, '0')}`)))
     expect(results[19]).toBe('done i19')
-    expect(batches).toEqual([1, 8, 8, 3])
+    expect(batches).toEqual([8, 8, 4])
     await expect(values()).resolves.toHaveLength(20)
   })
   it('lets one bad item fail alone', async () => {
