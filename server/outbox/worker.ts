@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import type { Database, Tx } from '../db/database'
+import { createGroupCommit } from '../db/group-commit'
 import { after, SECOND_MS } from '../lib/clock'
 import { PermanentError, reasonOf, UpstreamError } from '../lib/errors'
 import type { Logger } from '../lib/logger'
@@ -26,7 +27,10 @@ export interface WorkerOptions {
   handlers: Handlers
   logger: Logger
   random?: () => number
+  /** Rows claimed in one statement. */
   batchSize?: number
+  /** Rows being worked on at a time. */
+  maxInFlight?: number
   leaseMs?: number
   pollMs?: number
 }
@@ -44,48 +48,61 @@ interface Verdict {
   error?: unknown
 }
 
+/**
+ * Claims in batches and settles in batches, but never waits for the slowest of a batch: while one row waits for a platform
+ * that does not answer, others go on, up to `maxInFlight`.
+ */
 export function createOutboxWorker(options: WorkerOptions): OutboxWorker {
-  const { db, handlers, logger, random = Math.random, batchSize = 50, leaseMs = 60 * SECOND_MS, pollMs = 500 } = options
+  const { db, handlers, logger, random = Math.random, batchSize = 50, maxInFlight = 200, leaseMs = 60 * SECOND_MS, pollMs = 500 } = options
   const owner = `worker-${randomUUID()}`
+  const inFlight = new Set<Promise<void>>()
   let running: Promise<void> | null = null
   let stopped = false
   let poke: () => void = () => undefined
 
-  const handle = async (row: ClaimedRow): Promise<Verdict> => {
-    try {
-      await handlerOf(handlers, row)({ ...readEvent(row.event, row.payload), id: row.id, attempt: row.attempts + 1 })
-      return { row }
-    } catch (error) {
-      return { row, error }
+  const settlement = createGroupCommit<Verdict, true>({ db, work: async (tx, verdicts) => {
+    await finishRows(tx, owner, verdicts.filter(({ error }) => error === undefined).map(({ row }) => row.id))
+    for (const verdict of verdicts) {
+      if (verdict.error !== undefined) await settleFailure(tx, { ...verdict, owner, random: random(), logger })
     }
-  }
-  const runOnce = async (): Promise<number> => {
-    const rows = await claimRows(db, { owner, batchSize, leaseMs })
-    if (rows.length === 0) return 0
-    const verdicts = await Promise.all(rows.map(handle))
-    await db.transaction(async (tx) => {
-      await finishRows(tx, owner, verdicts.filter(({ error }) => error === undefined).map(({ row }) => row.id))
-      for (const verdict of verdicts) {
-        if (verdict.error !== undefined) await settleFailure(tx, { ...verdict, owner, random: random(), logger })
-      }
+    return verdicts.map(() => true)
+  } })
+  const handle = async (row: ClaimedRow): Promise<void> => {
+    const verdict = await attempt(handlers, row)
+    await settlement.submit(verdict).catch((error: unknown) => {
+      logger.error({ err: error, outboxId: row.id }, 'outbox: a row could not be settled; it comes back when its lease ends')
     })
-    return rows.length
+  }
+  const claim = (limit: number): Promise<ClaimedRow[]> => claimRows(db, { owner, batchSize: limit, leaseMs })
+  const launch = (row: ClaimedRow): void => {
+    const work = handle(row).finally(() => {
+      inFlight.delete(work)
+      poke()
+    })
+    inFlight.add(work)
   }
   const loop = async (): Promise<void> => {
     while (!stopped) {
-      const taken = await runOnce().catch((error: unknown) => {
-        logger.error({ err: error }, 'outbox: a round failed; its rows come back when their lease ends')
-        return 0
+      const room = Math.min(batchSize, maxInFlight - inFlight.size)
+      const rows = room <= 0 ? [] : await claim(room).catch((error: unknown) => {
+        logger.error({ err: error }, 'outbox: claiming failed; tried again soon')
+        return []
       })
-      if (taken === 0 && !stopped) await new Promise<void>((resume) => {
+      rows.forEach(launch)
+      if (rows.length === 0 && !stopped) await new Promise<void>((resume) => {
         const timer = setTimeout(resume, pollMs)
         poke = () => { clearTimeout(timer); resume() }
       })
     }
+    await Promise.all(inFlight)
   }
   const unsubscribe = onPublished(() => poke())
   return {
-    runOnce,
+    async runOnce() {
+      const rows = await claim(batchSize)
+      await Promise.all(rows.map(handle))
+      return rows.length
+    },
     start() { running ??= loop() },
     async stop() {
       stopped = true
@@ -93,6 +110,15 @@ export function createOutboxWorker(options: WorkerOptions): OutboxWorker {
       poke()
       await running
     },
+  }
+}
+
+async function attempt(handlers: Handlers, row: ClaimedRow): Promise<Verdict> {
+  try {
+    await handlerOf(handlers, row)({ ...readEvent(row.event, row.payload), id: row.id, attempt: row.attempts + 1 })
+    return { row }
+  } catch (error) {
+    return { row, error }
   }
 }
 

@@ -3,7 +3,8 @@ import { existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import S3rver from 's3rver'
-import { openStorage, type Storage } from '../../server/attachments/open-storage'
+import { openStorage } from '../../server/attachments/open-storage'
+import type { Storage } from '../../server/attachments/storage'
 
 const folder = mkdtempSync(join(tmpdir(), 'xinqiao-attachments-'))
 const BYTES = Buffer.from([0, 1, 2, 250, 255, 10, 13])

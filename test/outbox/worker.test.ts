@@ -143,6 +143,28 @@ it('starts at once when something is published, and stops without losing what it
   expect(seen).toHaveLength(1)
 })
 
+it('lets others pass while one row waits for an answer that does not come', async () => {
+  let release: () => void = () => undefined
+  const stuck = new Promise<void>((resolve) => { release = resolve })
+  const seen: string[] = []
+  let heard: () => void = () => undefined
+  const passed = new Promise<void>((resolve) => { heard = resolve })
+  const worker = workerWith(async (job) => {
+    if (!('eventId' in job.payload)) return
+    if (job.payload.eventId === 'stuck') return stuck
+    seen.push(job.payload.eventId)
+    heard()
+  })
+  await noted('slow', 'stuck')
+  worker.start()
+  await noted('quick', 'free')
+  await passed
+  expect(seen).toEqual(['free'])
+  release()
+  await worker.stop()
+  await expect(rows()).resolves.toBe(0)
+})
+
 describe('backoffMs', () => {
   it('doubles up to half an hour and spreads over the upper half', () => {
     expect([1, 2, 3, 12].map((attempt) => backoffMs(attempt, 0))).toEqual([1000, 2000, 4000, 900_000])
