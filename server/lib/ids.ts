@@ -1,6 +1,21 @@
+import { randomFillSync } from 'node:crypto'
 import { monotonicFactory } from 'ulid'
 
-const nextUlid = monotonicFactory()
+/** The library asks the system for one byte at a time, which costs more than all the rest of an id; this asks for many. */
+const pool = new Uint8Array(4_096)
+let used = pool.length
+
+function random(): number {
+  if (used === pool.length) {
+    randomFillSync(pool)
+    used = 0
+  }
+  const byte = pool[used] ?? 0
+  used += 1
+  return byte / 256
+}
+
+const nextUlid = monotonicFactory(random)
 
 /** Which prefix names which thing. A glance at an id in a log tells what it is. */
 export type IdPrefix =
