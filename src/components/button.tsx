@@ -16,11 +16,11 @@ interface ButtonProps {
 export function Button({ children, kind = 'primary', icon, busy = false, busyText, disabled = false, onTap }: ButtonProps) {
   const idle = busy || disabled
   const words = busy ? busyText ?? children : children
-  const role = { role: 'button' }
+  const spoken = { role: 'button', 'aria-label': words }
   return (
     <NativeButton
-      {...role} className={`button button--${kind} ${idle ? 'button--idle' : ''}`} hoverClass="is-pressed" disabled={idle}
-      ariaLabel={words} onClick={() => { if (!idle) onTap() }}
+      {...spoken} className={`button button--${kind} ${idle ? 'button--idle' : ''}`} hoverClass="is-pressed" disabled={idle}
+      onClick={() => { if (!idle) onTap() }}
     >
       <View className="button__face">
         {busy && (

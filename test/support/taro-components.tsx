@@ -1,12 +1,19 @@
+import WebImage from '@tarojs/components-react/dist/components/image/index.js'
+import WebText from '@tarojs/components-react/dist/components/text/index.js'
+import WebView from '@tarojs/components-react/dist/components/view/index.js'
 import { forwardRef, type ChangeEvent, type FormEvent, type ReactNode } from 'react'
 
 /** Taro's own web components where a single file of theirs works in jsdom, thin HTML for the rest. */
 export { default as Button } from '@tarojs/components-react/dist/components/button/index.js'
-export { default as Image } from '@tarojs/components-react/dist/components/image/index.js'
 export { default as Input } from '@tarojs/components-react/dist/components/input/index.js'
 export { default as ScrollView } from '@tarojs/components-react/dist/components/scroll-view/index.js'
-export { default as Text } from '@tarojs/components-react/dist/components/text/index.js'
-export { default as View } from '@tarojs/components-react/dist/components/view/index.js'
+
+/** Without what only a mini program understands; a browser's element would warn of it. */
+export const View = forwardRef<unknown, Record<string, unknown>>(({ catchMove, ...props }, ref) => <WebView {...props} ref={ref} />)
+View.displayName = 'View'
+
+export const Text = ({ userSelect, ...props }: Record<string, unknown>) => <WebText {...props} />
+export const Image = ({ showMenuByLongpress, ...props }: Record<string, unknown>) => <WebImage {...props} />
 
 type Handler = (event: { detail: { value: unknown } }) => void
 

@@ -76,12 +76,14 @@ export function resetTaro(): void {
   shown.clear()
   pulled.clear()
   bottomed.clear()
+  hidden.clear()
 }
 
 type Listener = () => void
 const shown = new Set<Listener>()
 const pulled = new Set<Listener>()
 const bottomed = new Set<Listener>()
+const hidden = new Set<Listener>()
 
 function useListener(listeners: Set<Listener>, listener: Listener): void {
   useEffect(() => {
@@ -90,9 +92,10 @@ function useListener(listeners: Set<Listener>, listener: Listener): void {
   })
 }
 
-/** What the phone does to a page: comes back to it, pulls it down, reaches its end. */
+/** What the phone does to a page: comes back to it, leaves it, pulls it down, reaches its end. */
 export const phone = {
   show: () => shown.forEach((listener) => listener()),
+  hide: () => hidden.forEach((listener) => listener()),
   pullDown: () => pulled.forEach((listener) => listener()),
   reachBottom: () => bottomed.forEach((listener) => listener()),
 }
@@ -115,6 +118,7 @@ export function useDidShow(work: () => void): void {
 }
 
 export const useLaunch = useLoad
+export const useDidHide = (work: () => void): void => useListener(hidden, work)
 export const usePullDownRefresh = (work: () => void): void => useListener(pulled, work)
 export const useReachBottom = (work: () => void): void => useListener(bottomed, work)
 
@@ -124,6 +128,6 @@ export function useUnload(work: () => void): void {
 }
 
 const never = (): void => undefined
-export { never as useDidHide, never as useError, never as usePageScroll, never as useShareAppMessage, never as useTabItemTap }
+export { never as useError, never as usePageScroll, never as useShareAppMessage, never as useTabItemTap }
 
 export default Taro

@@ -34,7 +34,7 @@ export function FollowSteps({ accountName }: { accountName: string }) {
               <Image
                 className={`binding__qr ${over ? 'binding__qr--over' : ''}`} src={qrImage} mode="aspectFit" showMenuByLongpress {...named}
               />
-              <View className="binding__when">{over ? '二维码已过期,请换一张' : `这个二维码只属于您,${due.relative}有效`}</View>
+              <View className="binding__when">{over ? '二维码已过期,请换一张' : `这个二维码只属于您,${due.at}有效(${due.relative})`}</View>
               <Button kind="quiet" icon="refresh" busy={scene.busy} busyText="正在换" onTap={() => void scene.reload()}>换一张二维码</Button>
             </View>
           )

@@ -1,0 +1,211 @@
+import { act, fireEvent, render, screen, waitFor } from '@testing-library/react'
+import BindingPage from '@/packages/account/binding/index'
+import ChatPage from '@/packages/account/chat/index'
+import ContactPage from '@/packages/service/contact/index'
+import TicketsPage from '@/packages/tickets/list/index'
+import HomePage from '@/pages/home/index'
+import MessagesPage from '@/pages/messages/index'
+import MinePage from '@/pages/mine/index'
+import OrdersPage from '@/pages/orders/index'
+import Taro, { phone, router } from '../../support/taro'
+import { fakeServer, loggedIn, offline, refuse, timedOut } from './support/fake-server'
+import { contact, me, orderSummary, pageOf, ticketSummary } from './support/samples'
+
+const notice = { noticeId: 'n1', title: '工单已受理', body: '已转给售后部', page: '/packages/tickets/detail/index?number=T1', roadText: '公众号已通知', read: false, at: '2026-11-22T10:00:00+08:00' }
+const full = {
+  'GET /me': () => me({ unreadNotices: 2, openTickets: 1 }),
+  'GET /contact': () => contact(),
+  'GET /tickets': () => pageOf([ticketSummary()]),
+  'GET /orders': () => pageOf([orderSummary()]),
+  'GET /notices': () => pageOf([notice]),
+  'GET /bindings/official-account': () => me().binding,
+  'GET /conversations/official-account/messages': () => pageOf([{ messageId: 'm1', author: 'bot', authorLabel: '自动客服', text: '您好', at: '2026-11-22T10:00:00+08:00', stateText: null }]),
+}
+const PAGES = [
+  ['首页', HomePage, '您好,林晓'], ['订单', OrdersPage, '游戏A点卡'], ['消息', MessagesPage, '工单已受理'], ['我的', MinePage, '林晓'],
+  ['联系客服', ContactPage, '现在有客服在'], ['工单列表', TicketsPage, '激活提示卡密无效'], ['绑定', BindingPage, '微信通知已开通'], ['聊天记录', ChatPage, '您好'],
+] as const
+
+const everyRoute = (answer: () => unknown) => Object.fromEntries(Object.keys(full).map((route) => [route, answer]))
+const withAll = (server: ReturnType<typeof fakeServer>) => Object.entries(full).forEach(([route, answer]) => server.answer(route, answer))
+
+beforeEach(() => loggedIn())
+
+describe.each(PAGES)('%s', (_name, Page, shown) => {
+  it('has its shape before its content', async () => {
+    fakeServer(full)
+    render(<Page />)
+    expect(screen.getByLabelText('正在读取')).toBeTruthy()
+    expect(await screen.findByText(shown)).toBeTruthy()
+  })
+
+  it.each([
+    ['no network', offline, '没有连上网络'],
+    ['no answer in time', timedOut, '等得有点久'],
+    ['a fault', () => refuse(500, 'internal', '服务暂时不稳定'), '我们这边出了点问题'],
+  ])('says what is wrong over %s, and a retry brings it back', async (_fault, answer, words) => {
+    const server = fakeServer(everyRoute(answer))
+    render(<Page />)
+    expect(await screen.findByText(words)).toBeTruthy()
+    withAll(server)
+    fireEvent.click(screen.getByRole('button', { name: '再试一次' }))
+    expect(await screen.findByText(shown)).toBeTruthy()
+  })
+
+  it('says that the data are samples where they are', async () => {
+    fakeServer(full)
+    render(<Page />)
+    expect(await screen.findByText('示例数据')).toBeTruthy()
+  })
+})
+
+describe('contact', () => {
+  it('is one tap from 我的 and carries nothing that one would have to type', async () => {
+    fakeServer(full)
+    render(<MinePage />)
+    fireEvent.click(await screen.findByText('联系客服'))
+    expect(Taro.navigateTo).toHaveBeenCalledWith({ url: '/packages/service/contact/index' })
+  })
+
+  it('works for somebody who is not logged in, without sending them away', async () => {
+    Taro.removeStorageSync('xinqiao/session')
+    const server = fakeServer(full)
+    render(<ContactPage />)
+    expect(await screen.findByText('登录后显示您的专属号码')).toBeTruthy()
+    expect(server.of('GET /contact')[0]?.header).not.toHaveProperty('Authorization')
+  })
+
+  it('says of a closed channel when it opens and what is open instead', async () => {
+    const phoneClosed = { ...contact().channels[0], key: 'phone' as const, name: '电话', open: false, hoursText: '9:00–22:00', opensText: '明天 09:00 开放', insteadText: '现在可以提交工单', waitText: null, opensAt: null, phone: null, phoneHint: null }
+    fakeServer({ ...full, 'GET /contact': () => contact({ channels: [phoneClosed] }) })
+    render(<ContactPage />)
+    expect(await screen.findByText('明天 09:00 开放')).toBeTruthy()
+    expect(screen.getByText('现在可以提交工单')).toBeTruthy()
+    expect(screen.getByText('未开放')).toBeTruthy()
+  })
+
+  const guide = [{ kind: 'security', title: '账号不安全', hint: '被盗', lead: 'phone' as const, leadText: '打电话最快', ticketKind: 'account-security' }]
+  const phoneWith = (number: string | null) => [{ key: 'phone' as const, name: '电话', open: number !== null, hoursText: '', waitText: null, opensAt: null, opensText: null, insteadText: null, phone: number, phoneHint: null }]
+
+  it('leads from the kind of problem to the phone', async () => {
+    fakeServer({ ...full, 'GET /contact': () => contact({ guide, channels: phoneWith('400-555-0188') }) })
+    render(<ContactPage />)
+    fireEvent.click(await screen.findByText('账号不安全'))
+    expect(Taro.makePhoneCall).toHaveBeenCalledWith({ phoneNumber: '400-555-0188' })
+  })
+
+  it('leads to a ticket of that kind, with the order, where the phone would be a dead end', async () => {
+    router.params = { orderNumber: 'HKM1' }
+    fakeServer({ ...full, 'GET /contact': () => contact({ guide, channels: phoneWith(null) }) })
+    render(<ContactPage />)
+    fireEvent.click(await screen.findByText('账号不安全'))
+    expect(Taro.navigateTo).toHaveBeenCalledWith({ url: '/packages/tickets/new/index?orderNumber=HKM1&kind=account-security' })
+  })
+
+  it('starts from the order that the person came with, not from the latest one', async () => {
+    router.params = { orderNumber: 'HKM9' }
+    fakeServer({ ...full, 'GET /contact': () => contact({ latestOrder: { orderNumber: 'HKM1', productName: '别的商品', stateText: '已发货' } }) })
+    render(<ContactPage />)
+    expect(await screen.findByText('订单 HKM9')).toBeTruthy()
+    expect(screen.queryByText('别的商品')).toBeNull()
+  })
+})
+
+describe('orders', () => {
+  it('are asked for by what they wait for', async () => {
+    const server = fakeServer(full)
+    render(<OrdersPage />)
+    await screen.findByText('游戏A点卡')
+    fireEvent.click(screen.getByRole('button', { name: '处理中' }))
+    await waitFor(() => expect(server.of('GET /orders').at(-1)?.query['state']).toBe('paid,delivering'))
+  })
+
+  it('come by pages, and a page that failed is fetched again from where it stopped', async () => {
+    const server = fakeServer({ ...full, 'GET /orders': ({ query }) => (query['cursor'] ? offline() : pageOf([orderSummary()], 'next')) })
+    render(<OrdersPage />)
+    await screen.findByText('往下滑,还有更多')
+    act(() => phone.reachBottom())
+    await screen.findByText('没有连上网络')
+    server.answer('GET /orders', ({ query }) => (query['cursor'] === 'next' ? pageOf([orderSummary({ orderNumber: 'HKM2', productName: '话费 50 元' })]) : refuse(500, 'internal')))
+    fireEvent.click(screen.getByText('重试'))
+    expect(await screen.findByText('话费 50 元')).toBeTruthy()
+    expect(screen.getByText('游戏A点卡')).toBeTruthy()
+  })
+
+  it('that are none lead on', async () => {
+    fakeServer({ ...full, 'GET /orders': () => pageOf([]) })
+    render(<OrdersPage />)
+    expect(await screen.findByText('还没有订单')).toBeTruthy()
+    fireEvent.click(screen.getByRole('button', { name: '联系客服' }))
+    expect(Taro.navigateTo).toHaveBeenCalledWith({ url: '/packages/service/contact/index' })
+  })
+
+  it('open from 我的 with the view that was tapped', async () => {
+    const server = fakeServer(full)
+    render(<MinePage />)
+    fireEvent.click(await screen.findByText('失败与退款'))
+    expect(Taro.switchTab).toHaveBeenCalledWith({ url: '/pages/orders/index' })
+    render(<OrdersPage />)
+    await waitFor(() => expect(server.of('GET /orders').at(-1)?.query['state']).toBe('failed,refunding,refunded'))
+  })
+
+  it('are fetched again when the page is pulled down', async () => {
+    const server = fakeServer(full)
+    render(<OrdersPage />)
+    await screen.findByText('游戏A点卡')
+    const before = server.of('GET /orders').length
+    act(() => phone.pullDown())
+    await waitFor(() => expect(Taro.stopPullDownRefresh).toHaveBeenCalled())
+    expect(server.of('GET /orders')).toHaveLength(before + 1)
+  })
+})
+
+describe('notices', () => {
+  it('are counted on their tab', async () => {
+    fakeServer(full)
+    render(<MessagesPage />)
+    await screen.findByText('2 条新通知')
+    expect(Taro.setTabBarBadge).toHaveBeenCalledWith({ index: 2, text: '2' })
+  })
+
+  it('leave no figure when all are read', async () => {
+    const server = fakeServer({ ...full, 'POST /notices/read': () => null })
+    render(<MessagesPage />)
+    fireEvent.click(await screen.findByText('全部标为已读'))
+    server.answer('GET /me', () => me({ unreadNotices: 0 }))
+    await waitFor(() => expect(Taro.removeTabBarBadge).toHaveBeenCalledWith({ index: 2 }))
+    expect(server.of('POST /notices/read')).toHaveLength(1)
+  })
+
+  it('open what they are about, and are read by that', async () => {
+    const server = fakeServer({ ...full, 'POST /notices/read': () => null })
+    render(<MessagesPage />)
+    fireEvent.click(await screen.findByText('工单已受理'))
+    expect(Taro.navigateTo).toHaveBeenCalledWith({ url: '/packages/tickets/detail/index?number=T1' })
+    await waitFor(() => expect(server.of('POST /notices/read')[0]?.body).toEqual({ noticeIds: ['n1'] }))
+  })
+})
+
+describe('the binding', () => {
+  const none = { state: 'none' as const, verifiedBy: null, verifiedAt: null }
+  const scene = { sceneId: 's', qrImage: 'data:image/png;base64,AA==', expiresAt: '2999-01-01T00:00:00+08:00' }
+
+  it('offers a code of one’s own, and coming back makes no second one', async () => {
+    const server = fakeServer({ ...full, 'GET /bindings/official-account': () => none, 'POST /bindings/official-account/scene': () => scene })
+    render(<BindingPage />)
+    expect(await screen.findByLabelText('海城卡盟服务号的二维码')).toBeTruthy()
+    act(() => phone.show())
+    await waitFor(() => expect(server.of('GET /bindings/official-account').length).toBeGreaterThan(1))
+    expect(server.of('POST /bindings/official-account/scene')).toHaveLength(1)
+  })
+
+  it('is undone only after a second word', async () => {
+    const server = fakeServer({ ...full, 'DELETE /bindings/official-account': () => none, 'POST /bindings/official-account/scene': () => scene })
+    render(<BindingPage />)
+    fireEvent.click(await screen.findByRole('button', { name: '解除绑定' }))
+    expect(server.of('DELETE /bindings/official-account')).toHaveLength(0)
+    fireEvent.click(screen.getByRole('button', { name: '确认解除' }))
+    expect(await screen.findByText('还没有开通微信通知')).toBeTruthy()
+    expect(server.of('DELETE /bindings/official-account')).toHaveLength(1)
+  })
+})

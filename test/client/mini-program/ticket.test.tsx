@@ -1,0 +1,130 @@
+import { act, cleanup, fireEvent, render, screen, waitFor } from '@testing-library/react'
+import TicketPage from '@/packages/tickets/detail/index'
+import Taro, { router } from '../../support/taro'
+import { fakeServer, loggedIn, offline, refuse } from './support/fake-server'
+import { ticketDetail } from './support/samples'
+
+const PATH = '/tickets/T261122-0001'
+
+async function openTicket(): Promise<void> {
+  router.params = { number: 'T261122-0001' }
+  render(<TicketPage />)
+  await screen.findByText('正在向上游核对')
+}
+
+const write = (text: string): void => { fireEvent.change(screen.getByLabelText('回复'), { target: { value: text } }) }
+const send = (): void => { fireEvent.click(screen.getByLabelText('发送')) }
+
+beforeEach(() => loggedIn())
+
+describe('a ticket', () => {
+  it('tells where it stands, what comes next, by when, and on whose side', async () => {
+    fakeServer({ [`GET ${PATH}`]: () => ticketDetail({ responsibleBasis: '等上游的激活记录' }) })
+    await openTicket()
+    expect(screen.getByText('处理中')).toBeTruthy()
+    expect(screen.getByText(/前\(还有 \d+ 天\)/)).toBeTruthy()
+    expect(screen.getByText('售后部 工号 1024')).toBeTruthy()
+    expect(screen.getByText('待定')).toBeTruthy()
+    expect(screen.getByText('等上游的激活记录')).toBeTruthy()
+  })
+
+  it('says why its clock stands still', async () => {
+    fakeServer({ [`GET ${PATH}`]: () => ticketDetail({ nextDueAt: null, pausedReason: '等您补充,计时已暂停' }) })
+    await openTicket()
+    expect(screen.getByText('等您补充,计时已暂停')).toBeTruthy()
+  })
+
+  it('shows the newest first', async () => {
+    const entry = (entryId: string, text: string, at: string) => ({
+      entryId, text, at, type: 'note' as const, visibility: 'customer' as const, actor: 'agent' as const, actorLabel: '售后部', attachments: [],
+    })
+    fakeServer({ [`GET ${PATH}`]: () => ticketDetail({ timeline: [entry('1', '先', '2026-11-22T09:00:00+08:00'), entry('2', '后', '2026-11-22T10:00:00+08:00')] }) })
+    await openTicket()
+    expect(screen.getAllByText(/^[先后]$/).map(({ textContent }) => textContent)).toEqual(['后', '先'])
+  })
+
+  it('carries itself to customer service', async () => {
+    fakeServer({ [`GET ${PATH}`]: () => ticketDetail() })
+    await openTicket()
+    fireEvent.click(screen.getByText('联系客服'))
+    expect(Taro.navigateTo).toHaveBeenCalledWith({ url: '/packages/service/contact/index?ticketNumber=T261122-0001' })
+  })
+})
+
+describe('an answer', () => {
+  it('goes once, with its picture, and the ticket shows what became of it', async () => {
+    const server = fakeServer({
+      [`GET ${PATH}`]: () => ticketDetail(),
+      [`POST ${PATH}/answer`]: () => ticketDetail({ nextStep: '已收到您的补充' }),
+    })
+    Taro.uploadFile.mockResolvedValue({ statusCode: 200, data: JSON.stringify({ attachmentId: 'att_1', url: '/a.png', fileName: 'a.png' }) })
+    await openTicket()
+    write('截图在这里')
+    fireEvent.click(screen.getAllByLabelText('添加图片')[0] as HTMLElement)
+    await screen.findByText('1/9')
+    act(() => { send(); send() })
+    expect(await screen.findByText('已收到您的补充')).toBeTruthy()
+    const answers = server.of(`POST ${PATH}/answer`)
+    expect(answers.map(({ body }) => body)).toEqual([{ text: '截图在这里', attachmentIds: ['att_1'] }])
+    expect(screen.getByLabelText('回复')).toHaveProperty('value', '')
+  })
+
+  it('that did not arrive is still there, also when the app was closed meanwhile, and counts once', async () => {
+    const server = fakeServer({ [`GET ${PATH}`]: () => ticketDetail(), [`POST ${PATH}/answer`]: offline })
+    await openTicket()
+    write('写好的回答')
+    send()
+    expect(await screen.findByText(/没有连上网络.*写好的内容还在/)).toBeTruthy()
+    cleanup()
+
+    server.answer(`POST ${PATH}/answer`, () => ticketDetail({ nextStep: '已收到您的补充' }))
+    await openTicket()
+    expect(screen.getByLabelText('回复')).toHaveProperty('value', '写好的回答')
+    send()
+    await screen.findByText('已收到您的补充')
+    const [first, second] = server.of(`POST ${PATH}/answer`).map(({ header }) => header['Idempotency-Key'])
+    expect(second).toBe(first)
+  })
+
+  it('needs a word or a picture, and says so kindly', async () => {
+    const server = fakeServer({ [`GET ${PATH}`]: () => ticketDetail() })
+    await openTicket()
+    send()
+    expect(await screen.findByText('写一句话或附一张图片就可以发送')).toBeTruthy()
+    expect(server.of(`POST ${PATH}/answer`)).toHaveLength(0)
+  })
+
+  it('is not offered where it cannot be given', async () => {
+    fakeServer({ [`GET ${PATH}`]: () => ticketDetail({ can: { answer: false, confirm: false } }) })
+    await openTicket()
+    expect(screen.queryByLabelText('回复')).toBeNull()
+  })
+})
+
+describe('a solution', () => {
+  const resolved = () => ticketDetail({ status: 'resolved', can: { answer: false, confirm: true } })
+
+  it('is confirmed with one tap', async () => {
+    const server = fakeServer({ [`GET ${PATH}`]: resolved, [`POST ${PATH}/confirm`]: () => ticketDetail({ statusText: '已完成', can: { answer: false, confirm: false } }) })
+    await openTicket()
+    fireEvent.click(screen.getByRole('button', { name: '已经解决' }))
+    expect(await screen.findByText('已完成')).toBeTruthy()
+    expect(server.of(`POST ${PATH}/confirm`).map(({ body }) => body)).toEqual([{ solved: true }])
+  })
+
+  it('that is none is sent back with a word, which survives a refusal', async () => {
+    const server = fakeServer({ [`GET ${PATH}`]: resolved, [`POST ${PATH}/confirm`]: () => refuse(503, 'busy', '服务正忙,请稍后再试') })
+    await openTicket()
+    fireEvent.click(screen.getByRole('button', { name: '还没解决' }))
+    fireEvent.change(screen.getByLabelText('还差什么'), { target: { value: '新卡也不行' } })
+    fireEvent.click(screen.getByRole('button', { name: '请继续处理' }))
+    expect(await screen.findByText('服务正忙,请稍后再试')).toBeTruthy()
+    expect(screen.getByLabelText('还差什么')).toHaveProperty('value', '新卡也不行')
+
+    server.answer(`POST ${PATH}/confirm`, () => ticketDetail({ statusText: '重新处理' }))
+    fireEvent.click(screen.getByRole('button', { name: '请继续处理' }))
+    await screen.findByText('重新处理')
+    expect(server.of(`POST ${PATH}/confirm`)[1]?.body).toEqual({ solved: false, text: '新卡也不行' })
+    await waitFor(() => expect(screen.queryByLabelText('还差什么')).toBeNull())
+  })
+})
