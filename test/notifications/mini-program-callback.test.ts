@@ -72,7 +72,8 @@ interface Told {
 /** What WeChat sends for an event; called again with the same time it is the same event, sealed anew. */
 function push({ event, wrapper, list, format = 'json', mode = 'safe', createTime = Math.floor(clock.epochMs() / 1_000) }: Told) {
   const head = { ToUserName: 'gh_mp', FromUserName: OPEN_ID, CreateTime: createTime, MsgType: 'event', Event: event }
-  const clear = format === 'json' ? toWireJson({ ...head, List: list.length === 1 && list[0] ? list[0] : list }) : writeXml({ ...head, [wrapper]: { List: list } })
+  const only = list.length === 1 ? list[0] : undefined
+  const clear = format === 'json' ? toWireJson({ ...head, List: only ?? list }) : writeXml({ ...head, [wrapper]: { List: list } })
   return sealPush({ account: ACCOUNT, mode, toUserName: 'gh_mp', openId: OPEN_ID, timestamp: String(Math.floor(clock.epochMs() / 1_000)), clear, format })
 }
 async function post(sent: { query: string; body: string; contentType: string }, to = url): Promise<{ status: number; text: string }> {
@@ -175,7 +176,7 @@ describe('what is not WeChat\'s', () => {
     ['a clear copy that says more than what was sealed', () => ({ ...good(), body: good().body.replace(/"Encrypt":"[^"]+"/, '"List":[]') })],
   ])('%s: 401, and nothing is stored', async (_, sent) => {
     const answer = await post(sent())
-    expect([answer.status, JSON.parse(answer.text).code]).toEqual([401, 'bad_signature'])
+    expect([answer.status, JSON.parse(answer.text).code]).toEqual([401, 'callback_refused'])
     await nothingStored()
   })
 

@@ -7,7 +7,7 @@ import { createRecordReceipt } from '../../server/notifications/delivery-receipt
 import { createNoticeSender, type NoticePorts } from '../../server/notifications/notice.sender'
 import { createNotifyCustomer } from '../../server/notifications/notify-customer.handlers'
 import { events } from '../../server/outbox/events'
-import { createOutboxWorker, type Handler, type Handlers, type OutboxWorker } from '../../server/outbox/worker'
+import { createOutboxWorker, type Handlers, type OutboxWorker } from '../../server/outbox/worker'
 import { createHttpDoor } from '../../server/wechat/http'
 import { createMiniProgramClient } from '../../server/wechat/mini-program/client'
 import { createOfficialAccountClient } from '../../server/wechat/official-account/client'
@@ -39,7 +39,8 @@ export function connect({ sandbox }: TestSandbox, clock: Clock): Ports {
   const http = createHttpDoor({ timeoutMs: 500 })
   const store = memoryTokenStore()
   const connection = (family: 'official-account' | 'mini-program', account: { appId: string; secret: string }) => ({
-    http, clock, apiOrigin: sandbox.origins.wechatApi, openOrigin: sandbox.origins.open, wait: async () => undefined, appId: account.appId, appSecret: account.secret,
+    http, clock, apiOrigin: sandbox.origins.wechatApi, openOrigin: sandbox.origins.open, wait: async () => undefined,
+    appId: account.appId, appSecret: account.secret,
     accessToken: createAccessToken({
       accountKey: family, family, store, clock, logger: { info: () => undefined, error: () => undefined },
       fetchToken: stableToken({ http, family, origin: sandbox.origins.wechatApi }, { appId: account.appId, appSecret: account.secret }),
@@ -51,13 +52,14 @@ export function connect({ sandbox }: TestSandbox, clock: Clock): Ports {
 }
 
 /** The notifications' handlers on a real worker; every other handler does nothing. */
-export function createWorker(db: Database, ports: NoticePorts, change: { jumpAppId?: string | null; sender?: Handler } = {}): OutboxWorker {
+export function createWorker(db: Database, ports: NoticePorts, change: { jumpAppId?: string | null } = {}): OutboxWorker {
   const idle = Object.fromEntries(Object.values(events).flatMap(({ handlers }) => handlers).map((name) => [name, async () => undefined]))
   const handlers = {
     ...idle,
     'notifications.notifyCustomer': createNotifyCustomer({ db, policy }),
     'notifications.deliverNotice': createNoticeSender({
-      db, policy, ports, logger: silentLogger, publicUrl: PUBLIC_URL, officialAccountAppId: OA_APP_ID, miniProgramAppId: MP_APP_ID, jumpAppId: change.jumpAppId ?? null,
+      db, policy, ports, logger: silentLogger, publicUrl: PUBLIC_URL, officialAccountAppId: OA_APP_ID, miniProgramAppId: MP_APP_ID,
+      jumpAppId: change.jumpAppId ?? null,
     }),
     'notifications.recordReceipt': createRecordReceipt({ db }),
   } as Handlers
@@ -65,7 +67,9 @@ export function createWorker(db: Database, ports: NoticePorts, change: { jumpApp
 }
 
 /** The official account's identity of a customer, followed and verified unless said otherwise. */
-export async function follow(db: Database, customerId: string | null, openId: string, change: Partial<ChannelIdentity> = {}): Promise<ChannelIdentity> {
+export async function follow(
+  db: Database, customerId: string | null, openId: string, change: Partial<ChannelIdentity> = {},
+): Promise<ChannelIdentity> {
   return db.transaction(async ({ manager, now }) => {
     const identity = manager.create(ChannelIdentity, {
       id: newId('cid'), customerId, surface: 'official-account', appId: OA_APP_ID, openId, unionId: null, following: true, followedAt: now, unfollowedAt: null,

@@ -32,7 +32,7 @@ beforeEach(async () => {
   alice = await makeCustomer(db, { openId: someone('alice') })
 })
 
-const handle = (content: AnyEvent): Promise<void> => createNotifyCustomer({ db, policy })({ ...content, id: 'obx_1', attempt: 1 } as Job)
+const handle = (content: AnyEvent): Promise<void> => createNotifyCustomer({ db, policy })({ ...content, id: 'obx_1', attempt: 1 })
 const notices = (): Promise<NoticeRow[]> => db.read.find(NoticeRow, { order: { id: 'ASC' } })
 
 /** A ticket that goes its whole way; then every event of it is handled. */
@@ -101,15 +101,15 @@ describe('a ticket on its way', () => {
 
   it('is one notice and one delivery, however often the job comes, and from two hands at once', async () => {
     await submit(db, alice.customerId)
-    const [{ event, payload } = { event: '', payload: {} }] = await published(db)
-    const content = readEvent(event, JSON.stringify(payload))
+    const [first] = await published(db)
+    const content = readEvent(first?.event ?? '', JSON.stringify(first?.payload))
     await Promise.all([handle(content), handle(content)])
     await handle(content)
     const [notice, ...more] = await notices()
     expect(more).toEqual([])
     expect(await db.read.findBy(OutboxRow, { event: 'notice.created' })).toMatchObject([{ payload: JSON.stringify({ noticeId: notice?.id }) }])
     expect(notice).toMatchObject({
-      customerId: alice.customerId, event: 'ticket.submitted', sourceKey: `ticket.submitted:${payload.eventId}`, readAt: null, roadText: '正在通知微信',
+      customerId: alice.customerId, event: 'ticket.submitted', sourceKey: `ticket.submitted:${first?.payload.eventId}`, readAt: null, roadText: '正在通知微信',
     })
   })
 

@@ -1,8 +1,7 @@
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import type { Middleware } from 'koa'
 import { createApi, type Api } from '../../server/http/api'
-import type { Guards, RequestState } from '../../server/http/context'
+import type { Guards } from '../../server/http/context'
 import { createKoa } from '../../server/http/create-koa'
 import { agentGuard, customerGuard, noGuard, supervisorGuard } from '../../server/identity/guards'
 import { createLogger } from '../../server/lib/logger'
@@ -47,7 +46,7 @@ export async function serveApi(db: TestDatabase, register: (api: Api) => void, g
     },
   })
   register(api)
-  const app = createKoa(silentLogger, [api.router.routes() as unknown as Middleware<RequestState>])
+  const app = createKoa(silentLogger, [api.middleware])
   const server = createServer(app.callback())
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
@@ -62,7 +61,7 @@ export async function serveApi(db: TestDatabase, register: (api: Api) => void, g
   }
 }
 
-async function callOver(url: string, signature: string, { token, cookie, body, headers = {} }: CallOptions = {}): Promise<TestAnswer> {
+export async function callOver(url: string, signature: string, { token, cookie, body, headers = {} }: CallOptions = {}): Promise<TestAnswer> {
   const [method = 'GET', path = '/'] = signature.split(' ')
   const asItIs = body === undefined || body instanceof FormData || body instanceof Uint8Array || typeof body === 'string'
   const answer = await fetch(url + path, {

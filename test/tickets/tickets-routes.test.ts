@@ -1,7 +1,7 @@
 import { ticketRoutes } from '../../server/tickets/tickets.routes'
 import { askCustomer, resolveTicket, takeTicket, addNote } from '../../server/tickets/agent-ticket.service'
 import { createDraft } from '../../server/tickets/ticket-drafts'
-import { TicketDetail, TicketForm, TicketReview, TicketSummary } from '../../server/tickets/ticket.contract'
+import { TicketDetail, TicketForm, TicketReview, type TicketSummary } from '../../server/tickets/ticket.contract'
 import { Ticket } from '../../server/tickets/ticket.entity'
 import { serveApi, testBox, type TestApi } from '../support/api'
 import { createTestDatabase, type TestDatabase } from '../support/database'
