@@ -1,4 +1,3 @@
-import { toDataURL } from 'qrcode'
 import type { Database } from '../db/database'
 import type { Api } from '../http/api'
 import { UserError } from '../lib/errors'
@@ -6,6 +5,7 @@ import type { SecretBox } from '../lib/secret-box'
 import { toOffsetIso } from '../lib/shanghai-time'
 import { bindingOf, openBindingScene, SCENE_LIFE_MS, unbind } from './bindings'
 import { Binding, BindingScene } from './identity.contract'
+import { qrImage } from './qr-image'
 
 export interface BindingRoutesDeps {
   db: Database
@@ -31,8 +31,7 @@ export function bindingRoutes(api: Api, { db, box, officialAccount }: BindingRou
     if (state === 'verified') throw alreadyBound()
     const { scene, expiresAt } = await db.transaction((tx) => openBindingScene(tx, box, actor.customerId))
     const { url } = await officialAccount.createSceneQr({ scene, expiresInS: SCENE_LIFE_MS / 1000 })
-    const qrImage = await toDataURL(url, { errorCorrectionLevel: 'M', margin: 2, width: 480 })
-    return { sceneId: scene, qrImage, expiresAt: toOffsetIso(expiresAt) } satisfies BindingScene
+    return { sceneId: scene, qrImage: await qrImage(url), expiresAt: toOffsetIso(expiresAt) } satisfies BindingScene
   })
 }
 
