@@ -48,7 +48,7 @@ export async function fileTicket(db: TestDatabase, customerId: string): Promise<
     id, number: `T-${id.slice(-10)}`, customerId, orderId: null, conversationId: null, kind: 'goods', department: 'after-sales', status: 'submitted',
     isOpen: true, urgent: false, title: '卡密无效', description: '卡密无效', occurredAt: null, errorText: null, tried: null,
     responsibleSide: 'undetermined', responsibleBasis: null, assignedAgentId: null, firstResponseDueAt: tx.now, firstRespondedAt: null,
-    resolutionDueAt: tx.now, pausedAt: null, statusBeforePause: null, eventCount: 0, reopenedCount: 0, createdAt: tx.now, updatedAt: tx.now,
+    resolutionDueAt: tx.now, pausedAt: null, eventCount: 0, reopenedCount: 0, createdAt: tx.now, updatedAt: tx.now,
     resolvedAt: null, closedAt: null,
   }))
   return id
