@@ -58,7 +58,7 @@ function Clocks({ ticket, now }: { ticket: DeskTicket; now: number }) {
 }
 
 const clockAtRest = (ticket: DeskTicket, now: number): string =>
-  ticket.pausedReason === null ? '已结束' : `停表中,原定 ${formatMoment(ticket.resolutionDueAt, now)} 前`
+  ticket.pausedReason === null ? '已给出' : `停表中,原定 ${formatMoment(ticket.resolutionDueAt, now)} 前`
 
 function Stages({ stages, now }: { stages: DeskTicket['stages']; now: number }) {
   return (
