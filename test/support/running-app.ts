@@ -1,0 +1,141 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { createServer, type Server } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { inspect } from 'node:util'
+import { createSandbox, type Sandbox } from '../../sandbox/create-sandbox'
+import { defaultOptions, platformKeys, sandboxEnv } from '../../sandbox/defaults'
+import type { SandboxOptions } from '../../sandbox/options'
+import type { ChatMessage, PersonView } from '../../sandbox/sandbox.contract'
+import { PlatformClient } from '../../sandbox/trading-platform/platform-client'
+import { sampleData } from '../../sandbox/trading-platform/sample-data'
+import { seed } from '../../sandbox/trading-platform/seed'
+import { createApp, type App } from '../../server/app'
+import { readConfig } from '../../server/config'
+import { createMetrics } from '../../server/http/metrics'
+import { syncAgents } from '../../server/identity/agents'
+import { SECOND_MS } from '../../server/lib/clock'
+import type { Logger } from '../../server/lib/logger'
+import { createSecretBox } from '../../server/lib/secret-box'
+import { OutboxRow } from '../../server/outbox/outbox-row.entity'
+import { createOutboxWorker } from '../../server/outbox/worker'
+import { createCalendar } from '../../server/policy/business-calendar'
+import { loadCalendarYears } from '../../server/policy/load-calendar'
+import { loadPolicy } from '../../server/policy/load-policy'
+import { createTestDatabase, type TestDatabase } from './database'
+import { drainOutbox } from './drain-outbox'
+import { fakeClock, type FakeClock } from './fake-clock'
+
+/** The whole server, WeChat and WeCom in one process, joined by HTTP on loopback and by one clock that a test moves. */
+export interface RunningApp {
+  clock: FakeClock
+  db: TestDatabase
+  sandbox: Sandbox
+  app: App
+  url: string
+  /** Every line that the server logged, with nothing left out, so that a test may look for what must not be there. */
+  logs: string[]
+  /** Products, customers and orders of the trading platform, signed; u1 and u2 have orders. */
+  seed(): Promise<void>
+  platform: PlatformClient
+  /** Does all that is due and all that follows from it, receipts that overtook our own record included. */
+  settle(): Promise<void>
+  person(id: string): PersonView
+  /** What the person got in the official account's chat, oldest first. */
+  received(personId: string): ChatMessage[]
+  close(): Promise<void>
+}
+
+export const SECRET_KEY = Buffer.alloc(32, 5)
+
+export async function startApp(overrides: Partial<SandboxOptions> = {}): Promise<RunningApp> {
+  const clock = fakeClock()
+  const sandbox = await createSandbox(defaultOptions({ now: () => clock.epochMs(), currentPolicy: 'haicheng', ...overrides }))
+  const db = await createTestDatabase({ clock })
+  const server = createServer()
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+  const folder = mkdtempSync(join(tmpdir(), 'xinqiao-app-'))
+  const { logger, lines } = recordingLogger()
+  const app = await compose({ sandbox, db, url, attachmentsUrl: `file:${folder}`, logger })
+  const handle = app.koa.callback()
+  server.on('request', (request, response) => void handle(request, response))
+  sandbox.control.setServerUrl(url)
+  const worker = createOutboxWorker({ db, handlers: app.handlers, logger, random: () => 0 })
+  const platform = new PlatformClient({ url, ...platformKeys, now: () => clock.epochMs() })
+  return {
+    clock, db, sandbox, app, url, logs: lines, platform,
+    async seed() {
+      const { miniProgram, persons } = sandbox.control.snapshot()
+      await seed(platform, sampleData({ now: clock.epochMs(), prefix: 'HKM', miniProgramAppId: miniProgram.appId, users: persons }))
+    },
+    settle: () => settle({ db, sandbox, clock, drain: () => drainOutbox(worker) }),
+    person: (id) => personOf(sandbox, id),
+    received: (id) => personOf(sandbox, id).chat.filter(({ direction }) => direction === 'received'),
+    async close() {
+      await sandbox.close()
+      await closeServer(server)
+      await app.clients.close()
+      await db.close()
+      rmSync(folder, { recursive: true, force: true })
+    },
+  }
+}
+
+async function compose(
+  parts: { sandbox: Sandbox; db: TestDatabase; url: string; attachmentsUrl: string; logger: Logger },
+): Promise<App> {
+  const { sandbox, db, url, attachmentsUrl, logger } = parts
+  const config = readConfig({
+    ...sandboxEnv(sandbox), PORT: '0', PUBLIC_URL: url, DATABASE_URL: db.url, ATTACHMENTS_URL: attachmentsUrl,
+    SECRET_KEY: SECRET_KEY.toString('base64'), POLICY: 'haicheng',
+  })
+  const policy = loadPolicy('haicheng')
+  await db.transaction((tx) => syncAgents(tx, policy))
+  return createApp({
+    config, db, policy, logger, box: createSecretBox([SECRET_KEY]), calendar: createCalendar(loadCalendarYears()), metrics: createMetrics(),
+    version: 'test', faults: () => Promise.resolve([]), warnings: () => [],
+  })
+}
+
+interface Settling {
+  db: TestDatabase
+  sandbox: Sandbox
+  clock: FakeClock
+  drain(): Promise<number>
+}
+
+async function settle({ db, sandbox, clock, drain }: Settling): Promise<void> {
+  for (;;) {
+    const handled = await drain()
+    await sandbox.settled()
+    if (handled > 0) continue
+    if (await db.read.countBy(OutboxRow, { handler: 'notifications.recordReceipt' }) === 0) return
+    clock.advance(2 * SECOND_MS)
+  }
+}
+
+function personOf(sandbox: Sandbox, id: string): PersonView {
+  const person = sandbox.control.snapshot().persons.find((one) => one.id === id)
+  if (!person) throw new Error(`the sandbox has nobody of the name ${id}`)
+  return person
+}
+
+function recordingLogger(): { logger: Logger; lines: string[] } {
+  const lines: string[] = []
+  const record = (level: string) => (...told: unknown[]): void => {
+    lines.push(`${level} ${told.map((one) => (typeof one === 'string' ? one : inspect(one, { depth: 8 }))).join(' ')}`)
+  }
+  const logger: Logger = {
+    debug: record('debug'), info: record('info'), warn: record('warn'), error: record('error'), fatal: record('fatal'), child: () => logger,
+  }
+  return { logger, lines }
+}
+
+function closeServer(server: Server): Promise<void> {
+  return new Promise((resolve) => {
+    server.close(() => resolve())
+    server.closeAllConnections()
+  })
+}
