@@ -88,7 +88,10 @@ const change = (templateId: string, result: string) => push({
   event: 'subscribe_msg_change_event', wrapper: 'SubscribeMsgChangeEvent', list: [{ TemplateId: templateId, SubscribeStatusString: result }],
 })
 const balances = async () => Object.fromEntries((await db.read.find(SubscribeConsent)).map(({ templateId, balance }) => [templateId, balance]))
-const nothingStored = async () => expect(await Promise.all([SubscribeConsent, SubscribeConsentEntry, OutboxRow].map((entity) => db.read.count(entity)))).toEqual([0, 0, 0])
+const nothingStored = async () => {
+  const counts = await Promise.all([SubscribeConsent, SubscribeConsentEntry, OutboxRow].map((entity) => db.read.count(entity)))
+  expect(counts).toEqual([0, 0, 0])
+}
 
 describe('GET, the check of the address', () => {
   const query = (token: string) => new URLSearchParams({ ...signQuery(token, '1772683200', newNonce()), echostr: 'echo-123' }).toString()
