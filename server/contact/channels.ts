@@ -61,7 +61,7 @@ function phoneChannel({ policy, calendar, now, visitor }: ContactFacts): Contact
 }
 
 function complaintsChannel(): ContactChannel {
-  return { ...toChannel('complaints', '监督与投诉', { ...ALWAYS, hoursText: '全天受理,另有专人处理' }), waitText: null, insteadText: null }
+  return { ...toChannel('complaints', '监督与投诉', { ...ALWAYS, hoursText: '随时可以写工单提出,主管都能看到' }), waitText: null, insteadText: null }
 }
 
 /** `30 分钟`, `2 小时` */

@@ -1,0 +1,153 @@
+import { contactRoutes } from '../../server/contact/contact.routes'
+import type { Contact, ContactChannel } from '../../server/contact/contact.contract'
+import { findCustomerActor } from '../../server/identity/guards'
+import { newId } from '../../server/lib/ids'
+import { Order } from '../../server/orders/order.entity'
+import { createCalendar } from '../../server/policy/business-calendar'
+import { loadCalendarYears } from '../../server/policy/load-calendar'
+import { loadPolicy } from '../../server/policy/load-policy'
+import { serveApi, testBox, type TestApi } from '../support/api'
+import { createTestDatabase, type TestDatabase } from '../support/database'
+import { fakeClock, type FakeClock } from '../support/fake-clock'
+import { makeCustomer } from '../support/people'
+
+const calendar = createCalendar(loadCalendarYears())
+const OPEN_TICKET = { number: 'T260305-0001', title: '卡密无效', statusText: '处理中', nextStep: '客服正在查' }
+
+let clock: FakeClock
+let db: TestDatabase
+let server: TestApi | undefined
+/** Whose open ticket was asked for. */
+let asked: string[]
+
+beforeEach(async () => {
+  clock = fakeClock()
+  db = await createTestDatabase({ clock })
+  asked = []
+})
+afterEach(async () => {
+  await server?.close()
+  await db.close()
+})
+
+async function ask(preset: string, moment: string, token?: string): Promise<Contact> {
+  clock.set(`${moment.replace(' ', 'T')}:00+08:00`)
+  await server?.close()
+  server = await serveApi(db, (api) => contactRoutes(api, {
+    db, policy: loadPolicy(preset), calendar,
+    findCustomerActor: (authorization) => findCustomerActor({ db, box: testBox }, authorization),
+    latestOpenTicket: async (_manager, customerId) => { asked.push(customerId); return OPEN_TICKET },
+  }))
+  const { status, body } = await server.call('GET /api/contact', token === undefined ? {} : { token })
+  expect(status).toBe(200)
+  return body as Contact
+}
+const channel = (contact: Contact, key: ContactChannel['key']): ContactChannel => {
+  const found = contact.channels.find((candidate) => candidate.key === key)
+  if (!found) throw new Error(`the channel ${key} is not shown`)
+  return found
+}
+
+describe('R2, R3: who is there now, and since or until when', () => {
+  it.each([
+    ['haicheng', '2026-03-05 12:00', true, '今天 9:00–21:00', null],
+    ['haicheng', '2026-03-05 21:00', false, '今天 9:00–21:00', '2026-03-06T09:00:00.000+08:00'],
+    ['haicheng', '2026-03-07 09:30', false, '今天 10:00–18:00', '2026-03-07T10:00:00.000+08:00'],
+    // A Saturday that is worked for the Spring Festival, and the festival itself.
+    ['haicheng', '2026-02-14 09:30', true, '今天 9:00–21:00', null],
+    ['haicheng', '2026-02-17 19:00', false, '今天 10:00–18:00', '2026-02-18T10:00:00.000+08:00'],
+    ['baobao', '2026-03-07 21:30', true, '今天 9:00–22:00', null],
+    ['baobao', '2026-03-07 23:00', false, '今天 9:00–22:00', '2026-03-08T09:00:00.000+08:00'],
+    ['hongye', '2026-03-07 03:00', false, '今天 9:00–21:00', '2026-03-07T09:00:00.000+08:00'],
+  ])("%s's telephone at %s: %s", async (preset, moment, open, hoursText, opensAt) => {
+    expect(channel(await ask(preset, moment), 'phone')).toMatchObject({ open, hoursText, opensAt })
+  })
+
+  it.each([
+    ['haicheng', '2026-03-05 12:00', true], ['haicheng', '2026-03-05 22:00', false], ['hongye', '2026-02-17 03:00', true], ['baobao', '2026-03-05 08:59', false],
+  ])("%s's people at %s: %s, and the headline says the same", async (preset, moment, online) => {
+    const contact = await ask(preset, moment)
+    expect(contact.peopleOnline).toBe(online)
+    expect(/现在有客服/.test(contact.headline)).toBe(online)
+  })
+
+  it('what is closed says when it opens, and what is open instead', async () => {
+    expect(channel(await ask('haicheng', '2026-03-06 22:00'), 'phone')).toMatchObject({
+      open: false, opensText: expect.stringContaining('明天 10:00'), insteadText: expect.stringContaining('工单'),
+    })
+  })
+
+  it('the bot and tickets are open at any hour', async () => {
+    const contact = await ask('haicheng', '2026-02-17 03:00')
+    expect([channel(contact, 'official-account').open, channel(contact, 'ticket').open]).toEqual([true, true])
+  })
+
+  it('a road that does not exist yet is not shown', async () => {
+    const keys = (await ask('hongye', '2026-03-05 12:00')).channels.map(({ key }) => key)
+    for (const missing of ['online', 'wecom', 'groups']) expect(keys).not.toContain(missing)
+  })
+})
+
+describe('R4: the telephone number', () => {
+  it.each([['gold', '400-000-1002'], ['diamond', '400-000-1003'], ['silver', '400-000-1001'], [undefined, '400-000-1001']])(
+    'a member of tier %s sees %s', async (tierKey, phone) => {
+      const { token } = await makeCustomer(db, { openId: 'mp-1', platformId: 'P1', ...(tierKey === undefined ? {} : { tierKey }) })
+      expect(channel(await ask('haicheng', '2026-03-05 12:00', token), 'phone')).toMatchObject({ phone, phoneHint: null })
+    })
+
+  it.each([['nobody', undefined], ['somebody with an expired session', 'x'.repeat(43)]])('%s sees none anywhere, and how to see it', async (_who, token) => {
+    const contact = await ask('haicheng', '2026-03-05 12:00', token)
+    expect(channel(contact, 'phone')).toMatchObject({ phone: null, phoneHint: expect.stringContaining('登录') })
+    expect(JSON.stringify(contact)).not.toMatch(/400-000-100\d/)
+  })
+
+  it('outside its hours there is none to call, but for an emergency where the platform has a contact', async () => {
+    const { token } = await makeCustomer(db, { openId: 'mp-1', platformId: 'P1' })
+    const night = await ask('baobao', '2026-03-05 23:00', token)
+    expect([channel(night, 'phone').phone, night.emergencyText]).toEqual([null, expect.stringContaining('紧急')])
+    expect((await ask('baobao', '2026-03-05 12:00', token)).emergencyText).toBeNull()
+    expect((await ask('haicheng', '2026-03-05 23:00', token)).emergencyText).toBeNull()
+  })
+})
+
+describe('R5: the kind of problem leads to the road', () => {
+  it.each([['security', '2026-03-05 12:00', 'phone'], ['money', '2026-03-05 12:00', 'phone'], ['security', '2026-03-05 23:00', 'ticket'],
+    ['money', '2026-03-05 23:00', 'ticket'], ['goods', '2026-03-05 12:00', 'ticket']])('%s at %s: %s', async (kind, moment, lead) => {
+    expect((await ask('haicheng', moment)).guide.find((row) => row.kind === kind)?.lead).toBe(lead)
+  })
+
+  it('never leads to a road that is not shown', async () => {
+    for (const moment of ['2026-03-05 12:00', '2026-03-05 23:00']) {
+      const contact = await ask('haicheng', moment)
+      for (const { lead } of contact.guide) expect(channel(contact, lead).open).toBe(true)
+    }
+  })
+})
+
+it('S1, S2: the promises are those of the policy', async () => {
+  expect((await ask('hongye', '2026-03-05 12:00')).promises).toEqual(loadPolicy('hongye').promises.shown)
+  expect((await ask('baobao', '2026-03-05 12:00')).promises.map(({ id }) => id)).toContain('S2')
+})
+
+describe('R1: where the customer can start from', () => {
+  it('their latest order and open ticket, and nobody else\'s', async () => {
+    const { token, customerId } = await makeCustomer(db, { openId: 'mp-1', platformId: 'P1' })
+    const other = await makeCustomer(db, { openId: 'mp-2', platformId: 'P2' })
+    const place = (orderNumber: string, owner: string, placedAt: string) => db.transaction((tx) => tx.manager.insert(Order, {
+      id: newId('ord'), orderNumber, platformVersion: 1, deliveryVersion: 0, customerId: owner, productId: 'prd_1', productName: `点卡 ${orderNumber}`,
+      quantity: 1, amountFen: 1000, currency: 'CNY', state: 'delivered', placedAt: new Date(placedAt), paidAt: null, paymentMethod: null,
+      paymentReference: null, deliveredAt: null, accountMasked: null, failureReason: null, createdAt: tx.now, updatedAt: tx.now,
+    }))
+    await place('HKM202603010001', customerId, '2026-03-01T10:00:00+08:00')
+    await place('HKM202603030001', customerId, '2026-03-03T10:00:00+08:00')
+    await place('HKM202603040001', other.customerId, '2026-03-04T10:00:00+08:00')
+    const contact = await ask('haicheng', '2026-03-05 12:00', token)
+    expect(contact.latestOrder).toEqual({ orderNumber: 'HKM202603030001', productName: '点卡 HKM202603030001', stateText: '已发货' })
+    expect([contact.openTicket, asked]).toEqual([OPEN_TICKET, [customerId]])
+  })
+
+  it('nothing without a log-in', async () => {
+    const contact = await ask('haicheng', '2026-03-05 12:00')
+    expect([contact.latestOrder, contact.openTicket, asked]).toEqual([null, null, []])
+  })
+})
