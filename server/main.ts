@@ -1,10 +1,12 @@
 import 'reflect-metadata'
 import type { Server } from 'node:http'
 import { createApp, type App } from './app'
+import { sweepReceipts } from './channels/callback-receipts'
 import { ConfigError, readProcessConfig, readVersion, type Config } from './config'
-import { openDatabase, type Database } from './db/database'
+import { openDatabase, type Database, type Tx } from './db/database'
 import { migrations, pendingMigrations } from './db/migrate'
 import { entities } from './entities'
+import { sweepIdempotency } from './http/idempotency'
 import { createMetrics } from './http/metrics'
 import { syncAgents } from './identity/agents'
 import { sweepIdentity } from './identity/sweep-identity'
@@ -12,6 +14,7 @@ import { HOUR_MS, SECOND_MS, systemClock } from './lib/clock'
 import { createLogger, type Logger } from './lib/logger'
 import { createSecretBox } from './lib/secret-box'
 import { templateFaults } from './notifications/template-faults'
+import { sweepNonces } from './orders/platform-guard'
 import { createOutboxWorker } from './outbox/worker'
 import { createCalendar } from './policy/business-calendar'
 import { calendarWarnings, loadCalendarYears } from './policy/load-calendar'
@@ -62,13 +65,18 @@ function keysOf({ secretKeys: [current, ...former] }: Config): [Buffer, ...Buffe
   return [current, ...former]
 }
 
+/** What has run out: sessions, one-time codes, receipts, keys and nonces. */
+async function sweepAll(tx: Tx): Promise<void> {
+  for (const sweep of [sweepIdentity, sweepReceipts, sweepIdempotency, sweepNonces]) await sweep(tx)
+}
+
 /** The outbox worker, and the sweep of what has run out. @returns how to stop */
 function startWork({ db, logger, app }: Running): () => Promise<void> {
   const worker = createOutboxWorker({ db, handlers: app.handlers, logger })
   worker.start()
   void app.publishMenu()
   const sweep = setInterval(() => {
-    db.transaction(sweepIdentity).catch((error: unknown) => logger.error({ err: error }, 'sweep failed; it comes again in an hour'))
+    db.transaction(sweepAll).catch((error: unknown) => logger.error({ err: error }, 'sweep failed; it comes again in an hour'))
   }, HOUR_MS)
   return async () => {
     clearInterval(sweep)

@@ -1,5 +1,8 @@
+import { LessThan } from 'typeorm'
 import type { Tx } from '../db/database'
 import { bulkInsert } from '../db/dialect'
+import { after, DAY_MS } from '../lib/clock'
+import { CallbackReceipt } from './callback-receipt.entity'
 
 /** What was answered to callbacks that were dealt with before. @returns dedupe key → answer (null: the bare `success`) */
 export async function findReceipts(tx: Tx, dedupeKeys: readonly string[]): Promise<Map<string, string | null>> {
@@ -15,4 +18,11 @@ export async function saveReceipts(tx: Tx, receipts: ReadonlyArray<{ dedupeKey: 
     table: 'callback_receipts', columns: ['dedupe_key', 'answer', 'at'],
     rows: receipts.map(({ dedupeKey, answer }) => [dedupeKey, answer, tx.now]),
   })
+}
+
+/** WeChat repeats a delivery within seconds, and an older signature is refused; three days leave room for a clock that is off. */
+const KEPT_MS = 3 * DAY_MS
+
+export async function sweepReceipts(tx: Tx): Promise<void> {
+  await tx.manager.delete(CallbackReceipt, { at: LessThan(after(tx.now, -KEPT_MS)) })
 }

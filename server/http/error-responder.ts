@@ -22,6 +22,14 @@ export function errorResponder(logger: Logger): Middleware<RequestState> {
   }
 }
 
+/** The status that an error is answered with. Koa's own middleware throws errors that carry one, for paths that cannot be read. */
+export function statusOf(error: unknown): number {
+  if (error instanceof UserError) return error.details.status
+  if (error instanceof UpstreamError) return 502
+  const { status, expose } = typeof error === 'object' && error !== null ? error as { status?: unknown; expose?: unknown } : {}
+  return expose === true && typeof status === 'number' && status >= 400 && status < 500 ? status : 500
+}
+
 function toProblem(error: unknown, requestId: string): Problem {
   if (error instanceof UserError) {
     const { status, public: detail, extra } = error.details
@@ -30,6 +38,7 @@ function toProblem(error: unknown, requestId: string): Problem {
   if (error instanceof UpstreamError) {
     return problem({ status: 502, code: 'upstream_failed', detail: '微信那边暂时没有回应,请稍后再试', requestId })
   }
+  if (statusOf(error) < 500) return problem({ status: statusOf(error), code: 'bad_request', detail: '这个地址打不开,请从首页再进', requestId })
   return problem({ status: 500, code: 'internal_error', detail: '我们这边出了点问题,已经记下来了,请稍后再试', requestId })
 }
 

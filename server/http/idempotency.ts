@@ -1,5 +1,8 @@
 import { createHash } from 'node:crypto'
+import { deflateSync, inflateSync } from 'node:zlib'
+import { LessThan } from 'typeorm'
 import type { Tx } from '../db/database'
+import { after, DAY_MS } from '../lib/clock'
 import { UserError } from '../lib/errors'
 import { IdempotencyRecord } from './idempotency-record.entity'
 
@@ -36,14 +39,34 @@ export async function onceForKey(tx: Tx, write: IdempotentWrite, work: () => Pro
   const requestHash = createHash('sha256').update(write.request).digest('hex')
   const earlier = await tx.manager.findOneBy(IdempotencyRecord, { scope: write.scope, idempotencyKey: write.key })
   if (earlier) {
-    if (earlier.requestHash === requestHash) return { status: earlier.status, body: JSON.parse(earlier.body) }
+    if (earlier.requestHash === requestHash) return { status: earlier.status, body: JSON.parse(unpack(earlier.body)) }
     throw new UserError('idempotency_key_reused', {
       status: 422, public: '这次提交和上一次不一样,请重新打开页面再提交', internal: 'Idempotency-Key was used for another request',
     })
   }
   const answer = await work()
   await tx.manager.insert(IdempotencyRecord, {
-    scope: write.scope, idempotencyKey: write.key, requestHash, status: answer.status, body: JSON.stringify(answer.body ?? null), createdAt: tx.now,
+    scope: write.scope, idempotencyKey: write.key, requestHash, status: answer.status, body: pack(JSON.stringify(answer.body ?? null)), createdAt: tx.now,
   })
   return answer
+}
+
+/** MySQL's TEXT ends at 65,535 bytes; the answer to a full batch of the platform may be longer. */
+const LONGEST_PLAIN_BYTES = 32 * 1024
+const PACKED = 'deflate:'
+
+function pack(json: string): string {
+  return Buffer.byteLength(json) <= LONGEST_PLAIN_BYTES ? json : PACKED + deflateSync(json).toString('base64')
+}
+
+/** No JSON begins as a packed text does. */
+function unpack(kept: string): string {
+  return kept.startsWith(PACKED) ? inflateSync(Buffer.from(kept.slice(PACKED.length), 'base64')).toString('utf8') : kept
+}
+
+/** A form that was filled in and forgotten may be sent again days later; a week is long enough for that. */
+const KEPT_MS = 7 * DAY_MS
+
+export async function sweepIdempotency(tx: Tx): Promise<void> {
+  await tx.manager.delete(IdempotencyRecord, { createdAt: LessThan(after(tx.now, -KEPT_MS)) })
 }

@@ -1,6 +1,7 @@
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client'
 import type { Middleware } from 'koa'
 import type { RequestState } from './context'
+import { statusOf } from './error-responder'
 
 export interface Metrics {
   registry: Registry
@@ -25,9 +26,12 @@ export function createMetrics(): Metrics {
       const stop = seconds.startTimer()
       try {
         await next()
-      } finally {
-        stop({ route: routeOf(ctx), status: String(ctx.status) })
+      } catch (error) {
+        // The answer to it is written further out, so the context still says 404.
+        stop({ route: routeOf(ctx), status: String(statusOf(error)) })
+        throw error
       }
+      stop({ route: routeOf(ctx), status: String(ctx.status) })
     },
     gauge(name, help, read) {
       registry.registerMetric(new Gauge({ name, help, registers: [], async collect() { this.set(await read()) } }))

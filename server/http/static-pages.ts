@@ -5,6 +5,9 @@ import serve from 'koa-static'
 import { DAY_MS } from '../lib/clock'
 import type { RequestState } from './context'
 
+/** As the two builds name files by their content: `app.0a1b2c3d.js`, `index-D26HWgWM.js`; a plain word of eight letters is no hash. */
+const HASHED_NAME = /\.[0-9a-f]{8,}\.|-(?=[a-z-]{0,7}[A-Z0-9_])[A-Za-z0-9_-]{8}\./
+
 export interface StaticPages {
   /** Path prefix, without a slash at the end: '' or '/desk'. */
   prefix: string
@@ -21,7 +24,7 @@ export function staticPages({ prefix, folder }: StaticPages): Middleware<Request
   const files = serve(root, {
     maxage: 30 * DAY_MS,
     setHeaders: (response, path) => {
-      if (!/\.[0-9a-f]{8,}\.|-[A-Za-z0-9_-]{8}\./.test(path)) response.setHeader('Cache-Control', 'no-cache')
+      if (!HASHED_NAME.test(path)) response.setHeader('Cache-Control', 'no-cache')
     },
   })
   return async (ctx, next) => {

@@ -1,5 +1,6 @@
 import { createHash, createHmac, timingSafeEqual } from 'node:crypto'
-import type { Database } from '../db/database'
+import { LessThan } from 'typeorm'
+import type { Database, Tx } from '../db/database'
 import { isDuplicate } from '../db/dialect'
 import type { Guard, HttpContext } from '../http/context'
 import { after, MINUTE_MS, SECOND_MS } from '../lib/clock'
@@ -69,4 +70,9 @@ function sameText(ours: string, theirs: string): boolean {
 
 function refused(internal: string): UserError {
   return new UserError('platform_signature_refused', { status: 401, public: '签名不对', internal, extra: { reason: internal } })
+}
+
+/** Nonces whose timestamp could no longer pass anyway. */
+export async function sweepNonces(tx: Tx): Promise<void> {
+  await tx.manager.delete(PlatformNonce, { expiresAt: LessThan(tx.now) })
 }
