@@ -17,11 +17,6 @@ export function findIdentity(manager: EntityManager, appId: string, openId: stri
   return manager.findOneBy(ChannelIdentity, { appId, openId })
 }
 
-/** Set only once it was shown that this OpenID is that customer, and the customer has not undone it. */
-export function verifiedCustomerId(identity: ChannelIdentity): string | null {
-  return identity.verifiedAt === null ? null : identity.customerId
-}
-
 /** The identity behind an OpenID, made when it was never seen. A UnionID that comes along joins it with its owner's others. */
 export async function touchIdentity(tx: Tx, seen: SeenIdentity): Promise<ChannelIdentity> {
   const identity = await findIdentity(tx.manager, seen.appId, seen.openId) ?? await insertIdentity(tx, seen)
