@@ -51,7 +51,8 @@ export async function submitTicket(tx: Tx, deps: TicketDeps, { customerId, input
     description: fields.description, errorText: cut(fields.errorText), tried: cut(fields.tried),
     occurredAt: input.occurredAt === null ? null : new Date(input.occurredAt), eventCount: masked.length === 0 ? 1 : 2,
   })
-  await tx.manager.insert(Ticket, ticket)
+  // Without updateEntity(false) MySQL's driver reads defaults back into the entity, booleans as numbers.
+  await tx.manager.createQueryBuilder().insert().into(Ticket).values(ticket).updateEntity(false).execute()
   await recordSubmission(tx, { ticket, masked, source, attachmentIds: input.attachmentIds })
   return { ticket, warning: maskWarning(masked) }
 }
