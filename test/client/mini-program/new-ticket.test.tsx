@@ -160,7 +160,7 @@ describe('the new ticket', () => {
 describe('pictures of a new ticket', () => {
   const attachment = { attachmentId: 'att_1', fileName: 'a.png', mediaType: 'image/png', sizeBytes: 1, isImage: true, width: 1, height: 1, url: '/a.png' }
   const arrives = async () => ({ statusCode: 200, data: JSON.stringify(attachment) })
-  const fails = async (): Promise<never> => { throw { errMsg: 'uploadFile:fail ' } }
+  const fails = async (): Promise<never> => { throw Object.assign(new Error('uploadFile:fail'), { errMsg: 'uploadFile:fail ' }) }
   beforeEach(() => loggedIn())
 
   it('are sent once chosen and go with the ticket', async () => {
