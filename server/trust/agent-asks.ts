@@ -1,3 +1,5 @@
+import { toHalfWidth } from './half-width'
+
 /**
  * F2: official service never asks for passwords, codes, identity or bank card numbers, remote control, screen sharing or
  * a transfer. Finds in an agent's words what asks for one of these. Pure; what warns of them (`不要告诉任何人`) or speaks
@@ -28,7 +30,7 @@ const WARNING = /不要|(?<![特识级区类个])别|请勿|切勿|勿|不会|�
 const CARE = /(?:重置|修改|找回|更改|更换|设置|重设|保管|忘记|改).{0,6}密码|密码.{0,6}(?:重置|修改|找回|错误|泄露|是否|有没有)/
 
 export function findForbiddenAsks(text: string): ForbiddenAsk[] {
-  const clauses = text.split(/[,,。;;!!??\n]/).filter((clause) => !WARNING.test(clause))
+  const clauses = toHalfWidth(text).split(/[,。;!?\n]/).filter((clause) => !WARNING.test(clause))
   const found = clauses.flatMap((clause) => [
     ...THINGS.filter(([what, thing]) => asksFor(clause, thing) && !(what === '密码' && CARE.test(clause))),
     ...DEEDS.filter(([, deed]) => deed.test(clause)),

@@ -1,4 +1,5 @@
 import { isBankCardNumber, isIdCardNumber } from './card-numbers'
+import { toHalfWidth } from './half-width'
 
 /**
  * F2: what official service never asks for, found in what people write: passwords, verification codes, ID and bank card
@@ -58,11 +59,6 @@ function warningFor(found: readonly SensitiveFinding[]): string {
 function maskOf(kind: SensitiveKind, value: string): string {
   const digits = value.replace(/\D/g, '')
   return kind === 'bank-card' && digits.length > 4 ? `银行卡号已隐去,尾号 ${digits.slice(-4)}` : `${NAMES[kind]}已隐去`
-}
-
-/** Full-width letters, digits and signs as the usual ones; every character keeps its place. */
-function toHalfWidth(text: string): string {
-  return text.replace(/[\uFF01-\uFF5E]/g, (character) => String.fromCharCode(character.charCodeAt(0) - 0xfee0)).replace(/\u3000/g, ' ')
 }
 
 function withoutOverlaps(findings: readonly Finding[]): Finding[] {

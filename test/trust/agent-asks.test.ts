@@ -17,6 +17,9 @@ describe('what an agent may never ask for (F2)', () => {
     ['麻烦打开屏幕共享', ['共享屏幕']],
     ['请先转账 100 元验证账户', ['转账']],
     ['需要缴纳保证金后才能退款', ['转账']],
+    // With the comma of a Chinese keyboard: a warning does not excuse what follows it.
+    ['请不要告诉别人\uFF0C把收到的验证码发给我', ['验证码']],
+    ['安全码\uFF1A是多少\uFF1F', ['银行卡']],
   ])('stops %s', (text, asks) => {
     expect(findForbiddenAsks(text)).toEqual(asks)
   })
