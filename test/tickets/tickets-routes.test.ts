@@ -1,3 +1,4 @@
+import { encodeCursor } from '../../server/http/cursor'
 import { ticketRoutes } from '../../server/tickets/tickets.routes'
 import { askCustomer, resolveTicket, takeTicket, addNote } from '../../server/tickets/agent-ticket.service'
 import { createDraft } from '../../server/tickets/ticket-drafts'
@@ -204,8 +205,9 @@ describe('GET /api/tickets', () => {
     expect([await numbers('open=true'), await numbers('open=false')]).toEqual([[open.number], [done.number]])
   })
 
-  it('a cursor that is not ours is refused', async () => {
-    expect((await call('GET /api/tickets?cursor=abc')).body.code).toBe('invalid_cursor')
+  it.each(['abc', encodeCursor(['yesterday', 'tkt_1']), encodeCursor([1])])('the cursor %s, which is not ours, is refused', async (cursor) => {
+    const { status, body } = await call(`GET /api/tickets?cursor=${cursor}`)
+    expect([status, body.code]).toEqual([400, 'invalid_cursor'])
   })
 })
 
