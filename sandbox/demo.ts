@@ -28,8 +28,10 @@ async function main(): Promise<void> {
       await server.start(name)
     },
   })
+  // Its own folder for a demo beside another one, as the browser story needs.
+  const dataFolder = path.resolve(root, process.env.DEMO_DATA || path.join('data', 'demo'))
   const server = new DemoServer({
-    sandbox, root, port: ports.server, secretKey: demoSecretKey(path.join(root, 'data', 'demo')), baseEnv: keptEnvironment(), now: systemNow,
+    sandbox, root, dataFolder, port: ports.server, secretKey: demoSecretKey(dataFolder), baseEnv: keptEnvironment(), now: systemNow,
   })
   stopTogether(sandbox, server)
   server.clean(policies)
@@ -63,7 +65,7 @@ Xinqiao demo is ready. All data in it is sample data (示例数据).
   Phone and WeCom   http://127.0.0.1:${ports.open}/
   Mini program, H5  ${server.url}/
   Agents' desk      ${server.url}/desk/
-  Server log        data/demo/server.log
+  Server log        ${path.relative(process.cwd(), server.logFile())}
 
 Ctrl-C stops everything.
 `)

@@ -12,6 +12,8 @@ export interface DemoServerOptions {
   sandbox: Sandbox
   /** Of the repository. */
   root: string
+  /** Absolute; databases, pictures and the log of the server. */
+  dataFolder: string
   port: number
   secretKey: string
   /** What a child needs of our own environment: PATH and the like. */
@@ -28,11 +30,9 @@ const PREFIXES: Record<string, string> = { haicheng: 'HKM', hongye: 'HYK', baoba
 export class DemoServer {
   private current: NodeProgram | undefined
   private readonly seeded = new Set<string>()
-  private readonly folder: string
   readonly url: string
 
   constructor(private readonly options: DemoServerOptions) {
-    this.folder = path.join(options.root, 'data', 'demo')
     this.url = `http://127.0.0.1:${options.port}`
   }
 
@@ -41,16 +41,17 @@ export class DemoServer {
    * phone does not know would make no sense to anybody.
    */
   clean(policies: readonly string[]): void {
+    const { dataFolder } = this.options
     for (const policy of policies) {
-      for (const suffix of ['', '-wal', '-shm']) rmSync(path.join(this.folder, `${policy}.db${suffix}`), { force: true })
+      for (const suffix of ['', '-wal', '-shm']) rmSync(path.join(dataFolder, `${policy}.db${suffix}`), { force: true })
     }
-    rmSync(path.join(this.folder, 'attachments'), { recursive: true, force: true })
+    rmSync(path.join(dataFolder, 'attachments'), { recursive: true, force: true })
     rmSync(this.logFile(), { force: true })
-    mkdirSync(this.folder, { recursive: true })
+    mkdirSync(dataFolder, { recursive: true })
   }
 
   logFile(): string {
-    return path.join(this.folder, 'server.log')
+    return path.join(this.options.dataFolder, 'server.log')
   }
 
   /** Migrates, starts, waits until ready, and fills in the sample data at the first time. */
@@ -80,14 +81,14 @@ export class DemoServer {
   }
 
   private environment(policy: string): Record<string, string> {
-    const { baseEnv, port, secretKey, sandbox } = this.options
+    const { baseEnv, port, secretKey, sandbox, dataFolder } = this.options
     return {
       ...baseEnv,
       ...sandboxEnv(sandbox),
       PORT: String(port),
       PUBLIC_URL: this.url,
-      DATABASE_URL: `sqlite:./data/demo/${policy}.db`,
-      ATTACHMENTS_URL: `file:./data/demo/attachments/${policy}`,
+      DATABASE_URL: `sqlite:${path.join(dataFolder, `${policy}.db`)}`,
+      ATTACHMENTS_URL: `file:${path.join(dataFolder, 'attachments', policy)}`,
       SECRET_KEY: secretKey,
       POLICY: policy,
     }
