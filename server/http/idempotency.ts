@@ -45,8 +45,9 @@ export async function onceForKey(tx: Tx, write: IdempotentWrite, work: () => Pro
     })
   }
   const answer = await work()
+  const { scope, key: idempotencyKey } = write
   await tx.manager.insert(IdempotencyRecord, {
-    scope: write.scope, idempotencyKey: write.key, requestHash, status: answer.status, body: pack(JSON.stringify(answer.body ?? null)), createdAt: tx.now,
+    scope, idempotencyKey, requestHash, status: answer.status, body: pack(JSON.stringify(answer.body ?? null)), createdAt: tx.now,
   })
   return answer
 }

@@ -1,4 +1,4 @@
-import pino, { type Logger as PinoLogger } from 'pino'
+import pino, { type DestinationStream, type Logger as PinoLogger } from 'pino'
 
 export type Logger = Pick<PinoLogger, 'debug' | 'info' | 'warn' | 'error' | 'fatal'> & { child(bindings: Record<string, unknown>): Logger }
 
@@ -9,16 +9,23 @@ const REDACTED = [
   '*.cardSecret', '*.phone', 'headers.authorization', 'headers.cookie',
 ]
 
+/** What failed and where; not the values that a failed statement was given, which are people's words and data. */
+function describeError(error: Error): Record<string, unknown> {
+  const { parameters: _parameters, driverError: _driverError, ...described } = pino.stdSerializers.err(error)
+  return described
+}
+
 /**
- * JSON lines on standard output.
+ * JSON lines on standard output, or wherever `destination` leads.
  * @param level pino level name; `silent` turns logging off
  */
-export function createLogger(level: string): Logger {
+export function createLogger(level: string, destination: DestinationStream = pino.destination(1)): Logger {
   return pino({
     level,
     base: undefined,
     timestamp: pino.stdTimeFunctions.isoTime,
     redact: { paths: REDACTED, censor: '[redacted]' },
+    serializers: { err: describeError },
     formatters: { level: (label) => ({ level: label }) },
-  })
+  }, destination)
 }

@@ -193,16 +193,15 @@ describe('batches', () => {
     expect(text.text).not.toContain('SECRET-ABCD')
   })
 
-  it('500 items are taken at once, and the long answer is repeated for its Idempotency-Key', async () => {
-    await known()
+  it('500 items are taken at once, and an answer longer than a text column is repeated for its Idempotency-Key', async () => {
     const items = Array.from({ length: 500 }, (_, index) =>
-      order({ orderNumber: `HKM${String(index).padStart(37, '0')}`, customerId: index % 2 === 0 ? 'c-1' : `c-unknown-${'x'.repeat(52)}` }))
+      order({ orderNumber: `HKM${String(index).padStart(37, '0')}`, customerId: `c-unknown-${String(index).padStart(54, '0')}` }))
     const first = await client.put('orders', items, 'batch-of-500')
     const second = await client.put('orders', items, 'batch-of-500')
     expect([first.status, second.status]).toEqual([200, 200])
-    expect(resultsOf(first).filter(({ outcome }) => outcome === 'stored')).toHaveLength(250)
+    expect(first.body.length).toBeGreaterThan(65_536)
+    expect(resultsOf(first).filter(({ outcome }) => outcome === 'refused')).toHaveLength(500)
     expect(second.body).toBe(first.body)
-    expect(await db.read.count(Order)).toBe(250)
   })
 
   it('an Idempotency-Key repeats the first answer and does nothing again; another batch under it is refused', async () => {

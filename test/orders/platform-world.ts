@@ -26,14 +26,19 @@ export function clientOf(db: TestDatabase, server: TestApi, key = KEY): Platform
   return new PlatformClient({ url: server.url, ...key, now: () => db.clock.epochMs() })
 }
 
-/** id → outcome of each item. @throws Error when the batch as a whole was refused */
-export async function put(client: PlatformClient, resource: PlatformResource, ...items: object[]): Promise<Array<{ outcome: string; reason?: string }>> {
+export interface Outcome {
+  outcome: string
+  reason?: string
+}
+
+/** What became of each item. @throws Error when the batch as a whole was refused */
+export async function put(client: PlatformClient, resource: PlatformResource, ...items: object[]): Promise<Outcome[]> {
   const answer = await client.put(resource, items)
   if (answer.status !== 200) throw new Error(`${resource}: ${answer.status} ${answer.body}`)
   return resultsOf(answer).map(({ id: _id, ...outcome }) => outcome)
 }
 
-export function resultsOf({ body }: PlatformAnswer): Array<{ id: string; outcome: string; reason?: string }> {
+export function resultsOf({ body }: PlatformAnswer): Array<Outcome & { id: string }> {
   return JSON.parse(body).results
 }
 

@@ -1,0 +1,97 @@
+import { startApp, type RunningApp } from '../support/running-app'
+
+/** What the contract and the plan of routes promise; a route that is added is named here. */
+const ROUTES = [
+  'GET /api/app-config', 'POST /api/session/mini-program', 'GET /api/session/official-account/start', 'GET /api/session/official-account/callback',
+  'POST /api/session/exchange', 'DELETE /api/session', 'GET /api/me', 'GET /api/contact', 'GET /api/bindings/official-account',
+  'DELETE /api/bindings/official-account', 'POST /api/bindings/official-account/scene', 'GET /api/orders', 'GET /api/orders/{orderNumber}',
+  'POST /api/orders/{orderNumber}/secrets/reveal', 'GET /api/orders/{orderNumber}/reveals', 'POST /api/attachments', 'GET /api/attachments/{id}/content',
+  'GET /api/ticket-form', 'POST /api/tickets/review', 'POST /api/tickets', 'GET /api/tickets', 'GET /api/tickets/{number}',
+  'POST /api/tickets/{number}/answer', 'POST /api/tickets/{number}/confirm', 'GET /api/notices', 'POST /api/notices/read', 'POST /api/consents',
+  'GET /api/conversations/official-account/messages', 'GET /desk/api/me', 'DELETE /desk/api/session', 'GET /desk/api/tickets',
+  'GET /desk/api/tickets/{number}', 'POST /desk/api/tickets/{number}/take', 'POST /desk/api/tickets/{number}/notes',
+  'POST /desk/api/tickets/{number}/questions', 'POST /desk/api/tickets/{number}/resolution', 'GET /desk/api/outbox/dead',
+  'POST /desk/api/outbox/dead/{rowId}/retry', 'GET /desk/auth/start', 'GET /desk/auth/callback', 'PUT /platform/v1/products',
+  'PUT /platform/v1/customers', 'PUT /platform/v1/orders', 'PUT /platform/v1/deliveries',
+]
+
+type Json = ReturnType<JSON['parse']>
+let app: RunningApp
+let document: Json
+
+beforeAll(async () => {
+  app = await startApp()
+  const answer = await fetch(`${app.url}/api/openapi.json`)
+  expect(answer.headers.get('content-type')).toContain('application/json')
+  document = await answer.json()
+})
+afterAll(() => app.close())
+
+const operations = (): Array<[string, Json]> => Object.entries<Json>(document.paths).flatMap(([path, methods]) =>
+  Object.entries<Json>(methods).map(([method, operation]): [string, Json] => [`${method.toUpperCase()} ${path}`, operation]))
+
+describe('GET /api/openapi.json', () => {
+  it('is OpenAPI 3.1 of this platform, at its own address', () => {
+    expect(document).toMatchObject({ openapi: '3.1.0', info: { title: expect.stringContaining('海城卡盟'), version: 'test' }, servers: [{ url: app.url }] })
+  })
+
+  it.each(ROUTES)('describes %s', (route) => {
+    expect(operations().map(([name]) => name)).toContain(route)
+  })
+
+  it('describes every operation: what it is for, who may call it, its path, and how it fails', () => {
+    for (const [name, operation] of operations()) {
+      expect([name, operation.summary]).toEqual([name, expect.stringMatching(/\S{2}/)])
+      expect([name, operation.security]).toEqual([name, expect.any(Array)])
+      const inPath = operation.parameters.filter((one: Json) => one.in === 'path').map((one: Json) => `{${one.name}}`)
+      expect([name, inPath]).toEqual([name, name.match(/\{\w+\}/g) ?? []])
+      expect([name, operation.responses.default.content]).toEqual([name, { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } }])
+    }
+  })
+
+  it('only what works without a log-in says so', () => {
+    const open = operations().filter(([, { security }]) => security.length === 0).map(([name]) => name)
+    expect(open.sort()).toEqual([
+      'GET /api/app-config', 'GET /api/attachments/{id}/content', 'GET /api/contact', 'GET /api/session/official-account/callback',
+      'GET /api/session/official-account/start', 'GET /desk/auth/callback', 'GET /desk/auth/start', 'POST /api/session/exchange', 'POST /api/session/mini-program',
+    ])
+  })
+
+  it('every $ref leads to something in the document', () => {
+    const references = [...JSON.stringify(document).matchAll(/"\$ref":"([^"]+)"/g)].map(([, reference = '']) => reference)
+    expect(references.length).toBeGreaterThan(0)
+    for (const reference of new Set(references)) {
+      const found = reference.replace(/^#\//, '').split('/').reduce<Json>((at, part) => at?.[part], document)
+      expect([reference, typeof found]).toEqual([reference, 'object'])
+    }
+  })
+
+  it('lists take a cursor and a limit, writes an Idempotency-Key', () => {
+    const parametersOf = (name: string): string[] => Object.fromEntries(operations())[name].parameters.map((one: Json) => one.name)
+    expect(parametersOf('GET /api/orders')).toEqual(expect.arrayContaining(['cursor', 'limit', 'state']))
+    expect(parametersOf('PUT /platform/v1/orders')).toContain('Idempotency-Key')
+  })
+})
+
+describe('for machines', () => {
+  it('/healthz says that the process lives, and which version it is', async () => {
+    const answer = await fetch(`${app.url}/healthz`)
+    expect([answer.status, await answer.json()]).toEqual([200, { status: 'ok', version: 'test' }])
+  })
+
+  it('/readyz says that it can serve', async () => {
+    const answer = await fetch(`${app.url}/readyz`)
+    expect([answer.status, await answer.json()]).toEqual([200, { status: 'ready', faults: [], warnings: [] }])
+  })
+
+  it('/metrics counts requests by route, not by address, and measures the outbox', async () => {
+    await fetch(`${app.url}/api/orders/HKM-ONE`)
+    await fetch(`${app.url}/api/orders/HKM-TWO`)
+    const answer = await fetch(`${app.url}/metrics`)
+    const text = await answer.text()
+    expect(answer.headers.get('content-type')).toMatch(/^text\/plain; version=/)
+    expect(text).toContain('xinqiao_http_seconds_count{route="/api/orders/:orderNumber",status="401"} 2')
+    expect(text).not.toContain('HKM-ONE')
+    for (const gauge of ['waiting', 'dead', 'oldest_seconds']) expect(text).toMatch(new RegExp(`^xinqiao_outbox_${gauge} \\d`, 'm'))
+  })
+})
