@@ -46,6 +46,7 @@ export function addNote(tx: Tx, deps: TicketDeps, command: AgentCommand<AddNote>
   const { agent, input } = command
   const internal = input.visibility === 'internal'
   guardAgentWords(input.text, input.visibility)
+  guardAgentWords(input.responsibleBasis ?? '', 'customer')
   return change(tx, command, async (ticket) => {
     const status = requireNext(ticket, internal ? 'note-internally' : 'note')
     const judges = input.responsibleSide !== undefined
@@ -84,6 +85,7 @@ export function askCustomer(tx: Tx, deps: TicketDeps, command: AgentCommand<AskC
 export function resolveTicket(tx: Tx, deps: TicketDeps, command: AgentCommand<ResolveTicket>): Promise<Ticket> {
   const { agent, input } = command
   guardAgentWords(input.text, 'customer')
+  guardAgentWords(input.responsibleBasis ?? '', 'customer')
   return change(tx, command, async (ticket) => {
     const status = requireNext(ticket, 'resolve')
     await requireHolder(tx.manager, deps.policy, { ticket, agent })

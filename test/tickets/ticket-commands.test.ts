@@ -164,6 +164,15 @@ describe('a note', () => {
   })
 })
 
+it('the basis of a side, which the customer reads too, is held to the same (F2)', async () => {
+  await take()
+  const responsibleBasis = '请先转账验证账户'
+  await expect(write(note('核实完了', { visibility: 'internal', responsibleSide: 'customer', responsibleBasis }))).rejects.toMatchObject({ code: 'asks_for_secret' })
+  const input = { ...solution, responsibleBasis }
+  await expect(db.transaction((tx) => resolveTicket(tx, deps, { number: ticket.number, agent: zhang, input }))).rejects.toMatchObject({ code: 'asks_for_secret' })
+  expect((await now()).eventCount).toBe(2)
+})
+
 describe('asking and answering (S3)', () => {
   beforeEach(() => take())
 
