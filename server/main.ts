@@ -18,7 +18,7 @@ import { sweepNonces } from './orders/platform-guard'
 import { createOutboxWorker } from './outbox/worker'
 import { createCalendar } from './policy/business-calendar'
 import { calendarWarnings, loadCalendarYears } from './policy/load-calendar'
-import { loadPolicy } from './policy/load-policy'
+import { loadPolicy, PolicyError } from './policy/load-policy'
 
 /** How long a stop waits for requests and jobs in hand. */
 const GRACE_MS = 10 * SECOND_MS
@@ -120,7 +120,13 @@ function onStopSignal(logger: Logger, stop: () => Promise<void>): void {
   }
 }
 
+/** What an operator can mend is said without a stack. */
+function wordsOf(error: unknown): string {
+  if (error instanceof ConfigError || error instanceof PolicyError) return error.message
+  return error instanceof Error ? error.stack ?? error.message : String(error)
+}
+
 main().catch((error: unknown) => {
-  process.stderr.write(`${error instanceof Error ? (error instanceof ConfigError ? error.message : error.stack ?? error.message) : String(error)}\n`)
+  process.stderr.write(`${wordsOf(error)}\n`)
   process.exit(1)
 })

@@ -1,6 +1,7 @@
 import { fromShanghai, shanghaiDate } from '../lib/shanghai-time'
 import { after, DAY_MS } from '../lib/clock'
 import type { TicketKind } from '../tickets/ticket.contract'
+import { toHalfWidth } from '../trust/half-width'
 
 /** What a message says about a problem, read from plain words (U3). Pure; everything may be missing. */
 export interface Complaint {
@@ -11,12 +12,12 @@ export interface Complaint {
   urgent: boolean
 }
 
-const NAMED_ORDER = /订单(?:编?号|号码)?\s*(?:是|为)?\s*[::]?\s*([A-Za-z0-9][A-Za-z0-9-]{5,39})/
+const NAMED_ORDER = /订单(?:编?号|号码)?\s*(?:是|为)?\s*:?\s*([A-Za-z0-9][A-Za-z0-9-]{5,39})/
 const BARE_ORDER = /(?<![A-Za-z0-9])([A-Za-z]{2,6}\d{10,20})(?![A-Za-z0-9])/
-const FULL_TIME = /(\d{4})\s*[年/-]\s*(\d{1,2})\s*[月/-]\s*(\d{1,2})\s*日?\s*(?:(\d{1,2})\s*[::点时]\s*(\d{1,2})?)?/
-const NEAR_TIME = /(今天|昨天|前天)\s*(?:上午|中午|早上)?\s*(?:(下午|晚上)\s*)?(?:(\d{1,2})\s*[::点时]\s*(\d{1,2})?)?/
+const FULL_TIME = /(\d{4})\s*[年/-]\s*(\d{1,2})\s*[月/-]\s*(\d{1,2})\s*日?\s*(?:(\d{1,2})\s*[:点时]\s*(\d{1,2})?)?/
+const NEAR_TIME = /(今天|昨天|前天)\s*(?:上午|中午|早上)?\s*(?:(下午|晚上)\s*)?(?:(\d{1,2})\s*[:点时]\s*(\d{1,2})?)?/
 const QUOTED_ERROR = /(?:提示|报错|显示|弹出|说)[^“"「『'‘]{0,6}[“"「『'‘]([^”"」』'’]{2,120})[”"」』'’]/
-const PLAIN_ERROR = /(?:提示|报错|显示)(?:是|为)?\s*[::]?\s*([^,。,;;!!?\n“"]{2,60})/
+const PLAIN_ERROR = /(?:提示|报错|显示)(?:是|为)?\s*:?\s*([^,。;!?\n“"]{2,60})/
 
 /** First match wins: what endangers an account or money comes before what is merely broken. */
 const KINDS: ReadonlyArray<readonly [TicketKind, RegExp]> = [
@@ -30,7 +31,8 @@ const KINDS: ReadonlyArray<readonly [TicketKind, RegExp]> = [
 ]
 const URGENT = /急|马上|立刻|立即|赶紧|尽快|被盗|盗号|骗|报警|投诉|举报|曝光|12315/
 
-export function readComplaint(text: string, now: Date): Complaint {
+export function readComplaint(words: string, now: Date): Complaint {
+  const text = toHalfWidth(words)
   return {
     orderNumber: readOrderNumber(text),
     occurredAt: readMoment(text, now),
@@ -40,7 +42,8 @@ export function readComplaint(text: string, now: Date): Complaint {
   }
 }
 
-export function readOrderNumber(text: string): string | null {
+export function readOrderNumber(words: string): string | null {
+  const text = toHalfWidth(words)
   const found = NAMED_ORDER.exec(text)?.[1] ?? BARE_ORDER.exec(text)?.[1]
   return found !== undefined && /\d{4}/.test(found) ? found : null
 }

@@ -1,3 +1,4 @@
+import { toHalfWidth } from '../trust/half-width'
 import { readComplaint, readOrderNumber, tellsTrouble, type Complaint } from './complaint'
 
 /** What a text asks for. */
@@ -21,11 +22,11 @@ const PHRASES: ReadonlyArray<readonly [Exclude<Intent['kind'], 'order' | 'troubl
   ['thanks', /^(谢谢|感谢|多谢|辛苦了|好的|好|嗯|ok)[您你了啦的呀啊!。~\s]*$/i],
 ]
 
-const ONLY_ORDER = /^(?:订单(?:编?号)?\s*[::]?\s*)?[A-Za-z0-9-]{8,40}$/
+const ONLY_ORDER = /^(?:订单(?:编?号)?\s*:?\s*)?[A-Za-z0-9-]{8,40}$/
 
 /** Pure. A person who asks for a person is never read as anything else. */
 export function readIntent(text: string, now: Date): Intent {
-  const plain = text.trim()
+  const plain = toHalfWidth(text).trim()
   const [personKind, personWords] = PHRASES[0] ?? []
   if (personKind === 'person' && plain.length <= 20 && personWords?.test(plain)) return { kind: 'person' }
   const complaint = readComplaint(plain, now)

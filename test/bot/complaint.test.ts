@@ -14,6 +14,7 @@ describe('readComplaint', () => {
   it.each([
     ['昨天下午3点充值没到账', new Date('2026-03-04T15:00:00+08:00')],
     ['今天 9:05 买的', new Date('2026-03-05T09:05:00+08:00')],
+    ['今天9\uFF1A05买的', new Date('2026-03-05T09:05:00+08:00')],
     ['2026-2-30 10:00', null],
     ['2029年1月1日', null],
     ['刚才买的', null],
@@ -22,6 +23,7 @@ describe('readComplaint', () => {
     ['订单号:HC2026-112200', 'HC2026-112200'],
     ['HKM202310010001', 'HKM202310010001'],
     ['订单编号 abc20261122', 'abc20261122'],
+    ['订单号\uFF1AHKM\uFF12\uFF10\uFF12\uFF12\uFF0C卡密无效', 'HKM2022'],
     ['我有订单问题', null],
     ['手机号 13800138000', null],
   ])('%s → order %p', (text, orderNumber) => expect(readOrderNumber(text)).toBe(orderNumber))
@@ -53,7 +55,7 @@ describe('readComplaint', () => {
 describe('readIntent', () => {
   it.each([
     ['我的订单', 'my-orders'], ['查订单', 'my-orders'], ['人工', 'person'], ['转人工', 'person'], ['我要找客服', 'person'], ['HKM202310010001', 'order'],
-    ['我的工单', 'my-tickets'], ['绑定微信', 'binding'], ['你好', 'greeting'], ['在吗?', 'greeting'], ['谢谢您', 'thanks'], ['昨天充值没到账', 'trouble'],
+    ['我的工单', 'my-tickets'], ['绑定微信', 'binding'], ['你好', 'greeting'], ['在吗?', 'greeting'], ['在吗\uFF1F', 'greeting'], ['谢谢您', 'thanks'], ['昨天充值没到账', 'trouble'],
     ['天气怎么样', 'unknown'], ['', 'unknown'], ['12345678', 'order'],
   ])('%s asks for %s', (text, kind) => expect(readIntent(text, NOW).kind).toBe(kind))
 })
