@@ -18,5 +18,5 @@ export function GuideRows({ guide, orderNumber, phone }: GuideRowsProps) {
     if (row.lead === 'phone' && phone?.open && phone.phone) return void callPhone(phone.phone)
     go(routes.newTicket({ orderNumber, kind: row.ticketKind }))
   }
-  return <>{guide.map((row) => <NavRow key={row.kind} title={row.title} text={`${row.hint} · ${row.leadText}`} onTap={() => lead(row)} />)}</>
+  return <>{guide.map((row) => <NavRow key={row.kind} title={row.title} text={row.hint} note={row.leadText} onTap={() => lead(row)} />)}</>
 }
