@@ -1,7 +1,9 @@
+import { MoreThan } from 'typeorm'
 import type { Tx } from '../db/database'
-import { bindDate, bulkInsert, readDate } from '../db/dialect'
+import { bulkInsert, readDate } from '../db/dialect'
 import { newId } from '../lib/ids'
 import type { ChannelName } from './channel-name'
+import { Conversation } from './conversation.entity'
 import type { MessageState } from './message-state'
 
 /** The part of a conversation that receiving and answering needs; a plain record, because this is the hot path. */
@@ -98,9 +100,14 @@ export async function appendMessages(tx: Tx, messages: readonly NewMessage[]): P
  * @returns false when the window is shut or the purse is empty
  */
 export async function spendQuota(tx: Tx, conversationId: string): Promise<boolean> {
-  const result = await tx.manager.createQueryBuilder().update('conversations')
-    .set({ send_quota: () => 'send_quota - 1' })
-    .where('id = :conversationId AND send_quota > 0 AND send_until > :now', { conversationId, now: bindDate(tx, tx.now) })
+  const { affected } = await tx.manager.createQueryBuilder().update(Conversation)
+    .set({ sendQuota: () => 'send_quota - 1' })
+    .where({ id: conversationId, sendQuota: MoreThan(0), sendUntil: MoreThan(tx.now) })
     .execute()
-  return result.affected === 1
+  return affected === 1
+}
+
+/** Puts back what spendQuota took, for a message that the channel did not take: it counts only what it takes. */
+export async function returnQuota(tx: Tx, conversationId: string): Promise<void> {
+  await tx.manager.increment(Conversation, { id: conversationId }, 'sendQuota', 1)
 }

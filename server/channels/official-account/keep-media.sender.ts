@@ -1,7 +1,7 @@
 import { findConversation, findMessage, type MessageKey } from '../../conversations/messages'
 import { Message } from '../../conversations/message.entity'
 import type { Database, Tx } from '../../db/database'
-import { PermanentError } from '../../lib/errors'
+import { PermanentError, UserError } from '../../lib/errors'
 import type { Job } from '../../outbox/worker'
 
 export interface KeepMediaDeps<File> {
@@ -24,7 +24,10 @@ export function createKeepMedia<File>(deps: KeepMediaDeps<File>): (job: Job) => 
     if (!message || !conversation || typeof mediaId !== 'string') throw new PermanentError('the message carries no media')
     if (message.payload?.attachmentId !== undefined) return
     const { bytes, fileName } = await deps.officialAccount.downloadMedia(mediaId)
-    const file = await deps.store(bytes)
+    const file = await deps.store(bytes).catch((error: unknown) => {
+      // The same bytes would be refused again.
+      throw error instanceof UserError ? new PermanentError(`the file is not taken: ${error.code}, ${error.message}`) : error
+    })
     await deps.db.transaction(async (tx) => {
       const kept = { file, fileName: fileName ?? `${message.type}-${message.id}`, openId: conversation.externalId }
       const { id: attachmentId } = await deps.record(tx, kept)

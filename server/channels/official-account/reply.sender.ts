@@ -1,5 +1,5 @@
 import { findConversation, findMessage, moveMessage, type MessageKey } from '../../conversations/messages'
-import { spendQuota } from '../../conversations/conversations'
+import { returnQuota, spendQuota } from '../../conversations/conversations'
 import type { Message } from '../../conversations/message.entity'
 import type { Database } from '../../db/database'
 import { PermanentError, reasonOf, UpstreamError } from '../../lib/errors'
@@ -55,7 +55,9 @@ async function settleFailure(deps: ReplySenderDeps, key: MessageKey, error: unkn
     return settle(deps, key, { from: 'sending', to: 'unknown', reason: reasonOf(error) })
   }
   if (error.details.retryable) {
-    await deps.db.transaction((tx) => moveMessage(tx, key, { from: 'sending', to: 'queued', reason: reasonOf(error) }))
+    await deps.db.transaction(async (tx) => {
+      if (await moveMessage(tx, key, { from: 'sending', to: 'queued', reason: reasonOf(error) })) await returnQuota(tx, key.conversationId)
+    })
     throw error
   }
   await settle(deps, key, { from: 'sending', to: 'failed', reason: reasonOf(error) })

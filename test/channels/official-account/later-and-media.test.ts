@@ -1,0 +1,136 @@
+import sharp from 'sharp'
+import { AttachmentRow } from '../../../server/attachments/attachment.entity'
+import { recordAttachment, storeFile } from '../../../server/attachments/attachments'
+import type { Storage } from '../../../server/attachments/storage'
+import type { BotSources } from '../../../server/bot/answer-text'
+import { createAnswerLater } from '../../../server/channels/official-account/answer-later'
+import { createKeepMedia } from '../../../server/channels/official-account/keep-media.sender'
+import { Message } from '../../../server/conversations/message.entity'
+import { ChannelIdentity } from '../../../server/identity/channel-identity.entity'
+import { DAY_MS } from '../../../server/lib/clock'
+import { PermanentError } from '../../../server/lib/errors'
+import { createChatWorld, jobOf, type ChatWorld } from './chat-world'
+
+let world: ChatWorld
+beforeEach(async () => {
+  world = await createChatWorld()
+  await world.sandbox.control.follow('u1')
+})
+afterEach(() => world.close())
+
+describe('answerLater', () => {
+  const ORDER = { orderNumber: 'HKM202310010001', productName: '游戏A点卡', stateText: '已发货', headline: '卡密已送达' }
+  const bot: BotSources = {
+    latestOrders: () => Promise.resolve([ORDER]), findOrder: () => Promise.resolve(ORDER), openTickets: () => Promise.resolve([]),
+    createDraft: () => Promise.resolve({ draftId: 'tdr_1' }), peopleNow: () => ({ open: true, text: '现在有客服在' }),
+  }
+  const answerWith = (sources: BotSources) => createAnswerLater({
+    db: world.db, appId: world.appId, bot: sources, targets: { publicUrl: 'https://kf.example.com', miniProgramAppId: 'wxmini' },
+  })
+  const asked = (text: string) => world.addMessage({ direction: 'in', author: 'customer', text, state: 'received' })
+  const answers = async () => (await world.db.read.find(Message, { where: { direction: 'out' }, order: { id: 'ASC' } })).map(({ text, state }) => [text, state])
+
+  it('queues one answer, however often the job comes', async () => {
+    const key = await asked('你好')
+    const answer = answerWith(bot)
+    await Promise.all([answer(jobOf('message.unanswered', key)), answer(jobOf('message.unanswered', key))])
+    await answer(jobOf('message.unanswered', key))
+    expect(await answers()).toEqual([[expect.stringContaining('我是自动客服'), 'queued']])
+    expect(await world.message(key)).toMatchObject({ state: 'answered' })
+    expect((await world.waiting()).filter((event) => event === 'message.queued')).toHaveLength(1)
+  })
+
+  it('shows orders only to whom they were shown to belong', async () => {
+    const answer = answerWith(bot)
+    await answer(jobOf('message.unanswered', await asked('我的订单')))
+    expect((await answers())[0]?.[0]).not.toContain(ORDER.orderNumber)
+    await world.db.transaction((tx) => tx.manager.update(ChannelIdentity, { openId: world.openId }, { customerId: 'cus_1', verifiedAt: tx.now, verifiedBy: 'oauth' }))
+    await answer(jobOf('message.unanswered', await asked('我的订单')))
+    expect((await answers())[1]?.[0]).toContain(ORDER.orderNumber)
+  })
+
+  it('an answer that fails leaves the message to be answered by the next try', async () => {
+    const key = await asked('我的订单')
+    await world.db.transaction(async (tx) => {
+      await tx.manager.insert(ChannelIdentity, { id: 'cid_1', customerId: 'cus_1', surface: 'official-account', appId: world.appId, openId: world.openId, unionId: null,
+        following: true, followedAt: null, unfollowedAt: null, verifiedBy: 'oauth', verifiedAt: tx.now, unboundAt: null, createdAt: tx.now, updatedAt: tx.now })
+    })
+    await expect(answerWith({ ...bot, latestOrders: () => Promise.reject(new Error('on purpose')) })(jobOf('message.unanswered', key))).rejects.toThrow('on purpose')
+    expect(await world.message(key)).toMatchObject({ state: 'received' })
+    await answerWith(bot)(jobOf('message.unanswered', key))
+    expect(await answers()).toHaveLength(1)
+  })
+
+  it('a job of another kind, or of no message, can never be done', async () => {
+    const answer = answerWith(bot)
+    await expect(answer(jobOf('message.queued', { conversationId: 'c', messageId: 'm' }))).rejects.toThrow(PermanentError)
+    await expect(answer(jobOf('message.unanswered', { conversationId: 'c', messageId: 'm' }))).rejects.toThrow(PermanentError)
+  })
+})
+
+describe('keepMedia', () => {
+  const files = new Map<string, Buffer>()
+  const storage: Storage = {
+    put: (hash, bytes) => { files.set(hash, bytes); return Promise.resolve() },
+    get: (hash) => Promise.resolve(files.get(hash) ?? null),
+  }
+  const keeper = () => createKeepMedia({
+    db: world.db, officialAccount: world.client, store: (bytes) => storeFile(storage, bytes),
+    record: (tx, { file, fileName }) => recordAttachment(tx, { file, fileName, owner: { customerId: null } }),
+  })
+  const arrived = (mediaId: string) => world.addMessage({ direction: 'in', author: 'customer', type: 'image', text: '[图片]', state: 'received', payload: { mediaId, format: null } })
+  async function uploaded(): Promise<string> {
+    const bytes = await sharp({ create: { width: 30, height: 20, channels: 3, background: '#3070a0' } }).jpeg().toBuffer()
+    return (await world.client.uploadMedia('image', { bytes, fileName: 'a.jpg', contentType: 'image/jpeg' })).mediaId
+  }
+  const attachments = () => world.db.read.find(AttachmentRow)
+
+  it('copies the picture out of WeChat, once, and the message knows where it is', async () => {
+    const key = await arrived(await uploaded())
+    await keeper()(jobOf('message.mediaArrived', key))
+    await keeper()(jobOf('message.mediaArrived', key))
+    const [kept, ...others] = await attachments()
+    expect(others).toEqual([])
+    expect(kept).toMatchObject({ mediaType: 'image/jpeg', width: 30, height: 20 })
+    expect(files.get(kept?.contentHash ?? '')?.length).toBe(kept?.sizeBytes)
+    expect((await world.message(key)).payload).toMatchObject({ attachmentId: kept?.id, format: null })
+  })
+
+  it('a media id that has died is given up at once', async () => {
+    const key = await arrived(await uploaded())
+    world.clock.advance(3 * DAY_MS + 1)
+    await expect(keeper()(jobOf('message.mediaArrived', key))).rejects.toMatchObject({ details: { retryable: false, kind: 'media-gone' } })
+    expect(await attachments()).toEqual([])
+  })
+
+  it('while WeChat is away it is worth another try', async () => {
+    const key = await arrived(await uploaded())
+    world.sandbox.control.fail({ api: '/cgi-bin/media/get', kind: 'http-500', times: 20 })
+    await expect(keeper()(jobOf('message.mediaArrived', key))).rejects.toMatchObject({ details: { retryable: true } })
+    world.sandbox.control.clearFailures()
+    await keeper()(jobOf('message.mediaArrived', key))
+    expect(await attachments()).toHaveLength(1)
+  })
+
+  it('a file of a kind that is not taken is given up, with the reason, and leaves nothing', async () => {
+    const key = await arrived('m1')
+    const page = { downloadMedia: () => Promise.resolve({ bytes: Buffer.from('<html><script>alert(1)</script>'), fileName: 'x.jpg' }) }
+    const keep = createKeepMedia({ db: world.db, officialAccount: page, store: (bytes) => storeFile(storage, bytes), record: () => Promise.reject(new Error('never')) })
+    await expect(keep(jobOf('message.mediaArrived', key))).rejects.toThrow(PermanentError)
+    await expect(keep(jobOf('message.mediaArrived', key))).rejects.toThrow(/file_type_refused/)
+    expect((await world.message(key)).payload).toEqual({ mediaId: 'm1', format: null })
+  })
+
+  it('a storage that fails is worth another try', async () => {
+    const key = await arrived(await uploaded())
+    const keep = createKeepMedia({ db: world.db, officialAccount: world.client, store: () => Promise.reject(new Error('disk full')), record: () => Promise.reject(new Error('never')) })
+    const error: unknown = await keep(jobOf('message.mediaArrived', key)).catch((thrown: unknown) => thrown)
+    expect(error).not.toBeInstanceOf(PermanentError)
+    expect(error).toMatchObject({ message: 'disk full' })
+  })
+
+  it('a text carries no media', async () => {
+    const key = await world.addMessage({ direction: 'in', author: 'customer', state: 'received' })
+    await expect(keeper()(jobOf('message.mediaArrived', key))).rejects.toThrow(PermanentError)
+  })
+})

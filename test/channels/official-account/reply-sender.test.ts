@@ -1,0 +1,107 @@
+import { createReplySender } from '../../../server/channels/official-account/reply.sender'
+import { after, HOUR_MS, SECOND_MS } from '../../../server/lib/clock'
+import { PermanentError } from '../../../server/lib/errors'
+import { createChatWorld, jobOf, type ChatWorld } from './chat-world'
+
+const SEND = '/cgi-bin/message/custom/send'
+let world: ChatWorld
+let send: ReturnType<typeof createReplySender>
+
+beforeEach(async () => {
+  world = await createChatWorld()
+  const { db, client } = world
+  send = createReplySender({ db, officialAccount: { sendCustomerMessage: ({ toUser, text }) => client.sendCustomerMessage(toUser, { type: 'text', content: text }) } })
+  await world.sandbox.control.follow('u1')
+  await world.sandbox.control.sendText('u1', '你好')
+})
+afterEach(() => world.close())
+
+it('sends a queued message once, marks it as sent and takes one from the purse', async () => {
+  const key = await world.addMessage({ text: '您的订单已发货' })
+  await send(jobOf('message.queued', key))
+  expect(world.received()).toEqual(['您的订单已发货'])
+  expect(await world.message(key)).toMatchObject({ state: 'sent', stateReason: null })
+  expect(await world.conversation(key)).toMatchObject({ sendQuota: 4 })
+  await expect(world.waiting()).resolves.toEqual([])
+})
+
+it('a job that comes again sends nothing again', async () => {
+  const key = await world.addMessage({})
+  for (let time = 0; time < 3; time += 1) await send(jobOf('message.queued', key))
+  expect(world.received()).toHaveLength(1)
+  expect(await world.conversation(key)).toMatchObject({ sendQuota: 4 })
+})
+
+it('two workers with the same job at the same moment send at most once', async () => {
+  const key = await world.addMessage({})
+  await Promise.all([send(jobOf('message.queued', key)), send(jobOf('message.queued', key))])
+  expect(world.received()).toHaveLength(1)
+})
+
+it('while WeChat is busy it comes back, with its place in the purse, and arrives afterwards', async () => {
+  const key = await world.addMessage({})
+  // The client itself tries a busy answer again before it gives up.
+  world.sandbox.control.fail({ api: SEND, kind: 'errcode', errcode: -1, times: 20 })
+  for (let time = 0; time < 6; time += 1) {
+    await expect(send(jobOf('message.queued', key))).rejects.toMatchObject({ details: { retryable: true, outcome: 'refused' } })
+    expect(await world.message(key)).toMatchObject({ state: 'queued', stateReason: expect.stringContaining('-1') })
+    expect(await world.conversation(key)).toMatchObject({ sendQuota: 5 })
+  }
+  world.sandbox.control.clearFailures()
+  await send(jobOf('message.queued', key))
+  expect(world.received()).toHaveLength(1)
+  expect(await world.message(key)).toMatchObject({ state: 'sent' })
+})
+
+it.each([45015, 45047])('a road that WeChat has closed (%d) ends it as not delivered, and the customer is told another way', async (errcode) => {
+  const key = await world.addMessage({})
+  world.sandbox.control.fail({ api: SEND, kind: 'errcode', errcode, times: 1 })
+  await send(jobOf('message.queued', key))
+  expect(await world.message(key)).toMatchObject({ state: 'failed', stateReason: expect.stringContaining(String(errcode)) })
+  await expect(world.waiting()).resolves.toEqual(['message.undelivered'])
+  await send(jobOf('message.queued', key))
+  expect(world.received()).toEqual([])
+  await expect(world.waiting()).resolves.toHaveLength(1)
+})
+
+it.each([['the answer is lost', 'reset-after', 1], ['the connection breaks before it is carried out', 'reset-before', 0]] as const)('when %s nobody knows, so it is never sent again', async (_what, kind, arrived) => {
+  const key = await world.addMessage({})
+  world.sandbox.control.fail({ api: SEND, kind, times: 1 })
+  await send(jobOf('message.queued', key))
+  await send(jobOf('message.queued', key))
+  expect(await world.message(key)).toMatchObject({ state: 'unknown', stateReason: expect.any(String) })
+  expect(world.received()).toHaveLength(arrived)
+  await expect(world.waiting()).resolves.toEqual(['message.undelivered'])
+})
+
+it('found under way after a crash it is unknown, and never sent again', async () => {
+  const key = await world.addMessage({ state: 'sending' })
+  await send(jobOf('message.queued', key))
+  expect(await world.message(key)).toMatchObject({ state: 'unknown', stateReason: 'the process ended while it was under way' })
+  expect(world.received()).toEqual([])
+  await expect(world.waiting()).resolves.toEqual(['message.undelivered'])
+})
+
+it.each<[string, number, number | null]>([
+  ['an empty purse', 0, 48 * HOUR_MS], ['a window that has just shut', 5, 0], ['a window that was never open', 5, null],
+])('with %s nothing is asked of WeChat', async (_what, quota, untilMs) => {
+  const key = await world.addMessage({}, { quota, until: untilMs === null ? null : after(world.clock.now(), untilMs) })
+  await send(jobOf('message.queued', key))
+  expect(await world.message(key)).toMatchObject({ state: 'failed', stateReason: expect.stringContaining('window') })
+  expect(world.sandbox.control.snapshot().apiCalls.filter(({ path }) => path === SEND)).toEqual([])
+  await expect(world.waiting()).resolves.toEqual(['message.undelivered'])
+})
+
+it('the last second and the last message of a window are used', async () => {
+  const key = await world.addMessage({}, { quota: 1, until: after(world.clock.now(), SECOND_MS) })
+  await send(jobOf('message.queued', key))
+  expect(await world.message(key)).toMatchObject({ state: 'sent' })
+  const next = await world.addMessage({}, { quota: 0, until: after(world.clock.now(), SECOND_MS) })
+  await send(jobOf('message.queued', next))
+  expect(await world.message(next)).toMatchObject({ state: 'failed' })
+})
+
+it('a job that cannot be done goes to the dead shelf at once', async () => {
+  await expect(send(jobOf('message.unanswered', { conversationId: 'cnv_x', messageId: 'msg_x' }))).rejects.toThrow(PermanentError)
+  await expect(send(jobOf('message.queued', { conversationId: 'cnv_x', messageId: 'msg_x' }))).rejects.toThrow(PermanentError)
+})
