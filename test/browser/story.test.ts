@@ -1,0 +1,185 @@
+import sharp from 'sharp'
+import { startDemo, type RunningDemo } from './support/demo-process'
+import { choosePicture, openStage, see, tap, words, write, type Stage } from './support/stage'
+
+/**
+ * One trouble from beginning to end, in the demo as a person sees it: a card fails, a ticket with a picture, WeChat is
+ * verified, an agent takes it from a WeCom card, asks, solves, and every step arrives in WeChat. Each step goes on where the
+ * one before it ended.
+ */
+let demo: RunningDemo
+let stage: Stage
+let picture: Buffer
+
+const TICKET = /^T\d{6}-0001$/
+
+beforeAll(async () => {
+  picture = await sharp({ create: { width: 320, height: 480, channels: 3, background: '#c0342b' } }).png().toBuffer()
+  demo = await startDemo()
+  stage = await openStage(demo.pageUrl)
+})
+
+afterAll(async () => {
+  await stage?.close()
+  await demo?.stop()
+})
+
+it('says that everything is sample data', async () => {
+  const { page, part } = stage
+  await see(page, '示例数据', '服务在线')
+  expect(await part('policy-haicheng').getAttribute('aria-pressed')).toBe('true')
+})
+
+it('logs the person into the mini program and tells how to reach somebody', async () => {
+  const { part, miniProgram } = stage
+  await part('chat-row-mini-program').click()
+  await see(miniProgram, '您好,林晓(示例)', '现在没有待处理的问题')
+  await tap(miniProgram, '我的')
+  await see(miniProgram, '黄金会员', '还没有绑定公众号,进度只在小程序里')
+  await tap(miniProgram, '联系客服')
+  await see(miniProgram, '遇到了哪一类问题', '扣了钱没到账', '电话', '公众号', '监督与投诉')
+  await part('mini-program-restart').click()
+})
+
+it('shows a card secret only after two deliberate taps, and keeps a record of the look', async () => {
+  const { miniProgram } = stage
+  await see(miniProgram, '您好,林晓(示例)')
+  await tap(miniProgram, '订单')
+  // The tab; the cards below it bear the same words.
+  await words(miniProgram, '已发货').first().click()
+  await words(miniProgram, '影视会员月卡(示例)').waitFor({ state: 'hidden' })
+  await words(miniProgram, '游戏A点卡 100 点(示例)').first().click()
+  await see(miniProgram, '卡密已隐藏', '还没有查看过')
+  expect(await words(miniProgram, /^SAMPLE-/).count()).toBe(0)
+  await tap(miniProgram, '查看卡密')
+  await tap(miniProgram, '确认查看')
+  await see(miniProgram, /^SAMPLE(-[0-9A-F]{4}){4}$/, '查看记录(1 次)')
+  await tap(miniProgram, '现在隐藏')
+  await see(miniProgram, '卡密已隐藏')
+  expect(await words(miniProgram, /^SAMPLE-/).count()).toBe(0)
+})
+
+it('takes a ticket from the order, hides a password in it, and says who answers by when', async () => {
+  const { page, part, miniProgram } = stage
+  await tap(miniProgram, '提交工单')
+  await see(miniProgram, '哪一类问题', '再补充这些会更快,不补也可以提交')
+  await write(miniProgram, '发生了什么', '激活时提示卡密无效,我的登录密码是 abc12345')
+  await tap(miniProgram, '刚刚')
+  await write(miniProgram, '报错原文', '卡密无效')
+  await write(miniProgram, '已经试过', '换过网络')
+  await choosePicture(page, miniProgram.getByLabel('添加图片').filter({ visible: true }), picture)
+  await see(miniProgram, '1/9', '信息很完整,客服一看就明白', /^您写的密码/)
+  await tap(miniProgram, '提交工单')
+  await see(page, '允许一次,可以收到一条')
+  await part('consent-accept').click()
+  await see(miniProgram, '已经收到,正在安排', /^工单 T\d{6}-0001$/, '售后部', /^您写的密码已经替您隐去/)
+  await tap(miniProgram, '查看进度')
+  await see(miniProgram, '已提交', '售后部,还没有人接手', '激活时提示卡密无效,我的登录密码是 [密码已隐去]')
+})
+
+it('verifies the WeChat of a new follower whose UnionID is known', async () => {
+  const { part, miniProgram } = stage
+  await part('phone-home').click()
+  await part('chat-row-official-account').click()
+  await part('account-follow').click()
+  await see(stage.page, /^您好,欢迎关注海城卡盟/)
+  await part('phone-home').click()
+  await part('chat-row-mini-program').click()
+  await part('mini-program-restart').click()
+  await tap(miniProgram, '我的')
+  await see(miniProgram, '微信已验证,进度会发到公众号')
+})
+
+it('brings the agents a card, and its button takes the ticket for all of them', async () => {
+  const { page, part } = stage
+  const card = part('wecom-card')
+  await see(page, /^新工单 T\d{6}-0001$/, '激活时提示卡密无效,我的登录密码是 [密码已隐去]')
+  await card.getByTestId('wecom-card-button').first().click()
+  await see(page, '工号1024已接单', '已为所有人更新(2 位客服)')
+  await part('wecom-agent-wang.fang').click()
+  await see(page, '工号1024已接单')
+  await part('wecom-agent-zhang.wei').click()
+})
+
+it('opens the desk from the card, where the agent writes a note and asks for a picture', async () => {
+  const { part, desk } = stage
+  await part('wecom-card-open').last().click()
+  await see(desk, TICKET, '售后部 · 工号 1024', '林晓(示例)', '游戏A点卡 100 点(示例)', '公众号已绑定,通知能送达', '换过网络')
+  await desk.getByRole('button', { name: '写进展' }).click()
+  await write(desk, '写进展', '正在向上游核实这张卡')
+  await desk.getByRole('button', { name: '发给客户' }).click()
+  await see(desk, '发出了,客户会收到通知')
+  await desk.getByRole('button', { name: '请客户补充' }).click()
+  await write(desk, '请客户补充', '请补一张激活页面的截图')
+  await desk.getByRole('button', { name: '发给客户' }).click()
+  await see(desk, '发出了,等客户补充期间停表', '等客户补充')
+  await part('desk-close').click()
+})
+
+it('tells the customer each step by template message, which opens the ticket', async () => {
+  const { page, part, miniProgram } = stage
+  await part('phone-home').click()
+  await part('chat-row-official-account').click()
+  await see(page, '已接单', '处理中', '工单待补充通知')
+  await part('template-card').last().click()
+  await see(miniProgram, '等您补充', '正在向上游核实这张卡', '请补一张激活页面的截图', '等您补充期间不计时,收到后接着算')
+})
+
+it('takes a picture as the answer, and the agent sees it', async () => {
+  const { page, part, miniProgram, desk } = stage
+  await choosePicture(page, miniProgram.getByLabel('添加图片').filter({ visible: true }).first(), picture)
+  await see(miniProgram, '1/9')
+  await write(miniProgram, '回复', '截图在这里')
+  await miniProgram.getByLabel('发送').filter({ visible: true }).click()
+  await see(miniProgram, '处理中', '截图在这里')
+  await part('wecom-card-open').last().click()
+  await see(desk, '截图在这里')
+  // The ticket's own picture and the one of the answer.
+  await desk.locator('.stream img').nth(1).waitFor()
+})
+
+it('solves it at the desk, naming the responsible side', async () => {
+  const { part, desk } = stage
+  await desk.getByRole('button', { name: /^解决/ }).click()
+  await write(desk, '解决', '这张卡在发出前已被使用,已补发一张,请在订单里查看')
+  await desk.getByRole('combobox').last().click()
+  await desk.locator('.ant-select-item-option').filter({ hasText: '上游' }).click()
+  await desk.getByRole('button', { name: /^解决/ }).last().click()
+  await desk.getByRole('button', { name: '确认解决' }).click()
+  await see(desk, '已给出解决,等客户确认')
+  await part('desk-close').click()
+})
+
+it('asks the customer whether it is solved, and closes the ticket when they say so', async () => {
+  const { page, part, miniProgram } = stage
+  await part('phone-home').click()
+  await part('chat-row-official-account').click()
+  await see(page, '工单处理完成通知')
+  await part('template-card').last().click()
+  await see(miniProgram, '问题解决了吗', '上游')
+  await tap(miniProgram, '已经解决')
+  await see(miniProgram, '已完成')
+})
+
+it('answers 我的订单 in the chat from the record', async () => {
+  const { page, part } = stage
+  await part('phone-home').click()
+  await part('chat-row-official-account').click()
+  await part('chat-menu-toggle').click()
+  await part('chat-input').fill('我的订单')
+  await part('chat-send').click()
+  await see(page, /^您最近的订单:/)
+})
+
+it('logs in by the official account in the phone\'s browser, where the menu leads', async () => {
+  const { part, web } = stage
+  await part('chat-menu-toggle').click()
+  await part('menu-1').click()
+  // The number of the gold tier is shown to its members only.
+  await see(web, '联系客服', '400-000-1002')
+})
+
+it('had no fault in the browser and none in the server on the way', () => {
+  expect(stage.faults).toEqual([])
+  expect(demo.log().split('\n').filter((line) => line.includes('"level":"error"'))).toEqual([])
+})
