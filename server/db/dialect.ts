@@ -42,10 +42,10 @@ export function dataSourceOptions({ url, kind, role, entities, migrations }: Sou
     } }
 }
 
-/** Deadlock (1213), lock wait time-out (1205), SQLITE_BUSY: the same work may succeed when run again. */
+/** Deadlock (1213), lock wait time-out (1205), SQLITE_BUSY and its kinds: the same work may succeed when run again. */
 export function isTransient(error: unknown): boolean {
   const { errno, code } = driverFault(error)
-  return errno === 1213 || errno === 1205 || code === 'SQLITE_BUSY'
+  return errno === 1213 || errno === 1205 || code.startsWith('SQLITE_BUSY')
 }
 
 /** A unique key refused the row. */

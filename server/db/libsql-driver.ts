@@ -15,13 +15,19 @@ function bindable(params: unknown[]): unknown[] {
   return flat.length === 0 ? [] : [flat.map((value) => (value === undefined ? null : value))]
 }
 
+/**
+ * How TypeORM begins. Deferred, a transaction that reads first and then writes fails at once where another process wrote in
+ * between (SQLITE_BUSY_SNAPSHOT, which no busy time-out waits for); a write lock from the start is waited for.
+ */
+const DEFERRED = 'BEGIN TRANSACTION'
+
 /** What TypeORM gets as its `driver`: `new Driver(file, options)`. */
 export default class LibsqlDatabase extends Database {
   constructor(file: string, options?: ConstructorParameters<typeof Database>[1]) {
     super(file, options)
     const prepare = this.prepare.bind(this)
     const guarded = (sql: string): unknown => {
-      const statement = prepare(sql)
+      const statement = prepare(sql === DEFERRED ? 'BEGIN IMMEDIATE' : sql)
       const methods = statement as unknown as Record<'all' | 'get' | 'run', Call>
       for (const name of ['all', 'get', 'run'] as const) {
         const original = methods[name].bind(statement)
