@@ -20,9 +20,16 @@ export interface ContactFacts {
 const NOT_SHOWN = { phone: null, phoneHint: null } as const
 const ALWAYS: OpenState = { open: true, hoursText: '全天 24 小时', opensAt: null, opensText: null }
 
-/** Every road to us and whether it is open now (R2). A road that does not exist yet is not shown. */
+/** Every road to us and whether it is open now (R2). A road that does not exist, or not for this visitor, is not shown. */
 export function listChannels(facts: ContactFacts): ContactChannel[] {
-  return [ticketChannel(facts), officialAccountChannel(facts), phoneChannel(facts), complaintsChannel()]
+  const phone = hasPhone(facts) ? [phoneChannel(facts)] : []
+  return [ticketChannel(facts), officialAccountChannel(facts), ...phone, complaintsChannel()]
+}
+
+/** Somebody who has not logged in yet may turn out to be of any tier. */
+function hasPhone({ policy, visitor }: ContactFacts): boolean {
+  if (visitor.loggedIn) return phoneForTier(policy, visitor.tierKey) !== null
+  return policy.phone.standard !== null || policy.tiers.some(({ phone }) => phone !== null)
 }
 
 function toChannel(key: ContactChannel['key'], name: string, state: OpenState): Omit<ContactChannel, 'waitText' | 'insteadText'> {
