@@ -16,8 +16,11 @@ interface Receipt {
 
 /** A receipt may overtake the answer that names its message; by then ours is surely stored. */
 const WAIT_MS = 2 * SECOND_MS
-/** After these tries, half a minute in all, the message is not one of ours: another system may use the same account. */
-const MAX_TRIES = 5
+/**
+ * After these tries, at least a minute in all, the message is not one of ours: another system may use the same account. Longer
+ * than the lease of a worker that died after WeChat took its message, so that what it sent finds its receipt.
+ */
+const MAX_TRIES = 8
 
 /**
  * TEMPLATESENDJOBFINISH: what became of a template message.

@@ -1,0 +1,272 @@
+import { createSandbox, type Sandbox } from '../../sandbox/create-sandbox'
+import { defaultOptions, platformKeys } from '../../sandbox/defaults'
+import type { PersonView } from '../../sandbox/sandbox.contract'
+import { PlatformClient } from '../../sandbox/trading-platform/platform-client'
+import { sampleData } from '../../sandbox/trading-platform/sample-data'
+import { seed } from '../../sandbox/trading-platform/seed'
+import { Conversation } from '../../server/conversations/conversation.entity'
+import { appendMessages } from '../../server/conversations/conversations'
+import { Message } from '../../server/conversations/message.entity'
+import { bindDate } from '../../server/db/dialect'
+import { systemClock } from '../../server/lib/clock'
+import { NoticeDelivery } from '../../server/notifications/notice-delivery.entity'
+import { NoticeRow } from '../../server/notifications/notice.entity'
+import { DeadOutboxRow } from '../../server/outbox/dead-row.entity'
+import { OutboxRow } from '../../server/outbox/outbox-row.entity'
+import { publish } from '../../server/outbox/publish'
+import { Ticket } from '../../server/tickets/ticket.entity'
+import { createTestDatabase, type TestDatabase } from '../support/database'
+import { buildServer, killableServer, type KillableServer } from '../support/killable-server'
+import { until } from '../support/until'
+import { openMiniProgram, type Customer } from '../support/visitors'
+
+const KILLS = 12
+/** However slow the machine, killing ends after this; it counts how often it came to it. */
+const KILLING_MS = 60_000
+const FEWEST_KILLS = 3
+const PEOPLE = ['u1', 'u2', 'u3', 'u4', 'u5', 'u6']
+const PATIENCE_MS = 240_000
+
+/** The server is killed with SIGKILL at random moments while WeChat pushes, customers submit and answers are on their way. */
+describe('kill -9 at any moment', () => {
+  let sandbox: Sandbox
+  let db: TestDatabase
+  let server: KillableServer
+  const customers: Customer[] = []
+  const texts: Array<{ number: string; personId: string; shown: boolean; deliveries: number }> = []
+  const tickets: Array<{ key: string; number: string; tries: number }> = []
+  const slow: Array<{ conversationId: string; messageId: string; number: string }> = []
+  let kills = 0
+
+  beforeAll(async () => {
+    buildServer()
+    const users = PEOPLE.map((id) => ({ id, nickname: `示例${id}`, note: '示例用户', unionId: `oKillStory0000000000000000${id}` }))
+    sandbox = await createSandbox(defaultOptions({ users, currentPolicy: 'haicheng' }))
+    db = await createTestDatabase({ clock: systemClock })
+    server = await killableServer({ sandbox, databaseUrl: db.url })
+    await server.start()
+    sandbox.control.setServerUrl(server.url)
+    await welcome()
+    await killWhileTheyTalk()
+    await bringToRest()
+  }, PATIENCE_MS)
+  afterAll(async () => {
+    await server.close()
+    await sandbox.close()
+    await db.close()
+  }, PATIENCE_MS)
+
+  /** Everybody has orders, follows, and is verified: notices have a road. */
+  async function welcome(): Promise<void> {
+    const platform = new PlatformClient({ url: server.url, ...platformKeys, now: () => systemClock.epochMs() })
+    const { miniProgram, persons } = sandbox.control.snapshot()
+    await seed(platform, sampleData({ now: systemClock.epochMs(), prefix: 'HKM', miniProgramAppId: miniProgram.appId, users: persons }))
+    for (const personId of PEOPLE) {
+      const customer = await openMiniProgram({ url: server.url, sandbox }, personId)
+      customers.push(customer)
+      await sandbox.control.follow(personId)
+      await until(`${personId} is verified`, async () => (await customer.ask('GET /api/bindings/official-account')).state === 'verified')
+    }
+  }
+
+  async function killWhileTheyTalk(): Promise<void> {
+    let over = false
+    let broken = false
+    const goesOn = (): boolean => {
+      if (broken) throw new Error('the server did not come back')
+      return !over
+    }
+    const busy = [
+      ...PEOPLE.map((personId, place) => talk(personId, { place, goesOn })), ...customers.map((customer, place) => submit(customer, { place, goesOn })),
+      answerSlowly(goesOn),
+    ]
+    const deadline = performance.now() + KILLING_MS
+    try {
+      while (kills < KILLS && performance.now() < deadline) {
+        await pause(200 + Math.random() * 1_800)
+        await server.kill()
+        kills += 1
+        await server.start()
+      }
+    } catch (error) {
+      broken = true
+      await Promise.allSettled(busy)
+      throw error
+    }
+    over = true
+    await Promise.all(busy)
+  }
+
+  /** Says one thing after another. What WeChat got no answer to within its three tries comes again later, until it is answered. */
+  async function talk(personId: string, { place, goesOn }: { place: number; goesOn(): boolean }): Promise<void> {
+    for (let count = 0; goesOn(); count += 1) {
+      const number = `KILL29990101${place}${String(count).padStart(4, '0')}`
+      const { callback } = await sandbox.control.sendText(personId, number)
+      let record = callback
+      while (record && record.attempts.at(-1)?.outcome !== 'answered') {
+        await pause(150)
+        goesOn()
+        record = (await sandbox.control.redeliver(record.id)).callback
+      }
+      texts.push({ number, personId, shown: callback?.result === 'shown', deliveries: record?.attempts.length ?? 0 })
+      await pause(20)
+    }
+  }
+
+  /** Each ticket has a key of its own, and is submitted with it until the server says that it has it. */
+  async function submit(customer: Customer, { place, goesOn }: { place: number; goesOn(): boolean }): Promise<void> {
+    for (let count = 0; goesOn(); count += 1) {
+      const key = `kill-${place}-${count}`
+      for (let tries = 1; ; tries += 1) {
+        const body = { kind: 'goods', description: `激活时提示卡密无效 ${key}` }
+        const answer = await customer.call('POST /api/tickets', body, { 'Idempotency-Key': key }).catch(() => null)
+        if (answer?.status === 201) {
+          tickets.push({ key, number: answer.body.number, tries })
+          break
+        }
+        await pause(100)
+        goesOn()
+      }
+      await pause(150)
+    }
+  }
+
+  /** Messages that were acknowledged without an answer, as a slow moment leaves them behind: the answer goes by custom/send. */
+  async function answerSlowly(goesOn: () => boolean): Promise<void> {
+    const conversations = await db.read.find(Conversation, { order: { id: 'ASC' } })
+    for (let count = 0; goesOn(); count += 1) {
+      const conversationId = conversations[count % conversations.length]?.id ?? ''
+      const number = `SLOW29990101${String(count).padStart(4, '0')}`
+      await db.transaction(async (tx) => {
+        const [messageId = ''] = await appendMessages(tx, [
+          { conversationId, direction: 'in', author: 'customer', type: 'text', text: number, state: 'received' },
+        ])
+        await publish(tx, 'message.unanswered', { conversationId, messageId }, { orderKey: conversationId })
+        slow.push({ conversationId, messageId, number })
+      })
+      await pause(800)
+    }
+  }
+
+  /** Dies once more, and is restarted when the leases of the dead have run out: their end is moved instead of waited for. */
+  async function bringToRest(): Promise<void> {
+    await server.kill()
+    await moveToThePast('lease_until')
+    await server.start()
+    await until('the outbox is empty', async () => {
+      const waiting = await db.read.find(OutboxRow)
+      // Receipts of what a dead worker had sent wait longer and longer for the one who sends it again.
+      if (waiting.length > 0 && waiting.every(({ handler }) => handler === 'notifications.recordReceipt')) await moveToThePast('available_at')
+      return waiting.length === 0
+    }, { withinMs: 90_000, everyMs: 250 })
+      .catch(async (error: unknown) => {
+        const rows = await db.read.find(OutboxRow, { take: 20 })
+        throw new Error(`${String(error)}\n${JSON.stringify(rows, null, 1)}\n${server.lastWords()}`)
+      })
+    await sandbox.settled()
+  }
+
+  function moveToThePast(column: 'lease_until' | 'available_at'): Promise<void> {
+    return db.transaction(async (tx) => {
+      const past = bindDate(tx, new Date(tx.now.getTime() - 1))
+      await tx.manager.query(`UPDATE outbox SET ${column} = ? WHERE ${column} > ?`, [past, past])
+    })
+  }
+
+  const persons = (): PersonView[] => sandbox.control.snapshot().persons
+  /** What was told to anybody in the chat of the official account by one way, one text for each message. */
+  const chats = (via: 'passive-reply' | 'customer-message' | 'template-message'): string[] =>
+    persons().flatMap(({ chat }) => chat.flatMap((message) => (message.via === via ? [JSON.stringify(message.content)] : [])))
+  const timesIn = (told: readonly string[], number: string): number => told.filter((text) => text.includes(number)).length
+
+  it('it was killed often enough to mean something', () => {
+    const redelivered = texts.filter(({ deliveries }) => deliveries > 1).length
+    const retried = tickets.filter(({ tries }) => tries > 1).length
+    process.stdout.write(`kill -9 (${db.kind}): ${kills} kills, ${texts.length} messages (${redelivered} delivered more than once), `
+      + `${tickets.length} tickets (${retried} submitted more than once), ${slow.length} slow answers\n`)
+    expect(kills).toBeGreaterThanOrEqual(FEWEST_KILLS)
+    expect(redelivered + retried).toBeGreaterThan(0)
+  })
+
+  it('every acknowledged message is stored once and answered once', async () => {
+    const stored = await db.read.find(Message)
+    const wrong = texts.filter(({ number }) => {
+      const inbound = stored.filter(({ direction, text }) => direction === 'in' && text === number)
+      const outbound = stored.filter(({ direction, text }) => direction === 'out' && text.includes(number))
+      return inbound.length !== 1 || outbound.length !== 1 || outbound[0]?.state !== 'answered'
+    })
+    expect(wrong).toEqual([])
+    expect(stored.filter(({ direction, text }) => direction === 'in' && text.startsWith('KILL'))).toHaveLength(texts.length)
+  })
+
+  it('nobody saw an answer twice', () => {
+    const seen = new Map<string, number>()
+    for (const text of chats('passive-reply')) {
+      const number = /KILL\d+/.exec(text)?.[0]
+      if (number !== undefined) seen.set(number, (seen.get(number) ?? 0) + 1)
+    }
+    expect([...seen].filter(([, times]) => times > 1)).toEqual([])
+    expect(texts.filter(({ number, shown }) => shown && seen.get(number) !== 1)).toEqual([])
+  })
+
+  it('an answer by customer-service message is sent once, or known as unknown and found in the app', async () => {
+    const stored = await db.read.find(Message)
+    const states: Record<string, number> = {}
+    const sent = chats('customer-message')
+    for (const { messageId, number } of slow) {
+      expect(stored.find(({ id }) => id === messageId)?.state).toBe('answered')
+      const answers = stored.filter(({ direction, text }) => direction === 'out' && text.includes(number))
+      expect(answers).toHaveLength(1)
+      const [answer] = answers
+      const state = answer?.state ?? 'none'
+      states[state] = (states[state] ?? 0) + 1
+      const told = timesIn(sent, number)
+      if (state === 'sent') expect([number, told]).toEqual([number, 1])
+      else expect(['unknown', 'failed']).toContain(state)
+      expect(told).toBeLessThanOrEqual(state === 'failed' ? 0 : 1)
+      await expect(db.read.countBy(NoticeRow, { sourceKey: `message.undelivered:${answer?.id ?? ''}` })).resolves.toBe(state === 'sent' ? 0 : 1)
+    }
+    process.stdout.write(`kill -9 (${db.kind}): answers by custom/send ${JSON.stringify(states)}\n`)
+  })
+
+  it('every acknowledged ticket exists once', async () => {
+    const stored = await db.read.find(Ticket)
+    expect(stored.map(({ number }) => number).sort()).toEqual(tickets.map(({ number }) => number).sort())
+    expect(new Set(stored.map(({ description }) => description)).size).toBe(tickets.length)
+  })
+
+  it('every ticket has its notice once in the app, and once in the chat of its customer', async () => {
+    const stored = await db.read.find(Ticket)
+    const notices = await db.read.findBy(NoticeRow, { event: 'ticket.submitted' })
+    const deliveries = await db.read.find(NoticeDelivery)
+    const sent = chats('template-message')
+    expect(notices).toHaveLength(stored.length)
+    const states: Record<string, number> = {}
+    for (const { number } of stored) {
+      const own = notices.filter(({ page }) => page.endsWith(`number=${number}`))
+      expect(own).toHaveLength(1)
+      const roads = deliveries.filter(({ noticeId }) => noticeId === own[0]?.id)
+      expect(roads.map(({ road }) => road)).toEqual(['template'])
+      const state = roads[0]?.state ?? 'none'
+      states[state] = (states[state] ?? 0) + 1
+      expect([number, timesIn(sent, number)]).toEqual([number, 1])
+    }
+    process.stdout.write(`kill -9 (${db.kind}): notices by template ${JSON.stringify(states)}\n`)
+    expect(Object.keys(states).filter((state) => state !== 'delivered' && state !== 'sent')).toEqual([])
+  })
+
+  it('every agent of the department got the card of each ticket once', () => {
+    const [agent] = sandbox.control.snapshot().agents.filter(({ id }) => id === 'zhang.wei')
+    const titles = (agent?.messages ?? []).flatMap(({ content }) => (content.kind === 'template-card' ? [content.title] : []))
+    expect(titles.sort()).toEqual(tickets.map(({ number }) => `新工单 ${number}`).sort())
+  })
+
+  it('nothing waits, and nothing died', async () => {
+    await expect(db.read.find(OutboxRow)).resolves.toEqual([])
+    await expect(db.read.find(DeadOutboxRow)).resolves.toEqual([])
+  })
+})
+
+function pause(ms: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, ms))
+}
