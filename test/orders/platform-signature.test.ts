@@ -1,6 +1,6 @@
 import { MINUTE_MS, SECOND_MS } from '../../server/lib/clock'
 import { PlatformNonce } from '../../server/orders/platform-nonce.entity'
-import { platformGuard } from '../../server/orders/platform-guard'
+import { platformGuard, sweepNonces } from '../../server/orders/platform-guard'
 import { Product } from '../../server/orders/product.entity'
 import { serveApi, type TestAnswer, type TestApi } from '../support/api'
 import { createTestDatabase, type TestDatabase } from '../support/database'
@@ -85,6 +85,16 @@ it('remembers a nonce for as long as its timestamp could pass', async () => {
   await expect(send({ nonce: 'nonce-kept-0001', timestamp })).resolves.toMatchObject({ status: 401 })
   const [row] = await db.read.find(PlatformNonce)
   expect(row?.expiresAt.getTime()).toBeGreaterThanOrEqual(clock.epochMs())
+})
+
+it('forgets nonces only once their timestamp could no longer pass', async () => {
+  await send({ timestamp: secondsAgo(-300) })
+  clock.advance(10 * MINUTE_MS)
+  await db.transaction(sweepNonces)
+  await expect(db.read.count(PlatformNonce)).resolves.toBe(1)
+  clock.advance(1)
+  await db.transaction(sweepNonces)
+  await expect(db.read.count(PlatformNonce)).resolves.toBe(0)
 })
 
 it('takes the longest nonce with a key whose id is long', async () => {
