@@ -12,6 +12,7 @@ let db: TestDatabase
 let server: TestApi
 
 beforeEach(async () => {
+  clock.set('2026-03-05T12:00:00+08:00')
   db = await createTestDatabase({ clock })
   server = await servePlatform(db)
 })
