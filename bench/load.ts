@@ -1,6 +1,6 @@
 import { connect, type Socket } from 'node:net'
 import { performance } from 'node:perf_hooks'
-import { ResponseReader } from './response-reader'
+import { parseAnswer, ResponseReader } from './response-reader'
 import type { BenchMessage } from './messages'
 
 export interface Reply {
@@ -27,7 +27,7 @@ export interface LoadOptions {
  */
 export async function runRound(messages: readonly BenchMessage[], options: LoadOptions): Promise<Round> {
   const sockets = await Promise.all(Array.from({ length: options.connections }, () => open(options.port)))
-  const round: Round = { seconds: 0, latenciesMs: [], replies: [] }
+  const round: Running = { latenciesMs: [], answers: [] }
   const startedAt = performance.now()
   const deadline = startedAt + options.durationMs
   let next = 0
@@ -37,9 +37,16 @@ export async function runRound(messages: readonly BenchMessage[], options: LoadO
     return messages[next - 1]
   }
   await Promise.all(sockets.map((socket) => drive(socket, take, round)))
-  round.seconds = (performance.now() - startedAt) / 1_000
+  const seconds = (performance.now() - startedAt) / 1_000
   for (const socket of sockets) socket.destroy()
-  return round
+  const replies = round.answers.map(({ message, answer }) => ({ message, ...parseAnswer(answer) }))
+  return { seconds, latenciesMs: round.latenciesMs, replies }
+}
+
+/** What is gathered while the clock runs. */
+interface Running {
+  latenciesMs: number[]
+  answers: Array<{ message: BenchMessage; answer: Buffer }>
 }
 
 function open(port: number): Promise<Socket> {
@@ -49,7 +56,7 @@ function open(port: number): Promise<Socket> {
   })
 }
 
-function drive(socket: Socket, take: () => BenchMessage | undefined, round: Round): Promise<void> {
+function drive(socket: Socket, take: () => BenchMessage | undefined, round: Running): Promise<void> {
   return new Promise((resolve, reject) => {
     const reader = new ResponseReader()
     let message = take()
@@ -60,10 +67,10 @@ function drive(socket: Socket, take: () => BenchMessage | undefined, round: Roun
       socket.write(message.request)
     }
     socket.on('data', (chunk) => {
-      const response = reader.push(chunk)
-      if (!response || !message) return
+      const answer = reader.push(chunk)
+      if (!answer || !message) return
       round.latenciesMs.push(performance.now() - sentAt)
-      round.replies.push({ message, ...response })
+      round.answers.push({ message, answer })
       message = take()
       send()
     })

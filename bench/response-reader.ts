@@ -3,40 +3,59 @@ export interface HttpAnswer {
   body: string
 }
 
-/** Reads the answers of one kept-alive connection, one at a time, with a length or in chunks: all that the candidates send. */
-export class ResponseReader {
-  private bytes: Buffer = Buffer.alloc(0)
+const HEAD_END = Buffer.from('\r\n\r\n')
+const LENGTH = Buffer.from('\r\nContent-Length: ')
+const CHUNKED = Buffer.from('\r\nTransfer-Encoding: chunked')
+const LAST_CHUNK = Buffer.from('\r\n0\r\n\r\n')
+const CARRIAGE_RETURN = 13
 
-  /** Gives the answer when these bytes complete it. */
-  push(chunk: Buffer): HttpAnswer | null {
-    this.bytes = this.bytes.length === 0 ? chunk : Buffer.concat([this.bytes, chunk])
-    const headEnd = this.bytes.indexOf('\r\n\r\n')
-    if (headEnd < 0) return null
-    const head = this.bytes.toString('latin1', 0, headEnd)
-    const content = this.bytes.subarray(headEnd + 4)
-    const body = /\r\ntransfer-encoding: *chunked/i.test(head) ? dechunk(content) : byLength(head, content)
-    if (body === null) return null
-    this.bytes = Buffer.alloc(0)
-    return { status: Number(head.slice(9, 12)), body }
+/**
+ * Cuts the answers of one kept-alive connection apart, one at a time, with a length or in chunks: all that the candidates
+ * send. It only finds where an answer ends and leaves the rest for after the round, for every microsecond spent here is
+ * missing from the load.
+ */
+export class ResponseReader {
+  private bytes: Buffer | null = null
+
+  /** Gives the raw answer when these bytes complete it. */
+  push(chunk: Buffer): Buffer | null {
+    const bytes = this.bytes === null ? chunk : Buffer.concat([this.bytes, chunk])
+    const complete = isComplete(bytes)
+    this.bytes = complete ? null : bytes
+    return complete ? bytes : null
   }
 }
 
-function byLength(head: string, content: Buffer): string | null {
-  const length = Number(/\r\ncontent-length: *(\d+)/i.exec(head)?.[1] ?? 0)
-  return content.length < length ? null : content.toString('utf8', 0, length)
+function isComplete(bytes: Buffer): boolean {
+  const headEnd = bytes.indexOf(HEAD_END)
+  if (headEnd < 0) return false
+  const lengthAt = bytes.indexOf(LENGTH)
+  if (lengthAt >= 0 && lengthAt < headEnd) return bytes.length - headEnd - HEAD_END.length >= readNumber(bytes, lengthAt + LENGTH.length)
+  return bytes.indexOf(CHUNKED) < 0 || bytes.indexOf(LAST_CHUNK, headEnd) >= 0
 }
 
-function dechunk(content: Buffer): string | null {
+function readNumber(bytes: Buffer, from: number): number {
+  let value = 0
+  for (let at = from; bytes[at] !== CARRIAGE_RETURN && at < bytes.length; at += 1) value = value * 10 + (bytes[at] ?? 0) - 48
+  return value
+}
+
+/** Status and body of a whole answer. */
+export function parseAnswer(bytes: Buffer): HttpAnswer {
+  const headEnd = bytes.indexOf(HEAD_END)
+  const content = bytes.subarray(headEnd + HEAD_END.length)
+  const body = bytes.subarray(0, headEnd).includes(CHUNKED) ? dechunk(content) : content
+  return { status: Number(bytes.toString('latin1', 9, 12)), body: body.toString('utf8') }
+}
+
+function dechunk(content: Buffer): Buffer {
   const parts: Buffer[] = []
   let at = 0
   for (;;) {
     const lineEnd = content.indexOf('\r\n', at)
-    if (lineEnd < 0) return null
     const size = Number.parseInt(content.toString('latin1', at, lineEnd), 16)
-    const start = lineEnd + 2
-    if (content.length < start + size + 2) return null
-    if (size === 0) return Buffer.concat(parts).toString('utf8')
-    parts.push(content.subarray(start, start + size))
-    at = start + size + 2
+    if (!(size > 0)) return Buffer.concat(parts)
+    parts.push(content.subarray(lineEnd + 2, lineEnd + 2 + size))
+    at = lineEnd + 2 + size + 2
   }
 }
