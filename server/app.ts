@@ -105,8 +105,8 @@ export function createApp(deps: AppDeps): App {
   measure(parts)
   const title = `${deps.policy.platform.name} · 信桥`
   const koa = createKoa(logger, [
-    exactPaths(callbacks(parts)),
     metrics.middleware,
+    exactPaths(callbacks(parts)),
     securityHeaders({ frameAncestors: parts.sandboxOrigin === null ? [] : [parts.sandboxOrigin] }),
     healthRoutes({ ...deps, openapi: describeApi(api.routes, { title, version: deps.version, url: config.publicUrl }) }),
     api.middleware,

@@ -146,11 +146,17 @@ function openWith({ key, iv }: PreparedKey, encrypt: string, receiver: Buffer): 
   decipher.final()
   const pad = padded[padded.length - 1] ?? 0
   const end = padded.length - pad
-  if (pad < 1 || pad > PAD_BLOCK || end < HEADER_BYTES) return BAD_CIPHERTEXT
+  if (pad < 1 || pad > PAD_BLOCK || end < HEADER_BYTES || !isAll(padded, end, pad)) return BAD_CIPHERTEXT
   const messageEnd = HEADER_BYTES + padded.readUInt32BE(RANDOM_BYTES)
   if (messageEnd > end) return BAD_CIPHERTEXT
   if (!padded.subarray(messageEnd, end).equals(receiver)) return WRONG_RECEIVER
   return { message: padded.toString('utf8', HEADER_BYTES, messageEnd) }
+}
+
+/** PKCS#7: every byte of the padding says how long it is. */
+function isAll(bytes: Buffer, from: number, value: number): boolean {
+  for (let at = from; at < bytes.length; at += 1) if (bytes[at] !== value) return false
+  return true
 }
 
 let pool = Buffer.alloc(0)
