@@ -40,8 +40,11 @@ export function createMetrics(): Metrics {
   }
 }
 
+/** Labels must stay few, whatever a stranger asks for. */
+const CALLBACKS = new Set(['/callback/official-account', '/callback/mini-program', '/callback/wecom-app'])
+
 function routeOf(ctx: object): string {
   const { _matchedRoute: pattern, path } = ctx as { _matchedRoute?: unknown; path?: unknown }
   if (typeof pattern === 'string') return pattern
-  return typeof path === 'string' && path.startsWith('/callback/') ? path.slice(0, 40) : 'other'
+  return typeof path === 'string' && CALLBACKS.has(path) ? path : 'other'
 }
