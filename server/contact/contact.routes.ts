@@ -50,7 +50,7 @@ async function buildContact(deps: ContactRoutesDeps, actor: CustomerActor | null
 /** One sentence of truth at the top of the screen. */
 function headlineOf(policy: Policy, people: { open: boolean; opensText: string | null }): string {
   const first = readMinutes(policy.promises.ticketFirstResponseMinutes)
-  if (people.open) return `现在有客服在,工单 ${first}内首次回复`
+  if (people.open) return `现在有客服在,工单 ${first}内回复`
   return `客服${people.opensText ?? '暂不在线'},自动客服一直在,现在留言马上有编号`
 }
 

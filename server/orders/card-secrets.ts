@@ -97,7 +97,8 @@ export async function listReveals(manager: EntityManager, orderId: string): Prom
 }
 
 /** For the desk: how often the owner looked. The secret itself is never part of it. */
-export async function countReveals(manager: EntityManager, orderId: string): Promise<{ count: number; lastAt: Date | null }> {
+export async function countReveals(manager: EntityManager, orderId: string): Promise<{ count: number; lastAt: Date | null } | null> {
+  if (await manager.countBy(CardSecret, { orderId }) === 0) return null
   const reveals = await manager.find(CardSecretReveal, { where: { orderId }, order: { at: 'DESC' }, select: { id: true, at: true } })
   return { count: reveals.length, lastAt: reveals[0]?.at ?? null }
 }

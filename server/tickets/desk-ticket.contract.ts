@@ -41,8 +41,11 @@ export const DeskTicket = TicketDetail.extend({
     paidAt: z.string().nullable(),
     deliveredAt: z.string().nullable(),
     failureReason: z.string().nullable(),
-    /** How often the owner has looked at the card secret, and when last. The secret itself is never shown here. */
-    reveals: z.object({ count: z.number().int(), lastAt: z.string().nullable() }),
+    /**
+     * How often the owner has looked at the card secret, and when last; null where there is none, as with a top-up. The
+     * secret itself is never shown here.
+     */
+    reveals: z.object({ count: z.number().int(), lastAt: z.string().nullable() }).nullable(),
     timeline: z.array(z.object({ at: z.string(), text: z.string() })),
   }).nullable(),
   /** Which notices went out, by which road, and what became of them. */

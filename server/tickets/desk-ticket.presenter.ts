@@ -87,7 +87,7 @@ async function presentOrder(manager: EntityManager, orderId: string | null): Pro
     orderNumber: order.orderNumber, productName: order.productName, stateText: stateText(order.state), amountText: formatFen(order.amountFen),
     placedAt: toOffsetIso(order.placedAt), paidAt: order.paidAt && toOffsetIso(order.paidAt),
     deliveredAt: order.deliveredAt && toOffsetIso(order.deliveredAt), failureReason: order.failureReason,
-    reveals: { count: reveals.count, lastAt: reveals.lastAt && toOffsetIso(reveals.lastAt) },
+    reveals: reveals && { count: reveals.count, lastAt: reveals.lastAt && toOffsetIso(reveals.lastAt) },
     timeline: await presentOrderTimeline(manager, order.id),
   }
 }

@@ -23,7 +23,13 @@ export function maskFields<Fields extends Record<string, string | null>>(fields:
   return { fields: Object.assign({}, fields, Object.fromEntries(entries)), masked }
 }
 
-/** What the customer is told; null when nothing was found. */
+/** What the customer is told while still writing; null when nothing was found. */
+export function maskNotice(masked: readonly MaskedPart[]): string | null {
+  if (masked.length === 0) return null
+  return `您写的${namesOf(masked)}提交时会自动隐去,不会保存。官方客服不会索要这些,请不要告诉任何人`
+}
+
+/** What the customer is told once it is done; null when nothing was found. */
 export function maskWarning(masked: readonly MaskedPart[]): string | null {
   if (masked.length === 0) return null
   return `您写的${namesOf(masked)}已经替您隐去,没有保存。官方客服不会索要这些,请不要告诉任何人`

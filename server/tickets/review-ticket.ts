@@ -1,5 +1,5 @@
 import type { z } from 'zod'
-import { maskFields, maskWarning } from './mask-fields'
+import { maskFields, maskNotice } from './mask-fields'
 import { assessTicket } from './ticket-completeness'
 import type { ReviewTicket, TicketReview } from './ticket.contract'
 
@@ -7,5 +7,5 @@ import type { ReviewTicket, TicketReview } from './ticket.contract'
 export function reviewTicket(input: z.output<typeof ReviewTicket>): TicketReview {
   const { score, praise, hints } = assessTicket(input)
   const { masked } = maskFields({ description: input.description ?? null, errorText: input.errorText ?? null, tried: input.tried ?? null })
-  return { completeness: score, praise, hints, masked, warning: maskWarning(masked) }
+  return { completeness: score, praise, hints, masked, warning: maskNotice(masked) }
 }

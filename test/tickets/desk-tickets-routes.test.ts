@@ -153,6 +153,14 @@ describe('GET /desk/api/tickets/:number', () => {
     expect(text).not.toMatch(/ABCD-1234|abc12345|secretSealed/)
   })
 
+  it('says nothing of looks at a card secret where the order has none', async () => {
+    const order = await makeOrder(db, alice.customerId)
+    const ticket = await submit(db, alice.customerId, { orderNumber: order.orderNumber })
+    await take(ticket)
+    const { body } = await call(`GET /desk/api/tickets/${ticket.number}`)
+    expect(DeskTicket.parse(body).orderDetail?.reveals).toBeNull()
+  })
+
   it('asks for the notices of exactly this ticket\'s events', async () => {
     const ticket = await submit(db, alice.customerId)
     await take(ticket)

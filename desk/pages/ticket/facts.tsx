@@ -21,7 +21,7 @@ function Rows({ rows }: { rows: ReadonlyArray<readonly [string, string | null]> 
 }
 
 function Customer({ customer, now }: { customer: DeskTicket['customer']; now: number }) {
-  const since = customer.tierSince && `${formatMoment(customer.tierSince, now).split(' ')[0] ?? ''} 起`
+  const since = customer.tierSince && `${formatMoment(customer.tierSince, now).split(' ')[0] ?? ''}起`
   return (
     <section className="card">
       <h2>客户</h2>
@@ -45,7 +45,6 @@ function Customer({ customer, now }: { customer: DeskTicket['customer']; now: nu
 function Order({ order, now }: { order: DeskTicket['orderDetail']; now: number }) {
   if (!order) return <section className="card"><h2>订单</h2><p className="card__none">客户没有选订单</p></section>
   const moment = (at: string | null): string | null => at && formatMoment(at, now)
-  const { count, lastAt } = order.reveals
   return (
     <section className="card">
       <h2>订单</h2>
@@ -55,7 +54,7 @@ function Order({ order, now }: { order: DeskTicket['orderDetail']; now: number }
       <Rows rows={[
         ['状态', order.stateText], ['金额', order.amountText],
         ['下单', moment(order.placedAt)], ['付款', moment(order.paidAt)], ['发货', moment(order.deliveredAt)],
-        ['卡密', count === 0 ? '客户还没有看过' : `客户看过 ${count} 次${lastAt ? `,最近 ${formatMoment(lastAt, now)}` : ''}`],
+        ['卡密', order.reveals && looksOf(order.reveals, now)],
       ]} />
       {order.timeline.length > 0 && (
         <details className="card__more">
@@ -67,6 +66,10 @@ function Order({ order, now }: { order: DeskTicket['orderDetail']; now: number }
       )}
     </section>
   )
+}
+
+function looksOf({ count, lastAt }: { count: number; lastAt: string | null }, now: number): string {
+  return count === 0 ? '客户还没有看过' : `客户看过 ${count} 次${lastAt ? `,最近 ${formatMoment(lastAt, now)}` : ''}`
 }
 
 function Notices({ notices, now }: { notices: DeskTicket['notices']; now: number }) {

@@ -40,18 +40,18 @@ export function FollowSteps({ accountName }: { accountName: string }) {
           )
         }}
       </Loadable>
-      <OtherWays accountName={accountName} />
+      <OtherWays />
     </Card>
   )
 }
 
 /** Other ways, where the platform has them. */
-function OtherWays({ accountName }: { accountName: string }) {
+function OtherWays() {
   const canProve = useAnswer(canProveFollower)
   const canOpen = useAnswer(canOpenOfficialAccount)
   return (
     <View className="binding__plain">
-      {`不方便识别二维码时,也可以在微信里搜索「${accountName}」并关注,再从公众号的菜单进来一次。`}
+      不方便长按时,可以把二维码截图,用微信「扫一扫」从相册里选取。已经关注过,也请扫一次。
       {canProve && <Button kind="secondary" icon="shield" onTap={proveFollower}>已经关注,用微信登录确认</Button>}
       {canOpen && <Button kind="secondary" icon="chat" onTap={() => void openOfficialAccount()}>打开公众号</Button>}
     </View>
