@@ -11,6 +11,7 @@ function answerPage(ctx: Context, body: string): void {
   ctx.set('Cache-Control', 'no-store')
   ctx.type = 'text/html; charset=utf-8'
   ctx.body = `<!doctype html><html lang="zh-CN"><meta charset="utf-8"><meta name="viewport" content="width=device-width">
+<link rel="icon" href="data:,">
 <title>微信</title><style>body{font:16px/1.6 system-ui;margin:15vh auto;max-width:22rem;padding:0 16px;color:#12211F}
 a{display:block;padding:12px 0;color:#0B6E69}</style>${body}</html>`
 }

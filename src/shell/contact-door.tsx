@@ -1,5 +1,6 @@
 import { View } from '@tarojs/components'
 import { Icon } from '@/components/icon'
+import { Phrases } from '@/components/phrases'
 import { tappable } from '@/components/tappable'
 import { routes } from '@/lib/routes'
 import { go } from './go'
@@ -11,7 +12,7 @@ export const ContactDoor = ({ truth }: { truth: string | null }) => (
     <Icon name="headset" size="large" />
     <View className="contact-door__words">
       <View className="contact-door__title">联系客服</View>
-      {truth && <View className="contact-door__truth">{truth}</View>}
+      {truth && <View className="contact-door__truth"><Phrases>{truth}</Phrases></View>}
     </View>
     <Icon name="right" />
   </View>

@@ -1,6 +1,7 @@
 import { View } from '@tarojs/components'
 import { Card } from '@/components/card'
 import { Due } from '@/components/due'
+import { Phrases } from '@/components/phrases'
 import { Tag } from '@/components/tag'
 import { useNow } from '@/hooks/use-now'
 import { describeDue } from '@/lib/moments'
@@ -20,7 +21,7 @@ export function TicketCard({ ticket }: { ticket: TicketSummary }) {
         <View className="summary__title">{ticket.title}</View>
         <Tag tone={ticketTone(ticket.status)}>{ticket.statusText}</Tag>
       </View>
-      <View className="summary__text">{ticket.nextStep}</View>
+      <View className="summary__text"><Phrases>{ticket.nextStep}</Phrases></View>
       {due && <Due {...due} />}
       <View className="summary__foot">{`工单 ${ticket.number} · ${ticket.kindName}`}</View>
     </Card>

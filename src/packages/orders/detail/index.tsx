@@ -3,6 +3,7 @@ import Taro, { useRouter } from '@tarojs/taro'
 import { Button } from '@/components/button'
 import { Card } from '@/components/card'
 import { Facts } from '@/components/facts'
+import { Phrases } from '@/components/phrases'
 import { Timeline } from '@/components/timeline'
 import { useLoaded } from '@/hooks/use-loaded'
 import { useNow } from '@/hooks/use-now'
@@ -47,7 +48,7 @@ function OrderView({ order, onRevealed }: { order: OrderDetail; onRevealed: () =
   return (
     <>
       <View className="order__state">{order.stateText}</View>
-      <View className="order__headline">{order.headline}</View>
+      <View className="order__headline"><Phrases>{order.headline}</Phrases></View>
       <Card title="商品">
         <View className="order__product">{product.name}</View>
         <Facts

@@ -2,6 +2,7 @@ import { View } from '@tarojs/components'
 import { useRouter } from '@tarojs/taro'
 import { Callout } from '@/components/callout'
 import { Card } from '@/components/card'
+import { Phrases } from '@/components/phrases'
 import { useLoaded } from '@/hooks/use-loaded'
 import { usePullDown } from '@/hooks/use-pull-down'
 import { getContact, type Contact } from '@/services/contact'
@@ -40,7 +41,7 @@ function ContactView({ contact, orderNumber, ticketNumber }: ContactViewProps) {
     <>
       <View className="contact__truth">
         <View className={`contact__lamp ${contact.peopleOnline ? 'contact__lamp--on' : ''}`} />
-        <View className="contact__headline">{contact.headline}</View>
+        <View className="contact__headline"><Phrases>{contact.headline}</Phrases></View>
       </View>
       {contact.emergencyText && <Callout tone="late" icon="alert">{contact.emergencyText}</Callout>}
       <StartingPoint contact={contact} orderNumber={orderNumber} ticketNumber={ticketNumber} />

@@ -4,6 +4,7 @@ import { Card } from '@/components/card'
 import { Due } from '@/components/due'
 import { Facts } from '@/components/facts'
 import { NavRow } from '@/components/nav-row'
+import { Phrases } from '@/components/phrases'
 import { StageLine } from '@/components/stage-line'
 import { Timeline } from '@/components/timeline'
 import { useNow } from '@/hooks/use-now'
@@ -27,7 +28,7 @@ export function TicketView({ ticket, onChanged }: TicketViewProps) {
   return (
     <>
       <View className="ticket__status">{ticket.statusText}</View>
-      <View className="ticket__next">{ticket.nextStep}</View>
+      <View className="ticket__next"><Phrases>{ticket.nextStep}</Phrases></View>
       <View className="ticket__due">{due && <Due {...due} />}</View>
       {ticket.pausedReason && <Callout tone="wait" icon="clock">{ticket.pausedReason}</Callout>}
       {ticket.can.confirm && <ConfirmCard ticket={ticket} onConfirmed={onChanged} />}
