@@ -77,7 +77,8 @@ describe('kill -9 at any moment', () => {
       return !over
     }
     const busy = [
-      ...PEOPLE.map((personId, place) => talk(personId, { place, goesOn })), ...customers.map((customer, place) => submit(customer, { place, goesOn })),
+      ...PEOPLE.map((personId, place) => talk(personId, { place, goesOn })),
+      ...customers.map((customer, place) => submit(customer, { place, goesOn })),
       answerSlowly(goesOn),
     ]
     const deadline = performance.now() + KILLING_MS
