@@ -43,11 +43,12 @@ export async function openDatabase(options: OpenDatabaseOptions): Promise<Databa
   const writer = await new DataSource(dataSourceOptions({ ...options, kind, role: 'writer' })).initialize()
   const reader = kind === 'sqlite' ? await new DataSource(dataSourceOptions({ ...options, kind, role: 'reader' })).initialize() : writer
 
+  const readCommitted = readCommittedTransactions(writer)
   const runOnce = async <T>(work: (tx: Tx) => Promise<T>): Promise<T> => {
     const hints: Array<() => void> = []
     const body = (manager: EntityManager): Promise<T> =>
       work({ kind, manager, now: clock.now(), afterCommit: (hint) => void hints.push(hint) })
-    const result = await (kind === 'sqlite' ? writer.transaction(body) : writer.transaction('READ COMMITTED', body))
+    const result = await (kind === 'sqlite' ? writer.transaction(body) : readCommitted(body))
     hints.forEach((hint) => hint())
     return result
   }
@@ -72,6 +73,24 @@ export async function openDatabase(options: OpenDatabaseOptions): Promise<Databa
       if (reader !== writer) await reader.destroy()
       await writer.destroy()
     },
+  }
+}
+
+/** The isolation level is set once for each connection of the pool: setting it for each transaction costs a round trip. */
+function readCommittedTransactions(writer: DataSource): <T>(work: (manager: EntityManager) => Promise<T>) => Promise<T> {
+  const prepared = new WeakSet<object>()
+  return async (work) => {
+    const runner = writer.createQueryRunner()
+    try {
+      const connection: unknown = await runner.connect()
+      if (typeof connection === 'object' && connection !== null && !prepared.has(connection)) {
+        await runner.query('SET SESSION TRANSACTION ISOLATION LEVEL READ COMMITTED')
+        prepared.add(connection)
+      }
+      return await runner.manager.transaction(work)
+    } finally {
+      await runner.release()
+    }
   }
 }
 

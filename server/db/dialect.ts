@@ -38,6 +38,8 @@ export function dataSourceOptions({ url, kind, role, entities, migrations }: Sou
   return { ...common, type: 'better-sqlite3', driver: LibsqlDatabase, database: file, statementCacheSize: 300,
     prepareDatabase: (connection: { exec(sql: string): void }) => {
       connection.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA busy_timeout = 5000')
+      // The same few pages change again and again: copied into the file every 16 MiB of log instead of 4, they cost a quarter.
+      connection.exec('PRAGMA wal_autocheckpoint = 4000')
       if (role === 'reader') connection.exec('PRAGMA query_only = ON')
     } }
 }
@@ -96,8 +98,14 @@ function toDriver(value: SqlValue, sqlite: boolean): unknown {
 
 /** TypeORM's own spelling of a date in SQLite, so that raw statements and entities agree. */
 function sqliteDate(value: Date): string {
-  return value.toISOString().replace('T', ' ').replace('Z', '')
+  if (value.getTime() === lastSpelled.ms) return lastSpelled.text
+  const text = value.toISOString().replace('T', ' ').replace('Z', '')
+  lastSpelled = { ms: value.getTime(), text }
+  return text
 }
+
+/** Rows of one transaction carry the same moment many times over. */
+let lastSpelled = { ms: Number.NaN, text: '' }
 
 /** A bound parameter for raw SQL. */
 export function bindDate(tx: { kind: DatabaseKind }, value: Date): string | Date {
