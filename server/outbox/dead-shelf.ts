@@ -8,7 +8,7 @@ export function listDeadRows(db: Database, limit: number): Promise<DeadOutboxRow
   return db.read.find(DeadOutboxRow, { order: { diedAt: 'DESC', id: 'DESC' }, take: limit })
 }
 
-/** Puts a dead row back at the end of its order key, with its attempts forgotten. Called by a person. */
+/** Puts a dead row back with its attempts forgotten; being the oldest, it is the next of its order key. Called by a person. */
 export async function retryDeadRow(tx: Tx, rowId: string): Promise<void> {
   const dead = await tx.manager.findOneBy(DeadOutboxRow, { id: rowId })
   if (!dead) throw notFound('这条记录')
