@@ -9,7 +9,7 @@ import { Composer } from './composer'
 import { useTake } from './use-take'
 
 /** The legal actions as buttons, and below them the one that is being written. */
-export function ActionDock({ ticket, onWrite }: { ticket: DeskTicket; onWrite: () => void }) {
+export function ActionDock({ ticket, onWrite }: { ticket: DeskTicket; onWrite: () => () => void }) {
   const [chosen, setChosen] = useState<DeskAction | null>(null)
   const phone = usePhone()
   const take = useTake(ticket)

@@ -21,8 +21,8 @@ const READERS: { value: Draft['visibility']; label: string }[] = [
 interface ComposerProps {
   ticket: DeskTicket
   action: WrittenAction
-  /** Brings what was said last above what is being written. */
-  onOpen: () => void
+  /** Keeps what was said last in view above what is being written, until the returned function is called. */
+  onOpen: () => () => void
   onClose: () => void
 }
 
@@ -36,7 +36,7 @@ export function Composer({ ticket, action, onOpen, onClose }: ComposerProps) {
   const change = (part: Partial<Draft>): void => { setFault(null); keep(part) }
   const phone = usePhone()
   const words = WORDS[action]
-  useEffect(() => { onOpen() }, [onOpen])
+  useEffect(() => onOpen(), [onOpen])
   const internal = action === 'note' && draft.visibility === 'internal'
   const preview = (
     <CustomerPreview by={holderLabel(ticket.department, me)} text={draft.text.trim()} placeholder={words.placeholder}

@@ -52,8 +52,13 @@ function OpenTicket({ ticket, back, stale }: { ticket: DeskTicket; back: string;
   const now = useNow()
   const [side, setSide] = useState<Side>('stream')
   const scroller = useRef<HTMLDivElement>(null)
-  // In newer browsers scrollTo returns a promise, which must not be mistaken for an effect's cleanup.
-  const showLatest = useCallback((): void => { void scroller.current?.scrollTo({ top: scroller.current.scrollHeight }) }, [])
+  const keepLatest = useCallback(() => {
+    const box = scroller.current
+    // The field grows over some frames and with what is written, and takes its height from the stream.
+    const watch = new ResizeObserver(() => { if (box) box.scrollTop = box.scrollHeight })
+    if (box) watch.observe(box)
+    return () => watch.disconnect()
+  }, [])
   const showFacts = !wide && side === 'facts'
   return (
     <>
@@ -71,7 +76,7 @@ function OpenTicket({ ticket, back, stale }: { ticket: DeskTicket; back: string;
             <Stream ticket={ticket} now={now} />
           </div>
         )}
-        <ActionDock ticket={ticket} onWrite={showLatest} />
+        <ActionDock ticket={ticket} onWrite={keepLatest} />
       </main>
       {wide && <aside className="side" aria-label="客户与订单"><Facts ticket={ticket} now={now} /></aside>}
     </>
