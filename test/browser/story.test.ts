@@ -171,9 +171,27 @@ it('answers 我的订单 in the chat from the record', async () => {
   await see(page, /^您最近的订单:/)
 })
 
+it('verifies somebody whose UnionID nobody knows by the code that the mini program shows them', async () => {
+  const { page, part, miniProgram } = stage
+  await part('person-u2').click()
+  await part('chat-row-mini-program').click()
+  await see(miniProgram, '您好,周凡(示例)')
+  await tap(miniProgram, '我的')
+  await tap(miniProgram, '微信通知')
+  await see(miniProgram, '还没有开通微信通知', '换一张二维码')
+  await part('phone-home').click()
+  await part('scan-open').click()
+  await part('scan-code').first().click()
+  await see(page, /^已确认这个微信是您本人/)
+  await part('phone-home').click()
+  await part('chat-row-mini-program').click()
+  await see(miniProgram, '微信通知已开通', /通过您扫的二维码认出您$/)
+  await part('person-u1').click()
+})
+
 it('logs in by the official account in the phone\'s browser, where the menu leads', async () => {
   const { part, web } = stage
-  await part('chat-menu-toggle').click()
+  await part('chat-row-official-account').click()
   await part('menu-1').click()
   // The number of the gold tier is shown to its members only.
   await see(web, '联系客服', '400-000-1002')
