@@ -40,7 +40,7 @@ function toChannel(key: ContactChannel['key'], name: string, state: OpenState): 
 function ticketChannel({ policy, calendar, now }: ContactFacts): ContactChannel {
   const people = describeHours(calendar, policy.hours.people, now)
   return {
-    ...toChannel('ticket', '工单', { ...ALWAYS, hoursText: `随时可以提交,客服${people.hoursText}处理` }),
+    ...toChannel('ticket', '工单', { ...ALWAYS, hoursText: `随时可以提交,客服时间:${people.hoursText}` }),
     waitText: `${readMinutes(policy.promises.ticketFirstResponseMinutes)}内首次回复`,
     insteadText: null,
   }
