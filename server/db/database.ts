@@ -14,6 +14,8 @@ export interface Tx {
 export interface Database {
   readonly kind: DatabaseKind
   readonly clock: Clock
+  /** How many transactions usefully run at a time: while one waits for the disk, another can work. SQLite has one writer. */
+  readonly lanes: number
   /** Committed data only. On SQLite a connection of its own, so that a read never sees a transaction half done. */
   readonly read: EntityManager
   /** The data source that writes; for migrations and for metrics of the pool. */
@@ -66,6 +68,7 @@ export async function openDatabase(options: OpenDatabaseOptions): Promise<Databa
   return {
     kind,
     clock,
+    lanes: kind === 'sqlite' ? 1 : 2,
     read: reader.manager,
     writer,
     transaction: (work) => (kind === 'sqlite' ? inTurn(() => runWithRetry(work)) : runWithRetry(work)),

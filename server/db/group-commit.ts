@@ -14,6 +14,11 @@ export interface GroupCommitOptions<Item, Result> {
   /** Handles the items in order, in one transaction; one result for each item. */
   work: (tx: Tx, items: readonly Item[]) => Promise<readonly Result[]>
   maxBatch?: number
+  /**
+   * What must keep its order among itself, for example one person's messages: never in two batches at once. With it,
+   * databases that can work on several transactions get as many batches at a time as `Database.lanes` says.
+   */
+  keyOf?: (item: Item) => string
 }
 
 /** Ends once everything that the sockets hold at this moment has been read. */
@@ -25,9 +30,13 @@ interface Waiting<Item, Result> {
   reject(error: unknown): void
 }
 
-export function createGroupCommit<Item, Result>({ db, work, maxBatch = 64 }: GroupCommitOptions<Item, Result>): GroupCommit<Item, Result> {
+export function createGroupCommit<Item, Result>(options: GroupCommitOptions<Item, Result>): GroupCommit<Item, Result> {
+  const { db, work, maxBatch = 64, keyOf } = options
+  // Without keys two batches could hold things that belong in one order, so they go one after the other.
+  const lanes = keyOf ? db.lanes : 1
+  const busy = new Set<string>()
   let queue: Array<Waiting<Item, Result>> = []
-  let flushing = false
+  let running = 0
 
   const runTogether = async (batch: ReadonlyArray<Waiting<Item, Result>>): Promise<void> => {
     const results = await db.transaction((tx) => work(tx, batch.map(({ item }) => item)))
@@ -41,20 +50,30 @@ export function createGroupCommit<Item, Result>({ db, work, maxBatch = 64 }: Gro
   const runEach = async (batch: ReadonlyArray<Waiting<Item, Result>>): Promise<void> => {
     for (const waiting of batch) await runTogether([waiting]).catch(waiting.reject)
   }
-  const flush = async (): Promise<void> => {
-    flushing = true
+  const isFree = ({ item }: Waiting<Item, Result>): boolean => keyOf === undefined || !busy.has(keyOf(item))
+  const take = (): Array<Waiting<Item, Result>> => {
+    const batch = queue.filter(isFree).slice(0, maxBatch)
+    const taken = new Set(batch)
+    queue = queue.filter((waiting) => !taken.has(waiting))
+    return batch
+  }
+  const runLane = async (): Promise<void> => {
+    running += 1
     // SQLite's driver gives no turn to the event loop: without one here, what has arrived already would each come alone.
-    for (await turn(); queue.length > 0; await turn()) {
-      const batch = queue.slice(0, maxBatch)
-      queue = queue.slice(maxBatch)
+    await turn()
+    for (let batch = take(); batch.length > 0; batch = take()) {
+      const keys = keyOf ? batch.map(({ item }) => keyOf(item)) : []
+      keys.forEach((key) => busy.add(key))
       await runTogether(batch).catch((error: unknown) => batch.length === 1 ? batch[0]?.reject(error) : runEach(batch))
+      keys.forEach((key) => busy.delete(key))
+      await turn()
     }
-    flushing = false
+    running -= 1
   }
   return {
     submit: (item) => new Promise((resolve, reject) => {
       queue.push({ item, resolve, reject })
-      if (!flushing) void flush()
+      if (running < lanes) void runLane()
     }),
   }
 }

@@ -104,6 +104,24 @@ describe('group commit', () => {
     expect(batches).toEqual([8, 8, 4])
     await expect(values()).resolves.toHaveLength(20)
   })
+  it('never has two batches at work for one key, and keeps the order within it', async () => {
+    const seen: string[] = []
+    const atWork = new Set<string>()
+    const commit = createGroupCommit<string, boolean>({ db, maxBatch: 2, keyOf: (item) => item.slice(0, 1), work: async (tx, items) => {
+      const keys = new Set(items.map((item) => item.slice(0, 1)))
+      for (const key of keys) {
+        expect(atWork.has(key)).toBe(false)
+        atWork.add(key)
+      }
+      for (const item of items) await tx.manager.insert(DayCounter, { name: item, value: 1 })
+      seen.push(...items)
+      keys.forEach((key) => atWork.delete(key))
+      return items.map(() => true)
+    } })
+    const items = Array.from({ length: 30 }, (_, index) => `${'abc'.charAt(index % 3)}${String(index).padStart(2, '0')}`)
+    await Promise.all(items.map((item) => commit.submit(item)))
+    for (const key of 'abc') expect(seen.filter((item) => item.startsWith(key))).toEqual(items.filter((item) => item.startsWith(key)))
+  })
   it('lets one bad item fail alone', async () => {
     const { commit } = counting((item) => item === 'i3')
     const results = await Promise.allSettled(['i1', 'i2', 'i3', 'i4'].map((item) => commit.submit(item)))

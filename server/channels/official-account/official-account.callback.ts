@@ -23,7 +23,9 @@ export interface OfficialAccountCallbackDeps extends InboxDeps, CallbackDoor {
  * https://developers.weixin.qq.com/doc/service/guide/dev/push/
  */
 export function officialAccountCallback(deps: OfficialAccountCallbackDeps): Middleware<RequestState> {
-  const inbox = createGroupCommit<Arrival, InboxAnswer>({ db: deps.db, work: (tx, arrivals) => takeIn(tx, deps, arrivals) })
+  const inbox = createGroupCommit<Arrival, InboxAnswer>({
+    db: deps.db, work: (tx, arrivals) => takeIn(tx, deps, arrivals), keyOf: ({ inbound }) => inbound.openId,
+  })
   const submit = (arrival: Arrival): Promise<InboxAnswer> => inbox.submit(arrival).catch((error: unknown) => {
     deps.logger.error({ err: error, dedupeKey: arrival.inbound.dedupeKey }, 'official account: a callback could not be answered; it is shelved')
     return shelve(deps, arrival)
