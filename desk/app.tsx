@@ -39,9 +39,10 @@ export function App() {
   const [client] = useState(createQueryClient)
   const dark = useMedia('(prefers-color-scheme: dark)')
   const touch = usePhone()
+  const still = useMedia('(prefers-reduced-motion: reduce)')
   const palette = dark ? palettes.dark : palettes.light
   useLayoutEffect(() => paintDocument(palette, document.documentElement), [palette])
-  const theme = useMemo(() => antdTheme({ palette, dark, touch }), [palette, dark, touch])
+  const theme = useMemo(() => antdTheme({ palette, dark, touch, still }), [palette, dark, touch, still])
   return (
     <ConfigProvider theme={theme} locale={zhCN} button={{ autoInsertSpace: false }}>
       <Messages message={{ top: 56, maxCount: 2 }}>

@@ -6,9 +6,11 @@ interface Look {
   dark: boolean
   /** On a phone everything that is tapped is at least 44 high. */
   touch: boolean
+  /** For people whom movement on the screen disturbs. */
+  still: boolean
 }
 
-export function antdTheme({ palette, dark, touch }: Look): ThemeConfig {
+export function antdTheme({ palette, dark, touch, still }: Look): ThemeConfig {
   return {
     algorithm: dark ? theme.darkAlgorithm : theme.defaultAlgorithm,
     token: {
@@ -20,7 +22,7 @@ export function antdTheme({ palette, dark, touch }: Look): ThemeConfig {
       colorBgSpotlight: palette.ink, colorBorderSecondary: palette.line,
       fontSize: 14, controlHeight: touch ? 44 : 32, borderRadius: 8, borderRadiusLG: 12,
       fontFamily: 'system-ui, -apple-system, "PingFang SC", "Noto Sans CJK SC", "Microsoft YaHei", sans-serif',
-      motionDurationMid: '0.12s', motionDurationSlow: '0.18s',
+      motion: !still, motionDurationMid: '0.12s', motionDurationSlow: '0.18s',
       wireframe: false,
     },
     components: {

@@ -1,6 +1,6 @@
 import sharp from 'sharp'
 import { startDemo, type RunningDemo } from './support/demo-process'
-import { choosePicture, openStage, see, tap, words, write, type Stage } from './support/stage'
+import { choose, choosePicture, openStage, see, tap, whatIsShown, words, write, type Stage } from './support/stage'
 
 /**
  * One trouble from beginning to end, in the demo as a person sees it: a card fails, a ticket with a picture, WeChat is
@@ -19,18 +19,32 @@ beforeAll(async () => {
   stage = await openStage(demo.pageUrl)
 })
 
+/** A step that begins where the one before it ended: where one got stuck, it says what was shown, and the others do not wait in vain. */
+let stuckAt: string | null = null
+function step(name: string, walk: () => Promise<void> | void): void {
+  it(name, async () => {
+    if (stuckAt) throw new Error(`not reached: stuck at 「${stuckAt}」`)
+    try {
+      await walk()
+    } catch (error) {
+      stuckAt = name
+      throw new Error(`${String(error)}\n${await whatIsShown(stage)}`, { cause: error })
+    }
+  })
+}
+
 afterAll(async () => {
   await stage?.close()
   await demo?.stop()
 })
 
-it('says that everything is sample data', async () => {
+step('says that everything is sample data', async () => {
   const { page, part } = stage
   await see(page, '示例数据', '服务在线')
   expect(await part('policy-haicheng').getAttribute('aria-pressed')).toBe('true')
 })
 
-it('logs the person into the mini program and tells how to reach somebody', async () => {
+step('logs the person into the mini program and tells how to reach somebody', async () => {
   const { part, miniProgram } = stage
   await part('chat-row-mini-program').click()
   await see(miniProgram, '您好,林晓(示例)', '现在没有待处理的问题')
@@ -41,7 +55,7 @@ it('logs the person into the mini program and tells how to reach somebody', asyn
   await part('mini-program-restart').click()
 })
 
-it('shows a card secret only after two deliberate taps, and keeps a record of the look', async () => {
+step('shows a card secret only after two deliberate taps, and keeps a record of the look', async () => {
   const { miniProgram } = stage
   await see(miniProgram, '您好,林晓(示例)')
   await tap(miniProgram, '订单')
@@ -59,7 +73,7 @@ it('shows a card secret only after two deliberate taps, and keeps a record of th
   expect(await words(miniProgram, /^SAMPLE-/).count()).toBe(0)
 })
 
-it('takes a ticket from the order, hides a password in it, and says who answers by when', async () => {
+step('takes a ticket from the order, hides a password in it, and says who answers by when', async () => {
   const { page, part, miniProgram } = stage
   await tap(miniProgram, '提交工单')
   await see(miniProgram, '哪一类问题', '再补充这些会更快,不补也可以提交')
@@ -77,7 +91,7 @@ it('takes a ticket from the order, hides a password in it, and says who answers 
   await see(miniProgram, '已提交', '售后部,还没有人接手', '激活时提示卡密无效,我的登录密码是 [密码已隐去]')
 })
 
-it('verifies the WeChat of a new follower whose UnionID is known', async () => {
+step('verifies the WeChat of a new follower whose UnionID is known', async () => {
   const { part, miniProgram } = stage
   await part('phone-home').click()
   await part('chat-row-official-account').click()
@@ -90,7 +104,7 @@ it('verifies the WeChat of a new follower whose UnionID is known', async () => {
   await see(miniProgram, '微信已验证,进度会发到公众号')
 })
 
-it('brings the agents a card, and its button takes the ticket for all of them', async () => {
+step('brings the agents a card, and its button takes the ticket for all of them', async () => {
   const { page, part } = stage
   const card = part('wecom-card')
   await see(page, /^新工单 T\d{6}-0001$/, '激活时提示卡密无效,我的登录密码是 [密码已隐去]')
@@ -101,7 +115,7 @@ it('brings the agents a card, and its button takes the ticket for all of them', 
   await part('wecom-agent-zhang.wei').click()
 })
 
-it('opens the desk from the card, where the agent writes a note and asks for a picture', async () => {
+step('opens the desk from the card, where the agent writes a note and asks for a picture', async () => {
   const { part, desk } = stage
   await part('wecom-card-open').last().click()
   await see(desk, TICKET, '售后部 · 工号 1024', '林晓(示例)', '游戏A点卡 100 点(示例)', '公众号已绑定,通知能送达', '换过网络')
@@ -116,7 +130,7 @@ it('opens the desk from the card, where the agent writes a note and asks for a p
   await part('desk-close').click()
 })
 
-it('tells the customer each step by template message, which opens the ticket', async () => {
+step('tells the customer each step by template message, which opens the ticket', async () => {
   const { page, part, miniProgram } = stage
   await part('phone-home').click()
   await part('chat-row-official-account').click()
@@ -125,7 +139,7 @@ it('tells the customer each step by template message, which opens the ticket', a
   await see(miniProgram, '等您补充', '正在向上游核实这张卡', '请补一张激活页面的截图', '等您补充期间不计时,收到后接着算')
 })
 
-it('takes a picture as the answer, and the agent sees it', async () => {
+step('takes a picture as the answer, and the agent sees it', async () => {
   const { page, part, miniProgram, desk } = stage
   await choosePicture(page, miniProgram.getByLabel('添加图片').filter({ visible: true }).first(), picture)
   await see(miniProgram, '1/9')
@@ -138,19 +152,18 @@ it('takes a picture as the answer, and the agent sees it', async () => {
   await desk.locator('.stream img').nth(1).waitFor()
 })
 
-it('solves it at the desk, naming the responsible side', async () => {
+step('solves it at the desk, naming the responsible side', async () => {
   const { part, desk } = stage
   await desk.getByRole('button', { name: /^解决/ }).click()
   await write(desk, '解决', '这张卡在发出前已被使用,已补发一张,请在订单里查看')
-  await desk.getByRole('combobox').last().click()
-  await desk.locator('.ant-select-item-option').filter({ hasText: '上游' }).click()
+  await choose(desk, '责任方', '上游')
   await desk.getByRole('button', { name: /^解决/ }).last().click()
   await desk.getByRole('button', { name: '确认解决' }).click()
   await see(desk, '已给出解决,等客户确认')
   await part('desk-close').click()
 })
 
-it('asks the customer whether it is solved, and closes the ticket when they say so', async () => {
+step('asks the customer whether it is solved, and closes the ticket when they say so', async () => {
   const { page, part, miniProgram } = stage
   await part('phone-home').click()
   await part('chat-row-official-account').click()
@@ -161,7 +174,7 @@ it('asks the customer whether it is solved, and closes the ticket when they say 
   await see(miniProgram, '已完成')
 })
 
-it('answers 我的订单 in the chat from the record', async () => {
+step('answers 我的订单 in the chat from the record', async () => {
   const { page, part } = stage
   await part('phone-home').click()
   await part('chat-row-official-account').click()
@@ -171,7 +184,7 @@ it('answers 我的订单 in the chat from the record', async () => {
   await see(page, /^您最近的订单:/)
 })
 
-it('verifies somebody whose UnionID nobody knows by the code that the mini program shows them', async () => {
+step('verifies somebody whose UnionID nobody knows by the code that the mini program shows them', async () => {
   const { page, part, miniProgram } = stage
   await part('person-u2').click()
   await part('chat-row-mini-program').click()
@@ -189,7 +202,7 @@ it('verifies somebody whose UnionID nobody knows by the code that the mini progr
   await part('person-u1').click()
 })
 
-it('logs in by the official account in the phone\'s browser, where the menu leads', async () => {
+step('logs in by the official account in the phone\'s browser, where the menu leads', async () => {
   const { part, web } = stage
   await part('chat-row-official-account').click()
   await part('menu-1').click()
@@ -197,7 +210,7 @@ it('logs in by the official account in the phone\'s browser, where the menu lead
   await see(web, '联系客服', '400-000-1002')
 })
 
-it('had no fault in the browser and none in the server on the way', () => {
+step('had no fault in the browser and none in the server on the way', () => {
   expect(stage.faults).toEqual([])
   expect(demo.log().split('\n').filter((line) => line.includes('"level":"error"'))).toEqual([])
 })
