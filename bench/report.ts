@@ -20,22 +20,29 @@ export function printTable(results: readonly Result[]): void {
 
 const CONTROL_BOUNDS = { least: 0.85, most: 1.15 }
 /** What the product promises of its callback, stored and answered. */
-const BOUNDS = { ratioToKoa: 0.14, cpuRatioToKoa: 7, p99Ms: 200 }
+const BOUNDS = { cpuRatioToKoa: 7, p99Ms: 200 }
+/** The best SDK that stores nothing, where none was measured in the same run. */
+const BEST_SDK = 0.14
+const SDKS = ['node-easywechat', 'co-wechat', 'wechat']
 
-/** Says whether the run counts and whether the product kept its bounds; false voids the run. */
+/** Says whether the run counts and whether the product kept its bounds. @returns false when it does not count, or they are not kept */
 export function judge(results: readonly Result[]): boolean {
   const control = results.find(({ candidate }) => candidate === 'control')?.ratioToKoa ?? Number.NaN
   if (!(control >= CONTROL_BOUNDS.least && control <= CONTROL_BOUNDS.most)) {
     console.log(`VOID: Koa against Koa came to ${control}, outside ${CONTROL_BOUNDS.least}–${CONTROL_BOUNDS.most}; the machine was busy, run again.`)
     return false
   }
-  for (const result of results.filter(({ candidate }) => candidate.startsWith('xinqiao'))) {
+  const measured = results.filter(({ candidate }) => SDKS.includes(candidate)).map(({ ratioToKoa }) => ratioToKoa)
+  const best = measured.length > 0 ? Math.max(...measured) : BEST_SDK
+  const beside = measured.length > 0 ? 'the best SDK of this run' : 'the best SDK as measured before'
+  const verdicts = results.filter(({ candidate }) => candidate.startsWith('xinqiao')).map((result) => {
     const kept = [
-      `ratio ${result.ratioToKoa} ${result.ratioToKoa > BOUNDS.ratioToKoa ? '>' : 'NOT >'} ${BOUNDS.ratioToKoa}`,
-      `CPU ${result.cpuRatioToKoa} ${result.cpuRatioToKoa <= BOUNDS.cpuRatioToKoa ? '≤' : 'NOT ≤'} ${BOUNDS.cpuRatioToKoa}`,
-      `p99 ${result.p99Ms} ms ${result.p99Ms < BOUNDS.p99Ms ? '<' : 'NOT <'} ${BOUNDS.p99Ms} ms`,
+      { told: `ratio ${result.ratioToKoa}`, holds: result.ratioToKoa > best, sign: '>', bound: `${best} (${beside})` },
+      { told: `CPU ${result.cpuRatioToKoa}`, holds: result.cpuRatioToKoa <= BOUNDS.cpuRatioToKoa, sign: '≤', bound: `${BOUNDS.cpuRatioToKoa}` },
+      { told: `p99 ${result.p99Ms} ms`, holds: result.p99Ms < BOUNDS.p99Ms, sign: '<', bound: `${BOUNDS.p99Ms} ms` },
     ]
-    console.log(`${result.candidate}: ${kept.join(', ')}`)
-  }
-  return true
+    console.log(`${result.candidate}: ${kept.map(({ told, holds, sign, bound }) => `${told} ${holds ? '' : 'NOT '}${sign} ${bound}`).join(', ')}`)
+    return kept.every(({ holds }) => holds)
+  })
+  return verdicts.every(Boolean)
 }

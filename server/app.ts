@@ -10,6 +10,7 @@ import { createAnswerLater } from './channels/official-account/answer-later'
 import { createKeepMedia } from './channels/official-account/keep-media.sender'
 import { officialAccountCallback } from './channels/official-account/official-account.callback'
 import { publishMenu } from './channels/official-account/publish-menu'
+import type { LinkTargets } from './channels/official-account/reply-text'
 import { createReplySender } from './channels/official-account/reply.sender'
 import { respond, type RespondDeps } from './channels/official-account/respond'
 import { createWechatClients, type WechatClients } from './channels/wechat-clients'
@@ -153,7 +154,7 @@ function callbacks(parts: Parts): Record<string, Middleware<RequestState>> {
   const { officialAccount, miniProgram, wecom } = config
   return {
     '/callback/official-account': officialAccountCallback({
-      db, logger, appId: officialAccount.appId, ...callbackKeys(officialAccount), mask: maskSensitive,
+      db, logger, appId: officialAccount.appId, targets: linkTargets(config), ...callbackKeys(officialAccount), mask: maskSensitive,
       respond: (tx, arrival, follower) => respond(tx, conversing(parts), { arrival, follower }),
     }),
     '/callback/mini-program': miniProgramCallback({ db, policy, miniProgramAppId: miniProgram.appId, ...callbackKeys(miniProgram) }),
@@ -174,12 +175,16 @@ function callbackKeys(account: { appId: string; token: string; encodingAesKeys: 
   }
 }
 
+/** Where the links of a reply lead. */
+function linkTargets({ publicUrl, miniProgram }: Config): LinkTargets {
+  return { publicUrl, miniProgramAppId: miniProgram.appId }
+}
+
 /** What the official account needs to talk. */
 function conversing({ config, db, box, policy, calendar }: Parts): RespondDeps {
   const { appId } = config.officialAccount
   return {
     bot: createBotSources({ policy, calendar }),
-    targets: { publicUrl: config.publicUrl, miniProgramAppId: config.miniProgram.appId },
     welcome: policy.officialAccount.welcome,
     nowMs: () => db.clock.epochMs(),
     mask: maskSensitive,
@@ -208,9 +213,9 @@ function createHandlers(parts: Parts): Handlers {
     'agentCards.updateTicketCard': updateTicketCard(cards),
     'agentCards.tellAgent': tellAgent({ db, policy, publicUrl, client: wecomApp }),
     'identity.fetchFollower': createFetchFollower({ db, logger, officialAccount }),
-    'officialAccount.answerLater': createAnswerLater({ db, appId: oaAppId, bot: talk.bot, targets: talk.targets }),
+    'officialAccount.answerLater': createAnswerLater({ db, appId: oaAppId, bot: talk.bot }),
     'officialAccount.sendReply': createReplySender({
-      db,
+      db, targets: linkTargets(config),
       officialAccount: {
         sendCustomerMessage: ({ toUser, text }) => officialAccount.sendCustomerMessage(toUser, { type: 'text', content: text }),
       },

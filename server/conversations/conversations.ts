@@ -1,6 +1,6 @@
 import { MoreThan } from 'typeorm'
 import type { Tx } from '../db/database'
-import { bulkInsert, readDate } from '../db/dialect'
+import { bulkInsert, rawQuery, readDate } from '../db/dialect'
 import { newId } from '../lib/ids'
 import type { ChannelName } from './channel-name'
 import { Conversation } from './conversation.entity'
@@ -29,25 +29,29 @@ export interface ConversationKey {
  */
 export async function openConversations(tx: Tx, key: ConversationKey, externalIds: readonly string[]): Promise<Map<string, ConversationState>> {
   const wanted = [...new Set(externalIds)]
-  const rows: Array<Record<string, unknown>> = await tx.manager.query(
-    `SELECT id, external_id, miss_count, send_quota, send_until, created_at FROM conversations
+  const rows: Array<Record<string, unknown>> = await rawQuery(tx,
+    `SELECT ${conversationColumns('conversations')} FROM conversations
      WHERE channel = ? AND account_id = ? AND external_id IN (${wanted.map(() => '?').join(',')})`,
     [key.channel, key.accountId, ...wanted],
   )
-  const known = new Map(rows.map((row) => {
-    const state = toState(row)
-    return [state.externalId, state]
-  }))
+  const known = new Map(rows.flatMap((row) => readConversation(row) ?? []).map((state) => [state.externalId, state]))
   for (const externalId of wanted) {
     if (!known.has(externalId)) known.set(externalId, newConversation(externalId, tx.now))
   }
   return known
 }
 
-function toState(row: Record<string, unknown>): ConversationState {
+/** For statements of other rooms that read a conversation beside its person; `readConversation` takes what they give. */
+export function conversationColumns(table: string): string {
+  return ['id', 'external_id', 'miss_count', 'send_quota', 'send_until', 'created_at'].map((name) => `${table}.${name} AS c_${name}`).join(', ')
+}
+
+/** @returns null where an outer join found none */
+export function readConversation(row: Record<string, unknown>): ConversationState | null {
+  if (row.c_id === null) return null
   return {
-    id: String(row.id), externalId: String(row.external_id), missCount: Number(row.miss_count), sendQuota: Number(row.send_quota),
-    sendUntil: readDate(row.send_until), createdAt: readDate(row.created_at) ?? new Date(0), isNew: false,
+    id: String(row.c_id), externalId: String(row.c_external_id), missCount: Number(row.c_miss_count), sendQuota: Number(row.c_send_quota),
+    sendUntil: readDate(row.c_send_until), createdAt: readDate(row.c_created_at) ?? new Date(0), isNew: false,
   }
 }
 
@@ -72,6 +76,8 @@ export async function saveConversations(tx: Tx, key: ConversationKey, states: It
 }
 
 export interface NewMessage {
+  /** Made when left out. Ids sort in the order in which they were made. */
+  id?: string
   conversationId: string
   direction: 'in' | 'out'
   author: 'customer' | 'bot' | 'agent' | 'system'
@@ -83,7 +89,7 @@ export interface NewMessage {
 
 /** Appends messages in the order given. @returns their ids, which sort in that order */
 export async function appendMessages(tx: Tx, messages: readonly NewMessage[]): Promise<string[]> {
-  const ids = messages.map(() => newId('msg'))
+  const ids = messages.map(({ id }) => id ?? newId('msg'))
   await bulkInsert(tx, {
     table: 'messages',
     columns: ['conversation_id', 'id', 'direction', 'author', 'type', 'text', 'payload', 'state', 'state_reason', 'at'],

@@ -37,7 +37,7 @@ function presentMessage(message: Message): HistoryMessage {
     messageId: message.id,
     author: message.author,
     authorLabel: AUTHORS[message.author],
-    text: message.text.replace(/<a [^>]*>([^<]*)<\/a>/g, '$1').trim(),
+    text: message.text,
     at: toOffsetIso(message.at),
     stateText: message.state === 'unknown' ? '微信没有告诉我们是否送达' : message.state === 'failed' ? '没有送达微信,可以在这里看' : null,
   }

@@ -11,8 +11,11 @@ export interface GroupCommit<Item, Result> {
 
 export interface GroupCommitOptions<Item, Result> {
   db: Database
-  /** Handles the items in order, in one transaction; one result for each item. */
-  work: (tx: Tx, items: readonly Item[]) => Promise<readonly Result[]>
+  /**
+   * Handles the items in order, in one transaction; one result for each item.
+   * @param again whether this item comes by itself because the batch that it was in failed
+   */
+  work: (tx: Tx, items: readonly Item[], again: boolean) => Promise<readonly Result[]>
   maxBatch?: number
   /**
    * What must keep its order among itself, for example one person's messages: never in two batches at once. With it,
@@ -38,8 +41,8 @@ export function createGroupCommit<Item, Result>(options: GroupCommitOptions<Item
   let queue: Array<Waiting<Item, Result>> = []
   let running = 0
 
-  const runTogether = async (batch: ReadonlyArray<Waiting<Item, Result>>): Promise<void> => {
-    const results = await db.transaction((tx) => work(tx, batch.map(({ item }) => item)))
+  const runTogether = async (batch: ReadonlyArray<Waiting<Item, Result>>, again = false): Promise<void> => {
+    const results = await db.transaction((tx) => work(tx, batch.map(({ item }) => item), again))
     batch.forEach(({ resolve, reject }, index) => {
       const result = results[index]
       if (result === undefined) reject(new Error('group commit: fewer results than items'))
@@ -48,7 +51,7 @@ export function createGroupCommit<Item, Result>(options: GroupCommitOptions<Item
   }
   /** One bad item must not take its neighbours along: after a failed batch each is tried by itself. */
   const runEach = async (batch: ReadonlyArray<Waiting<Item, Result>>): Promise<void> => {
-    for (const waiting of batch) await runTogether([waiting]).catch(waiting.reject)
+    for (const waiting of batch) await runTogether([waiting], true).catch(waiting.reject)
   }
   const isFree = ({ item }: Waiting<Item, Result>): boolean => keyOf === undefined || !busy.has(keyOf(item))
   const take = (): Array<Waiting<Item, Result>> => {
@@ -64,7 +67,7 @@ export function createGroupCommit<Item, Result>(options: GroupCommitOptions<Item
     for (let batch = take(); batch.length > 0; batch = take()) {
       const keys = keyOf ? batch.map(({ item }) => keyOf(item)) : []
       keys.forEach((key) => busy.add(key))
-      await runTogether(batch).catch((error: unknown) => batch.length === 1 ? batch[0]?.reject(error) : runEach(batch))
+      await runTogether(batch).catch(() => runEach(batch))
       keys.forEach((key) => busy.delete(key))
       await turn()
     }

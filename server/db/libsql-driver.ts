@@ -21,11 +21,15 @@ function bindable(params: unknown[]): unknown[] {
  */
 const DEFERRED = 'BEGIN TRANSACTION'
 
+/** Preparing costs more than running; the shapes of statements are few, but for lists that come in every length. */
+const KEPT_STATEMENTS = 300
+
 /** What TypeORM gets as its `driver`: `new Driver(file, options)`. */
 export default class LibsqlDatabase extends Database {
   constructor(file: string, options?: ConstructorParameters<typeof Database>[1]) {
     super(file, options)
     const prepare = this.prepare.bind(this)
+    const kept = new Map<string, unknown>()
     const guarded = (sql: string): unknown => {
       const statement = prepare(sql === DEFERRED ? 'BEGIN IMMEDIATE' : sql)
       const methods = statement as unknown as Record<'all' | 'get' | 'run', Call>
@@ -35,6 +39,13 @@ export default class LibsqlDatabase extends Database {
       }
       return statement
     }
-    Object.defineProperty(this, 'prepare', { value: guarded })
+    const remembered = (sql: string): unknown => {
+      const statement = kept.get(sql) ?? guarded(sql)
+      kept.delete(sql)
+      kept.set(sql, statement)
+      if (kept.size > KEPT_STATEMENTS) kept.delete(kept.keys().next().value ?? '')
+      return statement
+    }
+    Object.defineProperty(this, 'prepare', { value: remembered })
   }
 }

@@ -1,8 +1,9 @@
 import type { Database } from './database'
+import { Sessions1795000000002 } from './migrations/0002-sessions/migration'
 import { FirstTables1795000000001 } from './migrations/0001-first-tables/migration'
 
 /** In the order in which they run. Append only. */
-export const migrations = [FirstTables1795000000001]
+export const migrations = [FirstTables1795000000001, Sessions1795000000002]
 
 const LOCK_NAME = 'xinqiao-migrate'
 const LOCK_SECONDS = 60

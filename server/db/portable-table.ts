@@ -1,4 +1,4 @@
-import { Table, type QueryRunner, type TableColumnOptions, type TableIndexOptions } from 'typeorm'
+import { Table, TableIndex, type QueryRunner, type TableColumnOptions, type TableIndexOptions } from 'typeorm'
 
 /**
  * A table told once for all databases. A column reads `name: 'varchar(64)'`, `'datetime(3)?'`, `'int=0'`:
@@ -23,6 +23,26 @@ export async function createTable(runner: QueryRunner, table: PortableTable): Pr
     indices: [...toIndexes(table.unique, true), ...toIndexes(table.indexes, false)],
     withoutRowid: table.clustered ?? false,
   }))
+}
+
+/**
+ * Columns for a table that is there already. By plain ALTER TABLE, which both databases do at once however many rows there
+ * are; TypeORM would copy the whole table on SQLite. So each must be optional or have a default.
+ */
+export async function addColumns(runner: QueryRunner, name: string, columns: Readonly<Record<string, string>>): Promise<void> {
+  const { driver } = runner.connection
+  const quote = (word: string): string => (driver.options.type === 'better-sqlite3' ? `"${word}"` : `\`${word}\``)
+  for (const [column, shape] of Object.entries(columns)) {
+    const { type, length, precision, isNullable, default: initial } = toColumn(runner, { name, columns: {}, primaryKey: [] }, { name: column, shape })
+    if (!isNullable && initial === undefined) throw new Error(`${name}.${column}: a new column must be optional or have a default`)
+    const size = length ?? precision
+    const spelled = `${type}${size === undefined ? '' : `(${size})`}${isNullable ? '' : ' NOT NULL'}${initial === undefined ? '' : ` DEFAULT ${initial}`}`
+    await runner.query(`ALTER TABLE ${quote(name)} ADD COLUMN ${quote(column)} ${spelled}`)
+  }
+}
+
+export async function addIndex(runner: QueryRunner, table: string, index: { name: string; columns: readonly string[]; unique?: boolean }): Promise<void> {
+  await runner.createIndex(table, new TableIndex({ name: index.name, columnNames: [...index.columns], isUnique: index.unique ?? false }))
 }
 
 function toColumn(runner: QueryRunner, table: PortableTable, { name, shape }: { name: string; shape: string }): TableColumnOptions {

@@ -14,6 +14,8 @@ export type Durability = 'fast' | 'durable'
 export interface PrivateMariadb {
   /** `mysql://root@127.0.0.1:port`, without a schema. */
   url: string
+  /** As DATABASE_URL's `socketPath`. */
+  socketPath: string
   pid: number
   /** Stops this server and removes its files. */
   stop(): Promise<void>
@@ -44,7 +46,7 @@ export async function startPrivateMariadb(durability: Durability): Promise<Priva
   ], { stdio: 'ignore' })
   const url = `mysql://root@127.0.0.1:${port}`
   await waitUntilReady(url, child, join(home, 'error.log'))
-  return { url, pid: child.pid ?? 0, stop: () => stop(child, home) }
+  return { url, socketPath: join(home, 'sock'), pid: child.pid ?? 0, stop: () => stop(child, home) }
 }
 
 function flushing(durability: Durability): string[] {

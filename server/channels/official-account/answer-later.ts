@@ -1,26 +1,25 @@
 import { answerText, type BotSources } from '../../bot/answer-text'
+import { storedReply } from '../../bot/reply'
 import { appendMessages } from '../../conversations/conversations'
 import { findConversation, findMessage, moveMessage } from '../../conversations/messages'
 import type { Database } from '../../db/database'
 import { PermanentError } from '../../lib/errors'
 import { publish } from '../../outbox/publish'
 import type { Job } from '../../outbox/worker'
-import { findFollowers } from './followers'
-import { renderReply, type LinkTargets } from './reply-text'
+import { findWriters } from './followers'
 import { askerOf } from './respond'
 
 export interface AnswerLaterDeps {
   db: Database
   appId: string
   bot: BotSources
-  targets: LinkTargets
 }
 
 /**
  * Answers a message that was acknowledged without an answer, by customer-service message. The message's own state says
  * that it is answered, so that running twice queues one answer.
  */
-export function createAnswerLater({ db, appId, bot, targets }: AnswerLaterDeps): (job: Job) => Promise<void> {
+export function createAnswerLater({ db, appId, bot }: AnswerLaterDeps): (job: Job) => Promise<void> {
   return async (job) => {
     if (job.event !== 'message.unanswered') throw new PermanentError(`answerLater cannot handle ${job.event}`)
     const key = job.payload
@@ -29,11 +28,11 @@ export function createAnswerLater({ db, appId, bot, targets }: AnswerLaterDeps):
     if (!message || !conversation) throw new PermanentError('the message does not exist')
     await db.transaction(async (tx) => {
       if (!(await moveMessage(tx, key, { from: 'received', to: 'answered' }))) return
-      const follower = (await findFollowers(tx, appId, [conversation.externalId])).get(conversation.externalId)
-      if (!follower) return
-      const { reply } = await answerText(tx, bot, { asker: askerOf(follower), text: message.text })
+      const writer = (await findWriters(tx, appId, [conversation.externalId])).get(conversation.externalId)
+      if (!writer) return
+      const { reply } = await answerText(tx, bot, { asker: askerOf(writer.follower), text: message.text })
       const [messageId = ''] = await appendMessages(tx, [
-        { conversationId: conversation.id, direction: 'out', author: 'bot', type: 'text', text: renderReply(reply, targets), state: 'queued' },
+        { conversationId: conversation.id, direction: 'out', author: 'bot', type: 'text', ...storedReply(reply), state: 'queued' },
       ])
       await publish(tx, 'message.queued', { conversationId: conversation.id, messageId }, { orderKey: conversation.id })
     })

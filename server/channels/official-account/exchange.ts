@@ -1,3 +1,4 @@
+import type { Reply } from '../../bot/reply'
 import type { Inbound } from './inbound'
 
 export interface Arrival {
@@ -11,7 +12,7 @@ export interface Response {
   /** What is kept of what came in; null for events that say nothing. */
   incoming: { type: string; text: string; payload: Record<string, unknown> | null } | null
   /** The passive reply; null: the bare word `success`. */
-  reply: string | null
+  reply: Reply | null
   /** Null: this was nothing to be understood. */
   understood: boolean | null
   answerLater: boolean

@@ -1,5 +1,6 @@
 import type { Tx } from '../../db/database'
-import { bulkInsert } from '../../db/dialect'
+import { conversationColumns, openConversations, readConversation, type ConversationState } from '../../conversations/conversations'
+import { bulkInsert, rawQuery } from '../../db/dialect'
 import { newId } from '../../lib/ids'
 import { outboxEntry, publishMany } from '../../outbox/publish'
 
@@ -11,21 +12,40 @@ export interface Follower {
   verifiedCustomerId: string | null
 }
 
+/** Somebody who writes to the official account, and what is known of the conversation with them. */
+export interface Writer {
+  follower: Follower
+  conversation: ConversationState
+}
+
 /**
- * Finds the followers, and makes the ones never seen (people who followed before this product was installed); for those
- * UnionID and state are asked for after the commit.
+ * Finds who writes, in one statement, and makes the ones never seen (people who followed before this product was installed);
+ * for those UnionID and state are asked for after the commit. Conversations that are new are stored by saveConversations.
  */
-export async function findFollowers(tx: Tx, appId: string, openIds: readonly string[]): Promise<Map<string, Follower>> {
-  const rows: Array<{ id: string; open_id: string; customer_id: string | null; verified_at: unknown }> = await tx.manager.query(
-    `SELECT id, open_id, customer_id, verified_at FROM channel_identities WHERE app_id = ? AND open_id IN (${openIds.map(() => '?').join(',')})`,
-    [appId, ...openIds],
-  )
-  const followers = new Map(rows.map((row): [string, Follower] =>
-    [row.open_id, { identityId: row.id, openId: row.open_id, verifiedCustomerId: row.verified_at === null ? null : row.customer_id }]))
+export async function findWriters(tx: Tx, appId: string, openIds: readonly string[]): Promise<Map<string, Writer>> {
+  const key = { channel: 'official-account', accountId: appId } as const
+  const rows = await rawQuery<Record<string, unknown>>(tx,
+    `SELECT i.id, i.open_id, i.customer_id, i.verified_at, ${conversationColumns('c')} FROM channel_identities i
+     LEFT JOIN conversations c ON c.channel = ? AND c.account_id = ? AND c.external_id = i.open_id
+     WHERE i.app_id = ? AND i.open_id IN (${openIds.map(() => '?').join(',')})`, [key.channel, key.accountId, appId, ...openIds])
+  const followers = new Map(rows.map(readFollower).map((follower) => [follower.openId, follower]))
+  const conversations = new Map(rows.flatMap((row) => readConversation(row) ?? []).map((state) => [state.externalId, state]))
   const strangers = openIds.filter((openId) => !followers.has(openId))
-  for (const openId of strangers) followers.set(openId, { identityId: newId('cid'), openId, verifiedCustomerId: null })
-  await welcomeStrangers(tx, appId, strangers.flatMap((openId) => followers.get(openId) ?? []))
-  return followers
+    .map((openId): Follower => ({ identityId: newId('cid'), openId, verifiedCustomerId: null }))
+  await welcomeStrangers(tx, appId, strangers)
+  for (const follower of strangers) followers.set(follower.openId, follower)
+  const silent = openIds.filter((openId) => !conversations.has(openId))
+  const opened = silent.length > 0 ? await openConversations(tx, key, silent) : conversations
+  return new Map(openIds.flatMap((openId): Array<[string, Writer]> => {
+    const follower = followers.get(openId)
+    const conversation = conversations.get(openId) ?? opened.get(openId)
+    return follower && conversation ? [[openId, { follower, conversation }]] : []
+  }))
+}
+
+function readFollower(row: Record<string, unknown>): Follower {
+  const customerId = row.customer_id === null ? null : String(row.customer_id)
+  return { identityId: String(row.id), openId: String(row.open_id), verifiedCustomerId: row.verified_at === null ? null : customerId }
 }
 
 async function welcomeStrangers(tx: Tx, appId: string, strangers: readonly Follower[]): Promise<void> {

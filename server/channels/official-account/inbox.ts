@@ -1,14 +1,16 @@
-import { appendMessages, openConversations, saveConversations, type ConversationState, type NewMessage } from '../../conversations/conversations'
+import { appendMessages, saveConversations, type ConversationState, type NewMessage } from '../../conversations/conversations'
+import { readReply, storedReply, type Reply } from '../../bot/reply'
 import type { Tx } from '../../db/database'
+import { newId } from '../../lib/ids'
 import { outboxEntry, publishMany, type OutboxEntry } from '../../outbox/publish'
-import { findReceipts, saveReceipts } from '../callback-receipts'
-import { findFollowers, type Follower } from './followers'
+import { findMessageReceipts, saveMessageReceipts, type AnswerRef } from '../callback-receipts'
+import { findWriters, type Follower, type Writer } from './followers'
 import { rearm, windowGrantedBy } from './send-window'
 import type { Arrival, Response } from './exchange'
 
-/** What goes back to WeChat: the text of the passive reply, or null for the bare word `success`. */
+/** What goes back to WeChat, or null for the bare word `success`. */
 export interface InboxAnswer {
-  text: string | null
+  reply: Reply | null
 }
 
 export interface InboxDeps {
@@ -19,42 +21,46 @@ export interface InboxDeps {
 /**
  * Takes callbacks in, many at a time, in the caller's one transaction: tells repeated ones apart, finds who wrote,
  * answers, and stores conversation, messages, answer and what must happen next. Nothing is acknowledged that is not stored.
+ * @param mayBeRepeated whether to look first for what was answered before. Without it all are taken for new ones, and the
+ * receipts' unique key refuses the whole batch if one is not: repeats are rare, and the look costs every message
  * @returns one answer for each arrival, in order
  */
-export async function takeIn(tx: Tx, deps: InboxDeps, arrivals: readonly Arrival[]): Promise<InboxAnswer[]> {
-  const answered = await findReceipts(tx, arrivals.map(({ inbound }) => inbound.dedupeKey))
+export async function takeIn(tx: Tx, deps: InboxDeps, arrivals: readonly Arrival[], mayBeRepeated = true): Promise<InboxAnswer[]> {
+  const answered = mayBeRepeated ? await answersBefore(tx, arrivals) : new Map<string, Reply | null>()
   const fresh = firstOfEach(arrivals.filter(({ inbound }) => !answered.has(inbound.dedupeKey)))
   if (fresh.length > 0) {
-    const openIds = [...new Set(fresh.map(({ inbound }) => inbound.openId))]
-    const followers = await findFollowers(tx, deps.appId, openIds)
-    const conversations = await openConversations(tx, { channel: 'official-account', accountId: deps.appId }, openIds)
-    const exchange = await answerEach(tx, deps, { fresh, followers, conversations })
-    exchange.receipts.forEach(({ dedupeKey, answer }) => answered.set(dedupeKey, answer))
-    await store(tx, deps, { exchange, conversations })
+    const writers = await findWriters(tx, deps.appId, [...new Set(fresh.map(({ inbound }) => inbound.openId))])
+    const exchange = await answerEach(tx, deps, { fresh, writers })
+    exchange.receipts.forEach(({ dedupeKey, reply }) => answered.set(dedupeKey, reply))
+    await store(tx, deps, { exchange, writers })
   }
-  return arrivals.map(({ inbound }) => ({ text: answered.get(inbound.dedupeKey) ?? null }))
+  return arrivals.map(({ inbound }) => ({ reply: answered.get(inbound.dedupeKey) ?? null }))
+}
+
+async function answersBefore(tx: Tx, arrivals: readonly Arrival[]): Promise<Map<string, Reply | null>> {
+  const receipts = await findMessageReceipts(tx, arrivals.map(({ inbound }) => inbound.dedupeKey))
+  return new Map([...receipts].map(([key, stored]) => [key, stored && readReply(stored)]))
 }
 
 interface Exchange {
   messages: NewMessage[]
-  receipts: Array<{ dedupeKey: string; answer: string | null }>
+  receipts: Array<{ dedupeKey: string; answer: AnswerRef | null; reply: Reply | null }>
   /** Indexes into messages of those that something must happen to after the commit. */
   followUps: Array<{ index: number; event: 'message.unanswered' | 'message.mediaArrived' }>
 }
 
 interface Batch {
   fresh: readonly Arrival[]
-  followers: ReadonlyMap<string, Follower>
-  conversations: ReadonlyMap<string, ConversationState>
+  writers: ReadonlyMap<string, Writer>
 }
 
 async function answerEach(tx: Tx, deps: InboxDeps, batch: Batch): Promise<Exchange> {
   const exchange: Exchange = { messages: [], receipts: [], followUps: [] }
   for (const arrival of batch.fresh) {
     const { inbound } = arrival
-    const conversation = batch.conversations.get(inbound.openId)
-    const follower = batch.followers.get(inbound.openId)
-    if (!conversation || !follower) throw new Error('a conversation or a follower was not opened')
+    const writer = batch.writers.get(inbound.openId)
+    if (!writer) throw new Error('a writer was not found')
+    const { follower, conversation } = writer
     const response = await deps.respond(tx, arrival, follower)
     record(exchange, { conversation, response, dedupeKey: inbound.dedupeKey })
     const current = { quota: conversation.sendQuota, until: conversation.sendUntil }
@@ -69,24 +75,27 @@ async function answerEach(tx: Tx, deps: InboxDeps, batch: Batch): Promise<Exchan
 function record(exchange: Exchange, told: { conversation: ConversationState; response: Response; dedupeKey: string }): void {
   const { conversation, response, dedupeKey } = told
   if (response.incoming) {
-    exchange.messages.push({ conversationId: conversation.id, direction: 'in', author: 'customer', state: 'received', ...response.incoming })
+    // The id at once: a message sorts before its answer.
+    exchange.messages.push({ id: newId('msg'), conversationId: conversation.id, direction: 'in', author: 'customer', state: 'received', ...response.incoming })
     const index = exchange.messages.length - 1
     if (response.answerLater) exchange.followUps.push({ index, event: 'message.unanswered' })
     if (response.keepMedia) exchange.followUps.push({ index, event: 'message.mediaArrived' })
   }
-  if (response.reply !== null) {
-    const out = { direction: 'out', author: 'bot', type: 'text', text: response.reply, state: 'answered' } as const
-    exchange.messages.push({ conversationId: conversation.id, ...out })
-  }
-  exchange.receipts.push({ dedupeKey, answer: response.reply })
+  const { reply } = response
+  if (reply === null) return void exchange.receipts.push({ dedupeKey, answer: null, reply })
+  const [conversationId, id] = [conversation.id, newId('msg')]
+  exchange.messages.push({ id, conversationId, direction: 'out', author: 'bot', type: 'text', ...storedReply(reply), state: 'answered' })
+  exchange.receipts.push({ dedupeKey, answer: { conversationId, messageId: id }, reply })
 }
 
 async function store(
-  tx: Tx, deps: InboxDeps, { exchange, conversations }: { exchange: Exchange; conversations: Batch['conversations'] },
+  tx: Tx, deps: InboxDeps, { exchange, writers }: { exchange: Exchange; writers: Batch['writers'] },
 ): Promise<void> {
-  await saveConversations(tx, { channel: 'official-account', accountId: deps.appId }, conversations.values())
+  // First of all, so that a batch with a repeat in it ends before it has written much.
+  await saveMessageReceipts(tx, exchange.receipts)
+  const conversations = [...writers.values()].map(({ conversation }) => conversation)
+  await saveConversations(tx, { channel: 'official-account', accountId: deps.appId }, conversations)
   const ids = await appendMessages(tx, exchange.messages)
-  await saveReceipts(tx, exchange.receipts)
   await publishMany(tx, exchange.followUps.map(({ index, event }): OutboxEntry => {
     const conversationId = exchange.messages[index]?.conversationId ?? ''
     return outboxEntry(event, { conversationId, messageId: ids[index] ?? '' }, { orderKey: conversationId })

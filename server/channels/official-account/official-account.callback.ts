@@ -9,12 +9,15 @@ import { answerUrlCheck, MAX_CALLBACK_BYTES, openCallback, orMalformed, readSign
 import type { CallbackQuery } from '../../wechat/callback-query'
 import { cdata } from '../../wechat/xml-builder'
 import type { Arrival, Response } from './exchange'
+import { createRecentKeys } from '../recent-keys'
 import { isMalformed, readInbound, type Inbound } from './inbound'
+import { renderReply, type LinkTargets } from './reply-text'
 import { takeIn, type InboxAnswer, type InboxDeps } from './inbox'
 
 export interface OfficialAccountCallbackDeps extends InboxDeps, CallbackDoor {
   db: Database
   logger: Logger
+  targets: LinkTargets
   mask(text: string): { text: string }
 }
 
@@ -23,8 +26,15 @@ export interface OfficialAccountCallbackDeps extends InboxDeps, CallbackDoor {
  * https://developers.weixin.qq.com/doc/service/guide/dev/push/
  */
 export function officialAccountCallback(deps: OfficialAccountCallbackDeps): Middleware<RequestState> {
+  const recent = createRecentKeys(20_000)
   const inbox = createGroupCommit<Arrival, InboxAnswer>({
-    db: deps.db, work: (tx, arrivals) => takeIn(tx, deps, arrivals), keyOf: ({ inbound }) => inbound.openId,
+    db: deps.db,
+    async work(tx, arrivals, again) {
+      const mayBeRepeated = again || arrivals.some(({ inbound }) => recent.has(inbound.dedupeKey))
+      arrivals.forEach(({ inbound }) => recent.add(inbound.dedupeKey))
+      return takeIn(tx, deps, arrivals, mayBeRepeated)
+    },
+    keyOf: ({ inbound }) => inbound.openId,
   })
   const submit = (arrival: Arrival): Promise<InboxAnswer> => inbox.submit(arrival).catch((error: unknown) => {
     deps.logger.error({ err: error, dedupeKey: arrival.inbound.dedupeKey }, 'official account: a callback could not be answered; it is shelved')
@@ -41,7 +51,8 @@ export function officialAccountCallback(deps: OfficialAccountCallbackDeps): Midd
     const body = await readRawBody(ctx.req, MAX_CALLBACK_BYTES)
     const opened = openCallback(deps, { query, body })
     const inbound = orMalformed(() => readInbound(opened.text), isMalformed)
-    const { text } = await submit({ inbound, arrivedAtMs })
+    const { reply } = await submit({ inbound, arrivedAtMs })
+    const text = reply && renderReply(reply, deps.targets)
     ctx.type = text === null ? 'text/plain' : 'application/xml'
     ctx.body = text === null
       ? 'success'
@@ -61,7 +72,7 @@ function shelve(deps: OfficialAccountCallbackDeps, arrival: Arrival): Promise<In
     Promise.resolve({ incoming, reply: null, understood: null, answerLater: true, keepMedia: false })
   return deps.db.transaction(async (tx) => {
     const [answer] = await takeIn(tx, { ...deps, respond: keep }, [arrival])
-    return answer ?? { text: null }
+    return answer ?? { reply: null }
   })
 }
 

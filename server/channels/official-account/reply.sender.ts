@@ -5,9 +5,12 @@ import type { Database } from '../../db/database'
 import { PermanentError, reasonOf, UpstreamError } from '../../lib/errors'
 import { publish } from '../../outbox/publish'
 import type { Job } from '../../outbox/worker'
+import { readReply } from '../../bot/reply'
+import { renderReply, type LinkTargets } from './reply-text'
 
 export interface ReplySenderDeps {
   db: Database
+  targets: LinkTargets
   /** https://developers.weixin.qq.com/doc/service/api/customer/message/api_sendcustommessage.html */
   officialAccount: { sendCustomerMessage(message: { toUser: string; text: string }): Promise<unknown> }
 }
@@ -43,7 +46,7 @@ async function beginAttempt({ db }: ReplySenderDeps, key: MessageKey): Promise<b
 
 async function attempt(deps: ReplySenderDeps, { key, message, toUser }: { key: MessageKey; message: Message; toUser: string }): Promise<void> {
   try {
-    await deps.officialAccount.sendCustomerMessage({ toUser, text: message.text })
+    await deps.officialAccount.sendCustomerMessage({ toUser, text: renderReply(readReply(message), deps.targets) })
   } catch (error) {
     return settleFailure(deps, key, error)
   }

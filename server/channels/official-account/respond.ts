@@ -6,7 +6,6 @@ import { SECOND_MS } from '../../lib/clock'
 import type { Arrival, Response } from './exchange'
 import type { Follower } from './followers'
 import type { InboundContent } from './inbound'
-import { renderReply, type LinkTargets } from './reply-text'
 
 /** WeChat waits five seconds; what cannot be ready by then is answered by customer-service message instead. */
 export const ANSWER_BUDGET_MS = 4.5 * SECOND_MS
@@ -16,7 +15,6 @@ export type SceneOutcome = 'bound' | 'already' | 'expired' | 'conflict' | 'other
 
 export interface RespondDeps {
   bot: BotSources
-  targets: LinkTargets
   welcome: string
   nowMs(): number
   /** F2: passwords, codes and card numbers never reach the database. */
@@ -55,7 +53,7 @@ async function respondToText(
   if (deps.nowMs() - told.arrival.arrivedAtMs > ANSWER_BUDGET_MS) return { ...SILENT, incoming, answerLater: true }
   const { reply, understood } = await answerText(tx, deps.bot, { asker: askerOf(told.follower), text })
   const spoken = warning === null ? reply : { ...reply, text: `${warning}\n\n${reply.text}` }
-  return { ...SILENT, incoming, reply: renderReply(spoken, deps.targets), understood }
+  return { ...SILENT, incoming, reply: spoken, understood }
 }
 
 export function askerOf(follower: Follower): { identityId: string; customerId: string | null } {
@@ -66,8 +64,7 @@ type MediaContent = Extract<InboundContent, { kind: 'media' | 'location' | 'link
 
 function respondToMedia(deps: RespondDeps, content: MediaContent): Response {
   const type = content.kind === 'media' || content.kind === 'other' ? content.type : content.kind
-  const reply = renderReply(answerMedia(type), deps.targets)
-  return { ...SILENT, incoming: describeMedia(deps, content), reply, keepMedia: content.kind === 'media' }
+  return { ...SILENT, incoming: describeMedia(deps, content), reply: answerMedia(type), keepMedia: content.kind === 'media' }
 }
 
 const MEDIA_NAMES = new Map([['image', '[图片]'], ['voice', '[语音]'], ['video', '[视频]'], ['shortvideo', '[视频]']])
@@ -92,7 +89,7 @@ async function respondToScene(tx: Tx, deps: RespondDeps, told: { content: SceneC
   const outcome = content.scene === null ? 'other' : await deps.bindByScene(tx, follower, content.scene)
   const reply = sceneReply(outcome, { welcome: deps.welcome, verified: follower.verifiedCustomerId !== null })
   const incoming = { type: 'event', text: content.kind === 'subscribe' ? '关注' : '扫码', payload: null }
-  return { ...SILENT, incoming, reply: renderReply(reply, deps.targets) }
+  return { ...SILENT, incoming, reply }
 }
 
 function sceneReply(outcome: SceneOutcome, { welcome, verified }: { welcome: string; verified: boolean }): Reply {
@@ -114,5 +111,5 @@ async function respondToClick(tx: Tx, deps: RespondDeps, { key, follower }: { ke
   const text = MENU_TEXTS.get(key)
   const incoming = { type: 'event', text: `点了菜单 ${text ?? key.slice(0, 40)}`, payload: null }
   const { reply } = await answerText(tx, deps.bot, { asker: askerOf(follower), text: text ?? '' })
-  return { ...SILENT, incoming, reply: renderReply(reply, deps.targets) }
+  return { ...SILENT, incoming, reply }
 }
