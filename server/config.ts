@@ -27,6 +27,7 @@ const Environment = z.object({
   WECOM_CORP_ID: required,
   WECOM_AGENT_ID: z.coerce.number().int().positive(), WECOM_AGENT_SECRET: required,
   WECOM_AGENT_TOKEN: token, WECOM_AGENT_ENCODING_AES_KEY: list(aesKey),
+  WECOM_KF_SECRET: required.optional(), WECOM_KF_TOKEN: token.optional(), WECOM_KF_ENCODING_AES_KEY: list(aesKey).optional(),
   WECHAT_API_URL: origin('https://api.weixin.qq.com'), WECHAT_OPEN_URL: origin('https://open.weixin.qq.com'),
   WECOM_API_URL: origin('https://qyapi.weixin.qq.com'), WECOM_OPEN_URL: origin('https://open.weixin.qq.com'),
   PLATFORM_KEY_ID: required, PLATFORM_SECRET: z.string().min(16, 'must have at least 16 characters'), PLATFORM_URL: z.url().optional(),
@@ -36,7 +37,7 @@ const Environment = z.object({
 
 /** Named by the contract for parts of the product that are not switched on yet: known, so not an error, and not read. */
 const RESERVED = new Set([
-  'WECOM_KF_SECRET', 'WECOM_KF_TOKEN', 'WECOM_KF_ENCODING_AES_KEY', 'PAY_MCH_ID', 'PAY_SERIAL_NO', 'PAY_PRIVATE_KEY_FILE', 'PAY_API_V3_KEY',
+  'PAY_MCH_ID', 'PAY_SERIAL_NO', 'PAY_PRIVATE_KEY_FILE', 'PAY_API_V3_KEY',
   'PAY_PUBLIC_KEY_ID', 'PAY_PUBLIC_KEY_FILE', 'PAY_API_URL', 'LLM_URL', 'LLM_API_KEY', 'LLM_MODEL',
 ])
 const OURS = /^(OA|MP|WECOM|WECHAT|PAY|PLATFORM|LLM)_[A-Z0-9_]+$/
@@ -51,9 +52,23 @@ function shape(env: z.infer<typeof Environment>) {
     miniProgram: { appId: env.MP_APP_ID, appSecret: env.MP_APP_SECRET, token: env.MP_TOKEN, encodingAesKeys: env.MP_ENCODING_AES_KEY ?? [] },
     wecom: { corpId: env.WECOM_CORP_ID, agentId: env.WECOM_AGENT_ID, agentSecret: env.WECOM_AGENT_SECRET,
       token: env.WECOM_AGENT_TOKEN, encodingAesKeys: env.WECOM_AGENT_ENCODING_AES_KEY },
+    wecomKf: shapeKf(env),
     origins: { wechatApi: env.WECHAT_API_URL, wechatOpen: env.WECHAT_OPEN_URL, wecomApi: env.WECOM_API_URL, wecomOpen: env.WECOM_OPEN_URL },
     platform: { keyId: env.PLATFORM_KEY_ID, secret: env.PLATFORM_SECRET, url: env.PLATFORM_URL ?? null },
   })
+}
+
+/** All three or none; readConfig has seen to it. */
+function shapeKf({ WECOM_KF_SECRET: secret, WECOM_KF_TOKEN: token, WECOM_KF_ENCODING_AES_KEY: encodingAesKeys }: z.infer<typeof Environment>) {
+  return secret === undefined || token === undefined || encodingAesKeys === undefined ? null : { secret, token, encodingAesKeys }
+}
+
+const KF = ['WECOM_KF_SECRET', 'WECOM_KF_TOKEN', 'WECOM_KF_ENCODING_AES_KEY'] as const
+
+/** Half of a channel would be worse than none. */
+function halfOfKf(given: Readonly<Record<string, unknown>>): string[] {
+  const missing = KF.filter((name) => given[name] === undefined)
+  return missing.length === KF.length ? [] : missing.map((name) => `${name}: is missing; the other WECOM_KF_ variables are there`)
 }
 
 /** What is wrong with the environment, one line for each variable. */
@@ -77,6 +92,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
   const known = new Set([...Object.keys(Environment.shape), ...RESERVED])
   const faults = [
     ...(parsed.error?.issues ?? []).map(({ path, message }) => toldBy(String(path[0]), given, message)),
+    ...halfOfKf(given),
     ...Object.keys(given).filter((name) => OURS.test(name) && !known.has(name)).map((name) => `${name}: is not a variable of this product`),
   ]
   if (!parsed.success || faults.length > 0) throw new ConfigError([...new Set(faults)])

@@ -2,14 +2,26 @@ import { AttachmentRow } from './attachments/attachment.entity'
 import { AccessTokenRow } from './channels/access-token.entity'
 import { CallbackReceipt } from './channels/callback-receipt.entity'
 import { AgentCard } from './channels/wecom-app/agent-card.entity'
+import { SessionCard } from './channels/wecom-app/session-card.entity'
+import { KfContact } from './channels/wecom-kf/kf-contact.entity'
+import { KfCursor } from './channels/wecom-kf/kf-cursor.entity'
+import { KfItem } from './channels/wecom-kf/kf-item.entity'
+import { KfLink } from './channels/wecom-kf/kf-link.entity'
+import { AgentPresence } from './conversations/agent-presence.entity'
+import { AnswerTime } from './conversations/answer-time.entity'
 import { Conversation } from './conversations/conversation.entity'
+import { MannerFlag } from './conversations/manner-flag.entity'
 import { Message } from './conversations/message.entity'
+import { QueueEntry } from './conversations/queue-entry.entity'
+import { SessionEvent } from './conversations/session-event.entity'
+import { ServiceSession } from './conversations/session.entity'
 import { IdempotencyRecord } from './http/idempotency-record.entity'
 import { Agent } from './identity/agent.entity'
 import { ChannelIdentity } from './identity/channel-identity.entity'
 import { Customer } from './identity/customer.entity'
 import { OneTimeCode } from './identity/one-time-code.entity'
 import { SessionRow } from './identity/session.entity'
+import { LiveTopic } from './live/live-topic.entity'
 import { NoticeDelivery } from './notifications/notice-delivery.entity'
 import { NoticeRow } from './notifications/notice.entity'
 import { SubscribeConsentEntry } from './notifications/subscribe-consent-entry.entity'
@@ -29,7 +41,7 @@ import { Ticket } from './tickets/ticket.entity'
 
 /** Every table of the product. The migrations must lead to exactly this; a test compares the two. */
 export const entities = [
-  AccessTokenRow, Agent, AgentCard, AttachmentRow, CallbackReceipt, CardSecret, CardSecretReveal, ChannelIdentity, Conversation, Customer, DayCounter,
-  DeadOutboxRow, IdempotencyRecord, Message, NoticeDelivery, NoticeRow, OneTimeCode, Order, OrderEvent, OutboxRow, PlatformNonce,
-  Product, SessionRow, SubscribeConsent, SubscribeConsentEntry, Ticket, TicketDraft, TicketEvent,
+  AccessTokenRow, Agent, AgentCard, AgentPresence, AnswerTime, AttachmentRow, CallbackReceipt, CardSecret, CardSecretReveal, ChannelIdentity, Conversation, Customer, DayCounter,
+  DeadOutboxRow, IdempotencyRecord, KfContact, KfCursor, KfItem, KfLink, LiveTopic, MannerFlag, Message, NoticeDelivery, NoticeRow, OneTimeCode, Order, OrderEvent, OutboxRow, PlatformNonce,
+  Product, QueueEntry, ServiceSession, SessionCard, SessionEvent, SessionRow, SubscribeConsent, SubscribeConsentEntry, Ticket, TicketDraft, TicketEvent,
 ]

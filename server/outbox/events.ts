@@ -20,11 +20,26 @@ export type HandlerName =
   | 'agentCards.tellAgent'
   | 'identity.fetchFollower'
   | 'officialAccount.answerLater'
-  | 'officialAccount.sendReply'
   | 'officialAccount.keepMedia'
+  | 'channels.sendMessage'
+  | 'wecomKf.welcome'
+  | 'wecomKf.fetchContact'
+  | 'wecomKf.keepMedia'
+  | 'wecomKf.retryItem'
+  | 'wecomKf.handToServicer'
+  | 'wecomKf.closeSession'
+  | 'sessionCards.announceSession'
+  | 'sessionCards.warnSupervisors'
+  | 'sessionCards.tellSupervisors'
+  | 'sessionCards.closeCards'
+  | 'bridge.relayToAgent'
+  | 'bridge.askBack'
 
 /** `eventId` is the ticket's timeline entry that gave rise to the event. */
 const TicketNews = z.object({ ticketId: Id, eventId: Id })
+
+/** `seq` is the entry of the session's record that gave rise to the event. */
+const SessionNews = z.object({ sessionId: Id, seq: z.number().int() })
 
 export const events = {
   'ticket.submitted': event(TicketNews, ['notifications.notifyCustomer', 'agentCards.announceTicket']),
@@ -44,8 +59,23 @@ export const events = {
   ),
   'message.unanswered': event(z.object({ conversationId: Id, messageId: Id }), ['officialAccount.answerLater']),
   'message.mediaArrived': event(z.object({ conversationId: Id, messageId: Id }), ['officialAccount.keepMedia']),
-  'message.queued': event(z.object({ conversationId: Id, messageId: Id }), ['officialAccount.sendReply']),
+  'message.queued': event(z.object({ conversationId: Id, messageId: Id }), ['channels.sendMessage']),
   'message.undelivered': event(z.object({ conversationId: Id, messageId: Id }), ['notifications.notifyCustomer']),
+  /** A customer came in by a kf link. `code` answers once, within 20 seconds; null where WeCom gave none. */
+  'kf.entered': event(z.object({ conversationId: Id, code: z.string().max(512).nullable() }), ['wecomKf.welcome']),
+  /** Name and UnionID can be asked for while the customer has been there within 48 hours. */
+  'kf.contactSeen': event(z.object({ conversationId: Id }), ['wecomKf.fetchContact']),
+  'kf.mediaArrived': event(z.object({ conversationId: Id, messageId: Id }), ['wecomKf.keepMedia']),
+  'kf.itemShelved': event(z.object({ openKfId: Id, msgid: Id }), ['wecomKf.retryItem']),
+  'session.assigned': event(SessionNews, ['wecomKf.handToServicer', 'sessionCards.announceSession']),
+  /** Half of the promised wait is over, and the customer was asked what they want. */
+  'session.waitingLong': event(SessionNews, ['sessionCards.warnSupervisors']),
+  /** A customer wrote while an agent serves them where WeChat does not bring the words to the agent by itself. */
+  'session.customerWrote': event(z.object({ sessionId: Id, conversationId: Id, messageId: Id }), ['bridge.relayToAgent']),
+  /** An agent answered, but the window is shut: a notice asks the customer to come back. */
+  'session.windowShut': event(z.object({ sessionId: Id, conversationId: Id, messageId: Id }), ['bridge.askBack']),
+  'session.ended': event(SessionNews, ['wecomKf.closeSession', 'sessionCards.closeCards']),
+  'agent.flagged': event(z.object({ flagId: Id }), ['sessionCards.tellSupervisors', 'notifications.notifyCustomer']),
 } as const
 
 export type EventName = keyof typeof events

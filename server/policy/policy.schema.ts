@@ -36,7 +36,13 @@ export const PolicySchema = z.strictObject({
     notice: z.string().max(60).nullable(),
   }),
   hours: z.strictObject({ people: Hours, phone: Hours, business: Hours }),
-  tiers: z.array(z.strictObject({ key: Slug, name: z.string().max(12), phone: z.string().max(20).nullable() })).min(1),
+  tiers: z.array(z.strictObject({
+    key: Slug, name: z.string().max(12), phone: z.string().max(20).nullable(),
+    /** By how many minutes a member of this tier goes ahead in the queue of those who came before. */
+    headStartMinutes: z.number().int().min(0).max(60),
+    /** Work number of the members' own manager (专属客服), where the tier has one. */
+    manager: z.string().regex(/^\d{3,8}$/).nullable(),
+  })).min(1),
   phone: z.strictObject({
     /** For customers without a tier. */
     standard: z.string().max(20).nullable(),
@@ -69,6 +75,28 @@ export const PolicySchema = z.strictObject({
       id: z.enum(['R1', 'R2', 'R3', 'R5', 'S1', 'S2', 'S3', 'S4', 'M1', 'M2', 'M5']), title: z.string().max(16), text: z.string().max(80),
     })).min(1).max(8),
   }),
+  reception: z.strictObject({
+    /** How many sessions one agent has at a time. */
+    capacityPerAgent: z.number().int().min(1).max(50),
+    /** For how long a returning customer waits for the agent who served the same matter, before anybody takes it. */
+    stickySeconds: z.number().int().min(0).max(600),
+    /** How long after its end a matter still belongs to its last agent. */
+    stickyHours: z.number().int().min(0).max(168),
+    /** Nobody wrote for so long: the session ends by itself. */
+    idleMinutes: z.number().int().min(5).max(2880),
+    /** After how many misses in a row the bot hands over. */
+    missesBeforePerson: z.number().int().min(1).max(5),
+    /** Where a follower of the official account who wants a person is served: in 微信客服, or right there. */
+    officialAccountPerson: z.enum(['kf', 'bridge']),
+  }),
+  /** 微信客服: null where the platform has none. */
+  kf: z.strictObject({
+    /** The account that the mini program and the official account lead to; its open_kfid stands in WeCom's console. */
+    openKfId: z.string().min(4).max(64), name: z.string().max(16),
+    welcome: z.string().max(300), ended: z.string().max(300),
+  }).nullable(),
+  /** 用户群: the official ones (R9). */
+  groups: z.array(z.strictObject({ name: z.string().max(20), about: z.string().max(60), howToJoin: z.string().max(80) })).max(6),
   templates: z.strictObject({
     officialAccount: z.record(NoticeKind, MessageTemplate),
     miniProgram: z.record(NoticeKind, MessageTemplate),

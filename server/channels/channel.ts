@@ -1,0 +1,30 @@
+import type { ChannelName } from '../conversations/channel-name'
+import type { Conversation } from '../conversations/conversation.entity'
+import type { Message } from '../conversations/message.entity'
+import type { Tx } from '../db/database'
+
+/** One message that is on record as `sending`, and to whom. */
+export interface Dispatch {
+  conversation: Conversation
+  message: Message
+}
+
+/** Whether the channel would take a message now, as far as our own records say. */
+export type SendVerdict = { allowed: true } | { allowed: false; reason: string }
+
+/**
+ * A surface of WeChat as the conversations see it. What all channels do alike (purse, attempt on record, order, retries,
+ * the honest third state) is in message.sender.ts; what differs is here. The conformance suite runs on every channel.
+ */
+export interface Channel {
+  readonly name: ChannelName
+  /**
+   * Whether sending the same message again does no harm, because the channel knows it by an id of ours. Where it does not,
+   * an attempt whose outcome is not known is never made again.
+   */
+  readonly repeatable: boolean
+  /** Beside window and purse, which are the same everywhere: anything that forbids sending now. In the transaction that begins the attempt. */
+  maySend(tx: Tx, conversation: Conversation): Promise<SendVerdict>
+  /** @throws UpstreamError with its outcome (`refused` or `unknown`) and whether another try may help */
+  send(dispatch: Dispatch): Promise<void>
+}

@@ -1,0 +1,19 @@
+import { Column, Entity, PrimaryColumn } from 'typeorm'
+import { count, idColumn, momentColumn, optionalId, optionalMoment, text } from '../db/columns'
+
+/** Whether an agent takes sessions now, and how many they have. */
+@Entity('agent_presences')
+export class AgentPresence {
+  @PrimaryColumn({ ...idColumn, name: 'agent_id' }) agentId: string
+  /** Set by the agent at the desk or in the WeCom app. */
+  @Column({ ...text(12), name: 'desk_status' }) deskStatus: 'online' | 'away'
+  @Column({ ...optionalMoment, name: 'desk_seen_at' }) deskSeenAt: Date | null
+  /** 微信客服's own switch (接待中 / 停止接待), as servicer_status_change and servicer/list tell it. */
+  @Column({ ...text(12), name: 'servicer_status' }) servicerStatus: 'receiving' | 'stopped' | 'unknown'
+  /** Counted in a row: never by counting sessions. */
+  @Column({ ...count, name: 'active_sessions' }) activeSessions: number
+  /** Which bridged session the agent's next words in the WeCom app go to. */
+  @Column({ ...optionalId, name: 'picked_session_id' }) pickedSessionId: string | null
+  @Column({ ...optionalMoment, name: 'last_assigned_at' }) lastAssignedAt: Date | null
+  @Column({ ...momentColumn, name: 'updated_at' }) updatedAt: Date
+}
