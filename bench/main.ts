@@ -1,4 +1,4 @@
-import { BARE_KOA, CONTROL, sdkCandidates, type Candidate } from './candidates'
+import { BARE_KOA, CONTROL, sdkCandidates, type Candidate, type RunningCandidate } from './candidates'
 import { FULL, Measurement, QUICK, type Plan, type Result } from './measure'
 import { judge, printTable } from './report'
 import { installSdks } from './sdks'
@@ -9,29 +9,35 @@ async function main(): Promise<void> {
   const named = process.argv.slice(2).filter((argument) => !argument.startsWith('--'))
   const all = [CONTROL, ...xinqiaoCandidates(), ...sdkCandidates(installSdks())]
   const chosen = named.length === 0 ? all : all.filter(({ name }) => name === 'control' || named.includes(name))
-  const results: Result[] = []
-  for (const candidate of chosen) {
-    const result = await measure(candidate, plan)
-    console.log(JSON.stringify({ bench: 'official-account-callback', ...result }))
-    results.push(result)
-  }
+  const results = await measureAll(chosen, plan)
+  for (const result of results) console.log(JSON.stringify({ bench: 'official-account-callback', ...result }))
   printTable(results)
   process.exitCode = judge(results) ? 0 : 1
 }
 
-async function measure(candidate: Candidate, plan: Plan): Promise<Result> {
-  const yardstick = await BARE_KOA.start()
-  const server = await candidate.start()
+/**
+ * All candidates are up at once and take turns, a pair of rounds each: a machine that is quicker in one minute than in the next
+ * then treats all of them alike, so that they can be compared with each other and not only with the yardstick.
+ */
+async function measureAll(candidates: readonly Candidate[], plan: Plan): Promise<Result[]> {
+  const running: RunningCandidate[] = []
+  const start = async (candidate: Candidate): Promise<RunningCandidate> => {
+    const server = await candidate.start()
+    running.push(server)
+    return server
+  }
   try {
-    const measurement = new Measurement(candidate, server, yardstick)
-    await measurement.warmUp(plan)
-    for (let pass = 0; pass < plan.passes; pass += 1) {
-      for (let pair = 0; pair < plan.pairsPerPass; pair += 1) await measurement.pair(plan)
+    const yardstick = await start(BARE_KOA)
+    const measurements: Measurement[] = []
+    for (const candidate of candidates) measurements.push(new Measurement(candidate, await start(candidate), yardstick))
+    for (const measurement of measurements) await measurement.warmUp(plan)
+    for (let turn = 0; turn < plan.passes * plan.pairsPerPass; turn += 1) {
+      for (const measurement of measurements) await measurement.pair(plan)
     }
-    await server.verifyStored?.(measurement.replies)
-    return measurement.result()
+    for (const measurement of measurements) await measurement.verifyStored()
+    return measurements.map((measurement) => measurement.result())
   } finally {
-    await Promise.all([yardstick.stop(), server.stop()])
+    await Promise.all(running.map((server) => server.stop()))
   }
 }
 

@@ -62,6 +62,11 @@ export class Measurement {
     this.own.push(await this.round(this.server, this.candidate.path, plan))
   }
 
+  /** For candidates that store: everything that was acknowledged is there exactly once. */
+  async verifyStored(): Promise<void> {
+    await this.server.verifyStored?.(this.replies)
+  }
+
   result(): Result {
     const paired = (figure: (sample: Sample) => number): number[] => this.own.map((sample, index) => {
       const beside = this.koa[index]
