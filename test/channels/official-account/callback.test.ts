@@ -51,7 +51,7 @@ afterEach(async () => { server.close(); await db.close() })
 
 async function listen(plainMode: boolean): Promise<void> {
   const deps: RespondDeps = {
-    bot, targets: { publicUrl: 'https://kf.example.com', miniProgramAppId: 'wxmini' }, welcome: '欢迎', nowMs: () => clock.epochMs() + slowMs,
+    bot, welcome: '欢迎', nowMs: () => clock.epochMs() + slowMs,
     mask: (text) => text.includes('密码') ? { text: '密码[已隐藏]', warning: '请不要发送密码' } : { text, warning: null },
     follow: (_tx, _follower, following) => { followed.push(following); return Promise.resolve() },
     bindByScene: (_tx, _follower, scene) => Promise.resolve(scene === 'bind_good' ? 'bound' : 'expired'),
@@ -59,6 +59,7 @@ async function listen(plainMode: boolean): Promise<void> {
   }
   const callback = officialAccountCallback({
     db, logger: createLogger('silent'), appId: account.receiverId, plainMode, mask: deps.mask,
+    targets: { publicUrl: 'https://kf.example.com', miniProgramAppId: 'wxmini' },
     crypto: createCallbackCrypto({ token: account.token, encodingAesKeys: [account.aesKey], receiverId: account.receiverId }),
     respond: (tx, arrival, follower) => failing ? Promise.reject(new Error('on purpose')) : respond(tx, deps, { arrival, follower }),
   })
@@ -152,6 +153,18 @@ describe('one message, one answer', () => {
     const answers = await Promise.all([1, 2, 3].map(() => deliver(request).then((response) => response.text())))
     expect(answers.map((body) => xmlText(openPassiveReply(account, body) ?? {}, 'Content')?.slice(0, 2))).toEqual(['您好', '您好', '您好'])
     await expect(messages()).resolves.toHaveLength(2)
+  })
+  it('knows a repeat after a restart, and takes what comes in the same moment with it', async () => {
+    const fields = text('你好')
+    const first = await tell(fields)
+    server.close()
+    await listen(false)
+    const others = Array.from({ length: 8 }, (_, index) => tell(text('你好'), { from: `oOther000000000000000000000${index}` }))
+    const [again, ...fresh] = await Promise.all([tell(fields), ...others])
+    expect(again).toBe(first)
+    expect(fresh.every((answer) => answer === first)).toBe(true)
+    await expect(messages()).resolves.toHaveLength(2 * (1 + others.length))
+    await expect(db.read.count(CallbackReceipt)).resolves.toBe(1 + others.length)
   })
   it('keeps two messages of the same words apart, and the same MsgId of two people', async () => {
     await tell(text('你好'))

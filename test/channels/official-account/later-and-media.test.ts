@@ -3,6 +3,7 @@ import { AttachmentRow } from '../../../server/attachments/attachment.entity'
 import { recordAttachment, storeFile } from '../../../server/attachments/attachments'
 import type { Storage } from '../../../server/attachments/storage'
 import type { BotSources } from '../../../server/bot/answer-text'
+import { readReply } from '../../../server/bot/reply'
 import { createAnswerLater } from '../../../server/channels/official-account/answer-later'
 import { createKeepMedia } from '../../../server/channels/official-account/keep-media.sender'
 import { Message } from '../../../server/conversations/message.entity'
@@ -25,17 +26,17 @@ describe('answerLater', () => {
     createDraft: () => Promise.resolve({ draftId: 'tdr_1' }), peopleNow: () => ({ open: true, text: '现在有客服在' }),
   }
   const answerWith = (sources: BotSources) => createAnswerLater({
-    db: world.db, appId: world.appId, bot: sources, targets: { publicUrl: 'https://kf.example.com', miniProgramAppId: 'wxmini' },
+    db: world.db, appId: world.appId, bot: sources,
   })
   const asked = (text: string) => world.addMessage({ direction: 'in', author: 'customer', text, state: 'received' })
-  const answers = async () => (await world.db.read.find(Message, { where: { direction: 'out' }, order: { id: 'ASC' } })).map(({ text, state }) => [text, state])
+  const answers = async () => (await world.db.read.find(Message, { where: { direction: 'out' }, order: { id: 'ASC' } })).map((message) => [message.text, message.state, readReply(message).links.map(({ label }) => label).join()])
 
   it('queues one answer, however often the job comes', async () => {
     const key = await asked('你好')
     const answer = answerWith(bot)
     await Promise.all([answer(jobOf('message.unanswered', key)), answer(jobOf('message.unanswered', key))])
     await answer(jobOf('message.unanswered', key))
-    expect(await answers()).toEqual([[expect.stringContaining('我是自动客服'), 'queued']])
+    expect(await answers()).toEqual([[expect.stringContaining('我是自动客服'), 'queued', '我的订单,联系客服']])
     expect(await world.message(key)).toMatchObject({ state: 'answered' })
     expect((await world.waiting()).filter((event) => event === 'message.queued')).toHaveLength(1)
   })
@@ -43,10 +44,10 @@ describe('answerLater', () => {
   it('shows orders only to whom they were shown to belong', async () => {
     const answer = answerWith(bot)
     await answer(jobOf('message.unanswered', await asked('我的订单')))
-    expect((await answers())[0]?.[0]).not.toContain(ORDER.orderNumber)
+    expect((await answers())[0]?.[2]).not.toContain(ORDER.orderNumber)
     await world.db.transaction((tx) => tx.manager.update(ChannelIdentity, { openId: world.openId }, { customerId: 'cus_1', verifiedAt: tx.now, verifiedBy: 'oauth' }))
     await answer(jobOf('message.unanswered', await asked('我的订单')))
-    expect((await answers())[1]?.[0]).toContain(ORDER.orderNumber)
+    expect((await answers())[1]?.[2]).toContain(ORDER.orderNumber)
   })
 
   it('an answer that fails leaves the message to be answered by the next try', async () => {
