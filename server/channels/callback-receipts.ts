@@ -18,8 +18,14 @@ export interface AnswerRef {
   messageId: string
 }
 
+/** The message as the history holds it. */
+export interface StoredAnswer {
+  text: string
+  payload: string | null
+}
+
 /** As findReceipts, for callbacks whose answers are messages. @returns dedupe key → the message (null: the bare `success`) */
-export async function findMessageReceipts(tx: Tx, dedupeKeys: readonly string[]): Promise<Map<string, { text: string; payload: string | null } | null>> {
+export async function findMessageReceipts(tx: Tx, dedupeKeys: readonly string[]): Promise<Map<string, StoredAnswer | null>> {
   const rows = await rawQuery<{ dedupe_key: string; text: string | null; payload: string | null }>(tx,
     `SELECT r.dedupe_key, m.text, m.payload FROM callback_receipts r
      LEFT JOIN messages m ON m.conversation_id = r.conversation_id AND m.id = r.message_id

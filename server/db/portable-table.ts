@@ -1,4 +1,4 @@
-import { Table, TableIndex, type QueryRunner, type TableColumnOptions, type TableIndexOptions } from 'typeorm'
+import { Table, type QueryRunner, type TableColumnOptions, type TableIndexOptions } from 'typeorm'
 
 /**
  * A table told once for all databases. A column reads `name: 'varchar(64)'`, `'datetime(3)?'`, `'int=0'`:
@@ -33,16 +33,19 @@ export async function addColumns(runner: QueryRunner, name: string, columns: Rea
   const { driver } = runner.connection
   const quote = (word: string): string => (driver.options.type === 'better-sqlite3' ? `"${word}"` : `\`${word}\``)
   for (const [column, shape] of Object.entries(columns)) {
-    const { type, length, precision, isNullable, default: initial } = toColumn(runner, { name, columns: {}, primaryKey: [] }, { name: column, shape })
-    if (!isNullable && initial === undefined) throw new Error(`${name}.${column}: a new column must be optional or have a default`)
-    const size = length ?? precision
-    const spelled = `${type}${size === undefined ? '' : `(${size})`}${isNullable ? '' : ' NOT NULL'}${initial === undefined ? '' : ` DEFAULT ${initial}`}`
+    const spelled = spellColumn(toColumn(runner, { name, columns: {}, primaryKey: [] }, { name: column, shape }))
+    if (/ NOT NULL$/.test(spelled)) throw new Error(`${name}.${column}: a new column must be optional or have a default`)
     await runner.query(`ALTER TABLE ${quote(name)} ADD COLUMN ${quote(column)} ${spelled}`)
   }
 }
 
-export async function addIndex(runner: QueryRunner, table: string, index: { name: string; columns: readonly string[]; unique?: boolean }): Promise<void> {
-  await runner.createIndex(table, new TableIndex({ name: index.name, columnNames: [...index.columns], isUnique: index.unique ?? false }))
+function spellColumn(column: TableColumnOptions): string {
+  const size = column.length ?? column.precision
+  const initial: unknown = column.default
+  return [
+    size === undefined ? column.type : `${column.type}(${size})`, ...(column.isNullable ? [] : ['NOT NULL']),
+    ...(initial === undefined ? [] : [`DEFAULT ${String(initial)}`]),
+  ].join(' ')
 }
 
 function toColumn(runner: QueryRunner, table: PortableTable, { name, shape }: { name: string; shape: string }): TableColumnOptions {
