@@ -2,6 +2,7 @@ import { fromShanghai, shanghaiDate } from '../lib/shanghai-time'
 import { after, DAY_MS } from '../lib/clock'
 import type { TicketKind } from '../tickets/ticket.contract'
 import { toHalfWidth } from '../trust/half-width'
+import { readMood } from './mood'
 
 /** What a message says about a problem, read from plain words (U3). Pure; everything may be missing. */
 export interface Complaint {
@@ -29,7 +30,6 @@ const KINDS: ReadonlyArray<readonly [TicketKind, RegExp]> = [
   ['technical', /打不开|加载不|白屏|闪退|网页|页面|登录不上|登不上|卡住/],
   ['how-to', /怎么|如何|哪里|教程|步骤|咋/],
 ]
-const URGENT = /急|马上|立刻|立即|赶紧|尽快|被盗|盗号|骗|报警|投诉|举报|曝光|12315/
 
 export function readComplaint(words: string, now: Date): Complaint {
   const text = toHalfWidth(words)
@@ -38,8 +38,13 @@ export function readComplaint(words: string, now: Date): Complaint {
     occurredAt: readMoment(text, now),
     errorText: (QUOTED_ERROR.exec(text) ?? PLAIN_ERROR.exec(text))?.[1]?.trim() ?? null,
     kind: KINDS.find(([, words]) => words.test(text))?.[0] ?? null,
-    urgent: URGENT.test(text),
+    urgent: isPressing(text),
   }
+}
+
+function isPressing(text: string): boolean {
+  const { urgent, angry, defrauded } = readMood(text)
+  return urgent || angry || defrauded
 }
 
 export function readOrderNumber(words: string): string | null {
