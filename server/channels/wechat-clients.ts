@@ -9,19 +9,22 @@ import { createMiniProgramClient, type MiniProgramClient } from '../wechat/mini-
 import { createOfficialAccountClient, type OfficialAccountClient } from '../wechat/official-account/client'
 import { stableToken, wecomToken } from '../wechat/token-endpoints'
 import { createWecomAppClient, type WecomAppClient } from '../wechat/wecom-app/client'
+import { createWecomKfClient, type WecomKfClient } from '../wechat/wecom-kf/client'
 import { createAccessTokenStore } from './access-token-store'
 
 export interface WechatClients {
   officialAccount: OfficialAccountClient
   miniProgram: MiniProgramClient
   wecomApp: WecomAppClient
+  /** Null where the platform has no 微信客服. */
+  wecomKf: WecomKfClient | null
   close(): Promise<void>
 }
 
 /** The clients of every WeChat account, with one pool of connections and one store of tokens. */
 export function createWechatClients({ config, db, box, logger }: { config: Config; db: Database; box: SecretBox; logger: Logger }): WechatClients {
   const { clock } = db
-  const { officialAccount, miniProgram, wecom, origins } = config
+  const { officialAccount, miniProgram, wecom, wecomKf, origins } = config
   const http = createHttpDoor()
   const store = createAccessTokenStore({ db, box })
   const tokenOf = (account: { key: string; family: Family; fetchToken: FetchToken }): AccessToken =>
@@ -43,6 +46,14 @@ export function createWechatClients({ config, db, box, logger }: { config: Confi
       accessToken: tokenOf({
         key: `wecom:${wecom.corpId}:${wecom.agentId}`, family: 'wecom',
         fetchToken: wecomToken({ http, family: 'wecom', origin: origins.wecomApi }, { corpId: wecom.corpId, secret: wecom.agentSecret }),
+      }),
+    }),
+    // The app that manages kf may be another one than the agents': a token of its own, by its own secret.
+    wecomKf: wecomKf && createWecomKfClient({
+      http, clock, apiOrigin: origins.wecomApi,
+      accessToken: tokenOf({
+        key: `wecom-kf:${wecom.corpId}`, family: 'wecom',
+        fetchToken: wecomToken({ http, family: 'wecom', origin: origins.wecomApi }, { corpId: wecom.corpId, secret: wecomKf.secret }),
       }),
     }),
     close: () => http.close(),

@@ -34,6 +34,8 @@ export interface ApiCall<T> {
   /** errcodes of a limit that holds for one user only and must not pause the API for everybody. */
   perUserLimits?: readonly number[]
   timeoutMs?: number
+  /** An answer longer than this is given up; the door's own bound when left out. */
+  maxAnswerBytes?: number
   secrets?: readonly string[]
 }
 
@@ -108,13 +110,13 @@ export function createApi(family: Family, { http, clock, accessToken, apiOrigin,
 type Attempt = Omit<ApiCall<unknown>, 'answer'>
 
 function requestOf(call: Attempt, token: string | undefined): ExchangeRequest {
-  const { method, path, query = {}, json, repeat, timeoutMs, secrets = [] } = call
+  const { method, path, query = {}, json, repeat, timeoutMs, maxAnswerBytes, secrets = [] } = call
   const body = json ? jsonBody(json) : call.body
   return {
     method, path, repeatable: repeat === 'repeatable',
     query: token === undefined ? query : { access_token: token, ...query },
     secrets: token === undefined ? secrets : [token, ...secrets],
-    ...(body && { body }), ...(timeoutMs !== undefined && { timeoutMs }),
+    ...(body && { body }), ...(timeoutMs !== undefined && { timeoutMs }), ...(maxAnswerBytes !== undefined && { maxAnswerBytes }),
   }
 }
 

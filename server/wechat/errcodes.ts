@@ -69,6 +69,15 @@ const ACTIONS = {
   scope: say('到企业微信后台把该成员加入应用可见范围', "put the member into the app's visible range in the WeCom console"),
   domain: say('到企业微信后台把域名设为应用可信域名', "make the host the app's trusted domain in the WeCom console"),
   agentId: say('核对环境变量 WECOM_AGENT_ID', 'check WECOM_AGENT_ID in the environment'),
+  kfAccount: say('核对策略文件里的 kf.openKfId 与企业微信后台一致', 'compare kf.openKfId in the policy file with the WeCom console'),
+  kfGrant: say(
+    '到企业微信后台 应用管理 > 微信客服 > API,把自建应用加入可调用接口的应用,并把客服账号交给它管理',
+    'in the WeCom console under Apps > 微信客服 > API, let the self-built app call the API and manage the kf account',
+  ),
+  kfReception: say('企业未认证或未绑定视频号时接待人数有上限,请到企业微信后台认证', 'a corp that is not verified may receive few customers: verify it in the WeCom console'),
+  servicer: say('改由其他接待人员接待', 'another servicer takes the session'),
+  kfState: say('重新读取会话状态后再处理', "the session's state is read again first"),
+  newToken: say('不带该凭据,从游标处继续拉取', 'pulling goes on from the cursor without it'),
 } as const
 
 type Row = readonly [code: number, kind: ErrcodeKind, action: keyof typeof ACTIONS, zh: string, en: string]
@@ -149,6 +158,22 @@ const WECOM: readonly Row[] = [
   [60111, 'config', 'scope', '成员不存在', 'there is no such member'],
   [81013, 'config', 'scope', '接收人全部无效', 'none of the receivers is valid'],
   [82001, 'config', 'scope', '接收人全部无效', 'none of the receivers is valid'],
+  [40096, 'road-closed', 'nextRoad', '客户不存在、属于其他企业,或 48 小时内没有来过', 'the customer is of another corp, or has not been here within 48 h'],
+  [40201, 'config', 'banned', '客服账号因敏感内容被封禁', 'the kf account is banned for its content'],
+  [48007, 'config', 'kfGrant', '客服账号没有授权给该应用', 'the kf account is not granted to this app'],
+  [95000, 'config', 'kfAccount', '客服账号 ID 不合法', 'the open_kfid is not one'],
+  [95001, 'road-closed', 'nextRoad', '客户发消息后最多回复 5 条,已用完', 'the five replies to a customer message are used up'],
+  [95002, 'road-closed', 'nextRoad', '超过客户最后一条消息 48 小时', "48 h have passed since the customer's last message"],
+  [95003, 'config', 'kfReception', '接待的客户数达到上限', 'the corp may receive no more customers'],
+  [95004, 'config', 'kfAccount', '客服账号不存在', 'there is no such kf account'],
+  [95007, 'code-spent', 'newToken', '消息回调的凭据无效或超过 10 分钟', "the knock's token is wrong or older than ten minutes"],
+  [95011, 'config', 'secret', '微信客服在企业微信里使用,要用自建应用的 Secret', "kf is run inside WeCom: use the self-built app's secret"],
+  [95012, 'config', 'kfGrant', '微信客服没有在企业微信里使用,或账号没有授权给该应用', 'kf is not run inside WeCom, or not granted to this app'],
+  [95013, 'road-closed', 'nextRoad', '会话已经结束', 'the session has ended'],
+  [95014, 'road-closed', 'servicer', '该成员不是可用的接待人员', 'this member cannot be used as a servicer'],
+  [95016, 'road-closed', 'kfState', '不允许这样变更会话状态', 'the session cannot move there from where it is'],
+  [95017, 'config', 'kfGrant', '微信客服的 API 已关闭', "kf's API is switched off"],
+  [95018, 'road-closed', 'kfState', '会话状态不允许发送消息', "the session's state does not allow sending"],
   [301002, 'config', 'agentId', '没有该应用的权限', 'no right on this app'],
 ]
 
