@@ -41,10 +41,10 @@ export async function addColumns(runner: QueryRunner, name: string, columns: Rea
 
 function spellColumn(column: TableColumnOptions): string {
   const size = column.length ?? column.precision
-  const initial: unknown = column.default
+  const initial = typeof column.default === 'string' ? column.default : undefined
   return [
     size === undefined ? column.type : `${column.type}(${size})`, ...(column.isNullable ? [] : ['NOT NULL']),
-    ...(initial === undefined ? [] : [`DEFAULT ${String(initial)}`]),
+    ...(initial === undefined ? [] : [`DEFAULT ${initial}`]),
   ].join(' ')
 }
 

@@ -1,4 +1,4 @@
-import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client'
+import { collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client'
 import type { Middleware } from 'koa'
 import type { RequestState } from './context'
 import { statusOf } from './error-responder'
@@ -7,9 +7,8 @@ export interface Metrics {
   registry: Registry
   /** Counts and times every request by route pattern, never by raw path, so that labels stay few. */
   middleware: Middleware<RequestState>
-  /** A gauge that is read when Prometheus asks. */
-  gauge(name: string, help: string, read: () => Promise<number>): void
-  counter(name: string, help: string, labels: readonly string[]): Counter
+  /** Gauges that one reading gives, asked for once when Prometheus asks. */
+  gauges<Name extends string>(helps: Readonly<Record<Name, string>>, read: () => Promise<Record<Name, number>>): void
 }
 
 const BUCKETS = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 4.5, 5]
@@ -33,10 +32,16 @@ export function createMetrics(): Metrics {
       }
       stop({ route: routeOf(ctx), status: String(ctx.status) })
     },
-    gauge(name, help, read) {
-      registry.registerMetric(new Gauge({ name, help, registers: [], async collect() { this.set(await read()) } }))
+    gauges(helps, read) {
+      let reading: Promise<Record<string, number>> | null = null
+      const readOnce = (): Promise<Record<string, number>> => {
+        reading ??= read().finally(() => { reading = null })
+        return reading
+      }
+      for (const [name, help] of Object.entries<string>(helps)) {
+        registry.registerMetric(new Gauge({ name, help, registers: [], async collect() { this.set((await readOnce())[name] ?? Number.NaN) } }))
+      }
     },
-    counter: (name, help, labels) => new Counter({ name, help, labelNames: [...labels], registers: [registry] }),
   }
 }
 

@@ -12,14 +12,17 @@ it('/readyz names what keeps the process from serving, and what to look at soon'
   await served.close()
 })
 
-it('gauges are read when Prometheus asks, counters count', async () => {
+it('gauges are read when Prometheus asks, once for all that one reading gives', async () => {
   const metrics = createMetrics()
   let waiting = 1
-  metrics.gauge('things_waiting', 'Things', () => Promise.resolve(waiting))
-  const done = metrics.counter('things_done', 'Things', ['kind'])
-  done.inc({ kind: 'a' })
+  let readings = 0
+  metrics.gauges({ things_waiting: 'Things', things_dead: 'Dead things' }, () => {
+    readings += 1
+    return Promise.resolve({ things_waiting: waiting, things_dead: 2 })
+  })
   waiting = 7
   const text = await metrics.registry.metrics()
   expect(text).toMatch(/^things_waiting 7$/m)
-  expect(text).toMatch(/^things_done\{kind="a"\} 1$/m)
+  expect(text).toMatch(/^things_dead 2$/m)
+  expect(readings).toBe(1)
 })
