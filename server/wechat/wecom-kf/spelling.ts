@@ -1,7 +1,8 @@
 import { z } from 'zod'
 import { cutUtf8 } from '../text-limits'
 import type {
-  KfAccount, KfCustomer, KfDelivery, KfEventMessage, KfMenuItem, KfMessage, KfPage, KfPeer, KfServicer, KfServiceState, KfSessionState, KfSync, KfTransfer,
+  KfAccount, KfCustomer, KfDelivery, KfEventMessage, KfMenuItem, KfMessage, KfPage, KfPeer, KfServicer, KfServiceState, KfSessionState, KfSync,
+  KfTransfer,
 } from './types'
 
 /** WeCom's spelling of what we send to kf and of what it answers, and nowhere else. Texts are cut to what it takes. */
