@@ -219,9 +219,13 @@ export type HandOnSession = z.infer<typeof HandOnSession>
 export const NoteOnSession = z.object({ text: z.string().trim().min(1, '请写下要记的话').max(1000, '最多 1000 字') })
 export type NoteOnSession = z.infer<typeof NoteOnSession>
 
-/** POST /desk/api/sessions/:id/reply: where the desk can speak (official account, bridged). 422 `manners` when F2 forbids it. */
+/** POST /desk/api/sessions/:id/reply: where the desk can speak (official account, bridged). */
 export const ReplyInSession = z.object({ text: z.string().trim().min(1, '请写下要说的话').max(1500, '最多 1500 字') })
 export type ReplyInSession = z.infer<typeof ReplyInSession>
+
+/** Its answer. Words that ask for what nobody may ask for (F2) are not sent, and a supervisor sees them: `refused` says why. */
+export const RepliedInSession = DeskSession.extend({ refused: z.string().nullable() })
+export type RepliedInSession = z.infer<typeof RepliedInSession>
 
 /** POST /desk/api/sessions/:id/end: the customer is then asked whether it is solved. */
 export const EndSession = z.object({ note: z.string().trim().max(500).nullish().transform((note) => note || null) })
