@@ -32,7 +32,8 @@ export function dataSourceOptions({ url, kind, role, entities, migrations }: Sou
   if (kind !== 'sqlite') {
     // `?socketPath=/run/mysqld/mysqld.sock`: a database on the same machine answers faster over its socket than over TCP.
     const socketPath = new URL(url).searchParams.get('socketPath')
-    return { ...common, type: kind, url, ...(socketPath === null ? {} : { socketPath }), timezone: 'Z', charset: 'utf8mb4_bin', supportBigNumbers: true, bigNumberStrings: true,
+    const socket = socketPath === null ? {} : { socketPath }
+    return { ...common, type: kind, url, ...socket, timezone: 'Z', charset: 'utf8mb4_bin', supportBigNumbers: true, bigNumberStrings: true,
       // trace: a stack captured for every statement, thrown away unless it fails; the statement itself tells where it stands.
       extra: { connectionLimit: 10, maxPreparedStatements: 500, trace: false } }
   }
@@ -76,7 +77,9 @@ interface MysqlConnection {
  * query runner costs as much again in events and copies that nobody listens to.
  * @returns the rows; none for a statement that writes
  */
-export async function rawQuery<Row>(tx: { kind: DatabaseKind; manager: EntityManager }, sql: string, parameters: readonly unknown[]): Promise<Row[]> {
+export async function rawQuery<Row>(
+  tx: { kind: DatabaseKind; manager: EntityManager }, sql: string, parameters: readonly unknown[],
+): Promise<Row[]> {
   const connection: unknown = await tx.manager.queryRunner?.connect()
   if (tx.kind === 'sqlite') {
     const statement = (connection as LibsqlDatabase).prepare(sql)
@@ -85,7 +88,10 @@ export async function rawQuery<Row>(tx: { kind: DatabaseKind; manager: EntityMan
     return []
   }
   return new Promise((resolve, reject) => {
-    (connection as MysqlConnection).query(sql, parameters, (error, rows) => (error ? reject(error) : resolve(Array.isArray(rows) ? rows as Row[] : [])))
+    (connection as MysqlConnection).query(sql, parameters, (error, rows) => {
+      if (error) reject(error)
+      else resolve(Array.isArray(rows) ? rows as Row[] : [])
+    })
   })
 }
 
@@ -97,6 +103,8 @@ export interface BulkInsert {
   rows: ReadonlyArray<readonly SqlValue[]>
   /** Columns that take the new value where the primary key is there already. Without it a duplicate is an error. */
   updateOnDuplicate?: readonly string[]
+  /** Columns that grow by the new value where the primary key is there already. */
+  addOnDuplicate?: readonly string[]
 }
 
 /** One statement for many rows: the hot paths' way to write. Values are always bound, never spelled into the SQL. */
@@ -109,10 +117,14 @@ export async function bulkInsert(tx: { kind: DatabaseKind; manager: EntityManage
   await rawQuery(tx, head + onDuplicate(insert, sqlite, quote), insert.rows.flat().map((value) => toDriver(value, sqlite)))
 }
 
-function onDuplicate({ updateOnDuplicate }: BulkInsert, sqlite: boolean, quote: (name: string) => string): string {
-  if (!updateOnDuplicate) return ''
-  if (sqlite) return ` ON CONFLICT DO UPDATE SET ${updateOnDuplicate.map((name) => `${quote(name)} = excluded.${quote(name)}`).join(', ')}`
-  return ` ON DUPLICATE KEY UPDATE ${updateOnDuplicate.map((name) => `${quote(name)} = VALUES(${quote(name)})`).join(', ')}`
+function onDuplicate({ table, updateOnDuplicate = [], addOnDuplicate = [] }: BulkInsert, sqlite: boolean, quote: (name: string) => string): string {
+  if (updateOnDuplicate.length + addOnDuplicate.length === 0) return ''
+  const given = (name: string): string => (sqlite ? `excluded.${quote(name)}` : `VALUES(${quote(name)})`)
+  const changes = [
+    ...updateOnDuplicate.map((name) => `${quote(name)} = ${given(name)}`),
+    ...addOnDuplicate.map((name) => `${quote(name)} = ${quote(table)}.${quote(name)} + ${given(name)}`),
+  ]
+  return `${sqlite ? ' ON CONFLICT DO UPDATE SET' : ' ON DUPLICATE KEY UPDATE'} ${changes.join(', ')}`
 }
 
 function toDriver(value: SqlValue, sqlite: boolean): unknown {

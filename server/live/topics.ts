@@ -1,0 +1,31 @@
+import type { Tx } from '../db/database'
+import { bulkInsert } from '../db/dialect'
+
+/** What an open page watches. */
+export const customerTopic = (customerId: string): string => `customer:${customerId}`
+export const agentTopic = (agentId: string): string => `agent:${agentId}`
+/** What every agent sees: the queue and who is there. */
+export const DESK_TOPIC = 'desk'
+
+/**
+ * Says that what these topics show has changed. One statement, sorted, so that two transactions never wait for each other
+ * crosswise; call it late, because the rows stay locked until the transaction ends.
+ */
+export async function bumpTopics(tx: Tx, topics: Iterable<string>): Promise<void> {
+  const sorted = [...new Set(topics)].sort()
+  if (sorted.length === 0) return
+  await bulkInsert(tx, {
+    table: 'live_topics', columns: ['topic', 'version', 'updated_at'], rows: sorted.map((topic) => [topic, 1, tx.now]),
+    addOnDuplicate: ['version'], updateOnDuplicate: ['updated_at'],
+  })
+  tx.afterCommit(() => listeners.forEach((listener) => listener(sorted)))
+}
+
+type Listener = (topics: readonly string[]) => void
+const listeners = new Set<Listener>()
+
+/** Pages that wait in the same process need not wait for the next look at the database. Only a hint: the rows are what counts. */
+export function onBumped(listener: Listener): () => void {
+  listeners.add(listener)
+  return () => listeners.delete(listener)
+}
