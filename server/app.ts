@@ -2,16 +2,17 @@ import { randomBytes } from 'node:crypto'
 import type Koa from 'koa'
 import type { Middleware } from 'koa'
 import { attachmentRoutes } from './attachments/attachment.routes'
-import { recordAttachment, storeFile } from './attachments/attachments'
+import { readFile, recordAttachment, storeFile } from './attachments/attachments'
 import { openStorage } from './attachments/open-storage'
 import type { Storage } from './attachments/storage'
 import { createBotSources } from './bot/sources'
+import { createMessageSender } from './channels/message.sender'
 import { createAnswerLater } from './channels/official-account/answer-later'
 import { createKeepMedia } from './channels/official-account/keep-media.sender'
+import { createOfficialAccountChannel } from './channels/official-account/official-account-channel'
 import { officialAccountCallback } from './channels/official-account/official-account.callback'
 import { publishMenu } from './channels/official-account/publish-menu'
 import type { LinkTargets } from './channels/official-account/reply-text'
-import { createReplySender } from './channels/official-account/reply.sender'
 import { respond, type RespondDeps } from './channels/official-account/respond'
 import { createWechatClients, type WechatClients } from './channels/wechat-clients'
 import { tellAgent } from './channels/wecom-app/agent-news.sender'
@@ -214,11 +215,9 @@ function createHandlers(parts: Parts): Handlers {
     'agentCards.tellAgent': tellAgent({ db, policy, publicUrl, client: wecomApp }),
     'identity.fetchFollower': createFetchFollower({ db, logger, officialAccount }),
     'officialAccount.answerLater': createAnswerLater({ db, appId: oaAppId, bot: talk.bot }),
-    'officialAccount.sendReply': createReplySender({
-      db, targets: linkTargets(config),
-      officialAccount: {
-        sendCustomerMessage: ({ toUser, text }) => officialAccount.sendCustomerMessage(toUser, { type: 'text', content: text }),
-      },
+    'channels.sendMessage': createMessageSender({
+      db, logger,
+      channels: [createOfficialAccountChannel({ targets: linkTargets(config), client: officialAccount, readAttachment: (id) => readFile(db.read, storage, id) })],
     }),
     'officialAccount.keepMedia': createKeepMedia({
       db, officialAccount, store: (bytes) => storeFile(storage, bytes),
@@ -231,9 +230,14 @@ function createHandlers(parts: Parts): Handlers {
 }
 
 function measure({ db, metrics }: Parts): void {
-  metrics.gauge('xinqiao_outbox_waiting', 'Outbox rows that are not done', async () => (await measureOutbox(db)).waiting)
-  metrics.gauge('xinqiao_outbox_dead', 'Outbox rows on the dead shelf', async () => (await measureOutbox(db)).dead)
-  metrics.gauge('xinqiao_outbox_oldest_seconds', 'Age of the oldest outbox row', async () => (await measureOutbox(db)).oldestAgeMs / 1000)
+  metrics.gauges({
+    xinqiao_outbox_waiting: 'Outbox rows that are not done',
+    xinqiao_outbox_dead: 'Outbox rows on the dead shelf',
+    xinqiao_outbox_oldest_seconds: 'Age of the oldest outbox row',
+  }, async () => {
+    const { waiting, dead, oldestAgeMs } = await measureOutbox(db)
+    return { xinqiao_outbox_waiting: waiting, xinqiao_outbox_dead: dead, xinqiao_outbox_oldest_seconds: oldestAgeMs / 1000 }
+  })
 }
 
 function loopbackOrigin(url: string): string | null {

@@ -5,24 +5,48 @@ export interface Reply {
   text: string
   /** Doors into the mini program, for example `/packages/orders/detail/index?orderNumber=…`. */
   links: ReadonlyArray<{ label: string; page: string }>
+  /** Answers to choose from; the id comes back with the choice. */
+  choices?: ReadonlyArray<Choice>
+}
+
+export interface Choice {
+  /** Letters, digits and `_` only, at most 64. */
+  id: string
+  label: string
 }
 
 export function say(text: string, ...links: Reply['links'][number][]): Reply {
   return { text, links }
 }
 
-/** A reply as a message holds it: the words, and the doors beside them, for each channel to show in its own way. */
-export function storedReply({ text, links }: Reply): { text: string; payload: { links: Reply['links'] } | null } {
+export interface StoredReply {
+  text: string
+  payload: { links?: Reply['links']; choices?: readonly Choice[] } | null
+}
+
+/** The same words, with answers to choose from. */
+export function offer(reply: Reply, ...choices: NonNullable<Reply['choices']>[number][]): Reply {
+  return choices.length > 0 ? { ...reply, choices } : reply
+}
+
+/** A reply as a message holds it: the words, and the doors and choices beside them, for each channel to show in its own way. */
+export function storedReply({ text, links, choices = [] }: Reply): { text: string; payload: Pick<Reply, 'links' | 'choices'> | null } {
+  if (choices.length > 0) return { text, payload: { links, choices } }
   return { text, payload: links.length > 0 ? { links } : null }
 }
 
-const StoredLinks = z.object({ links: z.array(z.object({ label: z.string(), page: z.string() })) })
+const StoredPayload = z.object({
+  links: z.array(z.object({ label: z.string(), page: z.string() })).catch([]),
+  choices: z.array(z.object({ id: z.string(), label: z.string() })).catch([]),
+})
 
 /** @param payload as the column holds it, or as the entity gives it */
 export function readReply({ text, payload }: { text: string; payload: string | Record<string, unknown> | null }): Reply {
   const parsed: unknown = typeof payload === 'string' ? JSON.parse(payload) : payload
-  const stored = StoredLinks.safeParse(parsed)
-  return { text, links: stored.success ? stored.data.links : [] }
+  const stored = StoredPayload.safeParse(parsed)
+  if (!stored.success) return { text, links: [] }
+  const { links, choices } = stored.data
+  return offer({ text, links }, ...choices)
 }
 
 export const PAGES = {

@@ -12,7 +12,7 @@ import { fakeClock, type FakeClock } from '../support/fake-clock'
 
 const NAMES: readonly HandlerName[] = [
   'notifications.notifyCustomer', 'notifications.deliverNotice', 'agentCards.announceTicket', 'agentCards.updateTicketCard', 'agentCards.tellAgent',
-  'identity.fetchFollower', 'officialAccount.answerLater', 'officialAccount.sendReply', 'officialAccount.keepMedia',
+  'identity.fetchFollower', 'officialAccount.answerLater', 'channels.sendMessage', 'officialAccount.keepMedia',
 ]
 
 let db: TestDatabase

@@ -1,4 +1,4 @@
-import type { Reply } from '../../bot/reply'
+import type { Choice, Reply } from '../../bot/reply'
 
 const MAX_BYTES = 2048
 
@@ -9,16 +9,33 @@ export interface LinkTargets {
 }
 
 /**
- * A reply as the official account's text: links become WeChat's own anchors, which open the mini program.
- * Cut at 2,048 bytes of UTF-8, links kept whole.
+ * A reply as the official account's text: links become WeChat's own anchors, which open the mini program; choices become
+ * numbered lines, since not every account may send menus. Cut at 2,048 bytes of UTF-8, links and choices kept whole.
  */
 export function renderReply(reply: Reply, targets: LinkTargets): string {
   const links = reply.links.map(({ label, page }) => {
     const path = page.startsWith('/') ? page.slice(1) : page
     return `<a href="${targets.publicUrl}/#${page}" data-miniprogram-appid="${targets.miniProgramAppId}" data-miniprogram-path="${path}">${label}</a>`
   })
-  const tail = links.length > 0 ? `\n\n${links.join('\n')}` : ''
+  const doors = links.length > 0 ? `\n\n${links.join('\n')}` : ''
+  const tail = `${choiceLines(reply.choices ?? [])}${doors}`
   return cutBytes(escapeText(reply.text), MAX_BYTES - Buffer.byteLength(tail)) + tail
+}
+
+function choiceLines(choices: readonly Choice[]): string {
+  if (choices.length === 0) return ''
+  return `\n\n${choices.map(({ label }, index) => `${index + 1} ${escapeText(label)}`).join('\n')}\n回复前面的数字就可以`
+}
+
+/**
+ * The choice that a follower's words stand for: its number (1, 1. or full width) or its label, and nothing else. Pure.
+ * @returns its id, or null
+ */
+export function choiceMeant(choices: readonly Choice[], words: string): string | null {
+  const said = words.normalize('NFKC').trim()
+  const number = /^(\d{1,2})[.、。)]?$/.exec(said)?.[1]
+  const byNumber = number === undefined ? undefined : choices[Number(number) - 1]
+  return (byNumber ?? choices.find(({ label }) => label.normalize('NFKC') === said))?.id ?? null
 }
 
 /** What a customer wrote may stand in a reply (an order number, say); it must never become markup. */

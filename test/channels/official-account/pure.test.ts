@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { answerMedia } from '../../../server/bot/answer-media'
 import { PAGES, say } from '../../../server/bot/reply'
 import { InboundError, readInbound, type InboundContent } from '../../../server/channels/official-account/inbound'
-import { renderReply } from '../../../server/channels/official-account/reply-text'
+import { choiceMeant, renderReply } from '../../../server/channels/official-account/reply-text'
 import { rearm, windowGrantedBy } from '../../../server/channels/official-account/send-window'
 import { after, HOUR_MS, MINUTE_MS, SECOND_MS } from '../../../server/lib/clock'
 import { writeXml, type XmlObject } from '../../../sandbox/protocol/xml'
@@ -57,6 +57,22 @@ describe('a reply as the official account shows it', () => {
   it('leads into the mini program, and to the web page where that cannot open', () => {
     expect(renderReply(say('您好', { label: '我的订单', page: PAGES.orders }), targets)).toBe(
       '您好\n\n<a href="https://kf.example.com/#/pages/orders/index" data-miniprogram-appid="wxmini" data-miniprogram-path="pages/orders/index">我的订单</a>')
+  })
+
+  const choices = [{ id: 'leave_ses_1', label: '留言' }, { id: 'stay_ses_1', label: '继续等' }]
+
+  it('shows choices as numbered lines, whole however long the text before them is', () => {
+    expect(renderReply({ ...say('您想怎么办'), choices }, targets)).toBe('您想怎么办\n\n1 留言\n2 继续等\n回复前面的数字就可以')
+    const long = renderReply({ ...say('卡'.repeat(3_000)), choices }, targets)
+    expect(bytes(long)).toBeLessThanOrEqual(2_048)
+    expect(long).toMatch(/…\n\n1 留言\n2 继续等\n回复前面的数字就可以$/)
+  })
+
+  it.each([
+    ['1', 'leave_ses_1'], [' 2 ', 'stay_ses_1'], ['2', 'stay_ses_1'], ['2.', 'stay_ses_1'], ['继续等', 'stay_ses_1'],
+    ['3', null], ['0', null], ['12', null], ['我要留言', null], ['1号订单没到', null], ['', null],
+  ])('the words %p stand for %p', (words, id) => {
+    expect(choiceMeant(choices, words)).toBe(id)
   })
 
   it.each([['a', 2048], ['卡', 2048], ['😀', 2048]])('text of %s is cut below 2,048 bytes, never inside a character', (character, most) => {

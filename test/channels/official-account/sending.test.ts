@@ -1,16 +1,24 @@
-import { createReplySender } from '../../../server/channels/official-account/reply.sender'
+import sharp from 'sharp'
+import { createMessageSender } from '../../../server/channels/message.sender'
+import { createOfficialAccountChannel, type KeptFile } from '../../../server/channels/official-account/official-account-channel'
 import { after, HOUR_MS, SECOND_MS } from '../../../server/lib/clock'
 import { PermanentError } from '../../../server/lib/errors'
+import { MAX_ATTEMPTS } from '../../../server/outbox/backoff'
+import { silentLogger } from '../../support/api'
 import { createChatWorld, jobOf, type ChatWorld } from './chat-world'
 
 const SEND = '/cgi-bin/message/custom/send'
 let world: ChatWorld
-let send: ReturnType<typeof createReplySender>
+const kept = new Map<string, KeptFile>()
+let send: ReturnType<typeof createMessageSender>
 
 beforeEach(async () => {
   world = await createChatWorld()
   const { db, client } = world
-  send = createReplySender({ db, officialAccount: { sendCustomerMessage: ({ toUser, text }) => client.sendCustomerMessage(toUser, { type: 'text', content: text }) } })
+  const channel = createOfficialAccountChannel({
+    targets: { publicUrl: 'https://kf.example.com', miniProgramAppId: 'wxmini' }, client, readAttachment: (id) => Promise.resolve(kept.get(id) ?? null),
+  })
+  send = createMessageSender({ db, channels: [channel], logger: silentLogger })
   await world.sandbox.control.follow('u1')
   await world.sandbox.control.sendText('u1', '你好')
 })
@@ -99,6 +107,48 @@ it('the last second and the last message of a window are used', async () => {
   const next = await world.addMessage({}, { quota: 0, until: after(world.clock.now(), SECOND_MS) })
   await send(jobOf('message.queued', next))
   expect(await world.message(next)).toMatchObject({ state: 'failed' })
+})
+
+describe('a picture', () => {
+  const picture = (attachmentId: string) => world.addMessage({ author: 'agent', type: 'image', text: '[图片]', payload: { attachmentId } })
+  const images = () => (world.sandbox.control.snapshot().persons.find(({ id }) => id === 'u1')?.chat ?? []).filter(({ content }) => content.kind === 'image')
+  beforeEach(async () => {
+    const bytes = await sharp({ create: { width: 30, height: 20, channels: 3, background: '#3070a0' } }).jpeg().toBuffer()
+    kept.set('att_1', { bytes, fileName: '截图.jpg', mediaType: 'image/jpeg' })
+  })
+
+  it('is uploaded first and then sent', async () => {
+    const key = await picture('att_1')
+    await send(jobOf('message.queued', key))
+    expect(images()).toHaveLength(1)
+    expect(await world.message(key)).toMatchObject({ state: 'sent' })
+  })
+
+  it('whose upload broke has not left: it comes back, with its place in the purse, and arrives once', async () => {
+    const key = await picture('att_1')
+    world.sandbox.control.fail({ api: '/cgi-bin/media/upload', kind: 'http-500', times: 20 })
+    await expect(send(jobOf('message.queued', key))).rejects.toMatchObject({ details: { retryable: true, outcome: 'not-sent' } })
+    expect(await world.message(key)).toMatchObject({ state: 'queued' })
+    expect(await world.conversation(key)).toMatchObject({ sendQuota: 5 })
+    world.sandbox.control.clearFailures()
+    await send(jobOf('message.queued', key))
+    expect(images()).toHaveLength(1)
+  })
+
+  it('that is not there is given up, and the customer is told another way', async () => {
+    const key = await picture('att_gone')
+    await send(jobOf('message.queued', key))
+    expect(await world.message(key)).toMatchObject({ state: 'failed', stateReason: expect.stringContaining('picture') })
+    await expect(world.waiting()).resolves.toEqual(['message.undelivered'])
+  })
+})
+
+it('after the last try it is over: the customer is told another way', async () => {
+  const key = await world.addMessage({})
+  world.sandbox.control.fail({ api: SEND, kind: 'errcode', errcode: -1, times: 20 })
+  await send({ ...jobOf('message.queued', key), attempt: MAX_ATTEMPTS })
+  expect(await world.message(key)).toMatchObject({ state: 'failed' })
+  await expect(world.waiting()).resolves.toEqual(['message.undelivered'])
 })
 
 it('a job that cannot be done goes to the dead shelf at once', async () => {
