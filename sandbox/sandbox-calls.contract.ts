@@ -1,3 +1,4 @@
+import type { KfCalls } from './kf-calls.contract'
 import type {
   AccountName, CallbackMode, CallbackRecord, FailureRule, QrSceneView, SandboxSnapshot, TapTarget,
 } from './sandbox.contract'
@@ -37,7 +38,7 @@ export interface MediaBody {
  * Every call by method and path. Bodies are JSON (Content-Type: application/json); POST needs the page's own origin or no
  * Origin header. A refused call answers 4xx with `{ message }`, which is Chinese and may be shown.
  */
-export interface SandboxCalls {
+export interface SandboxCalls extends KfCalls {
   'GET /sandbox/state': { body: undefined; result: SandboxSnapshot }
   /** Sets the cookies that say who holds the phone and who sits at WeCom: OAuth in frames then knows the person. */
   'POST /sandbox/session': { body: { personId?: string; agentId?: string }; result: Nothing }
@@ -87,7 +88,7 @@ export interface SandboxCalls {
   }
   'POST /sandbox/mode': { body: { mode: CallbackMode }; result: Nothing }
   'POST /sandbox/clock/advance': { body: { milliseconds: number }; result: { now: string } }
-  /** All access tokens of an account stop working (40001, for WeCom 40014). */
+  /** All access tokens of an account stop working (40001, for WeCom 40014); the app's and kf's are apart. */
   'POST /sandbox/tokens/kill': { body: { account: AccountName }; result: Nothing }
   /** null: every address may call. */
   'POST /sandbox/ip-allow-list': { body: { addresses: string[] | null }; result: Nothing }

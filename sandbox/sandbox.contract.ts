@@ -1,19 +1,17 @@
+import type { KfView } from './kf.contract'
+import type { TextSegment } from './text.contract'
+
 /**
  * What the sandbox shows and what can be asked of it, as JSON over HTTP on the open origin.
  * Pure types: the phone page and the tests take them with `import type`.
  * Times are ISO 8601 strings of the sandbox clock. Every `*Url` of the sandbox itself is relative to the open origin.
  */
 
-export type AccountName = 'official-account' | 'mini-program' | 'wecom-app'
+export type AccountName = 'official-account' | 'mini-program' | 'wecom-app' | 'wecom-kf'
 
 /* ---------- what a person sees ---------- */
 
-/** Text as WeChat shows it: links are already taken apart, so a page never has to parse HTML. */
-export type TextSegment =
-  | { kind: 'text'; text: string }
-  | { kind: 'web-link'; text: string; url: string }
-  | { kind: 'mini-program-link'; text: string; appId: string; path: string }
-  | { kind: 'menu-reply'; text: string; replyId: string }
+export type { TextSegment }
 
 export interface CardField {
   key: string
@@ -251,6 +249,7 @@ export interface SandboxSnapshot {
   policy: PolicyView
   persons: PersonView[]
   agents: AgentView[]
+  kf: KfView
   menu: MenuButtonView[]
   qrScenes: QrSceneView[]
   subscribeTemplates: SubscribeTemplateView[]
