@@ -217,7 +217,9 @@ function createHandlers(parts: Parts): Handlers {
     'officialAccount.answerLater': createAnswerLater({ db, appId: oaAppId, bot: talk.bot }),
     'channels.sendMessage': createMessageSender({
       db, logger,
-      channels: [createOfficialAccountChannel({ targets: linkTargets(config), client: officialAccount, readAttachment: (id) => readFile(db.read, storage, id) })],
+      channels: [createOfficialAccountChannel({
+        targets: linkTargets(config), client: officialAccount, readAttachment: (id) => readFile(db.read, storage, id),
+      })],
     }),
     'officialAccount.keepMedia': createKeepMedia({
       db, officialAccount, store: (bytes) => storeFile(storage, bytes),

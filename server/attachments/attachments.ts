@@ -66,7 +66,9 @@ export async function claimAttachments(tx: Tx, ids: readonly string[], customerI
 }
 
 /** A kept file with its bytes, for sending it on; null when it is not there. Whoever asks has made sure that it may be sent. */
-export async function readFile(manager: EntityManager, storage: Storage, id: string): Promise<{ bytes: Buffer; fileName: string; mediaType: string } | null> {
+export async function readFile(
+  manager: EntityManager, storage: Storage, id: string,
+): Promise<{ bytes: Buffer; fileName: string; mediaType: string } | null> {
   const row = await manager.findOneBy(AttachmentRow, { id })
   const bytes = row && await storage.get(row.contentHash)
   return row && bytes && { bytes, fileName: row.fileName, mediaType: row.mediaType }
