@@ -21,16 +21,16 @@ export function say(text: string, ...links: Reply['links'][number][]): Reply {
 
 export interface StoredReply {
   text: string
-  payload: { links?: Reply['links']; choices?: readonly Choice[] } | null
+  payload: Pick<Reply, 'links' | 'choices'> | null
 }
 
 /** The same words, with answers to choose from. */
-export function offer(reply: Reply, ...choices: NonNullable<Reply['choices']>[number][]): Reply {
+export function offer(reply: Reply, ...choices: Choice[]): Reply {
   return choices.length > 0 ? { ...reply, choices } : reply
 }
 
 /** A reply as a message holds it: the words, and the doors and choices beside them, for each channel to show in its own way. */
-export function storedReply({ text, links, choices = [] }: Reply): { text: string; payload: Pick<Reply, 'links' | 'choices'> | null } {
+export function storedReply({ text, links, choices = [] }: Reply): StoredReply {
   if (choices.length > 0) return { text, payload: { links, choices } }
   return { text, payload: links.length > 0 ? { links } : null }
 }
@@ -51,10 +51,12 @@ export function readReply({ text, payload }: { text: string; payload: string | R
 
 export const PAGES = {
   contact: '/packages/service/contact/index',
+  messages: '/pages/messages/index',
   orders: '/pages/orders/index',
   order: (orderNumber: string) => `/packages/orders/detail/index?orderNumber=${encodeURIComponent(orderNumber)}`,
   tickets: '/packages/tickets/list/index',
   newTicket: '/packages/tickets/new/index',
+  ticket: (number: string) => `/packages/tickets/detail/index?number=${encodeURIComponent(number)}`,
   draft: (draftId: string) => `/packages/tickets/new/index?draftId=${encodeURIComponent(draftId)}`,
   binding: '/packages/account/binding/index',
 } as const
