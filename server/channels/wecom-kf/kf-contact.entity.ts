@@ -13,5 +13,9 @@ export class KfContact {
   @Column({ ...optionalText(64), name: 'nickname' }) nickname: string | null
   /** When customer/batchget was last asked. */
   @Column({ ...optionalMoment, name: 'asked_at' }) askedAt: Date | null
+  /** Answers one event of the session, once and until `event_code_until`: see keepEventCode. */
+  @Column({ ...optionalText(512), name: 'event_code' }) eventCode: string | null
+  @Column({ ...optionalText(12), name: 'event_code_of' }) eventCodeOf: 'assigned' | 'ended' | null
+  @Column({ ...optionalMoment, name: 'event_code_until' }) eventCodeUntil: Date | null
   @Column({ ...momentColumn, name: 'changed_at' }) changedAt: Date
 }

@@ -8,7 +8,7 @@ export const sessionTables: readonly PortableTable[] = [
       open_key: 'varchar(32)?', status: 'varchar(12)', department: 'varchar(24)', kind: 'varchar(24)?', order_number: 'varchar(64)?',
       ticket_number: 'varchar(24)?', entry: 'varchar(24)', urgent: 'boolean=0', tier_key: 'varchar(32)?', summary: 'text?',
       agent_id: 'varchar(32)?', started_at: 'datetime(3)', wanted_at: 'datetime(3)?', queued_at: 'datetime(3)?',
-      assigned_at: 'datetime(3)?', waiting_since: 'datetime(3)?', first_bot_answer_at: 'datetime(3)?',
+      assigned_at: 'datetime(3)?', wait_ms: 'int?', waiting_since: 'datetime(3)?', first_bot_answer_at: 'datetime(3)?',
       first_agent_answer_at: 'datetime(3)?', last_customer_at: 'datetime(3)?', last_agent_at: 'datetime(3)?',
       ended_at: 'datetime(3)?', end_reason: 'varchar(24)?', asked_at: 'datetime(3)?', solved: 'varchar(12)?', rating: 'int?',
       rating_words: 'varchar(500)?', rated_at: 'datetime(3)?', left_ticket: 'varchar(24)?', event_count: 'int=0',
@@ -23,6 +23,7 @@ export const sessionTables: readonly PortableTable[] = [
       ix_service_sessions_agent: ['agent_id', 'status'],
       ix_service_sessions_status: ['status', 'started_at'],
       ix_service_sessions_started: ['started_at'],
+      ix_service_sessions_pickups: ['department', 'assigned_at'],
     },
   },
   {
@@ -129,7 +130,8 @@ export const kfTables: readonly PortableTable[] = [
     name: 'kf_contacts',
     columns: {
       conversation_id: 'varchar(32)', open_kfid: 'varchar(64)', external_user_id: 'varchar(64)', service_state: 'int',
-      servicer_user_id: 'varchar(64)?', nickname: 'varchar(64)?', asked_at: 'datetime(3)?', changed_at: 'datetime(3)',
+      servicer_user_id: 'varchar(64)?', nickname: 'varchar(64)?', asked_at: 'datetime(3)?',
+      event_code: 'varchar(512)?', event_code_of: 'varchar(12)?', event_code_until: 'datetime(3)?', changed_at: 'datetime(3)',
     },
     primaryKey: ['conversation_id'],
   },
