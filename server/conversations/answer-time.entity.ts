@@ -11,7 +11,7 @@ export class AnswerTime {
   @Column(text(8)) answerer: 'bot' | 'agent'
   @Column({ ...optionalId, name: 'agent_id' }) agentId: string | null
   @Column(text(24)) department: string
-  /** Whether it was the session's first answer by a person. */
+  /** Whether it was the session's first answer of this kind: by a person, or by the bot. */
   @Column({ type: 'boolean', default: false, name: 'is_first' }) isFirst: boolean
   @Column({ type: 'int', name: 'waited_ms' }) waitedMs: number
   @Column(momentColumn) at: Date

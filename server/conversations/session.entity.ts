@@ -14,6 +14,7 @@ import type { EndReason, SessionEntry, SessionStatus } from './session-status'
 @Index('ix_service_sessions_agent', ['agentId', 'status'])
 @Index('ix_service_sessions_status', ['status', 'startedAt'])
 @Index('ix_service_sessions_started', ['startedAt'])
+@Index('ix_service_sessions_pickups', ['department', 'assignedAt'])
 export class ServiceSession {
   @PrimaryColumn(idColumn) id: string
   @Column({ ...idColumn, name: 'conversation_id' }) conversationId: string
@@ -39,7 +40,10 @@ export class ServiceSession {
   /** When a person was first wanted: waiting is counted from here. */
   @Column({ ...optionalMoment, name: 'wanted_at' }) wantedAt: Date | null
   @Column({ ...optionalMoment, name: 'queued_at' }) queuedAt: Date | null
+  /** When its present agent got it. */
   @Column({ ...optionalMoment, name: 'assigned_at' }) assignedAt: Date | null
+  /** How long, in open hours, until a person had it for the first time (S1); null until then. */
+  @Column({ type: 'int', nullable: true, name: 'wait_ms' }) waitMs: number | null
   /** The oldest customer message that nobody has answered yet. */
   @Column({ ...optionalMoment, name: 'waiting_since' }) waitingSince: Date | null
   @Column({ ...optionalMoment, name: 'first_bot_answer_at' }) firstBotAnswerAt: Date | null

@@ -19,7 +19,7 @@ const nextUlid = monotonicFactory(random)
 
 /** Which prefix names which thing. A glance at an id in a log tells what it is. */
 export type IdPrefix =
-  | 'agt' | 'att' | 'cid' | 'cnv' | 'cus' | 'ntc' | 'ntd' | 'obx' | 'ord' | 'ore'
+  | 'agt' | 'ans' | 'att' | 'cid' | 'cnv' | 'cus' | 'flg' | 'ntc' | 'ntd' | 'obx' | 'ord' | 'ore'
   | 'otc' | 'prd' | 'req' | 'rvl' | 'scl' | 'sec' | 'ses' | 'tdr' | 'tev' | 'tkt' | 'msg'
 
 /**
