@@ -1,34 +1,21 @@
 import { appendMessages, openConversations, returnQuota, saveConversations, spendQuota, type NewMessage } from '../../server/conversations/conversations'
 import { Conversation } from '../../server/conversations/conversation.entity'
-import { historyRoutes } from '../../server/conversations/history.routes'
-import { HistoryMessage } from '../../server/conversations/history.contract'
 import { moveMessage } from '../../server/conversations/messages'
 import { isDuplicate } from '../../server/db/dialect'
-import { ChannelIdentity } from '../../server/identity/channel-identity.entity'
-import { unbind } from '../../server/identity/bindings'
-import { newId } from '../../server/lib/ids'
 import { after, HOUR_MS, MINUTE_MS } from '../../server/lib/clock'
-import { serveApi, type TestApi } from '../support/api'
 import { createTestDatabase, type TestDatabase } from '../support/database'
 import { fakeClock } from '../support/fake-clock'
-import { makeCustomer, OA_APP_ID, type TestCustomer } from '../support/people'
+import { OA_APP_ID } from '../support/people'
 
 const clock = fakeClock()
 const KEY = { channel: 'official-account', accountId: OA_APP_ID } as const
 let db: TestDatabase
-let server: TestApi
-let alice: TestCustomer
-let bob: TestCustomer
 
 beforeEach(async () => {
   clock.set('2026-03-05T12:00:00+08:00')
   db = await createTestDatabase({ clock })
-  server = await serveApi(db, (api) => historyRoutes(api, { db, officialAccountAppId: OA_APP_ID }))
-  alice = await makeCustomer(db, { openId: 'mp-alice' })
-  bob = await makeCustomer(db, { openId: 'mp-bob' })
 })
 afterEach(async () => {
-  await server.close()
   await db.close()
 })
 
@@ -42,12 +29,6 @@ async function open(externalId: string, purse: { sendQuota: number; sendUntil: D
 }
 const say = (conversationId: string, ...messages: Array<Partial<NewMessage>>): Promise<string[]> => db.transaction((tx) => appendMessages(tx,
   messages.map((message) => ({ conversationId, direction: 'in', author: 'customer', type: 'text', text: '你好', state: 'received', ...message }))))
-async function follows(openId: string, customerId: string | null, verified = true): Promise<void> {
-  await db.transaction((tx) => tx.manager.insert(ChannelIdentity, {
-    id: newId('cid'), customerId, surface: 'official-account', appId: OA_APP_ID, openId, unionId: null, following: true, followedAt: null, unfollowedAt: null,
-    verifiedBy: verified ? 'oauth' : null, verifiedAt: verified ? tx.now : null, unboundAt: null, createdAt: tx.now, updatedAt: tx.now,
-  }))
-}
 
 describe('one conversation for each person', () => {
   it('is the same the next time, keeps what it had, and is another for another', async () => {
@@ -105,53 +86,5 @@ describe('moveMessage', () => {
     expect((await Promise.all([move(), move(), move()])).filter(Boolean)).toHaveLength(1)
     const [row] = await db.read.query('SELECT state, state_reason FROM messages')
     expect(row).toEqual({ state: 'failed', state_reason: '长'.repeat(300) })
-  })
-})
-
-describe('GET /api/conversations/official-account/messages (R8, F5)', () => {
-  const history = (person: TestCustomer, query = '') => server.call(`GET /api/conversations/official-account/messages${query}`, { token: person.token })
-
-  it('wants a log-in', async () => {
-    expect((await server.call('GET /api/conversations/official-account/messages')).status).toBe(401)
-  })
-
-  it('reads back what was said, newest first, and is honest about what may not have arrived', async () => {
-    await follows('o-alice', alice.customerId)
-    const id = await open('o-alice')
-    await say(id, {}, { direction: 'out', author: 'bot', text: '您好', state: 'answered' },
-      { direction: 'out', author: 'bot', text: '一', state: 'unknown' }, { direction: 'out', author: 'bot', text: '二', state: 'failed' })
-    const { body } = await history(alice)
-    for (const item of body.items) HistoryMessage.parse(item)
-    expect(body.items.map(({ authorLabel, text, stateText }: HistoryMessage) => [authorLabel, text, stateText])).toEqual([
-      ['自动客服', '二', expect.stringContaining('没有送达')], ['自动客服', '一', expect.stringContaining('没有告诉我们')],
-      ['自动客服', '您好', null], ['您', '你好', null],
-    ])
-  })
-
-  it('pages over all of it', async () => {
-    await follows('o-alice', alice.customerId)
-    await say(await open('o-alice'), ...Array.from({ length: 25 }, (_, index) => ({ text: `第${index}句` })))
-    const seen: string[] = []
-    for (let cursor: string | null = ''; cursor !== null;) {
-      const { body } = await history(alice, `?limit=7${cursor === '' ? '' : `&cursor=${cursor}`}`)
-      seen.push(...body.items.map(({ text }: HistoryMessage) => text))
-      cursor = body.nextCursor
-    }
-    expect(seen).toEqual(Array.from({ length: 25 }, (_, index) => `第${24 - index}句`))
-    expect((await history(alice, '?cursor=abc')).status).toBe(400)
-  })
-
-  it.each<[string, () => Promise<void>]>([
-    ['an OpenID that is another\'s', () => follows('o-alice', bob.customerId)],
-    ['an OpenID that was never verified', () => follows('o-alice', alice.customerId, false)],
-    ['an OpenID of nobody', () => follows('o-alice', null)],
-    ['an OpenID whose binding was undone', async () => {
-      await follows('o-alice', alice.customerId)
-      await db.transaction((tx) => unbind(tx, alice.customerId))
-    }],
-  ])('shows nothing of %s', async (_what, arrange) => {
-    await arrange()
-    await say(await open('o-alice'), { text: '只给本人看' })
-    expect((await history(alice)).body).toEqual({ items: [], nextCursor: null })
   })
 })

@@ -1,0 +1,83 @@
+import { MoreThanOrEqual, IsNull, In, LessThanOrEqual, type EntityManager } from 'typeorm'
+import type { ChannelName } from './channel-name'
+import { Message } from './message.entity'
+import { ServiceSession } from './session.entity'
+
+/** Part of every history: the entries of one source below a position, newest first. */
+export interface Stretch<Entry> {
+  /** One more than asked for means that there is more. */
+  entries: Entry[]
+  /** Where the look ended before the beginning was reached; null: nothing older is left. */
+  floor: string | null
+}
+
+export interface StretchAsk {
+  /** Only what is older than this key. */
+  below: string | null
+  limit: number
+  /** A LIKE pattern with `!` as its escape, for `LOWER(text) LIKE LOWER(:pattern) ESCAPE '!'`. */
+  pattern: string | null
+}
+
+/** Ids are a prefix and a key that sorts by time, so the keys of different tables sort into one order. */
+export function keyOf(id: string): string {
+  return id.slice(id.indexOf('_') + 1)
+}
+
+/** How much of one conversation a search looks through for one page. */
+const SEARCHED_AT_ONCE = 3_000
+
+export interface OwnConversation {
+  id: string
+  channel: ChannelName
+}
+
+/** The customer's conversations on all channels, each by an identity that is verified as theirs (F5). */
+export async function listOwnConversations(manager: EntityManager, customerId: string): Promise<OwnConversation[]> {
+  return manager.query(
+    `SELECT c.id AS id, c.channel AS channel FROM channel_identities i
+     JOIN conversations c ON c.channel = i.surface AND c.account_id = i.app_id AND c.external_id = i.open_id
+     WHERE i.customer_id = ? AND i.verified_at IS NOT NULL`, [customerId],
+  )
+}
+
+export async function listConversations(manager: EntityManager, ids: readonly string[]): Promise<OwnConversation[]> {
+  if (ids.length === 0) return []
+  return manager.query(`SELECT id, channel FROM conversations WHERE id IN (${ids.map(() => '?').join(',')})`, [...ids])
+}
+
+/** Along the primary key: a page costs the same, however much was said. */
+export async function readMessages(manager: EntityManager, conversationId: string, ask: StretchAsk): Promise<Stretch<Message>> {
+  const { limit, pattern } = ask
+  const rows = () => {
+    const query = manager.createQueryBuilder(Message, 'm').where('m.conversationId = :conversationId', { conversationId })
+    if (ask.below !== null) query.andWhere('m.id < :below', { below: `msg_${ask.below}` })
+    return query.orderBy('m.id', 'DESC')
+  }
+  if (pattern === null) return { entries: await rows().limit(limit + 1).getMany(), floor: null }
+  const last = await rows().select('m.id', 'id').offset(SEARCHED_AT_ONCE - 1).limit(1).getRawOne<{ id: string }>()
+  const found = rows().andWhere(`LOWER(m.text) LIKE LOWER(:pattern) ESCAPE '!'`, { pattern })
+  if (last) found.andWhere('m.id >= :last', { last: last.id })
+  return { entries: await found.limit(limit + 1).getMany(), floor: last ? keyOf(last.id) : null }
+}
+
+/** A search's words as a LIKE pattern. */
+export function containing(words: string): string {
+  return `%${words.replace(/[!%_]/g, '!$&')}%`
+}
+
+/** Of a page's conversations at most so many sessions are looked at; whoever has more in one page sees the newest named. */
+const MOST_SESSIONS = 100
+
+/** The sessions that were open at some time between these moments, newest first. */
+export async function sessionsBetween(
+  manager: EntityManager, conversationIds: readonly string[], { from, to }: { from: Date; to: Date },
+): Promise<ServiceSession[]> {
+  if (conversationIds.length === 0) return []
+  const begun = { conversationId: In([...conversationIds]), startedAt: LessThanOrEqual(to) }
+  return manager.find(ServiceSession, {
+    select: { id: true, conversationId: true, startedAt: true, endedAt: true },
+    where: [{ ...begun, endedAt: IsNull() }, { ...begun, endedAt: MoreThanOrEqual(from) }],
+    order: { startedAt: 'DESC' }, take: MOST_SESSIONS,
+  })
+}
