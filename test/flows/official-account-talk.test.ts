@@ -213,7 +213,7 @@ describe('an answer that is not ready within WeChat\'s five seconds', () => {
     customer = await openMiniProgram(world, 'u1')
     const [notice] = (await customer.ask('GET /api/notices')).items
     expect(notice).toMatchObject({ title: '有一条给您的回复', roadText: '仅在小程序内', read: false })
-    const [answer] = (await customer.ask('GET /api/conversations/official-account/messages')).items
+    const [answer] = (await customer.ask('GET /api/history')).items
     expect(answer).toMatchObject({ author: 'bot', text: expect.stringContaining('客服'), stateText: expect.stringContaining('没有送达微信') })
   })
 })

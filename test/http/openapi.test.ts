@@ -8,7 +8,7 @@ const ROUTES = [
   'POST /api/orders/{orderNumber}/secrets/reveal', 'GET /api/orders/{orderNumber}/reveals', 'POST /api/attachments', 'GET /api/attachments/{id}/content',
   'GET /api/ticket-form', 'POST /api/tickets/review', 'POST /api/tickets', 'GET /api/tickets', 'GET /api/tickets/{number}',
   'POST /api/tickets/{number}/answer', 'POST /api/tickets/{number}/confirm', 'GET /api/notices', 'POST /api/notices/read', 'POST /api/consents',
-  'GET /api/conversations/official-account/messages', 'GET /desk/api/me', 'DELETE /desk/api/session', 'GET /desk/api/tickets',
+  'GET /api/history', 'GET /api/live', 'GET /desk/api/me', 'DELETE /desk/api/session', 'GET /desk/api/tickets',
   'GET /desk/api/tickets/{number}', 'POST /desk/api/tickets/{number}/take', 'POST /desk/api/tickets/{number}/notes',
   'POST /desk/api/tickets/{number}/questions', 'POST /desk/api/tickets/{number}/resolution', 'GET /desk/api/outbox/dead',
   'POST /desk/api/outbox/dead/{rowId}/retry', 'GET /desk/auth/start', 'GET /desk/auth/callback', 'PUT /platform/v1/products',
