@@ -21,10 +21,18 @@ import { accountOfCall } from './official-account/caller'
 import { createOpenApp } from './open/open-app'
 import type { SandboxOptions } from './options'
 import { AppMessages } from './wecom-app/app-messages'
+import { accountOfWecomCall } from './wecom-app/caller'
 import { identityRoutes } from './wecom-app/identity.routes'
 import { wecomMediaRoutes } from './wecom-app/media.routes'
 import { messageRoutes } from './wecom-app/message.routes'
 import { WecomPush } from './wecom-app/push'
+import { accountRoutes } from './wecom-kf/account.routes'
+import { createKf } from './wecom-kf/create-kf'
+import { customerRoutes } from './wecom-kf/customer.routes'
+import { kfMessageRoutes } from './wecom-kf/message.routes'
+import { serviceStateRoutes } from './wecom-kf/service-state.routes'
+import { servicerRoutes } from './wecom-kf/servicer.routes'
+import { syncRoutes } from './wecom-kf/sync.routes'
 import { isKnownFieldType } from './world/template-values'
 import { World } from './world/world'
 
@@ -66,14 +74,16 @@ export async function createSandbox(options: SandboxOptions): Promise<Sandbox> {
 function createParts(options: SandboxOptions): Parts {
   const world = new World(options)
   const callbacks = new CallbackSender(world, options.callbackTimeoutMs ?? CALLBACK_TIMEOUT)
+  const background = new Background()
   return {
     world,
-    background: new Background(),
+    background,
     callbacks,
     officialAccount: new OfficialAccountPush(world, callbacks),
     miniProgram: new MiniProgramPush(world, callbacks),
     wecom: new WecomPush(world, callbacks),
     appMessages: new AppMessages(world),
+    kf: createKf(world, callbacks, background),
   }
 }
 
@@ -89,9 +99,12 @@ async function listenAll(parts: Parts, control: Control, streams: EventStreams):
     accountOf: (ctx) => accountOfCall(world, ctx),
   })
   const wecom = createApiApp(world, {
-    routes: [identityRoutes(world), messageRoutes(parts), wecomMediaRoutes(world)].flat(),
+    routes: [
+      identityRoutes(world), messageRoutes(parts), wecomMediaRoutes(world), accountRoutes(parts), servicerRoutes(parts), syncRoutes(parts),
+      kfMessageRoutes(parts), serviceStateRoutes(parts), customerRoutes(parts),
+    ].flat(),
     tail: wecomTail,
-    accountOf: () => 'wecom-app',
+    accountOf: (ctx) => accountOfWecomCall(world, ctx),
   })
   const { ports = {} } = world.options
   const started = await Promise.allSettled([

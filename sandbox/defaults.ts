@@ -31,6 +31,9 @@ const miniProgram = {
     'packages/tickets/detail/index',
     'packages/tickets/new/index',
     'packages/service/contact/index',
+    'packages/service/waiting/index',
+    'packages/service/history/index',
+    'packages/service/rating/index',
     'packages/account/binding/index',
     'packages/account/chat/index',
   ],
@@ -45,6 +48,13 @@ const wecom = {
   appName: '信桥工单',
 } as const
 
+/** The accounts of 微信客服 are those that the policies name. */
+const kf = {
+  secret: 'SandboxWecomKfSecretForTheXinqiaoDemo000004',
+  token: 'xinqiaoWecomKf',
+  aesKey: 'SandboxWecomKfCallbackKeyForXinqiaoDemo0004',
+} as const
+
 /** The trading platform's key pair, both ways. */
 export const platformKeys = { keyId: 'sandbox-platform', secret: 'sandbox-platform-secret-0001' } as const
 
@@ -57,7 +67,8 @@ const sampleUsers: readonly UserOptions[] = [
 /** Accounts, users and what the policies of this repository need from the consoles. */
 export function defaultOptions(overrides: Partial<SandboxOptions> = {}): SandboxOptions {
   const folder = path.join(process.cwd(), 'config', 'policies')
-  return { officialAccount, miniProgram, wecom, users: sampleUsers, ...readPolicies(folder), ...overrides }
+  const { kfAccounts, ...console } = readPolicies(folder)
+  return { officialAccount, miniProgram, wecom: { ...wecom, kf: { ...kf, accounts: kfAccounts } }, users: sampleUsers, ...console, ...overrides }
 }
 
 /** The variables that point a server at this sandbox. PORT, PUBLIC_URL, DATABASE_URL, SECRET_KEY and POLICY are the caller's. */
@@ -76,6 +87,11 @@ export function sandboxEnv({ options, origins }: Sandbox): Record<string, string
     WECOM_AGENT_SECRET: options.wecom.secret,
     WECOM_AGENT_TOKEN: options.wecom.token,
     WECOM_AGENT_ENCODING_AES_KEY: options.wecom.aesKey,
+    ...(options.wecom.kf && {
+      WECOM_KF_SECRET: options.wecom.kf.secret,
+      WECOM_KF_TOKEN: options.wecom.kf.token,
+      WECOM_KF_ENCODING_AES_KEY: options.wecom.kf.aesKey,
+    }),
     WECHAT_API_URL: origins.wechatApi,
     WECHAT_OPEN_URL: origins.open,
     WECOM_API_URL: origins.wecomApi,

@@ -4,6 +4,7 @@ import type { MiniProgramPush } from './mini-program/push'
 import type { OfficialAccountPush } from './official-account/push'
 import type { AppMessages } from './wecom-app/app-messages'
 import type { WecomPush } from './wecom-app/push'
+import type { Kf } from './wecom-kf/kf'
 import type { World } from './world/world'
 
 /** What the parts of the sandbox are made of. */
@@ -15,4 +16,5 @@ export interface Parts {
   miniProgram: MiniProgramPush
   wecom: WecomPush
   appMessages: AppMessages
+  kf: Kf
 }

@@ -103,7 +103,10 @@ export interface KfFaultsLeft {
 }
 
 export interface KfView {
-  /** A web address that starts so is a kf link: show the chat instead of opening it, by `POST /sandbox/users/:id/kf/open`. */
+  /**
+   * A web address that starts so is a kf link: show the chat instead of opening it, by `POST /sandbox/users/:id/kf/open`. Followed
+   * inside a frame of the page it posts `{ xinqiao: 'kf', url }` to its parent, whose origin is the link's own.
+   */
   linkPrefix: string
   accounts: KfAccount[]
   /** Those that were ever entered, the latest talk first. */

@@ -27,11 +27,32 @@ interface MiniProgramOptions extends CallbackSecrets {
   pages: readonly string[]
 }
 
+export interface KfAccountOptions {
+  openKfId: string
+  name: string
+  /** The policy whose console has it; every one when absent. */
+  policy?: string
+  /** Ids of the members who receive there; all of them do at the start. */
+  servicers: readonly string[]
+  /** false: not given to the app in the console, so that the API may not drive it. */
+  granted?: boolean
+}
+
+interface KfOptions extends CallbackSecrets {
+  /** Of the self-built app that the kf accounts are given to. */
+  secret: string
+  accounts: readonly KfAccountOptions[]
+  /** How often in a minute an account may be pulled without a knock's token; without end when absent. */
+  pullsWithoutToken?: number
+}
+
 interface WecomOptions extends CallbackSecrets {
   corpId: string
   agentId: number
   secret: string
   appName: string
+  /** 微信客服; none when absent. */
+  kf?: KfOptions
 }
 
 export interface UserOptions {
@@ -68,6 +89,7 @@ export interface CallbackUrls {
   officialAccount: string
   miniProgram: string
   wecomApp: string
+  wecomKf: string
 }
 
 export interface MenuItemOptions {

@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs'
 import path from 'node:path'
 import { parse } from 'yaml'
 import { z } from 'zod'
-import type { AgentOptions, PolicyChoice, TemplateOptions } from './options'
+import type { AgentOptions, KfAccountOptions, PolicyChoice, TemplateOptions } from './options'
 
 /**
  * What an operator would have set up in WeChat's and WeCom's consoles for the policies: the templates they name and the
@@ -16,6 +16,7 @@ const PolicyFile = z.object({
   officialAccount: z.object({
     menu: z.array(z.object({ name: z.string(), kind: z.enum(['click', 'page']), key: z.string() })),
   }),
+  kf: z.object({ openKfId: z.string(), name: z.string() }),
   templates: z.object({ officialAccount: z.record(z.string(), Template), miniProgram: z.record(z.string(), Template) }),
 })
 
@@ -28,6 +29,7 @@ export interface PolicyConsole {
   templates: TemplateOptions[]
   subscribeTemplates: TemplateOptions[]
   agents: AgentOptions[]
+  kfAccounts: KfAccountOptions[]
 }
 
 /** The order in which the presets are offered; any other comes after them. */
@@ -51,6 +53,9 @@ export function readPolicies(folder: string): PolicyConsole {
     templates: unique(read.flatMap(({ policy }) => templatesOf(policy.templates.officialAccount)), (one) => one.templateId),
     subscribeTemplates: unique(read.flatMap(({ policy }) => templatesOf(policy.templates.miniProgram)), (one) => one.templateId),
     agents: unique(read.flatMap(({ policy }) => agentsOf(policy)), (one) => one.id),
+    kfAccounts: read.map(({ name, policy: { kf, agents } }) => ({
+      openKfId: kf.openKfId, name: kf.name, policy: name, servicers: agents.map(({ wecomUserId }) => wecomUserId),
+    })),
   }
 }
 

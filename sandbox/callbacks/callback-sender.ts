@@ -38,6 +38,16 @@ export class CallbackSender {
     this.plans.push({ kind: 'drop', left: times, account })
   }
 
+  /** How often the plan will still strike this account. */
+  planned(kind: 'repeat' | 'drop', account: AccountName): number {
+    const fitting = this.plans.filter((one) => one.kind === kind && (one.account === undefined || one.account === account))
+    return fitting.reduce((sum, { left }) => sum + left, 0)
+  }
+
+  clearPlans(account: AccountName): void {
+    this.plans = this.plans.filter((one) => one.account !== account)
+  }
+
   async send(push: Push): Promise<CallbackRecord> {
     const record = this.openRecord(push)
     if (this.takePlan('drop', push.account) || push.compose() === null) {

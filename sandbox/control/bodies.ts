@@ -4,7 +4,7 @@ import { z } from 'zod'
 const base64 = z.base64().min(1)
 const media = z.strictObject({ contentType: z.string(), base64 })
 const answer = z.enum(['accept', 'reject'])
-const account = z.enum(['official-account', 'mini-program', 'wecom-app'])
+const account = z.enum(['official-account', 'mini-program', 'wecom-app', 'wecom-kf'])
 const scripted = z.strictObject({ times: z.number().int().min(1).max(100), account: account.optional() })
 
 export const bodies = {

@@ -6,13 +6,15 @@ import type { ActResult, LinkBody, LocationBody, MediaBody, OpenResult } from '.
 import type { AgentMessage, CallbackRecord, QrSceneView, SandboxSnapshot } from '../sandbox.contract'
 import { AgentActs } from '../wecom-app/agent-acts'
 import type { Agent } from '../world/agent'
-import { ControlError } from '../world/control-error'
 import type { Person, TemplateReceipt } from '../world/person'
+import { KfControl } from './kf-control'
 import { Scripting } from './scripting'
 import { qrScenesView, takeSnapshot } from './snapshot'
+import { requireAgent, requirePerson } from './who'
 
 /** Everything that a test or the phone page can do to the sandbox. Acts end when the server's answer has been dealt with. */
 export class Control extends Scripting {
+  readonly kf: KfControl
   private readonly acts: PersonActs
   private readonly menu: MenuActs
   private readonly miniProgram: MiniProgramActs
@@ -24,6 +26,7 @@ export class Control extends Scripting {
     this.menu = new MenuActs(parts, this.acts)
     this.miniProgram = new MiniProgramActs(parts)
     this.agentActs = new AgentActs(parts)
+    this.kf = new KfControl(parts)
   }
 
   snapshot(): SandboxSnapshot {
@@ -116,14 +119,10 @@ export class Control extends Scripting {
   }
 
   private person(id: string): Person {
-    const person = this.parts.world.person(id)
-    if (!person) throw new ControlError('没有这个示例用户', 404)
-    return person
+    return requirePerson(this.parts.world, id)
   }
 
   private agent(id: string): Agent {
-    const agent = this.parts.world.agent(id)
-    if (!agent) throw new ControlError('没有这个企业微信成员', 404)
-    return agent
+    return requireAgent(this.parts.world, id)
   }
 }

@@ -49,8 +49,8 @@ export class Scripting {
   }
 
   killTokens(account: AccountName): void {
-    const { officialAccount, miniProgram, wecom } = this.parts.world.tokens
-    const tokens = { 'official-account': officialAccount, 'mini-program': miniProgram, 'wecom-app': wecom }
+    const { officialAccount, miniProgram, wecom, wecomKf } = this.parts.world.tokens
+    const tokens = { 'official-account': officialAccount, 'mini-program': miniProgram, 'wecom-app': wecom, 'wecom-kf': wecomKf }
     tokens[account].kill()
   }
 

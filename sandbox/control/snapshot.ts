@@ -1,5 +1,6 @@
 import type { Parts } from '../deps'
 import type { AgentView, ConsentView, PersonView, QrSceneView, SandboxSnapshot, SubscribeTemplateView } from '../sandbox.contract'
+import { kfView } from '../wecom-kf/view'
 import type { Agent } from '../world/agent'
 import type { Person } from '../world/person'
 import type { World } from '../world/world'
@@ -7,7 +8,8 @@ import type { World } from '../world/world'
 const CALLBACKS_SHOWN = 50
 
 /** The whole world as JSON. It shares nothing with the world's own state, so that a test can keep one and compare. */
-export function takeSnapshot({ world, callbacks }: Parts): SandboxSnapshot {
+export function takeSnapshot(parts: Parts): SandboxSnapshot {
+  const { world, callbacks } = parts
   const { officialAccount, miniProgram, wecom } = world.options
   return structuredClone({
     revision: world.revision,
@@ -19,6 +21,7 @@ export function takeSnapshot({ world, callbacks }: Parts): SandboxSnapshot {
     policy: world.policy,
     persons: world.persons.map((person) => personView(world, person)),
     agents: world.agents.map(agentView),
+    kf: kfView(parts),
     menu: world.menu?.view ?? [],
     qrScenes: qrScenesView(world),
     subscribeTemplates: subscribeTemplatesView(world),

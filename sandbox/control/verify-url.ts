@@ -16,9 +16,10 @@ export interface UrlVerification {
 /** What the console does when a callback URL is saved: the answer must be the echo and nothing else. */
 export async function verifyUrl(world: World, account: AccountName): Promise<UrlVerification> {
   const echo = String(world.nextId())
-  const url = account === 'wecom-app' ? wecomUrl(world, echo) : weixinUrl(world, account, echo)
+  const wecom = account === 'wecom-app' || account === 'wecom-kf'
+  const url = wecom ? wecomUrl(world, account, echo) : weixinUrl(world, account, echo)
   if (!url) return { verified: false, status: null, body: '' }
-  const timeout = account === 'wecom-app' ? WECOM_TIMEOUT : OFFICIAL_TIMEOUT
+  const timeout = wecom ? WECOM_TIMEOUT : OFFICIAL_TIMEOUT
   const attempt = await attemptDelivery({ method: 'GET', url, body: '', contentType: '' }, timeout, world.clock)
   return { verified: attempt.outcome === 'answered' && attempt.body === echo, status: attempt.status, body: attempt.body }
 }
@@ -32,12 +33,15 @@ function weixinUrl(world: World, account: 'official-account' | 'mini-program', e
 }
 
 /** WeCom's echo is encrypted; the answer is the clear text. */
-function wecomUrl(world: World, echo: string): string | null {
-  const base = world.callbackUrl('wecomApp')
-  const { token, aesKey, corpId } = world.options.wecom
+function wecomUrl(world: World, account: 'wecom-app' | 'wecom-kf', echo: string): string | null {
+  const { corpId, kf, ...app } = world.options.wecom
+  const secrets = account === 'wecom-app' ? app : kf
+  const base = secrets ? world.callbackUrl(account === 'wecom-app' ? 'wecomApp' : 'wecomKf') : null
+  if (!secrets || base === null) return null
+  const { token, aesKey } = secrets
   const timestamp = String(world.clock.seconds())
   const nonce = newNonce()
   const encrypted = encryptMessage({ token, aesKey, receiverId: corpId }, echo)
   const signature = sha1Signature(token, timestamp, nonce, encrypted)
-  return base && `${base}?${new URLSearchParams({ msg_signature: signature, timestamp, nonce, echostr: encrypted }).toString()}`
+  return `${base}?${new URLSearchParams({ msg_signature: signature, timestamp, nonce, echostr: encrypted }).toString()}`
 }

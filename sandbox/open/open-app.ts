@@ -6,10 +6,12 @@ import { actsRoutes } from '../control/acts.routes'
 import type { Control } from '../control/control'
 import type { EventStreams } from '../control/event-stream'
 import { answerControlErrors, guardControl } from '../control/guard'
+import { kfRoutes } from '../control/kf.routes'
 import { scriptingRoutes } from '../control/scripting.routes'
 import { stateRoutes } from '../control/state.routes'
 import type { World } from '../world/world'
 import { authorizeRoutes } from './authorize.routes'
+import { kfLinkRoutes } from './kf-link.routes'
 import { showQrcodeRoutes } from './showqrcode.routes'
 
 export interface OpenAppParts {
@@ -25,8 +27,8 @@ export function createOpenApp({ world, control, streams }: OpenAppParts): Koa {
   const guard = guardControl(() => world.openOrigin)
   app.use(answerControlErrors)
   app.use((ctx, next) => (ctx.path.startsWith('/sandbox/') ? guard(ctx, next) : next()))
-  const weixin = [authorizeRoutes(world), showQrcodeRoutes(world)]
-  const controls = [stateRoutes(world, control, streams), actsRoutes(control), scriptingRoutes(control)]
+  const weixin = [authorizeRoutes(world), showQrcodeRoutes(world), kfLinkRoutes()]
+  const controls = [stateRoutes(world, control, streams), actsRoutes(control), kfRoutes(control.kf), scriptingRoutes(control)]
   for (const router of [...weixin, ...controls]) app.use(router.routes())
   servePage(app, world)
   return app

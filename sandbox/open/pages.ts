@@ -31,3 +31,9 @@ export function choosePerson(ctx: Context, choices: readonly Choice[]): void {
   const links = choices.map(({ label, url }) => `<a href="${escapeHtml(url)}">${escapeHtml(label)}</a>`).join('')
   answerPage(ctx, `<h1>以谁的身份打开</h1><p>示例数据,沙盒里的微信需要知道是谁在用。</p>${links}`)
 }
+
+/** In WeChat a kf link opens a chat; who shows this page in a frame is asked to do so. */
+export function openInChat(ctx: Context): void {
+  answerPage(ctx, `<h1>微信客服</h1><p>请在示例手机里打开这个链接。</p><a href="/">打开示例手机</a>
+<script>if (parent !== window) parent.postMessage({ xinqiao: 'kf', url: location.href }, location.origin)</script>`)
+}

@@ -2,7 +2,7 @@ import { ApiError } from '../http/api-error'
 import type { ApiCall, ApiRoute } from '../http/api-route'
 import type { Agent } from '../world/agent'
 import type { World } from '../world/world'
-import { requireAddress, requireApp } from './caller'
+import { requireAddress, requireApp, requireCorpApp } from './caller'
 
 const ROOT_DEPARTMENT = '1'
 
@@ -16,7 +16,7 @@ export function identityRoutes(world: World): ApiRoute[] {
       path: '/cgi-bin/user/get',
       body: 'none',
       handle: (call) => {
-        requireApp(world, call)
+        requireCorpApp(world, call)
         const agent = world.agent(call.query.userid ?? '')
         if (!agent) throw new ApiError(60111)
         return { errcode: 0, errmsg: 'ok', ...brief(agent), position: '', status: 1, isleader: 0, enable: 1, alias: '' }
@@ -27,7 +27,7 @@ export function identityRoutes(world: World): ApiRoute[] {
       path: '/cgi-bin/user/simplelist',
       body: 'none',
       handle: (call) => {
-        requireApp(world, call)
+        requireCorpApp(world, call)
         if (call.query.department_id !== ROOT_DEPARTMENT) throw new ApiError(60123, 'invalid party id')
         return { errcode: 0, errmsg: 'ok', userlist: world.agents.map(brief) }
       },
@@ -40,9 +40,11 @@ function token(world: World, call: ApiCall): object {
   if (corpid === '') throw new ApiError(41002, 'corpid missing')
   if (corpsecret === '') throw new ApiError(41004, 'corpsecret missing')
   if (corpid !== world.options.wecom.corpId) throw new ApiError(40013, 'invalid corpid')
-  if (corpsecret !== world.options.wecom.secret) throw new ApiError(40001, 'invalid credential')
+  const { secret, kf } = world.options.wecom
+  const tokens = corpsecret === secret ? world.tokens.wecom : corpsecret === kf?.secret ? world.tokens.wecomKf : undefined
+  if (!tokens) throw new ApiError(40001, 'invalid credential')
   requireAddress(world, call)
-  return { errcode: 0, errmsg: 'ok', ...world.tokens.wecom.lasting() }
+  return { errcode: 0, errmsg: 'ok', ...tokens.lasting() }
 }
 
 function userInfo(world: World, call: ApiCall): object {

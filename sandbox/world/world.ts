@@ -1,6 +1,7 @@
 import type { CallbackUrls, SandboxOptions, TemplateOptions } from '../options'
 import type { CallbackMode, ChatMessage, PolicyView } from '../sandbox.contract'
 import { SandboxClock, systemNow } from '../clock'
+import type { KfDesk } from '../wecom-kf/desk'
 import { AccessTokens } from './access-tokens'
 import type { Agent } from './agent'
 import { ApiCallLog } from './api-call-log'
@@ -16,6 +17,7 @@ const CALLBACK_PATHS: CallbackUrls = {
   officialAccount: '/callback/official-account',
   miniProgram: '/callback/mini-program',
   wecomApp: '/callback/wecom-app',
+  wecomKf: '/callback/wecom-kf',
 }
 
 /** Everything that WeChat and WeCom know, in one place. It changes through the API, the callbacks' answers and control calls only. */
@@ -24,7 +26,7 @@ export class World {
   readonly media: MediaStore
   readonly failures = new FailureRules()
   readonly apiCalls = new ApiCallLog()
-  readonly tokens: { officialAccount: AccessTokens; miniProgram: AccessTokens; wecom: AccessTokens }
+  readonly tokens: { officialAccount: AccessTokens; miniProgram: AccessTokens; wecom: AccessTokens; wecomKf: AccessTokens }
   readonly loginCodes: SingleUseCodes<Person>
   readonly webCodes: SingleUseCodes<WebGrant>
   readonly agentCodes: SingleUseCodes<AgentGrant>
@@ -51,6 +53,7 @@ export class World {
       officialAccount: new AccessTokens(this.clock),
       miniProgram: new AccessTokens(this.clock),
       wecom: new AccessTokens(this.clock),
+      wecomKf: new AccessTokens(this.clock),
     }
     this.loginCodes = new SingleUseCodes(this.clock)
     this.webCodes = new SingleUseCodes(this.clock)
@@ -81,6 +84,10 @@ export class World {
 
   get scenes(): QrScenes {
     return this.stage.scenes
+  }
+
+  get kf(): KfDesk {
+    return this.stage.kf
   }
 
   get menu(): Stage['menu'] {
