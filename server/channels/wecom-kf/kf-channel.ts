@@ -1,0 +1,139 @@
+import { z } from 'zod'
+import { readReply } from '../../bot/reply'
+import type { Conversation } from '../../conversations/conversation.entity'
+import type { Database } from '../../db/database'
+import { PermanentError, UpstreamError } from '../../lib/errors'
+import type { WecomKfClient } from '../../wechat/wecom-kf/client'
+import type { KfMessage, KfPeer } from '../../wechat/wecom-kf/types'
+import type { Channel, Dispatch, SendVerdict } from '../channel'
+import type { KeptFile } from '../official-account/official-account-channel'
+import { forgetAttempt, recordAttempt, type KfAttempt } from './kf-attempts'
+import { findContact, recordApiReply, recordState } from './kf-contacts'
+import { renderReply, type KfTargets } from './render-reply'
+import { afterApiReply, mayApiSend, type ServiceState } from './service-state'
+
+export interface KfChannelDeps {
+  db: Database
+  targets: KfTargets
+  client: Pick<WecomKfClient, 'sendMessage' | 'getServiceState' | 'transferServiceState' | 'uploadMedia'>
+  /** Null when there is no such file. */
+  readAttachment(attachmentId: string): Promise<KeptFile | null>
+}
+
+interface Sending {
+  deps: KfChannelDeps
+  attempt: KfAttempt
+  peer: KfPeer
+  message: KfMessage
+  /** No earlier try may have reached WeCom. */
+  isFirst: boolean
+}
+
+/** The state does not allow sending. */
+const WRONG_STATE = 95018
+
+/**
+ * 微信客服 by send_msg. WeCom takes a msgid once, and ours is the message's own id, so that a message may be sent again until it is
+ * known that it arrived. https://developer.work.weixin.qq.com/document/path/94677
+ */
+export function createKfChannel(deps: KfChannelDeps): Channel {
+  return {
+    name: 'wecom-kf',
+    repeatable: true,
+    async maySend(tx, { id }) {
+      const contact = await findContact(tx.manager, id)
+      return contact ? verdictIn(contact.serviceState) : { allowed: true }
+    },
+    send: (dispatch) => send(deps, dispatch),
+  }
+}
+
+function verdictIn(state: ServiceState): SendVerdict {
+  if (mayApiSend(state)) return { allowed: true }
+  if (state === 3) return { allowed: false, reason: 'a servicer talks with the customer in WeCom' }
+  return { allowed: false, reason: state === 2 ? 'the session waits in the pool of WeCom' : 'the session has ended at WeCom' }
+}
+
+async function send(deps: KfChannelDeps, { conversation, message }: Dispatch): Promise<void> {
+  const content = await contentOf(deps, message)
+  const attempt: KfAttempt = { openKfId: conversation.accountId, conversationId: conversation.id, messageId: message.id }
+  const isFirst = await deps.db.transaction((tx) => recordAttempt(tx, attempt))
+  const sending: Sending = { deps, attempt, peer: peerOf(conversation), message: content, isFirst }
+  try {
+    await sendInState(sending)
+  } catch (error) {
+    await settle(sending, error)
+  }
+  await recordAnswered(sending)
+}
+
+/** The state may have changed without our knowledge: it is read again, and where the session is still the assistant's, sent once more. */
+async function sendInState(sending: Sending): Promise<void> {
+  const { deps, attempt, peer, message } = sending
+  const deliver = (): Promise<unknown> => deps.client.sendMessage({ ...peer, msgId: attempt.messageId, message })
+  try {
+    await deliver()
+  } catch (error) {
+    if (!(error instanceof UpstreamError) || error.details.errcode !== WRONG_STATE || !await reopened(sending)) throw error
+    await deliver()
+  }
+}
+
+/** @returns whether the session is one that the API may speak in now */
+async function reopened({ deps: { db, client }, attempt: { conversationId }, peer }: Sending): Promise<boolean> {
+  const { state, servicerUserId } = await client.getServiceState(peer).catch(notSent)
+  if (state === 0) await client.transferServiceState({ ...peer, state: 1 }).catch(notSent)
+  const now = state === 0 ? 1 : state
+  await db.transaction((tx) => recordState(tx, conversationId, { state: now, servicerUserId }))
+  return mayApiSend(now)
+}
+
+/**
+ * What a failed try means for the message. Returns where WeCom refuses it because it has it already.
+ * @throws UpstreamError in all other cases
+ */
+async function settle({ deps, attempt, isFirst }: Sending, error: unknown): Promise<void> {
+  if (!(error instanceof UpstreamError)) throw error
+  const { details } = error
+  // Its msgid makes another try harmless.
+  if (details.outcome === 'unknown') throw new UpstreamError(error.api, { ...details, retryable: true })
+  if (isFirst) {
+    await forgetAttempt(deps.db, attempt)
+    throw error
+  }
+  // No document names the errcode of a msgid that was taken before. It is one of a wrong request, and the first try was not wrong.
+  if (details.kind === 'bug') return
+  // Refused now for another reason, but the try before may have arrived.
+  throw details.retryable ? error : new UpstreamError(error.api, { ...details, outcome: 'unknown' })
+}
+
+async function recordAnswered({ deps: { db }, attempt: { conversationId } }: Sending): Promise<void> {
+  const contact = await findContact(db.read, conversationId)
+  if (contact && afterApiReply(contact.serviceState) !== contact.serviceState) await db.transaction((tx) => recordApiReply(tx, contact))
+}
+
+function peerOf({ accountId, externalId }: Conversation): KfPeer {
+  return { openKfId: accountId, externalUserId: externalId }
+}
+
+const Picture = z.object({ attachmentId: z.string() })
+
+async function contentOf(deps: KfChannelDeps, message: Dispatch['message']): Promise<KfMessage> {
+  if (message.type !== 'image') return renderReply(readReply(message), deps.targets)
+  const picture = Picture.safeParse(message.payload)
+  const file = picture.success ? await deps.readAttachment(picture.data.attachmentId).catch(notSent) : null
+  if (!file) throw new PermanentError('the picture is not there')
+  const { bytes, fileName, mediaType: contentType } = file
+  const { mediaId } = await deps.client.uploadMedia('image', { bytes, fileName, contentType }).catch(notSent)
+  return { type: 'image', mediaId }
+}
+
+/** Whatever failed here, the message itself has not left: trying again does no harm. */
+function notSent(error: unknown): never {
+  if (!(error instanceof UpstreamError)) {
+    const message = error instanceof Error ? error.message : String(error)
+    throw new UpstreamError('before send_msg', { outcome: 'not-sent', retryable: true, message })
+  }
+  const { details } = error
+  throw new UpstreamError(error.api, { ...details, outcome: 'not-sent', retryable: details.retryable || details.outcome === 'unknown' })
+}
