@@ -19,7 +19,12 @@ export async function bindingOf(manager: EntityManager, customerId: string): Pro
   const best = verified.find(({ following }) => following) ?? verified[0]
   if (!best) return { state: 'none', verifiedBy: null, verifiedAt: null }
   const verifiedAt = best.verifiedAt && toOffsetIso(best.verifiedAt)
-  return { state: best.following ? 'verified' : 'unfollowed', verifiedBy: best.verifiedBy, verifiedAt }
+  return { state: best.following ? 'verified' : 'unfollowed', verifiedBy: meansOf(best), verifiedAt }
+}
+
+/** A link into kf shows whose kf visitor it is, never whose official account. */
+function meansOf({ verifiedBy }: ChannelIdentity): Binding['verifiedBy'] {
+  return verifiedBy === 'kf-entry' ? null : verifiedBy
 }
 
 /** The newest first. */

@@ -2,7 +2,15 @@ import { Column, Entity, Index, PrimaryColumn } from 'typeorm'
 import { flag, idColumn, momentColumn, optionalId, optionalMoment, optionalText, text } from '../db/columns'
 
 export type Surface = 'official-account' | 'mini-program' | 'wecom-kf'
-export type VerifiedBy = 'unionid' | 'scene-qr' | 'oauth'
+export type VerifiedBy = 'unionid' | 'scene-qr' | 'oauth' | 'kf-entry'
+
+/**
+ * Somebody opened what was made for this customer: a QR code, a link into 微信客服. Enough to serve them, but such things can be
+ * passed on; who two identities really are only the other means show, and those prevail.
+ */
+export function isByInvitation(verifiedBy: VerifiedBy | null): boolean {
+  return verifiedBy === 'scene-qr' || verifiedBy === 'kf-entry'
+}
 
 /** One WeChat identity: an OpenID within one app. Belongs to a customer once a safe means has shown it. */
 @Entity('channel_identities')

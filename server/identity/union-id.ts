@@ -1,7 +1,7 @@
 import { In, IsNull } from 'typeorm'
 import type { Tx } from '../db/database'
 import { attachIdentity } from './attach-identity'
-import { ChannelIdentity } from './channel-identity.entity'
+import { ChannelIdentity, isByInvitation } from './channel-identity.entity'
 import { Customer } from './customer.entity'
 import { joinCustomers } from './customers'
 
@@ -16,7 +16,7 @@ export async function linkUnionId(tx: Tx, identityId: string, unionId: string): 
   const identity = await tx.manager.findOneByOrFail(ChannelIdentity, { id: identityId })
   if (identity.unionId !== unionId) await tx.manager.update(ChannelIdentity, { id: identityId }, { unionId, updatedAt: tx.now })
   if (identity.unboundAt !== null) return 'unknown'
-  if (identity.verifiedBy === 'scene-qr' && identity.customerId !== null && await belongsToAnother(tx, identity.customerId, unionId)) {
+  if (isByInvitation(identity.verifiedBy) && identity.customerId !== null && await belongsToAnother(tx, identity.customerId, unionId)) {
     await detach(tx, identityId)
   }
   return joinByUnionId(tx, unionId)
@@ -25,8 +25,7 @@ export async function linkUnionId(tx: Tx, identityId: string, unionId: string): 
 /** One UnionID is one person in WeChat: all identities that carry it get one customer. */
 export async function joinByUnionId(tx: Tx, unionId: string): Promise<LinkOutcome> {
   const identities = await tx.manager.find(ChannelIdentity, { where: { unionId, unboundAt: IsNull() }, order: { id: 'ASC' } })
-  // A scanned QR code binds a phone to an account; that the two are one person only the other means show.
-  const shown = identities.filter(({ customerId, verifiedBy }) => customerId !== null && verifiedBy !== 'scene-qr')
+  const shown = identities.filter(({ customerId, verifiedBy }) => customerId !== null && !isByInvitation(verifiedBy))
   const named = await tx.manager.findBy(Customer, { unionId })
   const ids = new Set([...shown.map(({ customerId }) => customerId ?? ''), ...named.map(({ id }) => id)])
   if (ids.size === 0) return 'unknown'
@@ -43,7 +42,7 @@ export async function joinByUnionId(tx: Tx, unionId: string): Promise<LinkOutcom
 export async function belongsToAnother(tx: Tx, customerId: string, unionId: string | null): Promise<boolean> {
   if (unionId === null) return false
   const identities = await tx.manager.findBy(ChannelIdentity, { customerId })
-  const known = identities.flatMap((identity) => (identity.unionId === null || identity.verifiedBy === 'scene-qr' ? [] : [identity.unionId]))
+  const known = identities.flatMap((identity) => (identity.unionId === null || isByInvitation(identity.verifiedBy) ? [] : [identity.unionId]))
   const customer = await tx.manager.findOneBy(Customer, { id: customerId })
   if (customer?.unionId) known.push(customer.unionId)
   return known.length > 0 && !known.includes(unionId)

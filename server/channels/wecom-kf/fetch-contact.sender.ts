@@ -1,0 +1,57 @@
+import type { Database, Tx } from '../../db/database'
+import { ChannelIdentity } from '../../identity/channel-identity.entity'
+import { touchIdentity } from '../../identity/identities'
+import { linkUnionId } from '../../identity/union-id'
+import { HOUR_MS } from '../../lib/clock'
+import { PermanentError } from '../../lib/errors'
+import type { Logger } from '../../lib/logger'
+import type { Job } from '../../outbox/worker'
+import type { WecomKfClient } from '../../wechat/wecom-kf/client'
+import type { KfCustomer } from '../../wechat/wecom-kf/types'
+import { cutCodePoints } from '../../wechat/text-limits'
+import { tokenIn, type EntryContext, type EntryVisitor } from './entry-context'
+import { KfContact } from './kf-contact.entity'
+import { findContact } from './kf-contacts'
+
+export interface FetchContactDeps {
+  db: Database
+  logger: Pick<Logger, 'warn'>
+  client: Pick<WecomKfClient, 'batchGetCustomers'>
+  /** What a token shows; null when it shows nothing. */
+  redeemEntry(tx: Tx, token: string, visitor: EntryVisitor): Promise<EntryContext | null>
+  /** Who it is, or about what they came, is known now: the open session learns it. */
+  learned(tx: Tx, found: { conversationId: string; identityId: string; customerId: string | null; entry: EntryContext | null }): Promise<void>
+}
+
+/** Asked so lately, WeCom would say the same again. */
+const ENOUGH_FOR_MS = HOUR_MS
+
+/**
+ * 'kf.contactSeen': name and UnionID, while WeCom still tells them (48 hours after the customer was there), and the link by which they
+ * came, for when its event was lost.
+ */
+export function createFetchContact(deps: FetchContactDeps): (job: Job) => Promise<void> {
+  return async (job) => {
+    if (job.event !== 'kf.contactSeen') throw new PermanentError(`fetchContact cannot handle ${job.event}`)
+    const contact = await findContact(deps.db.read, job.payload.conversationId)
+    if (!contact) throw new PermanentError('the kf contact does not exist')
+    if (contact.askedAt !== null && deps.db.clock.epochMs() - contact.askedAt.getTime() < ENOUGH_FOR_MS) return
+    const [customer] = await deps.client.batchGetCustomers([contact.externalUserId], { withEntry: true })
+    await deps.db.transaction((tx) => learn(tx, deps, { contact, customer }))
+  }
+}
+
+async function learn(tx: Tx, deps: FetchContactDeps, { contact, customer }: { contact: KfContact; customer: KfCustomer | undefined }): Promise<void> {
+  const { conversationId, openKfId, externalUserId } = contact
+  const nickname = customer && customer.nickname !== '' ? cutCodePoints(customer.nickname, 64) : contact.nickname
+  await tx.manager.update(KfContact, { conversationId }, { nickname, askedAt: tx.now })
+  if (!customer) return
+  const identity = await touchIdentity(tx, { surface: 'wecom-kf', appId: openKfId, openId: externalUserId })
+  if (customer.unionId !== null && await linkUnionId(tx, identity.id, customer.unionId) === 'conflict') {
+    deps.logger.warn({ identityId: identity.id }, 'identity: the platform knows two customers by one UnionID; left apart')
+  }
+  const token = customer.entry && tokenIn(customer.entry.sceneParam)
+  const entry = token ? await deps.redeemEntry(tx, token, { openKfId, externalUserId }) : null
+  const { id: identityId, customerId, verifiedAt } = await tx.manager.findOneByOrFail(ChannelIdentity, { id: identity.id })
+  await deps.learned(tx, { conversationId, identityId, customerId: verifiedAt === null ? null : customerId, entry })
+}
