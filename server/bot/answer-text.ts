@@ -1,6 +1,7 @@
 import type { Tx } from '../db/database'
 import type { Complaint } from './complaint'
 import { readIntent } from './intent'
+import type { KnowledgeAnswer } from './knowledge'
 import { PAGES, say, type Reply } from './reply'
 
 /** Who wrote, as far as it is known. */
@@ -30,6 +31,8 @@ export interface BotSources {
   findOrder(tx: Tx, customerId: string, orderNumber: string): Promise<OrderBrief | null>
   openTickets(tx: Tx, customerId: string, limit: number): Promise<TicketBrief[]>
   createDraft(tx: Tx, draft: Complaint & { identityId: string; description: string }): Promise<{ draftId: string }>
+  /** The common questions (U5); null when none of them is sure to be meant. */
+  answerCommon(text: string): KnowledgeAnswer | null
   /** Whether people answer now, in words: `现在有人在` or `人工 9:00 上班` */
   peopleNow(now: Date): { open: boolean; text: string }
 }
@@ -54,8 +57,13 @@ export async function answerText(tx: Tx, sources: BotSources, question: { asker:
     case 'binding': return understood(say('点下面的链接,确认这个微信是您本人,订单和工单的进度就会发到这里', { label: '确认我的微信', page: PAGES.binding }))
     case 'greeting': return understood(greet())
     case 'thanks': return understood(say('不客气,有事随时在这里说'))
-    case 'unknown': return { understood: false, reply: notUnderstood(sources, tx.now) }
+    case 'unknown': return answerCommon(sources, text) ?? { understood: false, reply: notUnderstood(sources, tx.now) }
   }
+}
+
+function answerCommon(sources: BotSources, text: string): Answer | null {
+  const known = sources.answerCommon(text)
+  return known && understood(known.reply)
 }
 
 function understood(reply: Reply): Answer {
@@ -103,8 +111,9 @@ async function offerDraft(tx: Tx, sources: BotSources, { asker, text, complaint 
     complaint.errorText === null ? null : `提示“${complaint.errorText}”`,
   ].filter((line) => line !== null)
   const facts = known.length > 0 ? `\n我记下了:${known.join(',')}` : ''
+  const state = order ? `\n这笔订单:${order.headline}` : ''
   const opening = complaint.urgent ? '知道您着急,这就帮您办。' : '给您添麻烦了。'
-  return say(`${opening}${facts}\n工单已经替您填好,点开看一眼,提交后马上有编号和处理时间`, { label: '打开填好的工单', page: PAGES.draft(draftId) })
+  return say(`${opening}${facts}${state}\n工单已经替您填好,点开看一眼,提交后马上有编号和处理时间`, { label: '打开填好的工单', page: PAGES.draft(draftId) })
 }
 
 function leadToPerson(sources: BotSources, now: Date): Reply {

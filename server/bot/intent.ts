@@ -1,5 +1,6 @@
 import { toHalfWidth } from '../trust/half-width'
 import { readComplaint, readOrderNumber, tellsTrouble, type Complaint } from './complaint'
+import { readMood } from './mood'
 
 /** What a text asks for. */
 export type Intent =
@@ -13,8 +14,7 @@ export type Intent =
   | { kind: 'trouble'; complaint: Complaint }
   | { kind: 'unknown' }
 
-const PHRASES: ReadonlyArray<readonly [Exclude<Intent['kind'], 'order' | 'trouble' | 'unknown'>, RegExp]> = [
-  ['person', /^(转)?人工(客服|服务)?$|转人工|找(个)?(人|客服)|真人|人工客服/],
+const PHRASES: ReadonlyArray<readonly [Exclude<Intent['kind'], 'person' | 'order' | 'trouble' | 'unknown'>, RegExp]> = [
   ['my-orders', /^(我的|查(询|看|一下)?)?订单(查询|列表)?$|我的订单/],
   ['my-tickets', /^(我的|查(询|看)?)?工单(进度|列表)?$|我的工单|工单进度/],
   ['binding', /^(绑定|验证|认证)(微信|公众号|账号|身份)?$/],
@@ -27,8 +27,7 @@ const ONLY_ORDER = /^(?:订单(?:编?号)?\s*:?\s*)?[A-Za-z0-9-]{8,40}$/
 /** Pure. A person who asks for a person is never read as anything else. */
 export function readIntent(text: string, now: Date): Intent {
   const plain = toHalfWidth(text).trim()
-  const [personKind, personWords] = PHRASES[0] ?? []
-  if (personKind === 'person' && plain.length <= 20 && personWords?.test(plain)) return { kind: 'person' }
+  if (plain.length <= 20 && readMood(plain).asksForPerson) return { kind: 'person' }
   const complaint = readComplaint(plain, now)
   if (tellsTrouble(complaint)) return { kind: 'trouble', complaint }
   const orderNumber = readOrderNumber(ONLY_ORDER.test(plain) && !plain.startsWith('订单') ? `订单号${plain}` : plain)

@@ -8,9 +8,14 @@ import { createDraft } from '../tickets/ticket-drafts'
 import { presentSummaries } from '../tickets/ticket.presenter'
 import { listTicketsOfCustomer } from '../tickets/ticket.queries'
 import type { BotSources, OrderBrief } from './answer-text'
+import { answerFromKnowledge, loadKnowledge } from './knowledge'
 
-/** Where the bot's answers come from: the records, and the policy's hours. */
+/**
+ * Where the bot's answers come from: the records, the knowledge base, and the policy's hours.
+ * @throws KnowledgeError when the knowledge base has faults
+ */
 export function createBotSources({ policy, calendar }: { policy: Policy; calendar: BusinessCalendar }): BotSources {
+  const knowledge = loadKnowledge(policy)
   const brief = (order: Order, now: Date): OrderBrief =>
     ({ orderNumber: order.orderNumber, productName: order.productName, stateText: stateText(order.state), headline: headline(order, now) })
   return {
@@ -27,6 +32,7 @@ export function createBotSources({ policy, calendar }: { policy: Policy; calenda
       const { id } = await createDraft(tx, draft)
       return { draftId: id }
     },
+    answerCommon: (text) => answerFromKnowledge(knowledge, text),
     peopleNow(now) {
       if (calendar.isOpen(policy.hours.people, now)) return { open: true, text: '现在有客服在' }
       const opensAt = calendar.nextOpening(policy.hours.people, now)

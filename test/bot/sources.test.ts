@@ -84,3 +84,19 @@ it.each([
 it('what it does not understand it says so, and offers a person', async () => {
   await expect(ask(stranger(alice), '天气怎么样')).resolves.toMatchObject({ understood: false, text: expect.stringMatching(/没有完全看懂[^]*人工/) })
 })
+
+it.each([
+  ['怎么查卡密', /点“查看卡密”[^]*来源:使用帮助 · 查看卡密/, '/pages/orders/index'],
+  ['退款规则', /7 天内[^]*来源:售后规则 · 7天无理由/, '/pages/orders/index'],
+  ['人工客服几点上班', /工作日 9:00–21:00[^]*来源:服务说明 · 客服时间/, '/packages/service/contact/index'],
+])('a common question, %s, is answered with its source and a door, also to a stranger', async (question, words, page) => {
+  const answer = await ask(stranger(alice), question)
+  expect(answer).toMatchObject({ text: expect.stringMatching(words), pages: expect.stringContaining(page), understood: true })
+})
+
+it('what the records can say comes before what the rules say', async () => {
+  const { orderNumber } = await makeOrder(db, alice.customerId, { orderNumber: 'HKM202603050033', state: 'delivering' })
+  const { text } = await ask(verified(alice), `订单号${orderNumber}怎么还没发货`)
+  expect(text).toContain('正在发货')
+  expect(text).not.toContain('来源')
+})

@@ -43,6 +43,7 @@ beforeEach(async () => {
     findOrder: (_tx, _customer, orderNumber) => Promise.resolve(orderNumber === ORDER.orderNumber ? ORDER : null),
     openTickets: () => Promise.resolve([]),
     createDraft: () => Promise.resolve({ draftId: 'tdr_1' }),
+    answerCommon: () => null,
     peopleNow: () => ({ open: true, text: '现在有人在' }),
   }
   await listen(false)

@@ -23,7 +23,7 @@ describe('answerLater', () => {
   const ORDER = { orderNumber: 'HKM202310010001', productName: '游戏A点卡', stateText: '已发货', headline: '卡密已送达' }
   const bot: BotSources = {
     latestOrders: () => Promise.resolve([ORDER]), findOrder: () => Promise.resolve(ORDER), openTickets: () => Promise.resolve([]),
-    createDraft: () => Promise.resolve({ draftId: 'tdr_1' }), peopleNow: () => ({ open: true, text: '现在有客服在' }),
+    createDraft: () => Promise.resolve({ draftId: 'tdr_1' }), answerCommon: () => null, peopleNow: () => ({ open: true, text: '现在有客服在' }),
   }
   const answerWith = (sources: BotSources) => createAnswerLater({
     db: world.db, appId: world.appId, bot: sources,
