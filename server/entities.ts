@@ -3,6 +3,7 @@ import { AccessTokenRow } from './channels/access-token.entity'
 import { CallbackReceipt } from './channels/callback-receipt.entity'
 import { AgentCard } from './channels/wecom-app/agent-card.entity'
 import { SessionCard } from './channels/wecom-app/session-card.entity'
+import { SessionTag } from './channels/wecom-app/session-tag.entity'
 import { KfContact } from './channels/wecom-kf/kf-contact.entity'
 import { KfCursor } from './channels/wecom-kf/kf-cursor.entity'
 import { KfItem } from './channels/wecom-kf/kf-item.entity'
@@ -43,5 +44,5 @@ import { Ticket } from './tickets/ticket.entity'
 export const entities = [
   AccessTokenRow, Agent, AgentCard, AgentPresence, AnswerTime, AttachmentRow, CallbackReceipt, CardSecret, CardSecretReveal, ChannelIdentity, Conversation, Customer, DayCounter,
   DeadOutboxRow, IdempotencyRecord, KfContact, KfCursor, KfItem, KfLink, LiveTopic, MannerFlag, Message, NoticeDelivery, NoticeRow, OneTimeCode, Order, OrderEvent, OutboxRow, PlatformNonce,
-  Product, QueueEntry, ServiceSession, SessionCard, SessionEvent, SessionRow, SubscribeConsent, SubscribeConsentEntry, Ticket, TicketDraft, TicketEvent,
+  Product, QueueEntry, ServiceSession, SessionCard, SessionEvent, SessionRow, SessionTag, SubscribeConsent, SubscribeConsentEntry, Ticket, TicketDraft, TicketEvent,
 ]

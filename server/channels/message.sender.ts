@@ -1,6 +1,6 @@
 import { returnQuota, spendQuota } from '../conversations/conversations'
 import { findConversation, findMessage, moveMessage, type MessageKey } from '../conversations/messages'
-import type { Database } from '../db/database'
+import type { Database, Tx } from '../db/database'
 import { PermanentError, reasonOf, UpstreamError } from '../lib/errors'
 import type { Logger } from '../lib/logger'
 import { MAX_ATTEMPTS } from '../outbox/backoff'
@@ -45,14 +45,13 @@ export function createMessageSender(deps: MessageSenderDeps): (job: Job) => Prom
 }
 
 /** One transaction: nothing forbids sending, one message is taken from the purse, and the attempt is on record. */
-async function beginAttempt({ deps, channel, key, conversation }: Trip): Promise<boolean> {
+async function beginAttempt(trip: Trip): Promise<boolean> {
+  const { deps, channel, key, conversation } = trip
   return deps.db.transaction(async (tx) => {
     const verdict = await channel.maySend(tx, conversation)
     if (verdict.allowed && await spendQuota(tx, key.conversationId)) return moveMessage(tx, key, { from: 'queued', to: 'sending' })
     const reason = verdict.allowed ? 'the window of 48 hours or five messages is shut' : verdict.reason
-    if (await moveMessage(tx, key, { from: 'queued', to: 'failed', reason })) {
-      await publish(tx, 'message.undelivered', key, { orderKey: key.conversationId })
-    }
+    if (await moveMessage(tx, key, { from: 'queued', to: 'failed', reason })) await tellUndelivered(tx, trip)
     return false
   })
 }
@@ -85,10 +84,17 @@ async function settleUnknown(trip: Trip, error: unknown): Promise<void> {
   throw new Error(`it is not known whether the message arrived: ${reasonOf(error)}`)
 }
 
-/** Not delivered, or nobody knows: the customer finds it in the app. */
-async function settle({ deps, channel, key }: Trip, to: 'unknown' | 'failed', reason: string): Promise<void> {
+async function settle(trip: Trip, to: 'unknown' | 'failed', reason: string): Promise<void> {
+  const { deps, channel, key } = trip
   deps.logger.warn({ ...key, channel: channel.name, outcome: to, reason }, 'channels: a message did not arrive, or nobody knows')
   await deps.db.transaction(async (tx) => {
-    if (await moveMessage(tx, key, { from: 'sending', to, reason })) await publish(tx, 'message.undelivered', key, { orderKey: key.conversationId })
+    if (await moveMessage(tx, key, { from: 'sending', to, reason })) await tellUndelivered(tx, trip)
   })
+}
+
+/** Not delivered, or nobody knows: the customer finds it in the app, and an agent whose words they are hears of it. */
+async function tellUndelivered(tx: Tx, { key, message }: Trip): Promise<void> {
+  const options = { orderKey: key.conversationId }
+  await publish(tx, 'message.undelivered', key, options)
+  if (message.author === 'agent') await publish(tx, 'bridge.undelivered', key, options)
 }

@@ -34,6 +34,8 @@ export type HandlerName =
   | 'sessionCards.closeCards'
   | 'bridge.relayToAgent'
   | 'bridge.askBack'
+  | 'bridge.askToPick'
+  | 'bridge.tellUndelivered'
 
 /** `eventId` is the ticket's timeline entry that gave rise to the event. */
 const TicketNews = z.object({ ticketId: Id, eventId: Id })
@@ -74,6 +76,10 @@ export const events = {
   'session.customerWrote': event(z.object({ sessionId: Id, conversationId: Id, messageId: Id }), ['bridge.relayToAgent']),
   /** An agent answered, but the window is shut: a notice asks the customer to come back. */
   'session.windowShut': event(z.object({ sessionId: Id, conversationId: Id, messageId: Id }), ['bridge.askBack']),
+  /** An agent wrote in the WeCom app and it is not clear to whom. `key` names the occasion. */
+  'bridge.pickAsked': event(z.object({ agentId: Id, key: Id }), ['bridge.askToPick']),
+  /** What an agent said did not reach the customer, or nobody knows. */
+  'bridge.undelivered': event(z.object({ conversationId: Id, messageId: Id }), ['bridge.tellUndelivered']),
   'session.ended': event(SessionNews, ['wecomKf.closeSession', 'sessionCards.closeCards']),
   'agent.flagged': event(z.object({ flagId: Id }), ['sessionCards.tellSupervisors', 'notifications.notifyCustomer']),
 } as const

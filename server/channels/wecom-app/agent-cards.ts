@@ -6,7 +6,7 @@ import type { SecretBox } from '../../lib/secret-box'
 import { AgentCard, type AgentCardState } from './agent-card.entity'
 
 /** https://developer.work.weixin.qq.com/document/path/94888: a response code lasts 72 hours and is good for one update. */
-const CODE_LASTS_MS = 72 * HOUR_MS
+export const CODE_LASTS_MS = 72 * HOUR_MS
 
 export type CodeBox = Pick<SecretBox, 'seal' | 'open'>
 
@@ -55,8 +55,14 @@ async function keepCode(tx: Tx, { id }: AgentCard, told: { secrets: CodeBox; cod
   })
 }
 
+export interface SealedCode {
+  id: string
+  responseCodeSealed: string | null
+  responseCodeExpiresAt: Date | null
+}
+
 /** The code that still changes the card; null when there is none (any more). */
-export function usableCode(card: AgentCard, secrets: CodeBox, now: Date): string | null {
+export function usableCode(card: SealedCode, secrets: CodeBox, now: Date): string | null {
   const { responseCodeSealed, responseCodeExpiresAt } = card
   if (responseCodeSealed === null || responseCodeExpiresAt === null || responseCodeExpiresAt <= now) return null
   return secrets.open(responseCodeSealed, card.id)

@@ -17,6 +17,13 @@ export async function receiversFor(manager: EntityManager, department: string): 
   return chosen.slice(0, MOST_RECEIVERS).map(({ wecomUserId }) => wecomUserId)
 }
 
+/** Userids of a department's supervisors; of all supervisors where it has none. */
+export async function supervisorsFor(manager: EntityManager, department: string): Promise<string[]> {
+  const supervisors = await manager.find(Agent, { where: { active: true, role: 'supervisor' }, order: { workNumber: 'ASC' } })
+  const own = supervisors.filter(({ departments }) => departments.includes(department))
+  return (own.length > 0 ? own : supervisors).slice(0, MOST_RECEIVERS).map(({ wecomUserId }) => wecomUserId)
+}
+
 /** Whoever holds a ticket; its department when nobody does, or when the holder has left. */
 export async function holderOrDepartment(
   manager: EntityManager, ticket: { assignedAgentId: string | null; department: string },

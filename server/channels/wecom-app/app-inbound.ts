@@ -5,8 +5,9 @@ import { childText, parseXml } from '../../wechat/xml'
 export type AppContent =
   | { kind: 'card-click'; buttonKey: string; taskId: string; responseCode: string }
   | { kind: 'text'; text: string }
+  | { kind: 'picture'; mediaId: string }
   | { kind: 'entered' }
-  /** Pictures, places, events we have no use for: taken, and not answered. */
+  /** Voice, places, events we have no use for: taken, and not answered. */
   | { kind: 'other' }
 
 export interface AppInbound {
@@ -36,8 +37,7 @@ export function readAppInbound(xml: string): AppInbound {
   const type = required('MsgType')
   const base = { corpId: required('ToUserName'), wecomUserId }
   if (type !== 'event') {
-    const content: AppContent = type === 'text' ? { kind: 'text', text: optional('Content') } : { kind: 'other' }
-    return { ...base, content, dedupeKey: keyOf('message', [wecomUserId, required('MsgId')]) }
+    return { ...base, content: readMessage(type, optional), dedupeKey: keyOf('message', [wecomUserId, required('MsgId')]) }
   }
   const event = required('Event')
   if (event !== 'template_card_event') {
@@ -50,6 +50,12 @@ export function readAppInbound(xml: string): AppInbound {
     content: { kind: 'card-click', buttonKey, taskId, responseCode: optional('ResponseCode') },
     dedupeKey: keyOf('click', [taskId, buttonKey, wecomUserId, at]),
   }
+}
+
+function readMessage(type: string, optional: (name: string) => string): AppContent {
+  if (type === 'text') return { kind: 'text', text: optional('Content') }
+  const mediaId = optional('MediaId')
+  return type === 'image' && mediaId !== '' ? { kind: 'picture', mediaId } : { kind: 'other' }
 }
 
 /** Hashed, so that it fits its column whatever was sent. */

@@ -7,3 +7,9 @@ export function deskLink(publicUrl: string, number?: string, entryId?: string): 
   const place = number === undefined ? '/tickets' : `/tickets/${number}${entry}`
   return `${publicUrl}/desk/auth/start?returnTo=${encodeURIComponent(place)}`
 }
+
+/** The same for a session. @param messageId makes the link, and with it the message that holds it, one of its own */
+export function sessionLink(publicUrl: string, sessionId: string, messageId?: string): string {
+  const message = messageId === undefined ? '' : `?message=${messageId}`
+  return `${publicUrl}/desk/auth/start?returnTo=${encodeURIComponent(`/sessions/${sessionId}${message}`)}`
+}

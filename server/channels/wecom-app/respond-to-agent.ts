@@ -6,14 +6,18 @@ import { shanghaiDate } from '../../lib/shanghai-time'
 import type { ActingAgent } from '../../tickets/ticket-access'
 import { Ticket } from '../../tickets/ticket.entity'
 import { findReceipts, saveReceipts } from '../callback-receipts'
+import { actOnSession } from './act-on-session'
 import { keepClickedCode, type CodeBox } from './agent-cards'
 import { actingAgent } from './agent-directory'
 import { AppAnswer } from './app-answer'
 import { keyOf, type AppContent, type AppInbound } from './app-inbound'
+import { agentSays, type AgentWords, type BridgeDeps } from './bridge/agent-says'
 import { deskLink } from './desk-link'
+import { readSessionKey } from './session-card'
+import { keepClickedSessionCode } from './session-cards'
 import { numberInKey, takenByOtherText } from './ticket-card'
 
-export interface RespondDeps {
+export interface RespondDeps extends BridgeDeps {
   publicUrl: string
   secrets: CodeBox
   /** @throws UserError when the ticket is not to be had */
@@ -33,31 +37,47 @@ export async function respondOnce(tx: Tx, deps: RespondDeps, inbound: AppInbound
   return answer
 }
 
-async function respond(tx: Tx, deps: RespondDeps, { wecomUserId, content }: AppInbound): Promise<AppAnswer> {
+async function respond(tx: Tx, deps: RespondDeps, { wecomUserId, content, dedupeKey }: AppInbound): Promise<AppAnswer> {
   if (content.kind === 'other') return null
   const agent = await findAgentByWecomUserId(tx.manager, wecomUserId)
   switch (content.kind) {
     case 'card-click': return respondToClick(tx, deps, { agent, content })
-    case 'text': return { kind: 'text', text: agent ? howToOpen(deps, content.text) : NOT_ON_THE_LIST }
+    case 'text': case 'picture': return respondToWords(tx, deps, { agent, said: content, occasion: dedupeKey })
     case 'entered': return await isFirstToday(tx, wecomUserId) ? { kind: 'text', text: agent ? welcome(deps) : NOT_ON_THE_LIST } : null
   }
+}
+
+/** To the customer whom the agent picked; where they have no bridged session, the way to the desk. */
+async function respondToWords(
+  tx: Tx, deps: RespondDeps, { agent, said, occasion }: { agent: Agent | null; said: AgentWords; occasion: string },
+): Promise<AppAnswer> {
+  if (!agent) return said.kind === 'text' ? { kind: 'text', text: NOT_ON_THE_LIST } : null
+  const text = await agentSays(tx, deps, { agent, said, occasion })
+  if (text !== null) return { kind: 'text', text }
+  return said.kind === 'text' ? { kind: 'text', text: howToOpen(deps, said.text) } : null
 }
 
 type Click = Extract<AppContent, { kind: 'card-click' }>
 
 async function respondToClick(tx: Tx, deps: RespondDeps, { agent, content }: { agent: Agent | null; content: Click }): Promise<AppAnswer> {
   const number = numberInKey(content.buttonKey)
-  if (number === null) return null
+  const session = readSessionKey(content.buttonKey)
+  if (number === null && session === null) return null
   if (!agent) return { kind: 'button', text: '您不在客服名单' }
-  if (content.responseCode !== '') {
-    await keepClickedCode(tx, { secrets: deps.secrets, taskId: content.taskId, code: content.responseCode })
-  }
+  const { taskId, responseCode: code } = content
+  const keep = session === null ? keepClickedCode : keepClickedSessionCode
+  if (code !== '') await keep(tx, { secrets: deps.secrets, taskId, code })
+  if (session !== null) return { kind: 'button', text: await actOnSession(tx, deps, { agent, ...session }) }
+  return { kind: 'button', text: await take(tx, deps, { agent, number: number ?? '' }) }
+}
+
+async function take(tx: Tx, deps: RespondDeps, { agent, number }: { agent: Agent; number: string }): Promise<string> {
   try {
     await deps.takeTicket(tx, { number, agent: actingAgent(agent) })
-    return { kind: 'button', text: '已接单' }
+    return '已接单'
   } catch (error) {
     if (!(error instanceof UserError)) throw error
-    return { kind: 'button', text: await whyNot(tx, number, error) }
+    return whyNot(tx, number, error)
   }
 }
 

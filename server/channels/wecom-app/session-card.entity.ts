@@ -1,5 +1,6 @@
 import { Column, Entity, Index, PrimaryColumn } from 'typeorm'
 import { idColumn, momentColumn, optionalLongText, optionalMoment, optionalText, text } from '../../db/columns'
+import type { AgentCardState } from './agent-card.entity'
 
 /** A card about a session in agents' WeCom, so that it can be changed for everybody later. */
 @Entity('session_cards')
@@ -15,6 +16,6 @@ export class SessionCard {
   @Column({ ...optionalLongText, name: 'response_code_sealed' }) responseCodeSealed: string | null
   @Column({ ...optionalMoment, name: 'response_code_expires_at' }) responseCodeExpiresAt: Date | null
   @Column({ ...optionalText(128), name: 'msgid' }) msgid: string | null
-  @Column(text(16)) state: string
+  @Column(text(16)) state: AgentCardState
   @Column({ ...momentColumn, name: 'created_at' }) createdAt: Date
 }

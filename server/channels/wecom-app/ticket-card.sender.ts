@@ -1,6 +1,6 @@
 import type { Database, Tx } from '../../db/database'
 import { Agent } from '../../identity/agent.entity'
-import { PermanentError, UpstreamError } from '../../lib/errors'
+import { PermanentError } from '../../lib/errors'
 import type { Logger } from '../../lib/logger'
 import type { Job } from '../../outbox/worker'
 import type { Policy } from '../../policy/policy.schema'
@@ -10,6 +10,7 @@ import type { ButtonCard } from '../../wechat/wecom-app/types'
 import { closeCard, listOpenCards, recordAttempt, recordSent, usableCode, type CodeBox } from './agent-cards'
 import type { AgentCard } from './agent-card.entity'
 import { receiversFor } from './agent-directory'
+import { greyOut } from './grey-out'
 import { deskLink } from './desk-link'
 import { takenText, ticketCard } from './ticket-card'
 import { readTicketFacts } from './ticket-facts'
@@ -25,8 +26,6 @@ export interface TicketCardDeps {
 
 /** As long as WeCom remembers: the tries of one outbox row span about two hours. */
 const DUPLICATE_CHECK_S = 4 * 3600
-/** "A parameter is not valid": WeCom has no finer word for a response code that is used or expired. */
-const SPENT_CODE = 40058
 
 /**
  * 'ticket.submitted', 'ticket.reopened': the card with the button 接单, to every agent of the department. The task id is that of
@@ -94,15 +93,6 @@ async function settleCards(deps: TicketCardDeps, ticketId: string): Promise<void
 }
 
 async function settleCard(deps: TicketCardDeps, card: AgentCard, buttonText: string): Promise<void> {
-  const { db, secrets, client, logger } = deps
-  const responseCode = usableCode(card, secrets, db.clock.now())
-  if (responseCode === null) return db.transaction((tx) => closeCard(tx, card, 'stale'))
-  try {
-    await client.updateTemplateCard({ responseCode, users: 'everybody', change: { buttonText } })
-  } catch (error) {
-    if (!(error instanceof UpstreamError) || error.details.errcode !== SPENT_CODE) throw error
-    logger.warn({ taskId: card.taskId, reason: error.message }, 'wecom: a card can no longer be updated; a click still gets the truth')
-    return db.transaction((tx) => closeCard(tx, card, 'stale'))
-  }
-  await db.transaction((tx) => closeCard(tx, card, 'settled'))
+  const state = await greyOut(deps, card, { code: usableCode(card, deps.secrets, deps.db.clock.now()), buttonText })
+  await deps.db.transaction((tx) => closeCard(tx, card, state))
 }

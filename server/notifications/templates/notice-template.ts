@@ -43,4 +43,5 @@ export const PAGES = {
   ticket: (number: string): string => `/packages/tickets/detail/index?number=${encodeURIComponent(number)}`,
   binding: '/packages/account/binding/index',
   messages: '/pages/messages/index',
+  contact: '/packages/service/contact/index',
 }

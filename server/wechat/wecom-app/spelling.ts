@@ -8,6 +8,8 @@ export function messageContent(message: WecomMessage): object {
   switch (message.type) {
     case 'text':
       return { msgtype: 'text', text: { content: cutUtf8(message.content, 2048) } }
+    case 'image':
+      return { msgtype: 'image', image: { media_id: message.mediaId } }
     case 'text-card': {
       const { title, description, url, buttonText } = message
       return {

@@ -1,6 +1,7 @@
 export type WecomMessage =
   /** At most 2048 bytes, cut when longer. */
   | { type: 'text'; content: string }
+  | { type: 'image'; mediaId: string }
   | { type: 'text-card'; title: string; description: string; url: string; buttonText?: string }
   | { type: 'template-card'; card: TemplateCard }
 

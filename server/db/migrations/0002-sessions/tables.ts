@@ -93,6 +93,16 @@ export const sessionTables: readonly PortableTable[] = [
     },
   },
   {
+    name: 'session_tags',
+    columns: {
+      session_id: 'varchar(32)', number: 'int', created_at: 'datetime(3)',
+    },
+    primaryKey: ['session_id'],
+    unique: {
+      uq_session_tags_number: ['number'],
+    },
+  },
+  {
     name: 'live_topics',
     columns: {
       topic: 'varchar(64)', version: 'bigint=0', updated_at: 'datetime(3)',

@@ -1,0 +1,39 @@
+import { ServiceSession } from '../../conversations/session.entity'
+import type { Tx } from '../../db/database'
+import { Agent } from '../../identity/agent.entity'
+import { UserError } from '../../lib/errors'
+import { pickByCard } from './bridge/agent-says'
+import { ENDED_TEXT, servedByText, type SessionAct } from './session-card'
+import type { SessionCommands } from './session-commands'
+
+/** A tap on a button of a session's card. @returns what the button then says */
+export async function actOnSession(
+  tx: Tx, { sessions }: { sessions: SessionCommands }, { agent, act, sessionId }: { agent: Agent; act: SessionAct; sessionId: string },
+): Promise<string> {
+  try {
+    switch (act) {
+      case 'take':
+        await sessions.takeOver(tx, { sessionId, agent })
+        return '已接手'
+      case 'pick': return `正在回复 #${await pickByCard(tx, agent, sessionId)}`
+      case 'end':
+        await sessions.end(tx, { sessionId, agent })
+        return ENDED_TEXT
+    }
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error
+    return whyNot(tx, sessionId, { agent, error })
+  }
+}
+
+/** @throws UserError again for one that may end differently when tried again */
+async function whyNot(tx: Tx, sessionId: string, { agent, error }: { agent: Agent; error: UserError }): Promise<string> {
+  if (error.code === 'session_changed') throw error
+  if (error.code === 'agent_full') return '您手上已满'
+  const session = await tx.manager.findOneBy(ServiceSession, { id: sessionId })
+  if (!session) return '没有这个会话'
+  if (session.status === 'ended') return ENDED_TEXT
+  if (session.status !== 'serving' || session.agentId === null || session.agentId === agent.id) return '不在您的部门'
+  const holder = await tx.manager.findOneBy(Agent, { id: session.agentId })
+  return servedByText(holder?.workNumber)
+}

@@ -1,0 +1,139 @@
+import { appendMessages, type NewMessage } from '../../../conversations/conversations'
+import { findConversation } from '../../../conversations/messages'
+import { ServiceSession } from '../../../conversations/session.entity'
+import type { Tx } from '../../../db/database'
+import type { Agent } from '../../../identity/agent.entity'
+import { UserError } from '../../../lib/errors'
+import { newId } from '../../../lib/ids'
+import { publish } from '../../../outbox/publish'
+import type { Policy } from '../../../policy/policy.schema'
+import type { SessionCommands } from '../session-commands'
+import { readSessionFacts } from '../session-facts'
+import { pickSession, placeOf } from './agent-place'
+import { chooseSession, type AgentPlace, type ChosenSession, type Reachable } from './choose-session'
+import { readSendRoom, roomText } from './send-room'
+
+export interface BridgeDeps {
+  policy: Policy
+  sessions: SessionCommands
+}
+
+/** What an agent put into the app's chat. */
+export type AgentWords = { kind: 'text'; text: string } | { kind: 'picture'; mediaId: string }
+
+const END_WORD = '结束'
+/** WeChat takes 2,048 bytes, with who speaks before them; what is longer would be cut, and the agent would not know. */
+const MOST_BYTES = 1_900
+
+/**
+ * What an agent writes in the WeCom app goes to the customer whom they picked, or to nobody.
+ * @param occasion names this message; the same for every delivery of it
+ * @returns what the agent reads; null: they have no bridged session, so it was not meant for a customer
+ */
+export async function agentSays(
+  tx: Tx, deps: BridgeDeps, { agent, said, occasion }: { agent: Agent; said: AgentWords; occasion: string },
+): Promise<string | null> {
+  const place = await placeOf(tx, agent)
+  const chosen = chooseSession(place, said.kind === 'text' ? said.text : '')
+  switch (chosen.kind) {
+    case 'none': return null
+    case 'ask': return askWho(tx, deps, { agent, place, why: chosen.why, occasion })
+    case 'pick': {
+      await pickSession(tx, agent.id, chosen.session.sessionId)
+      return `接下来您发的话给 ${await nameOf(tx, deps, chosen.session)}`
+    }
+    case 'session': return speak(tx, deps, { agent, session: chosen.session, said: said.kind === 'text' ? { ...said, text: chosen.words } : said })
+  }
+}
+
+type Why = Extract<ChosenSession, { kind: 'ask' }>['why']
+
+const WHY: Readonly<Record<Why, string>> = {
+  several: '没有发出去:您手上有几个会话,请先选回复谁',
+  left: '没有发出去:刚才那位的会话已经不在您这里了,请先选回复谁',
+  'no-such-tag': '没有发出去:没有这个编号的会话',
+}
+
+async function askWho(
+  tx: Tx, deps: BridgeDeps, { agent, place, why, occasion }: { agent: Agent; place: AgentPlace; why: Why; occasion: string },
+): Promise<string> {
+  if (place.open.length === 0) return '没有发出去:刚才那位的会话已经不在您这里了'
+  await publish(tx, 'bridge.pickAsked', { agentId: agent.id, key: occasion }, { orderKey: agent.id })
+  const names = await Promise.all(place.open.map((session) => nameOf(tx, deps, session)))
+  return `${WHY[why]}。点卡片上的人,或在话的前面加编号,比如“#${place.open[0]?.tag ?? 1} 您好”\n${names.join('\n')}`
+}
+
+interface Speech {
+  agent: Agent
+  session: Reachable
+  said: AgentWords
+}
+
+async function speak(tx: Tx, deps: BridgeDeps, { agent, session: { sessionId, ...reachable }, said }: Speech): Promise<string> {
+  const name = await nameOf(tx, deps, { sessionId, ...reachable })
+  if (said.kind === 'text' && said.text === END_WORD) return end(tx, deps, { agent, sessionId, name })
+  if (said.kind === 'text' && said.text === '') return '没有发出去:没有写内容'
+  if (said.kind === 'text' && Buffer.byteLength(said.text) > MOST_BYTES) return '没有发出去:太长了,请分成几条发'
+  const session = await tx.manager.findOneByOrFail(ServiceSession, { id: sessionId })
+  const messageId = newId('msg')
+  const verdict = said.kind === 'text' ? await deps.sessions.checkManners(tx, { session, agent, text: said.text, messageId }) : { refused: null }
+  if (verdict.refused !== null) return `没有发给 ${name}:${verdict.refused}`
+  return store(tx, deps, { session, agent, name, message: { id: messageId, ...contentOf(said, agent) } })
+}
+
+async function end(tx: Tx, { sessions }: BridgeDeps, { agent, sessionId, name }: { agent: Agent; sessionId: string; name: string }): Promise<string> {
+  try {
+    await sessions.end(tx, { sessionId, agent })
+    return `${name} 的会话已结束`
+  } catch (error) {
+    if (!(error instanceof UserError) || error.code === 'session_changed') throw error
+    return `没有结束:${error.details.public}`
+  }
+}
+
+function contentOf(said: AgentWords, { id: agentId, workNumber }: Agent): Pick<NewMessage, 'type' | 'text' | 'payload'> {
+  const by = { agentId, label: `工号 ${workNumber}` }
+  return said.kind === 'text'
+    ? { type: 'text', text: said.text, payload: { by } }
+    : { type: 'image', text: '[图片]', payload: { by, wecomMediaId: said.mediaId } }
+}
+
+interface Spoken {
+  session: ServiceSession
+  agent: Agent
+  name: string
+  message: Pick<NewMessage, 'type' | 'text' | 'payload'> & { id: string }
+}
+
+/** Queued where the window is open; else kept for the app, and the customer is asked to come back. */
+async function store(tx: Tx, { sessions }: BridgeDeps, { session, agent, name, message }: Spoken): Promise<string> {
+  const { conversationId } = session
+  const conversation = await findConversation(tx.manager, conversationId)
+  if (!conversation) throw new Error(`conversation ${conversationId} does not exist`)
+  const room = await readSendRoom(tx.manager, conversation, tx.now)
+  const isOpen = room.left > 0
+  await appendMessages(tx, [{ ...message, conversationId, direction: 'out', author: 'agent', state: isOpen ? 'queued' : 'failed' }])
+  const key = { conversationId, messageId: message.id }
+  if (!isOpen) {
+    await publish(tx, 'session.windowShut', { sessionId: session.id, ...key }, { orderKey: conversationId })
+    return `微信现在收不下给 ${name} 的话(${roomText(room, tx.now)})。${session.customerId === null
+      ? '还不知道这位客户是谁,只能等对方再说话' : '已请客户回来,您的话留在小程序的消息里'}`
+  }
+  await publish(tx, 'message.queued', key, { orderKey: conversationId })
+  await sessions.recordAnswer(tx, { session, agent })
+  return `已发给 ${name},${roomText({ ...room, left: room.left - 1 }, tx.now)}`
+}
+
+async function nameOf(tx: Tx, { policy }: BridgeDeps, { sessionId, tag }: Pick<Reachable, 'sessionId' | 'tag'>): Promise<string> {
+  const session = await tx.manager.findOneByOrFail(ServiceSession, { id: sessionId })
+  return `${(await readSessionFacts(tx.manager, policy, session)).customer} · #${tag}`
+}
+
+/** A tap on 选它回复. @throws UserError when the session is no longer this agent's */
+export async function pickByCard(tx: Tx, agent: Agent, sessionId: string): Promise<number> {
+  const { open } = await placeOf(tx, agent)
+  const session = open.find((one) => one.sessionId === sessionId)
+  if (!session) throw new UserError('not_found', { status: 404, public: '这个会话已经不在您这里' })
+  await pickSession(tx, agent.id, sessionId)
+  return session.tag
+}

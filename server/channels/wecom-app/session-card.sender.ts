@@ -1,0 +1,149 @@
+import { MannerFlag } from '../../conversations/manner-flag.entity'
+import { ServiceSession } from '../../conversations/session.entity'
+import type { Tx } from '../../db/database'
+import { Agent } from '../../identity/agent.entity'
+import { holderLabel } from '../../identity/agents'
+import { PermanentError } from '../../lib/errors'
+import type { Job } from '../../outbox/worker'
+import { isRelayed } from '../../reception/channel-traits'
+import type { ButtonCard } from '../../wechat/wecom-app/types'
+import { usableCode } from './agent-cards'
+import { supervisorsFor } from './agent-directory'
+import { sessionLink } from './desk-link'
+import { greyOut } from './grey-out'
+import { assignedCard, ENDED_TEXT, flaggedCard, servedByText, waitingCard, type CardFrame } from './session-card'
+import { closeSessionCard, listOpenSessionCards, recordCardAttempt, recordCardSent, type NewSessionCard } from './session-cards'
+import type { SessionCard } from './session-card.entity'
+import { readSessionFacts } from './session-facts'
+import { tagOf } from './session-tags'
+import type { TicketCardDeps } from './ticket-card.sender'
+
+export type SessionCardDeps = TicketCardDeps
+
+/** As long as WeCom remembers: the tries of one outbox row span about two hours. */
+const DUPLICATE_CHECK_S = 4 * 3600
+
+interface Planned {
+  card: SessionCard
+  message: ButtonCard
+}
+
+/** 'session.assigned': the agent who has it now reads what it is about; everybody else's cards say who has it. */
+export function announceSession(deps: SessionCardDeps): (job: Job) => Promise<void> {
+  return async (job) => {
+    if (job.event !== 'session.assigned') throw new PermanentError(`no card for ${job.event}`)
+    const { sessionId, seq } = job.payload
+    await deliver(deps, sessionId, (tx) => planAssigned(tx, deps, { sessionId, taskId: `${sessionId}_${seq}` }))
+  }
+}
+
+/** 'session.waitingLong': the department's supervisors may take it. */
+export function warnSupervisors(deps: SessionCardDeps): (job: Job) => Promise<void> {
+  return async (job) => {
+    if (job.event !== 'session.waitingLong') throw new PermanentError(`no card for ${job.event}`)
+    const { sessionId, seq } = job.payload
+    await deliver(deps, sessionId, async (tx) => {
+      const session = await getSession(tx, sessionId)
+      if (session.status !== 'waiting') return null
+      const sentTo = await receivers(tx, session)
+      return plan(tx, deps, { session, sentTo, kind: 'waiting', taskId: `${sessionId}_${seq}`, write: waitingCard })
+    })
+  }
+}
+
+/** 'agent.flagged': supervisors see at once what an agent asked for. */
+export function tellSupervisors(deps: SessionCardDeps): (job: Job) => Promise<void> {
+  return async (job) => {
+    if (job.event !== 'agent.flagged') throw new PermanentError(`no card for ${job.event}`)
+    const { flagId } = job.payload
+    const flag = await deps.db.read.findOneBy(MannerFlag, { id: flagId })
+    if (!flag) throw new PermanentError(`flag ${flagId} does not exist`)
+    await deliver(deps, flag.sessionId, async (tx) => {
+      const session = await getSession(tx, flag.sessionId)
+      const agent = await tx.manager.findOneBy(Agent, { id: flag.agentId })
+      const agentLabel = agent ? holderLabel(agent, deps.policy, session.department) : '客服'
+      const { what, excerpt, reached } = flag
+      const write = (frame: CardFrame): ButtonCard => flaggedCard(frame, { what, excerpt, reached, agentLabel }, session.status !== 'ended')
+      return plan(tx, deps, { session, sentTo: await receivers(tx, session), kind: 'flagged', taskId: `${flag.sessionId}_${flagId}`, write })
+    })
+  }
+}
+
+/** 'session.ended': nobody's card offers what is over. */
+export function closeCards(deps: SessionCardDeps): (job: Job) => Promise<void> {
+  return async (job) => {
+    if (job.event !== 'session.ended') throw new PermanentError(`no card is closed on ${job.event}`)
+    await settleSessionCards(deps, job.payload.sessionId)
+  }
+}
+
+async function deliver(deps: SessionCardDeps, sessionId: string, planCard: (tx: Tx) => Promise<Planned | null>): Promise<void> {
+  const planned = await deps.db.transaction(planCard)
+  if (planned) {
+    const { card, message } = planned
+    const toUsers = card.sentTo.split('|')
+    const sent = await deps.client.sendMessage({ toUsers, message: { type: 'template-card', card: message }, duplicateCheckS: DUPLICATE_CHECK_S })
+    if (sent.invalidUsers.length > 0) {
+      deps.logger.warn({ sessionId, invalidUsers: sent.invalidUsers }, 'wecom: these agents are unknown, or out of the visible range of the app')
+    }
+    await deps.db.transaction((tx) => recordCardSent(tx, card, { secrets: deps.secrets, sent }))
+  }
+  // Much may have happened while the card was on its way, before there was a code to change it with.
+  await settleSessionCards(deps, sessionId)
+}
+
+/** @returns null when nobody has it (any more), or when its agent has a card already */
+async function planAssigned(tx: Tx, deps: SessionCardDeps, { sessionId, taskId }: { sessionId: string; taskId: string }): Promise<Planned | null> {
+  const session = await getSession(tx, sessionId)
+  const agent = session.status === 'serving' && session.agentId !== null
+    ? await tx.manager.findOneBy(Agent, { id: session.agentId, active: true }) : null
+  if (!agent) return null
+  const shown = await listOpenSessionCards(tx.manager, sessionId)
+  if (shown.some(({ kind, sentTo }) => kind === 'assigned' && sentTo === agent.wecomUserId)) return null
+  const tag = isRelayed(session.channel) ? await tagOf(tx, sessionId) : null
+  return plan(tx, deps, { session, sentTo: [agent.wecomUserId], kind: 'assigned', taskId, write: (frame) => assignedCard(frame, tag) })
+}
+
+type Plan = Omit<NewSessionCard, 'sessionId'> & { session: ServiceSession; write(frame: CardFrame): ButtonCard }
+
+async function plan(tx: Tx, { policy, publicUrl }: SessionCardDeps, { session, write, ...told }: Plan): Promise<Planned | null> {
+  const card = await recordCardAttempt(tx, { ...told, sessionId: session.id })
+  if (card.state !== 'sending') return null
+  const facts = await readSessionFacts(tx.manager, policy, session)
+  const deskUrl = sessionLink(publicUrl, session.id)
+  return { card, message: write({ taskId: told.taskId, sessionId: session.id, platformName: policy.platform.name, deskUrl, facts }) }
+}
+
+async function getSession(tx: Tx, sessionId: string): Promise<ServiceSession> {
+  const session = await tx.manager.findOneBy(ServiceSession, { id: sessionId })
+  if (!session) throw new PermanentError(`session ${sessionId} does not exist`)
+  return session
+}
+
+async function receivers(tx: Tx, { department }: ServiceSession): Promise<string[]> {
+  const sentTo = await supervisorsFor(tx.manager, department)
+  if (sentTo.length === 0) throw new PermanentError(`no active supervisor for the department ${department}`)
+  return sentTo
+}
+
+/** Greys out what is no longer to be had. Doing it twice does no harm. */
+export async function settleSessionCards(deps: SessionCardDeps, sessionId: string): Promise<void> {
+  const { db, secrets } = deps
+  const session = await db.read.findOneBy(ServiceSession, { id: sessionId })
+  if (!session) return
+  const agent = session.status === 'serving' && session.agentId !== null ? await db.read.findOneBy(Agent, { id: session.agentId }) : null
+  for (const card of await listOpenSessionCards(db.read, sessionId)) {
+    const buttonText = session.status === 'ended' ? ENDED_TEXT : overtakenText(card, agent)
+    if (buttonText === null) continue
+    const state = await greyOut(deps, card, { code: usableCode(card, secrets, db.clock.now()), buttonText })
+    await db.transaction((tx) => closeSessionCard(tx, card, state))
+  }
+}
+
+/** @returns null for a card that still says how things are */
+function overtakenText({ kind, sentTo }: SessionCard, agent: Agent | null): string | null {
+  if (kind === 'flagged') return null
+  if (kind === 'waiting') return agent ? servedByText(agent.workNumber) : null
+  if (agent === null) return '已不在您这里'
+  return sentTo === agent.wecomUserId ? null : servedByText(agent.workNumber)
+}
