@@ -90,7 +90,7 @@ const READERS: ReadonlyMap<string, z.ZodType<Said>> = new Map<string, z.ZodType<
     .transform(({ order_id, ...told }) => said('shop-order',
       tagged('小店订单', told.product_titles, told.price_wording, told.state, told.shop_nickname), { payload: { orderId: order_id.slice(0, 64) } }))],
   ['merged_msg', z.object({ title: words, item: z.array(Quoted).nullish() }).transform(({ title, item }) =>
-    said('merged', [tagged('聊天记录', title), ...(item ?? []).slice(0, MOST_LINES)].join('\n')))],
+    said('merged_msg', [tagged('聊天记录', title), ...(item ?? []).slice(0, MOST_LINES)].join('\n')))],
   ['channels', z.object({ sub_type: z.coerce.number().nullish(), nickname: words, title: words }).transform(({ sub_type, nickname, title }) =>
     said('channels', tagged(VIDEO_ACCOUNT_KINDS.get(sub_type ?? 0) ?? '视频号', nickname, title)))],
   ['meeting', bare('meeting', '会议')],

@@ -1,0 +1,143 @@
+import type { Database, Tx } from '../../db/database'
+import { isTransient } from '../../db/dialect'
+import { MINUTE_MS, SECOND_MS } from '../../lib/clock'
+import { reasonOf, UpstreamError } from '../../lib/errors'
+import type { Logger } from '../../lib/logger'
+import type { WecomKfClient } from '../../wechat/wecom-kf/client'
+import type { KfPage } from '../../wechat/wecom-kf/types'
+import { noteGap } from './gap'
+import { checkLease, giveBack, LeaseLost, moveCursor, takeLease, type Knock, type Lease } from './kf-lease'
+import { takePage, type TakenPage } from './take-page'
+import type { TakeDeps } from './take-deps'
+
+export interface PullDeps {
+  db: Database
+  client: Pick<WecomKfClient, 'syncMsg'>
+  take: TakeDeps
+  logger: Logger
+  /**
+   * Items asked for at a time. A page is one transaction: larger ones keep others waiting (on SQLite everybody), smaller ones
+   * cost more round trips.
+   */
+  pageSize: number
+  /** How often in a row pulls of an account have failed in this process. */
+  failures: Map<string, number>
+  stopped(): boolean
+}
+
+/** `busy`: somebody else pulls it. `rested`: pulled to the end. */
+export interface PullOutcome {
+  end: 'rested' | 'busy' | 'failed' | 'lost' | 'stopped'
+  stored: number
+}
+
+/** Pulls one account to the end, page by page, under a lease. An error leaves the cursor where it is. */
+export async function pullAccount(deps: PullDeps, { openKfId, evenIfRested }: { openKfId: string; evenIfRested: boolean }): Promise<PullOutcome> {
+  const lease = await takeLease(deps.db, { openKfId, evenIfRested })
+  if (!lease) return { end: 'busy', stored: 0 }
+  const progress = { stored: 0 }
+  try {
+    const rested = await pullPages(deps, lease, progress)
+    deps.failures.delete(openKfId)
+    if (!rested) await giveBack(deps.db, lease, { failure: null, pauseMs: 0 })
+    return { end: rested ? 'rested' : 'stopped', ...progress }
+  } catch (error) {
+    return { end: await settleFailure(deps, lease, error), ...progress }
+  }
+}
+
+/** @returns false when it was told to stop before the end */
+async function pullPages(deps: PullDeps, lease: Lease, progress: { stored: number }): Promise<boolean> {
+  let { position, knock } = lease
+  let beganAt = deps.db.clock.now()
+  let idle = 0
+  for (let isFirst = true; ; isFirst = false) {
+    if (deps.stopped()) return false
+    const page = await askForPage(deps, { lease, position, knock })
+    const to = page.nextCursor === '' ? position : page.nextCursor
+    idle = page.items.length === 0 && to === position ? idle + 1 : 0
+    if (page.hasMore && idle >= MOST_IDLE_PAGES) throw new Error('sync_msg says again and again that there is more, and gives nothing')
+    const taking: Taking = { lease, page, isFirst, from: position, to, restedAt: page.hasMore ? null : beganAt, knock }
+    const { taken, newer } = await commitPage(deps, taking)
+    progress.stored += taken.stored
+    position = to
+    if (page.hasMore) continue
+    if (!newer) return true
+    knock = newer
+    beganAt = deps.db.clock.now()
+  }
+}
+
+/** Empty pages come even where there is more; the same empty page over and over is a fault. */
+const MOST_IDLE_PAGES = 20
+
+const TOKEN_REFUSED = 95007
+
+/** A knock's token that is too old is done without: slower, but nothing is lost by it. */
+async function askForPage(
+  { client, pageSize }: PullDeps, { lease: { openKfId }, position: cursor, knock }: { lease: Lease; position: string | null; knock: Knock },
+): Promise<KfPage> {
+  const ask = { openKfId, cursor, limit: pageSize }
+  if (knock.token === null) return client.syncMsg({ ...ask, token: null })
+  try {
+    return await client.syncMsg({ ...ask, token: knock.token })
+  } catch (error) {
+    if (!(error instanceof UpstreamError) || error.details.errcode !== TOKEN_REFUSED) throw error
+    knock.token = null
+    return client.syncMsg({ ...ask, token: null })
+  }
+}
+
+interface Taking {
+  lease: Lease
+  page: KfPage
+  isFirst: boolean
+  from: string | null
+  to: string | null
+  restedAt: Date | null
+  knock: Knock
+}
+
+/** Items, messages, what follows from them and the cursor: one transaction. Where one item spoils it, once more item by item. */
+async function commitPage(deps: PullDeps, taking: Taking): Promise<{ taken: TakenPage; newer: Knock | null }> {
+  const work = (mode: 'together' | 'one-by-one') => deps.db.transaction((tx) => storePage(tx, deps, { taking, mode }))
+  try {
+    return await work('together')
+  } catch (error) {
+    if (error instanceof LeaseLost || isTransient(error) || taking.page.items.length === 0) throw error
+    deps.logger.warn({ err: error, openKfId: taking.lease.openKfId }, 'kf: a page could not be taken as a whole; its items are taken one by one')
+    return work('one-by-one')
+  }
+}
+
+async function storePage(tx: Tx, deps: PullDeps, { taking, mode }: { taking: Taking; mode: 'together' | 'one-by-one' }) {
+  const { lease, page, from, to, restedAt, knock } = taking
+  await checkLease(tx, lease, from)
+  if (taking.isFirst) await noteGap(tx, deps.logger, { lease, items: page.items })
+  const taken = await takePage(tx, deps.take, { openKfId: lease.openKfId, raws: page.items, mode })
+  return { taken, newer: await moveCursor(tx, lease, { from, to, restedAt, knock }) }
+}
+
+async function settleFailure(deps: PullDeps, lease: Lease, error: unknown): Promise<'lost' | 'failed'> {
+  const { openKfId } = lease
+  if (error instanceof LeaseLost) {
+    deps.logger.info({ openKfId }, 'kf: another process pulls this account now')
+    return 'lost'
+  }
+  const times = (deps.failures.get(openKfId) ?? 0) + 1
+  deps.failures.set(openKfId, times)
+  const pauseMs = pauseAfter(error, times)
+  deps.logger.error({ err: error, openKfId, times, pauseMs }, 'kf: pulling failed; the cursor stays where it is')
+  await giveBack(deps.db, lease, { failure: reasonOf(error), pauseMs }).catch((fault: unknown) => {
+    deps.logger.error({ err: fault, openKfId }, 'kf: the lease could not be given back; it runs out by itself')
+  })
+  return 'failed'
+}
+
+/** 2 s, 4 s … a minute; a limit, and a fault that an operator has to mend, at least a minute. */
+function pauseAfter(error: unknown, times: number): number {
+  const growing = Math.min(MINUTE_MS, SECOND_MS * 2 ** Math.min(times, 6))
+  if (!(error instanceof UpstreamError)) return growing
+  const { retryable, retryAfterMs = 0, kind } = error.details
+  return Math.max(growing, retryAfterMs, !retryable || kind === 'limit' ? MINUTE_MS : 0)
+}

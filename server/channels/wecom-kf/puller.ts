@@ -1,0 +1,94 @@
+import type { Database } from '../../db/database'
+import { SECOND_MS } from '../../lib/clock'
+import type { Logger } from '../../lib/logger'
+import type { WecomKfClient } from '../../wechat/wecom-kf/client'
+import { kfWarnings } from './gap'
+import { ensureCursors, findDue } from './kf-lease'
+import { onKnock } from './knocks'
+import { pullAccount, type PullDeps, type PullOutcome } from './pull-account'
+import type { TakeDeps } from './take-deps'
+
+export interface KfPullerDeps {
+  db: Database
+  client: Pick<WecomKfClient, 'syncMsg'>
+  /** The kf accounts of the policy. */
+  accounts: ReadonlyArray<{ openKfId: string; name: string }>
+  take: TakeDeps
+  logger: Logger
+  /** Items in one transaction, at most 1000. */
+  pageSize?: number
+  pollMs?: number
+}
+
+export interface KfPuller {
+  /** Looks every half second for accounts that somebody knocked at or that nobody pulled for a minute, at once when a knock comes to this process. */
+  start(): void
+  /** Pulls no new page and waits for those in hand. */
+  stop(): Promise<void>
+  /** Pulls this account, whether or not anybody knocked; without one, every account that is due. */
+  runOnce(openKfId?: string): Promise<PullOutcome[]>
+  /** Gaps, failures and accounts that nobody pulls, as they were at the last look; for /readyz. */
+  warnings(): readonly string[]
+}
+
+/**
+ * A page's transaction keeps all other writers of SQLite waiting, callbacks with their five seconds among them; 200 items take
+ * a fraction of a second, and the round trip to WeCom is shared by enough of them.
+ */
+const PAGE_SIZE = 200
+const WARNINGS_EVERY_MS = 30 * SECOND_MS
+
+/** In any number of processes: the lease in the database lets one pull an account at a time. */
+export function createKfPuller({ db, accounts, logger, pollMs = 500, pageSize = PAGE_SIZE, ...rest }: KfPullerDeps): KfPuller {
+  const openKfIds = accounts.map(({ openKfId }) => openKfId)
+  const pulling = new Map<string, Promise<PullOutcome>>()
+  let running: Promise<void> | null = null
+  let stopped = false
+  let poke: () => void = () => undefined
+  let warnings: { said: readonly string[]; atMs: number } = { said: [], atMs: 0 }
+  const deps: PullDeps = { ...rest, db, logger, pageSize, failures: new Map(), stopped: () => stopped }
+
+  const pull = (openKfId: string, evenIfRested: boolean): Promise<PullOutcome> => {
+    const mine = pullAccount(deps, { openKfId, evenIfRested }).finally(() => {
+      if (pulling.get(openKfId) === mine) pulling.delete(openKfId)
+    })
+    pulling.set(openKfId, mine)
+    return mine
+  }
+  const look = async (): Promise<void> => {
+    for (const openKfId of await findDue(db, openKfIds)) {
+      if (!pulling.has(openKfId)) void pull(openKfId, false).catch((error: unknown) => tellFailure(error)).finally(() => poke())
+    }
+    const nowMs = db.clock.epochMs()
+    if (nowMs - warnings.atMs < WARNINGS_EVERY_MS) return
+    warnings = { said: await kfWarnings(db, accounts), atMs: nowMs }
+  }
+  const tellFailure = (error: unknown): void => logger.error({ err: error }, 'kf: the puller failed; it looks again soon')
+  const loop = async (): Promise<void> => {
+    await db.transaction((tx) => ensureCursors(tx, openKfIds)).catch(tellFailure)
+    while (!stopped) {
+      await look().catch(tellFailure)
+      if (!stopped) await new Promise<void>((resume) => {
+        const timer = setTimeout(resume, pollMs)
+        poke = () => { clearTimeout(timer); resume() }
+      })
+    }
+    await Promise.allSettled(pulling.values())
+  }
+  const unsubscribe = onKnock(() => poke())
+  return {
+    start() { running ??= loop() },
+    async stop() {
+      stopped = true
+      unsubscribe()
+      poke()
+      await running
+    },
+    async runOnce(openKfId) {
+      await db.transaction((tx) => ensureCursors(tx, openKfIds))
+      const due = openKfId === undefined ? await findDue(db, openKfIds) : [openKfId]
+      return Promise.all(due.map((id) => pull(id, openKfId !== undefined)))
+    },
+    warnings: () => warnings.said,
+  }
+}

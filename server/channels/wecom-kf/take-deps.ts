@@ -1,0 +1,57 @@
+import type { Reply } from '../../bot/reply'
+import type { ConversationState } from '../../conversations/conversations'
+import type { Tx } from '../../db/database'
+import type { Logger } from '../../lib/logger'
+import type { KfSessionChange } from './kf-event-reader'
+
+/** Who writes to a kf account, as far as taking items needs to know. */
+export interface KfPerson {
+  openKfId: string
+  externalUserId: string
+  identityId: string
+  /** Set only once it was shown whose WeChat this is. */
+  customerId: string | null
+  conversation: ConversationState
+}
+
+/** One of our staff in WeCom's own client; `agentId` is null for somebody whom the policy does not list. */
+export interface KfServicer {
+  userId: string
+  agentId: string | null
+  /** How customers see them: department and work number, never a name. */
+  label: string
+}
+
+export interface TakenMessage {
+  id: string
+  type: string
+  /** Masked. */
+  text: string
+  payload: Record<string, unknown> | null
+  /** Which entry of a menu was tapped. */
+  menuId: string | null
+  /** When it was said, by WeCom's clock. */
+  at: Date
+}
+
+/** What the rest of the house does with what arrives, in the transaction that stores it. No network call in any of these. */
+export interface TakeDeps {
+  logger: Pick<Logger, 'info' | 'warn' | 'error'>
+  /** F2: what nobody may keep never reaches the database. */
+  mask(text: string): { text: string; warning: string | null }
+  findServicers(tx: Tx, userIds: readonly string[]): Promise<ReadonlyMap<string, KfServicer>>
+  /** A customer's message meets bot, queue and people. `serving`: a person has the session, and nothing of ours can be said in it. */
+  receive(tx: Tx, told: { person: KfPerson; message: TakenMessage }): Promise<{ replies: readonly Reply[]; mode: 'bot' | 'waiting' | 'serving' }>
+  /** The customer came in by a link; what its signed parameter shows. @returns whose WeChat this is, now that it is known */
+  redeemEntry(tx: Tx, told: { person: KfPerson; scene: string; sceneParam: string }): Promise<{ customerId: string | null }>
+  /** Manners, first answer time, who serves. */
+  onServicerMessage(tx: Tx, told: { person: KfPerson; servicer: KfServicer; message: TakenMessage }): Promise<void>
+  onSessionChange(tx: Tx, told: {
+    person: KfPerson
+    change: KfSessionChange
+    from: KfServicer | null
+    to: KfServicer | null
+    at: Date
+  }): Promise<void>
+  setServicerStatus(tx: Tx, told: { agentId: string; status: 'receiving' | 'stopped' }): Promise<void>
+}

@@ -1,0 +1,162 @@
+import { storedReply, type Reply } from '../../bot/reply'
+import { appendMessages, type NewMessage } from '../../conversations/conversations'
+import type { Tx } from '../../db/database'
+import { newId } from '../../lib/ids'
+import { outboxEntry, publishMany } from '../../outbox/publish'
+import { noteSeen, servicerOf, type Batch } from './kf-batch'
+import { actOnEvent } from './kf-events'
+import type { KfItem } from './kf-inbound'
+import { findVisitors, noteCustomerWord, noteState, saveVisitors, type KfVisitor } from './kf-people'
+import type { Said } from './kf-said'
+import { keptRaw, saveDoneItems, type DoneItem, type KnownItem } from './kf-shelf'
+import type { KfPerson, TakeDeps, TakenMessage } from './take-deps'
+
+export interface ItemsToTake {
+  openKfId: string
+  items: readonly KfItem[]
+  /** Items stored before, by msgid. */
+  known: ReadonlyMap<string, KnownItem>
+}
+
+interface Planned {
+  item: KfItem
+  message: TakenMessage | null
+  warning: string | null
+}
+
+/**
+ * Two steps, so that a page costs a few statements: first everything that was said is stored, then each item's consequences
+ * follow in order.
+ * @returns where the items are now
+ */
+export async function takeItems(tx: Tx, deps: TakeDeps, { openKfId, items, known }: ItemsToTake): Promise<ReadonlyMap<string, KnownItem>> {
+  const visitors = await findVisitors(tx, openKfId, items.flatMap(({ externalUserId }) => externalUserId ?? []))
+  const servicers = await deps.findServicers(tx, [...new Set(items.flatMap(servicersIn))])
+  const batch: Batch = { openKfId, visitors, servicers, places: new Map(known), replies: [], events: [] }
+  const planned = await storeSaid(tx, deps, { batch, items })
+  for (const plan of planned) await follow(tx, deps, { batch, plan })
+  const replyIds = await appendMessages(tx, batch.replies)
+  await publishMany(tx, [...batch.events, ...batch.replies.map(({ conversationId }, index) =>
+    outboxEntry('message.queued', { conversationId, messageId: replyIds[index] ?? '' }, { orderKey: conversationId }))])
+  return batch.places
+}
+
+function servicersIn({ content }: KfItem): string[] {
+  switch (content.kind) {
+    case 'servicer-said': case 'servicer-status': case 'reject-switched': return [content.servicerUserId]
+    case 'session-changed': return [content.from, content.to].flatMap((userId) => userId ?? [])
+    default: return []
+  }
+}
+
+interface Storing {
+  batch: Batch
+  items: readonly KfItem[]
+}
+
+async function storeSaid(tx: Tx, deps: TakeDeps, { batch, items }: Storing): Promise<Planned[]> {
+  const messages: NewMessage[] = []
+  const done: DoneItem[] = []
+  const planned = items.map((item): Planned => {
+    const visitor = item.externalUserId === null ? undefined : batch.visitors.get(item.externalUserId)
+    const said = wordsOf(item)
+    const plan = visitor && said ? planMessage(deps, { item, said }) : { item, message: null, warning: null }
+    const place: KnownItem = { state: 'done', conversationId: visitor?.person.conversation.id ?? null, messageId: plan.message?.id ?? null }
+    if (visitor) noteItem(visitor, item)
+    if (visitor && plan.message) messages.push(toRow(batch, { item, message: plan.message, person: visitor.person }))
+    batch.places.set(item.msgid, place)
+    done.push({ item, conversationId: place.conversationId, messageId: place.messageId, raw: isKeptRaw(item) ? keptRaw(item.raw, deps.mask) : null })
+    return plan
+  })
+  // First of all: a duplicate must end this before it has written much.
+  await saveDoneItems(tx, done)
+  await saveVisitors(tx, batch.openKfId, [...batch.visitors.values()])
+  await appendMessages(tx, messages)
+  return planned
+}
+
+/** What this version cannot read; and a servicer's refusal, which is on record nowhere else. */
+function isKeptRaw(item: KfItem): boolean {
+  return isUnknown(item) || item.content.kind === 'reject-switched'
+}
+
+function isUnknown({ content }: KfItem): boolean {
+  return content.kind === 'unreadable' || content.kind === 'unknown-event' || ('said' in content && content.said.unknown)
+}
+
+/** What the history shows of an item; null for what only changes something. */
+function wordsOf({ content }: KfItem): Said | null {
+  if ('said' in content) return content.said
+  if (content.kind !== 'entered') return null
+  const payload = content.scene === '' ? null : { scene: content.scene }
+  return { type: 'event', text: '进入在线客服', payload, menuId: null, media: false, unknown: false }
+}
+
+function planMessage(deps: TakeDeps, { item, said }: { item: KfItem; said: Said }): Planned {
+  const { text, warning } = deps.mask(said.text)
+  // The id at once: ids sort in the order in which things were said.
+  const message = { id: newId('msg'), type: said.type, text, payload: said.payload, menuId: said.menuId, at: item.sentAt }
+  return { item, message, warning: item.content.kind === 'customer-said' ? warning : null }
+}
+
+function noteItem(visitor: KfVisitor, { content, sentAt }: KfItem): void {
+  if (content.kind === 'customer-said') noteCustomerWord(visitor, sentAt)
+  if (content.kind === 'servicer-said') noteState(visitor, 3, content.servicerUserId)
+  if (content.kind === 'session-changed') {
+    if (content.change === 'ended') noteState(visitor, 4, null)
+    else noteState(visitor, 3, content.to)
+  }
+  visitor.spoken ||= 'said' in content
+}
+
+function toRow(batch: Batch, { item, message, person }: { item: KfItem; message: TakenMessage; person: KfPerson }): NewMessage {
+  const { id, type, text, payload, at } = message
+  const base = { id, conversationId: person.conversation.id, type, text, payload, at }
+  const { content } = item
+  if (content.kind === 'customer-said' || content.kind === 'entered') return { ...base, direction: 'in', author: 'customer', state: 'received' }
+  if (content.kind !== 'servicer-said') return { ...base, direction: 'in', author: 'system', state: 'received' }
+  const { agentId, label } = servicerOf(batch, content.servicerUserId)
+  return { ...base, direction: 'out', author: 'agent', state: 'sent', payload: { ...payload, by: { agentId, label } } }
+}
+
+interface Following {
+  batch: Batch
+  plan: Planned
+}
+
+/** What an item leads to, in the order of the items. */
+async function follow(tx: Tx, deps: TakeDeps, { batch, plan }: Following): Promise<void> {
+  const { item, message } = plan
+  const { content } = item
+  const visitor = item.externalUserId === null ? undefined : batch.visitors.get(item.externalUserId)
+  if (isUnknown(item)) {
+    deps.logger.warn({ openKfId: item.openKfId, msgid: item.msgid, kind: content.kind }, 'kf: an item is not as documented; it is kept raw')
+  }
+  if (!('said' in content)) return actOnEvent(tx, deps, { batch, item, visitor })
+  if (!visitor || !message) return
+  const { person } = visitor
+  const conversationId = person.conversation.id
+  if (content.said.media) {
+    batch.events.push(outboxEntry('kf.mediaArrived', { conversationId, messageId: message.id }, { orderKey: conversationId }))
+  }
+  if (content.kind === 'servicer-said') {
+    await deps.onServicerMessage(tx, { person, message, servicer: servicerOf(batch, content.servicerUserId) })
+  }
+  if (content.kind !== 'customer-said') return
+  noteSeen(batch, visitor, tx.now)
+  const { replies, mode } = await deps.receive(tx, { person, message })
+  queueReplies(batch, { conversationId, replies: warned(replies, mode === 'serving' ? null : plan.warning) })
+}
+
+/** F2: whoever wrote what nobody may keep is told so, before anything else. */
+function warned(replies: readonly Reply[], warning: string | null): readonly Reply[] {
+  const [first, ...others] = replies
+  if (warning === null) return replies
+  return first ? [{ ...first, text: `${warning}\n\n${first.text}` }, ...others] : [{ text: warning, links: [] }]
+}
+
+function queueReplies(batch: Batch, { conversationId, replies }: { conversationId: string; replies: readonly Reply[] }): void {
+  for (const reply of replies) {
+    batch.replies.push({ id: newId('msg'), conversationId, direction: 'out', author: 'bot', type: 'text', ...storedReply(reply), state: 'queued' })
+  }
+}
