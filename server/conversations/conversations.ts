@@ -85,6 +85,8 @@ export interface NewMessage {
   text: string
   payload?: Record<string, unknown> | null
   state: MessageState
+  /** When it was said, where the channel tells; the transaction's moment when left out. */
+  at?: Date
 }
 
 /** Appends messages in the order given. @returns their ids, which sort in that order */
@@ -95,7 +97,7 @@ export async function appendMessages(tx: Tx, messages: readonly NewMessage[]): P
     columns: ['conversation_id', 'id', 'direction', 'author', 'type', 'text', 'payload', 'state', 'state_reason', 'at'],
     rows: messages.map((message, index) => [
       message.conversationId, ids[index] ?? '', message.direction, message.author, message.type, message.text,
-      message.payload ? JSON.stringify(message.payload) : null, message.state, null, tx.now,
+      message.payload ? JSON.stringify(message.payload) : null, message.state, null, message.at ?? tx.now,
     ]),
   })
   return ids
