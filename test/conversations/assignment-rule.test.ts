@@ -91,7 +91,8 @@ describe('departments, hours and head starts', () => {
     const longest = Math.max(...tiers.map((tier) => headStartMs(deps.policy, tier)))
     const arrivals = fc.array(fc.record({ at: fc.integer({ min: 0, max: 20 * MINUTE_MS }), tier: fc.constantFrom(...tiers) }), { maxLength: 40 })
     fc.assert(fc.property(arrivals, (people) => {
-      const order = people.map(({ at, tier }) => ({ at, tier, priority: at - headStartMs(deps.policy, tier) })).sort((a, b) => a.priority - b.priority)
+      const order = people.map(({ at, tier }) => ({ at, tier, priority: at - headStartMs(deps.policy, tier) }))
+        .sort((a, b) => a.priority - b.priority)
       order.forEach((one, place) => {
         for (const later of order.slice(place + 1)) {
           expect(one.at - later.at).toBeLessThanOrEqual(longest)
