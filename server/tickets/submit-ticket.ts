@@ -24,7 +24,7 @@ export interface Submission {
   customerId: string
   input: SubmitTicket
   /** By which door it came; for the record. */
-  source: 'mini-program' | 'official-account' | 'desk'
+  source: 'mini-program' | 'official-account' | 'desk' | 'chat'
 }
 
 export interface Submitted {

@@ -1,0 +1,54 @@
+import { answerMedia } from '../bot/answer-media'
+import { answerText, type Answer, type Asker } from '../bot/answer-text'
+import { readHandOver } from '../bot/hand-over'
+import { answerFromKnowledge } from '../bot/knowledge'
+import { PAGES, say, type Reply } from '../bot/reply'
+import type { Tx } from '../db/database'
+import type { TicketKind } from '../tickets/ticket.contract'
+import type { ReceptionDeps } from './deps'
+import type { Why } from './session-summary'
+
+/** All that the reception asks of the bot. */
+
+export interface Question {
+  asker: Asker
+  text: string
+  /** The order that the customer came in with. */
+  orderNumber: string | null
+}
+
+/** Orders, tickets and the like from the records; then what is known by heart; then the order that the talk is about. */
+export async function askBot(tx: Tx, deps: ReceptionDeps, { asker, text, orderNumber }: Question): Promise<Answer> {
+  const answer = await answerText(tx, deps.bot, { asker, text })
+  if (answer.understood) return answer
+  const known = answerFromKnowledge(deps.knowledge, text)
+  if (known) return { reply: known.reply, understood: true }
+  const about = ASKS_PROGRESS.test(text) ? await tellOrder(tx, deps, { asker, orderNumber }) : null
+  return about ? { reply: about, understood: true } : answer
+}
+
+const ASKS_PROGRESS = /订单|发货|到账|进度|状态|到哪|怎么样了|好了(?:吗|没)|什么时候|多久/
+
+export async function tellOrder(
+  tx: Tx, deps: Pick<ReceptionDeps, 'bot'>, { asker, orderNumber }: Omit<Question, 'text'>,
+): Promise<Reply | null> {
+  if (asker.customerId === null || orderNumber === null) return null
+  const order = await deps.bot.findOrder(tx, asker.customerId, orderNumber)
+  return order && say(`${order.productName}(${order.orderNumber})\n${order.headline}`, { label: '查看订单', page: PAGES.order(order.orderNumber) })
+}
+
+const UNREADABLE = new Set(['image', 'voice', 'video', 'shortvideo', 'file', 'merged_msg'])
+
+/** What a person must look at, because the bot cannot read it. */
+export function isUnreadable(type: string): boolean {
+  return UNREADABLE.has(type)
+}
+
+export function answerOther(type: string): Reply {
+  return answerMedia(type)
+}
+
+/** Whether these words call for a person at once. */
+export function personCalled(text: string, now: Date): { why: Why; kind: TicketKind | null } | null {
+  return readHandOver(text, now)
+}

@@ -1,0 +1,100 @@
+import { In, type EntityManager } from 'typeorm'
+import { promisedAt } from '../conversations/assignment-rule'
+import { MannerFlag } from '../conversations/manner-flag.entity'
+import { Message } from '../conversations/message.entity'
+import { listQueue } from '../conversations/queue'
+import type { ListedSession } from '../conversations/session.queries'
+import type { ServiceSession } from '../conversations/session.entity'
+import type { Agent } from '../identity/agent.entity'
+import { Customer } from '../identity/customer.entity'
+import { toOffsetIso } from '../lib/shanghai-time'
+import { departmentName, kindName, tierName } from '../policy/policy-finders'
+import { channelText } from './channel-traits'
+import type { ReceptionDeps } from './deps'
+import type { SessionListItem } from './desk-session.contract'
+import { endText, STATUS_TEXT } from './desk-words'
+import { labelFor, loadAgents } from './holder'
+import { readSummary } from './session-summary'
+
+export interface DeskDeps extends Pick<ReceptionDeps, 'policy' | 'calendar'> {
+  manager: EntityManager
+  now: Date
+}
+
+/** What several sessions have in common to be read once. */
+interface Company {
+  agents: ReadonlyMap<string, Agent>
+  customers: ReadonlyMap<string, Customer>
+  /** By conversation. */
+  lastSaid: ReadonlyMap<string, Message>
+  flagged: ReadonlySet<string>
+}
+
+export async function presentSessions(deps: DeskDeps, listed: readonly ListedSession[], readerId: string): Promise<SessionListItem[]> {
+  const company = await loadCompany(deps.manager, listed.map(({ session }) => session))
+  const positions = await positionsOf(deps.manager, listed)
+  return listed.map((one) => presentItem(deps, one, { company, readerId, position: positions.get(one.session.id) ?? null }))
+}
+
+async function loadCompany(manager: EntityManager, sessions: readonly ServiceSession[]): Promise<Company> {
+  const customerIds = [...new Set(sessions.flatMap(({ customerId }) => customerId ?? []))]
+  const customers = customerIds.length === 0 ? [] : await manager.findBy(Customer, { id: In(customerIds) })
+  const last = await Promise.all([...new Set(sessions.map(({ conversationId }) => conversationId))].map((conversationId) =>
+    manager.findOne(Message, { where: { conversationId }, order: { id: 'DESC' } })))
+  const flags = sessions.length === 0 ? [] : await manager.find(MannerFlag, {
+    where: { sessionId: In(sessions.map(({ id }) => id)) }, select: { id: true, sessionId: true },
+  })
+  return {
+    agents: await loadAgents(manager, sessions.map(({ agentId }) => agentId)),
+    customers: new Map(customers.map((customer) => [customer.id, customer])),
+    lastSaid: new Map(last.filter((message) => message !== null).map((message) => [message.conversationId, message])),
+    flagged: new Set(flags.map(({ sessionId }) => sessionId)),
+  }
+}
+
+/** Of those of this page that wait; each department's queue is counted once. */
+async function positionsOf(manager: EntityManager, listed: readonly ListedSession[]): Promise<Map<string, number>> {
+  const departments = [...new Set(listed.flatMap(({ entry }) => entry?.department ?? []))]
+  const positions = new Map<string, number>()
+  for (const department of departments) {
+    const queue = await listQueue(manager, department)
+    queue.forEach(({ sessionId }, index) => positions.set(sessionId, index + 1))
+  }
+  return positions
+}
+
+interface Around {
+  company: Company
+  readerId: string
+  position: number | null
+}
+
+function presentItem(deps: DeskDeps, { session, entry }: ListedSession, { company, readerId, position }: Around): SessionListItem {
+  const { policy } = deps
+  const customer = company.customers.get(session.customerId ?? '')
+  const last = company.lastSaid.get(session.conversationId)
+  return {
+    sessionId: session.id, status: session.status, statusText: STATUS_TEXT[session.status],
+    channel: session.channel, channelText: channelText(session.channel),
+    customerName: customer?.displayName ?? '微信用户', tierName: customer?.tierKey ? tierName(policy, customer.tierKey) : null,
+    verified: session.customerId !== null, urgent: session.urgent,
+    department: departmentName(policy, session.department), departmentKey: session.department,
+    kindName: session.kind === null ? null : kindName(policy, session.kind), orderNumber: session.orderNumber,
+    holder: labelFor(company.agents, policy, session), mine: session.agentId === readerId,
+    what: readSummary(session.summary)?.what ?? last?.text ?? '还没有说是什么事',
+    lastText: last ? oneLine(last.text) : null, lastAuthor: last?.author ?? null, lastAt: last ? toOffsetIso(last.at) : null,
+    startedAt: toOffsetIso(session.startedAt), waitsSince: iso(session.waitingSince),
+    queuedAt: iso(entry?.queuedAt ?? null), promisedAt: entry && toOffsetIso(promisedAt(deps, entry.queuedAt)),
+    halfOver: entry !== null && entry.halfAt <= deps.now, position,
+    endedAt: iso(session.endedAt), endText: endText(session.endReason), rating: session.rating, flagged: company.flagged.has(session.id),
+  }
+}
+
+function oneLine(text: string): string {
+  const line = text.replace(/\s+/g, ' ').trim()
+  return Array.from(line).length <= 80 ? line : `${Array.from(line).slice(0, 79).join('')}…`
+}
+
+export function iso(moment: Date | null): string | null {
+  return moment && toOffsetIso(moment)
+}
