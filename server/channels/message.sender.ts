@@ -79,8 +79,8 @@ async function settleFailure(trip: Trip, error: unknown): Promise<void> {
 
 /** It may have arrived. Its id makes another try harmless; without one it is left alone. */
 async function settleUnknown(trip: Trip, error: unknown): Promise<void> {
-  if (!trip.channel.repeatable || trip.isLast) return settle(trip, 'unknown', reasonOf(error))
-  // An UpstreamError that is not retryable would end the row; this one is.
+  const isHopeless = error instanceof UpstreamError && !error.details.retryable
+  if (!trip.channel.repeatable || trip.isLast || isHopeless) return settle(trip, 'unknown', reasonOf(error))
   throw new Error(`it is not known whether the message arrived: ${reasonOf(error)}`)
 }
 

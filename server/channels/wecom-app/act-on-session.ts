@@ -2,7 +2,7 @@ import { ServiceSession } from '../../conversations/session.entity'
 import type { Tx } from '../../db/database'
 import { Agent } from '../../identity/agent.entity'
 import { UserError } from '../../lib/errors'
-import { pickByCard } from './bridge/agent-says'
+import { pickByCard, requireServed } from './bridge/agent-says'
 import { ENDED_TEXT, servedByText, type SessionAct } from './session-card'
 import type { SessionCommands } from './session-commands'
 
@@ -17,6 +17,7 @@ export async function actOnSession(
         return '已接手'
       case 'pick': return `正在回复 #${await pickByCard(tx, agent, sessionId)}`
       case 'end':
+        await requireServed(tx, agent, sessionId)
         await sessions.end(tx, { sessionId, agent })
         return ENDED_TEXT
     }
@@ -26,14 +27,17 @@ export async function actOnSession(
   }
 }
 
+const WHY_NOT = new Map([['agent_full', '您手上已满'], ['with_bot', '客户没有要人工'], ['servicer_stopped', '您在停止接待']])
+
 /** @throws UserError again for one that may end differently when tried again */
 async function whyNot(tx: Tx, sessionId: string, { agent, error }: { agent: Agent; error: UserError }): Promise<string> {
   if (error.code === 'session_changed') throw error
-  if (error.code === 'agent_full') return '您手上已满'
+  const known = WHY_NOT.get(error.code)
+  if (known !== undefined) return known
   const session = await tx.manager.findOneBy(ServiceSession, { id: sessionId })
   if (!session) return '没有这个会话'
   if (session.status === 'ended') return ENDED_TEXT
-  if (session.status !== 'serving' || session.agentId === null || session.agentId === agent.id) return '不在您的部门'
+  if (session.status !== 'serving' || session.agentId === null || session.agentId === agent.id) return '不在您这里'
   const holder = await tx.manager.findOneBy(Agent, { id: session.agentId })
   return servedByText(holder?.workNumber)
 }

@@ -1,3 +1,4 @@
+import { recordSeen } from '../../conversations/presence'
 import type { Tx } from '../../db/database'
 import { Agent } from '../../identity/agent.entity'
 import { findAgentByWecomUserId } from '../../identity/agents'
@@ -40,6 +41,7 @@ export async function respondOnce(tx: Tx, deps: RespondDeps, inbound: AppInbound
 async function respond(tx: Tx, deps: RespondDeps, { wecomUserId, content, dedupeKey }: AppInbound): Promise<AppAnswer> {
   if (content.kind === 'other') return null
   const agent = await findAgentByWecomUserId(tx.manager, wecomUserId)
+  if (agent) await recordSeen(tx, agent.id)
   switch (content.kind) {
     case 'card-click': return respondToClick(tx, deps, { agent, content })
     case 'text': case 'picture': return respondToWords(tx, deps, { agent, said: content, occasion: dedupeKey })

@@ -7,6 +7,9 @@ import { parseXml, writeXml, xmlText, type ParsedXmlObject, type XmlObject } fro
 import type { AgentContent, AgentTemplateCard } from '../../../sandbox/sandbox.contract'
 import type { TicketCardDeps } from '../../../server/channels/wecom-app/ticket-card.sender'
 import { wecomAppCallback } from '../../../server/channels/wecom-app/wecom-app.callback'
+import type { SessionCommands } from '../../../server/channels/wecom-app/session-commands'
+import type { ServiceDeps } from '../../../server/conversations/assignment-rule'
+import { takeOver } from '../../../server/conversations/hand-on'
 import { createKoa, exactPaths } from '../../../server/http/create-koa'
 import { Agent } from '../../../server/identity/agent.entity'
 import { syncAgents } from '../../../server/identity/agents'
@@ -16,6 +19,8 @@ import { Order } from '../../../server/orders/order.entity'
 import { createCalendar } from '../../../server/policy/business-calendar'
 import { loadCalendarYears } from '../../../server/policy/load-calendar'
 import { loadPolicy } from '../../../server/policy/load-policy'
+import { agentWrote } from '../../../server/reception/agent-wrote'
+import { closeByAgent } from '../../../server/reception/end-of-session'
 import { takeTicket } from '../../../server/tickets/agent-ticket.service'
 import { TicketEvent } from '../../../server/tickets/ticket-event.entity'
 import { Ticket } from '../../../server/tickets/ticket.entity'
@@ -23,7 +28,7 @@ import { createAccessToken } from '../../../server/wechat/access-token'
 import { createCallbackCrypto } from '../../../server/wechat/callback-crypto'
 import { createHttpDoor, type HttpDoor } from '../../../server/wechat/http'
 import { wecomToken } from '../../../server/wechat/token-endpoints'
-import { createWecomAppClient } from '../../../server/wechat/wecom-app/client'
+import { createWecomAppClient, type WecomAppClient } from '../../../server/wechat/wecom-app/client'
 import { silentLogger, testBox } from '../../support/api'
 import { createTestDatabase, type TestDatabase } from '../../support/database'
 import { fakeClock, type FakeClock } from '../../support/fake-clock'
@@ -43,7 +48,7 @@ export interface WecomWorld {
   clock: FakeClock
   db: TestDatabase
   sandbox: Sandbox
-  deps: TicketCardDeps
+  deps: TicketCardDeps & { client: WecomAppClient }
   callbackUrl: string
   submit(ticket?: Partial<Ticket>): Promise<Ticket>
   take(ticket: Ticket, agent: { userId: string }): Promise<void>
@@ -51,7 +56,8 @@ export interface WecomWorld {
   /** What an agent sees in the app, oldest first. */
   seenBy(agent: { userId: string }): AgentContent[]
   cardsOf(agent: { userId: string }): AgentTemplateCard[]
-  click(agent: { userId: string }, card?: number): Promise<void>
+  /** @param key the first button's when left out */
+  click(agent: { userId: string }, card?: number, key?: string): Promise<void>
   post(request: { query: string; body: string }): Promise<Response>
   close(): Promise<void>
 }
@@ -62,7 +68,7 @@ export async function createWecomWorld(): Promise<WecomWorld> {
   await db.transaction((tx) => syncAgents(tx, policy))
   const sandbox = await createSandbox(defaultOptions({ now: () => clock.epochMs() }))
   const http = createHttpDoor()
-  const deps: TicketCardDeps = {
+  const deps: WecomWorld['deps'] = {
     db, policy, logger: silentLogger, publicUrl: PUBLIC_URL, secrets: testBox, client: clientOf(sandbox, { clock, http }),
   }
   const { server, url } = await serve(db, sandbox)
@@ -76,11 +82,11 @@ export async function createWecomWorld(): Promise<WecomWorld> {
     take: (ticket, { userId }) => take(db, ticket, userId),
     addEntry: (ticket, entry) => addEntry(db, ticket, entry),
     cardsOf: (agent) => seenBy(agent).filter((content): content is AgentTemplateCard => content.kind === 'template-card'),
-    click: async ({ userId }, index = 0) => {
+    click: async ({ userId }, index = 0, wanted = undefined) => {
       const messages = sandbox.control.snapshot().agents.find(({ id }) => id === userId)?.messages ?? []
       const message = messages.filter(({ content }) => content.kind === 'template-card')[index]
       const key = message?.content.kind === 'template-card' ? message.content.buttons[0]?.key : undefined
-      await sandbox.control.clickCardButton(userId, message?.id ?? '', key ?? '')
+      await sandbox.control.clickCardButton(userId, message?.id ?? '', wanted ?? key ?? '')
     },
     post: ({ query, body }) => fetch(`${callbackUrl}?${query}`, { method: 'POST', body, headers: { 'content-type': 'text/xml' } }),
     close: async () => {
@@ -107,11 +113,21 @@ async function serve(db: TestDatabase, { options }: Sandbox): Promise<{ server: 
   const ticketDeps = { policy, calendar: createCalendar(loadCalendarYears()) }
   const callback = wecomAppCallback({
     db, publicUrl: PUBLIC_URL, secrets: testBox, crypto: createCallbackCrypto({ token, encodingAesKeys: [aesKey], receiverId: corpId }),
-    takeTicket: (tx, command) => takeTicket(tx, ticketDeps, command),
+    takeTicket: (tx, command) => takeTicket(tx, ticketDeps, command), policy, sessions: sessionCommands(ticketDeps),
   })
   const server = createServer(createKoa(silentLogger, [exactPaths({ '/callback/wecom-app': callback })]).callback())
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   return { server, url: `http://127.0.0.1:${(server.address() as AddressInfo).port}` }
+}
+
+/** As the composition root gives them. */
+function sessionCommands(deps: ServiceDeps): SessionCommands {
+  const by = ({ id: agentId, role, departments }: Agent) => ({ agentId, role, departments })
+  return {
+    takeOver: (tx, { sessionId, agent }) => takeOver(tx, deps, { id: sessionId }, { by: by(agent) }),
+    end: (tx, { sessionId, agent }) => closeByAgent(tx, deps, { session: { id: sessionId }, agentId: agent.id, note: null }),
+    agentWrote: (tx, { session, agent, text }) => agentWrote(tx, { session, agentId: agent.id, text, alreadySent: false }),
+  }
 }
 
 let running = 0

@@ -1,5 +1,4 @@
 import { In, MoreThan, Not, type EntityManager } from 'typeorm'
-import { ensurePresence } from '../../../conversations/agent-places'
 import { AgentPresence } from '../../../conversations/agent-presence.entity'
 import { ServiceSession } from '../../../conversations/session.entity'
 import type { Tx } from '../../../db/database'
@@ -48,10 +47,4 @@ async function leftLately(tx: Tx, agent: Agent): Promise<Reachable[]> {
   const tags = await findTags(tx.manager, gone.map(({ id }) => id))
   return gone.filter(({ channel }) => isRelayed(channel))
     .map(({ id, conversationId }) => ({ sessionId: id, conversationId, tag: tags.get(id) ?? 0 }))
-}
-
-/** From now on the agent's words go to this session. */
-export async function pickSession(tx: Tx, agentId: string, sessionId: string): Promise<void> {
-  await ensurePresence(tx, agentId)
-  await tx.manager.update(AgentPresence, { agentId }, { pickedSessionId: sessionId, updatedAt: tx.now })
 }

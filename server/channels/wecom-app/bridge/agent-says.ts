@@ -1,17 +1,19 @@
 import { appendMessages, type NewMessage } from '../../../conversations/conversations'
 import { findConversation } from '../../../conversations/messages'
+import { pickSession } from '../../../conversations/presence'
 import { ServiceSession } from '../../../conversations/session.entity'
 import type { Tx } from '../../../db/database'
 import type { Agent } from '../../../identity/agent.entity'
 import { UserError } from '../../../lib/errors'
-import { newId } from '../../../lib/ids'
 import { publish } from '../../../outbox/publish'
 import type { Policy } from '../../../policy/policy.schema'
+import { holderOf } from '../../../reception/holder'
 import type { SessionCommands } from '../session-commands'
 import { readSessionFacts } from '../session-facts'
-import { pickSession, placeOf } from './agent-place'
+import { placeOf } from './agent-place'
 import { chooseSession, type AgentPlace, type ChosenSession, type Reachable } from './choose-session'
 import { readSendRoom, roomText } from './send-room'
+import type { Speaker } from './speaker'
 
 export interface BridgeDeps {
   policy: Policy
@@ -75,10 +77,10 @@ async function speak(tx: Tx, deps: BridgeDeps, { agent, session: { sessionId, ..
   if (said.kind === 'text' && said.text === '') return '没有发出去:没有写内容'
   if (said.kind === 'text' && Buffer.byteLength(said.text) > MOST_BYTES) return '没有发出去:太长了,请分成几条发'
   const session = await tx.manager.findOneByOrFail(ServiceSession, { id: sessionId })
-  const messageId = newId('msg')
-  const verdict = said.kind === 'text' ? await deps.sessions.checkManners(tx, { session, agent, text: said.text, messageId }) : { refused: null }
-  if (verdict.refused !== null) return `没有发给 ${name}:${verdict.refused}`
-  return store(tx, deps, { session, agent, name, message: { id: messageId, ...contentOf(said, agent) } })
+  const { allowed, reason } = await deps.sessions.agentWrote(tx, { session, agent, text: said.kind === 'text' ? said.text : '' })
+  if (!allowed) return `没有发给 ${name}:${reason ?? '这句话不能发'}`
+  const by = { agentId: agent.id, label: await holderOf(tx.manager, deps.policy, session) ?? `工号 ${agent.workNumber}` }
+  return store(tx, { session, name, message: contentOf(said, by) })
 }
 
 async function end(tx: Tx, { sessions }: BridgeDeps, { agent, sessionId, name }: { agent: Agent; sessionId: string; name: string }): Promise<string> {
@@ -91,37 +93,30 @@ async function end(tx: Tx, { sessions }: BridgeDeps, { agent, sessionId, name }:
   }
 }
 
-function contentOf(said: AgentWords, { id: agentId, workNumber }: Agent): Pick<NewMessage, 'type' | 'text' | 'payload'> {
-  const by = { agentId, label: `工号 ${workNumber}` }
+type Content = Pick<NewMessage, 'type' | 'text' | 'payload'>
+
+function contentOf(said: AgentWords, by: Speaker): Content {
   return said.kind === 'text'
     ? { type: 'text', text: said.text, payload: { by } }
     : { type: 'image', text: '[图片]', payload: { by, wecomMediaId: said.mediaId } }
 }
 
-interface Spoken {
-  session: ServiceSession
-  agent: Agent
-  name: string
-  message: Pick<NewMessage, 'type' | 'text' | 'payload'> & { id: string }
-}
-
 /** Queued where the window is open; else kept for the app, and the customer is asked to come back. */
-async function store(tx: Tx, { sessions }: BridgeDeps, { session, agent, name, message }: Spoken): Promise<string> {
+async function store(tx: Tx, { session, name, message }: { session: ServiceSession; name: string; message: Content }): Promise<string> {
   const { conversationId } = session
   const conversation = await findConversation(tx.manager, conversationId)
   if (!conversation) throw new Error(`conversation ${conversationId} does not exist`)
   const room = await readSendRoom(tx.manager, conversation, tx.now)
-  const isOpen = room.left > 0
-  await appendMessages(tx, [{ ...message, conversationId, direction: 'out', author: 'agent', state: isOpen ? 'queued' : 'failed' }])
-  const key = { conversationId, messageId: message.id }
-  if (!isOpen) {
-    await publish(tx, 'session.windowShut', { sessionId: session.id, ...key }, { orderKey: conversationId })
-    return `微信现在收不下给 ${name} 的话(${roomText(room, tx.now)})。${session.customerId === null
-      ? '还不知道这位客户是谁,只能等对方再说话' : '已请客户回来,您的话留在小程序的消息里'}`
+  const state = room.left > 0 ? 'queued' : 'failed'
+  const [messageId = ''] = await appendMessages(tx, [{ ...message, conversationId, direction: 'out', author: 'agent', state }])
+  const key = { conversationId, messageId }
+  if (state === 'queued') {
+    await publish(tx, 'message.queued', key, { orderKey: conversationId })
+    return `已发给 ${name},${roomText({ ...room, left: room.left - 1 }, tx.now)}`
   }
-  await publish(tx, 'message.queued', key, { orderKey: conversationId })
-  await sessions.recordAnswer(tx, { session, agent })
-  return `已发给 ${name},${roomText({ ...room, left: room.left - 1 }, tx.now)}`
+  await publish(tx, 'session.windowShut', { sessionId: session.id, ...key }, { orderKey: conversationId })
+  const next = session.customerId === null ? '还不知道这位客户是谁,只能等对方再说话' : '已请客户回来,您的话留在小程序的消息里'
+  return `微信现在收不下给 ${name} 的话(${roomText(room, tx.now)})。${next}`
 }
 
 async function nameOf(tx: Tx, { policy }: BridgeDeps, { sessionId, tag }: Pick<Reachable, 'sessionId' | 'tag'>): Promise<string> {
@@ -129,11 +124,17 @@ async function nameOf(tx: Tx, { policy }: BridgeDeps, { sessionId, tag }: Pick<R
   return `${(await readSessionFacts(tx.manager, policy, session)).customer} · #${tag}`
 }
 
-/** A tap on 选它回复. @throws UserError when the session is no longer this agent's */
-export async function pickByCard(tx: Tx, agent: Agent, sessionId: string): Promise<number> {
+/** @throws UserError when this agent does not serve the session (any more) */
+export async function requireServed(tx: Tx, agent: Agent, sessionId: string): Promise<Reachable> {
   const { open } = await placeOf(tx, agent)
   const session = open.find((one) => one.sessionId === sessionId)
   if (!session) throw new UserError('not_found', { status: 404, public: '这个会话已经不在您这里' })
+  return session
+}
+
+/** A tap on 选它回复. @throws UserError when this agent does not serve the session (any more) */
+export async function pickByCard(tx: Tx, agent: Agent, sessionId: string): Promise<number> {
+  const { tag } = await requireServed(tx, agent, sessionId)
   await pickSession(tx, agent.id, sessionId)
-  return session.tag
+  return tag
 }
