@@ -1,8 +1,9 @@
 import { toOffsetIso } from '../lib/shanghai-time'
 import type { BusinessCalendar } from '../policy/business-calendar'
 import { phoneForTier } from '../policy/policy-finders'
+import { minutesInWords } from '../policy/policy-words'
 import type { Policy } from '../policy/policy.schema'
-import type { ContactChannel } from './contact.contract'
+import type { Contact, ContactChannel } from './contact.contract'
 import { describeHours, type OpenState } from './hours-text'
 
 export interface Visitor {
@@ -15,6 +16,8 @@ export interface ContactFacts {
   calendar: BusinessCalendar
   now: Date
   visitor: Visitor
+  /** 微信客服 as it is now; null where it is not set up. */
+  chat: { queue: Contact['queue'] } | null
 }
 
 const NOT_SHOWN = { phone: null, phoneHint: null } as const
@@ -23,7 +26,11 @@ const ALWAYS: OpenState = { open: true, hoursText: '全天 24 小时', opensAt: 
 /** Every road to us and whether it is open now (R2). A road that does not exist, or not for this visitor, is not shown. */
 export function listChannels(facts: ContactFacts): ContactChannel[] {
   const phone = hasPhone(facts) ? [phoneChannel(facts)] : []
-  return [ticketChannel(facts), officialAccountChannel(facts), ...phone, complaintsChannel()]
+  return [
+    ...(facts.chat === null ? [] : [onlineChannel(facts, facts.chat.queue)]),
+    ticketChannel(facts), officialAccountChannel(facts), ...phone,
+    ...wecomChannels(facts), ...groupsChannels(facts.policy), complaintsChannel(),
+  ]
 }
 
 /** Somebody who has not logged in yet may turn out to be of any tier. */
@@ -37,11 +44,43 @@ function toChannel(key: ContactChannel['key'], name: string, state: OpenState): 
   return { key, name, open, hoursText, opensAt: opensAt && toOffsetIso(opensAt), opensText, ...NOT_SHOWN }
 }
 
+/** People by their hours, the bot at any hour. */
+function onlineChannel({ policy, calendar, now }: ContactFacts, queue: Contact['queue']): ContactChannel {
+  const people = describeHours(calendar, policy.hours.people, now)
+  return {
+    ...toChannel('online', '在线客服', { ...people, hoursText: `客服${people.hoursText},自动客服全天` }),
+    waitText: people.open ? queueInWords(queue) ?? `通常 ${minutesInWords(policy.promises.chatWaitMinutes)}内接通` : null,
+    insteadText: people.open ? null : '自动客服现在就能答,也可以留言,提交工单后马上有编号',
+  }
+}
+
+/** R6, in its own words; null while nobody waits. */
+export function queueInWords(queue: Contact['queue']): string | null {
+  return queue === null || queue.waiting === 0 ? null : `当前排队人数:${queue.waiting},预计等待时间:${queue.minutes}分钟`
+}
+
+/** The same chat by the name that it has in WeChat, so that nobody takes another for it (F1). */
+function wecomChannels({ policy: { kf, hours }, calendar, now, chat }: ContactFacts): ContactChannel[] {
+  if (kf === null || chat === null) return []
+  const people = describeHours(calendar, hours.people, now)
+  return [{
+    ...toChannel('wecom', '微信客服', { ...people, hoursText: `客服${people.hoursText},自动客服全天` }),
+    waitText: `在微信里叫“${kf.name}”,叫别的名字的不是我们`,
+    insteadText: people.open ? null : '自动客服现在就能答,也可以留言,提交工单后马上有编号',
+  }]
+}
+
+/** R9: a group is no place for account details, and no mention of one goes without saying so. */
+function groupsChannels({ groups, texts }: Policy): ContactChannel[] {
+  if (groups.length === 0) return []
+  return [{ ...toChannel('groups', '用户群', { ...ALWAYS, hoursText: '官方群,看公告,不办个人的事' }), waitText: texts.groupsNotice, insteadText: null }]
+}
+
 function ticketChannel({ policy, calendar, now }: ContactFacts): ContactChannel {
   const people = describeHours(calendar, policy.hours.people, now)
   return {
     ...toChannel('ticket', '工单', { ...ALWAYS, hoursText: `随时可以提交,客服时间:${people.hoursText}` }),
-    waitText: `${readMinutes(policy.promises.ticketFirstResponseMinutes)}内首次回复`,
+    waitText: `${minutesInWords(policy.promises.ticketFirstResponseMinutes)}内首次回复`,
     insteadText: null,
   }
 }
@@ -69,9 +108,4 @@ function phoneChannel({ policy, calendar, now, visitor }: ContactFacts): Contact
 
 function complaintsChannel(): ContactChannel {
   return { ...toChannel('complaints', '监督与投诉', { ...ALWAYS, hoursText: '随时可以写工单提出,主管都能看到' }), waitText: null, insteadText: null }
-}
-
-/** `30 分钟`, `2 小时` */
-export function readMinutes(minutes: number): string {
-  return minutes < 60 ? `${minutes} 分钟` : `${Math.round(minutes / 6) / 10} 小时`
 }

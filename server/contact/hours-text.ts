@@ -1,6 +1,7 @@
 import { formatForPeople, shanghaiDate } from '../lib/shanghai-time'
 import type { BusinessCalendar } from '../policy/business-calendar'
 import type { Hours } from '../policy/policy.schema'
+import { spansInWords } from '../policy/policy-words'
 
 export interface OpenState {
   open: boolean
@@ -22,9 +23,5 @@ function todayText(calendar: BusinessCalendar, hours: Hours, now: Date): string 
   if (hours.mode === 'always') return '全天 24 小时'
   const spans = calendar.hoursOn(hours, shanghaiDate(now))
   if (spans.length === 0) return '今天不开放'
-  return `今天 ${spans.map(([from, to]) => `${short(from)}–${short(to)}`).join('、')}`
-}
-
-function short(time: string): string {
-  return time.replace(/^0/, '')
+  return `今天 ${spansInWords(spans)}`
 }

@@ -1,4 +1,4 @@
-import { contactRoutes } from '../../server/contact/contact.routes'
+import { contactRoutes, type ContactRoutesDeps } from '../../server/contact/contact.routes'
 import type { Contact, ContactChannel } from '../../server/contact/contact.contract'
 import { findCustomerActor } from '../../server/identity/guards'
 import { newId } from '../../server/lib/ids'
@@ -6,6 +6,7 @@ import { Order } from '../../server/orders/order.entity'
 import { createCalendar } from '../../server/policy/business-calendar'
 import { loadCalendarYears } from '../../server/policy/load-calendar'
 import { loadPolicy } from '../../server/policy/load-policy'
+import type { Policy } from '../../server/policy/policy.schema'
 import { serveApi, testBox, type TestApi } from '../support/api'
 import { createTestDatabase, type TestDatabase } from '../support/database'
 import { fakeClock, type FakeClock } from '../support/fake-clock'
@@ -19,11 +20,17 @@ let db: TestDatabase
 let server: TestApi | undefined
 /** Whose open ticket was asked for. */
 let asked: string[]
+/** What else the route is given. */
+let more: Partial<ContactRoutesDeps>
+
+const QUIET = { waiting: 0, minutes: 5 }
+const withChat = (queue: NonNullable<Contact['queue']> = QUIET): Partial<ContactRoutesDeps> => ({ chat: { queueNow: () => Promise.resolve(queue) } })
 
 beforeEach(async () => {
   clock = fakeClock()
   db = await createTestDatabase({ clock })
   asked = []
+  more = {}
 })
 afterEach(async () => {
   await server?.close()
@@ -37,6 +44,7 @@ async function ask(preset: string, moment: string, token?: string): Promise<Cont
     db, policy: loadPolicy(preset), calendar,
     findCustomerActor: (authorization) => findCustomerActor({ db, box: testBox }, authorization),
     latestOpenTicket: async (_manager, customerId) => { asked.push(customerId); return OPEN_TICKET },
+    ...more,
   }))
   const { status, body } = await server.call('GET /api/contact', token === undefined ? {} : { token })
   expect(status).toBe(200)
@@ -82,10 +90,89 @@ describe('R2, R3: who is there now, and since or until when', () => {
     expect([channel(contact, 'official-account').open, channel(contact, 'ticket').open]).toEqual([true, true])
   })
 
-  it('a road that does not exist yet is not shown', async () => {
-    const keys = (await ask('hongye', '2026-03-05 12:00')).channels.map(({ key }) => key)
-    for (const missing of ['online', 'wecom', 'groups']) expect(keys).not.toContain(missing)
+  it('without 微信客服 there is no chat, and nothing leads to one', async () => {
+    const contact = await ask('hongye', '2026-03-05 12:00')
+    for (const missing of ['online', 'wecom']) expect(contact.channels.map(({ key }) => key)).not.toContain(missing)
+    expect([contact.queue, contact.guide.map(({ lead }) => lead)]).toEqual([null, expect.not.arrayContaining(['online'])])
   })
+})
+
+describe('R2, R6: the chat', () => {
+  it.each([
+    ['haicheng', '2026-03-05 12:00', true, '客服今天 9:00–21:00,自动客服全天', null],
+    ['haicheng', '2026-03-07 19:00', false, '客服今天 10:00–18:00,自动客服全天', '2026-03-08T10:00:00.000+08:00'],
+    ['hongye', '2026-02-17 03:00', true, '客服全天 24 小时,自动客服全天', null],
+    ['baobao', '2026-03-05 22:00', false, '客服今天 9:00–22:00,自动客服全天', '2026-03-06T09:00:00.000+08:00'],
+  ])("%s's at %s: people %s, the bot at any hour", async (preset, moment, open, hoursText, opensAt) => {
+    more = withChat()
+    const contact = await ask(preset, moment)
+    for (const key of ['online', 'wecom'] as const) expect(channel(contact, key)).toMatchObject({ open, hoursText, opensAt })
+    expect(channel(contact, 'online').insteadText === null).toBe(open)
+  })
+
+  it('stands first, and is named as it is in WeChat', async () => {
+    more = withChat()
+    const contact = await ask('haicheng', '2026-03-05 12:00')
+    expect([contact.channels[0]?.key, channel(contact, 'wecom').waitText]).toEqual(['online', expect.stringContaining('“海城卡盟客服”')])
+  })
+
+  it('says how many wait and how long it takes, and nothing less true where nobody waits', async () => {
+    more = withChat({ waiting: 3, minutes: 4 })
+    const busy = await ask('haicheng', '2026-03-05 12:00')
+    expect([busy.queue, channel(busy, 'online').waitText]).toEqual([{ waiting: 3, minutes: 4 }, '当前排队人数:3,预计等待时间:4分钟'])
+    expect(busy.headline).toBe('现在有客服在,前面有 3 位,约 4 分钟接通')
+    more = withChat()
+    const quiet = await ask('haicheng', '2026-03-05 12:00')
+    expect([channel(quiet, 'online').waitText, quiet.headline]).toEqual(['通常 5 分钟内接通', '现在有客服在,通常 5 分钟内接通'])
+  })
+
+  it('has no queue while nobody is there to pick up', async () => {
+    more = { chat: { queueNow: () => Promise.reject(new Error('nobody may ask')) } }
+    const night = await ask('haicheng', '2026-03-05 23:00')
+    expect([night.queue, channel(night, 'online').waitText]).toEqual([null, null])
+    expect(night.headline).toMatch(/明天 09:00.*自动客服一直在/)
+  })
+
+  it.each(['2026-03-05 12:00', '2026-03-05 23:00'])('at %s takes plain questions; disputes, money and security go elsewhere', async (moment) => {
+    more = withChat()
+    const { guide } = await ask('haicheng', moment)
+    expect(guide.filter(({ lead }) => lead === 'online').map(({ kind }) => kind)).toEqual(['other'])
+    expect(guide).toHaveLength(4)
+    expect(guide.find(({ title }) => title.includes('争议'))?.lead).toBe('ticket')
+  })
+
+  it('asks for the queue of whoever asks', async () => {
+    const visitors: unknown[] = []
+    more = { chat: { queueNow: (_manager, visitor) => { visitors.push(visitor); return Promise.resolve(QUIET) } } }
+    const { token } = await makeCustomer(db, { openId: 'mp-1', platformId: 'P1', tierKey: 'gold' })
+    await ask('haicheng', '2026-03-05 12:00', token)
+    await ask('haicheng', '2026-03-05 12:00')
+    expect(visitors).toEqual([{ loggedIn: true, tierKey: 'gold' }, { loggedIn: false, tierKey: null }])
+  })
+})
+
+describe('R9: the official groups', () => {
+  it('are listed with how to join, and never without the warning', async () => {
+    const contact = await ask('haicheng', '2026-03-05 12:00')
+    const { texts, groups } = loadPolicy('haicheng')
+    expect(contact.groups).toEqual({ notice: expect.stringContaining('只有这 1 个'), warning: texts.groupsNotice, items: groups })
+    expect(channel(contact, 'groups')).toMatchObject({ open: true, waitText: texts.groupsNotice })
+    expect(texts.groupsNotice).toMatch(/不要发送.*密码/)
+  })
+
+  it('are not spoken of where there are none', async () => {
+    const policy: Policy = { ...loadPolicy('haicheng'), groups: [] }
+    more = { policy }
+    const contact = await ask('haicheng', '2026-03-05 12:00')
+    expect([contact.groups, contact.channels.some(({ key }) => key === 'groups')]).toEqual([null, false])
+  })
+})
+
+it('S5: the figures are those that it is given, and none are made up', async () => {
+  expect((await ask('hongye', '2026-03-05 12:00')).figures).toEqual([])
+  const figures = [{ title: '平均等待', text: '1 分 20 秒', cases: 214 }]
+  more = { figures: () => Promise.resolve(figures) }
+  expect((await ask('hongye', '2026-03-05 12:00')).figures).toEqual(figures)
 })
 
 describe('R4: the telephone number', () => {

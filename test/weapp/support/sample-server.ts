@@ -17,7 +17,7 @@ const ME: Me = {
 }
 const CONTACT: Contact = {
   headline: '现在有人在,约 2 分钟接通', peopleOnline: true, channels: [], guide: [], promises: [], emergencyText: null,
-  latestOrder: null, openTicket: null,
+  latestOrder: null, openTicket: null, queue: null, groups: null, figures: [],
 }
 const FORM: TicketForm = {
   kinds: [

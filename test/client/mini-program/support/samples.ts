@@ -51,6 +51,7 @@ export const review = (part: Partial<TicketReview> = {}): TicketReview => ({
 
 export const contact = (part: Partial<Contact> = {}): Contact => ({
   headline: '现在有客服在', peopleOnline: true, emergencyText: null, latestOrder: null, openTicket: null, promises: [],
+  queue: null, groups: null, figures: [],
   channels: [{
     key: 'phone', name: '电话', open: true, hoursText: '9:00–22:00', waitText: null, opensAt: null, opensText: null, insteadText: null,
     phone: null, phoneHint: '登录后显示您的专属号码',
