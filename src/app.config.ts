@@ -14,14 +14,15 @@ const tab = (name: string, text: string) => ({
 export default defineAppConfig({
   pages: ['pages/home/index', 'pages/orders/index', 'pages/messages/index', 'pages/mine/index'],
   subPackages: [
-    { root: 'packages/service', pages: ['contact/index'] },
+    { root: 'packages/service', pages: ['contact/index', 'waiting/index', 'history/index', 'rating/index'] },
     { root: 'packages/orders', pages: ['detail/index'] },
     { root: 'packages/tickets', pages: ['new/index', 'list/index', 'detail/index'] },
-    { root: 'packages/account', pages: ['binding/index', 'chat/index'] },
+    { root: 'packages/account', pages: ['binding/index'] },
   ],
   // What one tap from a tab may open is fetched while the tab is read.
   preloadRule: {
     'pages/home/index': { network: 'all', packages: ['packages/service', 'packages/tickets'] },
+    'pages/messages/index': { network: 'all', packages: ['packages/service'] },
     'pages/mine/index': { network: 'all', packages: ['packages/service', 'packages/account'] },
     'pages/orders/index': { network: 'all', packages: ['packages/orders'] },
   },

@@ -3,7 +3,7 @@ import './icon.scss'
 
 export type IconName = 'headset' | 'order' | 'ticket' | 'bell' | 'chat' | 'phone' | 'shield' | 'right' | 'down' | 'camera' | 'plus' | 'close'
   | 'copy' | 'eye' | 'eye-off' | 'clock' | 'check' | 'alert' | 'info' | 'offline' | 'qr' | 'group' | 'refresh' | 'send' | 'wallet' | 'truck'
-  | 'box' | 'key' | 'back-money' | 'link' | 'inbox' | 'flag' | 'user'
+  | 'box' | 'key' | 'back-money' | 'link' | 'inbox' | 'flag' | 'user' | 'star' | 'search' | 'voice' | 'video' | 'file'
 
 interface IconProps {
   name: IconName

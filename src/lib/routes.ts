@@ -17,5 +17,9 @@ export const routes = {
   tickets: () => address('packages/tickets/list/index'),
   ticket: (number: string) => address('packages/tickets/detail/index', { number }),
   binding: () => address('packages/account/binding/index'),
-  chatHistory: () => address('packages/account/chat/index'),
+  /** Where the person stands in the queue. */
+  waiting: (sessionId?: string | null) => address('packages/service/waiting/index', { sessionId }),
+  /** Everything that was said, on any channel. */
+  history: () => address('packages/service/history/index'),
+  rating: (sessionId?: string | null) => address('packages/service/rating/index', { sessionId }),
 }

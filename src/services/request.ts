@@ -18,6 +18,8 @@ export interface Ask {
   body?: object
   /** Same key, same write: the server answers a repeat as it answered the first. */
   idempotencyKey?: string
+  /** Longer than usual where the server itself waits. */
+  timeoutMs?: number
 }
 
 /** One page of a list. */
@@ -33,7 +35,7 @@ export async function send<Answer>(ask: Ask, token: string | null): Promise<Answ
     url: addressOf(ask),
     method: ask.method ?? 'GET',
     data: ask.body,
-    timeout: TIMEOUT_MS,
+    timeout: ask.timeoutMs ?? TIMEOUT_MS,
     header: {
       ...headersFor(token, requestId),
       ...(ask.body ? { 'Content-Type': 'application/json' } : {}),
@@ -66,6 +68,13 @@ export async function sendPicture({ filePath, onProgress }: PictureToSend, token
   const body = parseJson(answer.data)
   if (answer.statusCode >= 200 && answer.statusCode < 300 && body !== null) return body
   throw fromAnswer(answer.statusCode, body, requestId)
+}
+
+/** Brings a file of ours onto the phone. @returns where it lies there @throws ApiError */
+export async function fetchToPhone(url: string): Promise<string> {
+  const answer = await Taro.downloadFile({ url, timeout: UPLOAD_TIMEOUT_MS }).catch((reason: unknown) => { throw fromFailure(reason, '') })
+  if (answer.statusCode >= 200 && answer.statusCode < 300) return answer.tempFilePath
+  throw fromAnswer(answer.statusCode, null, '')
 }
 
 /** Whether an error says that nobody is logged in (any more). */

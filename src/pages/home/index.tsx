@@ -8,23 +8,26 @@ import { getMe } from '@/services/account'
 import { getContact } from '@/services/contact'
 import { listOrders } from '@/services/orders'
 import { listTickets } from '@/services/tickets'
+import { findWaiting } from '@/services/waiting'
 import { ContactDoor } from '@/shell/contact-door'
 import { Loadable } from '@/shell/loadable'
 import { OrderCard } from '@/shell/order-card'
 import { Page } from '@/shell/page'
 import { Section } from '@/shell/section'
+import { SessionCard } from '@/shell/session-card'
 import { TicketCard } from '@/shell/ticket-card'
 import './index.scss'
 
 async function loadHome() {
-  const [me, tickets, orders, contact] = await Promise.all([
+  const [me, tickets, orders, contact, waiting] = await Promise.all([
     getMe(),
     listTickets({ open: true, limit: 2 }),
     listOrders({ limit: 1 }),
     // The way to a person stays open even when its hours cannot be read.
     getContact().catch(() => null),
+    findWaiting(),
   ])
-  return { me, tickets: tickets.items, latestOrder: orders.items[0] ?? null, truth: contact?.headline ?? null }
+  return { me, tickets: tickets.items, latestOrder: orders.items[0] ?? null, truth: contact?.headline ?? null, waiting }
 }
 
 type Home = Awaited<ReturnType<typeof loadHome>>
@@ -41,11 +44,12 @@ export default function HomePage() {
   )
 }
 
-function HomeView({ me, tickets, latestOrder }: Home) {
+function HomeView({ me, tickets, latestOrder, waiting }: Home) {
   return (
     <>
       <View className="home__greeting">{me.displayName ? `您好,${me.displayName}` : '您好'}</View>
       <View className="home__state">{stateOf(tickets)}</View>
+      <SessionCard waiting={waiting} />
       {tickets.length > 0 && (
         <Section title="正在处理" action={me.openTickets > tickets.length ? { label: `全部 ${me.openTickets} 张`, address: routes.tickets() } : undefined}>
           {tickets.map((ticket) => <TicketCard key={ticket.number} ticket={ticket} />)}

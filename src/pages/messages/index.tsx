@@ -4,6 +4,7 @@ import { EmptyState } from '@/components/empty-state'
 import { NavRow } from '@/components/nav-row'
 import { tappable } from '@/components/tappable'
 import { useGuarded } from '@/hooks/use-guarded'
+import { useLive } from '@/hooks/use-live'
 import { useLoaded } from '@/hooks/use-loaded'
 import { usePages } from '@/hooks/use-pages'
 import { usePullDown } from '@/hooks/use-pull-down'
@@ -11,21 +12,25 @@ import { useUnreadBadge } from '@/hooks/use-unread-badge'
 import { routes } from '@/lib/routes'
 import { getMe } from '@/services/account'
 import { listNotices, readNotices, type Notice } from '@/services/notices'
+import { findWaiting } from '@/services/waiting'
 import { go } from '@/shell/go'
 import { ListView } from '@/shell/list-view'
 import { Page } from '@/shell/page'
+import { SessionCard } from '@/shell/session-card'
 import { NoticeItem } from './notice-item'
 import './index.scss'
 
-/** What happened to orders and tickets, and the way back to what was said in the official account. */
+/** What happened to orders and tickets, the session that goes on now, and the way back to all that was said. */
 export default function MessagesPage() {
   const me = useLoaded(getMe)
   const notices = usePages('notices', listNotices)
+  const waiting = useLoaded(findWaiting)
   const unread = me.data?.unreadNotices
   useUnreadBadge(unread)
 
-  const reload = async (): Promise<void> => { await Promise.all([me.reload(), notices.reload()]) }
+  const reload = async (): Promise<void> => { await Promise.all([me.reload(), notices.reload(), waiting.reload()]) }
   usePullDown(reload)
+  useLive(() => void reload(), me.data !== null)
   const readAll = useGuarded(async () => {
     await readNotices()
     await reload()
@@ -38,7 +43,8 @@ export default function MessagesPage() {
 
   return (
     <Page>
-      <Card flush><NavRow icon="chat" title="公众号聊天记录" text="在公众号里说过的话,都能在这里看到" onTap={() => go(routes.chatHistory())} /></Card>
+      <SessionCard waiting={waiting.data} />
+      <Card flush><NavRow icon="chat" title="沟通记录" text="所有渠道说过的话和工单进展,可以搜索" onTap={() => go(routes.history())} /></Card>
       <View className="messages__head">
         <View className="messages__title">{unread ? `${unread} 条新通知` : '通知'}</View>
         {Boolean(unread) && (

@@ -43,6 +43,7 @@ const MineView = ({ me, tickets, truth }: Mine) => (
     </Section>
     <Card flush>
       <NavRow icon="bell" title="通知" count={me.unreadNotices} onTap={() => go(routes.messages())} />
+      <NavRow icon="chat" title="沟通记录" onTap={() => go(routes.history())} />
       <NavRow icon="shield" title="微信通知" aside={me.binding.state === 'verified' ? '已开通' : '未开通'} onTap={() => go(routes.binding())} />
     </Card>
   </>

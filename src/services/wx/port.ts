@@ -35,6 +35,16 @@ export const wx: WxPort = {
   canProveFollower: async () => !(await isInDemoPhone()),
   proveFollower: () => startOAuth({ bind: true }),
 
+  async openServiceChat({ url, corpId, card }) {
+    if (await isInDemoPhone()) return void await askHost('openCustomerServiceChat', { url, corpId, card })
+    window.location.assign(url)
+  },
+
+  async openFile({ url }) {
+    // A page of its own: what is not shown is downloaded, and this page stays.
+    if (!window.open(url, '_blank', 'noopener')) window.location.assign(url)
+  },
+
   canOpenOfficialAccount: isInDemoPhone,
 
   async openOfficialAccount() {

@@ -13,6 +13,16 @@ export interface PickedPicture {
 /** Answers of one panel by template: accept, reject, ban, filter … Empty where the platform has no such panel. */
 export type ConsentAnswers = Record<string, string>
 
+/** The way into the chat with customer service, fetched before the tap. */
+export interface ServiceChatDoor {
+  url: string
+  corpId: string
+  /** What WeChat offers the person to send along. */
+  card: { title: string; path: string } | null
+}
+
+export type FileKind = 'image' | 'voice' | 'video' | 'file'
+
 /** The few things that differ between WeChat's mini program, a page in a browser, and that page in the demo's phone. */
 export interface WxPort {
   /** May leave the page for WeChat's own; then it never settles and the page starts anew with the proof. */
@@ -28,6 +38,10 @@ export interface WxPort {
   /** Whether this person's identity at the official account can be shown from here, and the way to do so; it leaves the page. */
   canProveFollower(): Promise<boolean>
   proveFollower(): void
+  /** Opens 微信客服. Call it in the tap itself: WeChat takes nothing that waited for an answer in between. Rejects when it could not. */
+  openServiceChat(door: ServiceChatDoor): Promise<void>
+  /** Shows a file that is kept with us, by its signed address. Rejects when this phone cannot. */
+  openFile(file: { url: string; kind: FileKind }): Promise<void>
   canOpenOfficialAccount(): Promise<boolean>
   openOfficialAccount(): Promise<void>
   /** How much larger than usual this person reads: 1 to 1.5. */

@@ -1,4 +1,5 @@
 import Taro from '@tarojs/taro'
+import { fetchToPhone } from '../request'
 import { clampScale } from './type-scale'
 import type { WxPort } from './port.types'
 
@@ -32,6 +33,20 @@ export const wx: WxPort = {
     }
   },
 
+  // Not async: the call must be made while the tap is being handled.
+  openServiceChat: ({ url, corpId, card }) => Taro.openCustomerServiceChat({
+    extInfo: { url }, corpId, ...(card ? { showMessageCard: true, sendMessageTitle: card.title, sendMessagePath: card.path } : {}),
+  }).then(() => undefined, (reason: unknown) => {
+    if (!/cancel/.test(String(typeof reason === 'object' && reason !== null ? Reflect.get(reason, 'errMsg') : reason))) throw reason
+  }),
+
+  async openFile({ url, kind }) {
+    if (kind === 'image' || kind === 'video') return void await Taro.previewMedia({ sources: [{ url, type: kind }] })
+    const filePath = await fetchToPhone(url)
+    if (kind === 'file') return void await Taro.openDocument({ filePath, showMenu: true })
+    await play(filePath)
+  },
+
   canProveFollower: async () => false,
   proveFollower: () => undefined,
   // WeChat lets a mini program show the account's card, but not open its chat.
@@ -45,4 +60,19 @@ export const wx: WxPort = {
   },
 
   storageScope: () => '',
+}
+
+/** Voice messages come as AMR, which not every phone plays. Rejects where this one does not. */
+function play(src: string): Promise<void> {
+  const player = Taro.createInnerAudioContext()
+  return new Promise((resolve, reject) => {
+    player.onPlay(() => resolve())
+    player.onError(({ errMsg }) => {
+      player.destroy()
+      reject(new Error(errMsg))
+    })
+    player.onEnded(() => player.destroy())
+    player.src = src
+    player.play()
+  })
 }

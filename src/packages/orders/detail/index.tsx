@@ -3,11 +3,13 @@ import Taro, { useRouter } from '@tarojs/taro'
 import { Button } from '@/components/button'
 import { Card } from '@/components/card'
 import { Facts } from '@/components/facts'
+import { NavRow } from '@/components/nav-row'
 import { Phrases } from '@/components/phrases'
 import { Timeline } from '@/components/timeline'
 import { useLoaded } from '@/hooks/use-loaded'
 import { useNow } from '@/hooks/use-now'
 import { usePullDown } from '@/hooks/use-pull-down'
+import { useServiceChat } from '@/hooks/use-service-chat'
 import { formatMoment } from '@/lib/moments'
 import { formatMoney } from '@/lib/money'
 import { routes } from '@/lib/routes'
@@ -31,9 +33,10 @@ export default function OrderPage() {
 }
 
 function Actions({ order: { orderNumber, openTicketNumber } }: { order: OrderDetail }) {
+  const chat = useServiceChat({ from: 'order', orderNumber }, () => go(routes.contact({ orderNumber })))
   return (
     <View className="order__actions">
-      <Button kind="secondary" icon="headset" onTap={() => go(routes.contact({ orderNumber }))}>联系客服</Button>
+      <Button kind="secondary" icon="headset" busy={chat.busy} busyText="正在打开" onTap={chat.open}>在线客服</Button>
       {openTicketNumber
         ? <Button onTap={() => go(routes.ticket(openTicketNumber))}>查看工单进度</Button>
         : <Button onTap={() => go(routes.newTicket({ orderNumber }))}>提交工单</Button>}
@@ -86,6 +89,11 @@ function OrderView({ order, onRevealed }: { order: OrderDetail; onRevealed: () =
           />
         </Card>
       )}
+      <Card flush>
+        <NavRow
+          icon="phone" title="其他联系方式" text="电话、公众号、投诉,都带着这笔订单" onTap={() => go(routes.contact({ orderNumber: order.orderNumber }))}
+        />
+      </Card>
     </>
   )
 }

@@ -5,7 +5,7 @@ import { tappable } from '@/components/tappable'
 import { routes } from '@/lib/routes'
 import type { ContactChannel } from '@/services/contact'
 import { go } from '@/shell/go'
-import { callPhone, openChat } from './reach'
+import { callPhone, openAccount } from './reach'
 
 const ICONS: Record<ContactChannel['key'], IconName> = {
   online: 'chat',
@@ -17,9 +17,18 @@ const ICONS: Record<ContactChannel['key'], IconName> = {
   complaints: 'flag',
 }
 
+interface ChannelProps {
+  channel: ContactChannel
+  orderNumber: string | null
+  /** Said of 在线客服: how long it takes now. */
+  queueText: string | null
+  onChat: () => void
+}
+
 /** One way to reach us: whether it is open, when, how long it takes, and what is open instead. */
-export function Channel({ channel, orderNumber }: { channel: ContactChannel; orderNumber: string | null }) {
-  const reach = reachOf(channel, orderNumber)
+export function Channel({ channel, orderNumber, queueText, onChat }: ChannelProps) {
+  const reach = reachOf(channel, { orderNumber, onChat })
+  const waitText = channel.key === 'online' && queueText ? queueText : channel.waitText
   const acts = reach ? { ...tappable, onClick: reach } : {}
   return (
     <View className="channel" {...acts}>
@@ -30,7 +39,7 @@ export function Channel({ channel, orderNumber }: { channel: ContactChannel; ord
           <Tag tone={channel.open ? 'done' : 'wait'}>{channel.open ? '开放中' : '未开放'}</Tag>
         </View>
         <View className="channel__line">{channel.hoursText}</View>
-        {channel.open && channel.waitText && <View className="channel__line">{channel.waitText}</View>}
+        {channel.open && waitText && <View className="channel__line channel__line--now">{waitText}</View>}
         {!channel.open && channel.opensText && <View className="channel__line channel__line--wait">{channel.opensText}</View>}
         {!channel.open && channel.insteadText && <View className="channel__line">{channel.insteadText}</View>}
         {channel.phone && <View className="channel__phone">{channel.phone}</View>}
@@ -41,14 +50,14 @@ export function Channel({ channel, orderNumber }: { channel: ContactChannel; ord
   )
 }
 
-function reachOf({ key, phone, open }: ContactChannel, orderNumber: string | null): (() => void) | null {
+function reachOf({ key, phone, open }: ContactChannel, { orderNumber, onChat }: Pick<ChannelProps, 'orderNumber' | 'onChat'>): (() => void) | null {
   switch (key) {
     case 'phone': return phone && open ? () => void callPhone(phone) : null
     case 'ticket': return () => go(routes.newTicket({ orderNumber }))
     case 'online':
-    case 'official-account': return () => void openChat()
+    case 'wecom': return onChat
+    case 'official-account': return () => void openAccount()
     case 'complaints': return () => go(routes.newTicket({ orderNumber, kind: 'dispute' }))
-    case 'wecom':
     case 'groups': return null
   }
 }

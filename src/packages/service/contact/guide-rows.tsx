@@ -2,18 +2,19 @@ import { NavRow } from '@/components/nav-row'
 import { routes } from '@/lib/routes'
 import type { ContactChannel, GuideRow } from '@/services/contact'
 import { go } from '@/shell/go'
-import { callPhone, openChat } from './reach'
+import { callPhone } from './reach'
 
 interface GuideRowsProps {
   guide: readonly GuideRow[]
   orderNumber: string | null
   phone: ContactChannel | null
+  onChat: () => void
 }
 
 /** The kind of problem leads to the channel that solves it best. */
-export function GuideRows({ guide, orderNumber, phone }: GuideRowsProps) {
+export function GuideRows({ guide, orderNumber, phone, onChat }: GuideRowsProps) {
   const lead = (row: GuideRow): void => {
-    if (row.lead === 'online') return void openChat()
+    if (row.lead === 'online') return onChat()
     // A phone that is closed, or whose number is not for this person, would be a dead end: the ticket is always open.
     if (row.lead === 'phone' && phone?.open && phone.phone) return void callPhone(phone.phone)
     go(routes.newTicket({ orderNumber, kind: row.ticketKind }))

@@ -9,6 +9,6 @@ export async function callPhone(phoneNumber: string): Promise<void> {
 }
 
 /** To the official account's chat; where it cannot be opened from here, to the page that shows the way to it. */
-export async function openChat(): Promise<void> {
+export async function openAccount(): Promise<void> {
   if (!(await openOfficialAccount())) go(routes.binding())
 }

@@ -8,6 +8,7 @@ import { Phrases } from '@/components/phrases'
 import { StageLine } from '@/components/stage-line'
 import { Timeline } from '@/components/timeline'
 import { useNow } from '@/hooks/use-now'
+import { useServiceChat } from '@/hooks/use-service-chat'
 import { describeDue, formatMoment } from '@/lib/moments'
 import { routes } from '@/lib/routes'
 import type { TicketDetail } from '@/services/tickets'
@@ -24,6 +25,7 @@ interface TicketViewProps {
 export function TicketView({ ticket, onChanged }: TicketViewProps) {
   const now = useNow()
   const { order } = ticket
+  const chat = useServiceChat({ from: 'ticket', ticketNumber: ticket.number }, () => go(routes.contact({ ticketNumber: ticket.number })))
   const due = ticket.nextDueAt ? describeDue(ticket.nextDueAt, ticket.updatedAt, now) : null
   return (
     <>
@@ -65,7 +67,8 @@ export function TicketView({ ticket, onChanged }: TicketViewProps) {
             onTap={() => go(routes.order(order.orderNumber))}
           />
         )}
-        <NavRow icon="headset" title="联系客服" text="带着这张工单,不用从头说" onTap={() => go(routes.contact({ ticketNumber: ticket.number }))} />
+        <NavRow icon="headset" title="在线客服" text="带着这张工单,不用从头说" onTap={chat.open} />
+        <NavRow icon="phone" title="其他联系方式" onTap={() => go(routes.contact({ ticketNumber: ticket.number }))} />
       </Card>
     </>
   )

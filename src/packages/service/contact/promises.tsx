@@ -1,0 +1,40 @@
+import { View } from '@tarojs/components'
+import { Card } from '@/components/card'
+import type { Contact } from '@/services/contact'
+import { Section } from '@/shell/section'
+
+/** What is promised, and what was kept of it: figures come from the records, each with the number of cases behind it (S5). */
+export function Promises({ contact: { figures, promises } }: { contact: Pick<Contact, 'figures' | 'promises'> }) {
+  return (
+    <>
+      {figures.length > 0 && (
+        <Section title="最近 30 天做得怎么样">
+          <Card>
+            <View className="figures">
+              {figures.map(({ title, text, cases }) => (
+                <View key={title} className="figures__one">
+                  <View className="figures__text">{text}</View>
+                  <View className="figures__title">{title}</View>
+                  <View className="figures__cases">{`${cases} 次`}</View>
+                </View>
+              ))}
+            </View>
+            <View className="figures__basis">从服务记录里算出来,每天更新</View>
+          </Card>
+        </Section>
+      )}
+      {promises.length > 0 && (
+        <Section title="我们承诺">
+          <Card>
+            {promises.map(({ id, title, text }) => (
+              <View key={id} className="contact__promise">
+                <View className="contact__promise-title">{title}</View>
+                <View className="contact__promise-text">{text}</View>
+              </View>
+            ))}
+          </Card>
+        </Section>
+      )}
+    </>
+  )
+}
