@@ -35,7 +35,6 @@ const miniProgram = {
     'packages/service/history/index',
     'packages/service/rating/index',
     'packages/account/binding/index',
-    'packages/account/chat/index',
   ],
 } as const
 

@@ -23,10 +23,11 @@ const READERS: Record<string, Reader> = {
   file: (world, content) => mediaContent(usableMedia(world, textOf(content, 'media_id'), 'file')),
   link: (world, content) => {
     const title = required(content, 'title', 128)
+    const description = sized(content, 'desc', 512)
     const url = required(content, 'url', 2048)
     if (!/^https?:\/\/\S+$/.test(url)) throw wrong('link.url')
     const { mediaId } = usableMedia(world, textOf(content, 'thumb_media_id'), 'image')
-    return { kind: 'link', title, description: sized(content, 'desc', 512), url, pictureUrl: `/sandbox/media/${mediaId}` }
+    return { kind: 'link', title, description, url, pictureUrl: `/sandbox/media/${mediaId}` }
   },
   miniprogram: (world, content) => {
     const title = sized(content, 'title', 64)

@@ -26,6 +26,15 @@ describe('the default accounts', () => {
     expect(agents.map(({ id }) => id)).toContain('zhang.wei')
   })
 
+  it('have the kf account of each policy with its agents, all receiving', async () => {
+    const sandbox = await createSandbox(defaultOptions())
+    const { accounts } = sandbox.control.snapshot().kf
+    await sandbox.close()
+    expect(accounts.map(({ name }) => name)).toEqual(['海城卡盟客服', '宏业卡盟客服', '宝宝卡盟客服'])
+    for (const { servicers } of accounts) expect(servicers.map(({ status }) => status)).toEqual(servicers.map(() => 'receiving'))
+    expect(accounts[0]).toMatchObject({ openKfId: 'wkSandboxHaicheng0000000001', servicers: expect.arrayContaining([expect.objectContaining({ agentId: 'zhang.wei' })]) })
+  })
+
   it('have the menu of the policy as the console would, until the server sets another', async () => {
     const sandbox = await createSandbox(defaultOptions({ currentPolicy: 'haicheng' }))
     const { menu } = sandbox.control.snapshot()
@@ -41,6 +50,8 @@ describe('the default accounts', () => {
       ...sandboxEnv(sandbox), PUBLIC_URL: 'http://127.0.0.1:3000', SECRET_KEY: Buffer.alloc(32).toString('base64'), POLICY: 'haicheng',
     }
     await sandbox.close()
+    const { kf } = sandbox.options.wecom
+    expect(readConfig(env).wecomKf).toEqual({ secret: kf?.secret, token: kf?.token, encodingAesKeys: [kf?.aesKey] })
     expect(readConfig(env).origins).toMatchObject({ wechatApi: sandbox.origins.wechatApi, wecomOpen: sandbox.origins.open })
   })
 })

@@ -12,6 +12,14 @@ export const MP = {
 export const WECOM = {
   corpId: 'ww00000000000000cc', agentId: 1000002, secret: 'wecom-secret', token: 'wecomtoken', aesKey: 'cdefghijklmnopqrstuvwxyz0123456789ABCDEFGHI', appName: '示例应用',
 }
+export const KF = {
+  secret: 'kf-secret', token: 'kftoken', aesKey: 'defghijklmnopqrstuvwxyz0123456789ABCDEFGHIJ',
+  accounts: [
+    { openKfId: 'wkTest0000000000000000000001', name: '示例客服', servicers: ['zhang', 'li'] },
+    { openKfId: 'wkTest0000000000000000000002', name: '另一个客服', servicers: ['li'] },
+    { openKfId: 'wkTest0000000000000000000003', name: '没有授权的客服', servicers: [], granted: false },
+  ],
+}
 export const TEMPLATE = 'tpl-progress-0001'
 export const SUBSCRIBE_TEMPLATE = 'sub-progress-0001'
 
@@ -40,7 +48,7 @@ export interface TestSandbox {
 
 export interface Call {
   /** A token fetched for this account goes into the query. */
-  as?: 'official-account' | 'mini-program' | 'wecom'
+  as?: 'official-account' | 'mini-program' | 'wecom' | 'wecom-kf'
   query?: Record<string, string>
   body?: unknown
   raw?: string | Buffer
@@ -57,7 +65,7 @@ export interface Answer {
 export async function startTestSandbox(overrides: Partial<SandboxOptions> = {}): Promise<TestSandbox> {
   const clock = fakeClock()
   const sandbox = await createSandbox({
-    officialAccount: { ...OA, mode: 'safe' }, miniProgram: MP, wecom: WECOM,
+    officialAccount: { ...OA, mode: 'safe' }, miniProgram: MP, wecom: { ...WECOM, kf: KF },
     users: [
       { id: 'u1', nickname: '甲', note: '示例用户', unionId: 'union-1', following: true },
       { id: 'u2', nickname: '乙', note: '示例用户' },
@@ -108,8 +116,9 @@ function parse(text: string): unknown {
 }
 
 export async function tokenFor(sandbox: Sandbox, as: NonNullable<Call['as']>): Promise<string> {
-  if (as === 'wecom') {
-    const url = `${sandbox.origins.wecomApi}/cgi-bin/gettoken?corpid=${WECOM.corpId}&corpsecret=${WECOM.secret}`
+  if (as === 'wecom' || as === 'wecom-kf') {
+    const { secret } = as === 'wecom' ? WECOM : KF
+    const url = `${sandbox.origins.wecomApi}/cgi-bin/gettoken?corpid=${WECOM.corpId}&corpsecret=${secret}`
     return ((await (await fetch(url)).json()) as { access_token: string }).access_token
   }
   const { appId, secret } = as === 'official-account' ? OA : MP
