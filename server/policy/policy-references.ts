@@ -6,13 +6,20 @@ import { Hours, NoticeKind } from './policy.schema'
  * Read leniently, so that these faults are told together with those of the shape.
  */
 const names = z.array(z.string()).catch([])
+const number = z.number().catch(0)
 const Loose = z.object({
   departments: z.array(z.looseObject({ key: z.string() })).catch([]),
-  tiers: z.array(z.looseObject({ key: z.string() })).catch([]),
+  tiers: z.array(z.looseObject({ key: z.string(), headStartMinutes: number, manager: z.string().nullable().catch(null) })).catch([]),
   kinds: z.array(z.looseObject({ kind: z.string(), department: z.string() })).catch([]),
   agents: z.array(z.looseObject({ wecomUserId: z.string(), workNumber: z.string(), departments: names })).catch([]),
   hours: z.record(z.string(), z.unknown()).catch({}),
   templates: z.record(z.string(), z.unknown()).catch({}),
+  promises: z.looseObject({ chatFirstAnswerSeconds: number, chatWaitMinutes: number }).catch({ chatFirstAnswerSeconds: 0, chatWaitMinutes: 0 }),
+  reception: z.looseObject({ stickySeconds: number, officialAccountPerson: z.string().catch('') })
+    .catch({ stickySeconds: 0, officialAccountPerson: '' }),
+  kf: z.unknown(),
+  groups: z.array(z.looseObject({ name: z.string() })).catch([]),
+  texts: z.looseObject({ groupsNotice: z.string().catch('-') }).catch({ groupsNotice: '-' }),
 })
 type Loose = z.infer<typeof Loose>
 
@@ -32,8 +39,11 @@ export function referenceFaults(raw: unknown): Fault[] {
     ...repeated('kinds', policy.kinds.map(({ kind }) => kind)),
     ...repeated('agents', policy.agents.map(({ wecomUserId }) => wecomUserId)),
     ...repeated('agents', policy.agents.map(({ workNumber }) => workNumber)),
+    ...repeated('groups', policy.groups.map(({ name }) => name)),
     ...missingTemplates(policy.templates),
     ...hoursFaults(policy.hours),
+    ...tierFaults(policy),
+    ...receptionFaults(policy),
   ]
 }
 
@@ -50,6 +60,37 @@ function unknownDepartments({ departments, kinds, agents }: Loose): Fault[] {
 function repeated(path: string, values: readonly string[]): Fault[] {
   const twice = new Set(values.filter((value, index) => values.indexOf(value) !== index))
   return [...twice].map((value) => ({ path, message: `${value} is there more than once` }))
+}
+
+/** V1: a manager is one of the agents, and a head start lets nobody else wait beyond what they were promised. */
+function tierFaults({ tiers, agents, promises: { chatWaitMinutes } }: Loose): Fault[] {
+  const workNumbers = new Set(agents.map(({ workNumber }) => workNumber))
+  const nobody = tiers.filter(({ manager }) => manager !== null && !workNumbers.has(manager))
+  const tooFar = tiers.filter(({ headStartMinutes }) => chatWaitMinutes > 0 && headStartMinutes >= chatWaitMinutes)
+  return [
+    ...nobody.map(({ key, manager }) => ({ path: `tiers.${key}.manager`, message: `no agent has the work number ${manager ?? ''}` })),
+    ...tooFar.map(({ key }) => ({
+      path: `tiers.${key}.headStartMinutes`,
+      message: `must be less than the ${chatWaitMinutes} minutes that everybody is promised to wait at most`,
+    })),
+  ]
+}
+
+function receptionFaults({ reception, promises: { chatFirstAnswerSeconds }, kf, groups, texts }: Loose): Fault[] {
+  const faults: Fault[] = []
+  if (reception.officialAccountPerson === 'kf' && kf === null) {
+    faults.push({
+      path: 'reception.officialAccountPerson',
+      message: 'leads into 微信客服, which the platform does not have; name it under kf, or choose bridge',
+    })
+  }
+  if (chatFirstAnswerSeconds > 0 && reception.stickySeconds >= chatFirstAnswerSeconds) {
+    faults.push({ path: 'reception.stickySeconds', message: `must be less than the ${chatFirstAnswerSeconds} seconds in which an answer is promised` })
+  }
+  if (groups.length > 0 && texts.groupsNotice.trim() === '') {
+    faults.push({ path: 'texts.groupsNotice', message: 'is empty; a group is never named without the warning' })
+  }
+  return faults
 }
 
 const CONSOLES = { officialAccount: "the official account's", miniProgram: "the mini program's" } as const

@@ -66,6 +66,27 @@ describe('loadPolicy', () => {
     expect(faultsOf(text)).toEqual(['hours.people: never opens'])
   })
 
+  it.each([
+    ['a manager who is nobody', /manager: '1042'/, "manager: '1999'", 'tiers.diamond.manager: no agent has the work number 1999'],
+    ['a head start that makes others wait too long', 'headStartMinutes: 2', 'headStartMinutes: 5',
+      'tiers.diamond.headStartMinutes: must be less than the 5 minutes that everybody is promised to wait at most'],
+    ['a way into 微信客服 where there is none', /^kf:\n( {2}.*\n)+/m, 'kf: null\n',
+      'reception.officialAccountPerson: leads into 微信客服, which the platform does not have; name it under kf, or choose bridge'],
+    ['a wait for the same agent that is longer than the promise', 'stickySeconds: 30', 'stickySeconds: 60',
+      'reception.stickySeconds: must be less than the 60 seconds in which an answer is promised'],
+    ['groups without their warning', /groupsNotice: .*/, "groupsNotice: ''", 'texts.groupsNotice: is empty; a group is never named without the warning'],
+    ['a group that is named twice', /( {2}- \{ name: 海城卡盟公告群.*\n)/, '$1$1', 'groups: 海城卡盟公告群 is there more than once'],
+  ])('refuses %s', (_what, from, to, fault) => {
+    expect(faultsOf(HAICHENG.replace(from, to))).toEqual([fault])
+  })
+
+  it('may do without 微信客服 and without groups', () => {
+    const text = HAICHENG.replace(/^kf:\n( {2}.*\n)+/m, 'kf: null\n').replace('officialAccountPerson: kf', 'officialAccountPerson: bridge')
+      .replace(/^groups:\n( {2}.*\n)+/m, 'groups: []\n')
+    const { kf, groups } = parsePolicy(text, 'sample.yaml')
+    expect([kf, groups]).toEqual([null, []])
+  })
+
   it('says what is wrong with a file that is not YAML, or not a policy', () => {
     expect(faultsOf('platform: [')).not.toHaveLength(0)
     expect(faultsOf('- 1\n- 2')).toEqual([expect.stringContaining('the file')])
@@ -120,6 +141,40 @@ describe('the presets keep what the platforms promise', () => {
     for (const { key } of departments) expect(agents.some((agent) => agent.role === 'agent' && agent.departments.includes(key))).toBe(true)
     expect(agents.map(({ wecomUserId }) => wecomUserId)).toEqual(['zhang.wei', 'li.na', 'chen.jie', 'wang.fang'])
     expect(agents.find(({ role }) => role === 'supervisor')?.wecomUserId).toBe('wang.fang')
+  })
+
+  it('a follower who wants a person is led into 微信客服, at Baobao served right in the official account', () => {
+    expect(presets.map(([name, { reception }]) => [name, reception.officialAccountPerson]))
+      .toEqual([['baobao', 'bridge'], ['haicheng', 'kf'], ['hongye', 'kf']])
+  })
+
+  it.each(presets)('S1, S2: at %s nobody waits for their own agent as long as an answer is promised to take', (_name, { reception, promises }) => {
+    expect(reception.stickySeconds).toBeLessThan(promises.chatFirstAnswerSeconds)
+    expect(promises.chatWaitMinutes).toBeLessThanOrEqual(5)
+  })
+
+  it.each(presets)('V1: at %s a higher tier waits shorter, has a number of its own, and the highest a manager who knows members', (_name, policy) => {
+    const starts = policy.tiers.map(({ headStartMinutes }) => headStartMinutes)
+    expect(starts).toEqual([...new Set(starts)].sort((a, b) => a - b))
+    expect(policy.tiers.slice(1).every(({ phone }) => phone !== null && phone !== policy.phone.standard)).toBe(true)
+    const manager = policy.agents.find(({ workNumber }) => workNumber === policy.tiers.at(-1)?.manager)
+    expect([manager?.role, manager?.departments.includes('membership')]).toEqual(['agent', true])
+  })
+
+  it.each(presets)('R9: %s has groups of its own, and warns of them', (_name, { groups, texts, platform }) => {
+    expect(groups.length).toBeGreaterThan(0)
+    for (const { name } of groups) expect(name).toContain(platform.name)
+    expect(texts.groupsNotice).toMatch(/密码.*官方/)
+  })
+
+  it.each(presets)("%s's 微信客服 greets as a bot and says how to reach a person (U5)", (_name, { kf, platform }) => {
+    expect(kf?.name).toContain(platform.name)
+    expect(kf?.welcome).toMatch(/自动客服.*“人工”/)
+    expect(kf?.openKfId).toMatch(/^wk[A-Za-z0-9_-]+$/)
+  })
+
+  it('no two presets share a 微信客服', () => {
+    expect(new Set(presets.map(([, { kf }]) => kf?.openKfId)).size).toBe(presets.length)
   })
 
   it.each(presets)("%s has the official account's three doors", (_name, { officialAccount }) => {
