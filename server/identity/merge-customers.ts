@@ -13,6 +13,7 @@ export const CUSTOMER_COLUMNS: ReadonlyArray<readonly [table: string, column: st
   ['notices', 'customer_id'],
   ['one_time_codes', 'subject_id'],
   ['orders', 'customer_id'],
+  ['service_sessions', 'customer_id'],
   ['sessions', 'subject_id'],
   ['tickets', 'customer_id'],
 ]

@@ -127,6 +127,7 @@ describe('the figures of a period', () => {
     await say(db, bot)
     clock.advance(300)
     await answer(db, bot)
+    const oneAtATime = { ...deps, policy: { ...deps.policy, reception: { ...deps.policy.reception, capacityPerAgent: 1 } } }
     await db.transaction((tx) => setDeskStatus(tx, id('1024'), 'away'))
     const [one, two, gone] = [await arrive(db, deps, { customerId: 'cus_1' }), await arrive(db, deps, { customerId: 'cus_2' }), await arrive(db, deps)]
     const left = await arrive(db, deps)
@@ -135,7 +136,7 @@ describe('the figures of a period', () => {
     for (const [session, minutes] of [[one, 2], [two, 4]] as const) {
       clock.advance(minutes * MINUTE_MS)
       await db.transaction((tx) => setDeskStatus(tx, id('1024'), 'online'))
-      await db.transaction((tx) => assignWaiting(tx, { ...deps, policy: { ...deps.policy, reception: { ...deps.policy.reception, capacityPerAgent: 1 } } }))
+      await db.transaction((tx) => assignWaiting(tx, oneAtATime))
       await answer(db, session, id('1024'))
       await end(db, session, id('1024'))
     }
