@@ -30,6 +30,8 @@ export interface TakenMessage {
   payload: Record<string, unknown> | null
   /** Which entry of a menu was tapped. */
   menuId: string | null
+  /** F2: something was masked, and this is what the writer is told. */
+  warning: string | null
   /** When it was said, by WeCom's clock. */
   at: Date
 }
@@ -40,8 +42,8 @@ export interface TakeDeps {
   /** F2: what nobody may keep never reaches the database. */
   mask(text: string): { text: string; warning: string | null }
   findServicers(tx: Tx, userIds: readonly string[]): Promise<ReadonlyMap<string, KfServicer>>
-  /** A customer's message meets bot, queue and people. `serving`: a person has the session, and nothing of ours can be said in it. */
-  receive(tx: Tx, told: { person: KfPerson; message: TakenMessage }): Promise<{ replies: readonly Reply[]; mode: 'bot' | 'waiting' | 'serving' }>
+  /** A customer's message meets bot, queue and people. */
+  receive(tx: Tx, told: { person: KfPerson; message: TakenMessage }): Promise<{ replies: readonly Reply[] }>
   /** The customer came in by a link; what its signed parameter shows. @returns whose WeChat this is, now that it is known */
   redeemEntry(tx: Tx, told: { person: KfPerson; scene: string; sceneParam: string }): Promise<{ customerId: string | null }>
   /** Manners, first answer time, who serves. */

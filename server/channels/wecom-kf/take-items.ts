@@ -21,7 +21,6 @@ export interface ItemsToTake {
 interface Planned {
   item: KfItem
   message: TakenMessage | null
-  warning: string | null
 }
 
 /**
@@ -60,7 +59,7 @@ async function storeSaid(tx: Tx, deps: TakeDeps, { batch, items }: Storing): Pro
   const planned = items.map((item): Planned => {
     const visitor = item.externalUserId === null ? undefined : batch.visitors.get(item.externalUserId)
     const said = wordsOf(item)
-    const plan = visitor && said ? planMessage(deps, { item, said }) : { item, message: null, warning: null }
+    const plan = visitor && said ? planMessage(deps, { item, said }) : { item, message: null }
     const place: KnownItem = { state: 'done', conversationId: visitor?.person.conversation.id ?? null, messageId: plan.message?.id ?? null }
     if (visitor) noteItem(visitor, item)
     if (visitor && plan.message) messages.push(toRow(batch, { item, message: plan.message, person: visitor.person }))
@@ -95,8 +94,7 @@ function wordsOf({ content }: KfItem): Said | null {
 function planMessage(deps: TakeDeps, { item, said }: { item: KfItem; said: Said }): Planned {
   const { text, warning } = deps.mask(said.text)
   // The id at once: ids sort in the order in which things were said.
-  const message = { id: newId('msg'), type: said.type, text, payload: said.payload, menuId: said.menuId, at: item.sentAt }
-  return { item, message, warning: item.content.kind === 'customer-said' ? warning : null }
+  return { item, message: { id: newId('msg'), type: said.type, text, payload: said.payload, menuId: said.menuId, warning, at: item.sentAt } }
 }
 
 function noteItem(visitor: KfVisitor, { content, sentAt }: KfItem): void {
@@ -144,15 +142,8 @@ async function follow(tx: Tx, deps: TakeDeps, { batch, plan }: Following): Promi
   }
   if (content.kind !== 'customer-said') return
   noteSeen(batch, visitor, tx.now)
-  const { replies, mode } = await deps.receive(tx, { person, message })
-  queueReplies(batch, { conversationId, replies: warned(replies, mode === 'serving' ? null : plan.warning) })
-}
-
-/** F2: whoever wrote what nobody may keep is told so, before anything else. */
-function warned(replies: readonly Reply[], warning: string | null): readonly Reply[] {
-  const [first, ...others] = replies
-  if (warning === null) return replies
-  return first ? [{ ...first, text: `${warning}\n\n${first.text}` }, ...others] : [{ text: warning, links: [] }]
+  const { replies } = await deps.receive(tx, { person, message })
+  queueReplies(batch, { conversationId, replies })
 }
 
 function queueReplies(batch: Batch, { conversationId, replies }: { conversationId: string; replies: readonly Reply[] }): void {

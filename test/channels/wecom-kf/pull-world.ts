@@ -95,8 +95,9 @@ export async function createPullWorld(): Promise<PullWorld> {
   const take: TakeDeps = {
     logger: silentLogger, mask: maskSensitive, findServicers: servicersOf(policy),
     receive: async (_tx, { person, message }) => {
-      told.push({ what: 'received', externalUserId: person.externalUserId, customerId: person.customerId, text: message.text, menuId: message.menuId })
-      return { replies: [{ text: `答:${message.text}`, links: [] }], mode: 'bot' }
+      const { text, menuId, warning } = message
+      told.push({ what: 'received', externalUserId: person.externalUserId, customerId: person.customerId, text, menuId, warning })
+      return { replies: [{ text: `答:${message.text}`, links: [] }] }
     },
     redeemEntry: async (_tx, { scene, sceneParam }) => {
       told.push({ what: 'entered', scene, sceneParam })
