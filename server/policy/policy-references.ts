@@ -85,7 +85,8 @@ function receptionFaults({ reception, promises: { chatFirstAnswerSeconds }, kf, 
     })
   }
   if (chatFirstAnswerSeconds > 0 && reception.stickySeconds >= chatFirstAnswerSeconds) {
-    faults.push({ path: 'reception.stickySeconds', message: `must be less than the ${chatFirstAnswerSeconds} seconds in which an answer is promised` })
+    const message = `must be less than the ${chatFirstAnswerSeconds} seconds in which an answer is promised`
+    faults.push({ path: 'reception.stickySeconds', message })
   }
   if (groups.length > 0 && texts.groupsNotice.trim() === '') {
     faults.push({ path: 'texts.groupsNotice', message: 'is empty; a group is never named without the warning' })
