@@ -11,6 +11,7 @@ describe('U5: a person takes over when', () => {
     ['转 人 工', 'asked', null], ['轉人工', 'asked', null], ['人工!!!', 'asked', null], ['我要人工', 'asked', null], ['找客服', 'asked', null],
     ['我要找客服', 'asked', null], ['帮我转接客服', 'asked', null], ['怎么联系客服', 'asked', 'how-to'], ['叫个真人来', 'asked', null],
     ['有没有真人啊', 'asked', null], ['不要机器人', 'asked', null], ['我不想跟机器人说', 'asked', null], ['来个活人', 'asked', null], ['换个人来', 'asked', null],
+    ['怎么不给我转人工', 'asked', 'how-to'], ['为什么还不转人工', 'asked', null], ['找不到客服', 'asked', null], ['能不能转人工', 'asked', null], ['怎么没有人工', 'asked', 'how-to'],
     ['你听不懂,帮我找个人', 'asked', null], ['卡密用不了,转人工', 'asked', 'goods'], ['能不能联系你们客服处理一下退款', 'asked', 'after-sales'],
   ])('asked for: %s', (text, why, kind) => expect(readHandOver(text, NOW)).toEqual({ why, kind }))
 
