@@ -1,7 +1,6 @@
 import { answerMedia } from '../bot/answer-media'
 import { answerText, type Answer, type Asker } from '../bot/answer-text'
 import { readHandOver } from '../bot/hand-over'
-import { answerFromKnowledge } from '../bot/knowledge'
 import { PAGES, say, type Reply } from '../bot/reply'
 import type { Tx } from '../db/database'
 import type { TicketKind } from '../tickets/ticket.contract'
@@ -17,12 +16,10 @@ export interface Question {
   orderNumber: string | null
 }
 
-/** Orders, tickets and the like from the records; then what is known by heart; then the order that the talk is about. */
+/** What the bot knows of anybody's questions; then the order that this talk is about. */
 export async function askBot(tx: Tx, deps: ReceptionDeps, { asker, text, orderNumber }: Question): Promise<Answer> {
   const answer = await answerText(tx, deps.bot, { asker, text })
   if (answer.understood) return answer
-  const known = answerFromKnowledge(deps.knowledge, text)
-  if (known) return { reply: known.reply, understood: true }
   const about = ASKS_PROGRESS.test(text) ? await tellOrder(tx, deps, { asker, orderNumber }) : null
   return about ? { reply: about, understood: true } : answer
 }

@@ -1,5 +1,4 @@
 import type { BotSources } from '../bot/answer-text'
-import type { Knowledge } from '../bot/knowledge'
 import type { BusinessCalendar } from '../policy/business-calendar'
 import type { Policy } from '../policy/policy.schema'
 
@@ -7,9 +6,8 @@ import type { Policy } from '../policy/policy.schema'
 export interface ReceptionDeps {
   policy: Policy
   calendar: BusinessCalendar
-  /** Where the bot looks things up, and what it knows by heart. */
+  /** Where the bot looks things up. */
   bot: BotSources
-  knowledge: Knowledge
 }
 
 /** Whether people answer now, and if not, when they will. */

@@ -1,6 +1,7 @@
 import { say, type Reply } from '../bot/reply'
 import { markAsked, rateSession, wasServed } from '../conversations/session-rating'
-import { ServiceSession } from '../conversations/session.entity'
+import { getSession } from '../conversations/session-record'
+import type { ServiceSession } from '../conversations/session.entity'
 import { endSession } from '../conversations/sessions'
 import type { Tx } from '../db/database'
 import { recordBadMark } from './bad-mark'
@@ -19,31 +20,26 @@ export interface ClosedByAgent {
   note: string | null
 }
 
-/** An agent says that it is done. Where we speak in the conversation, the customer is asked at once; elsewhere the channel asks by code. */
+/**
+ * An agent says that it is done, at the desk, in our app or in WeCom's own client. Where we speak in the conversation, the
+ * customer is asked at once whether it is solved; elsewhere the channel asks by its code, and in any case the app does.
+ */
 export async function closeByAgent(
   tx: Tx, deps: Pick<ReceptionDeps, 'policy'>, { session, agentId, note }: ClosedByAgent,
 ): Promise<ServiceSession> {
   const ended = await endSession(tx, session, { by: agentId, reason: 'agent', note })
-  if (!isRelayed(ended.channel) || ended.askedAt !== null) return ended
-  const question = await askWhetherSolved(tx, deps, ended.id)
-  if (question) await speak(tx, ended.conversationId, question)
-  return ended
+  if (!mayAsk(ended) || !await markAsked(tx, ended)) return ended
+  if (isRelayed(ended.channel)) await speak(tx, ended.conversationId, whetherSolved(deps, ended))
+  return getSession(tx.manager, ended.id)
 }
 
-/**
- * Whether it is solved: asked once a person served and ended it, never of a session that ended by itself (M7). For channels
- * that send it by code; asked again for the same session, it is the same question.
- * @returns null when there is nothing to ask
- */
-export async function askWhetherSolved(tx: Tx, { policy }: Pick<ReceptionDeps, 'policy'>, sessionId: string): Promise<Reply | null> {
-  const session = await tx.manager.findOneBy(ServiceSession, { id: sessionId })
-  if (!session || !mayAsk(session)) return null
-  await markAsked(tx, session)
-  return choose(policy.kf?.ended ?? ENDED, solvedChoices(session.id))
+/** M7, the first half. */
+export function whetherSolved({ policy }: Pick<ReceptionDeps, 'policy'>, { id }: Pick<ServiceSession, 'id'>): Reply {
+  return choose(policy.kf?.ended ?? ENDED, solvedChoices(id))
 }
 
-/** Ended by a person, served by a person, and not told yet. */
-export function mayAsk(session: Pick<ServiceSession, 'status' | 'endReason' | 'firstAgentAnswerAt' | 'solved'>): boolean {
+/** Ended by a person and served by a person; never of a session that ended by itself. */
+function mayAsk(session: Pick<ServiceSession, 'status' | 'endReason' | 'firstAgentAnswerAt' | 'solved'>): boolean {
   const { status, endReason, solved } = session
   return status === 'ended' && (endReason === 'agent' || endReason === 'customer' || endReason === 'channel') && wasServed(session) && solved === null
 }

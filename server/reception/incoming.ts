@@ -7,7 +7,9 @@ import type { Why } from './session-summary'
 
 /** What came in, told apart from repeats and masked by its channel, which stores it in the same transaction. */
 export interface Incoming {
-  conversation: { id: string; channel: ChannelName; missCount: number }
+  channel: ChannelName
+  /** Its own record of the conversation: `missCount` is kept up here, and stored in any case. */
+  conversation: { id: string; missCount: number }
   identity: {
     identityId: string
     /** Only where it was shown that this WeChat is that customer's. */

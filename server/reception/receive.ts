@@ -1,9 +1,8 @@
 import { recordAnswer, recordCustomerMessage } from '../conversations/answer-times'
-import { Message } from '../conversations/message.entity'
 import { openSession } from '../conversations/sessions'
 import type { Tx } from '../db/database'
 import { Customer } from '../identity/customer.entity'
-import { outboxEntry, publish, publishMany } from '../outbox/publish'
+import { publish } from '../outbox/publish'
 import { answerWithBot } from './answer-with-bot'
 import { answerWaiting } from './answer-waiting'
 import { isRelayed } from './channel-traits'
@@ -15,13 +14,14 @@ import { takeChoice } from './take-choice'
 /**
  * What happens to a message that came in: taps on choices first, for they may be about a session that is over; then by who
  * has the session, the bot, the queue or a person. Stores neither the message nor the replies: its channel does, in the same
- * transaction, and keeps `conversation.missCount` as it is left here.
+ * transaction.
  */
 export async function receive(tx: Tx, deps: ReceptionDeps, incoming: Incoming): Promise<Received> {
   const chosen = await takeChoice(tx, deps, incoming)
   if (chosen) return chosen
   const session = await openSession(tx, {
-    conversation: incoming.conversation, ...incoming.identity, entry: incoming.context?.entry ?? ENTRIES[incoming.conversation.channel],
+    conversation: { id: incoming.conversation.id, channel: incoming.channel },
+    identityId: incoming.identity.identityId, customerId: incoming.identity.customerId, entry: incoming.context?.entry ?? ENTRIES[incoming.channel],
     orderNumber: incoming.context?.orderNumber ?? null, ticketNumber: incoming.context?.ticketNumber ?? null,
     tierKey: await tierOf(tx, incoming.identity.customerId),
   })
@@ -57,27 +57,18 @@ async function answerFirst(tx: Tx, deps: ReceptionDeps, visit: Visit): Promise<R
 }
 
 /** While a person serves, the bot is silent. Where WeChat does not bring the words to the agent, we do. */
-async function bringToAgent(tx: Tx, { incoming: { conversation, message }, session }: Visit): Promise<Received> {
-  if (isRelayed(conversation.channel)) {
+async function bringToAgent(tx: Tx, { incoming: { channel, conversation, message }, session }: Visit): Promise<Received> {
+  if (isRelayed(channel)) {
     const news = { sessionId: session.id, conversationId: conversation.id, messageId: message.id }
     await publish(tx, 'session.customerWrote', news, { orderKey: session.agentId ?? conversation.id })
-    await sendWhatWaits(tx, conversation.id)
   }
   return { replies: [], mode: 'serving' }
 }
 
-/** The window is open again: what the agent said while it was shut goes out. Said twice to the outbox, it is sent once. */
-async function sendWhatWaits(tx: Tx, conversationId: string): Promise<void> {
-  const kept = await tx.manager.find(Message, {
-    where: { conversationId, direction: 'out', author: 'agent', state: 'queued' }, order: { id: 'ASC' }, select: { conversationId: true, id: true },
-  })
-  await publishMany(tx, kept.map(({ id: messageId }) => outboxEntry('message.queued', { conversationId, messageId }, { orderKey: conversationId })))
-}
-
 /** F2: said with the answer, or by itself where nothing else is said. Once a servicer has the session, it goes by another road. */
-function warned({ message: { warning = null }, conversation }: Incoming, { replies, mode }: Received): Received {
+function warned({ message: { warning = null }, channel }: Incoming, { replies, mode }: Received): Received {
   if (warning === null) return { replies, mode }
   const [first, ...others] = replies
   if (first) return { replies: [{ ...first, text: `${warning}\n\n${first.text}` }, ...others], mode }
-  return { replies: mode === 'serving' && !isRelayed(conversation.channel) ? [] : [{ text: warning, links: [] }], mode }
+  return { replies: mode === 'serving' && !isRelayed(channel) ? [] : [{ text: warning, links: [] }], mode }
 }

@@ -1,5 +1,7 @@
-import { findConversation } from '../conversations/messages'
+import type { Conversation } from '../conversations/conversation.entity'
 import { appendMessages } from '../conversations/conversations'
+import { Message } from '../conversations/message.entity'
+import { findConversation } from '../conversations/messages'
 import type { ServiceSession } from '../conversations/session.entity'
 import type { Tx } from '../db/database'
 import { notFound, UserError } from '../lib/errors'
@@ -15,7 +17,7 @@ export interface Said {
   messageId: string | null
   /** Why it was not, in words for the agent. */
   refused: string | null
-  /** The window is shut: the words are kept and a notice asks the customer to come back. */
+  /** The channel takes nothing now: the words are kept in the app, and a notice asks the customer to come back. */
   windowShut: boolean
 }
 
@@ -32,14 +34,21 @@ export async function sayAsAgent(
   const conversation = await findConversation(tx.manager, session.conversationId)
   if (!conversation) throw notFound('这个会话')
   const label = await holderOf(tx.manager, policy, session)
-  const windowShut = !isWindowOpen(conversation, tx.now)
+  const windowShut = await isShut(tx, conversation)
   const [messageId = ''] = await appendMessages(tx, [{
-    conversationId: conversation.id, direction: 'out', author: 'agent', type: 'text', text, payload: { by: { agentId, label } }, state: 'queued',
+    conversationId: conversation.id, direction: 'out', author: 'agent', type: 'text', text, payload: { by: { agentId, label } },
+    state: windowShut ? 'failed' : 'queued',
   }])
   const news = { conversationId: conversation.id, messageId }
   if (windowShut) await publish(tx, 'session.windowShut', { sessionId: session.id, ...news }, { orderKey: conversation.id })
   else await publish(tx, 'message.queued', news, { orderKey: conversation.id })
   return { messageId, refused: null, windowShut }
+}
+
+/** What is queued already counts as sent. */
+async function isShut(tx: Tx, conversation: Conversation): Promise<boolean> {
+  const queued = await tx.manager.countBy(Message, { conversationId: conversation.id, direction: 'out', state: 'queued' })
+  return !isWindowOpen({ ...conversation, sendQuota: conversation.sendQuota - queued }, tx.now)
 }
 
 function requireSpeaker(session: ServiceSession, agentId: string): void {

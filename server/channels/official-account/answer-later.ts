@@ -1,4 +1,3 @@
-import { answerText, type BotSources } from '../../bot/answer-text'
 import { storedReply } from '../../bot/reply'
 import { appendMessages } from '../../conversations/conversations'
 import { findConversation, findMessage, moveMessage } from '../../conversations/messages'
@@ -6,20 +5,20 @@ import type { Database } from '../../db/database'
 import { PermanentError } from '../../lib/errors'
 import { publish } from '../../outbox/publish'
 import type { Job } from '../../outbox/worker'
+import { answerFollower, type TalkDeps } from './answer-follower'
 import { findWriters } from './followers'
-import { askerOf } from './respond'
 
 export interface AnswerLaterDeps {
   db: Database
   appId: string
-  bot: BotSources
+  talk: TalkDeps
 }
 
 /**
  * Answers a message that was acknowledged without an answer, by customer-service message. The message's own state says
  * that it is answered, so that running twice queues one answer.
  */
-export function createAnswerLater({ db, appId, bot }: AnswerLaterDeps): (job: Job) => Promise<void> {
+export function createAnswerLater({ db, appId, talk }: AnswerLaterDeps): (job: Job) => Promise<void> {
   return async (job) => {
     if (job.event !== 'message.unanswered') throw new PermanentError(`answerLater cannot handle ${job.event}`)
     const key = job.payload
@@ -30,7 +29,8 @@ export function createAnswerLater({ db, appId, bot }: AnswerLaterDeps): (job: Jo
       if (!(await moveMessage(tx, key, { from: 'received', to: 'answered' }))) return
       const writer = (await findWriters(tx, appId, [conversation.externalId])).get(conversation.externalId)
       if (!writer) return
-      const { reply } = await answerText(tx, bot, { asker: askerOf(writer.follower), text: message.text })
+      const { reply } = await answerFollower(tx, talk, { writer, message })
+      if (reply === null) return
       const [messageId = ''] = await appendMessages(tx, [
         { conversationId: conversation.id, direction: 'out', author: 'bot', type: 'text', ...storedReply(reply), state: 'queued' },
       ])

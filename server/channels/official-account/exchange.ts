@@ -10,7 +10,13 @@ export interface Arrival {
 /** What one callback comes to. */
 export interface Response {
   /** What is kept of what came in; null for events that say nothing. */
-  incoming: { type: string; text: string; payload: Record<string, unknown> | null } | null
+  incoming: {
+    /** Given where somebody was told of it already. */
+    id?: string
+    type: string
+    text: string
+    payload: Record<string, unknown> | null
+  } | null
   /** The passive reply; null: the bare word `success`. */
   reply: Reply | null
   /** Null: this was nothing to be understood. */

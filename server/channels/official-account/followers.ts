@@ -16,6 +16,8 @@ export interface Follower {
 export interface Writer {
   follower: Follower
   conversation: ConversationState
+  /** A session is open: a person was asked for, and what is written goes to the reception. */
+  inSession: boolean
 }
 
 /**
@@ -25,10 +27,12 @@ export interface Writer {
 export async function findWriters(tx: Tx, appId: string, openIds: readonly string[]): Promise<Map<string, Writer>> {
   const key = { channel: 'official-account', accountId: appId } as const
   const rows = await rawQuery<Record<string, unknown>>(tx,
-    `SELECT i.id, i.open_id, i.customer_id, i.verified_at, ${conversationColumns('c')} FROM channel_identities i
+    `SELECT i.id, i.open_id, i.customer_id, i.verified_at, s.id AS session_id, ${conversationColumns('c')} FROM channel_identities i
      LEFT JOIN conversations c ON c.channel = ? AND c.account_id = ? AND c.external_id = i.open_id
+     LEFT JOIN service_sessions s ON s.open_key = c.id
      WHERE i.app_id = ? AND i.open_id IN (${openIds.map(() => '?').join(',')})`, [key.channel, key.accountId, appId, ...openIds])
   const followers = new Map(rows.map(readFollower).map((follower) => [follower.openId, follower]))
+  const inSession = new Set(rows.filter((row) => row.session_id !== null).map((row) => String(row.open_id)))
   const conversations = new Map(rows.flatMap((row) => readConversation(row) ?? []).map((state) => [state.externalId, state]))
   const strangers = openIds.filter((openId) => !followers.has(openId))
     .map((openId): Follower => ({ identityId: newId('cid'), openId, verifiedCustomerId: null }))
@@ -39,7 +43,7 @@ export async function findWriters(tx: Tx, appId: string, openIds: readonly strin
   return new Map(openIds.flatMap((openId): Array<[string, Writer]> => {
     const follower = followers.get(openId)
     const conversation = conversations.get(openId) ?? opened.get(openId)
-    return follower && conversation ? [[openId, { follower, conversation }]] : []
+    return follower && conversation ? [[openId, { follower, conversation, inSession: inSession.has(openId) }]] : []
   }))
 }
 

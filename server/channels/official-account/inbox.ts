@@ -4,7 +4,7 @@ import type { Tx } from '../../db/database'
 import { newId } from '../../lib/ids'
 import { outboxEntry, publishMany, type OutboxEntry } from '../../outbox/publish'
 import { findMessageReceipts, saveMessageReceipts, type AnswerRef } from '../callback-receipts'
-import { findWriters, type Follower, type Writer } from './followers'
+import { findWriters, type Writer } from './followers'
 import { rearm, windowGrantedBy } from './send-window'
 import type { Arrival, Response } from './exchange'
 
@@ -15,7 +15,7 @@ export interface InboxAnswer {
 
 export interface InboxDeps {
   appId: string
-  respond(tx: Tx, arrival: Arrival, follower: Follower): Promise<Response>
+  respond(tx: Tx, arrival: Arrival, writer: Writer): Promise<Response>
 }
 
 /**
@@ -60,8 +60,8 @@ async function answerEach(tx: Tx, deps: InboxDeps, batch: Batch): Promise<Exchan
     const { inbound } = arrival
     const writer = batch.writers.get(inbound.openId)
     if (!writer) throw new Error('a writer was not found')
-    const { follower, conversation } = writer
-    const response = await deps.respond(tx, arrival, follower)
+    const { conversation } = writer
+    const response = await deps.respond(tx, arrival, writer)
     record(exchange, { conversation, response, dedupeKey: inbound.dedupeKey })
     const current = { quota: conversation.sendQuota, until: conversation.sendUntil }
     const armed = rearm(current, windowGrantedBy(inbound.content, tx.now), tx.now)

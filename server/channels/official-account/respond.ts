@@ -1,10 +1,12 @@
 import { answerMedia } from '../../bot/answer-media'
-import { answerText, type BotSources } from '../../bot/answer-text'
+import { answerText } from '../../bot/answer-text'
 import { PAGES, say, type Reply } from '../../bot/reply'
 import type { Tx } from '../../db/database'
 import { SECOND_MS } from '../../lib/clock'
+import { newId } from '../../lib/ids'
 import type { Arrival, Response } from './exchange'
-import type { Follower } from './followers'
+import { answerFollower, askerOf, type Answered, type TalkDeps } from './answer-follower'
+import type { Follower, Writer } from './followers'
 import type { InboundContent } from './inbound'
 
 /** WeChat waits five seconds; what cannot be ready by then is answered by customer-service message instead. */
@@ -13,8 +15,7 @@ export const ANSWER_BUDGET_MS = 4.5 * SECOND_MS
 /** What came of a scanned code; `other`: it was not one of ours. */
 export type SceneOutcome = 'bound' | 'already' | 'expired' | 'conflict' | 'other'
 
-export interface RespondDeps {
-  bot: BotSources
+export interface RespondDeps extends TalkDeps {
   welcome: string
   nowMs(): number
   /** F2: passwords, codes and card numbers never reach the database. */
@@ -28,16 +29,17 @@ export interface RespondDeps {
 const SILENT: Response = { incoming: null, reply: null, understood: null, answerLater: false, keepMedia: false }
 
 /** Decides what one callback means and what is said to it, inside the transaction that stores both. */
-export async function respond(tx: Tx, deps: RespondDeps, { arrival, follower }: { arrival: Arrival; follower: Follower }): Promise<Response> {
+export async function respond(tx: Tx, deps: RespondDeps, { arrival, writer }: { arrival: Arrival; writer: Writer }): Promise<Response> {
   const { content } = arrival.inbound
+  const { follower } = writer
   switch (content.kind) {
-    case 'text': return respondToText(tx, deps, { text: content.text, arrival, follower })
-    case 'media': case 'location': case 'link': case 'other': return respondToMedia(deps, content)
+    case 'text': return respondToText(tx, deps, { text: content.text, arrival, writer })
+    case 'media': case 'location': case 'link': case 'other': return respondToMedia(tx, deps, { content, writer })
     case 'subscribe': case 'scan': return respondToScene(tx, deps, { content, follower })
     case 'unsubscribe':
       await deps.follow(tx, follower, false)
       return { ...SILENT, incoming: { type: 'event', text: '取消关注', payload: null } }
-    case 'menu-click': return respondToClick(tx, deps, { key: content.key, follower })
+    case 'menu-click': return respondToClick(tx, deps, { key: content.key, writer })
     case 'template-receipt':
       await deps.receipt(tx, content)
       return SILENT
@@ -46,30 +48,33 @@ export async function respond(tx: Tx, deps: RespondDeps, { arrival, follower }: 
 }
 
 async function respondToText(
-  tx: Tx, deps: RespondDeps, told: { text: string; arrival: Arrival; follower: Follower },
+  tx: Tx, deps: RespondDeps, told: { text: string; arrival: Arrival; writer: Writer },
 ): Promise<Response> {
   const { text, warning } = deps.mask(told.text)
-  const incoming = { type: 'text', text, payload: null }
+  const incoming = { id: newId('msg'), type: 'text', text, payload: null }
   if (deps.nowMs() - told.arrival.arrivedAtMs > ANSWER_BUDGET_MS) return { ...SILENT, incoming, answerLater: true }
-  const { reply, understood } = await answerText(tx, deps.bot, { asker: askerOf(told.follower), text })
-  const spoken = warning === null ? reply : { ...reply, text: `${warning}\n\n${reply.text}` }
-  return { ...SILENT, incoming, reply: spoken, understood }
+  const answered = await answerFollower(tx, deps, { writer: told.writer, message: incoming })
+  return { ...SILENT, incoming, ...withWarning(answered, warning) }
 }
 
-export function askerOf(follower: Follower): { identityId: string; customerId: string | null } {
-  return { identityId: follower.identityId, customerId: follower.verifiedCustomerId }
+/** F2: said with the answer, or by itself while a person serves. */
+function withWarning({ reply, understood }: Answered, warning: string | null): Answered {
+  if (warning === null) return { reply, understood }
+  return { reply: reply ? { ...reply, text: `${warning}\n\n${reply.text}` } : say(warning), understood }
 }
 
 type MediaContent = Extract<InboundContent, { kind: 'media' | 'location' | 'link' | 'other' }>
 
-function respondToMedia(deps: RespondDeps, content: MediaContent): Response {
+async function respondToMedia(tx: Tx, deps: RespondDeps, { content, writer }: { content: MediaContent; writer: Writer }): Promise<Response> {
   const type = content.kind === 'media' || content.kind === 'other' ? content.type : content.kind
-  return { ...SILENT, incoming: describeMedia(deps, content), reply: answerMedia(type), keepMedia: content.kind === 'media' }
+  const incoming = { id: newId('msg'), ...describeMedia(deps, content) }
+  const reply = writer.inSession ? (await answerFollower(tx, deps, { writer, message: incoming })).reply : answerMedia(type)
+  return { ...SILENT, incoming, reply, keepMedia: content.kind === 'media' }
 }
 
 const MEDIA_NAMES = new Map([['image', '[图片]'], ['voice', '[语音]'], ['video', '[视频]'], ['shortvideo', '[视频]']])
 
-function describeMedia(deps: RespondDeps, content: MediaContent): Response['incoming'] {
+function describeMedia(deps: RespondDeps, content: MediaContent): NonNullable<Response['incoming']> {
   switch (content.kind) {
     case 'media': {
       const payload = { mediaId: content.mediaId, format: content.format }
@@ -107,9 +112,11 @@ function sceneReply(outcome: SceneOutcome, { welcome, verified }: { welcome: str
 /** Keys of the menu that the policy file defines: each says what a person would have typed. */
 const MENU_TEXTS = new Map([['my-orders', '我的订单'], ['my-tickets', '我的工单'], ['person', '人工']])
 
-async function respondToClick(tx: Tx, deps: RespondDeps, { key, follower }: { key: string; follower: Follower }): Promise<Response> {
+async function respondToClick(tx: Tx, deps: RespondDeps, { key, writer }: { key: string; writer: Writer }): Promise<Response> {
   const text = MENU_TEXTS.get(key)
-  const incoming = { type: 'event', text: `点了菜单 ${text ?? key.slice(0, 40)}`, payload: null }
-  const { reply } = await answerText(tx, deps.bot, { asker: askerOf(follower), text: text ?? '' })
+  const incoming = { id: newId('msg'), type: 'event', text: `点了菜单 ${text ?? key.slice(0, 40)}`, payload: null }
+  const { reply } = key === 'person'
+    ? await answerFollower(tx, deps, { writer, message: { id: incoming.id, type: 'text', text: '人工' } })
+    : await answerText(tx, deps.bot, { asker: askerOf(writer.follower), text: text ?? '' })
   return { ...SILENT, incoming, reply }
 }

@@ -57,12 +57,16 @@ async function listen(plainMode: boolean): Promise<void> {
     follow: (_tx, _follower, following) => { followed.push(following); return Promise.resolve() },
     bindByScene: (_tx, _follower, scene) => Promise.resolve(scene === 'bind_good' ? 'bound' : 'expired'),
     receipt: () => Promise.resolve(),
+    person: {
+      at: 'kf', missesBeforePerson: 2, kfLink: () => Promise.resolve(null),
+      receive: () => Promise.reject(new Error('nobody has a session here')),
+    },
   }
   const callback = officialAccountCallback({
     db, logger: createLogger('silent'), appId: account.receiverId, plainMode, mask: deps.mask,
     targets: { publicUrl: 'https://kf.example.com', miniProgramAppId: 'wxmini' },
     crypto: createCallbackCrypto({ token: account.token, encodingAesKeys: [account.aesKey], receiverId: account.receiverId }),
-    respond: (tx, arrival, follower) => failing ? Promise.reject(new Error('on purpose')) : respond(tx, deps, { arrival, follower }),
+    respond: (tx, arrival, writer) => failing ? Promise.reject(new Error('on purpose')) : respond(tx, deps, { arrival, writer }),
   })
   const app = createKoa(createLogger('silent'), [exactPaths({ '/callback/official-account': callback })])
   server = app.listen(0, '127.0.0.1')

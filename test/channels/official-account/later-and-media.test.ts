@@ -26,7 +26,9 @@ describe('answerLater', () => {
     createDraft: () => Promise.resolve({ draftId: 'tdr_1' }), answerCommon: () => null, peopleNow: () => ({ open: true, text: '现在有客服在' }),
   }
   const answerWith = (sources: BotSources) => createAnswerLater({
-    db: world.db, appId: world.appId, bot: sources,
+    db: world.db, appId: world.appId, talk: { bot: sources, person: {
+      at: 'kf', missesBeforePerson: 2, kfLink: () => Promise.resolve(null), receive: () => Promise.reject(new Error('nobody has a session here')),
+    } },
   })
   const asked = (text: string) => world.addMessage({ direction: 'in', author: 'customer', text, state: 'received' })
   const answers = async () => (await world.db.read.find(Message, { where: { direction: 'out' }, order: { id: 'ASC' } })).map((message) => [message.text, message.state, readReply(message).links.map(({ label }) => label).join()])
