@@ -1,10 +1,12 @@
 import { IsNull, Not, type EntityManager } from 'typeorm'
 import type { Database, Tx } from '../db/database'
+import { Agent } from '../identity/agent.entity'
 import { after, MINUTE_MS } from '../lib/clock'
 import { agentTopic, bumpTopics, DESK_TOPIC } from '../live/topics'
 import { AgentPresence } from './agent-presence.entity'
 import { ensurePresence } from './agent-places'
 import type { ServiceDeps } from './assignment-rule'
+import { requeue } from './hand-on'
 import { enqueue } from './queue'
 import { QueueEntry } from './queue-entry.entity'
 import { tellPages } from './session-record'
@@ -16,6 +18,8 @@ export interface Swept {
   dropped: number
   /** Sessions that wait and were in no queue. */
   requeued: number
+  /** Sessions of agents who are no longer among our staff. */
+  released: number
   /** Agents whose number of sessions was wrong. */
   recounted: number
   /** Sessions in which nobody said anything for too long. */
@@ -37,6 +41,7 @@ export async function sweepSessions(
   return {
     dropped: await repairEach(db, await listOrphanEntries(db.read), dropEntry),
     requeued: await repairEach(db, await listForgotten(db.read), (tx, id) => putBack(tx, deps, id)),
+    released: await repairEach(db, await listAbandoned(db.read), (tx, id) => release(tx, deps, id)),
     ended: await repairEach(db, await listIdle(db, deps), async (tx, id) => endIdle(tx, deps, { id, ...(onIdleEnd ? { onIdleEnd } : {}) })),
     recounted: await repairEach(db, await listMiscounted(db.read), recount),
   }
@@ -83,6 +88,22 @@ async function putBack(tx: Tx, deps: ServiceDeps, id: string): Promise<boolean> 
   await enqueue(tx, deps, session)
   await tellPages(tx, session)
   return true
+}
+
+/** Somebody away or stopped keeps what they have; only who is no longer in the policy will never answer again. */
+async function listAbandoned(manager: EntityManager): Promise<string[]> {
+  const rows = await manager.createQueryBuilder(ServiceSession, 'session').select('session.id', 'id')
+    .innerJoin(Agent, 'agent', 'agent.id = session.agentId')
+    .where('session.status = :serving AND agent.active = :active', { serving: 'serving', active: false }).limit(BATCH).getRawMany<{ id: string }>()
+  return rows.map(({ id }) => id)
+}
+
+async function release(tx: Tx, deps: ServiceDeps, id: string): Promise<boolean> {
+  const session = await lockSession(tx, id)
+  if (session?.status !== 'serving' || session.agentId === null) return false
+  if (await tx.manager.existsBy(Agent, { id: session.agentId, active: true })) return false
+  const { eventCount } = await requeue(tx, deps, session, { agentId: session.agentId, by: 'system', why: '原来的客服已经不在岗' })
+  return eventCount > session.eventCount
 }
 
 /** Who waits for a person is never idle: it is our turn. */
