@@ -61,8 +61,9 @@ describe('what a customer says reaches the agent', () => {
     const lin = await world.served(ZHANG)
     await world.drain()
     const job = relayed(told(lin, await world.writes(lin, '在吗')))
-    const dying = { ...world.relay, client: { ...world.relay.client, sendMessage: async (...args: Parameters<typeof world.relay.client.sendMessage>) => {
-      await world.relay.client.sendMessage(...args)
+    const { client } = world.relay
+    const dying = { ...world.relay, client: { ...client, sendMessage: async (...args: Parameters<typeof client.sendMessage>) => {
+      await client.sendMessage(...args)
       throw new Error('killed')
     } } }
     await expect(relayToAgent(dying)(job)).rejects.toThrow('killed')
