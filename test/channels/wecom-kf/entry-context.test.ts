@@ -26,7 +26,8 @@ afterEach(() => db.close())
 const entryOf = ({ customerId, identityId }: TestCustomer, change: Partial<Entry> = {}): Entry =>
   ({ customerId, identityId, from: 'order', orderNumber: 'HKM1', ticketNumber: null, ...change })
 const issue = async (entry: Entry): Promise<string> => (await db.transaction((tx) => issueEntry(tx, testBox, entry))).token
-const redeem = (token: string, who = visitor): Promise<EntryContext | null> => db.transaction((tx) => redeemEntry(tx, testBox, { token, visitor: who }))
+const redeem = (token: string, who = visitor): Promise<EntryContext | null> =>
+  db.transaction((tx) => redeemEntry(tx, testBox, { token, visitor: who }))
 const identityOf = (externalUserId: string): Promise<ChannelIdentity | null> => db.read.findOneBy(ChannelIdentity, { openId: externalUserId })
 
 it('tells who came and about what, and ties the visitor to the customer', async () => {

@@ -39,8 +39,8 @@ it('the link opens the kf chat in WeChat, and its parameter tells who came and a
   expect(status).toBe(200)
   const entry = KfEntry.parse(body)
   expect(entry).toMatchObject({
-    corpId: 'ww1', card: { title: `订单 ${orderNumber} 游戏A点卡`, path: `packages/orders/detail/index.html?orderNumber=${orderNumber}` },
-    expiresAt: '2026-03-05T12:10:00.000+08:00',
+    corpId: 'ww1', expiresAt: '2026-03-05T12:10:00.000+08:00',
+    card: { title: `订单 ${orderNumber} 游戏A点卡`, path: `packages/orders/detail/index.html?orderNumber=${orderNumber}` },
   })
   await expect(world.sandbox.control.kf.openLink({ userId: 'u1', url: entry.url })).resolves.toMatchObject({ openKfId: KF })
   const [customer] = await world.client.batchGetCustomers([world.externalUserId], { withEntry: true })
