@@ -48,7 +48,7 @@ export async function findWriters(tx: Tx, appId: string, openIds: readonly strin
 }
 
 function readFollower(row: Record<string, unknown>): Follower {
-  const customerId = row.customer_id === null ? null : String(row.customer_id)
+  const customerId = typeof row.customer_id === 'string' ? row.customer_id : null
   return { identityId: String(row.id), openId: String(row.open_id), verifiedCustomerId: row.verified_at === null ? null : customerId }
 }
 

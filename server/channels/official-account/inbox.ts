@@ -76,7 +76,8 @@ function record(exchange: Exchange, told: { conversation: ConversationState; res
   const { conversation, response, dedupeKey } = told
   if (response.incoming) {
     // The id at once: a message sorts before its answer.
-    exchange.messages.push({ id: newId('msg'), conversationId: conversation.id, direction: 'in', author: 'customer', state: 'received', ...response.incoming })
+    const incoming = { direction: 'in', author: 'customer', state: 'received', ...response.incoming } as const
+    exchange.messages.push({ id: newId('msg'), conversationId: conversation.id, ...incoming })
     const index = exchange.messages.length - 1
     if (response.answerLater) exchange.followUps.push({ index, event: 'message.unanswered' })
     if (response.keepMedia) exchange.followUps.push({ index, event: 'message.mediaArrived' })
