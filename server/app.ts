@@ -1,10 +1,11 @@
 import { randomBytes } from 'node:crypto'
 import type Koa from 'koa'
 import type { Middleware } from 'koa'
+import { createKf, kfAccounts, withoutKf, type Kf } from './app/kf'
+import type { AppDeps, Parts } from './app/parts'
 import { attachmentRoutes } from './attachments/attachment.routes'
 import { readFile, recordAttachment, storeFile } from './attachments/attachments'
 import { openStorage } from './attachments/open-storage'
-import type { Storage } from './attachments/storage'
 import { createBotSources } from './bot/sources'
 import { createMessageSender } from './channels/message.sender'
 import { createAnswerLater } from './channels/official-account/answer-later'
@@ -15,31 +16,39 @@ import { publishMenu } from './channels/official-account/publish-menu'
 import type { LinkTargets } from './channels/official-account/reply-text'
 import { respond, type RespondDeps } from './channels/official-account/respond'
 import { createWechatClients, type WechatClients } from './channels/wechat-clients'
+import { actingAgent } from './channels/wecom-app/agent-directory'
 import { tellAgent } from './channels/wecom-app/agent-news.sender'
+import { askToPick, relayToAgent, tellUndelivered } from './channels/wecom-app/bridge/relay.sender'
+import { announceSession, closeCards, tellSupervisors, warnSupervisors } from './channels/wecom-app/session-card.sender'
+import type { SessionCommands } from './channels/wecom-app/session-commands'
 import { announceTicket, updateTicketCard } from './channels/wecom-app/ticket-card.sender'
 import { wecomAppCallback } from './channels/wecom-app/wecom-app.callback'
+import { kfEntryRoutes } from './channels/wecom-kf/kf-entry.routes'
+import { createKfLinks, type KfLinks } from './channels/wecom-kf/kf-links.sender'
+import type { KfPuller } from './channels/wecom-kf/puller'
+import { wecomKfCallback } from './channels/wecom-kf/wecom-kf.callback'
 import type { Config } from './config'
 import { contactRoutes } from './contact/contact.routes'
+import { takeOver } from './conversations/hand-on'
 import { historyRoutes } from './conversations/history.routes'
-import type { Database } from './db/database'
 import { createApi, type Api } from './http/api'
 import type { RequestState } from './http/context'
 import { createKoa, exactPaths, securityHeaders } from './http/create-koa'
 import { healthRoutes } from './http/health'
-import type { Metrics } from './http/metrics'
 import { describeApi } from './http/openapi'
 import { staticPages } from './http/static-pages'
-import { bindByScene } from './identity/bindings'
-import { findIdentity, recordFollow } from './identity/identities'
 import { bindingRoutes } from './identity/binding.routes'
+import { bindByScene } from './identity/bindings'
 import { deskLoginRoutes } from './identity/desk-login.routes'
 import { createFetchFollower } from './identity/fetch-follower'
 import { agentGuard, customerGuard, findCustomerActor, noGuard, supervisorGuard } from './identity/guards'
+import { findIdentity, recordFollow } from './identity/identities'
 import { officialAccountLoginRoutes } from './identity/official-account-login.routes'
 import { ingestPlatformCustomer } from './identity/platform-customers'
 import { sessionRoutes } from './identity/session.routes'
 import type { Logger } from './lib/logger'
-import type { SecretBox } from './lib/secret-box'
+import type { Loop } from './lib/loop'
+import { createLive } from './live/live.routes'
 import { createRecordReceipt, recordTemplateReceipt } from './notifications/delivery-receipts'
 import { miniProgramCallback } from './notifications/mini-program.callback'
 import { countUnreadNotices, traceNotices } from './notifications/notice.queries'
@@ -51,71 +60,93 @@ import { platformGuard } from './orders/platform-guard'
 import { platformRoutes } from './orders/platform.routes'
 import { measureOutbox } from './outbox/dead-shelf'
 import type { Handlers } from './outbox/worker'
-import type { BusinessCalendar } from './policy/business-calendar'
-import type { Policy } from './policy/policy.schema'
+import { agentWrote } from './reception/agent-wrote'
+import { chatsRoutes } from './reception/chats.routes'
+import { deskSessionRoutes } from './reception/desk-sessions.routes'
+import { closeByAgent } from './reception/end-of-session'
+import { flagsRoutes } from './reception/flags.routes'
+import { receive } from './reception/receive'
+import { receptionLoops } from './reception/loops'
+import { presenceRoutes } from './reception/presence.routes'
+import { waitingRoutes } from './reception/waiting.routes'
+import { announceServed } from './reception/who-serves'
 import { takeTicket } from './tickets/agent-ticket.service'
 import { deadShelfRoutes } from './tickets/dead-shelf.routes'
 import { deskTicketRoutes } from './tickets/desk-tickets.routes'
+import { ticketEntries } from './tickets/ticket-history'
 import { presentSummaries } from './tickets/ticket.presenter'
 import { countOpenTickets, findLatestOpenTicket, openTicketNumbers } from './tickets/ticket.queries'
 import { ticketRoutes } from './tickets/tickets.routes'
 import { maskSensitive } from './trust/sensitive-text'
 import { createCallbackCrypto, type CallbackCrypto } from './wechat/callback-crypto'
 
-export interface AppDeps {
-  config: Config
-  db: Database
-  box: SecretBox
-  policy: Policy
-  calendar: BusinessCalendar
-  logger: Logger
-  metrics: Metrics
-  version: string
-  /** What keeps the process from serving. */
-  faults(): Promise<readonly string[]>
-  /** What an operator should look at soon. */
-  warnings(): readonly string[]
-}
-
 export interface App {
   koa: Koa<RequestState>
   /** Who does the work that the outbox holds. */
   handlers: Handlers
   clients: WechatClients
-  /** Puts the policy's menu below the official account's chat. A failure is logged: the menu that is there stays. */
-  publishMenu(): Promise<void>
-}
-
-interface Parts extends AppDeps {
-  clients: WechatClients
-  storage: Storage
-  /** Set when WeChat is played by the sandbox on this machine. */
-  sandboxOrigin: string | null
+  /** What has to be looked at again and again, in processes that work. */
+  loops: readonly Loop[]
+  /** Pulls what was said in 微信客服; null where the platform has none. */
+  kfPuller: KfPuller | null
+  /** Lets go of the pages that wait for news, before the server closes. */
+  stopLive(): void
+  /**
+   * Puts the policy's menu below the official account's chat, and asks WeCom for the links into kf. A failure is logged: the menu
+   * that is there stays, and a link is asked for again when it is wanted.
+   */
+  prepare(): Promise<void>
 }
 
 /** The whole system in one place: who calls us, what happens then, and whom we call. */
 export function createApp(deps: AppDeps): App {
   const { config, db, box, logger, metrics } = deps
   const clients = createWechatClients({ config, db, box, logger })
-  const parts: Parts = { ...deps, clients, storage: openStorage(config.attachmentsUrl), sandboxOrigin: loopbackOrigin(config.origins.wechatOpen) }
+  const parts = createParts(deps, clients)
+  const kf = createKf(parts)
   const guards = {
     none: noGuard, customer: customerGuard({ db, box }), agent: agentGuard({ db, box }), supervisor: supervisorGuard({ db, box }),
     platform: platformGuard({ db, key: config.platform }),
   }
   const api = createApi({ db, guards })
   mountRoutes(api, parts)
+  mountReception(api, parts)
   measure(parts)
   const title = `${deps.policy.platform.name} · 信桥`
   const koa = createKoa(logger, [
     metrics.middleware,
     exactPaths(callbacks(parts)),
     securityHeaders({ frameAncestors: parts.sandboxOrigin === null ? [] : [parts.sandboxOrigin] }),
-    healthRoutes({ ...deps, openapi: describeApi(api.routes, { title, version: deps.version, url: config.publicUrl }) }),
+    healthRoutes({
+      ...deps, warnings: () => [...deps.warnings(), ...kf?.warnings() ?? []],
+      openapi: describeApi(api.routes, { title, version: deps.version, url: config.publicUrl }) }),
     api.middleware,
     staticPages({ prefix: '/desk', folder: 'dist/desk' }),
     staticPages({ prefix: '', folder: 'dist/h5' }),
   ])
-  return { koa, handlers: createHandlers(parts), clients, publishMenu: () => publishMenu(parts, clients.officialAccount) }
+  return {
+    koa, clients, handlers: createHandlers(parts, kf), loops: [...receptionLoops(parts), ...kf?.loops ?? []], kfPuller: kf?.puller ?? null,
+    stopLive: parts.live.stop,
+    async prepare() {
+      await Promise.all([publishMenu(parts, clients.officialAccount), parts.kfLinks && prepareLinks(parts.kfLinks, logger)])
+    },
+  }
+}
+
+async function prepareLinks(links: KfLinks, logger: Logger): Promise<void> {
+  await links.prepare(['mp_mine', 'mp_order', 'mp_ticket', 'oa_person'])
+    .catch((error: unknown) => logger.warn({ err: error }, 'kf: the links are not ready; asked for again when they are wanted'))
+}
+
+function createParts(deps: AppDeps, clients: WechatClients): Parts {
+  const { config, db, box, policy, calendar, logger } = deps
+  const bot = createBotSources({ policy, calendar })
+  const { wecomKf } = clients
+  return {
+    ...deps, clients, bot, reception: { policy, calendar, bot }, live: createLive({ db, logger }),
+    kfLinks: wecomKf && policy.kf && createKfLinks({ db, box, openKfId: policy.kf.openKfId, client: wecomKf }),
+    storage: openStorage(config.attachmentsUrl), sandboxOrigin: loopbackOrigin(config.origins.wechatOpen),
+  }
 }
 
 function mountRoutes(api: Api, parts: Parts): void {
@@ -146,23 +177,51 @@ function mountRoutes(api: Api, parts: Parts): void {
   deskTicketRoutes(api, { db, box, policy, calendar, traceNotices })
   deadShelfRoutes(api, { db })
   noticesRoutes(api, { db, policy, miniProgramAppId: miniProgram.appId })
-  historyRoutes(api, { db, officialAccountAppId: officialAccount.appId })
+}
+
+/** The chat: who waits, who serves, what was said, and the pages that look on. */
+function mountReception(api: Api, { config, db, box, policy, calendar, live, kfLinks }: Parts): void {
+  waitingRoutes(api, { db, policy, calendar })
+  chatsRoutes(api, { db, policy, calendar })
+  kfEntryRoutes(api, { db, corpId: config.wecom.corpId, links: kfLinks })
+  historyRoutes(api, { db, box, ticketEntries })
+  deskSessionRoutes(api, { db, box, policy, calendar, ticketEntries })
+  presenceRoutes(api, { db, policy })
+  flagsRoutes(api, { db, policy })
+  live.routes(api)
 }
 
 /** WeChat and WeCom call here. Each verifies before it reads, and answers after it has stored. */
 function callbacks(parts: Parts): Record<string, Middleware<RequestState>> {
   const { config, db, logger, policy, calendar, box } = parts
   const { officialAccount, miniProgram, wecom } = config
+  const talk = conversing(parts)
   return {
     '/callback/official-account': officialAccountCallback({
       db, logger, appId: officialAccount.appId, targets: linkTargets(config), ...callbackKeys(officialAccount), mask: maskSensitive,
-      respond: (tx, arrival, follower) => respond(tx, conversing(parts), { arrival, follower }),
+      respond: (tx, arrival, writer) => respond(tx, talk, { arrival, writer }),
     }),
     '/callback/mini-program': miniProgramCallback({ db, policy, miniProgramAppId: miniProgram.appId, ...callbackKeys(miniProgram) }),
+    ...(config.wecomKf && { '/callback/wecom-kf': wecomKfCallback({
+      db, logger, accounts: kfAccounts(parts), crypto: callbackKeys({ ...config.wecomKf, appId: wecom.corpId }).crypto,
+    }) }),
     '/callback/wecom-app': wecomAppCallback({
-      db, publicUrl: config.publicUrl, secrets: box, crypto: callbackKeys({ ...wecom, appId: wecom.corpId }).crypto,
+      db, policy, publicUrl: config.publicUrl, secrets: box, crypto: callbackKeys({ ...wecom, appId: wecom.corpId }).crypto,
+      sessions: sessionCommands(parts),
       takeTicket: (tx, command) => takeTicket(tx, { policy, calendar }, command),
     }),
+  }
+}
+
+/** What agents do to sessions by buttons and words in their WeCom. */
+function sessionCommands({ reception }: Parts): SessionCommands {
+  return {
+    async takeOver(tx, { sessionId, agent }) {
+      await takeOver(tx, reception, { id: sessionId }, { by: actingAgent(agent) })
+      await announceServed(tx, reception.policy, sessionId)
+    },
+    end: (tx, { sessionId, agent }) => closeByAgent(tx, reception, { session: { id: sessionId }, agentId: agent.id, note: null }),
+    agentWrote: (tx, { session, agent, text }) => agentWrote(tx, { session, agentId: agent.id, text, alreadySent: false }),
   }
 }
 
@@ -182,10 +241,19 @@ function linkTargets({ publicUrl, miniProgram }: Config): LinkTargets {
 }
 
 /** What the official account needs to talk. */
-function conversing({ config, db, box, policy, calendar }: Parts): RespondDeps {
+function conversing({ config, db, box, policy, bot, reception, kfLinks }: Parts): RespondDeps {
   const { appId } = config.officialAccount
+  const { officialAccountPerson, missesBeforePerson } = policy.reception
   return {
-    bot: createBotSources({ policy, calendar }),
+    bot,
+    person: {
+      at: officialAccountPerson, missesBeforePerson,
+      async kfLink(tx, { identityId, verifiedCustomerId }) {
+        const entry = { customerId: verifiedCustomerId, identityId, from: 'official-account', orderNumber: null, ticketNumber: null } as const
+        return (await kfLinks?.doorWithin(tx, 'oa_person', entry))?.url ?? null
+      },
+      receive: (tx, incoming) => receive(tx, reception, incoming),
+    },
     welcome: policy.officialAccount.welcome,
     nowMs: () => db.clock.epochMs(),
     mask: maskSensitive,
@@ -196,13 +264,15 @@ function conversing({ config, db, box, policy, calendar }: Parts): RespondDeps {
 }
 
 /** One handler for each name in outbox/events.ts. */
-function createHandlers(parts: Parts): Handlers {
+function createHandlers(parts: Parts, kf: Kf | null): Handlers {
   const { config, db, box, policy, logger, clients, storage } = parts
   const { publicUrl } = config
   const { officialAccount, miniProgram, wecomApp } = clients
   const oaAppId = config.officialAccount.appId
   const talk = conversing(parts)
   const cards = { db, logger, policy, publicUrl, secrets: box, client: wecomApp }
+  const readAttachment = (id: string): ReturnType<typeof readFile> => readFile(db.read, storage, id)
+  const bridge = { db, policy, publicUrl, client: wecomApp, readAttachment }
   return {
     'notifications.notifyCustomer': createNotifyCustomer({ db, policy }),
     'notifications.deliverNotice': createNoticeSender({
@@ -214,13 +284,21 @@ function createHandlers(parts: Parts): Handlers {
     'agentCards.updateTicketCard': updateTicketCard(cards),
     'agentCards.tellAgent': tellAgent({ db, policy, publicUrl, client: wecomApp }),
     'identity.fetchFollower': createFetchFollower({ db, logger, officialAccount }),
-    'officialAccount.answerLater': createAnswerLater({ db, appId: oaAppId, bot: talk.bot }),
+    'officialAccount.answerLater': createAnswerLater({ db, appId: oaAppId, talk }),
     'channels.sendMessage': createMessageSender({
       db, logger,
-      channels: [createOfficialAccountChannel({
-        targets: linkTargets(config), client: officialAccount, readAttachment: (id) => readFile(db.read, storage, id),
-      })],
+      channels: [
+        createOfficialAccountChannel({ targets: linkTargets(config), client: officialAccount, readAttachment }), ...(kf ? [kf.channel] : []),
+      ],
     }),
+    ...(kf?.handlers ?? withoutKf()),
+    'sessionCards.announceSession': announceSession(cards),
+    'sessionCards.warnSupervisors': warnSupervisors(cards),
+    'sessionCards.tellSupervisors': tellSupervisors(cards),
+    'sessionCards.closeCards': closeCards(cards),
+    'bridge.relayToAgent': relayToAgent(bridge),
+    'bridge.askToPick': askToPick(bridge),
+    'bridge.tellUndelivered': tellUndelivered(bridge),
     'officialAccount.keepMedia': createKeepMedia({
       db, officialAccount, store: (bytes) => storeFile(storage, bytes),
       async record(tx, { file, fileName, openId }) {

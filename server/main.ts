@@ -11,6 +11,7 @@ import { createMetrics } from './http/metrics'
 import { syncAgents } from './identity/agents'
 import { sweepIdentity } from './identity/sweep-identity'
 import { HOUR_MS, SECOND_MS, systemClock } from './lib/clock'
+import { startLoops } from './lib/loop'
 import { createLogger, type Logger } from './lib/logger'
 import { createSecretBox } from './lib/secret-box'
 import { templateFaults } from './notifications/template-faults'
@@ -46,6 +47,7 @@ async function main(): Promise<void> {
   const stopWork = config.role === 'web' ? null : startWork(running)
   const server = config.role === 'worker' ? null : await listen(running)
   onStopSignal(logger, async () => {
+    app.stopLive()
     await closeServer(server)
     await stopWork?.()
     await app.clients.close()
@@ -74,12 +76,15 @@ async function sweepAll(tx: Tx): Promise<void> {
 function startWork({ db, logger, app }: Running): () => Promise<void> {
   const worker = createOutboxWorker({ db, handlers: app.handlers, logger })
   worker.start()
-  void app.publishMenu()
+  app.kfPuller?.start()
+  const stopLoops = startLoops(app.loops, logger)
+  void app.prepare()
   const sweep = setInterval(() => {
     db.transaction(sweepAll).catch((error: unknown) => logger.error({ err: error }, 'sweep failed; it comes again in an hour'))
   }, HOUR_MS)
   return async () => {
     clearInterval(sweep)
+    await Promise.all([stopLoops(), app.kfPuller?.stop()])
     await worker.stop()
   }
 }

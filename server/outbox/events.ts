@@ -33,7 +33,6 @@ export type HandlerName =
   | 'sessionCards.tellSupervisors'
   | 'sessionCards.closeCards'
   | 'bridge.relayToAgent'
-  | 'bridge.askBack'
   | 'bridge.askToPick'
   | 'bridge.tellUndelivered'
 
@@ -75,7 +74,7 @@ export const events = {
   /** A customer wrote while an agent serves them where WeChat does not bring the words to the agent by itself. */
   'session.customerWrote': event(z.object({ sessionId: Id, conversationId: Id, messageId: Id }), ['bridge.relayToAgent']),
   /** An agent answered, but the window is shut: a notice asks the customer to come back. */
-  'session.windowShut': event(z.object({ sessionId: Id, conversationId: Id, messageId: Id }), ['bridge.askBack']),
+  'session.windowShut': event(z.object({ sessionId: Id, conversationId: Id, messageId: Id }), ['notifications.notifyCustomer']),
   /** An agent wrote in the WeCom app and it is not clear to whom. `key` names the occasion. */
   'bridge.pickAsked': event(z.object({ agentId: Id, key: Id }), ['bridge.askToPick']),
   /** What an agent said did not reach the customer, or nobody knows. */

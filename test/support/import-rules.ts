@@ -35,7 +35,7 @@ function roomOf(path: string): string {
 }
 
 function mayUseWechat(from: string): boolean {
-  return isInside(from, 'server/channels') || from === 'server/app.ts' || /\.(callback|sender)\.ts$/.test(from)
+  return isInside(from, 'server/channels') || from === 'server/app.ts' || isInside(from, 'server/app') || /\.(callback|sender)\.ts$/.test(from)
 }
 
 type Rule = (edge: Import & { to: string }) => string | null

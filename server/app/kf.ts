@@ -1,0 +1,163 @@
+import { readFile, recordAttachment, storeFile } from '../attachments/attachments'
+import type { Channel } from '../channels/channel'
+import { createCloseSession } from '../channels/wecom-kf/close-session.sender'
+import { redeemEntry, tokenIn, type EntryContext } from '../channels/wecom-kf/entry-context'
+import { createFetchContact } from '../channels/wecom-kf/fetch-contact.sender'
+import { createHandToServicer } from '../channels/wecom-kf/hand-to-servicer.sender'
+import { createKeepKfMedia } from '../channels/wecom-kf/keep-kf-media.sender'
+import { createKfChannel } from '../channels/wecom-kf/kf-channel'
+import { servicersOf } from '../channels/wecom-kf/kf-people'
+import { createKfPuller, type KfPuller } from '../channels/wecom-kf/puller'
+import { createRetryKfItem } from '../channels/wecom-kf/retry-item'
+import type { KfPerson, TakeDeps } from '../channels/wecom-kf/take-deps'
+import { kfSelfTest } from '../channels/wecom-kf/self-test'
+import { createWelcome } from '../channels/wecom-kf/welcome.sender'
+import { findConversation } from '../conversations/messages'
+import { requeue } from '../conversations/hand-on'
+import { setServicerStatus } from '../conversations/presence'
+import { endSession } from '../conversations/sessions'
+import type { SessionEntry } from '../conversations/session-status'
+import { findIdentity } from '../identity/identities'
+import { MINUTE_MS } from '../lib/clock'
+import type { Loop } from '../lib/loop'
+import { PermanentError } from '../lib/errors'
+import type { Handlers } from '../outbox/worker'
+import { receive } from '../reception/receive'
+import { servicerWrote } from '../reception/servicer'
+import { comeIn, learnOf, servicerMoved, type Comer } from '../reception/visits'
+import { welcomeFor } from '../reception/welcome'
+import { maskSensitive } from '../trust/sensitive-text'
+import type { WecomKfClient } from '../wechat/wecom-kf/client'
+import type { Parts } from './parts'
+
+/** 微信客服 as this platform has it: its channel, its handlers and its puller. */
+export interface Kf {
+  channel: Channel
+  handlers: Pick<Handlers, KfHandler>
+  puller: KfPuller
+  loops: readonly Loop[]
+  /** For /readyz: gaps, accounts that cannot be pulled, and what the self-test found. */
+  warnings(): readonly string[]
+}
+
+/** WeCom has changed before which app may call kf, and nobody heard a thing: looked at again and again. */
+const SELF_TEST_EVERY_MS = 10 * MINUTE_MS
+
+type KfHandler =
+  | 'wecomKf.welcome' | 'wecomKf.fetchContact' | 'wecomKf.keepMedia' | 'wecomKf.retryItem' | 'wecomKf.handToServicer' | 'wecomKf.closeSession'
+
+/** The accounts that the policy names. */
+export function kfAccounts({ policy }: Pick<Parts, 'policy'>): ReadonlyArray<{ openKfId: string; name: string }> {
+  return policy.kf ? [policy.kf] : []
+}
+
+/** @returns null where the platform has no 微信客服 */
+export function createKf(parts: Parts): Kf | null {
+  const { db, logger, policy, clients: { wecomKf: client } } = parts
+  if (!client || !policy.kf) return null
+  const take = takeDeps(parts)
+  const targets = { miniProgramAppId: parts.config.miniProgram.appId }
+  const byCode = { db, targets, client }
+  const puller = createKfPuller({ db, client, accounts: kfAccounts(parts), take, logger })
+  const selfTest = createSelfTest(parts, client)
+  return {
+    puller,
+    loops: [{ name: 'kf-self-test', everyMs: SELF_TEST_EVERY_MS, run: selfTest.run }],
+    warnings: () => [...puller.warnings(), ...selfTest.faults()],
+    channel: createKfChannel({ db, targets, client, readAttachment: (id) => readFile(db.read, parts.storage, id) }),
+    handlers: {
+      ...arriving(parts, { client, take }),
+      'wecomKf.welcome': createWelcome({
+        ...byCode, welcomeFor: (conversationId) =>
+          welcomeFor({ manager: db.read, now: db.clock.now(), kind: db.kind }, parts.reception, conversationId),
+      }),
+      'wecomKf.handToServicer': createHandToServicer({
+        ...byCode, policy, logger,
+        servicerUnavailable: (sessionId, agentId) => db.transaction(async (tx) => {
+          await setServicerStatus(tx, agentId, 'stopped')
+          await requeue(tx, parts, { id: sessionId }, { agentId, by: 'system', why: 'WeCom does not let the servicer have it' })
+        }),
+        endedByChannel: (sessionId) => db.transaction(async (tx) => { await endSession(tx, { id: sessionId }, { by: 'system', reason: 'channel' }) }),
+      }),
+      'wecomKf.closeSession': createCloseSession({ ...byCode, endedText: policy.kf.ended }),
+    },
+  }
+}
+
+function createSelfTest(parts: Parts, client: WecomKfClient): { run(): Promise<void>; faults(): readonly string[] } {
+  let faults: readonly string[] = []
+  const agents = parts.policy.agents.map(({ wecomUserId }) => wecomUserId)
+  return {
+    async run() {
+      const checks = await kfSelfTest({ db: parts.db, client, accounts: kfAccounts(parts), agents, publicUrl: parts.config.publicUrl })
+      faults = checks.filter(({ ok }) => !ok).map(({ words }) => words)
+      faults.forEach((words) => parts.logger.warn({ words }, 'kf: the self-test found something'))
+    },
+    faults: () => faults,
+  }
+}
+
+function arriving(
+  { db, box, logger, storage }: Parts, { client, take }: { client: WecomKfClient; take: TakeDeps },
+): Pick<Handlers, 'wecomKf.fetchContact' | 'wecomKf.keepMedia' | 'wecomKf.retryItem'> {
+  return {
+    'wecomKf.fetchContact': createFetchContact({
+      db, logger, client,
+      redeemEntry: (tx, token, visitor) => redeemEntry(tx, box, { token, visitor }),
+      async learned(tx, { conversationId, identityId, customerId, entry }) {
+        const conversation = await findConversation(tx.manager, conversationId)
+        if (conversation) await learnOf(tx, { conversation, identityId, customerId, ...aboutWhat(entry) })
+      },
+    }),
+    'wecomKf.keepMedia': createKeepKfMedia({
+      db, client, store: (bytes) => storeFile(storage, bytes),
+      async record(tx, { file, fileName, openKfId, externalUserId }) {
+        const identity = await findIdentity(tx.manager, openKfId, externalUserId)
+        return recordAttachment(tx, { file, fileName, owner: { customerId: identity?.customerId ?? null } })
+      },
+    }),
+    'wecomKf.retryItem': createRetryKfItem({ db, take }),
+  }
+}
+
+/** What the rest of the house does with what arrives by kf. */
+function takeDeps({ box, logger, policy, reception }: Parts): TakeDeps {
+  const comerOf = ({ conversation, identityId, customerId }: KfPerson, entry: SessionEntry = 'kf'): Comer =>
+    ({ conversation: { id: conversation.id, channel: 'wecom-kf' }, identityId, customerId, entry })
+  return {
+    logger,
+    mask: maskSensitive,
+    findServicers: servicersOf(policy),
+    receive: (tx, { person: { conversation, identityId, customerId }, message }) =>
+      receive(tx, reception, { channel: 'wecom-kf', conversation, identity: { identityId, customerId }, message }),
+    async redeemEntry(tx, { person, sceneParam }) {
+      const token = tokenIn(sceneParam)
+      const entry = token === null ? null : await redeemEntry(tx, box, { token, visitor: person })
+      const customerId = entry?.customerId ?? person.customerId
+      if (entry) await comeIn(tx, { ...comerOf(person), customerId, ...aboutWhat(entry) })
+      return { customerId }
+    },
+    async onServicerMessage(tx, { person, servicer, message }) {
+      if (servicer.agentId === null) return
+      await servicerWrote(tx, { conversationId: person.conversation.id, agentId: servicer.agentId, text: message.text })
+    },
+    onSessionChange: (tx, { person, change, from, to }) =>
+      servicerMoved(tx, reception, { comer: comerOf(person), change, from: from?.agentId ?? null, to: to?.agentId ?? null }),
+    setServicerStatus: (tx, { agentId, status }) => setServicerStatus(tx, agentId, status),
+  }
+}
+
+function aboutWhat(entry: EntryContext | null): Pick<Comer, 'entry' | 'orderNumber' | 'ticketNumber'> {
+  return { entry: entry?.from ?? 'kf', orderNumber: entry?.orderNumber ?? null, ticketNumber: entry?.ticketNumber ?? null }
+}
+
+/** Where there is no 微信客服 nothing is ever published for it; a row of former days says why it cannot be handled. */
+export function withoutKf(): Pick<Handlers, KfHandler> {
+  const refuse = (): Promise<never> => Promise.reject(new PermanentError('微信客服 is not configured any more'))
+  const passBy = (): Promise<void> => Promise.resolve()
+  return {
+    'wecomKf.welcome': refuse, 'wecomKf.fetchContact': refuse, 'wecomKf.keepMedia': refuse, 'wecomKf.retryItem': refuse,
+    // Every channel's sessions are assigned and ended; these two concern kf alone.
+    'wecomKf.handToServicer': passBy, 'wecomKf.closeSession': passBy,
+  }
+}

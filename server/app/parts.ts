@@ -1,0 +1,41 @@
+import type { Storage } from '../attachments/storage'
+import type { BotSources } from '../bot/answer-text'
+import type { KfLinks } from '../channels/wecom-kf/kf-links.sender'
+import type { WechatClients } from '../channels/wechat-clients'
+import type { Config } from '../config'
+import type { Database } from '../db/database'
+import type { Metrics } from '../http/metrics'
+import type { Logger } from '../lib/logger'
+import type { SecretBox } from '../lib/secret-box'
+import type { Live } from '../live/live.routes'
+import type { BusinessCalendar } from '../policy/business-calendar'
+import type { Policy } from '../policy/policy.schema'
+import type { ReceptionDeps } from '../reception/deps'
+
+export interface AppDeps {
+  config: Config
+  db: Database
+  box: SecretBox
+  policy: Policy
+  calendar: BusinessCalendar
+  logger: Logger
+  metrics: Metrics
+  version: string
+  /** What keeps the process from serving. */
+  faults(): Promise<readonly string[]>
+  /** What an operator should look at soon. */
+  warnings(): readonly string[]
+}
+
+/** What everything is put together from. */
+export interface Parts extends AppDeps {
+  clients: WechatClients
+  storage: Storage
+  bot: BotSources
+  reception: ReceptionDeps
+  live: Live
+  /** Links into 微信客服; null where the platform has none. */
+  kfLinks: KfLinks | null
+  /** Set when WeChat is played by the sandbox on this machine. */
+  sandboxOrigin: string | null
+}
