@@ -151,9 +151,9 @@ describe('customer/batchget', () => {
     expect((await ask()).invalid_external_userid).toEqual([t.customer])
   })
 
-  it('tells the last entry when it is asked to', async () => {
+  it('tells the last entry at any account when it is asked to', async () => {
     const link = t.kf.linkOf({ openKfId: KF1, scene: 'mp_order' })
-    await t.kf.openLink({ userId: 'u1', url: `${link}&scene_param=${encodeURIComponent('t=first')}` })
+    await t.kf.openLink({ userId: 'u1', url: `${t.kf.linkOf({ openKfId: KF2, scene: 'other' })}&scene_param=t` })
     t.clock.advance(1_000)
     await t.kf.openLink({ userId: 'u1', url: `${link}&scene_param=${encodeURIComponent('t=甲&b')}` })
     expect((await ask({ need_enter_session_context: 1 })).customer_list[0].enter_session_context).toEqual({ scene: 'mp_order', scene_param: 't=甲&b' })
