@@ -3,7 +3,7 @@ import { TextDecoder, TextEncoder } from 'node:util'
 import { resetTaro } from './taro'
 
 // jsdom leaves these out, browsers and WeChat have them.
-Object.assign(globalThis, { TextEncoder, TextDecoder })
+Object.assign(globalThis, { TextEncoder, TextDecoder, IntersectionObserver: class { observe() {} unobserve() {} disconnect() {} } })
 Object.assign(globalThis, { IS_REACT_ACT_ENVIRONMENT: true })
 
 configure({ asyncUtilTimeout: 3_000 })

@@ -107,7 +107,7 @@ describe('an order', () => {
   it('leads to help that knows which order it is about', async () => {
     fakeServer(routes)
     await openOrder()
-    fireEvent.click(screen.getByRole('button', { name: '联系客服' }))
+    fireEvent.click(screen.getByText('其他联系方式'))
     expect(Taro.navigateTo).toHaveBeenLastCalledWith({ url: '/packages/service/contact/index?orderNumber=HKM1' })
     fireEvent.click(screen.getByRole('button', { name: '提交工单' }))
     expect(Taro.navigateTo).toHaveBeenLastCalledWith({ url: '/packages/tickets/new/index?orderNumber=HKM1' })

@@ -1,7 +1,9 @@
 import { act, fireEvent, render, screen, waitFor } from '@testing-library/react'
 import BindingPage from '@/packages/account/binding/index'
-import ChatPage from '@/packages/account/chat/index'
 import ContactPage from '@/packages/service/contact/index'
+import HistoryPage from '@/packages/service/history/index'
+import RatingPage from '@/packages/service/rating/index'
+import WaitingPage from '@/packages/service/waiting/index'
 import TicketsPage from '@/packages/tickets/list/index'
 import HomePage from '@/pages/home/index'
 import MessagesPage from '@/pages/messages/index'
@@ -9,7 +11,7 @@ import MinePage from '@/pages/mine/index'
 import OrdersPage from '@/pages/orders/index'
 import Taro, { phone, router } from '../../support/taro'
 import { fakeServer, loggedIn, offline, refuse, timedOut } from './support/fake-server'
-import { contact, me, orderSummary, pageOf, ticketSummary } from './support/samples'
+import { contact, historyItem, me, orderSummary, pageOf, ratingAsked, ticketSummary, waiting } from './support/samples'
 
 const notice = { noticeId: 'n1', title: '工单已受理', body: '已转给售后部', page: '/packages/tickets/detail/index?number=T1', roadText: '公众号已通知', read: false, at: '2026-11-22T10:00:00+08:00' }
 const full = {
@@ -19,11 +21,13 @@ const full = {
   'GET /orders': () => pageOf([orderSummary()]),
   'GET /notices': () => pageOf([notice]),
   'GET /bindings/official-account': () => me().binding,
-  'GET /conversations/official-account/messages': () => pageOf([{ messageId: 'm1', author: 'bot', authorLabel: '自动客服', text: '您好', at: '2026-11-22T10:00:00+08:00', stateText: null }]),
+  'GET /history': () => pageOf([historyItem()]),
+  'GET /waiting': () => waiting({ rating: ratingAsked() }),
 }
 const PAGES = [
   ['首页', HomePage, '您好,林晓'], ['订单', OrdersPage, '游戏A点卡'], ['消息', MessagesPage, '工单已受理'], ['我的', MinePage, '林晓'],
-  ['联系客服', ContactPage, '现在有客服在'], ['工单列表', TicketsPage, '激活提示卡密无效'], ['绑定', BindingPage, '微信通知已开通'], ['聊天记录', ChatPage, '您好'],
+  ['联系客服', ContactPage, '现在有客服在'], ['工单列表', TicketsPage, '激活提示卡密无效'], ['绑定', BindingPage, '微信通知已开通'], ['沟通记录', HistoryPage, '卡密激活不了'],
+  ['排队进度', WaitingPage, '正在为您找售后部的客服'], ['评价服务', RatingPage, '问题解决了吗'],
 ] as const
 
 const everyRoute = (answer: () => unknown) => Object.fromEntries(Object.keys(full).map((route) => [route, answer]))

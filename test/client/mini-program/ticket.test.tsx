@@ -46,7 +46,7 @@ describe('a ticket', () => {
   it('carries itself to customer service', async () => {
     fakeServer({ [`GET ${PATH}`]: () => ticketDetail() })
     await openTicket()
-    fireEvent.click(screen.getByText('联系客服'))
+    fireEvent.click(screen.getByText('其他联系方式'))
     expect(Taro.navigateTo).toHaveBeenCalledWith({ url: '/packages/service/contact/index?ticketNumber=T261122-0001' })
   })
 })

@@ -31,4 +31,46 @@ describe('the mini program in WeChat', () => {
     Taro.getAppBaseInfo.mockReturnValue({ fontSizeSetting })
     expect(wx.typeScale()).toBe(scale)
   })
+
+  const door = { url: 'https://work.weixin.qq.com/kfid/kf1?scene_param=abc', corpId: 'ww1', card: { title: '订单 HKM1', path: 'packages/orders/detail/index.html' } }
+
+  it('opens 微信客服 within the tap, with the order as a card where there is one', async () => {
+    const opened = wx.openServiceChat(door)
+    // An await before it would lose the tap on iOS.
+    expect(Taro.openCustomerServiceChat).toHaveBeenCalledWith({
+      extInfo: { url: door.url }, corpId: 'ww1', showMessageCard: true, sendMessageTitle: '订单 HKM1', sendMessagePath: 'packages/orders/detail/index.html',
+    })
+    await opened
+    await wx.openServiceChat({ ...door, card: null })
+    expect(Taro.openCustomerServiceChat).toHaveBeenLastCalledWith({ extInfo: { url: door.url }, corpId: 'ww1' })
+  })
+
+  it('takes a change of mind for one, and says when the chat could not be opened', async () => {
+    Taro.openCustomerServiceChat.mockRejectedValueOnce({ errMsg: 'openCustomerServiceChat:fail cancel' })
+    await expect(wx.openServiceChat(door)).resolves.toBeUndefined()
+    Taro.openCustomerServiceChat.mockRejectedValueOnce({ errMsg: 'openCustomerServiceChat:fail', errCode: 6 })
+    await expect(wx.openServiceChat(door)).rejects.toMatchObject({ errCode: 6 })
+  })
+
+  it('shows a video itself, and opens a file after bringing it onto the phone', async () => {
+    await wx.openFile({ url: '/v', kind: 'video' })
+    expect(Taro.previewMedia).toHaveBeenCalledWith({ sources: [{ url: '/v', type: 'video' }] })
+    await wx.openFile({ url: '/f', kind: 'file' })
+    expect(Taro.openDocument).toHaveBeenCalledWith({ filePath: 'wxfile://kept', showMenu: true })
+    Taro.downloadFile.mockResolvedValueOnce({ statusCode: 404, tempFilePath: '' })
+    await expect(wx.openFile({ url: '/gone', kind: 'file' })).rejects.toMatchObject({ status: 404 })
+  })
+
+  it.each([['plays', null], ['says that this phone cannot play', 'unsupported']])('a voice message: %s', async (_what, fault) => {
+    const told: Record<string, (event: { errMsg: string }) => void> = {}
+    const player = {
+      src: '', destroy: jest.fn(), onEnded: () => undefined, onPlay: (on: () => void) => { told['play'] = on },
+      onError: (on: (event: { errMsg: string }) => void) => { told['error'] = on },
+      play: () => told[fault === null ? 'play' : 'error']?.({ errMsg: String(fault) }),
+    }
+    Taro.createInnerAudioContext.mockReturnValue(player)
+    const opened = wx.openFile({ url: '/a', kind: 'voice' })
+    await (fault === null ? expect(opened).resolves.toBeUndefined() : expect(opened).rejects.toThrow('unsupported'))
+    expect(player.src).toBe('wxfile://kept')
+  })
 })

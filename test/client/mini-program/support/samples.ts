@@ -1,5 +1,7 @@
+import type { HistoryItem } from '../../../../server/conversations/history.contract'
 import type { Contact } from '../../../../server/contact/contact.contract'
 import type { Me } from '../../../../server/identity/identity.contract'
+import type { RatingAsked, Waiting } from '../../../../server/reception/waiting.contract'
 import type { OrderDetail, OrderSummary } from '../../../../server/orders/order.contract'
 import type { TicketDetail, TicketForm, TicketReview, TicketSummary } from '../../../../server/tickets/ticket.contract'
 
@@ -60,3 +62,21 @@ export const contact = (part: Partial<Contact> = {}): Contact => ({
 })
 
 export const pageOf = <T>(items: T[], nextCursor: string | null = null) => ({ items, nextCursor })
+
+export const ratingAsked = (part: Partial<RatingAsked> = {}): RatingAsked => ({
+  sessionId: 'ses_0', servedBy: '售后部 工号 1024', endedAt: '2026-11-22T09:00:00.000+08:00', channelText: '在线客服', orderNumber: 'HKM1', ...part,
+})
+
+export const waiting = (part: Partial<Waiting> = {}): Waiting => ({
+  sessionId: 'ses_1', status: 'waiting', channel: 'wecom-kf', channelText: '在线客服', headline: '正在为您找售后部的客服',
+  nextStep: '轮到您时,客服会在会话里先说话', position: 3, minutes: 6, queueText: '当前排队人数:2,预计等待时间:6分钟', promisedMinutes: 10, halfOver: false,
+  promisedAt: '2999-01-01T00:00:00.000+08:00', since: '2026-11-22T10:00:00.000+08:00', department: '售后部', holder: null, orderNumber: 'HKM1',
+  order: { orderNumber: 'HKM1', productName: '游戏A点卡', stateText: '已发货' }, ticketNumber: null, tierText: null, canLeaveMessage: true,
+  peopleOpen: true, opensText: null, leftTicket: null, others: [], rating: null, ...part,
+})
+
+export const historyItem = (part: Partial<HistoryItem> = {}): HistoryItem => ({
+  id: 'msg_1', kind: 'message', channel: 'wecom-kf', channelText: '在线客服', author: 'customer', authorLabel: '您', text: '卡密激活不了',
+  at: '2026-11-22T10:00:00.000+08:00', attachments: [], ticketNumber: null, title: null, sessionId: 'ses_1', stateText: null, links: [], choices: [],
+  recalled: false, ...part,
+})
