@@ -7,6 +7,7 @@ import type { KfContact } from './kf-contact.entity'
 import { dropEventCode, findContact, usableCode } from './kf-contacts'
 import { moveSession, type MoveDeps } from './move-session'
 import { messageIdOf, sendByCode, type CodeSenderDeps } from './send-by-code'
+import { mayApiSend } from './service-state'
 
 export interface CloseSessionDeps extends Omit<CodeSenderDeps, 'client'>, Omit<MoveDeps, 'client'> {
   client: CodeSenderDeps['client'] & MoveDeps['client']
@@ -34,10 +35,10 @@ export function createCloseSession(deps: CloseSessionDeps): (job: Job) => Promis
 async function hasEnded(deps: CloseSessionDeps, session: ServiceSession, contact: KfContact): Promise<boolean> {
   const { conversationId, openKfId, externalUserId, serviceState } = contact
   if (serviceState === 4) return true
-  if (serviceState === 0 || serviceState === 1 || await hasBegunAnew(deps, session)) return false
+  if (mayApiSend(serviceState) || await hasBegunAnew(deps, session)) return false
   const moved = await moveSession(deps, { conversationId, transfer: { openKfId, externalUserId, state: 4 }, event: 'ended' })
   if (moved.outcome === 'moved' || moved.at.state === 4) return true
-  if (moved.at.state === 0 || moved.at.state === 1) return false
+  if (mayApiSend(moved.at.state)) return false
   throw new Error(`the session stands at ${moved.at.state}; ended again soon`)
 }
 

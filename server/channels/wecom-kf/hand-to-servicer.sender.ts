@@ -1,7 +1,9 @@
 import { say } from '../../bot/reply'
+import { Message } from '../../conversations/message.entity'
 import { ServiceSession } from '../../conversations/session.entity'
 import type { Agent } from '../../identity/agent.entity'
 import { findAgent, holderLabel } from '../../identity/agents'
+import { after, SECOND_MS } from '../../lib/clock'
 import { PermanentError, UpstreamError } from '../../lib/errors'
 import type { Logger } from '../../lib/logger'
 import type { Job } from '../../outbox/worker'
@@ -10,6 +12,7 @@ import type { KfContact } from './kf-contact.entity'
 import { dropEventCode, findContact, usableCode } from './kf-contacts'
 import { moveSession, type MoveDeps } from './move-session'
 import { messageIdOf, sendByCode, type CodeSenderDeps } from './send-by-code'
+import { mayApiSend } from './service-state'
 
 export interface HandToServicerDeps extends Omit<CodeSenderDeps, 'client'>, Omit<MoveDeps, 'client'> {
   client: CodeSenderDeps['client'] & MoveDeps['client']
@@ -59,6 +62,7 @@ async function hand({ deps, session, agent, contact }: Handing): Promise<boolean
   const { openKfId, externalUserId, conversationId } = contact
   const servicerUserId = agent.wecomUserId
   if (contact.serviceState === 3 && contact.servicerUserId === servicerUserId) return true
+  if (mayApiSend(contact.serviceState) && await isSpeaking(deps, conversationId)) throw new Error('our last words are still under way')
   try {
     const moved = await moveSession(deps, { conversationId, transfer: { openKfId, externalUserId, state: 3, servicerUserId }, event: 'assigned' })
     if (moved.outcome === 'moved') return true
@@ -73,6 +77,17 @@ async function hand({ deps, session, agent, contact }: Handing): Promise<boolean
     await deps.servicerUnavailable(session.id, agent.id)
   }
   return false
+}
+
+/** So long an answer of ours may hold a session up. */
+const FINISHING_MS = 10 * SECOND_MS
+const LAST_WORDS = 5
+
+/** Once a servicer has the session nothing of ours is let through: what was said just before goes out first. */
+async function isSpeaking({ db }: HandToServicerDeps, conversationId: string): Promise<boolean> {
+  const last = await db.read.find(Message, { where: { conversationId, direction: 'out' }, order: { id: 'DESC' }, take: LAST_WORDS })
+  const since = after(db.clock.now(), -FINISHING_MS)
+  return last.some(({ state, at }) => (state === 'queued' || state === 'sending') && at > since)
 }
 
 /** 售后部 工号 1024 为您服务 (S4): by the code of the event, for in state 3 nothing else of ours is let through. */

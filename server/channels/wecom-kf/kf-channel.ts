@@ -10,7 +10,7 @@ import type { KeptFile } from '../official-account/official-account-channel'
 import { forgetAttempt, recordAttempt, type KfAttempt } from './kf-attempts'
 import { findContact, recordApiReply, recordState } from './kf-contacts'
 import { renderReply, type KfTargets } from './render-reply'
-import { afterApiReply, mayApiSend, type ServiceState } from './service-state'
+import { afterApiReply, canTransfer, mayApiSend, type ServiceState } from './service-state'
 
 export interface KfChannelDeps {
   db: Database
@@ -82,8 +82,8 @@ async function sendInState(sending: Sending): Promise<void> {
 /** @returns whether the session is one that the API may speak in now */
 async function reopened({ deps: { db, client }, attempt: { conversationId }, peer }: Sending): Promise<boolean> {
   const { state, servicerUserId } = await client.getServiceState(peer).catch(notSent)
-  if (state === 0) await client.transferServiceState({ ...peer, state: 1 }).catch(notSent)
-  const now = state === 0 ? 1 : state
+  const now = canTransfer(state, 1) ? 1 : state
+  if (now !== state) await client.transferServiceState({ ...peer, state: 1 }).catch(notSent)
   await db.transaction((tx) => recordState(tx, conversationId, { state: now, servicerUserId }))
   return mayApiSend(now)
 }

@@ -1,6 +1,7 @@
 import { createHandToServicer } from '../../../server/channels/wecom-kf/hand-to-servicer.sender'
 import { keepEventCode } from '../../../server/channels/wecom-kf/kf-contacts'
 import { ServiceSession } from '../../../server/conversations/session.entity'
+import { SECOND_MS } from '../../../server/lib/clock'
 import type { Job } from '../../../server/outbox/worker'
 import { silentLogger } from '../../support/api'
 import { createSendingWorld, jobOf, KF, policy, type SendingWorld } from './sending-world'
@@ -46,6 +47,15 @@ it('gives the session to the agent, and the customer reads who serves them', asy
 it('does it once, however often it is asked', async () => {
   for (let time = 0; time < 3; time += 1) await hand(job)
   expect(world.received()).toEqual([INTRODUCED])
+})
+
+it('lets the bot finish first, for nothing of ours is let through afterwards, but not for ever', async () => {
+  await world.addMessage({ text: '当前排队人数:1' })
+  await expect(hand(job)).rejects.toThrow('still under way')
+  expect(world.stateAtWecom().state).toBe(0)
+  world.clock.advance(10 * SECOND_MS)
+  await hand(job)
+  expect(world.stateAtWecom().state).toBe(3)
 })
 
 it('comes back while WeCom is busy', async () => {

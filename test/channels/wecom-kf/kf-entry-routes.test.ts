@@ -47,7 +47,8 @@ it('the link opens the kf chat in WeChat, and its parameter tells who came and a
   expect(customer?.entry?.scene).toBe('mp_order')
   const token = tokenIn(customer?.entry?.sceneParam ?? '') ?? ''
   const visitor = { openKfId: KF, externalUserId: world.externalUserId }
-  expect(await world.db.transaction((tx) => redeemEntry(tx, testBox, { token, visitor }))).toMatchObject({ customerId: alice.customerId, orderNumber })
+  const context = await world.db.transaction((tx) => redeemEntry(tx, testBox, { token, visitor }))
+  expect(context).toMatchObject({ customerId: alice.customerId, orderNumber })
 })
 
 it('from a ticket and from one\'s own page', async () => {
