@@ -3,8 +3,11 @@ import { figuresOf, type SessionFigures } from '../conversations/figures.queries
 import { after, DAY_MS, MINUTE_MS, SECOND_MS } from '../lib/clock'
 import type { Policy } from '../policy/policy.schema'
 
-/** One sentence of what was kept, with the number of cases behind it (S5). */
+/** One figure of what was kept, in words, with the number of cases behind it (S5). */
 export interface ServiceFigure {
+  /** What was measured: `平均等多久` */
+  title: string
+  /** `2.1 分钟` */
   text: string
   cases: number
   days: 30
@@ -18,23 +21,23 @@ const FEWEST_CASES = 5
 export async function serviceFigures(manager: EntityManager, { policy, now }: { policy: Policy; now: Date }): Promise<ServiceFigure[]> {
   const promisedMinutes = policy.promises.chatWaitMinutes
   const figures = await figuresOf(manager, { from: after(now, -DAYS * DAY_MS), to: now, promisedMs: promisedMinutes * MINUTE_MS })
-  return sentences(figures, promisedMinutes).filter(({ cases }) => cases >= FEWEST_CASES)
+  return inWords(figures, promisedMinutes).filter(({ cases }) => cases >= FEWEST_CASES)
 }
 
-function sentences({ wait, firstAnswer, solved, rating }: SessionFigures, promisedMinutes: number): ServiceFigure[] {
+function inWords({ wait, firstAnswer, solved, rating }: SessionFigures, promisedMinutes: number): ServiceFigure[] {
   const waited = wait.cases + wait.gaveUp
   return [
-    figure(wait.averageMs, wait.cases, (ms) => `等客服平均 ${duration(ms)}`),
-    figure(wait.shareWithinPromise, waited, (share) => `${percent(share)} 在 ${promisedMinutes} 分钟内等到了客服`),
-    figure(firstAnswer.agent.averageMs, firstAnswer.agent.cases, (ms) => `客服第一次回复平均 ${duration(ms)}`),
-    figure(firstAnswer.bot.averageMs, firstAnswer.bot.cases, (ms) => `自动客服第一次回复平均 ${duration(ms)}`),
-    figure(solved.share, solved.cases, (share) => `${percent(share)} 的用户说在对话里解决了`),
-    figure(rating.average, rating.cases, (score) => `服务评分 ${score.toFixed(1)}(满分 5 分)`),
+    figure('等客服平均', wait, wait.averageMs, duration),
+    figure(`${promisedMinutes} 分钟内等到客服`, { cases: waited }, wait.shareWithinPromise, percent),
+    figure('客服首次回复平均', firstAnswer.agent, firstAnswer.agent.averageMs, duration),
+    figure('自动客服首次回复平均', firstAnswer.bot, firstAnswer.bot.averageMs, duration),
+    figure('用户说在对话里解决了', solved, solved.share, percent),
+    figure('服务评分,满分 5 分', rating, rating.average, (score) => `${score.toFixed(1)} 分`),
   ].filter((one) => one !== null)
 }
 
-function figure(value: number | null, cases: number, tell: (value: number) => string): ServiceFigure | null {
-  return value === null ? null : { text: tell(value), cases, days: DAYS }
+function figure(title: string, { cases }: { cases: number }, value: number | null, tell: (value: number) => string): ServiceFigure | null {
+  return value === null ? null : { title, text: tell(value), cases, days: DAYS }
 }
 
 function duration(ms: number): string {
