@@ -46,6 +46,8 @@ import { findIdentity, recordFollow } from './identity/identities'
 import { officialAccountLoginRoutes } from './identity/official-account-login.routes'
 import { ingestPlatformCustomer } from './identity/platform-customers'
 import { sessionRoutes } from './identity/session.routes'
+import { placeForNewcomer } from './conversations/queue'
+import { serviceFigures } from './insight/service-figures'
 import type { Logger } from './lib/logger'
 import type { Loop } from './lib/loop'
 import { createLive } from './live/live.routes'
@@ -164,6 +166,11 @@ function mountRoutes(api: Api, parts: Parts): void {
     authorizeUrl: clients.wecomApp.authorizeUrl, exchangeAgentCode: clients.wecomApp.getUserByCode,
   } })
   contactRoutes(api, { db, policy, calendar,
+    ...(clients.wecomKf && policy.kf && {
+      chat: { queueNow: (manager, { tierKey }) => placeForNewcomer(manager, { policy, now: now() }, tierKey) },
+    }),
+    figures: async (manager) => (await serviceFigures(manager, { policy, now: now() }))
+      .map(({ text, cases, days }) => ({ title: `近 ${days} 天`, text, cases })),
     findCustomerActor: (authorization) => findCustomerActor({ db, box }, authorization),
     async latestOpenTicket(manager, customerId) {
       const ticket = await findLatestOpenTicket(manager, customerId)

@@ -68,6 +68,24 @@ export async function positionOf(
   return { position: ahead + 1, minutes }
 }
 
+/** Of the departments where somebody waits, the one where a newcomer of this tier would wait longest: it is not known yet whose matter it is. */
+export async function placeForNewcomer(
+  manager: EntityManager, { policy, now }: { policy: Policy; now: Date }, tierKey: string | null,
+): Promise<{ waiting: number; minutes: number }> {
+  const before = after(now, -headStartMs(policy, tierKey)).getTime()
+  const entries = await listQueue(manager)
+  const places = await Promise.all([...new Set(entries.map(({ department }) => department))].map(async (department) => {
+    const waiting = entries.filter((entry) => entry.department === department)
+    const ahead = waiting.filter(({ priorityAt }) => priorityAt.getTime() <= before).length
+    const minutes = minutesToWait({
+      position: ahead + 1, pickedUp: await listPickups(manager, department, now), now,
+      waitingSince: waiting.map(({ queuedAt }) => queuedAt), promisedMinutes: policy.promises.chatWaitMinutes,
+    })
+    return { waiting: ahead, minutes }
+  }))
+  return places.reduce((longest, place) => (place.minutes > longest.minutes ? place : longest), { waiting: 0, minutes: 0 })
+}
+
 async function listPickups(manager: EntityManager, department: string, now: Date): Promise<Wait[]> {
   const picked = await manager.createQueryBuilder(ServiceSession, 'session')
     .select(['session.id', 'session.queuedAt', 'session.assignedAt'])

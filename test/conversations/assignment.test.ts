@@ -1,7 +1,7 @@
 import { assignWaiting } from '../../server/conversations/assignment'
 import { handOn, requeue, takeOver } from '../../server/conversations/hand-on'
 import { pickSession, presenceOf, recordSeen, setDeskStatus, setServicerStatus } from '../../server/conversations/presence'
-import { dueForApology, findQueueEntry, listQueue, markApologised, positionOf, recordStay, skipApology } from '../../server/conversations/queue'
+import { dueForApology, findQueueEntry, listQueue, markApologised, placeForNewcomer, positionOf, recordStay, skipApology } from '../../server/conversations/queue'
 import { listSessionEvents } from '../../server/conversations/session-record'
 import type { ServiceSession } from '../../server/conversations/session.entity'
 import { HOUR_MS, MINUTE_MS, SECOND_MS } from '../../server/lib/clock'
@@ -283,6 +283,17 @@ describe('what the one who waits is told', () => {
     await take(second)
     await expect(where(third)).resolves.toEqual({ position: 1, minutes: 3 })
     await expect(where(first)).resolves.toBeNull()
+  })
+
+  it('somebody who has not come yet hears of the queue they might wait in', async () => {
+    const newcomer = (tierKey: string | null = null) => placeForNewcomer(db.read, { policy: deps.policy, now: clock.now() }, tierKey)
+    await expect(newcomer()).resolves.toEqual({ waiting: 0, minutes: 0 })
+    await allAway()
+    await arrive(db, deps)
+    await arrive(db, deps)
+    await arrive(db, deps, {}, { kind: 'technical' })
+    await expect(newcomer()).resolves.toEqual({ waiting: 2, minutes: 5 })
+    await expect(newcomer('gold')).resolves.toEqual({ waiting: 0, minutes: 5 })
   })
 
   it('half of the promised wait is said sorry for, once, and supervisors hear of it', async () => {
