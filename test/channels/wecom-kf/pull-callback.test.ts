@@ -1,4 +1,4 @@
-import { createServer, type Server } from 'node:http'
+import type { Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { encryptMessage, newNonce, sha1Signature } from '../../../sandbox/protocol/message-crypto'
 import { writeXml, type XmlObject } from '../../../sandbox/protocol/xml'

@@ -10,6 +10,7 @@ import { syncAgents } from '../../../server/identity/agents'
 import { UpstreamError } from '../../../server/lib/errors'
 import { OutboxRow } from '../../../server/outbox/outbox-row.entity'
 import { loadPolicy } from '../../../server/policy/load-policy'
+import type { Policy } from '../../../server/policy/policy.schema'
 import { maskSensitive } from '../../../server/trust/sensitive-text'
 import type { WecomKfClient } from '../../../server/wechat/wecom-kf/client'
 import type { KfItemRaw, KfPage, KfSync } from '../../../server/wechat/wecom-kf/types'
@@ -85,14 +86,9 @@ export interface PullWorld {
   close(): Promise<void>
 }
 
-export async function createPullWorld(): Promise<PullWorld> {
-  const clock = fakeClock()
-  const db = await createTestDatabase({ clock })
-  const policy = loadPolicy('haicheng')
-  await db.transaction((tx) => syncAgents(tx, policy))
-  const source = kfSource()
-  const told: Told[] = []
-  const take: TakeDeps = {
+/** The rest of the house, as small as can be: it answers every message, and remembers what it was told. */
+export function recordingHouse(policy: Policy, told: Told[]): TakeDeps {
+  return {
     logger: silentLogger, mask: maskSensitive, findServicers: servicersOf(policy),
     receive: async (_tx, { person, message }) => {
       const { text, menuId, warning } = message
@@ -111,6 +107,16 @@ export async function createPullWorld(): Promise<PullWorld> {
     },
     setServicerStatus: async (_tx, { status }) => { told.push({ what: 'status', status }) },
   }
+}
+
+export async function createPullWorld(): Promise<PullWorld> {
+  const clock = fakeClock()
+  const db = await createTestDatabase({ clock })
+  const policy = loadPolicy('haicheng')
+  await db.transaction((tx) => syncAgents(tx, policy))
+  const source = kfSource()
+  const told: Told[] = []
+  const take = recordingHouse(policy, told)
   const world: PullWorld = {
     clock, db, source, told, take,
     puller: (overrides = {}) =>
