@@ -77,6 +77,7 @@ function addressOf(ctx: Context): string {
 }
 
 function answerJson(ctx: Context, value: object): void {
+  ctx.state.answer = value
   ctx.status = 200
   ctx.set('Content-Type', 'application/json; encoding=utf-8')
   ctx.body = toWireJson(value)

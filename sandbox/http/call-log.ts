@@ -26,7 +26,7 @@ export function logCalls(world: World, accountOf: (ctx: Context) => AccountName)
 }
 
 function outcomeOf(ctx: Context): { errcode: number; errmsg: string } {
-  const answer: unknown = typeof ctx.body === 'string' && ctx.body.startsWith('{') ? JSON.parse(ctx.body) : undefined
+  const answer: unknown = ctx.state.answer
   if (!isObject(answer)) return { errcode: 0, errmsg: '' }
   return {
     errcode: typeof answer.errcode === 'number' ? answer.errcode : 0,

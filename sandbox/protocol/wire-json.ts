@@ -1,5 +1,14 @@
 /** JSON as WeChat writes it: 64-bit message ids are bare numbers beyond what a double can hold. */
-export function toWireJson(value: unknown): string {
+export function toWireJson(value: object): string {
+  try {
+    return JSON.stringify(value)
+  } catch {
+    // Only what holds a bigint cannot be written at once, and most answers hold none.
+    return withBareNumbers(value)
+  }
+}
+
+function withBareNumbers(value: object): string {
   const text = JSON.stringify(value, (_key, item: unknown) => (typeof item === 'bigint' ? `@@sandbox-int64:${item}` : item))
   return text.replace(/"@@sandbox-int64:(-?\d+)"/g, '$1')
 }
