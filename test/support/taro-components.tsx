@@ -1,11 +1,11 @@
 import WebImage from '@tarojs/components-react/dist/components/image/index.js'
+import WebInput from '@tarojs/components-react/dist/components/input/index.js'
 import WebText from '@tarojs/components-react/dist/components/text/index.js'
 import WebView from '@tarojs/components-react/dist/components/view/index.js'
 import { forwardRef, type ChangeEvent, type FormEvent, type ReactNode } from 'react'
 
 /** Taro's own web components where a single file of theirs works in jsdom, thin HTML for the rest. */
 export { default as Button } from '@tarojs/components-react/dist/components/button/index.js'
-export { default as Input } from '@tarojs/components-react/dist/components/input/index.js'
 export { default as ScrollView } from '@tarojs/components-react/dist/components/scroll-view/index.js'
 
 /** Without what only a mini program understands; a browser's element would warn of it. */
@@ -13,6 +13,7 @@ export const View = forwardRef<unknown, Record<string, unknown>>(({ catchMove, .
 View.displayName = 'View'
 
 export const Text = ({ userSelect, ...props }: Record<string, unknown>) => <WebText {...props} />
+export const Input = ({ placeholderClass, ...props }: Record<string, unknown>) => <WebInput {...props} />
 export const Image = ({ showMenuByLongpress, ...props }: Record<string, unknown>) => <WebImage {...props} />
 
 type Handler = (event: { detail: { value: unknown } }) => void

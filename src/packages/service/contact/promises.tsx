@@ -15,7 +15,7 @@ export function Promises({ contact: { figures, promises } }: { contact: Pick<Con
                 <View key={title} className="figures__one">
                   <View className="figures__text">{text}</View>
                   <View className="figures__title">{title}</View>
-                  <View className="figures__cases">{`${cases} 次`}</View>
+                  <View className="figures__cases">{`共 ${cases} 次`}</View>
                 </View>
               ))}
             </View>

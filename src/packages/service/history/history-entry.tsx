@@ -1,5 +1,4 @@
 import { View } from '@tarojs/components'
-import { Tag } from '@/components/tag'
 import { tappable } from '@/components/tappable'
 import { timeOfDay } from '@/lib/days'
 import { routes } from '@/lib/routes'
@@ -16,13 +15,14 @@ export function HistoryEntry({ item, words }: { item: HistoryItem; words: string
     <View className={`said ${own ? 'said--own' : ''}`}>
       <View className="said__head">
         <View className="said__who">{item.authorLabel}</View>
-        <Tag tone={item.kind === 'ticket' ? 'bridge' : 'plain'}>{item.channelText}</Tag>
+        <View>{item.channelText}</View>
         <View>{timeOfDay(item.at)}</View>
       </View>
-      {item.kind === 'ticket' && <TicketHead item={item} words={words} />}
-      {item.text !== '' && <View className="said__text"><Highlighted text={item.text} words={words} /></View>}
+      {item.kind === 'ticket' ? <TicketWords item={item} words={words} /> : item.text !== '' && (
+        <View className="said__text"><Highlighted text={item.text} words={words} /></View>
+      )}
       <Files files={item.attachments} />
-      {item.choices.length > 0 && <View className="said__state">{`可选:${item.choices.join(' / ')}`}</View>}
+      {item.choices.length > 0 && <View className="said__choices">{`可以选:${item.choices.join('、')}`}</View>}
       {item.links.length > 0 && (
         <View className="said__doors">
           {item.links.map(({ label, page }) => <View key={page} className="said__door" {...tappable} onClick={() => go(page)}>{label}</View>)}
@@ -38,11 +38,13 @@ const Aside = ({ item }: { item: HistoryItem }) => (
   <View className="said__aside">{`${item.text} · ${item.channelText} ${timeOfDay(item.at)}`}</View>
 )
 
-function TicketHead({ item: { ticketNumber, title }, words }: { item: HistoryItem; words: string }) {
-  if (!ticketNumber) return null
+/** An entry of a ticket leads to it as a whole. */
+function TicketWords({ item: { ticketNumber, title, text }, words }: { item: HistoryItem; words: string }) {
+  const open = ticketNumber ? { ...tappable, onClick: () => go(routes.ticket(ticketNumber)) } : {}
   return (
-    <View className="said__ticket" {...tappable} onClick={() => go(routes.ticket(ticketNumber))}>
-      <Highlighted text={`工单 ${ticketNumber}${title ? ` · ${title}` : ''}`} words={words} />
+    <View className="said__text said__text--ticket" {...open}>
+      <View className="said__ticket"><Highlighted text={`工单 ${ticketNumber ?? ''}${title ? ` · ${title}` : ''}`} words={words} /></View>
+      {text !== '' && <Highlighted text={text} words={words} />}
     </View>
   )
 }

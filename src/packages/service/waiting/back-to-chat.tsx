@@ -29,7 +29,7 @@ const BackToAccount = () => (
   </View>
 )
 
-const wordsFor = ({ status }: Waiting): string => (status === 'waiting' ? '回到会话,先把情况说清楚' : '回到会话')
+const wordsFor = ({ status }: Waiting): string => (status === 'waiting' ? '回到会话补充说明' : '回到会话')
 
 function aboutOf({ orderNumber, ticketNumber }: Waiting): KfEntryRequest {
   if (orderNumber) return { from: 'order', orderNumber }

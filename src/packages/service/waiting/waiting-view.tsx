@@ -27,10 +27,10 @@ export function WaitingView({ waiting, onChanged }: WaitingViewProps) {
       <View className="waiting__headline"><Phrases>{headline}</Phrases></View>
       {nextStep !== '' && <View className="waiting__next"><Phrases>{nextStep}</Phrases></View>}
       {!waiting.peopleOpen && waiting.opensText && status !== 'serving' && status !== 'ended' && (
-        <Callout tone="wait" icon="clock">{`${waiting.opensText},现在留言,上班后先看您的`}</Callout>
+        <Callout tone="wait" icon="clock">{`${waiting.opensText}。现在留言就有工单编号,不用守着`}</Callout>
       )}
       {status === 'waiting' && waiting.halfOver && <LongWait sessionId={waiting.sessionId} onStay={onChanged} />}
-      {status === 'waiting' && <Place waiting={waiting} />}
+      {status === 'waiting' && waiting.peopleOpen && <Place waiting={waiting} />}
       <Matter waiting={waiting} />
       {status !== 'ended' && <BackToChat waiting={waiting} />}
       {status === 'waiting' && <GiveUp sessionId={waiting.sessionId} onGivenUp={onChanged} />}
@@ -52,7 +52,7 @@ function Matter({ waiting: { order, orderNumber, ticketNumber, leftTicket, holde
   const ticket = leftTicket ?? ticketNumber
   return (
     <Card flush>
-      {(holder ?? department) && <NavRow icon="headset" title={holder ?? `${department},还没有人接手`} text={channelText && `在${channelText}里和您说话`} />}
+      {(holder ?? department) && <NavRow icon="headset" title={holder ?? `${department},还没有人接手`} text={channelText && `通过${channelText}`} />}
       {number && (
         <NavRow
           icon="order" title={order?.productName ?? `订单 ${number}`} text={order ? `${order.stateText} · ${number}` : '客服已经看到这笔订单'}
