@@ -12,6 +12,7 @@ import { PlatformClient } from '../../sandbox/trading-platform/platform-client'
 import { sampleData } from '../../sandbox/trading-platform/sample-data'
 import { seed } from '../../sandbox/trading-platform/seed'
 import { createApp, type App } from '../../server/app'
+import { KfCursor } from '../../server/channels/wecom-kf/kf-cursor.entity'
 import { readConfig } from '../../server/config'
 import { createMetrics } from '../../server/http/metrics'
 import { syncAgents } from '../../server/identity/agents'
@@ -70,7 +71,7 @@ export async function startApp(overrides: Partial<SandboxOptions> = {}): Promise
       const { miniProgram, persons } = sandbox.control.snapshot()
       await seed(platform, sampleData({ now: clock.epochMs(), prefix: 'HKM', miniProgramAppId: miniProgram.appId, users: persons }))
     },
-    settle: () => settle({ db, sandbox, clock, drain: () => drainOutbox(worker) }),
+    settle: () => settle({ db, sandbox, clock, app, drain: () => drainOutbox(worker) }),
     person: (id) => personOf(sandbox, id),
     received: (id) => personOf(sandbox, id).chat.filter(({ direction }) => direction === 'received'),
     async close() {
@@ -103,17 +104,28 @@ interface Settling {
   db: TestDatabase
   sandbox: Sandbox
   clock: FakeClock
+  app: App
   drain(): Promise<number>
 }
 
-async function settle({ db, sandbox, clock, drain }: Settling): Promise<void> {
+/** What the loops of a running process would do by themselves is done in turn here: no clock but the test's decides when. */
+async function settle({ db, sandbox, clock, app, drain }: Settling): Promise<void> {
   for (;;) {
+    await sandbox.settled()
+    await app.kfPuller?.runOnce()
+    for (const { run } of app.loops) await run()
     const handled = await drain()
     await sandbox.settled()
-    if (handled > 0) continue
+    if (handled > 0 || await knocked(db)) continue
     if (await db.read.countBy(OutboxRow, { handler: 'notifications.recordReceipt' }) === 0) return
     clock.advance(2 * SECOND_MS)
   }
+}
+
+/** Whether somebody has knocked since the last pull. */
+async function knocked(db: TestDatabase): Promise<boolean> {
+  const cursors = await db.read.find(KfCursor)
+  return cursors.some(({ knockedAt, pulledAt }) => knockedAt !== null && (pulledAt === null || knockedAt > pulledAt))
 }
 
 function personOf(sandbox: Sandbox, id: string): PersonView {
