@@ -13,7 +13,7 @@ export const View = forwardRef<unknown, Record<string, unknown>>(({ catchMove, .
 View.displayName = 'View'
 
 export const Text = ({ userSelect, ...props }: Record<string, unknown>) => <WebText {...props} />
-export const Input = ({ placeholderClass, ...props }: Record<string, unknown>) => <WebInput {...props} />
+export const Input = ({ placeholderClass, onConfirm, ...props }: Record<string, unknown>) => <WebInput {...props} />
 export const Image = ({ showMenuByLongpress, ...props }: Record<string, unknown>) => <WebImage {...props} />
 
 type Handler = (event: { detail: { value: unknown } }) => void

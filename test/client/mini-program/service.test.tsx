@@ -256,7 +256,7 @@ describe('the history (R8)', () => {
     } })
     render(<HistoryPage />)
     await screen.findByText('卡密激活不了')
-    fireEvent.input(screen.getByLabelText('搜索说过的话、订单号、工单号'), { target: { value: 'hkm1' } })
+    fireEvent.input(screen.getByLabelText('搜索聊天和工单'), { target: { value: 'hkm1' } })
     expect((await screen.findByText('HKM1')).className).toContain('found')
     expect(server.of('GET /history').map(({ query }) => [query['q'], query['cursor']])).toEqual([
       [undefined, undefined], ['hkm1', undefined], ['hkm1', 'further'],
@@ -267,7 +267,7 @@ describe('the history (R8)', () => {
     fakeServer({ ...routes, 'GET /history': ({ query }) => pageOf(query['q'] ? [] : [historyItem()]) })
     render(<HistoryPage />)
     await screen.findByText('卡密激活不了')
-    fireEvent.input(screen.getByLabelText('搜索说过的话、订单号、工单号'), { target: { value: '没有的' } })
+    fireEvent.input(screen.getByLabelText('搜索聊天和工单'), { target: { value: '没有的' } })
     expect(await screen.findByText('没有找到')).toBeTruthy()
     fireEvent.click(screen.getByRole('button', { name: '清除' }))
     expect(await screen.findByText('卡密激活不了')).toBeTruthy()

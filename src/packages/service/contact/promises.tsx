@@ -19,7 +19,7 @@ export function Promises({ contact: { figures, promises } }: { contact: Pick<Con
                 </View>
               ))}
             </View>
-            <View className="figures__basis">从服务记录里算出来,每天更新</View>
+            <View className="figures__basis">都从服务记录里算出来</View>
           </Card>
         </Section>
       )}

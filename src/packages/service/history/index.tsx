@@ -32,7 +32,7 @@ export default function HistoryPage() {
   useSearchOn(words, history)
   return (
     <Page>
-      <SearchField value={typed} placeholder="搜索说过的话、订单号、工单号" most={MOST_SEARCHED} onInput={setTyped} onSearch={searchNow} />
+      <SearchField value={typed} placeholder="搜索聊天和工单" most={MOST_SEARCHED} onInput={setTyped} onSearch={searchNow} />
       <HistoryList history={history} words={words} />
     </Page>
   )
