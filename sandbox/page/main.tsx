@@ -9,6 +9,7 @@ import './styles/phone.css'
 import './styles/chat.css'
 import './styles/composer.css'
 import './styles/wecom.css'
+import './styles/kf.css'
 import './styles/log.css'
 
 const root = document.getElementById('root')

@@ -1,13 +1,30 @@
+import { useEffect, useRef } from 'react'
 import { useSandbox } from '../sandbox-context'
 import { FrameCover } from './frame-cover'
 import { FrameHead } from './frame-head'
 import { frameName } from './frame-name'
+import { readKfLink } from './kf-link'
 import { usePhone } from './phone-context'
 
 /** The phone's browser. Pages of the server and of the sandbox open here; the rest of the web stays outside the demo. */
 export function BrowserView({ hidden }: { hidden: boolean }) {
   const { snapshot, person, serverUrl } = useSandbox()
-  const { state } = usePhone()
+  const { state, openWeb } = usePhone()
+  const frame = useRef<HTMLIFrameElement>(null)
+
+  useEffect(() => {
+    const onMessage = (event: MessageEvent<unknown>) => {
+      const page = frame.current?.contentWindow
+      const url = event.origin === location.origin && page && event.source === page ? readKfLink(event.data) : null
+      if (!url) return
+      // The page that the link stood on is what one comes back to.
+      page?.history.back()
+      openWeb(url)
+    }
+    window.addEventListener('message', onMessage)
+    return () => window.removeEventListener('message', onMessage)
+  }, [openWeb])
+
   if (!state.web) return null
 
   const { url, visit } = state.web
@@ -24,7 +41,7 @@ export function BrowserView({ hidden }: { hidden: boolean }) {
       {inside && snapshot.policy.state !== 'ready' && <FrameCover />}
       {inside && snapshot.policy.state === 'ready' && (
         <iframe
-          key={visit} className="phone-frame" title="网页" data-testid="browser-frame"
+          key={visit} ref={frame} className="phone-frame" title="网页" data-testid="browser-frame"
           name={frameName('browser', { snapshot, person })} src={url}
         />
       )}

@@ -1,45 +1,15 @@
 import { useSandbox } from '../sandbox-context'
 import { Icon } from '../ui/icon'
-import { stamp } from '../ui/time'
-import { Avatar } from './avatar'
+import { ChatRow } from './chat-row'
+import { KfRow } from './kf-row'
 import { usePhone } from './phone-context'
 import { previewOf } from './preview'
-import type { IconName } from '../ui/icon'
-
-interface RowProps {
-  testId: string
-  name: string
-  icon?: IconName
-  tag?: string
-  preview: string
-  at?: string
-  unread?: number
-  onOpen: () => void
-}
-
-function ChatRow({ testId, name, icon, tag, preview, at, unread = 0, onOpen }: RowProps) {
-  const { snapshot } = useSandbox()
-  return (
-    <li>
-      <button type="button" className="chat-row" data-testid={`chat-row-${testId}`} onClick={onOpen}>
-        <Avatar name={name} icon={icon} tone={icon ? 'plain' : 'bridge'} />
-        <span className="chat-row-text">
-          <span className="chat-row-name">{name}{tag && <span className="tag">{tag}</span>}</span>
-          <span className="chat-row-preview">{preview}</span>
-        </span>
-        <span className="chat-row-end">
-          {at && <time dateTime={at}>{stamp(at, snapshot.now)}</time>}
-          {unread > 0 && <span className="badge" data-testid={`unread-${testId}`} aria-label={`${unread} 条未读`}>{unread}</span>}
-        </span>
-      </button>
-    </li>
-  )
-}
 
 export function ChatList({ unread }: { unread: { chat: number; notices: number } }) {
   const { snapshot, person } = useSandbox()
   const { dispatch } = usePhone()
   const lastMessage = person.chat[person.chat.length - 1]
+  const kfChats = snapshot.kf.chats.filter(({ personId }) => personId === person.id)
   const lastNotice = person.serviceNotices[person.serviceNotices.length - 1]
 
   return (
@@ -60,6 +30,7 @@ export function ChatList({ unread }: { unread: { chat: number; notices: number }
           at={lastMessage?.at} unread={unread.chat}
           onOpen={() => dispatch({ type: 'go', screen: person.following || lastMessage ? 'chat' : 'account' })}
         />
+        {kfChats.map((chat) => <KfRow key={chat.openKfId} chat={chat} />)}
         <ChatRow
           testId="service-notices" name="服务通知" icon="bell"
           preview={lastNotice ? lastNotice.title : '小程序的通知会放在这里'} at={lastNotice?.at} unread={unread.notices}

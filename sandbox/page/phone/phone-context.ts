@@ -1,6 +1,6 @@
 import { createContext, useContext } from 'react'
 import type { TapTarget } from '../../sandbox.contract'
-import type { PhoneAction, PhoneState } from './phone-state'
+import type { OfferedCard, PhoneAction, PhoneState } from './phone-state'
 
 export interface ConsentAsk {
   templateIds: string[]
@@ -13,6 +13,8 @@ export interface Phone {
   /** Opens what a tap leads to. */
   follow: (target: TapTarget) => void
   openWeb: (url: string) => void
+  /** Enters 微信客服 by its link. Rejects with the sandbox's words when the link leads nowhere. */
+  enterKf: (url: string, card?: OfferedCard | null) => Promise<void>
   /** The panel that the mini program waits for. */
   consentAsk: ConsentAsk | null
   askConsent: (ask: ConsentAsk | null) => void

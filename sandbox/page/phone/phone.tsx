@@ -5,6 +5,7 @@ import { ChatList } from './chat-list'
 import { ChatScreen } from './chat-screen'
 import { ConsentPanel } from './consent-panel'
 import { MiniProgram } from './mini-program'
+import { KfScreen } from './kf-screen'
 import { NoticesScreen } from './notices-screen'
 import { usePhone } from './phone-context'
 import { topScreen } from './phone-state'
@@ -28,6 +29,7 @@ export function Phone() {
       <div className="phone-glass">
         {screen === 'chats' && <ChatList unread={{ chat, notices }} />}
         {screen === 'chat' && <ChatScreen />}
+        {screen === 'kf' && <KfScreen />}
         {screen === 'account' && <AccountScreen />}
         {screen === 'notices' && <NoticesScreen />}
         {screen === 'scan' && <ScanScreen />}

@@ -6,6 +6,14 @@ export const phrases = [
   '我于2023年10月1日14:00购买游戏A点卡(订单号HKM202310010001),激活时提示"卡密无效"',
 ]
 
+export const kfPhrases = [
+  '转人工',
+  '我的订单发货了吗',
+  '我的卡密无效,订单号HKM202310010001',
+  '我要退款',
+  '等太久了,我要投诉',
+]
+
 export const sampleLocation = { latitude: 20.0174, longitude: 110.3492, label: '示例地点 · 海口市龙华区' }
 
 export const sampleLink = {
@@ -22,6 +30,14 @@ const FRAME_HEADER = 0x3c
 export function sampleVoice(): string {
   const frame = String.fromCharCode(FRAME_HEADER) + '\0'.repeat(FRAME_BYTES - 1)
   return btoa('#!AMR\n' + frame.repeat(VOICE_SECONDS * FRAMES_PER_SECOND))
+}
+
+const sampleFile = '示例文件\n订单号 HKM202310010001\n激活时提示“卡密无效”\n'
+
+/** A short text file, as base64 of its UTF-8. */
+export function sampleDocument(): { fileName: string; contentType: string; base64: string } {
+  const bytes = new TextEncoder().encode(sampleFile)
+  return { fileName: '订单说明.txt', contentType: 'text/plain', base64: btoa(String.fromCharCode(...bytes)) }
 }
 
 /** A drawn screenshot of a failed activation, as base64 PNG. */

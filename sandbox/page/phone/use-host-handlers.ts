@@ -3,6 +3,7 @@ import { call } from '../api/control'
 import { useSandbox } from '../sandbox-context'
 import type { HostHandlers } from './host-bridge'
 import { usePhone } from './phone-context'
+import type { OfferedCard } from './phone-state'
 
 /** As many templates as WeChat lets one tap ask for. */
 const MOST_TEMPLATES = 3
@@ -10,7 +11,8 @@ const MOST_TEMPLATES = 3
 /** What the phone does for the mini program, as WeChat would. */
 export function useHostHandlers(): HostHandlers {
   const { snapshot, person: { id } } = useSandbox()
-  const { dispatch, askConsent } = usePhone()
+  const { dispatch, askConsent, enterKf } = usePhone()
+  const { corpId } = snapshot.wecom
   const known = snapshot.subscribeTemplates.map(({ templateId }) => templateId).join(' ')
 
   return useMemo(() => ({
@@ -22,7 +24,17 @@ export function useHostHandlers(): HostHandlers {
       return answers
     },
     openOfficialAccount: async () => dispatch({ type: 'go', screen: 'account' }),
-  }), [id, known, dispatch, askConsent])
+    openCustomerServiceChat: async (args) => {
+      if (args['corpId'] !== corpId) throw new Error('openCustomerServiceChat:fail invalid corpId')
+      if (typeof args['url'] !== 'string') throw new Error('openCustomerServiceChat:fail invalid url')
+      await enterKf(args['url'], readCard(args['card']))
+    },
+  }), [id, known, corpId, dispatch, askConsent, enterKf])
+}
+
+function readCard(card: unknown): OfferedCard | null {
+  if (typeof card !== 'object' || card === null || !('title' in card) || !('path' in card)) return null
+  return typeof card.title === 'string' && typeof card.path === 'string' ? { title: card.title, path: card.path } : null
 }
 
 function readTemplateIds(args: Record<string, unknown>, known: string[]): string[] {

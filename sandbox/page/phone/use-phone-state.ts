@@ -1,17 +1,26 @@
 import { useCallback, useMemo, useReducer, useState } from 'react'
 import type { TapTarget } from '../../sandbox.contract'
+import { call } from '../api/control'
 import type { Sandbox } from '../sandbox-context'
 import type { ConsentAsk, Phone } from './phone-context'
-import { phoneReducer, quietPhone } from './phone-state'
+import { phoneReducer, quietPhone, type OfferedCard } from './phone-state'
 
-export function usePhoneState({ snapshot, notify, announce }: Sandbox): Phone {
+export function usePhoneState({ snapshot, person, notify, announce }: Sandbox): Phone {
   const [state, dispatch] = useReducer(phoneReducer, quietPhone)
   const [consentAsk, askConsent] = useState<ConsentAsk | null>(null)
   const miniProgramAppId = snapshot.miniProgram.appId
+  const { linkPrefix } = snapshot.kf
+
+  const enterKf = useCallback(async (url: string, card: OfferedCard | null = null) => {
+    const { openKfId } = await call('POST /sandbox/users/:id/kf/open', { id: person.id, body: { url } })
+    dispatch({ type: 'open-kf', openKfId, card })
+  }, [person.id])
 
   const openWeb = useCallback((url: string) => {
-    void announce().then(() => dispatch({ type: 'open-web', url }))
-  }, [announce])
+    // WeChat opens the chat itself; no page is loaded.
+    if (url.startsWith(linkPrefix)) enterKf(url).catch((error: unknown) => notify(wordsOf(error)))
+    else void announce().then(() => dispatch({ type: 'open-web', url }))
+  }, [announce, enterKf, linkPrefix, notify])
 
   const follow = useCallback((target: TapTarget) => {
     if (target.kind === 'web') openWeb(target.url)
@@ -21,7 +30,11 @@ export function usePhoneState({ snapshot, notify, announce }: Sandbox): Phone {
   }, [openWeb, miniProgramAppId, notify])
 
   return useMemo(
-    () => ({ state, dispatch, follow, openWeb, consentAsk, askConsent }),
-    [state, follow, openWeb, consentAsk],
+    () => ({ state, dispatch, follow, openWeb, enterKf, consentAsk, askConsent }),
+    [state, follow, openWeb, enterKf, consentAsk],
   )
+}
+
+function wordsOf(error: unknown): string {
+  return error instanceof Error ? error.message : '这个客服链接打不开'
 }
