@@ -1,14 +1,22 @@
 import { BARE_KOA, CONTROL, sdkCandidates, type Candidate, type RunningCandidate } from './candidates'
+import { benchKf, FULL_KF, QUICK_KF } from './kf'
 import { FULL, Measurement, QUICK, type Plan, type Result } from './measure'
-import { judge, printTable } from './report'
+import { judge, printKfTable, printTable } from './report'
 import { installSdks } from './sdks'
 import { xinqiaoCandidates } from './xinqiao'
 
 async function main(): Promise<void> {
-  const plan = process.argv.includes('--quick') ? QUICK : FULL
+  const quick = process.argv.includes('--quick')
+  const plan = quick ? QUICK : FULL
   const named = process.argv.slice(2).filter((argument) => !argument.startsWith('--'))
   const all = [CONTROL, ...xinqiaoCandidates(), ...sdkCandidates(installSdks())]
   const chosen = named.length === 0 ? all : all.filter(({ name }) => name === 'control' || named.includes(name))
+  if (named.length === 0 || named.includes('kf')) {
+    const results = await benchKf(quick ? QUICK_KF : FULL_KF)
+    for (const result of results) console.log(JSON.stringify({ bench: 'kf', ...result }))
+    printKfTable(results)
+    if (named.length === 1) return
+  }
   const results = await measureAll(chosen, plan)
   for (const result of results) console.log(JSON.stringify({ bench: 'official-account-callback', ...result }))
   printTable(results)

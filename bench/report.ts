@@ -1,3 +1,4 @@
+import type { KfResult } from './kf'
 import type { Result } from './measure'
 
 const COLUMNS: ReadonlyArray<[title: string, value: (result: Result) => string]> = [
@@ -12,9 +13,20 @@ const COLUMNS: ReadonlyArray<[title: string, value: (result: Result) => string]>
   ['does', (result) => result.does],
 ]
 
-export function printTable(results: readonly Result[]): void {
-  const rows = [COLUMNS.map(([title]) => title), ...results.map((result) => COLUMNS.map(([, value]) => value(result)))]
-  const widths = COLUMNS.map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)))
+const KF_COLUMNS: ReadonlyArray<[title: string, value: (result: KfResult) => string]> = [
+  ['kf', (result) => result.candidate],
+  ['knock to stored p50/p99 ms', ({ knockToStoredMs: { p50, p99 } }) => `${p50} / ${p99}`],
+  ['message to answer p50/p99 ms', ({ messageToAnswerMs: { p50, p99 } }) => `${p50} / ${p99}`],
+  ['pulled/s', (result) => String(result.pulledPerSecond)],
+  ['of a backlog of', (result) => String(result.backlog)],
+]
+
+export const printTable = (results: readonly Result[]): void => print(COLUMNS, results)
+export const printKfTable = (results: readonly KfResult[]): void => print(KF_COLUMNS, results)
+
+function print<Row>(columns: ReadonlyArray<[title: string, value: (result: Row) => string]>, results: readonly Row[]): void {
+  const rows = [columns.map(([title]) => title), ...results.map((result) => columns.map(([, value]) => value(result)))]
+  const widths = columns.map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)))
   for (const row of rows) console.log(row.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join('  ').trimEnd())
 }
 

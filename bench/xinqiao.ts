@@ -1,29 +1,14 @@
-import { execFileSync } from 'node:child_process'
-import { randomBytes } from 'node:crypto'
-import { mkdtempSync, rmSync } from 'node:fs'
-import { createServer, type AddressInfo } from 'node:net'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { createConnection } from 'mysql2/promise'
-import { createSandbox, type Sandbox } from '../sandbox/create-sandbox'
-import { defaultOptions, sandboxEnv } from '../sandbox/defaults'
-import { findMariadbd, startPrivateMariadb } from '../test/support/private-mariadb'
+import { findMariadbd } from '../test/support/private-mariadb'
 import { followers } from './account'
 import { checkSealed, type Candidate, type RunningCandidate } from './candidates'
-import { startChild } from './child-server'
 import { runRound, type Reply } from './load'
 import { makeMessages, readReply } from './messages'
+import { mariadb, sqlite, startProduct, type OpenDatabase } from './product'
 import { countStored } from './stored'
 
 const PATH = '/callback/official-account'
-const SERVER = join(__dirname, '../server')
 /** How many messages are delivered once more at the end. */
 const REPEATS = 300
-
-interface BenchDatabase {
-  url: string
-  remove(): Promise<void>
-}
 
 /** The product itself, as `npm start` runs it, on both databases; the second only where mariadbd is installed. */
 export function xinqiaoCandidates(): Candidate[] {
@@ -36,53 +21,11 @@ export function xinqiaoCandidates(): Candidate[] {
   return [...candidates, { name: 'xinqiao-mariadb', does: `${does}; every commit flushed, over its socket`, path: PATH, start: () => start(mariadb) }]
 }
 
-async function sqlite(): Promise<BenchDatabase> {
-  const folder = mkdtempSync(join(tmpdir(), 'xinqiao-bench-'))
-  return { url: `sqlite:${join(folder, 'bench.db')}`, remove: async () => rmSync(folder, { recursive: true, force: true }) }
-}
-
-async function mariadb(): Promise<BenchDatabase> {
-  const server = await startPrivateMariadb('durable')
-  const connection = await createConnection({ uri: server.url })
-  await connection.query('CREATE DATABASE bench CHARACTER SET utf8mb4 COLLATE utf8mb4_bin')
-  await connection.end()
-  return { url: `${server.url}/bench?socketPath=${encodeURIComponent(server.socketPath)}`, remove: () => server.stop() }
-}
-
-async function start(openDatabase: () => Promise<BenchDatabase>): Promise<RunningCandidate> {
-  const database = await openDatabase()
-  const sandbox = await createSandbox(defaultOptions({ users: followers }))
-  const attachments = mkdtempSync(join(tmpdir(), 'xinqiao-bench-'))
-  const port = await freePort()
-  const env = environment({ sandbox, database, attachments, port })
-  execFileSync(process.execPath, [join(SERVER, 'migrate.js')], { env: { ...env, PATH: process.env['PATH'] }, stdio: 'pipe' })
-  const child = await startChild({ script: join(SERVER, 'main.js'), env, findPort: async () => ((await isReady(port)) ? port : null) })
+async function start(openDatabase: OpenDatabase): Promise<RunningCandidate> {
+  const product = await startProduct(openDatabase)
+  const { port, databaseUrl: url } = product
   const greetings = await greet(port)
-  return {
-    ...child,
-    check: checkSealed,
-    verifyStored: (replies) => verifyStored({ url: database.url, port, replies: [...greetings, ...replies] }),
-    async stop() {
-      await child.stop()
-      await sandbox.close()
-      await database.remove()
-      rmSync(attachments, { recursive: true, force: true })
-    },
-  }
-}
-
-interface Setting {
-  sandbox: Sandbox
-  database: BenchDatabase
-  attachments: string
-  port: number
-}
-
-function environment({ sandbox, database, attachments, port }: Setting): Record<string, string> {
-  return {
-    ...sandboxEnv(sandbox), PORT: String(port), PUBLIC_URL: `http://127.0.0.1:${port}`, DATABASE_URL: database.url,
-    SECRET_KEY: randomBytes(32).toString('base64'), POLICY: 'haicheng', ATTACHMENTS_URL: `file:${attachments}`,
-  }
+  return { ...product, check: checkSealed, verifyStored: (replies) => verifyStored({ url, port, replies: [...greetings, ...replies] }) }
 }
 
 /** Every follower writes once, and what that sets off (their names are asked for) is done before anything is measured. */
@@ -99,10 +42,6 @@ async function greet(port: number): Promise<Reply[]> {
 async function waitingRows(port: number): Promise<number> {
   const metrics = await (await fetch(`http://127.0.0.1:${port}/metrics`)).text()
   return Number(/^xinqiao_outbox_waiting (\d+)$/m.exec(metrics)?.[1] ?? Number.NaN)
-}
-
-async function isReady(port: number): Promise<boolean> {
-  return fetch(`http://127.0.0.1:${port}/readyz`).then(({ status }) => status === 200, () => false)
 }
 
 /** Counts in the database what was acknowledged, delivers some of it again, and counts once more. */
@@ -124,12 +63,3 @@ function requireSame(when: string, found: object, expected: object): void {
   throw new Error(`not exactly once ${when}: stored ${JSON.stringify(found)}, acknowledged ${JSON.stringify(expected)}`)
 }
 
-function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const server = createServer().once('error', reject)
-    server.listen(0, '127.0.0.1', () => {
-      const { port } = server.address() as AddressInfo
-      server.close(() => resolve(port))
-    })
-  })
-}
