@@ -11,6 +11,8 @@ import { SandboxContext, useSandbox } from './sandbox-context'
 import { useSandboxState } from './use-sandbox-state'
 import { ToastView } from './ui/toast-view'
 import { useToast } from './use-toast'
+import { viewOf } from './view'
+import { ViewBar } from './view-bar'
 import { WecomPanel } from './wecom/wecom-panel'
 
 export function App() {
@@ -20,22 +22,27 @@ export function App() {
 
 function Demo({ snapshot, online }: { snapshot: SandboxSnapshot; online: boolean }) {
   const { toast, notify } = useToast()
-  const sandbox = useSandboxState(snapshot, notify)
+  const view = viewOf(location.search)
+  const sandbox = useSandboxState({ snapshot, notify, view })
   if (!sandbox) return <Waiting words="正在准备示例数据" />
 
   return (
     <SandboxContext.Provider value={sandbox}>
-      <TopBar online={online} />
-      <main className="stage">
+      {view === 'all' ? <TopBar online={online} /> : <ViewBar view={view} online={online} />}
+      <main className={`stage stage-${view}`}>
         {/* Another person or another platform starts from a quiet phone. */}
-        <PhoneProvider key={`${snapshot.policy.current}:${sandbox.person.id}`}>
-          <Guide />
-          <Phone />
-        </PhoneProvider>
-        <div className="side">
-          <WecomPanel />
-          <EventLog />
-        </div>
+        {view !== 'wecom' && (
+          <PhoneProvider key={`${snapshot.policy.current}:${sandbox.person.id}`}>
+            {view === 'all' && <Guide />}
+            <Phone />
+          </PhoneProvider>
+        )}
+        {view !== 'phone' && (
+          <div className="side">
+            <WecomPanel alone={view === 'wecom'} />
+            {view === 'all' && <EventLog />}
+          </div>
+        )}
       </main>
       <ToastView toast={toast} />
     </SandboxContext.Provider>

@@ -2,6 +2,7 @@ import type { ReactNode } from 'react'
 import { usePhone } from './phone/phone-context'
 import { useSandbox } from './sandbox-context'
 import { Icon } from './ui/icon'
+import { ViewLink } from './view-bar'
 
 interface Step {
   title: string
@@ -19,6 +20,7 @@ export function Guide() {
     { title: '从订单提交工单', text: '写下问题,附一张截图' },
     { title: '关注公众号', text: '绑定后,进度会发到微信', go: () => dispatch({ type: 'go', screen: 'account' }) },
     { title: '换到右边当客服', text: '接单,打开工作台,解决它' },
+    { title: '在微信客服里转人工', text: '会话分到右边,一来一往,结束后评分' },
     { title: '回到手机', text: '点开收到的通知,确认已解决' },
     { title: '在右上角制造故障', text: '看看消息会不会丢' },
   ]
@@ -46,6 +48,10 @@ export function Guide() {
             </li>
           ))}
         </ol>
+      </section>
+      <section>
+        <h2>两个窗口对话</h2>
+        <div className="guide-views"><ViewLink view="phone" label="客户的手机" /><ViewLink view="wecom" label="客服的企业微信" /></div>
       </section>
       <p className="guide-foot">这里的人、订单、卡密和消息都是示例数据,微信和企业微信由沙盒扮演。</p>
     </aside>

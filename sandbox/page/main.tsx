@@ -10,7 +10,9 @@ import './styles/chat.css'
 import './styles/composer.css'
 import './styles/wecom.css'
 import './styles/kf.css'
+import './styles/wecom-kf.css'
 import './styles/log.css'
+import './styles/views.css'
 
 const root = document.getElementById('root')
 if (root) createRoot(root).render(<StrictMode><App /></StrictMode>)

@@ -3,9 +3,16 @@ import type { SandboxSnapshot } from '../sandbox.contract'
 import { call, ControlError } from './api/control'
 import type { Act, Sandbox } from './sandbox-context'
 import { readStored, writeStored } from './ui/stored'
+import type { View } from './view'
+
+interface SandboxInput {
+  snapshot: SandboxSnapshot
+  notify: (text: string) => void
+  view: View
+}
 
 /** Who is chosen on this page, and how the page acts for them. Null until there is a sample user. */
-export function useSandboxState(snapshot: SandboxSnapshot, notify: (text: string) => void): Sandbox | null {
+export function useSandboxState({ snapshot, notify, view }: SandboxInput): Sandbox | null {
   const [personId, selectPerson] = useChoice('person')
   const [agentId, selectAgent] = useChoice('agent')
   const person = snapshot.persons.find(({ id }) => id === personId) ?? snapshot.persons[0]
@@ -20,7 +27,8 @@ export function useSandboxState(snapshot: SandboxSnapshot, notify: (text: string
     }
   }, [notify])
 
-  const announce = useAnnounce(act, person?.id, agent?.id)
+  // A window of one side speaks for that side only: the browser's other window holds the other one.
+  const announce = useAnnounce(act, view === 'wecom' ? undefined : person?.id, view === 'phone' ? undefined : agent?.id)
   const serverUrl = snapshot.serverUrl?.replace(/\/+$/, '') ?? null
 
   return useMemo(
@@ -33,15 +41,17 @@ export function useSandboxState(snapshot: SandboxSnapshot, notify: (text: string
 
 function useAnnounce(act: Act, personId?: string, agentId?: string): () => Promise<void> {
   const announce = useCallback(async () => {
-    if (personId) await act('POST /sandbox/session', { body: agentId ? { personId, agentId } : { personId } })
+    if (!personId && !agentId) return
+    await act('POST /sandbox/session', { body: { ...(personId && { personId }), ...(agentId && { agentId }) } })
   }, [act, personId, agentId])
 
   useEffect(() => { void announce() }, [announce])
   return announce
 }
 
+/** The address may say it for this window; else what was chosen last in this browser. */
 function useChoice(name: string): [string | null, (id: string) => void] {
-  const [chosen, setChosen] = useState(() => readStored(name))
+  const [chosen, setChosen] = useState(() => new URLSearchParams(location.search).get(name) ?? readStored(name))
   const select = useCallback((id: string) => {
     writeStored(name, id)
     setChosen(id)

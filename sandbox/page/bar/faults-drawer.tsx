@@ -2,7 +2,7 @@ import { useSandbox } from '../sandbox-context'
 import { Modal } from '../ui/modal'
 import { Segmented } from '../ui/segmented'
 import type { CallbackMode } from '../../sandbox.contract'
-import { faults, pendingTroubles, type Fault } from './faults'
+import { faults, kfFaults, pendingTroubles, type Fault } from './faults'
 
 const HOUR_MS = 3_600_000
 
@@ -29,28 +29,20 @@ export function FaultsDrawer({ onClose }: { onClose: () => void }) {
     if (await act('POST /sandbox/clock/advance', { body: { milliseconds } })) notify(`沙盒时钟拨快了 ${label}`)
   }
   const reset = async () => {
-    const cleared = await act('DELETE /sandbox/failures', { body: undefined })
     const receipt = { id: person.id, body: { status: 'success' } } as const
+    const cleared = await act('DELETE /sandbox/failures', { body: undefined }) && await act('DELETE /sandbox/kf/faults', { body: undefined })
     if (cleared && await act('POST /sandbox/users/:id/template-receipt', receipt)) notify('接口已恢复正常')
+  }
+  const release = async () => {
+    if (await act('POST /sandbox/kf/release', { body: {} })) notify('扣住的敲门已放行')
   }
 
   return (
     <Modal title="制造故障" className="modal-drawer" closeTestId="faults-close" onClose={onClose}>
       <div className="drawer-scroll">
         <p className="drawer-lead">看看外面出了问题时,信桥怎么办。每按一次,发生一次。</p>
-        <ul className="fault-list">
-          {faults.map((fault) => (
-            <li key={fault.name}>
-              <span><strong>{fault.label}</strong><small>{fault.note}</small></span>
-              <button
-                type="button" className="button button-small" data-testid={`fault-${fault.name}`} aria-label={`安排:${fault.label}`}
-                onClick={() => void arrange(fault)}
-              >
-                安排
-              </button>
-            </li>
-          ))}
-        </ul>
+        <FaultList title="公众号、小程序与应用" list={faults} onArrange={(fault) => void arrange(fault)} />
+        <FaultList title="微信客服" list={kfFaults} onArrange={(fault) => void arrange(fault)} />
         <section className="drawer-section">
           <h3>还没发生的</h3>
           {pending.length === 0 ? <p>没有,接口都正常</p> : (
@@ -58,9 +50,16 @@ export function FaultsDrawer({ onClose }: { onClose: () => void }) {
               {pending.map(({ api, words }, index) => <li key={index}><span className="mono">{api}</span>{words}</li>)}
             </ul>
           )}
-          <button type="button" className="button button-small" data-testid="faults-reset" onClick={() => void reset()}>
-            全部恢复正常
-          </button>
+          <div className="row">
+            {snapshot.kf.faults.heldKnocks > 0 && (
+              <button type="button" className="button button-small" data-testid="faults-release" onClick={() => void release()}>
+                放行扣住的敲门
+              </button>
+            )}
+            <button type="button" className="button button-small" data-testid="faults-reset" onClick={() => void reset()}>
+              全部恢复正常
+            </button>
+          </div>
         </section>
         <section className="drawer-section">
           <h3>公众号回调的加密方式</h3>
@@ -88,5 +87,32 @@ export function FaultsDrawer({ onClose }: { onClose: () => void }) {
         </section>
       </div>
     </Modal>
+  )
+}
+
+interface FaultListProps {
+  title: string
+  list: Fault[]
+  onArrange: (fault: Fault) => void
+}
+
+function FaultList({ title, list, onArrange }: FaultListProps) {
+  return (
+    <section className="fault-group">
+      <h3>{title}</h3>
+      <ul className="fault-list">
+        {list.map((fault) => (
+          <li key={fault.name}>
+            <span><strong>{fault.label}</strong><small>{fault.note}</small></span>
+            <button
+              type="button" className="button button-small" data-testid={`fault-${fault.name}`} aria-label={`安排:${fault.label}`}
+              onClick={() => onArrange(fault)}
+            >
+              安排
+            </button>
+          </li>
+        ))}
+      </ul>
+    </section>
   )
 }

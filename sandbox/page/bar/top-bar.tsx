@@ -4,13 +4,14 @@ import { Icon } from '../ui/icon'
 import { Segmented } from '../ui/segmented'
 import { dayName, clockTime } from '../ui/time'
 import { useSandboxNow } from '../use-sandbox-now'
+import { pendingTroubles } from './faults'
 import { FaultsDrawer } from './faults-drawer'
 import { PolicySwitch } from './policy-switch'
 
 export function TopBar({ online }: { online: boolean }) {
   const { snapshot, person, selectPerson } = useSandbox()
   const [faultsOpen, setFaultsOpen] = useState(false)
-  const { failures } = snapshot
+  const pending = pendingTroubles(snapshot).length
 
   return (
     <header className="bar">
@@ -30,7 +31,7 @@ export function TopBar({ online }: { online: boolean }) {
         <SandboxClock />
         <button type="button" className="button bar-faults" data-testid="faults-open" onClick={() => setFaultsOpen(true)}>
           <Icon name="wrench" size={18} />故障
-          {failures.length > 0 && <span className="badge" aria-label={`${failures.length} 项还没发生`}>{failures.length}</span>}
+          {pending > 0 && <span className="badge" aria-label={`${pending} 项还没发生`}>{pending}</span>}
         </button>
       </div>
       {faultsOpen && <FaultsDrawer onClose={() => setFaultsOpen(false)} />}

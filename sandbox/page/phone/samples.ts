@@ -14,6 +14,13 @@ export const kfPhrases = [
   '等太久了,我要投诉',
 ]
 
+/** The last one asks for what no agent may ask for: it should be noticed. */
+export const servicerPhrases = [
+  '您好,我在看您的订单',
+  '已为您补发,请查收',
+  '请把登录密码发给我',
+]
+
 export const sampleLocation = { latitude: 20.0174, longitude: 110.3492, label: '示例地点 · 海口市龙华区' }
 
 export const sampleLink = {

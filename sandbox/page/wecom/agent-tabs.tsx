@@ -1,6 +1,7 @@
 import type { AgentView } from '../../sandbox.contract'
 import { useUnread } from '../phone/seen'
 import { useSandbox } from '../sandbox-context'
+import { waitingFor } from './kf-sessions'
 
 /** Whose WeCom is shown. */
 export function AgentTabs() {
@@ -15,8 +16,10 @@ export function AgentTabs() {
 }
 
 function AgentTab({ agent, current, onSelect }: { agent: AgentView; current: boolean; onSelect: () => void }) {
-  const { snapshot: { policy } } = useSandbox()
-  const unread = useUnread(`${policy.current}:agent:${agent.id}`, agent.messages, current)
+  const { snapshot: { policy, kf } } = useSandbox()
+  const cards = useUnread(`${policy.current}:agent:${agent.id}`, agent.messages, current)
+  // Those of the one shown stand on its tab of 微信客服.
+  const unread = cards + (current ? 0 : waitingFor(kf, agent.id))
   return (
     <button type="button" className="agent-tab" data-testid={`wecom-agent-${agent.id}`} aria-pressed={current} onClick={onSelect}>
       <span className="agent-tab-name">

@@ -1,17 +1,20 @@
 import { useCallback, useState } from 'react'
-import { useStickToEnd } from '../phone/use-stick-to-end'
 import { useSandbox } from '../sandbox-context'
+import { Icon } from '../ui/icon'
+import { viewAddress } from '../view'
 import { AgentTabs } from './agent-tabs'
-import { AgentMessageView } from './agent-message'
+import { AppChat } from './app-chat'
 import { DeskOverlay } from './desk-overlay'
 import { deskAddress } from './desk-address'
-import { WecomComposer } from './wecom-composer'
+import { KfDesk } from './kf-desk'
+import { waitingFor } from './kf-sessions'
+import { WecomTabs, type WecomTab } from './wecom-tabs'
 
-/** WeCom as an agent has it: the chat with the self-built app, and the desk over it. */
-export function WecomPanel() {
+/** WeCom as an agent has it: the chat with the self-built app, 微信客服, and the desk over both. */
+export function WecomPanel({ alone = false }: { alone?: boolean }) {
   const { snapshot, agent, serverUrl, announce } = useSandbox()
   const [desk, setDesk] = useState<string | null>(null)
-  const stream = useStickToEnd<HTMLOListElement>(`${agent?.id}:${agent?.messages[agent.messages.length - 1]?.id}`)
+  const [tab, setTab] = useState<WecomTab>('app')
 
   const open = useCallback(async (url: string) => {
     await announce()
@@ -23,10 +26,13 @@ export function WecomPanel() {
   return (
     <section className="wecom" aria-label="企业微信" data-testid="wecom">
       <header className="wecom-head">
-        <div>
-          <h2>企业微信<span className="tag">沙盒</span></h2>
-          <p>{snapshot.wecom.appName} · 客服在这里收工单</p>
-        </div>
+        <h2>企业微信<span className="tag">沙盒</span></h2>
+        <WecomTabs current={tab} waiting={agent ? waitingFor(snapshot.kf, agent.id) : 0} onSelect={setTab} />
+        {!alone && (
+          <a className="text-button" href={viewAddress('wecom')} target="_blank" rel="noreferrer" data-testid="wecom-alone">
+            <Icon name="external" size={16} />单独打开
+          </a>
+        )}
         <button
           type="button" className="button" data-testid="desk-open" disabled={!serverUrl || !agent}
           onClick={() => void open(`${serverUrl}/desk/`)}
@@ -35,18 +41,9 @@ export function WecomPanel() {
         </button>
       </header>
       <AgentTabs />
-      <ol className="wecom-stream" ref={stream} aria-live="polite" data-testid="wecom-stream">
-        {(!agent || agent.messages.length === 0) && (
-          <li className="wecom-empty">
-            <strong>{agent ? `${agent.name}还没有消息` : '还没有客服'}</strong>
-            <span>手机里提交一张工单,卡片就会到负责的客服这里</span>
-          </li>
-        )}
-        {agent?.messages.map((message) => (
-          <AgentMessageView key={message.id} message={message} onOpen={(url) => void open(url)} />
-        ))}
-      </ol>
-      <WecomComposer />
+      {tab === 'kf' && agent
+        ? <KfDesk agent={agent} onOpen={(url) => void open(url)} />
+        : <AppChat agent={agent} onOpen={(url) => void open(url)} />}
       {desk && agent && <DeskOverlay url={desk} agentName={agent.name} onClose={() => setDesk(null)} />}
     </section>
   )
