@@ -7,7 +7,7 @@ import type { Policy } from '../policy/policy.schema'
 import { titleOf } from '../tickets/ticket-title'
 import type { TicketKind } from '../tickets/ticket.contract'
 import { SessionSummary } from './desk-session.contract'
-import { tellingLines } from './transcript'
+import { tellingLines, tellsSomething } from './transcript'
 
 /** Why a person was called. */
 export type Why = 'asked' | 'anger' | 'money' | 'urgent' | 'misses' | 'unreadable'
@@ -73,7 +73,7 @@ function cut(text: string): string {
 
 export function matterOf(talk: readonly Message[], now: Date, saidNow: string | null = null): Matter {
   const lines = tellingLines(talk)
-  return readMatter(saidNow === null ? lines : [...lines, saidNow], now)
+  return readMatter(saidNow !== null && tellsSomething(saidNow) ? [...lines, saidNow] : lines, now)
 }
 
 /** As it is kept with the session; null where nobody was called, or where it cannot be read. */

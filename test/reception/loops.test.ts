@@ -1,0 +1,101 @@
+import { HOUR_MS, MINUTE_MS, SECOND_MS } from '../../server/lib/clock'
+import { ServiceSession } from '../../server/conversations/session.entity'
+import { OutboxRow } from '../../server/outbox/outbox-row.entity'
+import { receptionLoops } from '../../server/reception/loops'
+import { welcomeFor } from '../../server/reception/welcome'
+import { openSession } from '../../server/conversations/sessions'
+import { Ticket } from '../../server/tickets/ticket.entity'
+import { makeOrder, submit } from '../tickets/ticket-world'
+import { createReceptionWorld, deps, NIGHT, type ReceptionWorld, type Talker } from './reception-world'
+
+let world: ReceptionWorld
+beforeEach(async () => { world = await createReceptionWorld() })
+afterEach(() => world.close())
+
+const run = (name: string) => receptionLoops({ ...deps, db: world.db }).find((loop) => loop.name === name)?.run()
+const sessionOf = (talker: Talker) => world.db.read.findOneByOrFail(ServiceSession, { conversationId: talker.conversation.id })
+
+describe('assign', () => {
+  it('gives who waits to who comes, and says so where we speak', async () => {
+    const [here, kf] = [await world.talker({ channel: 'official-account' }), await world.talker()]
+    await here.say('转人工')
+    await kf.say('转人工')
+    await world.agent('li.na')
+    world.clock.advance(MINUTE_MS)
+    await run('assign')
+    expect((await world.said(here)).at(-1)).toBe('综合部 工号 1031 来为您服务了,您说过的都已经看到,请接着说')
+    expect([(await sessionOf(here)).status, (await sessionOf(kf)).status, (await world.said(kf)).length]).toEqual(['serving', 'serving', 1])
+  })
+})
+
+describe('apologise', () => {
+  it('after half of the promised wait, once, with the choice', async () => {
+    const talker = await world.talker()
+    await talker.say('转人工')
+    await run('apologise')
+    expect(await world.said(talker)).toHaveLength(1)
+    world.clock.advance(2.5 * MINUTE_MS)
+    await Promise.all([run('apologise'), run('apologise')])
+    world.clock.advance(10 * SECOND_MS)
+    await run('apologise')
+    const [, ...apologies] = await world.said(talker)
+    expect(apologies).toEqual([expect.stringMatching(/^抱歉让您久等了[^]*当前排队人数:1,预计等待时间:\d+分钟/)])
+    const events = (await world.db.read.find(OutboxRow)).map(({ event }) => event)
+    expect(events.filter((event) => event === 'session.waitingLong')).toHaveLength(1)
+  })
+
+  it('not at night, when the choice was given at once', async () => {
+    world.clock.set(NIGHT)
+    const talker = await world.talker()
+    await talker.say('转人工')
+    world.clock.advance(11 * HOUR_MS)
+    await run('apologise')
+    expect(await world.said(talker)).toHaveLength(1)
+  })
+})
+
+describe('sweep', () => {
+  it('what the customer said last and nobody answered goes on as a ticket; a talk that rests ends without a word', async () => {
+    await world.agent('li.na')
+    const [unanswered, withBot] = [await world.talker({ channel: 'official-account' }), await world.talker({ channel: 'official-account' })]
+    await unanswered.say('充值一直没有到账,转人工')
+    await withBot.say('你好')
+    world.clock.advance(61 * MINUTE_MS)
+    await run('sweep')
+    const [ticket, ...others] = await world.db.read.find(Ticket)
+    expect(others).toEqual([])
+    expect(ticket?.description).toContain('充值一直没有到账')
+    expect((await world.said(unanswered)).at(-1)).toContain(`工单 ${ticket?.number}`)
+    expect([(await sessionOf(unanswered)).endReason, (await sessionOf(withBot)).endReason]).toEqual(['idle', 'idle'])
+    expect(await world.said(withBot)).toHaveLength(1)
+  })
+})
+
+describe('welcome', () => {
+  const welcome = (talker: Talker) => world.db.transaction((tx) => welcomeFor(tx, deps, talker.conversation.id))
+  const enter = (talker: Talker, about: { orderNumber?: string; ticketNumber?: string }) => world.db.transaction((tx) => openSession(tx, {
+    conversation: { id: talker.conversation.id, channel: talker.channel }, identityId: talker.identityId, customerId: talker.customerId,
+    entry: 'order', tierKey: null, ...about,
+  }))
+
+  it('says that it is a bot, and whether people are there', async () => {
+    const talker = await world.talker()
+    expect((await welcome(talker)).text).toMatch(/自动客服[^]*现在有客服在$/)
+    world.clock.set(NIGHT)
+    const { text, choices } = await welcome(talker)
+    expect([text, choices]).toEqual([expect.stringContaining('客服明天 09:00 上班'), [{ id: 'person', label: '找客服' }]])
+  })
+
+  it('knows the order or the ticket that they come about, if it is theirs', async () => {
+    const [alice, bob] = [await world.customer('alice'), await world.customer('bob')]
+    const order = await makeOrder(world.db, alice.customerId)
+    const ticket = await submit(world.db, alice.customerId)
+    const [own, ownTicket, strange] = [await world.talker({ customer: alice }), await world.talker({ customer: alice }), await world.talker({ customer: bob })]
+    await enter(own, { orderNumber: order.orderNumber })
+    await enter(ownTicket, { ticketNumber: ticket.number })
+    await enter(strange, { orderNumber: order.orderNumber, ticketNumber: ticket.number })
+    expect((await welcome(own)).text).toContain(`游戏A点卡(${order.orderNumber})\n今天 12:00 已发货`)
+    expect((await welcome(ownTicket)).text).toContain(`工单 ${ticket.number}`)
+    expect((await welcome(strange)).text).not.toMatch(/游戏A|T2603/)
+  })
+})
