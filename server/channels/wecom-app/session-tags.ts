@@ -5,17 +5,18 @@ import { SessionTag } from './session-tag.entity'
 /** So many sessions begin before a tag is seen again: by then nobody speaks of the former one. */
 const CYCLE = 999
 
-/**
- * The session's tag, given out now when it has none. Two processes that give one out at once: the unique key fails one of
- * them, and its work is run again.
- */
+const MAX_TRIES = 20
+
+/** The session's tag, given out now when it has none. Who gives one out at the same moment waits at the unique key and tries the next. */
 export async function tagOf(tx: Tx, sessionId: string): Promise<number> {
-  const known = await tx.manager.findOneBy(SessionTag, { sessionId })
-  if (known) return shown(known.number)
-  const last = await tx.manager.find(SessionTag, { order: { number: 'DESC' }, take: 1 })
-  const number = (last[0]?.number ?? 0) + 1
-  await tx.manager.insert(SessionTag, { sessionId, number, createdAt: tx.now })
-  return shown(number)
+  for (let attempt = 1; attempt <= MAX_TRIES; attempt += 1) {
+    const known = await tx.manager.findOneBy(SessionTag, { sessionId })
+    if (known) return shown(known.number)
+    const [last] = await tx.manager.find(SessionTag, { order: { number: 'DESC' }, take: 1 })
+    await tx.manager.createQueryBuilder().insert().into(SessionTag)
+      .values({ sessionId, number: (last?.number ?? 0) + 1, createdAt: tx.now }).orIgnore().updateEntity(false).execute()
+  }
+  throw new Error(`no tag could be given to ${sessionId}`)
 }
 
 /** Sessions that have none are left out: their agent has not seen one. */
