@@ -90,7 +90,9 @@ describe('welcome', () => {
     const [alice, bob] = [await world.customer('alice'), await world.customer('bob')]
     const order = await makeOrder(world.db, alice.customerId)
     const ticket = await submit(world.db, alice.customerId)
-    const [own, ownTicket, strange] = [await world.talker({ customer: alice }), await world.talker({ customer: alice }), await world.talker({ customer: bob })]
+    const own = await world.talker({ customer: alice })
+    const ownTicket = await world.talker({ customer: alice })
+    const strange = await world.talker({ customer: bob })
     await enter(own, { orderNumber: order.orderNumber })
     await enter(ownTicket, { ticketNumber: ticket.number })
     await enter(strange, { orderNumber: order.orderNumber, ticketNumber: ticket.number })
