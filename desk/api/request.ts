@@ -6,14 +6,20 @@ const BASE = '/desk/api'
 const TIMEOUT_MS = 15_000
 
 export interface Write {
-  method: 'POST' | 'DELETE'
+  method: 'POST' | 'PUT' | 'DELETE'
   body?: unknown
   /** The same for every try of one write, so that it is done once. */
   idempotencyKey?: string
 }
 
-export async function request<T>(path: string, options: { write?: Write; signal?: AbortSignal } = {}): Promise<T> {
-  const { write, signal } = options
+interface Options {
+  write?: Write
+  signal?: AbortSignal
+  /** For questions that the server holds on purpose. */
+  timeoutMs?: number
+}
+
+export async function request<T>(path: string, { write, signal, timeoutMs = TIMEOUT_MS }: Options = {}): Promise<T> {
   const response = await send(path, {
     method: write?.method ?? 'GET',
     credentials: 'same-origin',
@@ -23,15 +29,17 @@ export async function request<T>(path: string, options: { write?: Write; signal?
       ...(write?.idempotencyKey ? { 'Idempotency-Key': write.idempotencyKey } : {}),
     },
     ...(write?.body === undefined ? {} : { body: JSON.stringify(write.body) }),
-  }, signal)
+  }, { signal, timeoutMs })
   if (!response.ok) throw await faultOf(response)
   if (response.status === 204) return undefined as T
   return response.json().catch(() => { throw new ApiFault('server', '服务器的回答不完整,请再试一次') }) as Promise<T>
 }
 
-async function send(path: string, init: RequestInit, signal?: AbortSignal): Promise<Response> {
+type Limits = Required<Pick<Options, 'timeoutMs'>> & Pick<Options, 'signal'>
+
+async function send(path: string, init: RequestInit, { signal, timeoutMs }: Limits): Promise<Response> {
   const limit = new AbortController()
-  const timer = setTimeout(() => limit.abort(), TIMEOUT_MS)
+  const timer = setTimeout(() => limit.abort(), timeoutMs)
   const passOn = (): void => limit.abort()
   if (signal?.aborted) limit.abort()
   signal?.addEventListener('abort', passOn)
@@ -39,7 +47,7 @@ async function send(path: string, init: RequestInit, signal?: AbortSignal): Prom
     return await fetch(BASE + path, { ...init, signal: limit.signal })
   } catch (error) {
     if (signal?.aborted) throw error
-    if (limit.signal.aborted) throw new ApiFault('timeout', '等了 15 秒没有回应,请再试一次,不会重复提交')
+    if (limit.signal.aborted) throw new ApiFault('timeout', `等了 ${timeoutMs / 1000} 秒没有回应,请再试一次,不会重复提交`)
     throw new ApiFault('offline', '网络断开了,连上后请再试一次')
   } finally {
     clearTimeout(timer)

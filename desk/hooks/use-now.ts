@@ -2,12 +2,12 @@ import { useEffect, useState } from 'react'
 
 const TICK_MS = 15_000
 
-/** The present moment, renewed often enough for times that are shown in minutes. */
-export function useNow(): number {
+/** The present moment, renewed often enough for times that are shown in minutes; clocks that run ask for every second. */
+export function useNow(tickMs = TICK_MS): number {
   const [now, setNow] = useState(() => Date.now())
   useEffect(() => {
-    const timer = setInterval(() => setNow(Date.now()), TICK_MS)
+    const timer = setInterval(() => setNow(Date.now()), tickMs)
     return () => clearInterval(timer)
-  }, [])
+  }, [tickMs])
   return now
 }
