@@ -8,12 +8,14 @@ import { Bones } from './components/bones'
 import { useMedia, usePhone } from './hooks/use-media'
 import { goToLogInOnce } from './lib/log-in'
 import { GatePage } from './pages/gate/gate-page'
+import { SessionsPage } from './pages/sessions/sessions-page'
 import { Shell } from './pages/shell/shell'
 import { TicketsPage } from './pages/tickets/tickets-page'
 import { antdTheme } from './theme/antd-theme'
 import { paintDocument, palettes } from './theme/tokens'
 
 const DeadShelfPage = lazy(() => import('./pages/dead/dead-shelf-page'))
+const FlagsPage = lazy(() => import('./pages/flags/flags-page'))
 
 /** A refused request will be refused again; only what the network or the server lost is worth another try. */
 const worthRetrying = (count: number, error: unknown): boolean =>
@@ -35,6 +37,10 @@ function DeadShelf() {
   return <Suspense fallback={<Bones rows={8} label="正在打开死信架" />}><DeadShelfPage /></Suspense>
 }
 
+function Flags() {
+  return <Suspense fallback={<Bones rows={8} label="正在打开提醒" />}><FlagsPage /></Suspense>
+}
+
 export function App() {
   const [client] = useState(createQueryClient)
   const dark = useMedia('(prefers-color-scheme: dark)')
@@ -51,6 +57,9 @@ export function App() {
             <Routes>
               <Route path="/gate/:reason" element={<GatePage />} />
               <Route element={<Shell />}>
+                <Route path="/sessions" element={<SessionsPage />} />
+                <Route path="/sessions/:sessionId" element={<SessionsPage />} />
+                <Route path="/flags" element={<Flags />} />
                 <Route path="/tickets" element={<TicketsPage />} />
                 <Route path="/tickets/:number" element={<TicketsPage />} />
                 <Route path="/dead" element={<DeadShelf />} />

@@ -5,6 +5,7 @@ import './styles/base.css'
 import './styles/shell.css'
 import './styles/queue.css'
 import './styles/ticket.css'
+import './styles/session.css'
 
 dropOldDrafts(Date.now())
 

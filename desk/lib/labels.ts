@@ -1,6 +1,7 @@
 import type { AgentMe } from '../../server/identity/identity.contract'
 import type { DeskAction, ListDeskTickets } from '../../server/tickets/desk-ticket.contract'
 import type { ResponsibleSide, TicketStatus } from '../../server/tickets/ticket.contract'
+import type { ListSessions, SessionAction } from '../../server/reception/desk-session.contract'
 
 export const SCOPES: ReadonlyArray<{ value: ListDeskTickets['scope']; label: string }> = [
   { value: 'mine', label: '我的' },
@@ -47,3 +48,19 @@ export function holderLabel(department: string, me: Pick<AgentMe, 'departments' 
   const own = me.departments.find(({ name }) => name === department) ?? me.departments[0]
   return `${own?.name ?? '客服部'} 工号 ${me.workNumber}`
 }
+
+export const SESSION_VIEWS: ReadonlyArray<{ value: ListSessions['view']; label: string }> = [
+  { value: 'mine', label: '我的' },
+  { value: 'waiting', label: '排队' },
+  { value: 'department', label: '进行中' },
+  { value: 'ended', label: '已结束' },
+]
+
+/** The buttons of a session, in the order in which they stand. A reply has a field of its own, which `r` leads to. */
+export const SESSION_ACTIONS: ReadonlyArray<{ action: SessionAction; label: string; hotkey: string }> = [
+  { action: 'take', label: '接手', hotkey: 't' },
+  { action: 'reply', label: '回复', hotkey: 'r' },
+  { action: 'hand-on', label: '转给', hotkey: 'h' },
+  { action: 'note', label: '备注', hotkey: 'n' },
+  { action: 'end', label: '结束', hotkey: 'e' },
+]

@@ -29,3 +29,11 @@ export function formatSpan(ms: number): string {
   if (length < 2 * DAY_MS) return `${Math.floor(length / HOUR_MS)} 小时`
   return `${Math.floor(length / DAY_MS)} 天`
 }
+
+/** `35 秒`, `2 分 5 秒`, `12 分钟`: a wait that somebody watches, by the second while it is short. */
+export function formatWait(ms: number): string {
+  const length = Math.max(0, ms)
+  if (length < MINUTE_MS) return `${Math.floor(length / 1000)} 秒`
+  if (length < 10 * MINUTE_MS) return `${Math.floor(length / MINUTE_MS)} 分 ${Math.floor((length % MINUTE_MS) / 1000)} 秒`
+  return formatSpan(length)
+}

@@ -11,7 +11,9 @@ import { OfflineBar } from '../../components/offline-bar'
 import { Trouble } from '../../components/trouble'
 import { CommandContext, useCommands, type Command } from '../../hooks/use-commands'
 import { useHotkeys } from '../../hooks/use-hotkeys'
+import { useLive } from '../../hooks/use-live'
 import { MeContext } from '../../hooks/use-me'
+import { usePresence } from '../../hooks/use-presence'
 import { dropDrafts, hasDrafts } from '../../lib/drafts'
 import { currentPlace, loggedIn } from '../../lib/log-in'
 import { Shortcuts } from './shortcuts'
@@ -34,14 +36,15 @@ function Frame({ me }: { me: AgentMe }) {
   const [shortcuts, setShortcuts] = useState(false)
   const { board, commands } = useCommandBoard()
   const leave = useLogOut()
-  const inTicket = useMatch('/tickets/:number') !== null
+  const [inTicket, inSession] = [useMatch('/tickets/:number') !== null, useMatch('/sessions/:sessionId') !== null]
   const showShortcuts = useCallback(() => setShortcuts(true), [])
+  useLive()
   useHotkeys({ 'mod+k': () => setPalette(true), '?': showShortcuts })
   return (
     <MeContext.Provider value={me}>
       <CommandContext.Provider value={board}>
         <ShellCommands me={me} onShortcuts={showShortcuts} onLogOut={leave} />
-        <div className={inTicket ? 'shell shell--ticket' : 'shell'}>
+        <div className={inTicket || inSession ? 'shell shell--ticket' : 'shell'}>
           <TopBar me={me} onPalette={() => setPalette(true)} onLogOut={leave} />
           <OfflineBar />
           <Outlet />
@@ -55,12 +58,19 @@ function Frame({ me }: { me: AgentMe }) {
 
 function ShellCommands({ me, onShortcuts, onLogOut }: { me: AgentMe; onShortcuts: () => void; onLogOut: () => void }) {
   const navigate = useNavigate()
+  const { presence, change } = usePresence()
+  const there = presence?.deskStatus === 'online'
   const commands = useMemo<Command[]>(() => [
+    { id: 'sessions', label: '打开会话列表', run: () => void navigate('/sessions') },
     { id: 'tickets', label: '打开工单列表', run: () => void navigate('/tickets') },
-    ...(me.role === 'supervisor' ? [{ id: 'dead', label: '打开死信架', run: () => void navigate('/dead') }] : []),
+    ...(me.role === 'supervisor' ? [
+      { id: 'flags', label: '打开提醒', run: () => void navigate('/flags') },
+      { id: 'dead', label: '打开死信架', run: () => void navigate('/dead') },
+    ] : []),
+    there ? { id: 'away', label: '离开,不再接新会话', run: () => change('away') } : { id: 'online', label: '上线,接新会话', run: () => change('online') },
     { id: 'keys', label: '看键盘用法', hotkey: '?', run: onShortcuts },
     { id: 'leave', label: '退出工作台', run: onLogOut },
-  ], [me.role, navigate, onShortcuts, onLogOut])
+  ], [me.role, there, change, navigate, onShortcuts, onLogOut])
   useCommands('shell', commands)
   return null
 }

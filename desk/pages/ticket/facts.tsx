@@ -2,6 +2,7 @@ import { Link } from 'react-router'
 import type { DeskTicket } from '../../../server/tickets/desk-ticket.contract'
 import { Copyable } from '../../components/copyable'
 import { Moment } from '../../components/moment'
+import { Rows } from '../../components/rows'
 import { statusLabel } from '../../lib/labels'
 import { formatMoment } from '../../lib/time'
 
@@ -14,10 +15,6 @@ export function Facts({ ticket, now }: { ticket: DeskTicket; now: number }) {
       <Notices notices={ticket.notices} now={now} />
     </div>
   )
-}
-
-function Rows({ rows }: { rows: ReadonlyArray<readonly [string, string | null]> }) {
-  return <dl className="rows">{rows.map(([name, value]) => value && <div key={name}><dt>{name}</dt><dd>{value}</dd></div>)}</dl>
 }
 
 function Customer({ customer, now }: { customer: DeskTicket['customer']; now: number }) {

@@ -1,0 +1,33 @@
+import type { SessionListItem } from '../../server/reception/desk-session.contract'
+import type { Tone } from './due'
+import { formatMoment, formatWait } from './time'
+
+/** Somebody who talks to a person expects an answer about as fast as by telephone. */
+const NOTICEABLE_MS = 60_000
+const LONG_MS = 3 * 60_000
+
+export interface Wait {
+  tone: Tone
+  text: string
+}
+
+type Waiting = Pick<SessionListItem, 'status' | 'queuedAt' | 'promisedAt' | 'halfOver' | 'waitsSince' | 'endedAt' | 'startedAt'>
+
+/** Who waits for whom and for how long; colour from half of what was promised on. */
+export function waitOf(session: Waiting, nowMs: number): Wait {
+  const since = (moment: string): number => nowMs - Date.parse(moment)
+  if (session.status === 'ended') return { tone: 'calm', text: formatMoment(session.endedAt ?? session.startedAt, nowMs) }
+  if (session.status === 'bot') return { tone: 'calm', text: '自动客服在答' }
+  if (session.status === 'waiting') return queueWait(session, nowMs)
+  if (session.waitsSince === null) return { tone: 'calm', text: '已回复' }
+  const ms = since(session.waitsSince)
+  return { tone: ms >= LONG_MS ? 'late' : ms >= NOTICEABLE_MS ? 'wait' : 'calm', text: `等回复 ${formatWait(ms)}` }
+}
+
+function queueWait({ queuedAt, promisedAt, halfOver, startedAt }: Waiting, nowMs: number): Wait {
+  const from = Date.parse(queuedAt ?? startedAt)
+  const promised = promisedAt === null ? null : Date.parse(promisedAt)
+  const half = promised !== null && nowMs - from >= (promised - from) / 2
+  const tone = promised !== null && nowMs > promised ? 'late' : halfOver || half ? 'wait' : 'calm'
+  return { tone, text: `等了 ${formatWait(nowMs - from)}` }
+}

@@ -1,0 +1,60 @@
+import { Button, Drawer } from 'antd'
+import type { TextAreaRef } from 'antd/es/input/TextArea'
+import { useCallback, useMemo, useRef, useState } from 'react'
+import { useSearchParams } from 'react-router'
+import type { DeskSession, SessionAction } from '../../../server/reception/desk-session.contract'
+import { Icon } from '../../components/icon'
+import { useCommands } from '../../hooks/use-commands'
+import { useHotkeys } from '../../hooks/use-hotkeys'
+import { usePhone } from '../../hooks/use-media'
+import { SESSION_ACTIONS } from '../../lib/labels'
+import { ActionForm } from './action-form'
+import { FORM_WORDS, type FormAction } from './action-words'
+import { ReplyBox } from './reply-box'
+
+const isForm = (action: SessionAction | null): action is FormAction => action !== null && action !== 'reply'
+
+/** The reply where the desk can speak, why not where it cannot, and the legal actions as buttons. */
+export function SessionDock({ session, back }: { session: DeskSession; back: string }) {
+  const [query] = useSearchParams()
+  const asked = SESSION_ACTIONS.find(({ action }) => action === query.get('do'))?.action ?? null
+  const [chosen, setChosen] = useState<SessionAction | null>(asked)
+  const phone = usePhone()
+  const reply = useRef<TextAreaRef>(null)
+  const legal = useMemo(() => SESSION_ACTIONS.filter(({ action }) => session.actions.includes(action)), [session.actions])
+  const choose = useCallback((action: SessionAction) => {
+    if (isForm(action)) return setChosen(action)
+    setChosen(null)
+    // The field may have to come back first.
+    requestAnimationFrame(() => reply.current?.focus({ cursor: 'end' }))
+  }, [])
+  useHotkeys(Object.fromEntries(legal.map(({ action, hotkey }) => [hotkey, () => choose(action)])))
+  useCommands('session', useMemo(
+    () => legal.map(({ action, label, hotkey }) => ({ id: action, label: `${label}会话`, hotkey, run: () => choose(action) })), [legal, choose]))
+
+  const writing = isForm(chosen) && session.actions.includes(chosen) ? chosen : null
+  const close = (): void => setChosen(null)
+  const form = writing && <ActionForm key={writing} session={session} action={writing} back={back} onClose={close} />
+  if (form && !phone) return <div className="dock dock--open">{form}</div>
+  return (
+    <div className="dock dock--talk">
+      {session.canReply ? <ReplyBox ref={reply} session={session} /> : <WhyNot session={session} />}
+      <div className="dock__actions">
+        {legal.filter(({ action }) => action !== 'reply').map(({ action, label, hotkey }) => (
+          <Button key={action} type={action === 'take' ? 'primary' : 'default'} onClick={() => choose(action)}>
+            {label}{!phone && <kbd>{hotkey}</kbd>}
+          </Button>
+        ))}
+      </div>
+      <Drawer open={form !== null} onClose={close} placement="bottom" size="auto" closable={false} destroyOnHidden className="dock__drawer"
+        aria-label={writing ? FORM_WORDS[writing].title : ''}>
+        {form}
+      </Drawer>
+    </div>
+  )
+}
+
+function WhyNot({ session: { cannotReplyText, actions } }: { session: DeskSession }) {
+  if (!cannotReplyText) return null
+  return <p className="dock__why"><Icon name={actions.includes('take') ? 'pause' : 'lock'} /> {cannotReplyText}</p>
+}
