@@ -51,7 +51,7 @@ export function Guide() {
       </section>
       <section>
         <h2>两个窗口对话</h2>
-        <div className="guide-views"><ViewLink view="phone" label="客户的手机" /><ViewLink view="wecom" label="客服的企业微信" /></div>
+        <div className="guide-views"><ViewLink view="phone" label="客户手机" /><ViewLink view="wecom" label="企业微信" /></div>
       </section>
       <p className="guide-foot">这里的人、订单、卡密和消息都是示例数据,微信和企业微信由沙盒扮演。</p>
     </aside>

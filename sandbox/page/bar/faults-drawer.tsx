@@ -41,8 +41,6 @@ export function FaultsDrawer({ onClose }: { onClose: () => void }) {
     <Modal title="制造故障" className="modal-drawer" closeTestId="faults-close" onClose={onClose}>
       <div className="drawer-scroll">
         <p className="drawer-lead">看看外面出了问题时,信桥怎么办。每按一次,发生一次。</p>
-        <FaultList title="公众号、小程序与应用" list={faults} onArrange={(fault) => void arrange(fault)} />
-        <FaultList title="微信客服" list={kfFaults} onArrange={(fault) => void arrange(fault)} />
         <section className="drawer-section">
           <h3>还没发生的</h3>
           {pending.length === 0 ? <p>没有,接口都正常</p> : (
@@ -61,6 +59,8 @@ export function FaultsDrawer({ onClose }: { onClose: () => void }) {
             </button>
           </div>
         </section>
+        <FaultList title="公众号、小程序与应用" list={faults} onArrange={(fault) => void arrange(fault)} />
+        <FaultList title="微信客服" list={kfFaults} onArrange={(fault) => void arrange(fault)} />
         <section className="drawer-section">
           <h3>公众号回调的加密方式</h3>
           <Segmented
