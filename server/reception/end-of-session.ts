@@ -34,7 +34,7 @@ export async function closeByAgent(
 }
 
 /** M7, the first half. */
-export function whetherSolved({ policy }: Pick<ReceptionDeps, 'policy'>, { id }: Pick<ServiceSession, 'id'>): Reply {
+function whetherSolved({ policy }: Pick<ReceptionDeps, 'policy'>, { id }: Pick<ServiceSession, 'id'>): Reply {
   return choose(policy.kf?.ended ?? ENDED, solvedChoices(id))
 }
 

@@ -2,7 +2,7 @@ import type { Conversation } from '../conversations/conversation.entity'
 import { formatForPeople, toOffsetIso } from '../lib/shanghai-time'
 import type { SendWindowShown } from './desk-session.contract'
 
-export type Purse = Pick<Conversation, 'sendQuota' | 'sendUntil'>
+type Purse = Pick<Conversation, 'sendQuota' | 'sendUntil'>
 
 /** Whether the channel takes another message now: five for each of the customer's, within 48 hours. Pure. */
 export function isWindowOpen({ sendQuota, sendUntil }: Purse, now: Date): boolean {
