@@ -1,4 +1,8 @@
 import { MoreThanOrEqual, IsNull, In, LessThanOrEqual, type EntityManager } from 'typeorm'
+import { readDate } from '../db/dialect'
+import { after, MINUTE_MS } from '../lib/clock'
+import { idTime } from '../lib/ids'
+import type { VerifiedBy } from '../identity/channel-identity.entity'
 import type { ChannelName } from './channel-name'
 import { Message } from './message.entity'
 import { ServiceSession } from './session.entity'
@@ -30,27 +34,51 @@ const SEARCHED_AT_ONCE = 3_000
 export interface OwnConversation {
   id: string
   channel: ChannelName
+  /** Only what came from then on is theirs to read; null: all of it. */
+  since: Date | null
 }
 
-/** The customer's conversations on all channels, each by an identity that is verified as theirs (F5). */
+/** No link is older when it is opened; what came in with it may have been pulled a little before. */
+const LINK_LIFE_MS = 10 * MINUTE_MS
+
+interface OwnRow {
+  id: string
+  channel: ChannelName
+  verified_by: VerifiedBy | null
+  verified_at: unknown
+}
+
+/**
+ * The customer's conversations on all channels, each by an identity that is verified as theirs (F5). A link into kf can be passed on,
+ * so where nothing but the link has shown whose WeChat it is, what was said there before it was opened stays with who said it.
+ */
 export async function listOwnConversations(manager: EntityManager, customerId: string): Promise<OwnConversation[]> {
-  return manager.query(
-    `SELECT c.id AS id, c.channel AS channel FROM channel_identities i
+  const rows: OwnRow[] = await manager.query(
+    `SELECT c.id AS id, c.channel AS channel, i.verified_by AS verified_by, i.verified_at AS verified_at FROM channel_identities i
      JOIN conversations c ON c.channel = i.surface AND c.account_id = i.app_id AND c.external_id = i.open_id
      WHERE i.customer_id = ? AND i.verified_at IS NOT NULL`, [customerId],
   )
+  return rows.map(({ id, channel, verified_by, verified_at }) => {
+    const tied = verified_by === 'kf-entry' ? readDate(verified_at) : null
+    return { id, channel, since: tied && after(tied, -LINK_LIFE_MS) }
+  })
 }
 
 export async function listConversations(manager: EntityManager, ids: readonly string[]): Promise<OwnConversation[]> {
   if (ids.length === 0) return []
-  return manager.query(`SELECT id, channel FROM conversations WHERE id IN (${ids.map(() => '?').join(',')})`, [...ids])
+  const rows: Array<Omit<OwnConversation, 'since'>> =
+    await manager.query(`SELECT id, channel FROM conversations WHERE id IN (${ids.map(() => '?').join(',')})`, [...ids])
+  return rows.map((row) => ({ ...row, since: null }))
 }
 
 /** Along the primary key: a page costs the same, however much was said. */
-export async function readMessages(manager: EntityManager, conversationId: string, ask: StretchAsk): Promise<Stretch<Message>> {
+export async function readMessages(
+  manager: EntityManager, { id: conversationId, since }: Pick<OwnConversation, 'id' | 'since'>, ask: StretchAsk,
+): Promise<Stretch<Message>> {
   const { limit, pattern } = ask
   const rows = () => {
     const query = manager.createQueryBuilder(Message, 'm').where('m.conversationId = :conversationId', { conversationId })
+    if (since !== null) query.andWhere('m.id >= :since', { since: `msg_${idTime(since)}` })
     if (ask.below !== null) query.andWhere('m.id < :below', { below: `msg_${ask.below}` })
     return query.orderBy('m.id', 'DESC')
   }

@@ -36,8 +36,8 @@ async function readStretches(
   return [...await Promise.all(messages), { entries: tickets, floor: null }]
 }
 
-async function messagesOf(deps: HistoryDeps, { id, channel }: OwnConversation, ask: StretchAsk): Promise<Stretch<HistoryEntry>> {
-  const { entries, floor } = await readMessages(deps.manager, id, ask)
+async function messagesOf(deps: HistoryDeps, { id, channel, since }: OwnConversation, ask: StretchAsk): Promise<Stretch<HistoryEntry>> {
+  const { entries, floor } = await readMessages(deps.manager, { id, since: deps.reader === 'customer' ? since : null }, ask)
   return { entries: entries.map((message) => messageEntry(message, { ...deps, channel })), floor }
 }
 

@@ -1,5 +1,5 @@
 import { randomFillSync } from 'node:crypto'
-import { monotonicFactory } from 'ulid'
+import { encodeTime, monotonicFactory } from 'ulid'
 
 /** The library asks the system for one byte at a time, which costs more than all the rest of an id; this asks for many. */
 const pool = new Uint8Array(4_096)
@@ -21,6 +21,11 @@ const nextUlid = monotonicFactory(random)
 export type IdPrefix =
   | 'agt' | 'ans' | 'att' | 'cid' | 'cnv' | 'cus' | 'flg' | 'ntc' | 'ntd' | 'obx' | 'ord' | 'ore'
   | 'otc' | 'prd' | 'req' | 'rvl' | 'scl' | 'sec' | 'ses' | 'tdr' | 'tev' | 'tkt' | 'msg'
+
+/** The least part behind the prefix that an id made at this moment can have: for bounds along ids. */
+export function idTime(at: Date): string {
+  return encodeTime(at.getTime(), 10).toLowerCase()
+}
 
 /**
  * A new id: prefix, underscore, 26 characters that sort by time of creation (ULID, Crockford base 32, lower case).

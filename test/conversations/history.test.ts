@@ -9,7 +9,7 @@ import { ServiceSession } from '../../server/conversations/session.entity'
 import { unbind } from '../../server/identity/bindings'
 import { ChannelIdentity } from '../../server/identity/channel-identity.entity'
 import { after, DAY_MS, MINUTE_MS } from '../../server/lib/clock'
-import { newId } from '../../server/lib/ids'
+import { idTime, newId } from '../../server/lib/ids'
 import { answerTicket } from '../../server/tickets/customer-ticket.service'
 import { ticketEntries } from '../../server/tickets/ticket-history'
 import { serveApi, testBox, type TestApi } from '../support/api'
@@ -128,6 +128,17 @@ describe('GET /api/history (R8)', () => {
     await submit(db, bob.customerId)
     await expect(history(alice)).resolves.toEqual({ items: [], nextCursor: null })
     await expect(history(alice, `?q=${encodeURIComponent('本人')}`)).resolves.toEqual({ items: [], nextCursor: null })
+  })
+
+  it('leaves what was said in kf before a link that may have been passed on with who said it (F5)', async () => {
+    const id = await converse('wecom-kf', 'wm-1', alice.customerId)
+    const tie = (verifiedAt: Date) => db.transaction((tx) => tx.manager.update(ChannelIdentity, { openId: 'wm-1' }, { verifiedBy: 'kf-entry', verifiedAt }))
+    await say(id, { text: '以前说的', id: `msg_${idTime(new Date('2026-03-05T03:00:00Z'))}0000000000000000` })
+    await say(id, { text: '从链接进来以后说的', id: `msg_${idTime(new Date('2026-03-05T03:59:00Z'))}0000000000000000` })
+    await tie(new Date('2026-03-05T04:00:00Z'))
+    expect(texts(await history(alice))).toEqual(['从链接进来以后说的'])
+    await tie(new Date('2026-03-05T03:05:00Z'))
+    expect(texts(await history(alice))).toEqual(['从链接进来以后说的', '以前说的'])
   })
 
   it('says so where a message was taken back, and shows nothing of it', async () => {
