@@ -110,7 +110,7 @@ it('the last second and the last message of a window are used', async () => {
 })
 
 describe('a picture', () => {
-  const picture = (attachmentId: string) => world.addMessage({ author: 'agent', type: 'image', text: '[图片]', payload: { attachmentId } })
+  const picture = (attachmentId: string) => world.addMessage({ author: 'bot', type: 'image', text: '[图片]', payload: { attachmentId } })
   const images = () => (world.sandbox.control.snapshot().persons.find(({ id }) => id === 'u1')?.chat ?? []).filter(({ content }) => content.kind === 'image')
   beforeEach(async () => {
     const bytes = await sharp({ create: { width: 30, height: 20, channels: 3, background: '#3070a0' } }).jpeg().toBuffer()
@@ -140,6 +140,41 @@ describe('a picture', () => {
     await send(jobOf('message.queued', key))
     expect(await world.message(key)).toMatchObject({ state: 'failed', stateReason: expect.stringContaining('picture') })
     await expect(world.waiting()).resolves.toEqual(['message.undelivered'])
+  })
+})
+
+describe('what an agent said', () => {
+  const by = { agentId: 'agt_1', label: '售后部 工号 1024' }
+
+  it('shows who speaks, by work number', async () => {
+    await send(jobOf('message.queued', await world.addMessage({ author: 'agent', text: '您好', payload: { by } })))
+    expect(world.received()).toEqual(['售后部 工号 1024:您好'])
+  })
+
+  it('and what did not arrive is told to them as well', async () => {
+    const key = await world.addMessage({ author: 'agent', text: '您好', payload: { by } })
+    world.sandbox.control.fail({ api: SEND, kind: 'errcode', errcode: 45047, times: 1 })
+    await send(jobOf('message.queued', key))
+    await expect(world.waiting()).resolves.toEqual(['message.undelivered', 'bridge.undelivered'])
+    const late = await world.addMessage({ author: 'agent', text: '您好', payload: { by } }, { quota: 0, until: null })
+    await send(jobOf('message.queued', late))
+    await expect(world.waiting()).resolves.toEqual(['message.undelivered', 'bridge.undelivered', 'message.undelivered', 'bridge.undelivered'])
+  })
+
+  it('as a picture that lies in WeCom yet is copied first; what cannot be copied now is tried again', async () => {
+    const bytes = await sharp({ create: { width: 30, height: 20, channels: 3, background: '#3070a0' } }).jpeg().toBuffer()
+    let failing = true
+    const channel = createOfficialAccountChannel({
+      targets: { publicUrl: 'https://kf.example.com', miniProgramAppId: 'wxmini' }, client: world.client,
+      readAttachment: (id) => Promise.resolve(id === 'att_9' ? { bytes, fileName: 'a.jpg', mediaType: 'image/jpeg' } : null),
+      keepPicture: () => failing ? Promise.reject(new Error('WeCom is away')) : Promise.resolve('att_9'),
+    })
+    const sendIt = createMessageSender({ db: world.db, channels: [channel], logger: silentLogger })
+    const key = await world.addMessage({ author: 'agent', type: 'image', text: '[图片]', payload: { by, wecomMediaId: 'm1' } })
+    await expect(sendIt(jobOf('message.queued', key))).rejects.toMatchObject({ details: { retryable: true, outcome: 'not-sent' } })
+    failing = false
+    await sendIt(jobOf('message.queued', key))
+    expect(await world.message(key)).toMatchObject({ state: 'sent' })
   })
 })
 
