@@ -48,9 +48,10 @@ export function conversationColumns(table: string): string {
 
 /** @returns null where an outer join found none */
 export function readConversation(row: Record<string, unknown>): ConversationState | null {
-  if (row.c_id === null) return null
+  const id = row.c_id
+  if (typeof id !== 'string') return null
   return {
-    id: String(row.c_id), externalId: String(row.c_external_id), missCount: Number(row.c_miss_count), sendQuota: Number(row.c_send_quota),
+    id, externalId: String(row.c_external_id), missCount: Number(row.c_miss_count), sendQuota: Number(row.c_send_quota),
     sendUntil: readDate(row.c_send_until), createdAt: readDate(row.c_created_at) ?? new Date(0), isNew: false,
   }
 }
