@@ -12,7 +12,7 @@ import { until } from './until'
 /** The built server as a process of its own, to be killed and started again on the same port and database. */
 export interface KillableServer {
   url: string
-  /** Ends when /readyz says ready. */
+  /** Ends when /readyz says ready; of a worker, which nobody can ask, once it runs. */
   start(): Promise<void>
   /** SIGKILL: no handler runs, nothing is finished. */
   kill(): Promise<void>
@@ -28,13 +28,21 @@ export function buildServer(): void {
   execFileSync(process.execPath, [join(ROOT, 'scripts/build.mjs'), 'node'], { cwd: ROOT, stdio: 'pipe' })
 }
 
-export async function killableServer({ sandbox, databaseUrl }: { sandbox: Sandbox; databaseUrl: string }): Promise<KillableServer> {
+export interface KillableOptions {
+  sandbox: Sandbox
+  databaseUrl: string
+  /** `worker` and `web` share their work over one database; `all` is both in one process. */
+  role?: 'all' | 'web' | 'worker'
+}
+
+export async function killableServer({ sandbox, databaseUrl, role = 'all' }: KillableOptions): Promise<KillableServer> {
   const folder = mkdtempSync(join(tmpdir(), 'xinqiao-killed-'))
   const port = await freePort()
   const url = `http://127.0.0.1:${port}`
   const env = {
     PATH: process.env['PATH'] ?? '', ...sandboxEnv(sandbox), PORT: String(port), PUBLIC_URL: url, DATABASE_URL: databaseUrl,
     ATTACHMENTS_URL: `file:${join(folder, 'attachments')}`, SECRET_KEY: Buffer.alloc(32, 9).toString('base64'), POLICY: 'haicheng', LOG_LEVEL: 'warn',
+    ROLE: role,
   }
   let program: NodeProgram | undefined
   return {
@@ -42,6 +50,7 @@ export async function killableServer({ sandbox, databaseUrl }: { sandbox: Sandbo
     async start() {
       const started = new NodeProgram({ program: join(ROOT, 'dist/node/server/main.js'), env, cwd: ROOT, logFile: join(folder, 'server.log') })
       program = started
+      if (role === 'worker') return
       await until('the server is ready', async () => {
         if (!started.running) throw new Error(`the server stopped:\n${started.lastWords()}`)
         return isReady(url)
