@@ -16,6 +16,7 @@ import { publishMenu } from './channels/official-account/publish-menu'
 import type { LinkTargets } from './channels/official-account/reply-text'
 import { respond, type RespondDeps } from './channels/official-account/respond'
 import { createWechatClients, type WechatClients } from './channels/wechat-clients'
+import { createKeepAgentPicture } from './channels/wecom-app/bridge/agent-picture'
 import { actingAgent } from './channels/wecom-app/agent-directory'
 import { tellAgent } from './channels/wecom-app/agent-news.sender'
 import { askToPick, relayToAgent, tellUndelivered } from './channels/wecom-app/bridge/relay.sender'
@@ -46,6 +47,7 @@ import { findIdentity, recordFollow } from './identity/identities'
 import { officialAccountLoginRoutes } from './identity/official-account-login.routes'
 import { ingestPlatformCustomer } from './identity/platform-customers'
 import { sessionRoutes } from './identity/session.routes'
+import { findOpenSession } from './conversations/sessions'
 import { placeForNewcomer } from './conversations/queue'
 import { serviceFigures } from './insight/service-figures'
 import type { Logger } from './lib/logger'
@@ -295,7 +297,10 @@ function createHandlers(parts: Parts, kf: Kf | null): Handlers {
     'channels.sendMessage': createMessageSender({
       db, logger,
       channels: [
-        createOfficialAccountChannel({ targets: linkTargets(config), client: officialAccount, readAttachment }), ...(kf ? [kf.channel] : []),
+        createOfficialAccountChannel({
+          targets: linkTargets(config), client: officialAccount, readAttachment, keepPicture: keepAgentPicture(parts),
+        }),
+        ...(kf ? [kf.channel] : []),
       ],
     }),
     ...(kf?.handlers ?? withoutKf()),
@@ -314,6 +319,17 @@ function createHandlers(parts: Parts, kf: Kf | null): Handlers {
       },
     }),
   }
+}
+
+/** What an agent sends in the app is kept, so that the customer can open it in the history too. */
+function keepAgentPicture({ db, storage, clients: { wecomApp } }: Parts): ReturnType<typeof createKeepAgentPicture> {
+  return createKeepAgentPicture({
+    db, downloadMedia: (id) => wecomApp.downloadMedia(id), store: (bytes) => storeFile(storage, bytes),
+    async record(tx, { file, fileName, agentId, conversationId }) {
+      const customerId = (await findOpenSession(tx.manager, conversationId))?.customerId ?? null
+      return recordAttachment(tx, { file, fileName, owner: { customerId, ...(agentId !== null && { agentId }) } })
+    },
+  })
 }
 
 function measure({ db, metrics }: Parts): void {

@@ -42,7 +42,9 @@ import { Ticket } from './tickets/ticket.entity'
 
 /** Every table of the product. The migrations must lead to exactly this; a test compares the two. */
 export const entities = [
-  AccessTokenRow, Agent, AgentCard, AgentPresence, AnswerTime, AttachmentRow, CallbackReceipt, CardSecret, CardSecretReveal, ChannelIdentity, Conversation, Customer, DayCounter,
-  DeadOutboxRow, IdempotencyRecord, KfContact, KfCursor, KfItem, KfLink, LiveTopic, MannerFlag, Message, NoticeDelivery, NoticeRow, OneTimeCode, Order, OrderEvent, OutboxRow, PlatformNonce,
-  Product, QueueEntry, ServiceSession, SessionCard, SessionEvent, SessionRow, SessionTag, SubscribeConsent, SubscribeConsentEntry, Ticket, TicketDraft, TicketEvent,
+  AccessTokenRow, Agent, AgentCard, AgentPresence, AnswerTime, AttachmentRow, CallbackReceipt, CardSecret, CardSecretReveal,
+  ChannelIdentity, Conversation, Customer, DayCounter, DeadOutboxRow, IdempotencyRecord, KfContact, KfCursor, KfItem, KfLink,
+  LiveTopic, MannerFlag, Message, NoticeDelivery, NoticeRow, OneTimeCode, Order, OrderEvent, OutboxRow, PlatformNonce, Product,
+  QueueEntry, ServiceSession, SessionCard, SessionEvent, SessionRow, SessionTag, SubscribeConsent, SubscribeConsentEntry,
+  Ticket, TicketDraft, TicketEvent,
 ]
