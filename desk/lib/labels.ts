@@ -52,7 +52,7 @@ export function holderLabel(department: string, me: Pick<AgentMe, 'departments' 
 export const SESSION_VIEWS: ReadonlyArray<{ value: ListSessions['view']; label: string }> = [
   { value: 'mine', label: '我的' },
   { value: 'waiting', label: '排队' },
-  { value: 'department', label: '进行中' },
+  { value: 'department', label: '部门' },
   { value: 'ended', label: '已结束' },
 ]
 

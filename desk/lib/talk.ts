@@ -41,7 +41,8 @@ interface Placed {
 function withBorders(placed: readonly Placed[], session: Known['session']): TalkRow[] {
   let current: string | null | undefined
   return placed.flatMap(({ of, row }): TalkRow[] => {
-    if (of === current) return [row]
+    // A ticket's entries belong to no session: they stand where they fell.
+    if (of === current || (of === null && current !== undefined)) return [row]
     current = of
     return [borderBefore(row, of === session.sessionId ? session : null), row]
   })

@@ -30,7 +30,7 @@ export function SessionDock({ session, back }: { session: DeskSession; back: str
   }, [])
   useHotkeys(Object.fromEntries(legal.map(({ action, hotkey }) => [hotkey, () => choose(action)])))
   useCommands('session', useMemo(
-    () => legal.map(({ action, label, hotkey }) => ({ id: action, label: `${label}会话`, hotkey, run: () => choose(action) })), [legal, choose]))
+    () => legal.map(({ action, label, hotkey }) => ({ id: action, label, hotkey, run: () => choose(action) })), [legal, choose]))
 
   const writing = isForm(chosen) && session.actions.includes(chosen) ? chosen : null
   const close = (): void => setChosen(null)

@@ -26,7 +26,7 @@ function Customer({ session: { customer, earlierSessions, channelText, entryText
       <p className="card__lead">{customer.name}{customer.tierName && <i className="tier">{customer.tierName}</i>}</p>
       <p className={customer.verified ? 'verified' : 'verified verified--not'}>{customer.verifiedText}</p>
       <Rows rows={[
-        ['会员', customer.tierName], ['来处', `${channelText},${entryText}`],
+        ['来处', `${channelText},${entryText}`],
         ['以前', earlierSessions === 0 ? '第一次来' : `有过 ${earlierSessions} 次会话,往上翻可以看到`],
       ]} />
     </section>

@@ -1,4 +1,4 @@
-import { Input, Segmented } from 'antd'
+import { Button, Input, Segmented } from 'antd'
 import { useEffect, useState } from 'react'
 import { useNavigate } from 'react-router'
 import type { DeskSession } from '../../../server/reception/desk-session.contract'
@@ -8,7 +8,7 @@ import { Icon } from '../../components/icon'
 import { Nothing } from '../../components/nothing'
 import { Trouble } from '../../components/trouble'
 import { useHotkeys } from '../../hooks/use-hotkeys'
-import { useWide } from '../../hooks/use-media'
+import { usePhone, useWide } from '../../hooks/use-media'
 import { useNow } from '../../hooks/use-now'
 import { SessionDock } from './session-dock'
 import { SessionFacts } from './session-facts'
@@ -56,6 +56,9 @@ function OpenSession({ session, back, stale }: { session: DeskSession; back: str
   const now = useNow()
   const [side, setSide] = useState<Side>('talk')
   const [words, setWords] = useState('')
+  const [seeking, setSeeking] = useState(false)
+  const phone = usePhone()
+  const seek = <Seek onSeek={setWords} />
   const showFacts = !wide && side === 'facts'
   return (
     <>
@@ -64,10 +67,15 @@ function OpenSession({ session, back, stale }: { session: DeskSession; back: str
           <span className="ticket__who">{session.customer.name}{session.tierName && <i className="tier">{session.tierName}</i>}</span>
           {!session.verified && <i className="unverified" title={session.customer.verifiedText}>未确认</i>}
           <span className="ticket__top-rest ticket__top-tools">
-            {!showFacts && <Seek onSeek={setWords} />}
+            {!showFacts && !phone && seek}
+            {!showFacts && phone && (
+              <Button type="text" aria-label="搜沟通记录" aria-expanded={seeking} icon={<Icon name="search" size={18} />}
+                onClick={() => { setSeeking(!seeking); setWords('') }} />
+            )}
             {!wide && <Segmented<Side> value={side} onChange={setSide} options={SIDES} aria-label="看什么" />}
           </span>
         </SessionTop>
+        {phone && seeking && !showFacts && <div className="ticket__seek-row">{seek}</div>}
         {stale && <p className="ticket__stale" role="status">{stale},内容可能不是最新</p>}
         {showFacts ? <div className="ticket__scroll"><SessionFacts session={session} now={now} /></div> : (
           <>

@@ -53,8 +53,8 @@ interface EmptyWords {
 
 const EMPTY: Record<SessionView, EmptyWords> = {
   mine: { title: '手上没有会话', words: '有客户要人工时,会自动分给在线的客服。', next: 'waiting', label: '看排队的' },
-  waiting: { title: '没有人在排队', words: '新来的客户会排在这里。', next: 'department', label: '看进行中的' },
-  department: { title: '现在没有进行中的会话', words: '客户一说话,这里就有。', next: 'ended', label: '看已结束的' },
+  waiting: { title: '没有人在排队', words: '新来的客户会排在这里。', next: 'department', label: '看部门的' },
+  department: { title: '部门里没有进行中的会话', words: '客户一说话,这里就有。', next: 'ended', label: '看已结束的' },
   ended: { title: '还没有结束的会话', words: '结束的会话和评价会留在这里。', next: null, label: '' },
 }
 
