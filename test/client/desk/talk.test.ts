@@ -1,0 +1,60 @@
+import { talkOf } from '../../../desk/lib/talk'
+import { formatWait } from '../../../desk/lib/time'
+import { waitOf } from '../../../desk/lib/waits'
+import { listed, said, session } from './session-samples'
+
+const NOON = Date.parse('2026-03-05T12:00:00+08:00')
+const at = (minutes: number): string => new Date(NOON + minutes * 60_000).toISOString()
+
+describe('the talk', () => {
+  const event = { seq: 2, type: 'assigned', text: '售后部 工号 1024 接待', actorLabel: '系统', note: null, at: at(2) }
+  const talk = { ...session, startedAt: at(0), events: [...session.events, event] }
+  const items = [
+    { ...said, id: 'c', at: at(3) },
+    { ...said, id: 'b', at: at(1) },
+    { ...said, id: 'a', at: at(-99), sessionId: 'ses_0', channel: 'wecom-kf', channelText: '在线客服' } as const,
+  ]
+
+  it('runs from the oldest to the newest, with what happened between what was said, and a line before each session', () => {
+    expect(talkOf({ items, more: false, session: talk }).map(({ key }) => key)).toEqual(['border-a', 'a', 'border-b', 'b', 'event-2', 'c'])
+  })
+
+  it('leaves out what happened before the oldest message that is known, as long as there is more', () => {
+    const [newest] = items
+    expect(talkOf({ items: newest ? [newest] : [], more: true, session: talk }).map(({ key }) => key)).toEqual(['border-c', 'c'])
+  })
+
+  it('is not broken apart by entries of tickets', () => {
+    const entry = { ...said, id: 't', kind: 'ticket', sessionId: null, at: at(2.5) } as const
+    const borders = talkOf({ items: [...items, entry], more: false, session: talk }).filter(({ kind }) => kind === 'border')
+    expect(borders).toHaveLength(2)
+  })
+
+  it('shows a message once when two pages hold it', () => {
+    const keys = talkOf({ items: [...items, ...items], more: false, session: talk }).map(({ key }) => key)
+    expect(new Set(keys).size).toBe(keys.length)
+  })
+})
+
+describe('waits', () => {
+  it.each([
+    [35_900, '35 秒'], [-5, '0 秒'], [125_000, '2 分 5 秒'], [600_000, '10 分钟'], [7_200_000, '2 小时'],
+  ])('%d ms are told as %s', (ms, text) => {
+    expect(formatWait(ms)).toBe(text)
+  })
+
+  const queued = { ...listed, status: 'waiting', queuedAt: at(0), promisedAt: at(2) } as const
+
+  it.each([
+    ['in the queue, early', queued, 0.5, 'calm', '等了 30 秒'],
+    ['in the queue, half the promise gone', queued, 1, 'wait', '等了 1 分 0 秒'],
+    ['in the queue, past the promise', queued, 2.5, 'late', '等了 2 分 30 秒'],
+    ['served and unanswered', { ...listed, waitsSince: at(0) }, 1.5, 'wait', '等回复 1 分 30 秒'],
+    ['served and long unanswered', { ...listed, waitsSince: at(0) }, 4, 'late', '等回复 4 分 0 秒'],
+    ['answered', { ...listed, waitsSince: null }, 9, 'calm', '已回复'],
+    ['with the bot', { ...listed, status: 'bot' } as const, 9, 'calm', '自动客服在答'],
+    ['over', { ...listed, status: 'ended', endedAt: at(0) } as const, 9, 'calm', '今天 12:00'],
+  ])('%s: told with the right weight', (_what, shown, minutes, tone, text) => {
+    expect(waitOf(shown, NOON + minutes * 60_000)).toEqual({ tone, text })
+  })
+})
