@@ -14,7 +14,7 @@ export interface LinkTargets {
  */
 export function renderReply(reply: Reply, targets: LinkTargets): string {
   const links = reply.links.map(({ label, page }) => {
-    if (page.startsWith('https://')) return `<a href="${page}">${label}</a>`
+    if (/^https?:\/\//.test(page)) return `<a href="${page}">${label}</a>`
     const path = page.startsWith('/') ? page.slice(1) : page
     return `<a href="${targets.publicUrl}/#${page}" data-miniprogram-appid="${targets.miniProgramAppId}" data-miniprogram-path="${path}">${label}</a>`
   })
