@@ -1,37 +1,25 @@
 import { randomBytes } from 'node:crypto'
 import type Koa from 'koa'
 import type { Middleware } from 'koa'
-import { createKf, kfAccounts, withoutKf, type Kf } from './app/kf'
+import { createHandlers } from './app/handlers'
+import { createKf, kfAccounts } from './app/kf'
 import type { AppDeps, Parts } from './app/parts'
+import { conversing, linkTargets, sessionCommands } from './app/talk'
 import { attachmentRoutes } from './attachments/attachment.routes'
-import { readFile, recordAttachment, storeFile } from './attachments/attachments'
 import { openStorage } from './attachments/open-storage'
 import { createBotSources } from './bot/sources'
-import { createMessageSender } from './channels/message.sender'
-import { createAnswerLater } from './channels/official-account/answer-later'
-import { createKeepMedia } from './channels/official-account/keep-media.sender'
-import { createOfficialAccountChannel } from './channels/official-account/official-account-channel'
 import { officialAccountCallback } from './channels/official-account/official-account.callback'
 import { publishMenu } from './channels/official-account/publish-menu'
-import type { LinkTargets } from './channels/official-account/reply-text'
-import { respond, type RespondDeps } from './channels/official-account/respond'
+import { respond } from './channels/official-account/respond'
 import { createWechatClients, type WechatClients } from './channels/wechat-clients'
-import { createKeepAgentPicture } from './channels/wecom-app/bridge/agent-picture'
-import { actingAgent } from './channels/wecom-app/agent-directory'
-import { tellAgent } from './channels/wecom-app/agent-news.sender'
-import { askToPick, relayToAgent, tellUndelivered } from './channels/wecom-app/bridge/relay.sender'
-import { announceSession, closeCards, tellSupervisors, warnSupervisors } from './channels/wecom-app/session-card.sender'
-import type { SessionCommands } from './channels/wecom-app/session-commands'
-import { announceTicket, updateTicketCard } from './channels/wecom-app/ticket-card.sender'
 import { wecomAppCallback } from './channels/wecom-app/wecom-app.callback'
 import { kfEntryRoutes } from './channels/wecom-kf/kf-entry.routes'
 import { createKfLinks, type KfLinks } from './channels/wecom-kf/kf-links.sender'
 import type { KfPuller } from './channels/wecom-kf/puller'
 import { wecomKfCallback } from './channels/wecom-kf/wecom-kf.callback'
-import type { Config } from './config'
 import { contactRoutes } from './contact/contact.routes'
-import { takeOver } from './conversations/hand-on'
 import { historyRoutes } from './conversations/history.routes'
+import { placeForNewcomer } from './conversations/queue'
 import { createApi, type Api } from './http/api'
 import type { RequestState } from './http/context'
 import { createKoa, exactPaths, securityHeaders } from './http/create-koa'
@@ -39,41 +27,29 @@ import { healthRoutes } from './http/health'
 import { describeApi } from './http/openapi'
 import { staticPages } from './http/static-pages'
 import { bindingRoutes } from './identity/binding.routes'
-import { bindByScene } from './identity/bindings'
 import { deskLoginRoutes } from './identity/desk-login.routes'
-import { createFetchFollower } from './identity/fetch-follower'
 import { agentGuard, customerGuard, findCustomerActor, noGuard, supervisorGuard } from './identity/guards'
-import { findIdentity, recordFollow } from './identity/identities'
 import { officialAccountLoginRoutes } from './identity/official-account-login.routes'
 import { ingestPlatformCustomer } from './identity/platform-customers'
 import { sessionRoutes } from './identity/session.routes'
-import { findOpenSession } from './conversations/sessions'
-import { placeForNewcomer } from './conversations/queue'
 import { serviceFigures } from './insight/service-figures'
 import type { Logger } from './lib/logger'
 import type { Loop } from './lib/loop'
 import { createLive } from './live/live.routes'
-import { createRecordReceipt, recordTemplateReceipt } from './notifications/delivery-receipts'
 import { miniProgramCallback } from './notifications/mini-program.callback'
 import { countUnreadNotices, traceNotices } from './notifications/notice.queries'
-import { createNoticeSender } from './notifications/notice.sender'
 import { noticesRoutes } from './notifications/notices.routes'
-import { createNotifyCustomer } from './notifications/notify-customer.handlers'
 import { orderRoutes } from './orders/order.routes'
 import { platformGuard } from './orders/platform-guard'
 import { platformRoutes } from './orders/platform.routes'
 import { measureOutbox } from './outbox/dead-shelf'
 import type { Handlers } from './outbox/worker'
-import { agentWrote } from './reception/agent-wrote'
 import { chatsRoutes } from './reception/chats.routes'
 import { deskSessionRoutes } from './reception/desk-sessions.routes'
-import { closeByAgent } from './reception/end-of-session'
 import { flagsRoutes } from './reception/flags.routes'
-import { receive } from './reception/receive'
 import { receptionLoops } from './reception/loops'
 import { presenceRoutes } from './reception/presence.routes'
 import { waitingRoutes } from './reception/waiting.routes'
-import { announceServed } from './reception/who-serves'
 import { takeTicket } from './tickets/agent-ticket.service'
 import { deadShelfRoutes } from './tickets/dead-shelf.routes'
 import { deskTicketRoutes } from './tickets/desk-tickets.routes'
@@ -222,18 +198,6 @@ function callbacks(parts: Parts): Record<string, Middleware<RequestState>> {
   }
 }
 
-/** What agents do to sessions by buttons and words in their WeCom. */
-function sessionCommands({ reception }: Parts): SessionCommands {
-  return {
-    async takeOver(tx, { sessionId, agent }) {
-      await takeOver(tx, reception, { id: sessionId }, { by: actingAgent(agent) })
-      await announceServed(tx, reception.policy, sessionId)
-    },
-    end: (tx, { sessionId, agent }) => closeByAgent(tx, reception, { session: { id: sessionId }, agentId: agent.id, note: null }),
-    agentWrote: (tx, { session, agent, text }) => agentWrote(tx, { session, agentId: agent.id, text, alreadySent: false }),
-  }
-}
-
 /** Without an EncodingAESKey the console is in plain mode; a random key then makes sure that nothing sealed is ever opened. */
 function callbackKeys(account: { appId: string; token: string; encodingAesKeys: readonly string[] }): { crypto: CallbackCrypto; plainMode: boolean } {
   const [current, ...former] = account.encodingAesKeys
@@ -242,94 +206,6 @@ function callbackKeys(account: { appId: string; token: string; encodingAesKeys: 
     plainMode: current === undefined,
     crypto: createCallbackCrypto({ token: account.token, encodingAesKeys: [current ?? unused, ...former], receiverId: account.appId }),
   }
-}
-
-/** Where the links of a reply lead. */
-function linkTargets({ publicUrl, miniProgram }: Config): LinkTargets {
-  return { publicUrl, miniProgramAppId: miniProgram.appId }
-}
-
-/** What the official account needs to talk. */
-function conversing({ config, db, box, policy, bot, reception, kfLinks }: Parts): RespondDeps {
-  const { appId } = config.officialAccount
-  const { officialAccountPerson, missesBeforePerson } = policy.reception
-  return {
-    bot,
-    person: {
-      at: officialAccountPerson, missesBeforePerson,
-      async kfLink(tx, { identityId, verifiedCustomerId }) {
-        const entry = { customerId: verifiedCustomerId, identityId, from: 'official-account', orderNumber: null, ticketNumber: null } as const
-        return (await kfLinks?.doorWithin(tx, 'oa_person', entry))?.url ?? null
-      },
-      receive: (tx, incoming) => receive(tx, reception, incoming),
-    },
-    welcome: policy.officialAccount.welcome,
-    nowMs: () => db.clock.epochMs(),
-    mask: maskSensitive,
-    async follow(tx, { openId }, following) { await recordFollow(tx, { appId, openId, following }) },
-    bindByScene: (tx, { identityId }, scene) => bindByScene(tx, box, { scene, identityId }),
-    receipt: (tx, receipt) => recordTemplateReceipt(tx, { appId, ...receipt }),
-  }
-}
-
-/** One handler for each name in outbox/events.ts. */
-function createHandlers(parts: Parts, kf: Kf | null): Handlers {
-  const { config, db, box, policy, logger, clients, storage } = parts
-  const { publicUrl } = config
-  const { officialAccount, miniProgram, wecomApp } = clients
-  const oaAppId = config.officialAccount.appId
-  const talk = conversing(parts)
-  const cards = { db, logger, policy, publicUrl, secrets: box, client: wecomApp }
-  const readAttachment = (id: string): ReturnType<typeof readFile> => readFile(db.read, storage, id)
-  const bridge = { db, policy, publicUrl, client: wecomApp, readAttachment }
-  return {
-    'notifications.notifyCustomer': createNotifyCustomer({ db, policy }),
-    'notifications.deliverNotice': createNoticeSender({
-      db, logger, policy, publicUrl, officialAccountAppId: oaAppId, miniProgramAppId: config.miniProgram.appId, jumpAppId: config.miniProgram.appId,
-      ports: { sendTemplate: officialAccount.sendTemplate, sendSubscribe: miniProgram.sendSubscribe },
-    }),
-    'notifications.recordReceipt': createRecordReceipt({ db }),
-    'agentCards.announceTicket': announceTicket(cards),
-    'agentCards.updateTicketCard': updateTicketCard(cards),
-    'agentCards.tellAgent': tellAgent({ db, policy, publicUrl, client: wecomApp }),
-    'identity.fetchFollower': createFetchFollower({ db, logger, officialAccount }),
-    'officialAccount.answerLater': createAnswerLater({ db, appId: oaAppId, talk }),
-    'channels.sendMessage': createMessageSender({
-      db, logger,
-      channels: [
-        createOfficialAccountChannel({
-          targets: linkTargets(config), client: officialAccount, readAttachment, keepPicture: keepAgentPicture(parts),
-        }),
-        ...(kf ? [kf.channel] : []),
-      ],
-    }),
-    ...(kf?.handlers ?? withoutKf()),
-    'sessionCards.announceSession': announceSession(cards),
-    'sessionCards.warnSupervisors': warnSupervisors(cards),
-    'sessionCards.tellSupervisors': tellSupervisors(cards),
-    'sessionCards.closeCards': closeCards(cards),
-    'bridge.relayToAgent': relayToAgent(bridge),
-    'bridge.askToPick': askToPick(bridge),
-    'bridge.tellUndelivered': tellUndelivered(bridge),
-    'officialAccount.keepMedia': createKeepMedia({
-      db, officialAccount, store: (bytes) => storeFile(storage, bytes),
-      async record(tx, { file, fileName, openId }) {
-        const identity = await findIdentity(tx.manager, oaAppId, openId)
-        return recordAttachment(tx, { file, fileName, owner: { customerId: identity?.customerId ?? null } })
-      },
-    }),
-  }
-}
-
-/** What an agent sends in the app is kept, so that the customer can open it in the history too. */
-function keepAgentPicture({ db, storage, clients: { wecomApp } }: Parts): ReturnType<typeof createKeepAgentPicture> {
-  return createKeepAgentPicture({
-    db, downloadMedia: (id) => wecomApp.downloadMedia(id), store: (bytes) => storeFile(storage, bytes),
-    async record(tx, { file, fileName, agentId, conversationId }) {
-      const customerId = (await findOpenSession(tx.manager, conversationId))?.customerId ?? null
-      return recordAttachment(tx, { file, fileName, owner: { customerId, ...(agentId !== null && { agentId }) } })
-    },
-  })
 }
 
 function measure({ db, metrics }: Parts): void {

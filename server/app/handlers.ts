@@ -1,0 +1,80 @@
+import { withoutKf, type Kf } from './kf'
+import type { Parts } from './parts'
+import { readFile, recordAttachment, storeFile } from '../attachments/attachments'
+import { createMessageSender } from '../channels/message.sender'
+import { createAnswerLater } from '../channels/official-account/answer-later'
+import { createKeepMedia } from '../channels/official-account/keep-media.sender'
+import { createOfficialAccountChannel } from '../channels/official-account/official-account-channel'
+import { createKeepAgentPicture } from '../channels/wecom-app/bridge/agent-picture'
+import { tellAgent } from '../channels/wecom-app/agent-news.sender'
+import { askToPick, relayToAgent, tellUndelivered } from '../channels/wecom-app/bridge/relay.sender'
+import { announceSession, closeCards, tellSupervisors, warnSupervisors } from '../channels/wecom-app/session-card.sender'
+import { announceTicket, updateTicketCard } from '../channels/wecom-app/ticket-card.sender'
+import { createFetchFollower } from '../identity/fetch-follower'
+import { findIdentity } from '../identity/identities'
+import { findOpenSession } from '../conversations/sessions'
+import { createRecordReceipt } from '../notifications/delivery-receipts'
+import { createNoticeSender } from '../notifications/notice.sender'
+import { createNotifyCustomer } from '../notifications/notify-customer.handlers'
+import type { Handlers } from '../outbox/worker'
+import { conversing, linkTargets } from './talk'
+
+/** One handler for each name in outbox/events.ts. */
+export function createHandlers(parts: Parts, kf: Kf | null): Handlers {
+  const { config, db, box, policy, logger, clients, storage } = parts
+  const { publicUrl } = config
+  const { officialAccount, miniProgram, wecomApp } = clients
+  const oaAppId = config.officialAccount.appId
+  const talk = conversing(parts)
+  const cards = { db, logger, policy, publicUrl, secrets: box, client: wecomApp }
+  const readAttachment = (id: string): ReturnType<typeof readFile> => readFile(db.read, storage, id)
+  const bridge = { db, policy, publicUrl, client: wecomApp, readAttachment }
+  return {
+    'notifications.notifyCustomer': createNotifyCustomer({ db, policy }),
+    'notifications.deliverNotice': createNoticeSender({
+      db, logger, policy, publicUrl, officialAccountAppId: oaAppId, miniProgramAppId: config.miniProgram.appId, jumpAppId: config.miniProgram.appId,
+      ports: { sendTemplate: officialAccount.sendTemplate, sendSubscribe: miniProgram.sendSubscribe },
+    }),
+    'notifications.recordReceipt': createRecordReceipt({ db }),
+    'agentCards.announceTicket': announceTicket(cards),
+    'agentCards.updateTicketCard': updateTicketCard(cards),
+    'agentCards.tellAgent': tellAgent({ db, policy, publicUrl, client: wecomApp }),
+    'identity.fetchFollower': createFetchFollower({ db, logger, officialAccount }),
+    'officialAccount.answerLater': createAnswerLater({ db, appId: oaAppId, talk }),
+    'channels.sendMessage': createMessageSender({
+      db, logger,
+      channels: [
+        createOfficialAccountChannel({
+          targets: linkTargets(config), client: officialAccount, readAttachment, keepPicture: keepAgentPicture(parts),
+        }),
+        ...(kf ? [kf.channel] : []),
+      ],
+    }),
+    ...(kf?.handlers ?? withoutKf()),
+    'sessionCards.announceSession': announceSession(cards),
+    'sessionCards.warnSupervisors': warnSupervisors(cards),
+    'sessionCards.tellSupervisors': tellSupervisors(cards),
+    'sessionCards.closeCards': closeCards(cards),
+    'bridge.relayToAgent': relayToAgent(bridge),
+    'bridge.askToPick': askToPick(bridge),
+    'bridge.tellUndelivered': tellUndelivered(bridge),
+    'officialAccount.keepMedia': createKeepMedia({
+      db, officialAccount, store: (bytes) => storeFile(storage, bytes),
+      async record(tx, { file, fileName, openId }) {
+        const identity = await findIdentity(tx.manager, oaAppId, openId)
+        return recordAttachment(tx, { file, fileName, owner: { customerId: identity?.customerId ?? null } })
+      },
+    }),
+  }
+}
+
+/** What an agent sends in the app is kept, so that the customer can open it in the history too. */
+function keepAgentPicture({ db, storage, clients: { wecomApp } }: Parts): ReturnType<typeof createKeepAgentPicture> {
+  return createKeepAgentPicture({
+    db, downloadMedia: (id) => wecomApp.downloadMedia(id), store: (bytes) => storeFile(storage, bytes),
+    async record(tx, { file, fileName, agentId, conversationId }) {
+      const customerId = (await findOpenSession(tx.manager, conversationId))?.customerId ?? null
+      return recordAttachment(tx, { file, fileName, owner: { customerId, ...(agentId !== null && { agentId }) } })
+    },
+  })
+}
