@@ -1,3 +1,4 @@
+import { IsNull } from 'typeorm'
 import type { Database, Tx } from '../../db/database'
 import { isDuplicate } from '../../db/dialect'
 import { KfItem } from './kf-item.entity'
@@ -20,11 +21,19 @@ export async function recordAttempt(tx: Tx, { openKfId, conversationId, messageI
     return true
   } catch (error) {
     if (!isDuplicate(error)) throw error
+    await tx.manager.update(KfItem, { openKfId, msgid: messageId }, { reason: TRIED_AGAIN })
     return false
   }
 }
 
-/** WeCom refused it: the msgid is still to be had. */
-export async function forgetAttempt(db: Database, { openKfId, messageId }: KfAttempt): Promise<void> {
-  await db.transaction((tx) => tx.manager.delete(KfItem, { openKfId, msgid: messageId }))
+const TRIED_AGAIN = 'tried again'
+
+/**
+ * WeCom refused it: the msgid is still to be had.
+ * @returns false, and nothing is forgotten, where somebody else has tried since: a worker that hung for longer than its lease
+ * does not know whether the refusal means its own try or that the other's was taken
+ */
+export async function forgetAttempt(db: Database, { openKfId, messageId }: KfAttempt): Promise<boolean> {
+  const { affected } = await db.transaction((tx) => tx.manager.delete(KfItem, { openKfId, msgid: messageId, reason: IsNull() }))
+  return affected === 1
 }

@@ -97,10 +97,7 @@ async function settle({ deps, attempt, isFirst }: Sending, error: unknown): Prom
   const { details } = error
   // Its msgid makes another try harmless.
   if (details.outcome === 'unknown') throw new UpstreamError(error.api, { ...details, retryable: true })
-  if (isFirst) {
-    await forgetAttempt(deps.db, attempt)
-    throw error
-  }
+  if (isFirst && await forgetAttempt(deps.db, attempt)) throw error
   // No document names the errcode of a msgid that was taken before. It is one of a wrong request, and the first try was not wrong.
   if (details.kind === 'bug') return
   // Refused now for another reason, but the try before may have arrived.

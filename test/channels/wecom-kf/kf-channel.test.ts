@@ -171,3 +171,21 @@ describe('WeCom says that the state does not allow it (95018)', () => {
     expect(world.received()).toEqual(['您好'])
   })
 })
+
+it('a worker that hung for longer than its lease does not take the success of the one after it for a refusal', async () => {
+  const key = await world.addMessage({ text: '只说一次' })
+  let hung = false
+  const client: typeof world.client = { ...world.client, async sendMessage(delivery) {
+    if (!hung) {
+      hung = true
+      // Meanwhile the outbox has given the row to another worker, whose message WeCom takes.
+      await send(key)
+    }
+    return world.client.sendMessage(delivery)
+  } }
+  const channel = createKfChannel({ db: world.db, client, targets: { miniProgramAppId: 'wx1' }, readAttachment: () => Promise.resolve(null) })
+  await createMessageSender({ db: world.db, channels: [channel], logger: silentLogger })(jobOf({ event: 'message.queued', payload: key }))
+  expect(world.received()).toEqual(['只说一次'])
+  expect(await world.message(key)).toMatchObject({ state: 'sent' })
+  expect(await world.waiting()).not.toContain('message.undelivered')
+})
