@@ -34,6 +34,7 @@ export function SessionHead({ session, now, brief }: { session: DeskSession; now
           {firstAnswer.dueAt && <span className={`due due--${toneOf(firstAnswer, now)}`}>{firstAnswer.text}</span>}
         </p>
       )}
+      {!session.verified && <p className="talk-head__verified">{session.customer.verifiedText}</p>}
       {brief && session.summary && (
         <details className="talk-head__brief">
           <summary>交接摘要:{session.summary.whyText}</summary>
