@@ -18,6 +18,9 @@ const LEAVES = /^(?:我要|我想|那就?)?留言[吧。!！]*$/
 const STAYS = /^(?:我|那就?)?(?:继续等|再等等|等上班|等客服上班)[吧。!！]*$/
 const GIVES_UP = /^(?:不等了|不用了|取消排队|取消|算了|不需要了|没事了)[吧。!！]*$/
 
+/** Who asks hears it at once. */
+const ASKS_WHERE = /多久|几位|几个人|排到|轮到|排队|前面|还要等/
+
 /** Somebody writes while waiting for a person. What they say is kept for the agent. */
 export async function answerWaiting(tx: Tx, deps: ReceptionDeps, visit: Visit): Promise<Received> {
   const { incoming: { message, conversation }, session } = visit
@@ -33,7 +36,7 @@ export async function answerWaiting(tx: Tx, deps: ReceptionDeps, visit: Visit): 
   const { open, opensAt } = peopleAt(deps, tx.now)
   if (!open) return { replies: [await answerAtNight(tx, deps, visit, opensAt)], mode: 'waiting' }
   const toldLately = last !== null && after(last.at, TOLD_EVERY_MS).getTime() > tx.now.getTime()
-  return { replies: toldLately ? [] : await whereTheyStand(tx, deps, session), mode: 'waiting' }
+  return { replies: toldLately && !ASKS_WHERE.test(words) ? [] : await whereTheyStand(tx, deps, session), mode: 'waiting' }
 }
 
 async function giveUp(tx: Tx, session: ServiceSession): Promise<Received> {

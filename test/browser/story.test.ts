@@ -210,6 +210,62 @@ step('logs in by the official account in the phone\'s browser, where the menu le
   await see(web, '联系客服', '400-000-1002')
 })
 
+step('goes on under the rules of a platform where people answer day and night', async () => {
+  const { page, part, miniProgram } = stage
+  await part('policy-hongye').click()
+  await page.locator('[data-testid="policy-hongye"][aria-pressed="true"]:not([disabled])').waitFor({ timeout: 60_000 })
+  await part('phone-home').click()
+  await part('chat-row-mini-program').click()
+  await see(miniProgram, '您好,林晓(示例)')
+})
+
+step('goes from an order straight into the chat, where the bot knows the order and answers with its source', async () => {
+  const { page, part, miniProgram } = stage
+  await tap(miniProgram, '订单')
+  await words(miniProgram, '已发货').first().click()
+  await words(miniProgram, '游戏A点卡 100 点(示例)').first().click()
+  await tap(miniProgram, '在线客服')
+  await part('kf-card-drop').click()
+  await see(page, /自动客服/, /游戏A点卡/)
+  await part('kf-input').fill('卡密无效怎么办')
+  await part('kf-send').click()
+  await see(page, /来源:/)
+})
+
+step('brings a person at once when one is wanted, with all that was said', async () => {
+  const { page, part, desk } = stage
+  await part('kf-input').fill('转人工')
+  await part('kf-send').click()
+  await see(page, /工号 \d+ 为您服务/)
+  const card = part('wecom-card').last()
+  for (const agent of ['zhang.wei', 'li.na', 'chen.jie']) {
+    await part(`wecom-agent-${agent}`).click()
+    await part('wecom-tab-app').click()
+    if (await card.filter({ hasText: '新会话' }).isVisible()) break
+  }
+  await card.getByTestId('wecom-card-open').click()
+  await see(desk, '卡密无效怎么办', '林晓(示例)')
+  await part('desk-close').click()
+})
+
+step('lets the agent answer in WeCom, and asks the customer at the end whether it is solved', async () => {
+  const { page, part, miniProgram } = stage
+  await part('wecom-tab-kf').click()
+  await part('wecom-session-u1').click()
+  await part('wecom-session-input').fill('这张卡我来核实,请稍等')
+  await part('wecom-session-send').click()
+  await part('kf-message').filter({ hasText: '这张卡我来核实,请稍等' }).waitFor()
+  await part('wecom-session-end').click()
+  await see(page, '会话结束')
+  await part('kf-stream').getByTestId('kf-menu-item').filter({ hasText: /^解决了$/ }).click()
+  await see(page, /请为这次服务打个分|谢谢|太好了/)
+  await part('phone-home').click()
+  await part('chat-row-mini-program').click()
+  await tap(miniProgram, '我的')
+  await tap(miniProgram, '沟通记录')
+  await see(miniProgram, '这张卡我来核实,请稍等', '转人工')
+})
+
 step('had no fault in the browser and none in the server on the way', () => {
   expect(stage.faults).toEqual([])
   expect(demo.log().split('\n').filter((line) => line.includes('"level":"error"'))).toEqual([])

@@ -70,7 +70,7 @@ describe('from an order to a person and back', () => {
     expect(await session()).toMatchObject({ status: 'ended', endReason: 'agent' })
     expect(last()).toContain('解决了吗')
     const question = chat().findLast(({ content }) => content.kind === 'menu')
-    const yes = question?.content.kind === 'menu' ? question.content.items.findIndex((item) => item.kind === 'click' && item.text === '已经解决') : -1
+    const yes = question?.content.kind === 'menu' ? question.content.items.findIndex((item) => item.kind === 'click' && item.text === '解决了') : -1
     await kf().customerTaps({ userId: 'u1', openKfId: KF, messageId: question?.id ?? '', item: yes })
     await world.settle()
     expect(await session()).toMatchObject({ solved: 'solved' })

@@ -3,6 +3,7 @@ import { offer, say, type Reply } from '../../bot/reply'
 import { ServiceSession } from '../../conversations/session.entity'
 import { PermanentError } from '../../lib/errors'
 import type { Job } from '../../outbox/worker'
+import { solvedChoices } from '../../reception/choices'
 import type { KfContact } from './kf-contact.entity'
 import { dropEventCode, findContact, usableCode } from './kf-contacts'
 import { moveSession, type MoveDeps } from './move-session'
@@ -58,12 +59,7 @@ async function askBack(deps: CloseSessionDeps, session: ServiceSession, messageI
   await deps.db.transaction((tx) => dropEventCode(tx, conversationId, code))
 }
 
-const SCORES = ['1 分 很不满意', '2 分 不满意', '3 分 一般', '4 分 满意', '5 分 非常满意'] as const
-
-/** Solved or not, and how well; a tap comes back with the id and opens no session. */
+/** Solved or not; a tap comes back with the id and opens no session. How well it was is asked after that, by the reception. */
 export function closingQuestion(sessionId: string, text: string): Reply {
-  return offer(say(text),
-    { id: `solved_${sessionId}_yes`, label: '已经解决' },
-    { id: `solved_${sessionId}_no`, label: '还没有解决' },
-    ...SCORES.map((label, index) => ({ id: `rate_${sessionId}_${index + 1}`, label })).reverse())
+  return offer(say(text), ...solvedChoices(sessionId))
 }

@@ -26,7 +26,7 @@ beforeEach(async () => {
 })
 afterEach(() => world.close())
 
-it('ends it at WeCom, and asks whether it is solved and how well', async () => {
+it('ends it at WeCom, and asks whether it is solved', async () => {
   await close(job)
   expect(world.stateAtWecom().state).toBe(4)
   expect(await world.contact()).toMatchObject({ serviceState: 4, servicerUserId: null, eventCode: null })
@@ -34,7 +34,6 @@ it('ends it at WeCom, and asks whether it is solved and how well', async () => {
   const menu = world.sandbox.control.kf.messagesOf({ userId: 'u1', openKfId: KF }).find(({ from }) => from === 'event')
   expect(menu?.content).toMatchObject({ kind: 'menu', items: [
     { id: `solved_${sessionId}_yes` }, { id: `solved_${sessionId}_no` },
-    ...[5, 4, 3, 2, 1].map((score) => ({ id: `rate_${sessionId}_${score}`, text: expect.stringContaining(`${score} 分`) })),
   ] })
   expect(await world.messages()).toMatchObject([{ author: 'system', state: 'sent' }])
 })
