@@ -141,7 +141,7 @@ describe('by OAuth from the official account\'s menu', () => {
   }
 
   it('who opens a page from the menu is the same customer as in the mini program, where UnionID shows it', async () => {
-    await world.app.publishMenu()
+    await world.app.prepare()
     await follow('u1')
     await later()
     const web = await tapMenuPage('u1')
@@ -151,7 +151,7 @@ describe('by OAuth from the official account\'s menu', () => {
   })
 
   it('who has no UnionID is verified as the one who opened the page', async () => {
-    await world.app.publishMenu()
+    await world.app.prepare()
     await follow('u2')
     await later()
     const web = await tapMenuPage('u2')
