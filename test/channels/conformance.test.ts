@@ -134,6 +134,17 @@ describe.each(CHANNEL_NAMES)('the channel %s', (name) => {
       expect((await conversation()).sendQuota).toBe(4)
     })
 
+    it('nothing beside another worker who has begun with the message, and comes again to see how that ended', async () => {
+      const key = await queue()
+      const begun = { ...harness.channel, async maySend(...[tx]: Parameters<typeof harness.channel.maySend>) {
+        await tx.manager.update(Message, { conversationId: key.conversationId, id: key.messageId }, { state: 'sending' })
+        return { allowed: true } as const
+      } }
+      const late = createMessageSender({ db: harness.db, channels: [begun], logger: silentLogger })
+      await expect(late({ event: 'message.queued', payload: key, id: 'obx_1', attempt: 1 })).rejects.toThrow('another worker')
+      expect([asked(), (await conversation()).sendQuota]).toEqual([0, 5])
+    })
+
     it('a message of choices, whose words arrive', async () => {
       await send(await queue({ text: '您想怎么办', payload: { choices: [{ id: 'leave_ses_1', label: '留言' }, { id: 'stay_ses_1', label: '继续等' }] } }))
       expect(harness.phone().texts).toEqual([expect.stringContaining('您想怎么办')])

@@ -228,6 +228,8 @@ describe('chaos: 微信客服 and the official account under kill -9', () => {
       expect(new Set(seen).size).toBe(seen.length)
       const ours = (stored.get(personId) ?? []).filter(({ direction }) => direction === 'out')
       for (const { state } of ours) states[state] = (states[state] ?? 0) + 1
+      const unsaid = ours.filter(({ id, state }) => (state === 'sent') !== seen.includes(id))
+      expect(unsaid.map(({ id, state, stateReason, at }) => [id, state, stateReason, at])).toEqual([])
       expect(ours.filter(({ state }) => state === 'sent').map(({ id }) => id)).toEqual(seen)
     }
     process.stdout.write(`chaos (${db.kind}): answers by send_msg ${JSON.stringify(states)}\n`)
