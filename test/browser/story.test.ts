@@ -261,6 +261,8 @@ step('lets the agent answer in WeCom, and asks the customer at the end whether i
   await see(page, /请为这次服务打个分|谢谢|太好了/)
   await part('phone-home').click()
   await part('chat-row-mini-program').click()
+  await part('mini-program-restart').click()
+  await see(miniProgram, '您好,林晓(示例)')
   await tap(miniProgram, '我的')
   await tap(miniProgram, '沟通记录')
   await see(miniProgram, '这张卡我来核实,请稍等', '转人工')
