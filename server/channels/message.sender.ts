@@ -49,14 +49,13 @@ async function beginAttempt(trip: Trip): Promise<boolean> {
   const { deps, channel, key, conversation } = trip
   return deps.db.transaction(async (tx) => {
     const verdict = await channel.maySend(tx, conversation)
-    if (verdict.allowed && await spendQuota(tx, key.conversationId)) {
-      if (await moveMessage(tx, key, { from: 'queued', to: 'sending' })) return true
-      // The row was given on while its worker hung, which has begun now and may yet die: it comes again, and sees how that ended.
-      throw new Error('another worker has begun with this message')
-    }
+    const begins = verdict.allowed && await spendQuota(tx, key.conversationId)
     const reason = verdict.allowed ? 'the window of 48 hours or five messages is shut' : verdict.reason
-    if (await moveMessage(tx, key, { from: 'queued', to: 'failed', reason })) await tellUndelivered(tx, trip)
-    return false
+    const moved = await moveMessage(tx, key, begins ? { from: 'queued', to: 'sending' } : { from: 'queued', to: 'failed', reason })
+    // The row was given on while its worker hung, which has begun now and may yet die: it comes again, and sees how that ended.
+    if (!moved) throw new Error('another worker has begun with this message')
+    if (!begins) await tellUndelivered(tx, trip)
+    return begins
   })
 }
 

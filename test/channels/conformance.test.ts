@@ -134,7 +134,8 @@ describe.each(CHANNEL_NAMES)('the channel %s', (name) => {
       expect((await conversation()).sendQuota).toBe(4)
     })
 
-    it('nothing beside another worker who has begun with the message, and comes again to see how that ended', async () => {
+    it.each([5, 0])('nothing beside another worker who has begun with the message, and comes again to see how that ended; purse %i', async (quota) => {
+      await purse(quota, HOUR_MS)
       const key = await queue()
       const begun = { ...harness.channel, async maySend(...[tx]: Parameters<typeof harness.channel.maySend>) {
         await tx.manager.update(Message, { conversationId: key.conversationId, id: key.messageId }, { state: 'sending' })
@@ -142,7 +143,7 @@ describe.each(CHANNEL_NAMES)('the channel %s', (name) => {
       } }
       const late = createMessageSender({ db: harness.db, channels: [begun], logger: silentLogger })
       await expect(late({ event: 'message.queued', payload: key, id: 'obx_1', attempt: 1 })).rejects.toThrow('another worker')
-      expect([asked(), (await conversation()).sendQuota]).toEqual([0, 5])
+      expect([asked(), (await conversation()).sendQuota, await eventsOf('message.undelivered')]).toEqual([0, quota, 0])
     })
 
     it('a message of choices, whose words arrive', async () => {

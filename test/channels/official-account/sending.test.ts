@@ -42,7 +42,7 @@ it('a job that comes again sends nothing again', async () => {
 
 it('two workers with the same job at the same moment send at most once', async () => {
   const key = await world.addMessage({})
-  await Promise.all([send(jobOf('message.queued', key)), send(jobOf('message.queued', key))])
+  await Promise.allSettled([send(jobOf('message.queued', key)), send(jobOf('message.queued', key))])
   expect(world.received()).toHaveLength(1)
 })
 
