@@ -28,18 +28,62 @@ const LONGEST = 40
 export function findMatch<Entry extends Matchable>(entries: readonly Entry[], question: string): Entry | null {
   const text = plain(question)
   if (text === '' || text.length > LONGEST) return null
-  const ranked = entries.filter(({ not }) => !not.some((word) => text.includes(word)))
-    .map((entry) => ({ entry, score: Math.max(...entry.asks.map((asking) => scoreOf(asking, text))) }))
-    .filter(({ score }) => score > 0).sort((a, b) => b.score - a.score)
+  const index = indexOf(entries)
+  const said = wordsIn(text, index)
+  const scores = new Map<Matchable, number>()
+  for (const word of said) {
+    for (const { entry, asking } of index.beginningWith.get(word) ?? []) {
+      const score = scoreOf(asking, { text, said })
+      if (score > (scores.get(entry) ?? 0)) scores.set(entry, score)
+    }
+  }
+  const ranked = entries.filter((entry) => scores.has(entry) && !entry.not.some((word) => text.includes(word)))
+    .map((entry) => ({ entry, score: scores.get(entry) ?? 0 })).sort((one, other) => other.score - one.score)
   const [best, second] = ranked
   return best && best.score !== second?.score ? best.entry : null
 }
 
+/** Every message is asked about, so only those askings are looked at whose first group has a word in it. */
+interface WordIndex {
+  words: ReadonlySet<string>
+  longestWord: number
+  beginningWith: ReadonlyMap<string, ReadonlyArray<{ entry: Matchable; asking: Asking }>>
+}
+
+const indexes = new WeakMap<readonly Matchable[], WordIndex>()
+
+function indexOf(entries: readonly Matchable[]): WordIndex {
+  const known = indexes.get(entries)
+  if (known) return known
+  const words = new Set(entries.flatMap(({ asks }) => asks.flat(2)))
+  const beginningWith = new Map<string, Array<{ entry: Matchable; asking: Asking }>>()
+  for (const entry of entries) {
+    for (const asking of entry.asks) {
+      for (const word of asking[0] ?? []) beginningWith.set(word, [...beginningWith.get(word) ?? [], { entry, asking }])
+    }
+  }
+  const index = { words, longestWord: Math.max(0, ...[...words].map((word) => word.length)), beginningWith }
+  indexes.set(entries, index)
+  return index
+}
+
+/** Which of the words that mean something here are in the text. */
+function wordsIn(text: string, { words, longestWord }: WordIndex): Set<string> {
+  const said = new Set<string>()
+  for (let from = 0; from < text.length; from += 1) {
+    for (let to = from + 1; to <= Math.min(text.length, from + longestWord); to += 1) {
+      const part = text.slice(from, to)
+      if (words.has(part)) said.add(part)
+    }
+  }
+  return said
+}
+
 /** How many characters of the question the asking accounts for; 0 where a group is missing or too much is left over. */
-function scoreOf(asking: Asking, text: string): number {
+function scoreOf(asking: Asking, { text, said }: { text: string; said: ReadonlySet<string> }): number {
   const covered = new Set<number>()
   for (const group of asking) {
-    const word = longestIn(group, text)
+    const word = longestIn(group, said)
     if (word === null) return 0
     for (let at = text.indexOf(word), end = at + word.length; at < end; at += 1) covered.add(at)
   }
@@ -47,8 +91,8 @@ function scoreOf(asking: Asking, text: string): number {
   return covered.size / (covered.size + rest.length) >= LEAST_COVERED ? covered.size : 0
 }
 
-function longestIn(words: readonly string[], text: string): string | null {
-  return words.reduce<string | null>((longest, word) => (text.includes(word) && word.length > (longest?.length ?? 0) ? word : longest), null)
+function longestIn(words: readonly string[], said: ReadonlySet<string>): string | null {
+  return words.reduce<string | null>((longest, word) => (word.length > (longest?.length ?? 0) && said.has(word) ? word : longest), null)
 }
 
 function plain(text: string): string {
