@@ -35,7 +35,10 @@ export const createHarness: CreateHarness = async () => {
   sandbox.control.setServerUrl(`http://127.0.0.1:${(server.address() as AddressInfo).port}`)
   await sandbox.control.follow('u1')
   const callbacks: string[] = []
-  const delivered = ({ callback: { id } }: { callback: { id: string } }): void => void callbacks.push(id)
+  const delivered = ({ callback }: { callback: { id: string } | null }): void => {
+    if (callback === null) throw new Error('nothing was delivered')
+    callbacks.push(callback.id)
+  }
   return {
     clock, db, sandbox, files, sendApi: '/cgi-bin/message/custom/send', closedErrcodes: [45015, 45047], uploadApi: '/cgi-bin/media/upload',
     channel: createOfficialAccountChannel({ targets, client, readAttachment: (id) => Promise.resolve(files.get(id) ?? null) }),

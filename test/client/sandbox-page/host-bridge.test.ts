@@ -22,6 +22,7 @@ function serve(handlers: Partial<HostHandlers> = {}) {
       login: async () => { calls.push('login'); return { code: 'code-1' } },
       requestSubscribeMessage: async () => { throw new Error('requestSubscribeMessage:fail 20001') },
       openOfficialAccount: async () => undefined,
+      openCustomerServiceChat: async () => undefined,
       ...handlers,
     },
   })
