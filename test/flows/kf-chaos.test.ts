@@ -232,13 +232,16 @@ describe('chaos: 微信客服 and the official account under kill -9', () => {
       expect(new Set(seen).size).toBe(seen.length)
       const ours = (stored.get(personId) ?? []).filter(({ direction }) => direction === 'out')
       for (const { state } of ours) states[state] = (states[state] ?? 0) + 1
-      const unsaid = ours.filter(({ id, state }) => (state === 'sent') !== seen.includes(id))
+      const unsaid = ours.filter(({ id, state }) => state !== 'unknown' && (state === 'sent') !== seen.includes(id))
       expect(unsaid.map(({ id, state, stateReason, at }) => [id, state, stateReason, at])).toEqual([])
-      expect(ours.filter(({ state }) => state === 'sent').map(({ id }) => id)).toEqual(seen)
+      const unknown = new Set(ours.filter(({ state }) => state === 'unknown').map(({ id }) => id))
+      expect(ours.filter(({ state }) => state === 'sent').map(({ id }) => id)).toEqual(seen.filter((id) => !unknown.has(id)))
     }
     process.stdout.write(`chaos (${db.kind}): answers by send_msg ${JSON.stringify(states)}\n`)
-    // Failed: more than five answers to one message, as WeCom counts; those are found in the app.
-    expect(Object.keys(states).filter((state) => state !== 'sent' && state !== 'failed')).toEqual([])
+    // Failed: more than five answers to one message, as WeCom counts; those are found in the app. Unknown, after every try met a death
+    // or a lost answer, is told as unknown and stays rare.
+    expect(Object.keys(states).filter((state) => !['sent', 'failed', 'unknown'].includes(state))).toEqual([])
+    expect(states.unknown ?? 0).toBeLessThanOrEqual((states.sent ?? 0) / 50)
     expect(states.sent).toBeGreaterThan(FEWEST.kf / 5)
   })
 
