@@ -59,7 +59,7 @@ export async function startApp(overrides: Partial<SandboxOptions> = {}): Promise
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
   const folder = mkdtempSync(join(tmpdir(), 'xinqiao-app-'))
   const { logger, lines } = recordingLogger()
-  const app = await compose({ sandbox, db, url, attachmentsUrl: `file:${folder}`, logger })
+  const app = await compose({ sandbox, db, url, attachmentsUrl: `file:${folder}`, logger, policyName: overrides.currentPolicy ?? 'haicheng' })
   const handle = app.koa.callback()
   server.on('request', (request, response) => void handle(request, response))
   sandbox.control.setServerUrl(url)
@@ -85,14 +85,14 @@ export async function startApp(overrides: Partial<SandboxOptions> = {}): Promise
 }
 
 async function compose(
-  parts: { sandbox: Sandbox; db: TestDatabase; url: string; attachmentsUrl: string; logger: Logger },
+  parts: { sandbox: Sandbox; db: TestDatabase; url: string; attachmentsUrl: string; logger: Logger; policyName: string },
 ): Promise<App> {
-  const { sandbox, db, url, attachmentsUrl, logger } = parts
+  const { sandbox, db, url, attachmentsUrl, logger, policyName } = parts
   const config = readConfig({
     ...sandboxEnv(sandbox), PORT: '0', PUBLIC_URL: url, DATABASE_URL: db.url, ATTACHMENTS_URL: attachmentsUrl,
-    SECRET_KEY: SECRET_KEY.toString('base64'), POLICY: 'haicheng',
+    SECRET_KEY: SECRET_KEY.toString('base64'), POLICY: policyName,
   })
-  const policy = loadPolicy('haicheng')
+  const policy = loadPolicy(policyName)
   await db.transaction((tx) => syncAgents(tx, policy))
   return createApp({
     config, db, policy, logger, box: createSecretBox([SECRET_KEY]), calendar: createCalendar(loadCalendarYears()), metrics: createMetrics(),
