@@ -69,7 +69,17 @@ it('several faults are told together, of every kind', () => {
 
 it('variables of the contract that are not switched on yet are no fault, nor are those of others', () => {
   const others = { PATH: '/bin', HOME: '/root', NODE_ENV: 'production', TZ: 'Asia/Shanghai', AWS_ACCESS_KEY_ID: 'x' }
-  expect(faultsOf({ ...GOOD, ...others, WECOM_KF_SECRET: 'x', PAY_MCH_ID: '1', PAY_API_URL: 'x', LLM_URL: 'x' })).toEqual([])
+  expect(faultsOf({ ...GOOD, ...others, PAY_MCH_ID: '1', PAY_API_URL: 'x', LLM_URL: 'x' })).toEqual([])
+})
+
+it('微信客服 is there whole or not at all', () => {
+  const kf = { WECOM_KF_SECRET: 'x', WECOM_KF_TOKEN: 'token1', WECOM_KF_ENCODING_AES_KEY: 'a'.repeat(43) }
+  expect(faultsOf({ ...GOOD, ...kf })).toEqual([])
+  expect(readConfig({ ...GOOD, ...kf }).wecomKf).toMatchObject({ secret: 'x', token: 'token1' })
+  expect(readConfig(GOOD).wecomKf).toBeNull()
+  for (const missing of Object.keys(kf)) {
+    expect(faultsOf({ ...GOOD, ...kf, [missing]: undefined })).toEqual([expect.stringContaining(missing)])
+  }
 })
 
 it('no message quotes a secret, right or wrong', () => {
