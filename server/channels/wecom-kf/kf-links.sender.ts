@@ -1,3 +1,4 @@
+import type { EntityManager } from 'typeorm'
 import type { Database, Tx } from '../../db/database'
 import { isDuplicate } from '../../db/dialect'
 import type { SecretBox } from '../../lib/secret-box'
@@ -38,10 +39,15 @@ export const SCENE_OF_DOOR: Readonly<Record<EntryDoor, KfScene>> = {
 
 /** https://developer.work.weixin.qq.com/document/path/94665 */
 export function createKfLinks({ db, box, openKfId, client }: KfLinksDeps): KfLinks {
-  const linkOf = async (scene: KfScene): Promise<string> => {
-    const known = await db.read.findOneBy(KfLink, { openKfId, scene })
-    return known?.url ?? keepLink(db, { openKfId, scene, url: await client.addContactWay({ openKfId, scene }) })
+  // A link that is kept never changes, and followers are led into kf from the callback's hot path.
+  const links = new Map<KfScene, string>()
+  const knownLink = async (manager: EntityManager, scene: KfScene): Promise<string | null> => {
+    const url = links.get(scene) ?? (await manager.findOneBy(KfLink, { openKfId, scene }))?.url ?? null
+    if (url !== null) links.set(scene, url)
+    return url
   }
+  const linkOf = async (scene: KfScene): Promise<string> =>
+    await knownLink(db.read, scene) ?? keepLink(db, { openKfId, scene, url: await client.addContactWay({ openKfId, scene }) })
   const open = async (tx: Tx, link: string, entry: Entry): Promise<KfDoor> => {
     const { token, expiresAt } = await issueEntry(tx, box, entry)
     return { url: withSceneParam(link, sceneParamOf(token)), expiresAt }
@@ -52,8 +58,8 @@ export function createKfLinks({ db, box, openKfId, client }: KfLinksDeps): KfLin
       return db.transaction((tx) => open(tx, link, entry))
     },
     async doorWithin(tx, scene, entry) {
-      const known = await tx.manager.findOneBy(KfLink, { openKfId, scene })
-      return known && open(tx, known.url, entry)
+      const link = await knownLink(tx.manager, scene)
+      return link === null ? null : open(tx, link, entry)
     },
     async prepare(scenes) {
       for (const scene of scenes) await linkOf(scene)
