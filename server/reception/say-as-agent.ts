@@ -1,16 +1,11 @@
-import type { Conversation } from '../conversations/conversation.entity'
-import { appendMessages } from '../conversations/conversations'
-import { Message } from '../conversations/message.entity'
-import { findConversation } from '../conversations/messages'
 import type { ServiceSession } from '../conversations/session.entity'
 import type { Tx } from '../db/database'
-import { notFound, UserError } from '../lib/errors'
-import { publish } from '../outbox/publish'
+import { UserError } from '../lib/errors'
 import type { ReceptionDeps } from './deps'
+import { keepAgentWords } from './agent-words'
 import { agentWrote } from './agent-wrote'
 import { isRelayed } from './channel-traits'
 import { holderOf } from './holder'
-import { isWindowOpen } from './send-window'
 
 export interface Said {
   /** Null: it was not sent. */
@@ -31,24 +26,9 @@ export async function sayAsAgent(
   requireSpeaker(session, agentId)
   const { allowed, reason } = await agentWrote(tx, { session, agentId, text, alreadySent: false })
   if (!allowed) return { messageId: null, refused: reason, windowShut: false }
-  const conversation = await findConversation(tx.manager, session.conversationId)
-  if (!conversation) throw notFound('这个会话')
-  const label = await holderOf(tx.manager, policy, session)
-  const windowShut = await isShut(tx, conversation)
-  const [messageId = ''] = await appendMessages(tx, [{
-    conversationId: conversation.id, direction: 'out', author: 'agent', type: 'text', text, payload: { by: { agentId, label } },
-    state: windowShut ? 'failed' : 'queued',
-  }])
-  const news = { conversationId: conversation.id, messageId }
-  if (windowShut) await publish(tx, 'session.windowShut', { sessionId: session.id, ...news }, { orderKey: conversation.id })
-  else await publish(tx, 'message.queued', news, { orderKey: conversation.id })
-  return { messageId, refused: null, windowShut }
-}
-
-/** What is queued already counts as sent. */
-async function isShut(tx: Tx, conversation: Conversation): Promise<boolean> {
-  const queued = await tx.manager.countBy(Message, { conversationId: conversation.id, direction: 'out', state: 'queued' })
-  return !isWindowOpen({ ...conversation, sendQuota: conversation.sendQuota - queued }, tx.now)
+  const by = { agentId, label: await holderOf(tx.manager, policy, session) }
+  const { messageId, room } = await keepAgentWords(tx, { session, message: { type: 'text', text, payload: { by } } })
+  return { messageId, refused: null, windowShut: room.left === 0 }
 }
 
 function requireSpeaker(session: ServiceSession, agentId: string): void {

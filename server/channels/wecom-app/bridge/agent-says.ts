@@ -1,5 +1,4 @@
-import { appendMessages, type NewMessage } from '../../../conversations/conversations'
-import { findConversation } from '../../../conversations/messages'
+import type { NewMessage } from '../../../conversations/conversations'
 import { pickSession } from '../../../conversations/presence'
 import { ServiceSession } from '../../../conversations/session.entity'
 import type { Tx } from '../../../db/database'
@@ -7,12 +6,13 @@ import type { Agent } from '../../../identity/agent.entity'
 import { UserError } from '../../../lib/errors'
 import { publish } from '../../../outbox/publish'
 import type { Policy } from '../../../policy/policy.schema'
+import { keepAgentWords } from '../../../reception/agent-words'
 import { holderOf } from '../../../reception/holder'
 import type { SessionCommands } from '../session-commands'
 import { readSessionFacts } from '../session-facts'
 import { placeOf } from './agent-place'
 import { chooseSession, type AgentPlace, type ChosenSession, type Reachable } from './choose-session'
-import { readSendRoom, roomText } from './send-room'
+import { roomText } from './send-room'
 import type { Speaker } from './speaker'
 
 export interface BridgeDeps {
@@ -101,20 +101,9 @@ function contentOf(said: AgentWords, by: Speaker): Content {
     : { type: 'image', text: '[图片]', payload: { by, wecomMediaId: said.mediaId } }
 }
 
-/** Queued where the window is open; else kept for the app, and the customer is asked to come back. */
 async function store(tx: Tx, { session, name, message }: { session: ServiceSession; name: string; message: Content }): Promise<string> {
-  const { conversationId } = session
-  const conversation = await findConversation(tx.manager, conversationId)
-  if (!conversation) throw new Error(`conversation ${conversationId} does not exist`)
-  const room = await readSendRoom(tx.manager, conversation, tx.now)
-  const state = room.left > 0 ? 'queued' : 'failed'
-  const [messageId = ''] = await appendMessages(tx, [{ ...message, conversationId, direction: 'out', author: 'agent', state }])
-  const key = { conversationId, messageId }
-  if (state === 'queued') {
-    await publish(tx, 'message.queued', key, { orderKey: conversationId })
-    return `已发给 ${name},${roomText({ ...room, left: room.left - 1 }, tx.now)}`
-  }
-  await publish(tx, 'session.windowShut', { sessionId: session.id, ...key }, { orderKey: conversationId })
+  const { room } = await keepAgentWords(tx, { session, message })
+  if (room.left > 0) return `已发给 ${name},${roomText({ ...room, left: room.left - 1 }, tx.now)}`
   const next = session.customerId === null ? '还不知道这位客户是谁,只能等对方再说话' : '已请客户回来,您的话留在小程序的消息里'
   return `微信现在收不下给 ${name} 的话(${roomText(room, tx.now)})。${next}`
 }

@@ -17,7 +17,8 @@ import { readSessionFacts } from '../session-facts'
 import { findTags, tagOf } from '../session-tags'
 import { listServed } from './agent-place'
 import { RelayPlan, relayText, undeliveredText } from './relay-text'
-import { readSendRoom, roomText } from './send-room'
+import { readSendRoom } from '../../../reception/agent-words'
+import { roomText } from './send-room'
 import { readSpeaker } from './speaker'
 
 export interface RelayDeps {
