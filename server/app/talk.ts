@@ -27,8 +27,8 @@ export function conversing({ config, db, box, policy, bot, reception, kfLinks }:
     bot,
     person: {
       at: officialAccountPerson, missesBeforePerson,
-      async kfLink(tx, { identityId, verifiedCustomerId }) {
-        const entry = { customerId: verifiedCustomerId, identityId, from: 'official-account', orderNumber: null, ticketNumber: null } as const
+      async kfLink(tx, { verifiedCustomerId }) {
+        const entry = { customerId: verifiedCustomerId, from: 'official-account', subjectId: null } as const
         return (await kfLinks?.doorWithin(tx, 'oa_person', entry))?.url ?? null
       },
       receive: (tx, incoming) => receive(tx, reception, incoming),

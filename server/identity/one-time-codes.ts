@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { IsNull, MoreThan, type EntityManager } from 'typeorm'
 import type { Tx } from '../db/database'
+import { isDuplicate } from '../db/dialect'
 import { after } from '../lib/clock'
 import type { SecretBox } from '../lib/secret-box'
 import { OneTimeCode } from './one-time-code.entity'
@@ -38,6 +39,25 @@ export async function takeCode(tx: Tx, box: SecretBox, named: NamedCode): Promis
   const taken = await tx.manager.update(OneTimeCode,
     { codeHash, purpose: named.purpose, usedAt: IsNull(), expiresAt: MoreThan(tx.now) }, { usedAt: tx.now })
   return taken.affected === 1 ? tx.manager.findOneBy(OneTimeCode, { codeHash }) : null
+}
+
+/**
+ * Uses up a code that carries its own proof and was never written down.
+ * @returns false when it was used before: of two callers at once only one gets it
+ */
+export async function useUp(
+  tx: Tx, box: SecretBox, { expiresAt, subjectId, ...named }: NamedCode & { expiresAt: Date; subjectId: string | null },
+): Promise<boolean> {
+  const { purpose } = named
+  try {
+    await tx.manager.insert(OneTimeCode, {
+      purpose, subjectId, codeHash: hashOf(box, named), payload: {}, createdAt: tx.now, expiresAt, usedAt: tx.now,
+    })
+    return true
+  } catch (error) {
+    if (isDuplicate(error)) return false
+    throw error
+  }
 }
 
 /** Whatever its state. */

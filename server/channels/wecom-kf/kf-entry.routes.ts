@@ -26,28 +26,26 @@ export function kfEntryRoutes(api: Api, { db, corpId, links }: KfEntryRoutesDeps
     summary: '进入微信客服的链接', auth: 'customer', body: KfEntryRequest, answer: KfEntry,
   }, async ({ actor, body }) => {
     if (!links) throw noKf()
-    const { orderNumber, ticketNumber, card } = await subjectOf(db.read, actor.customerId, body)
-    const { customerId, identityId } = actor
-    const door = await links.doorFor(SCENE_OF_DOOR[body.from], { customerId, identityId, from: body.from, orderNumber, ticketNumber })
+    const { customerId } = actor
+    const { id, card } = await subjectOf(db.read, customerId, body)
+    const door = await links.doorFor(SCENE_OF_DOOR[body.from], { customerId, from: body.from, subjectId: id })
     return { url: door.url, corpId, card, expiresAt: toOffsetIso(door.expiresAt) } satisfies KfEntry
   })
 }
 
-type Subject = Pick<Entry, 'orderNumber' | 'ticketNumber'> & Pick<KfEntry, 'card'>
-
-const NOTHING: Subject = { orderNumber: null, ticketNumber: null, card: null }
+type Subject = Pick<KfEntry, 'card'> & { id: Entry['subjectId'] }
 
 /** @throws UserError 404, also when the order or ticket is somebody else's (F5) */
 async function subjectOf(manager: EntityManager, customerId: string, request: KfEntryRequest): Promise<Subject> {
   switch (request.from) {
-    case 'mine': return NOTHING
+    case 'mine': return { id: null, card: null }
     case 'order': {
-      const { orderNumber, productName } = await getOrderForCustomer(manager, customerId, request.orderNumber)
-      return { ...NOTHING, orderNumber, card: cardOf(`订单 ${orderNumber} ${productName}`, PAGES.order(orderNumber)) }
+      const { id, orderNumber, productName } = await getOrderForCustomer(manager, customerId, request.orderNumber)
+      return { id, card: cardOf(`订单 ${orderNumber} ${productName}`, PAGES.order(orderNumber)) }
     }
     case 'ticket': {
-      const { number, title } = await getTicketOfCustomer(manager, customerId, request.ticketNumber)
-      return { ...NOTHING, ticketNumber: number, card: cardOf(`工单 ${number} ${title}`, PAGES.ticket(number)) }
+      const { id, number, title } = await getTicketOfCustomer(manager, customerId, request.ticketNumber)
+      return { id, card: cardOf(`工单 ${number} ${title}`, PAGES.ticket(number)) }
     }
   }
 }

@@ -48,18 +48,17 @@ export function createKfLinks({ db, box, openKfId, client }: KfLinksDeps): KfLin
   }
   const linkOf = async (scene: KfScene): Promise<string> =>
     await knownLink(db.read, scene) ?? keepLink(db, { openKfId, scene, url: await client.addContactWay({ openKfId, scene }) })
-  const open = async (tx: Tx, link: string, entry: Entry): Promise<KfDoor> => {
-    const { token, expiresAt } = await issueEntry(tx, box, entry)
+  const open = (link: string, entry: Entry, now: Date): KfDoor => {
+    const { token, expiresAt } = issueEntry(box, entry, now)
     return { url: withSceneParam(link, sceneParamOf(token)), expiresAt }
   }
   return {
     async doorFor(scene, entry) {
-      const link = await linkOf(scene)
-      return db.transaction((tx) => open(tx, link, entry))
+      return open(await linkOf(scene), entry, db.clock.now())
     },
     async doorWithin(tx, scene, entry) {
       const link = await knownLink(tx.manager, scene)
-      return link === null ? null : open(tx, link, entry)
+      return link === null ? null : open(link, entry, tx.now)
     },
     async prepare(scenes) {
       for (const scene of scenes) await linkOf(scene)

@@ -8,6 +8,7 @@ import { testBox } from '../../support/api'
 import { createTestDatabase, type TestDatabase } from '../../support/database'
 import { fakeClock } from '../../support/fake-clock'
 import { makeCustomer, type TestCustomer } from '../../support/people'
+import { makeOrder, submit } from '../../tickets/ticket-world'
 
 const clock = fakeClock()
 const visitor = { openKfId: 'wk1', externalUserId: 'wm-alice' }
@@ -23,35 +24,57 @@ beforeEach(async () => {
 })
 afterEach(() => db.close())
 
-const entryOf = ({ customerId, identityId }: TestCustomer, change: Partial<Entry> = {}): Entry =>
-  ({ customerId, identityId, from: 'order', orderNumber: 'HKM1', ticketNumber: null, ...change })
-const issue = async (entry: Entry): Promise<string> => (await db.transaction((tx) => issueEntry(tx, testBox, entry))).token
+const entryOf = ({ customerId }: TestCustomer, change: Partial<Entry> = {}): Entry => ({ customerId, from: 'mine', subjectId: null, ...change })
+const issue = (entry: Entry): string => issueEntry(testBox, entry, clock.now()).token
 const redeem = (token: string, who = visitor): Promise<EntryContext | null> =>
   db.transaction((tx) => redeemEntry(tx, testBox, { token, visitor: who }))
 const identityOf = (externalUserId: string): Promise<ChannelIdentity | null> => db.read.findOneBy(ChannelIdentity, { openId: externalUserId })
 
 it('tells who came and about what, and ties the visitor to the customer', async () => {
-  const context = await redeem(await issue(entryOf(alice)))
+  const order = await makeOrder(db, alice.customerId)
+  const context = await redeem(issue(entryOf(alice, { from: 'order', subjectId: order.id })))
   const identity = await identityOf('wm-alice')
-  expect(context).toEqual({ identityId: identity?.id, customerId: alice.customerId, from: 'order', orderNumber: 'HKM1', ticketNumber: null })
+  expect(context).toEqual({ identityId: identity?.id, customerId: alice.customerId, from: 'order', orderNumber: order.orderNumber, ticketNumber: null })
   expect(identity).toMatchObject({ surface: 'wecom-kf', appId: 'wk1', customerId: alice.customerId, verifiedBy: 'kf-entry' })
   expect(identity?.verifiedAt).toEqual(clock.now())
 })
 
-it('fits into a scene_param, and says nothing by itself', async () => {
-  const token = await issue(entryOf(alice))
-  expect(token).toMatch(/^[A-Za-z0-9_-]{16,22}$/)
+it('fits into a scene_param, and nothing is written for it before it is used', async () => {
+  const order = await makeOrder(db, alice.customerId)
+  const token = issue(entryOf(alice, { from: 'order', subjectId: order.id }))
+  expect(Buffer.byteLength(encodeURIComponent(sceneParamOf(token)))).toBeLessThanOrEqual(128)
   expect(tokenIn(sceneParamOf(token))).toBe(token)
-  const [stored] = await db.read.findBy(OneTimeCode, { purpose: 'kf-entry' })
-  expect(JSON.stringify(stored)).not.toContain(token)
+  expect(token).not.toContain(order.orderNumber)
+  expect(await db.read.countBy(OneTimeCode, { purpose: 'kf-entry' })).toBe(0)
+  await redeem(token)
+  const [used] = await db.read.findBy(OneTimeCode, { purpose: 'kf-entry' })
+  expect(used).toMatchObject({ subjectId: alice.customerId, usedAt: clock.now() })
+  expect(JSON.stringify(used)).not.toContain(token)
 })
 
-it.each(['', 't=', 't=short', `t=${'a'.repeat(23)}`, `x=${'a'.repeat(20)}`, `t=${'a'.repeat(19)}%`, `t=${'a'.repeat(20)}&b=1`])('%j carries no token', (sceneParam) => {
+it('two of one moment are two', () => {
+  expect(issue(entryOf(alice))).not.toBe(issue(entryOf(alice)))
+})
+
+it.each(['', 't=', 't=short', `t=${'a'.repeat(96)}`, `x=m.mabcdefgh.n.c.s.${'a'.repeat(22)}`, `t=m.mabcdefgh.n.c.s.${'a'.repeat(21)}`, `t=z.mabcdefgh.n.c.s.${'a'.repeat(22)}`,
+  `t=m.mabcdefgh.n.c.s.${'a'.repeat(22)}&b=1`])('%j carries no token', (sceneParam) => {
   expect(tokenIn(sceneParam)).toBeNull()
 })
 
+it('is signed: with another customer, subject or end of life in it, it is none of ours', async () => {
+  const order = await makeOrder(db, bob.customerId)
+  const parts = issue(entryOf(alice)).split('.')
+  const altered: Array<[at: number, to: string]> = [[0, 'o'], [1, clock.now().getTime().toString(36)], [3, bob.customerId.slice(4)], [4, order.id.slice(4)]]
+  for (const [at, to] of altered) {
+    const token = parts.map((part, index) => (index === at ? to : part)).join('.')
+    expect(tokenIn(sceneParamOf(token))).toBe(token)
+    expect(await redeem(token)).toBeNull()
+  }
+  expect(await identityOf('wm-alice')).toBeNull()
+})
+
 it('serves once: whoever gets the link afterwards is nobody', async () => {
-  const token = await issue(entryOf(alice))
+  const token = issue(entryOf(alice))
   await redeem(token)
   expect(await redeem(token, stranger)).toBeNull()
   expect(await redeem(token)).toBeNull()
@@ -59,37 +82,38 @@ it('serves once: whoever gets the link afterwards is nobody', async () => {
 })
 
 it('of two at the same moment one is let in', async () => {
-  const token = await issue(entryOf(alice))
+  const token = issue(entryOf(alice))
   const both = await Promise.all([redeem(token), redeem(token, stranger)])
   expect(both.filter((context) => context !== null)).toHaveLength(1)
 })
 
 it('serves for ten minutes', async () => {
-  const token = await issue(entryOf(alice))
+  const token = issue(entryOf(alice))
   clock.advance(10 * MINUTE_MS)
   expect(await redeem(token)).toBeNull()
   expect(await identityOf('wm-alice')).toBeNull()
 })
 
 it('an unknown one shows nothing and grants nothing', async () => {
-  expect(await redeem('A'.repeat(20))).toBeNull()
+  expect(await redeem(`m.mabcdefgh.n.${alice.customerId.slice(4)}..${'A'.repeat(22)}`)).toBeNull()
   expect(await identityOf('wm-alice')).toBeNull()
 })
 
 it('takes nothing from anybody: who is somebody stays so, and is told nothing of the other', async () => {
-  await redeem(await issue(entryOf(alice)))
-  expect(await redeem(await issue(entryOf(bob, { orderNumber: 'HKM2' })))).toBeNull()
+  await redeem(issue(entryOf(alice)))
+  expect(await redeem(issue(entryOf(bob)))).toBeNull()
   expect(await identityOf('wm-alice')).toMatchObject({ customerId: alice.customerId })
 })
 
 it('the same customer may come again and again', async () => {
-  await redeem(await issue(entryOf(alice)))
-  const again = await redeem(await issue(entryOf(alice, { from: 'ticket', orderNumber: null, ticketNumber: 'T202603-0001' })))
-  expect(again).toMatchObject({ customerId: alice.customerId, from: 'ticket', ticketNumber: 'T202603-0001' })
+  await redeem(issue(entryOf(alice)))
+  const ticket = await submit(db, alice.customerId)
+  const again = await redeem(issue(entryOf(alice, { from: 'ticket', subjectId: ticket.id })))
+  expect(again).toMatchObject({ customerId: alice.customerId, from: 'ticket', ticketNumber: ticket.number })
 })
 
 it('of somebody not known to be a customer it tells the door, and ties nobody', async () => {
-  const context = await redeem(await issue({ customerId: null, identityId: 'cid_1', from: 'official-account', orderNumber: null, ticketNumber: null }))
+  const context = await redeem(issue({ customerId: null, from: 'official-account', subjectId: null }))
   expect(context).toMatchObject({ customerId: null, from: 'official-account' })
   expect(await identityOf('wm-alice')).toMatchObject({ customerId: null, verifiedAt: null })
 })
@@ -98,14 +122,14 @@ describe('a UnionID prevails over a link, which can be passed on', () => {
   it('a visitor known by another UnionID is not the customer', async () => {
     const carol = await makeCustomer(db, { openId: 'mp-carol', unionId: 'union-carol' })
     await db.transaction((tx) => touchIdentity(tx, { surface: 'wecom-kf', appId: 'wk1', openId: 'wm-stranger', unionId: 'union-other' }))
-    expect(await redeem(await issue(entryOf(carol)), stranger)).toBeNull()
+    expect(await redeem(issue(entryOf(carol)), stranger)).toBeNull()
     expect(await identityOf('wm-stranger')).toMatchObject({ customerId: null })
   })
 
   it('one that shows later who it is goes to whom it belongs', async () => {
     const carol = await makeCustomer(db, { openId: 'mp-carol', unionId: 'union-carol' })
     const dave = await makeCustomer(db, { openId: 'mp-dave', unionId: 'union-dave' })
-    const context = await redeem(await issue(entryOf(carol)), stranger)
+    const context = await redeem(issue(entryOf(carol)), stranger)
     await db.transaction((tx) => linkUnionId(tx, context?.identityId ?? '', 'union-dave'))
     expect(await identityOf('wm-stranger')).toMatchObject({ customerId: dave.customerId, verifiedBy: 'unionid' })
     expect(await db.read.findOneByOrFail(ChannelIdentity, { openId: 'mp-carol' })).toMatchObject({ customerId: carol.customerId })

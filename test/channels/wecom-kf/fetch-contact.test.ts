@@ -6,6 +6,7 @@ import { HOUR_MS } from '../../../server/lib/clock'
 import type { Job } from '../../../server/outbox/worker'
 import { silentLogger, testBox } from '../../support/api'
 import { makeCustomer } from '../../support/people'
+import { makeOrder } from '../../tickets/ticket-world'
 import { createSendingWorld, jobOf, KF, type SendingWorld } from './sending-world'
 
 const BATCH = '/cgi-bin/kf/customer/batchget'
@@ -43,18 +44,18 @@ it('learns name and UnionID, and by it whose WeChat this is', async () => {
 
 it('where the event of entering was lost, the link still tells who came and about what', async () => {
   const bob = await makeCustomer(world.db, { openId: 'mp-bob', platformId: 'P2' })
-  const { token } = await world.db.transaction((tx) => issueEntry(tx, testBox,
-    { customerId: bob.customerId, identityId: bob.identityId, from: 'order', orderNumber: 'HKM1', ticketNumber: null }))
+  const { id, orderNumber } = await makeOrder(world.db, bob.customerId)
+  const { token } = issueEntry(testBox, { customerId: bob.customerId, from: 'order', subjectId: id }, world.clock.now())
   const { kf } = world.sandbox.control
   await kf.openLink({ userId: 'u1', url: withSceneParam(kf.linkOf({ openKfId: KF, scene: 'mp_order' }), sceneParamOf(token)) })
   await fetchContact(job)
   expect(await identity()).toMatchObject({ customerId: bob.customerId, verifiedBy: 'kf-entry' })
-  expect(learned).toMatchObject([{ customerId: bob.customerId, entry: { from: 'order', orderNumber: 'HKM1' } }])
+  expect(learned).toMatchObject([{ customerId: bob.customerId, entry: { from: 'order', orderNumber } }])
 })
 
 it('a parameter that somebody made up shows nothing', async () => {
   const { kf } = world.sandbox.control
-  await kf.openLink({ userId: 'u1', url: withSceneParam(kf.linkOf({ openKfId: KF, scene: 'mp_order' }), `t=${'A'.repeat(20)}`) })
+  await kf.openLink({ userId: 'u1', url: withSceneParam(kf.linkOf({ openKfId: KF, scene: 'mp_order' }), `t=m.mabcdefgh.n.c.s.${'A'.repeat(22)}`) })
   await fetchContact(job)
   expect(learned).toMatchObject([{ customerId: null, entry: null }])
 })
