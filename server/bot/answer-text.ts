@@ -1,4 +1,4 @@
-import type { Tx } from '../db/database'
+import type { Reading, Tx } from '../db/database'
 import type { Complaint } from './complaint'
 import { readIntent } from './intent'
 import type { KnowledgeAnswer } from './knowledge'
@@ -27,9 +27,9 @@ export interface TicketBrief {
 
 /** The few things the bot looks up. Each sees only what belongs to that customer. */
 export interface BotSources {
-  latestOrders(tx: Tx, customerId: string, limit: number): Promise<OrderBrief[]>
-  findOrder(tx: Tx, customerId: string, orderNumber: string): Promise<OrderBrief | null>
-  openTickets(tx: Tx, customerId: string, limit: number): Promise<TicketBrief[]>
+  latestOrders(tx: Reading, customerId: string, limit: number): Promise<OrderBrief[]>
+  findOrder(tx: Reading, customerId: string, orderNumber: string): Promise<OrderBrief | null>
+  openTickets(tx: Reading, customerId: string, limit: number): Promise<TicketBrief[]>
   createDraft(tx: Tx, draft: Complaint & { identityId: string; description: string }): Promise<{ draftId: string }>
   /** The common questions (U5); null when none of them is sure to be meant. */
   answerCommon(text: string): KnowledgeAnswer | null

@@ -32,7 +32,7 @@ export function findMatch<Entry extends Matchable>(entries: readonly Entry[], qu
   const said = wordsIn(text, index)
   const scores = new Map<Matchable, number>()
   for (const word of said) {
-    for (const { entry, asking } of index.beginningWith.get(word) ?? []) {
+    for (const { entry, asking } of index.askingsWith.get(word) ?? []) {
       const score = scoreOf(asking, { text, said })
       if (score > (scores.get(entry) ?? 0)) scores.set(entry, score)
     }
@@ -43,11 +43,11 @@ export function findMatch<Entry extends Matchable>(entries: readonly Entry[], qu
   return best && best.score !== second?.score ? best.entry : null
 }
 
-/** Every message is asked about, so only those askings are looked at whose first group has a word in it. */
+/** Every message is asked about, so only those askings are looked at of whose rarest group a word is in it. */
 interface WordIndex {
-  words: ReadonlySet<string>
-  longestWord: number
-  beginningWith: ReadonlyMap<string, ReadonlyArray<{ entry: Matchable; asking: Asking }>>
+  /** By their first character. */
+  words: ReadonlyMap<string, readonly string[]>
+  askingsWith: ReadonlyMap<string, ReadonlyArray<{ entry: Matchable; asking: Asking }>>
 }
 
 const indexes = new WeakMap<readonly Matchable[], WordIndex>()
@@ -55,26 +55,33 @@ const indexes = new WeakMap<readonly Matchable[], WordIndex>()
 function indexOf(entries: readonly Matchable[]): WordIndex {
   const known = indexes.get(entries)
   if (known) return known
-  const words = new Set(entries.flatMap(({ asks }) => asks.flat(2)))
-  const beginningWith = new Map<string, Array<{ entry: Matchable; asking: Asking }>>()
+  const all = entries.flatMap(({ asks }) => asks.flat(2))
+  const uses = new Map<string, number>()
+  for (const word of all) uses.set(word, (uses.get(word) ?? 0) + 1)
+  const usesOf = (group: readonly string[]): number => group.reduce((sum, word) => sum + (uses.get(word) ?? 0), 0)
+  const askingsWith = new Map<string, Array<{ entry: Matchable; asking: Asking }>>()
   for (const entry of entries) {
     for (const asking of entry.asks) {
-      for (const word of asking[0] ?? []) beginningWith.set(word, [...beginningWith.get(word) ?? [], { entry, asking }])
+      const [rarest = []] = [...asking].sort((one, other) => usesOf(one) - usesOf(other))
+      for (const word of rarest) askingsWith.set(word, [...askingsWith.get(word) ?? [], { entry, asking }])
     }
   }
-  const index = { words, longestWord: Math.max(0, ...[...words].map((word) => word.length)), beginningWith }
+  const index = { words: byFirstCharacter(new Set(all)), askingsWith }
   indexes.set(entries, index)
   return index
 }
 
+function byFirstCharacter(words: Iterable<string>): Map<string, string[]> {
+  const groups = new Map<string, string[]>()
+  for (const word of words) groups.set(word.charAt(0), [...groups.get(word.charAt(0)) ?? [], word])
+  return groups
+}
+
 /** Which of the words that mean something here are in the text. */
-function wordsIn(text: string, { words, longestWord }: WordIndex): Set<string> {
+function wordsIn(text: string, { words }: WordIndex): Set<string> {
   const said = new Set<string>()
-  for (let from = 0; from < text.length; from += 1) {
-    for (let to = from + 1; to <= Math.min(text.length, from + longestWord); to += 1) {
-      const part = text.slice(from, to)
-      if (words.has(part)) said.add(part)
-    }
+  for (let at = 0; at < text.length; at += 1) {
+    for (const word of words.get(text.charAt(at)) ?? []) if (text.startsWith(word, at)) said.add(word)
   }
   return said
 }

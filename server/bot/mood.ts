@@ -1,3 +1,4 @@
+import { rememberLast } from '../lib/remember-last'
 import { toHalfWidth } from '../trust/half-width'
 
 /**
@@ -71,8 +72,8 @@ const URGENCY: Reading = {
   ].join('|'), 'g'),
 }
 
-export function readMood(words: string): Mood {
+export const readMood = rememberLast((words): Mood => {
   const text = toHalfWidth(words).toLowerCase().replace(/\s+/g, '').replace(/轉/g, '转').slice(0, 2000)
   const says = ({ words: pattern, except }: Reading): boolean => pattern.test(text.replace(except, ' '))
   return { asksForPerson: says(PERSON), angry: says(ANGER), missesMoney: says(MONEY), defrauded: says(FRAUD), urgent: says(URGENCY) }
-}
+})

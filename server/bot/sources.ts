@@ -3,12 +3,23 @@ import type { Policy } from '../policy/policy.schema'
 import { headline, stateText } from '../orders/order-state'
 import type { Order } from '../orders/order.entity'
 import { findOrderForCustomer, latestOrders } from '../orders/order.queries'
+import { MINUTE_MS } from '../lib/clock'
 import { formatForPeople } from '../lib/shanghai-time'
 import { createDraft } from '../tickets/ticket-drafts'
 import { presentSummaries } from '../tickets/ticket.presenter'
 import { listTicketsOfCustomer } from '../tickets/ticket.queries'
 import type { BotSources, OrderBrief } from './answer-text'
 import { answerFromKnowledge, loadKnowledge } from './knowledge'
+
+/** Hours open and close at full minutes, so that within one nothing changes. */
+function oncePerMinute<Result>(read: (now: Date) => Result): (now: Date) => Result {
+  let last: { minute: number; result: Result } | null = null
+  return (now) => {
+    const minute = Math.floor(now.getTime() / MINUTE_MS)
+    if (last?.minute !== minute) last = { minute, result: read(now) }
+    return last.result
+  }
+}
 
 /**
  * Where the bot's answers come from: the records, the knowledge base, and the policy's hours.
@@ -33,10 +44,10 @@ export function createBotSources({ policy, calendar }: { policy: Policy; calenda
       return { draftId: id }
     },
     answerCommon: (text) => answerFromKnowledge(knowledge, text),
-    peopleNow(now) {
+    peopleNow: oncePerMinute((now) => {
       if (calendar.isOpen(policy.hours.people, now)) return { open: true, text: '现在有客服在' }
       const opensAt = calendar.nextOpening(policy.hours.people, now)
       return { open: false, text: opensAt ? `客服 ${formatForPeople(opensAt, now)} 上班` : '客服现在不在' }
-    },
+    }),
   }
 }

@@ -22,10 +22,14 @@ export async function probeKind(url: string): Promise<DatabaseKind> {
 interface SourceSettings {
   url: string
   kind: DatabaseKind
-  role: 'writer' | 'reader'
+  /** `batches`: MySQL's own connections for Database.batch, which alone take several statements at once. */
+  role: 'writer' | 'reader' | 'batches'
   entities: ReadonlyArray<new () => object>
   migrations: ReadonlyArray<new () => object>
 }
+
+/** At most so many batches on their way at a time: each group commit has its lanes. */
+const BATCH_CONNECTIONS = 6
 
 export function dataSourceOptions({ url, kind, role, entities, migrations }: SourceSettings): DataSourceOptions {
   const common = { entities: [...entities], migrations: [...migrations], migrationsTableName: 'migrations', logging: false as const }
@@ -34,8 +38,9 @@ export function dataSourceOptions({ url, kind, role, entities, migrations }: Sou
     const socketPath = new URL(url).searchParams.get('socketPath')
     const socket = socketPath === null ? {} : { socketPath }
     return { ...common, type: kind, url, ...socket, timezone: 'Z', charset: 'utf8mb4_bin', supportBigNumbers: true, bigNumberStrings: true,
+      multipleStatements: role === 'batches',
       // trace: a stack captured for every statement, thrown away unless it fails; the statement itself tells where it stands.
-      extra: { connectionLimit: 10, maxPreparedStatements: 500, trace: false } }
+      extra: { connectionLimit: role === 'batches' ? BATCH_CONNECTIONS : 10, maxPreparedStatements: 500, trace: false } }
   }
   const file = resolve(url.slice('sqlite:'.length))
   mkdirSync(dirname(file), { recursive: true })
@@ -107,14 +112,25 @@ export interface BulkInsert {
   addOnDuplicate?: readonly string[]
 }
 
-/** One statement for many rows: the hot paths' way to write. Values are always bound, never spelled into the SQL. */
-export async function bulkInsert(tx: { kind: DatabaseKind; manager: EntityManager }, insert: BulkInsert): Promise<void> {
+/** A statement with what is bound to it. */
+export interface Statement {
+  sql: string
+  parameters: readonly unknown[]
+}
+
+/**
+ * One statement for many rows: the hot paths' way to write. Values are always bound, never spelled into the SQL.
+ * Where `tx` keeps its writes for the commit (Tx.last), it is kept.
+ */
+export async function bulkInsert(tx: { kind: DatabaseKind; manager: EntityManager; kept?: Statement[] }, insert: BulkInsert): Promise<void> {
   if (insert.rows.length === 0) return
   const sqlite = tx.kind === 'sqlite'
   const quote = (name: string): string => (sqlite ? `"${name}"` : `\`${name}\``)
   const row = `(${insert.columns.map(() => '?').join(',')})`
   const head = `INSERT INTO ${quote(insert.table)} (${insert.columns.map(quote).join(',')}) VALUES ${insert.rows.map(() => row).join(',')}`
-  await rawQuery(tx, head + onDuplicate(insert, sqlite, quote), insert.rows.flat().map((value) => toDriver(value, sqlite)))
+  const statement = { sql: head + onDuplicate(insert, sqlite, quote), parameters: insert.rows.flat().map((value) => toDriver(value, sqlite)) }
+  if (tx.kept) tx.kept.push(statement)
+  else await rawQuery(tx, statement.sql, statement.parameters)
 }
 
 function onDuplicate({ table, updateOnDuplicate = [], addOnDuplicate = [] }: BulkInsert, sqlite: boolean, quote: (name: string) => string): string {

@@ -2,8 +2,8 @@ import type { Database, Tx } from './database'
 
 /**
  * Natural group commit: while one transaction is on its way to the disk, whatever arrives queues, and the next
- * transaction takes all of it. No timer: alone, an item waits for one turn of the event loop. Each caller hears only of
- * its own commit.
+ * transaction takes all of it, with what comes in the very next turns. No timer: alone, an item waits for one turn of the
+ * event loop. Each caller hears only of its own commit.
  */
 export interface GroupCommit<Item, Result> {
   submit(item: Item): Promise<Result>
@@ -42,7 +42,7 @@ export function createGroupCommit<Item, Result>(options: GroupCommitOptions<Item
   let running = 0
 
   const runTogether = async (batch: ReadonlyArray<Waiting<Item, Result>>, again = false): Promise<void> => {
-    const results = await db.transaction((tx) => work(tx, batch.map(({ item }) => item), again))
+    const results = await db.batch((tx) => work(tx, batch.map(({ item }) => item), again))
     batch.forEach(({ resolve, reject }, index) => {
       const result = results[index]
       if (result === undefined) reject(new Error('group commit: fewer results than items'))
@@ -60,16 +60,24 @@ export function createGroupCommit<Item, Result>(options: GroupCommitOptions<Item
     queue = queue.filter((waiting) => !taken.has(waiting))
     return batch
   }
+  /** Callers who were answered together come back together, spread over a few turns: one batch of all costs less than several of some. */
+  const gather = async (): Promise<void> => {
+    let seen: number
+    do {
+      seen = queue.length
+      await turn()
+    } while (queue.length > seen && queue.length < maxBatch)
+  }
   const runLane = async (): Promise<void> => {
     running += 1
     // SQLite's driver gives no turn to the event loop: without one here, what has arrived already would each come alone.
-    await turn()
+    await gather()
     for (let batch = take(); batch.length > 0; batch = take()) {
       const keys = keyOf ? batch.map(({ item }) => keyOf(item)) : []
       keys.forEach((key) => busy.add(key))
       await runTogether(batch).catch(() => runEach(batch))
       keys.forEach((key) => busy.delete(key))
-      await turn()
+      await gather()
     }
     running -= 1
   }

@@ -1,4 +1,4 @@
-import { createCipheriv, createDecipheriv, createHash, createHmac, hkdfSync, randomBytes } from 'node:crypto'
+import { createCipheriv, createDecipheriv, createHash, createHmac, createSecretKey, hkdfSync, randomBytes } from 'node:crypto'
 
 /**
  * Everything that is derived from SECRET_KEY: sealing of data at rest, hashes of session tokens, signed links.
@@ -23,8 +23,8 @@ export function createSecretBox(keys: readonly [Buffer, ...Buffer[]]): SecretBox
   const rings = keys.map((key) => ({
     id: createHash('sha256').update(key).digest('hex').slice(0, 8),
     sealing: Buffer.from(hkdfSync('sha256', key, '', 'xinqiao/seal', 32)),
-    hashing: Buffer.from(hkdfSync('sha256', key, '', 'xinqiao/hash', 32)),
-    signing: Buffer.from(hkdfSync('sha256', key, '', 'xinqiao/sign', 32)),
+    hashing: createSecretKey(Buffer.from(hkdfSync('sha256', key, '', 'xinqiao/hash', 32))),
+    signing: createSecretKey(Buffer.from(hkdfSync('sha256', key, '', 'xinqiao/sign', 32))),
   }))
   const current = rings[0]
   if (!current) throw new Error('a secret box needs a key')

@@ -2,7 +2,7 @@ import { answerMedia } from '../bot/answer-media'
 import { answerText, type Answer, type Asker } from '../bot/answer-text'
 import { readHandOver } from '../bot/hand-over'
 import { PAGES, say, type Reply } from '../bot/reply'
-import type { Tx } from '../db/database'
+import type { Reading, Tx } from '../db/database'
 import type { TicketKind } from '../tickets/ticket.contract'
 import type { ReceptionDeps } from './deps'
 import type { Why } from './session-summary'
@@ -27,7 +27,7 @@ export async function askBot(tx: Tx, deps: ReceptionDeps, { asker, text, orderNu
 const ASKS_PROGRESS = /订单|发货|到账|进度|状态|到哪|怎么样了|好了(?:吗|没)|什么时候|多久/
 
 export async function tellOrder(
-  tx: Tx, deps: Pick<ReceptionDeps, 'bot'>, { asker, orderNumber }: Omit<Question, 'text'>,
+  tx: Reading, deps: Pick<ReceptionDeps, 'bot'>, { asker, orderNumber }: Omit<Question, 'text'>,
 ): Promise<Reply | null> {
   if (asker.customerId === null || orderNumber === null) return null
   const order = await deps.bot.findOrder(tx, asker.customerId, orderNumber)

@@ -1,6 +1,6 @@
 import { PAGES, say, type Reply } from '../bot/reply'
 import { findOpenSession } from '../conversations/sessions'
-import type { Tx } from '../db/database'
+import type { Reading } from '../db/database'
 import { formatForPeople } from '../lib/shanghai-time'
 import { Ticket } from '../tickets/ticket.entity'
 import { presentSummaries } from '../tickets/ticket.presenter'
@@ -14,7 +14,7 @@ const WELCOME = '您好,我是自动客服,随时都在。直接说遇到了什�
  * Greets somebody who came in by a link, with what is known: the order or ticket they come about, when people are there, and
  * that it is a bot who speaks. Reads only; quick, for the code that carries it lives twenty seconds.
  */
-export async function welcomeFor(tx: Pick<Tx, 'manager' | 'now' | 'kind'>, deps: ReceptionDeps, conversationId: string): Promise<Reply> {
+export async function welcomeFor(tx: Reading, deps: ReceptionDeps, conversationId: string): Promise<Reply> {
   const session = await findOpenSession(tx.manager, conversationId)
   const { customerId = null, orderNumber = null, ticketNumber = null } = session ?? {}
   const hello = deps.policy.kf?.welcome ?? WELCOME
@@ -29,14 +29,14 @@ interface About {
 }
 
 async function aboutOrder(
-  tx: Pick<Tx, 'manager' | 'now' | 'kind'>, deps: ReceptionDeps, { customerId, orderNumber = null }: About,
+  tx: Reading, deps: ReceptionDeps, { customerId, orderNumber = null }: About,
 ): Promise<Reply | null> {
-  const told = await tellOrder({ ...tx, afterCommit: () => undefined }, deps, { asker: { identityId: '', customerId }, orderNumber })
+  const told = await tellOrder(tx, deps, { asker: { identityId: '', customerId }, orderNumber })
   return told && { ...told, text: `您来问的是:${told.text}` }
 }
 
 async function tellTicket(
-  tx: Pick<Tx, 'manager' | 'now'>, { policy }: ReceptionDeps, { customerId, ticketNumber = null }: About,
+  tx: Reading, { policy }: ReceptionDeps, { customerId, ticketNumber = null }: About,
 ): Promise<Reply | null> {
   if (customerId === null || ticketNumber === null) return null
   const ticket = await tx.manager.findOneBy(Ticket, { number: ticketNumber, customerId })

@@ -71,12 +71,18 @@ function withoutOverlaps(findings: readonly Finding[]): Finding[] {
 
 /** Findings of a pattern's group `value`, where `accept` agrees with what stands before it. */
 function search(kind: SensitiveKind, pattern: RegExp, accept: (value: string, before: string) => boolean = () => true): Detector {
-  return (text) => [...text.matchAll(pattern)].flatMap((match) => {
-    const value = match.groups?.value ?? ''
-    const from = match.index + match[0].indexOf(value)
-    const before = text.slice(Math.max(0, match.index - 60), from)
-    return value !== '' && accept(value, before) ? [{ kind, from, to: from + value.length }] : []
-  })
+  return (text) => {
+    const findings: Finding[] = []
+    pattern.lastIndex = 0
+    // matchAll copies the pattern for every text; every message goes through all of them.
+    for (let match = pattern.exec(text); match !== null; match = pattern.exec(text)) {
+      const value = match.groups?.value ?? ''
+      const from = match.index + match[0].indexOf(value)
+      const before = text.slice(Math.max(0, match.index - 60), from)
+      if (value !== '' && accept(value, before)) findings.push({ kind, from, to: from + value.length })
+    }
+    return findings
+  }
 }
 
 /** Every repetition has an end, so that a long text costs no more than its length. */

@@ -56,6 +56,57 @@ describe('transaction', () => {
   })
 })
 
+describe('batch', () => {
+  const counter = (name: string, value = 1) => ({ table: 'day_counters', columns: ['name', 'value'], rows: [[name, value]] })
+
+  it('commits what was written at once and, in order, what was kept for the end', async () => {
+    await db.batch(async (tx) => {
+      await tx.manager.insert(DayCounter, { name: 'now', value: 1 })
+      const last = tx.last()
+      await bulkInsert(last, counter('kept'))
+      await bulkInsert(last, { ...counter('kept', 5), updateOnDuplicate: ['value'] })
+      expect(await tx.manager.countBy(DayCounter, { name: 'kept' })).toBe(0)
+    })
+    await expect(values()).resolves.toEqual(['kept=5', 'now=1'])
+  })
+  it('does nothing of it where one of the last statements fails, whatever its place', async () => {
+    await db.transaction((tx) => bulkInsert(tx, counter('there')))
+    for (const names of [['there', 'other'], ['other', 'there'], ['a', 'there', 'z']]) {
+      const work = db.batch(async (tx) => {
+        await tx.manager.insert(DayCounter, { name: 'now', value: 1 })
+        for (const name of names) await bulkInsert(tx.last(), counter(name))
+      })
+      expect(isDuplicate(await work.catch((error: unknown) => error))).toBe(true)
+    }
+    await expect(values()).resolves.toEqual(['there=1'])
+  })
+  it('keeps nothing of work that throws, also of what TypeORM would save in a transaction of its own', async () => {
+    const work = db.batch(async (tx) => {
+      await tx.manager.save(DayCounter, { name: 'x', value: 1 })
+      await bulkInsert(tx.last(), counter('y'))
+      throw new Error('on purpose')
+    })
+    await expect(work).rejects.toThrow('on purpose')
+    await expect(values()).resolves.toEqual([])
+  })
+  it('leaves its connection as it found it: the next one neither sees nor commits what failed before', async () => {
+    for (let round = 0; round < 8; round += 1) {
+      await db.batch(() => Promise.reject(new Error('no'))).catch(() => undefined)
+      await db.batch((tx) => bulkInsert(tx.last(), counter(`r${round}`)))
+    }
+    await expect(values()).resolves.toHaveLength(8)
+  })
+  it('keeps for the end in an ordinary transaction too', async () => {
+    await db.transaction((tx) => bulkInsert(tx.last(), counter('x')))
+    await expect(values()).resolves.toEqual(['x=1'])
+  })
+  it('takes no second statement from anybody who slips one into a value', async () => {
+    const name = "x','1'); DELETE FROM day_counters; -- "
+    await db.batch((tx) => bulkInsert(tx.last(), counter(name)))
+    await expect(values()).resolves.toEqual([`${name}=1`])
+  })
+})
+
 describe('bulkInsert', () => {
   it('stores null, text, numbers and moments, one null parameter included', async () => {
     await db.transaction(async (tx) => {

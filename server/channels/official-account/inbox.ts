@@ -92,12 +92,13 @@ function record(exchange: Exchange, told: { conversation: ConversationState; res
 async function store(
   tx: Tx, deps: InboxDeps, { exchange, writers }: { exchange: Exchange; writers: Batch['writers'] },
 ): Promise<void> {
+  const last = tx.last()
   // First of all, so that a batch with a repeat in it ends before it has written much.
-  await saveMessageReceipts(tx, exchange.receipts)
+  await saveMessageReceipts(last, exchange.receipts)
   const conversations = [...writers.values()].map(({ conversation }) => conversation)
-  await saveConversations(tx, { channel: 'official-account', accountId: deps.appId }, conversations)
-  const ids = await appendMessages(tx, exchange.messages)
-  await publishMany(tx, exchange.followUps.map(({ index, event }): OutboxEntry => {
+  await saveConversations(last, { channel: 'official-account', accountId: deps.appId }, conversations)
+  const ids = await appendMessages(last, exchange.messages)
+  await publishMany(last, exchange.followUps.map(({ index, event }): OutboxEntry => {
     const conversationId = exchange.messages[index]?.conversationId ?? ''
     return outboxEntry(event, { conversationId, messageId: ids[index] ?? '' }, { orderKey: conversationId })
   }))
