@@ -24,6 +24,9 @@ export interface GroupCommitOptions<Item, Result> {
   keyOf?: (item: Item) => string
 }
 
+/** A batch this small is not worth sharing with another lane. */
+const SMALLEST_SHARE = 8
+
 /** Ends once everything that the sockets hold at this moment has been read. */
 const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve))
 
@@ -40,6 +43,7 @@ export function createGroupCommit<Item, Result>(options: GroupCommitOptions<Item
   const busy = new Set<string>()
   let queue: Array<Waiting<Item, Result>> = []
   let running = 0
+  let atWork = 0
 
   const runTogether = async (batch: ReadonlyArray<Waiting<Item, Result>>, again = false): Promise<void> => {
     const results = await db.batch((tx) => work(tx, batch.map(({ item }) => item), again))
@@ -55,7 +59,9 @@ export function createGroupCommit<Item, Result>(options: GroupCommitOptions<Item
   }
   const isFree = ({ item }: Waiting<Item, Result>): boolean => keyOf === undefined || !busy.has(keyOf(item))
   const take = (): Array<Waiting<Item, Result>> => {
-    const batch = queue.filter(isFree).slice(0, maxBatch)
+    // Lanes with nothing to do get their share: while one batch is with the database, the next is made ready.
+    const share = Math.max(SMALLEST_SHARE, Math.ceil(queue.length / (lanes - atWork)))
+    const batch = queue.filter(isFree).slice(0, Math.min(maxBatch, share))
     const taken = new Set(batch)
     queue = queue.filter((waiting) => !taken.has(waiting))
     return batch
@@ -75,7 +81,10 @@ export function createGroupCommit<Item, Result>(options: GroupCommitOptions<Item
     for (let batch = take(); batch.length > 0; batch = take()) {
       const keys = keyOf ? batch.map(({ item }) => keyOf(item)) : []
       keys.forEach((key) => busy.add(key))
+      atWork += 1
+      if (queue.length > 0 && running < lanes) void runLane()
       await runTogether(batch).catch(() => runEach(batch))
+      atWork -= 1
       keys.forEach((key) => busy.delete(key))
       await gather()
     }

@@ -1,4 +1,6 @@
-import { createCipheriv, createDecipheriv, createSecretKey, hash, randomBytes, timingSafeEqual, type KeyObject } from 'node:crypto'
+import {
+  createCipheriv, createDecipheriv, createSecretKey, hash, randomBytes, timingSafeEqual, type Cipher, type Decipher, type KeyObject,
+} from 'node:crypto'
 import { cdata } from './xml-builder'
 
 /**
@@ -68,6 +70,9 @@ const WRONG_RECEIVER: { fault: Fault } = { fault: 'wrong-receiver' }
 interface PreparedKey {
   key: KeyObject
   iv: Buffer
+  /** Open for good, see newCipher. */
+  decipher: Decipher
+  cipher: Cipher
 }
 
 /** @throws TypeError when a key is not 43 characters of base64: a fault of configuration */
@@ -92,9 +97,11 @@ export function createCallbackCrypto({ token, encodingAesKeys, receiverId }: Cal
       if (signature === undefined || !verifyPlain({ signature, timestamp, nonce })) throw new CallbackCryptoError('bad-signature')
       return echostr
     },
-    seal(message, { timestamp, nonce, random = freshRandom() }) {
+    seal(message, { timestamp, nonce, random }) {
       if (!/^\d{1,13}$/.test(timestamp)) throw new TypeError('timestamp must be Unix seconds')
-      const encrypt = encryptWith(current, layOut({ message, random, receiver }))
+      // With given random bytes the result is to be reproduced, so nothing may come before it.
+      const cipher = random ? newCipher(current) : current.cipher
+      const encrypt = cipher.update(layOut({ message, random: random ?? freshRandom(), receiver })).toString('base64')
       const signature = sign([token, timestamp, nonce, encrypt])
       return `<xml><Encrypt><![CDATA[${encrypt}]]></Encrypt><MsgSignature><![CDATA[${signature}]]></MsgSignature>`
         + `<TimeStamp>${timestamp}</TimeStamp><Nonce>${cdata(nonce)}</Nonce></xml>`
@@ -114,7 +121,19 @@ export function isFresh(timestamp: string, nowMs: number, windowMs: number): boo
 function prepareKey(encodingAesKey: string): PreparedKey {
   if (!/^[A-Za-z0-9+/]{43}$/.test(encodingAesKey)) throw new TypeError('an EncodingAESKey has 43 characters A-Z a-z 0-9')
   const bytes = Buffer.from(`${encodingAesKey}=`, 'base64')
-  return { key: createSecretKey(bytes), iv: bytes.subarray(0, CIPHER_BLOCK) }
+  const [key, iv] = [createSecretKey(bytes), bytes.subarray(0, CIPHER_BLOCK)]
+  return { key, iv, cipher: newCipher({ key, iv }), decipher: createDecipheriv(CBC, key, iv).setAutoPadding(false) }
+}
+
+const CBC = 'aes-256-cbc'
+
+/**
+ * One cipher for all messages instead of one for each, which costs as much as the work itself. In CBC a block hangs on the one before it,
+ * so going on where another message ended changes the first block of a message alone: the 16 random bytes, which nobody reads. Going
+ * out they are as random as they were; coming in they are skipped.
+ */
+function newCipher({ key, iv }: Pick<PreparedKey, 'key' | 'iv'>): Cipher {
+  return createCipheriv(CBC, key, iv).setAutoPadding(false)
 }
 
 function sign(parts: string[]): string {
@@ -138,12 +157,10 @@ function openWithAny(keys: readonly PreparedKey[], encrypt: string, receiver: Bu
   throw new CallbackCryptoError(fault ?? 'bad-ciphertext')
 }
 
-function openWith({ key, iv }: PreparedKey, encrypt: string, receiver: Buffer): { message: string } | { fault: Fault } {
+function openWith({ decipher }: PreparedKey, encrypt: string, receiver: Buffer): { message: string } | { fault: Fault } {
   const ciphertext = Buffer.from(encrypt, 'base64')
   if (ciphertext.length < PAD_BLOCK || ciphertext.length % CIPHER_BLOCK !== 0) return BAD_CIPHERTEXT
-  const decipher = createDecipheriv('aes-256-cbc', key, iv).setAutoPadding(false)
   const padded = decipher.update(ciphertext)
-  decipher.final()
   const pad = padded[padded.length - 1] ?? 0
   const end = padded.length - pad
   if (pad < 1 || pad > PAD_BLOCK || end < HEADER_BYTES || !isAll(padded, end, pad)) return BAD_CIPHERTEXT
@@ -180,9 +197,4 @@ function layOut({ message, random, receiver }: { message: string; random: Buffer
   laidOut.write(message, HEADER_BYTES)
   receiver.copy(laidOut, HEADER_BYTES + messageBytes)
   return laidOut
-}
-
-function encryptWith({ key, iv }: PreparedKey, laidOut: Buffer): string {
-  const cipher = createCipheriv('aes-256-cbc', key, iv).setAutoPadding(false)
-  return Buffer.concat([cipher.update(laidOut), cipher.final()]).toString('base64')
 }

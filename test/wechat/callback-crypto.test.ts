@@ -67,6 +67,48 @@ function reasonOf(work: () => unknown): CallbackCryptoError['reason'] | 'none' {
 function signed(token: string, rest: { timestamp: string; nonce: string; encrypt: string }): typeof rest & { msgSignature: string } {
   const msgSignature = createHash('sha1').update([token, rest.timestamp, rest.nonce, rest.encrypt].sort().join('')).digest('hex')
   return { ...rest, msgSignature }
+
+describe('one message after the other through the same ciphers', () => {
+  const read = (xml: string) => {
+    const text = (name: string): string => childText(parseXml(xml), name) ?? ''
+    return { encrypt: text('Encrypt'), msgSignature: text('MsgSignature') }
+  }
+  const query = { timestamp: '1458300676', nonce: 'n' }
+  const seal = (crypto: ReturnType<typeof createCallbackCrypto>, message: string): string => crypto.seal(message, query)
+
+  it('each opens by itself, in any order, with ciphers that have opened something else before', () => {
+    const sealing = createCallbackCrypto(officialAccount)
+    const opening = createCallbackCrypto(officialAccount)
+    const messages = Array.from({ length: 40 }, (_, index) => '您好'.repeat(index))
+    const sealed = messages.map((message) => ({ message, ...query, ...read(seal(sealing, message)) })).reverse()
+    for (const { message, ...rest } of sealed) {
+      expect(opening.open(rest)).toBe(message)
+      expect(createCallbackCrypto(officialAccount).open(rest)).toBe(message)
+    }
+  })
+  it('what could not be opened leaves no trace in the next', () => {
+    const crypto = createCallbackCrypto({ ...officialAccount, encodingAesKeys: [...officialAccount.encodingAesKeys, OTHER_KEY] })
+    const stranger = createCallbackCrypto({ ...officialAccount, encodingAesKeys: wecom.encodingAesKeys })
+    const former = createCallbackCrypto({ ...officialAccount, encodingAesKeys: [OTHER_KEY] })
+    for (let round = 0; round < 5; round += 1) {
+      expect(reasonOf(() => crypto.open({ ...query, ...read(seal(stranger, 'x')) }))).toBe('bad-ciphertext')
+      expect(crypto.open({ ...query, ...read(seal(former, `former ${round}`)) })).toBe(`former ${round}`)
+      expect(crypto.open({ ...query, ...read(seal(crypto, `current ${round}`)) })).toBe(`current ${round}`)
+    }
+  })
+  it('the same words never look the same', () => {
+    const crypto = createCallbackCrypto(officialAccount)
+    const sealed = Array.from({ length: 20 }, () => read(seal(crypto, '您好')).encrypt)
+    expect(new Set(sealed.map((encrypt) => encrypt.slice(0, 20))).size).toBe(20)
+    expect(new Set(sealed.map((encrypt) => encrypt.slice(-20))).size).toBe(20)
+  })
+  it('a vector comes out the same, however much was sealed before', () => {
+    const crypto = createCallbackCrypto(wecom)
+    const first = crypto.seal(vectorB.message, vectorB.options)
+    seal(crypto, 'something else')
+    expect(crypto.seal(vectorB.message, vectorB.options)).toBe(first)
+  })
+})
 }
 
 /** Flips one bit of base64 text. */
