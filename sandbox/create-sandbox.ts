@@ -33,6 +33,7 @@ import { kfMessageRoutes } from './wecom-kf/message.routes'
 import { serviceStateRoutes } from './wecom-kf/service-state.routes'
 import { servicerRoutes } from './wecom-kf/servicer.routes'
 import { syncRoutes } from './wecom-kf/sync.routes'
+import { upgradeRoutes } from './wecom-kf/upgrade.routes'
 import { isKnownFieldType } from './world/template-values'
 import { World } from './world/world'
 
@@ -101,7 +102,7 @@ async function listenAll(parts: Parts, control: Control, streams: EventStreams):
   const wecom = createApiApp(world, {
     routes: [
       identityRoutes(world), messageRoutes(parts), wecomMediaRoutes(world), accountRoutes(parts), servicerRoutes(parts), syncRoutes(parts),
-      kfMessageRoutes(parts), serviceStateRoutes(parts), customerRoutes(parts),
+      kfMessageRoutes(parts), serviceStateRoutes(parts), customerRoutes(parts), upgradeRoutes(parts),
     ].flat(),
     tail: wecomTail,
     accountOf: (ctx) => accountOfWecomCall(world, ctx),

@@ -66,8 +66,8 @@ const sampleUsers: readonly UserOptions[] = [
 /** Accounts, users and what the policies of this repository need from the consoles. */
 export function defaultOptions(overrides: Partial<SandboxOptions> = {}): SandboxOptions {
   const folder = path.join(process.cwd(), 'config', 'policies')
-  const { kfAccounts, ...console } = readPolicies(folder)
-  return { officialAccount, miniProgram, wecom: { ...wecom, kf: { ...kf, accounts: kfAccounts } }, users: sampleUsers, ...console, ...overrides }
+  const { kfAccounts, specialists, ...console } = readPolicies(folder)
+  return { officialAccount, miniProgram, wecom: { ...wecom, kf: { ...kf, accounts: kfAccounts, specialists } }, users: sampleUsers, ...console, ...overrides }
 }
 
 /** The variables that point a server at this sandbox. PORT, PUBLIC_URL, DATABASE_URL, SECRET_KEY and POLICY are the caller's. */

@@ -84,6 +84,8 @@ export interface KfCalls {
   'POST /sandbox/agents/:id/kf/receiving': { body: { openKfId: string; status: KfServicer['status'] }; result: KfActResult }
   /** In a session of their own; in an ended one that they served before it opens it again first. */
   'POST /sandbox/agents/:id/kf/message': { body: KfPeer & { message: KfOutgoing }; result: KfActResult }
+  /** Sends the recommended contact card, in a session of their own. */
+  'POST /sandbox/agents/:id/kf/card': { body: KfPeer; result: KfActResult }
   /** Out of the waiting pool (state 2). */
   'POST /sandbox/agents/:id/kf/take': { body: KfPeer; result: KfActResult }
   'POST /sandbox/agents/:id/kf/transfer': { body: KfPeer & { toAgentId: string }; result: KfActResult }

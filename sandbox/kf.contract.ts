@@ -16,6 +16,13 @@ export type KfMenuItem =
   /** Not to be tapped; `newLine` false: what follows stands on the same line. */
   | { kind: 'text'; text: string; newLine: boolean }
 
+export interface ContactCard {
+  kind: 'contact-card'
+  agentId: string
+  name: string
+  wording: string
+}
+
 export type KfContent =
   /** menuId: set when the text came from a tap on a menu. */
   | { kind: 'text'; text: string; segments: TextSegment[]; menuId: string | null }
@@ -26,6 +33,8 @@ export type KfContent =
   | { kind: 'location'; latitude: number; longitude: number; name: string; address: string }
   | { kind: 'link'; title: string; description: string; url: string; pictureUrl: string | null }
   | { kind: 'mini-program-card'; title: string; appId: string; path: string; imageUrl: string | null }
+  /** A member's contact card (名片), with the words that go beside it. */
+  | ContactCard
   | { kind: 'menu'; head: string; items: KfMenuItem[]; tail: string }
   /** A type that the phone shows by its name only, for instance a channels order. */
   | { kind: 'other'; type: string }
@@ -68,6 +77,8 @@ export interface KfChat {
   purse: { left: number; until: string | null }
   /** The servicer rejects this customer's messages. */
   rejected: boolean
+  /** The card that WeCom offers the servicer for this customer (升级服务); the customer sees it once it is sent. */
+  recommended: ContactCard | null
   /** The last 100, oldest first. */
   messages: KfMessage[]
 }

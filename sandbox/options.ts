@@ -42,6 +42,8 @@ interface KfOptions extends CallbackSecrets {
   /** Of the self-built app that the kf accounts are given to. */
   secret: string
   accounts: readonly KfAccountOptions[]
+  /** Members whose contact card may be recommended to customers (微信客服 > 升级服务 > 专员服务); nobody's when absent. */
+  specialists?: readonly string[]
   /** How often in a minute an account may be pulled without a knock's token; without end when absent. */
   pullsWithoutToken?: number
 }

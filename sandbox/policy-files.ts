@@ -12,7 +12,8 @@ const Template = z.object({ id: z.string(), title: z.string(), fields: z.array(z
 const PolicyFile = z.object({
   platform: z.object({ key: z.string(), name: z.string(), officialAccountName: z.string() }),
   departments: z.array(z.object({ key: z.string(), name: z.string() })),
-  agents: z.array(z.object({ wecomUserId: z.string(), name: z.string(), role: z.string(), departments: z.array(z.string()) })),
+  tiers: z.array(z.object({ manager: z.string().nullable() })),
+  agents: z.array(z.object({ wecomUserId: z.string(), workNumber: z.string(), name: z.string(), role: z.string(), departments: z.array(z.string()) })),
   officialAccount: z.object({
     menu: z.array(z.object({ name: z.string(), kind: z.enum(['click', 'page']), key: z.string() })),
   }),
@@ -30,6 +31,8 @@ export interface PolicyConsole {
   subscribeTemplates: TemplateOptions[]
   agents: AgentOptions[]
   kfAccounts: KfAccountOptions[]
+  /** The managers that the tiers name. */
+  specialists: string[]
 }
 
 /** The order in which the presets are offered; any other comes after them. */
@@ -56,7 +59,12 @@ export function readPolicies(folder: string): PolicyConsole {
     kfAccounts: read.map(({ name, policy: { kf, agents } }) => ({
       openKfId: kf.openKfId, name: kf.name, policy: name, servicers: agents.map(({ wecomUserId }) => wecomUserId),
     })),
+    specialists: unique(read.flatMap(({ policy }) => managersOf(policy)), (one) => one),
   }
+}
+
+function managersOf({ tiers, agents }: z.infer<typeof PolicyFile>): string[] {
+  return agents.filter(({ workNumber }) => tiers.some(({ manager }) => manager === workNumber)).map(({ wecomUserId }) => wecomUserId)
 }
 
 function templatesOf(templates: Record<string, z.infer<typeof Template>>): TemplateOptions[] {

@@ -8,6 +8,7 @@ import { KfContact } from './channels/wecom-kf/kf-contact.entity'
 import { KfCursor } from './channels/wecom-kf/kf-cursor.entity'
 import { KfItem } from './channels/wecom-kf/kf-item.entity'
 import { KfLink } from './channels/wecom-kf/kf-link.entity'
+import { ManagerCard } from './channels/wecom-kf/manager-card.entity'
 import { AgentPresence } from './conversations/agent-presence.entity'
 import { AnswerTime } from './conversations/answer-time.entity'
 import { Conversation } from './conversations/conversation.entity'
@@ -44,7 +45,7 @@ import { Ticket } from './tickets/ticket.entity'
 export const entities = [
   AccessTokenRow, Agent, AgentCard, AgentPresence, AnswerTime, AttachmentRow, CallbackReceipt, CardSecret, CardSecretReveal,
   ChannelIdentity, Conversation, Customer, DayCounter, DeadOutboxRow, IdempotencyRecord, KfContact, KfCursor, KfItem, KfLink,
-  LiveTopic, MannerFlag, Message, NoticeDelivery, NoticeRow, OneTimeCode, Order, OrderEvent, OutboxRow, PlatformNonce, Product,
+  LiveTopic, ManagerCard, MannerFlag, Message, NoticeDelivery, NoticeRow, OneTimeCode, Order, OrderEvent, OutboxRow, PlatformNonce, Product,
   QueueEntry, ServiceSession, SessionCard, SessionEvent, SessionRow, SessionTag, SubscribeConsent, SubscribeConsentEntry,
   Ticket, TicketDraft, TicketEvent,
 ]

@@ -67,6 +67,11 @@ export class KfControl {
     return this.act(() => this.servicers.send(this.agent(seat.wecomUserId), this.chat(seat), whole(message)))
   }
 
+  /** The contact card that was recommended for the customer. */
+  servicerSendsCard(seat: KfSeat): Promise<KfActResult> {
+    return this.act(() => this.servicers.sendCard(this.agent(seat.wecomUserId), this.chat(seat)))
+  }
+
   setReceiving({ wecomUserId, openKfId, status }: { wecomUserId: string; openKfId: string; status: KfServicer['status'] }): Promise<KfActResult> {
     return this.act(() => this.servicers.setReceiving(this.agent(wecomUserId), this.account(openKfId), status))
   }

@@ -39,6 +39,7 @@ function mountServicerActs(router: Router, kf: KfControl): void {
   mountCall(router, agent('message'), {
     body: kfBodies.servicerMessage, handle: (body, { id }) => kf.servicerSends({ ...seat(id, body), message: body.message }),
   })
+  mountCall(router, agent('card'), { body: kfBodies.peer, handle: (body, { id }) => kf.servicerSendsCard(seat(id, body)) })
   mountCall(router, agent('take'), { body: kfBodies.peer, handle: (body, { id }) => kf.takeSession(seat(id, body)) })
   mountCall(router, agent('transfer'), {
     body: kfBodies.transfer, handle: (body, { id }) => kf.transferSession({ ...seat(id, body), toWecomUserId: body.toAgentId }),

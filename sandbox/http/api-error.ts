@@ -94,5 +94,6 @@ const ERRMSG: Record<number, string> = {
   95016: 'service state transition not allowed',
   95017: 'api is switched off',
   95018: 'send msg session status invalid',
+  95021: 'not in the range of upgrade service',
   301002: 'no right on the app',
 }

@@ -24,6 +24,11 @@ export interface Entry {
   sceneParam: string
 }
 
+export interface Recommended {
+  userId: string
+  wording: string
+}
+
 /** One customer at one kf account: the chat, and the session that it is in. */
 export interface Chat {
   readonly account: Account
@@ -42,6 +47,8 @@ export interface Chat {
   readonly coded: Set<KfState>
   rejected: boolean
   unread: number
+  /** Whose contact card the servicers are offered for this customer (升级服务). */
+  recommended: Recommended | null
   readonly messages: KfMessage[]
 }
 
@@ -53,7 +60,7 @@ export const REPLIES_EACH = 5
 export function createChat(account: Account, person: Person, made: { externalUserId: string; now: number }): Chat {
   return {
     account, person, externalUserId: made.externalUserId, state: 4, stateSince: made.now, servicerId: null, servedBy: new Set(), lastCustomerAt: null,
-    left: 0, welcomedAt: null, lastEntry: null, coded: new Set(), rejected: false, unread: 0, messages: [],
+    left: 0, welcomedAt: null, lastEntry: null, coded: new Set(), rejected: false, unread: 0, recommended: null, messages: [],
   }
 }
 

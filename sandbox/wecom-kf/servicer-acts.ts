@@ -5,6 +5,7 @@ import type { JsonObject } from '../protocol/wire-json'
 import type { Agent } from '../world/agent'
 import { ControlError } from '../world/control-error'
 import { moveTo, within, type Account, type Chat, type ServicerStatus } from './chat'
+import { contactCard } from './contact-card'
 import { outgoing } from './outgoing'
 
 /** change_type of session_status_change. */
@@ -31,6 +32,15 @@ export class KfServicerActs {
     this.requireOwn(agent, chat)
     const shown = kf.talk.servicerSays(chat, agent.id, said)
     return this.told(chat, shown)
+  }
+
+  /** The card that is recommended, by one tap. */
+  async sendCard(agent: Agent, chat: Chat): Promise<KfActResult> {
+    const { world, kf } = this.parts
+    this.requireOwn(agent, chat)
+    if (!chat.recommended) throw new ControlError('没有给这位客户推荐专员')
+    const content = contactCard(world, chat.recommended)
+    return this.told(chat, kf.talk.servicerSays(chat, agent.id, { type: 'business_card', fields: { userid: content.agentId }, content }))
   }
 
   take(agent: Agent, chat: Chat): Promise<KfActResult> {

@@ -2,6 +2,7 @@ import type { KfAccount, KfChat, KfContent, KfView } from '../kf.contract'
 import type { Parts } from '../deps'
 import type { World } from '../world/world'
 import { within, WINDOW, type Account, type Chat } from './chat'
+import { contactCard } from './contact-card'
 import { linkPrefix, linkUrl } from './links'
 
 const MESSAGES_SHOWN = 100
@@ -49,12 +50,14 @@ export function chatView(world: World, chat: Chat): KfChat {
     stateSince: world.clock.iso(chat.stateSince),
     purse: open && lastCustomerAt !== null ? { left: chat.left, until: world.clock.iso(lastCustomerAt + WINDOW) } : { left: 0, until: null },
     rejected: chat.rejected,
+    recommended: chat.recommended && contactCard(world, chat.recommended),
     messages: messages.slice(-MESSAGES_SHOWN),
   }
 }
 
 const LABELS: Record<Exclude<KfContent['kind'], 'text' | 'menu' | 'system-line'>, string> = {
-  image: '[图片]', voice: '[语音]', video: '[视频]', file: '[文件]', location: '[位置]', link: '[链接]', 'mini-program-card': '[小程序]', other: '[消息]',
+  image: '[图片]', voice: '[语音]', video: '[视频]', file: '[文件]', location: '[位置]', link: '[链接]', 'mini-program-card': '[小程序]', 'contact-card': '[名片]',
+  other: '[消息]',
 }
 
 function shortText(content: KfContent): string {

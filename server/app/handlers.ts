@@ -8,7 +8,7 @@ import { createOfficialAccountChannel } from '../channels/official-account/offic
 import { createKeepAgentPicture } from '../channels/wecom-app/bridge/agent-picture'
 import { tellAgent } from '../channels/wecom-app/agent-news.sender'
 import { askToPick, relayToAgent, tellUndelivered } from '../channels/wecom-app/bridge/relay.sender'
-import { announceSession, closeCards, tellSupervisors, warnSupervisors } from '../channels/wecom-app/session-card.sender'
+import { announceSession, closeCards, remindAgent, tellSupervisors, warnSupervisors } from '../channels/wecom-app/session-card.sender'
 import { announceTicket, updateTicketCard } from '../channels/wecom-app/ticket-card.sender'
 import { createFetchFollower } from '../identity/fetch-follower'
 import { findIdentity } from '../identity/identities'
@@ -52,6 +52,7 @@ export function createHandlers(parts: Parts, kf: Kf | null): Handlers {
     }),
     ...(kf?.handlers ?? withoutKf()),
     'sessionCards.announceSession': announceSession(cards),
+    'sessionCards.remindAgent': remindAgent(cards),
     'sessionCards.warnSupervisors': warnSupervisors(cards),
     'sessionCards.tellSupervisors': tellSupervisors(cards),
     'sessionCards.closeCards': closeCards(cards),

@@ -8,6 +8,7 @@ import { createKeepKfMedia } from '../channels/wecom-kf/keep-kf-media.sender'
 import { createKfChannel } from '../channels/wecom-kf/kf-channel'
 import { servicersOf } from '../channels/wecom-kf/kf-people'
 import { createKfPuller, type KfPuller } from '../channels/wecom-kf/puller'
+import { createRecommendManager } from '../channels/wecom-kf/recommend-manager.sender'
 import { createRetryKfItem } from '../channels/wecom-kf/retry-item'
 import type { KfPerson, TakeDeps } from '../channels/wecom-kf/take-deps'
 import { kfSelfTest } from '../channels/wecom-kf/self-test'
@@ -45,6 +46,7 @@ const SELF_TEST_EVERY_MS = 10 * MINUTE_MS
 
 type KfHandler =
   | 'wecomKf.welcome' | 'wecomKf.fetchContact' | 'wecomKf.keepMedia' | 'wecomKf.retryItem' | 'wecomKf.handToServicer' | 'wecomKf.closeSession'
+  | 'wecomKf.recommendManager'
 
 /** The accounts that the policy names. */
 export function kfAccounts({ policy }: Pick<Parts, 'policy'>): ReadonlyArray<{ openKfId: string; name: string }> {
@@ -79,6 +81,7 @@ export function createKf(parts: Parts): Kf | null {
         }),
         endedByChannel: (sessionId) => db.transaction(async (tx) => { await endSession(tx, { id: sessionId }, { by: 'system', reason: 'channel' }) }),
       }),
+      'wecomKf.recommendManager': createRecommendManager({ db, client, policy, logger }),
       'wecomKf.closeSession': createCloseSession({ ...byCode, endedText: policy.kf.ended }),
     },
   }
@@ -86,10 +89,14 @@ export function createKf(parts: Parts): Kf | null {
 
 function createSelfTest(parts: Parts, client: WecomKfClient): { run(): Promise<void>; faults(): readonly string[] } {
   let faults: readonly string[] = []
-  const agents = parts.policy.agents.map(({ wecomUserId }) => wecomUserId)
+  const { agents, tiers } = parts.policy
+  const who = {
+    agents: agents.map(({ wecomUserId }) => wecomUserId),
+    managers: agents.filter(({ workNumber }) => tiers.some(({ manager }) => manager === workNumber)).map(({ wecomUserId }) => wecomUserId),
+  }
   return {
     async run() {
-      const checks = await kfSelfTest({ db: parts.db, client, accounts: kfAccounts(parts), agents, publicUrl: parts.config.publicUrl })
+      const checks = await kfSelfTest({ db: parts.db, client, accounts: kfAccounts(parts), ...who, publicUrl: parts.config.publicUrl })
       faults = checks.filter(({ ok }) => !ok).map(({ words }) => words)
       faults.forEach((words) => parts.logger.warn({ words }, 'kf: the self-test found something'))
     },
@@ -157,7 +164,7 @@ export function withoutKf(): Pick<Handlers, KfHandler> {
   const passBy = (): Promise<void> => Promise.resolve()
   return {
     'wecomKf.welcome': refuse, 'wecomKf.fetchContact': refuse, 'wecomKf.keepMedia': refuse, 'wecomKf.retryItem': refuse,
-    // Every channel's sessions are assigned and ended; these two concern kf alone.
-    'wecomKf.handToServicer': passBy, 'wecomKf.closeSession': passBy,
+    // Every channel's sessions are assigned and ended; these three concern kf alone.
+    'wecomKf.handToServicer': passBy, 'wecomKf.recommendManager': passBy, 'wecomKf.closeSession': passBy,
   }
 }

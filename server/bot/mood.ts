@@ -74,6 +74,6 @@ const URGENCY: Reading = {
 
 export const readMood = rememberLast((words): Mood => {
   const text = toHalfWidth(words).toLowerCase().replace(/\s+/g, '').replace(/轉/g, '转').slice(0, 2000)
-  const says = ({ words: pattern, except }: Reading): boolean => pattern.test(text.replace(except, ' '))
+  const says = ({ words: pattern, except }: Reading): boolean => pattern.test(text) && pattern.test(text.replace(except, ' '))
   return { asksForPerson: says(PERSON), angry: says(ANGER), missesMoney: says(MONEY), defrauded: says(FRAUD), urgent: says(URGENCY) }
 })

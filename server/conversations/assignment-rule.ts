@@ -37,7 +37,8 @@ export function halfAt(deps: ServiceDeps, queuedAt: Date): Date {
   return addPeopleTime(deps, queuedAt, deps.policy.promises.chatWaitMinutes / 2)
 }
 
-function addPeopleTime({ policy, calendar }: ServiceDeps, from: Date, minutes: number): Date {
+/** The moment at which so many minutes of the hours in which people answer are over. */
+export function addPeopleTime({ policy, calendar }: ServiceDeps, from: Date, minutes: number): Date {
   return calendar.addOpenTime(policy.hours.people, from, minutes)
 }
 

@@ -3,7 +3,7 @@ import { idColumn, momentColumn, text } from '../db/columns'
 
 export type SessionEventType =
   | 'started' | 'learned' | 'wanted-person' | 'queued' | 'apologised' | 'stayed' | 'assigned' | 'handed-on' | 'taken-over' | 'requeued'
-  | 'noted' | 'left-message' | 'ended' | 'asked' | 'rated'
+  | 'agent-reminded' | 'supervisors-warned' | 'noted' | 'left-message' | 'ended' | 'asked' | 'rated'
 
 /** The record of a session: who did what, when and why. Append only; clustered by session. */
 @Entity('session_events', { withoutRowid: true })

@@ -1,4 +1,4 @@
-import { MoreThan } from 'typeorm'
+import { MoreThan, type EntityManager } from 'typeorm'
 import type { Tx } from '../db/database'
 import { Agent } from '../identity/agent.entity'
 import { after, HOUR_MS } from '../lib/clock'
@@ -12,7 +12,7 @@ import { ServiceSession } from './session.entity'
  * somebody who is there.
  */
 export async function preferredAgentFor(tx: Tx, { policy }: ServiceDeps, session: ServiceSession): Promise<string | null> {
-  for (const agentId of [await lastAgentOf(tx, policy, session), await managerOf(tx, policy, session.tierKey)]) {
+  for (const agentId of [await lastAgentOf(tx, policy, session), (await findManager(tx.manager, policy, session.tierKey))?.id ?? null]) {
     if (agentId !== null && await isThere(tx, agentId, session)) return agentId
   }
   return null
@@ -42,9 +42,8 @@ function isSameMatter(one: ServiceSession, other: ServiceSession): boolean {
   return one.orderNumber !== null || one.ticketNumber !== null || one.department === other.department
 }
 
-async function managerOf(tx: Tx, policy: Policy, tierKey: string | null): Promise<string | null> {
+/** The members' own manager (专属客服), where the tier has one. */
+export async function findManager(manager: EntityManager, policy: Policy, tierKey: string | null): Promise<Agent | null> {
   const workNumber = policy.tiers.find(({ key }) => key === tierKey)?.manager ?? null
-  if (workNumber === null) return null
-  const manager = await tx.manager.findOneBy(Agent, { workNumber, active: true })
-  return manager?.id ?? null
+  return workNumber === null ? null : manager.findOneBy(Agent, { workNumber, active: true })
 }

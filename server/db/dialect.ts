@@ -127,7 +127,7 @@ export interface Statement {
 export async function bulkInsert(tx: { kind: DatabaseKind; manager: EntityManager; kept?: Statement[] }, insert: BulkInsert): Promise<void> {
   if (insert.rows.length === 0) return
   const sqlite = tx.kind === 'sqlite'
-  const statement = { sql: insertSql(insert, sqlite), parameters: insert.rows.flat().map((value) => toDriver(value, sqlite)) }
+  const statement = { sql: insertSql(insert, sqlite), parameters: sqlite ? insert.rows.flat().map(toSqlite) : insert.rows.flat() }
   if (tx.kept) tx.kept.push(statement)
   else await rawQuery(tx, statement.sql, statement.parameters)
 }
@@ -159,8 +159,7 @@ function onDuplicate({ table, updateOnDuplicate = [], addOnDuplicate = [] }: Bul
   return `${sqlite ? ' ON CONFLICT DO UPDATE SET' : ' ON DUPLICATE KEY UPDATE'} ${changes.join(', ')}`
 }
 
-function toDriver(value: SqlValue, sqlite: boolean): unknown {
-  if (!sqlite) return value
+function toSqlite(value: SqlValue): unknown {
   if (value instanceof Date) return sqliteDate(value)
   return typeof value === 'boolean' ? Number(value) : value
 }

@@ -1,9 +1,10 @@
 import type { Database } from './database'
 import { Sessions1795000000002 } from './migrations/0002-sessions/migration'
+import { ManagerCards1795000000003 } from './migrations/0003-manager-cards/migration'
 import { FirstTables1795000000001 } from './migrations/0001-first-tables/migration'
 
 /** In the order in which they run. Append only. */
-export const migrations = [FirstTables1795000000001, Sessions1795000000002]
+export const migrations = [FirstTables1795000000001, Sessions1795000000002, ManagerCards1795000000003]
 
 const LOCK_NAME = 'xinqiao-migrate'
 const LOCK_SECONDS = 60

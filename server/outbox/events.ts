@@ -27,8 +27,10 @@ export type HandlerName =
   | 'wecomKf.keepMedia'
   | 'wecomKf.retryItem'
   | 'wecomKf.handToServicer'
+  | 'wecomKf.recommendManager'
   | 'wecomKf.closeSession'
   | 'sessionCards.announceSession'
+  | 'sessionCards.remindAgent'
   | 'sessionCards.warnSupervisors'
   | 'sessionCards.tellSupervisors'
   | 'sessionCards.closeCards'
@@ -68,9 +70,13 @@ export const events = {
   'kf.contactSeen': event(z.object({ conversationId: Id }), ['wecomKf.fetchContact']),
   'kf.mediaArrived': event(z.object({ conversationId: Id, messageId: Id }), ['wecomKf.keepMedia']),
   'kf.itemShelved': event(z.object({ openKfId: Id, msgid: Id }), ['wecomKf.retryItem']),
-  'session.assigned': event(SessionNews, ['wecomKf.handToServicer', 'sessionCards.announceSession']),
+  'session.assigned': event(SessionNews, ['wecomKf.handToServicer', 'wecomKf.recommendManager', 'sessionCards.announceSession']),
   /** Half of the promised wait is over, and the customer was asked what they want. */
   'session.waitingLong': event(SessionNews, ['sessionCards.warnSupervisors']),
+  /** Half of the time promised for an answer is over, and the agent who has the session has not given one. */
+  'session.answerSlow': event(SessionNews, ['sessionCards.remindAgent']),
+  /** It is nearly over. */
+  'session.answerLate': event(SessionNews, ['sessionCards.warnSupervisors']),
   /** A customer wrote while an agent serves them where WeChat does not bring the words to the agent by itself. */
   'session.customerWrote': event(z.object({ sessionId: Id, conversationId: Id, messageId: Id }), ['bridge.relayToAgent']),
   /** An agent answered, but the window is shut: a notice asks the customer to come back. */

@@ -49,6 +49,8 @@ export function eventText({ type, data }: Pick<SessionEvent, 'type' | 'data'>, n
     case 'handed-on': return `转给${department !== null ? departmentName(names.policy, department) : toWhom}`
     case 'taken-over': return agentId === null ? '主管接手' : `${names.agent(agentId)} 接手`
     case 'requeued': return '回到排队'
+    case 'agent-reminded': return '客户在等回复,已提醒客服'
+    case 'supervisors-warned': return '还没有回复,已告诉主管'
     case 'noted': return '备注'
     case 'left-message': return `转成工单 ${text('ticketNumber') ?? ''}`.trim()
     case 'ended': return Object.entries(END_TEXTS).find(([reason]) => reason === text('reason'))?.[1] ?? '会话结束'

@@ -9,6 +9,7 @@ import { isRelayed } from './channel-traits'
 import type { ReceptionDeps } from './deps'
 import { goOnAsTicket } from './leave-message'
 import { speak } from './speak'
+import { tellWhereUnanswered } from './unanswered'
 import { announceServed } from './who-serves'
 import { apologyReply, keptAsTicketReply } from './words'
 
@@ -19,6 +20,7 @@ export function receptionLoops(deps: LoopDeps): Loop[] {
   return [
     { name: 'assign', everyMs: SECOND_MS, run: () => deps.db.transaction((tx) => assign(tx, deps)) },
     { name: 'apologise', everyMs: 5 * SECOND_MS, run: () => apologise(deps) },
+    { name: 'remind', everyMs: 5 * SECOND_MS, run: () => tellWhereUnanswered(deps) },
     { name: 'sweep', everyMs: MINUTE_MS, run: () => sweepSessions(deps.db, deps, (tx, session) => keepUnanswered(tx, deps, session)) },
   ]
 }

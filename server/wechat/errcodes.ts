@@ -76,6 +76,9 @@ const ACTIONS = {
   ),
   kfReception: say('企业未认证或未绑定视频号时接待人数有上限,请到企业微信后台认证', 'a corp that is not verified may receive few customers: verify it in the WeCom console'),
   servicer: say('改由其他接待人员接待', 'another servicer takes the session'),
+  kfUpgrade: say(
+    '到企业微信后台 微信客服 > 升级服务 > 专员服务,把该成员加入范围', 'put the member into 微信客服 > 升级服务 > 专员服务 in the WeCom console',
+  ),
   kfState: say('重新读取会话状态后再处理', "the session's state is read again first"),
   newToken: say('不带该凭据,从游标处继续拉取', 'pulling goes on from the cursor without it'),
 } as const
@@ -174,6 +177,7 @@ const WECOM: readonly Row[] = [
   [95016, 'road-closed', 'kfState', '不允许这样变更会话状态', 'the session cannot move there from where it is'],
   [95017, 'config', 'kfGrant', '微信客服的 API 已关闭', "kf's API is switched off"],
   [95018, 'road-closed', 'kfState', '会话状态不允许发送消息', "the session's state does not allow sending"],
+  [95021, 'config', 'kfUpgrade', '该成员不在升级服务的专员范围', "the member is not among the 专员 of kf's 升级服务"],
   [301002, 'config', 'agentId', '没有该应用的权限', 'no right on this app'],
 ]
 

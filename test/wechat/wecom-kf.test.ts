@@ -109,6 +109,28 @@ const methods: Array<Method<WecomKfClient>> = [
     ],
   },
   {
+    name: 'getUpgradeServiceConfig', path: '/cgi-bin/kf/customer/get_upgrade_service_config', method: 'GET', repeat: 'repeatable',
+    call: (client) => client.getUpgradeServiceConfig(),
+    reply: { json: {
+      errcode: 0, member_range: { userid_list: ['chen.jie'], department_id_list: [2, 3] }, groupchat_range: { chat_id_list: ['wr1'] },
+    } },
+    result: { userIds: ['chen.jie'], departmentIds: [2, 3] },
+  },
+  {
+    name: 'getUpgradeServiceConfig (nobody set)', path: '/cgi-bin/kf/customer/get_upgrade_service_config', method: 'GET', repeat: 'repeatable',
+    call: (client) => client.getUpgradeServiceConfig(), reply: { json: { errcode: 0 } }, result: { userIds: [], departmentIds: [] },
+  },
+  {
+    name: 'upgradeService', path: '/cgi-bin/kf/customer/upgrade_service', method: 'POST', repeat: 'no-blind-repeat',
+    json: { open_kfid: 'wk1', external_userid: 'wm1', type: 1, member: { userid: 'chen.jie', wording: '您好' } },
+    call: (client) => client.upgradeService({ ...peer, userId: 'chen.jie', wording: '您好' }), reply: { json: { errcode: 0 } }, result: undefined,
+  },
+  {
+    name: 'cancelUpgradeService', path: '/cgi-bin/kf/customer/cancel_upgrade_service', method: 'POST', repeat: 'repeatable',
+    json: { open_kfid: 'wk1', external_userid: 'wm1' },
+    call: (client) => client.cancelUpgradeService(peer), reply: { json: { errcode: 0 } }, result: undefined,
+  },
+  {
     name: 'listAccounts', path: '/cgi-bin/kf/account/list', method: 'POST', repeat: 'repeatable', json: { offset: 0, limit: 100 },
     call: (client) => client.listAccounts(),
     reply: { json: { errcode: 0, account_list: [{ open_kfid: 'wk1', name: '客服', avatar: '', manage_privilege: true }, { open_kfid: 'wk2', name: '旧' }] } },

@@ -2,6 +2,7 @@ import type { TapTarget } from '../../sandbox.contract'
 import type { KfContent } from '../../kf.contract'
 import { Segments } from '../phone/segments'
 import { Icon } from '../ui/icon'
+import { KfContactCard } from './kf-contact-card'
 import { KfMenu } from './kf-menu'
 import { fileSize } from './kf-words'
 
@@ -45,6 +46,8 @@ export function KfContentView({ content, onTarget, onItem }: KfContentProps) {
           <span className="bubble-link-foot"><Icon name="grid" size={14} />小程序</span>
         </button>
       )
+    case 'contact-card':
+      return <KfContactCard card={content} />
     case 'other':
       return <span>[{content.type}]</span>
     case 'system-line':

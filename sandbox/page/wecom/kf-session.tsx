@@ -6,6 +6,7 @@ import { failureWords } from '../kf/kf-words'
 import { useStickToEnd } from '../phone/use-stick-to-end'
 import { useSandbox } from '../sandbox-context'
 import { stamp } from '../ui/time'
+import { KfRecommended } from './kf-recommended'
 import { KfReply } from './kf-reply'
 import { KfSessionHead } from './kf-session-head'
 import { placeOf } from './kf-sessions'
@@ -36,6 +37,7 @@ export function KfSession({ chat, agent, onOpen, onClose }: KfSessionProps) {
   return (
     <section className="kf-session" aria-label={`与${chat.nickname}的会话`} data-testid="wecom-session" data-state={chat.state}>
       <KfSessionHead chat={chat} agentId={agent.id} onClose={onClose} />
+      <KfRecommended chat={chat} agentId={agent.id} />
       <ol className="kf-session-stream" ref={stream} aria-live="polite" data-testid="wecom-session-stream">
         {messages.map((message) => (
           <SessionMessage key={message.id} message={message} chat={chat} agentId={agent.id} onTarget={follow} />

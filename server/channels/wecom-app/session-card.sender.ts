@@ -1,17 +1,22 @@
+import { answerMinutes, answerOwedSince, isOfThisStretch } from '../../conversations/answer-owed'
 import { MannerFlag } from '../../conversations/manner-flag.entity'
+import { SessionEvent } from '../../conversations/session-event.entity'
 import { ServiceSession } from '../../conversations/session.entity'
 import type { Tx } from '../../db/database'
 import { Agent } from '../../identity/agent.entity'
 import { holderLabel } from '../../identity/agents'
 import { PermanentError } from '../../lib/errors'
 import type { Job } from '../../outbox/worker'
+import { minutesInWords } from '../../policy/policy-words'
 import { isRelayed } from '../../reception/channel-traits'
 import type { ButtonCard } from '../../wechat/wecom-app/types'
 import { usableCode } from './agent-cards'
 import { supervisorsFor } from './agent-directory'
 import { sessionLink } from './desk-link'
 import { greyOut } from './grey-out'
-import { assignedCard, ENDED_TEXT, flaggedCard, servedByText, waitingCard, type CardFrame } from './session-card'
+import {
+  ANSWERED_TEXT, assignedCard, ENDED_TEXT, flaggedCard, lateCard, reminderCard, servedByText, waitingCard, type CardFrame,
+} from './session-card'
 import { closeSessionCard, listOpenSessionCards, recordCardAttempt, recordCardSent, type NewSessionCard } from './session-cards'
 import type { SessionCard } from './session-card.entity'
 import { readSessionFacts } from './session-facts'
@@ -37,18 +42,62 @@ export function announceSession(deps: SessionCardDeps): (job: Job) => Promise<vo
   }
 }
 
-/** 'session.waitingLong': the department's supervisors may take it. */
-export function warnSupervisors(deps: SessionCardDeps): (job: Job) => Promise<void> {
+/** 'session.answerSlow': the agent who has it hears that the customer waits, unless there was an answer since. */
+export function remindAgent(deps: SessionCardDeps): (job: Job) => Promise<void> {
   return async (job) => {
-    if (job.event !== 'session.waitingLong') throw new PermanentError(`no card for ${job.event}`)
+    if (job.event !== 'session.answerSlow') throw new PermanentError(`no card for ${job.event}`)
     const { sessionId, seq } = job.payload
     await deliver(deps, sessionId, async (tx) => {
+      const late = await readUnanswered(tx, { sessionId, seq })
+      if (!late) return null
+      const tag = isRelayed(late.session.channel) ? await tagOf(tx, sessionId) : null
+      const write = (frame: CardFrame): ButtonCard => reminderCard(frame, { tag, promise: promiseText(deps, late.session) })
+      return plan(tx, deps, { session: late.session, sentTo: [late.agent.wecomUserId], kind: 'reminder', taskId: `${sessionId}_${seq}`, write })
+    })
+  }
+}
+
+/** 'session.waitingLong', 'session.answerLate': the department's supervisors may take it. */
+export function warnSupervisors(deps: SessionCardDeps): (job: Job) => Promise<void> {
+  return async (job) => {
+    if (job.event !== 'session.waitingLong' && job.event !== 'session.answerLate') throw new PermanentError(`no card for ${job.event}`)
+    const { event, payload: { sessionId, seq } } = job
+    await deliver(deps, sessionId, async (tx) => {
+      if (event === 'session.answerLate') return planLate(tx, deps, { sessionId, seq })
       const session = await getSession(tx, sessionId)
       if (session.status !== 'waiting') return null
       const sentTo = await receivers(tx, session)
       return plan(tx, deps, { session, sentTo, kind: 'waiting', taskId: `${sessionId}_${seq}`, write: waitingCard })
     })
   }
+}
+
+/** @returns null when there was an answer since, or when the only supervisor is the one who was reminded */
+async function planLate(tx: Tx, deps: SessionCardDeps, told: { sessionId: string; seq: number }): Promise<Planned | null> {
+  const late = await readUnanswered(tx, told)
+  if (!late) return null
+  const { session, agent } = late
+  const sentTo = (await receivers(tx, session)).filter((userId) => userId !== agent.wecomUserId)
+  if (sentTo.length === 0) return null
+  const facts = { agentLabel: holderLabel(agent, deps.policy, session.department), promise: promiseText(deps, session) }
+  const taskId = `${told.sessionId}_${told.seq}`
+  return plan(tx, deps, { session, sentTo, kind: 'late', taskId, write: (frame) => lateCard(frame, facts) })
+}
+
+/** @returns null when the news of it is old: it was answered, or somebody else has it now */
+async function readUnanswered(
+  tx: Tx, { sessionId, seq }: { sessionId: string; seq: number },
+): Promise<{ session: ServiceSession; agent: Agent } | null> {
+  const session = await getSession(tx, sessionId)
+  const mark = await tx.manager.findOneBy(SessionEvent, { sessionId, seq })
+  if (!mark || session.agentId === null || !isOfThisStretch(session, mark)) return null
+  const agent = await tx.manager.findOneBy(Agent, { id: session.agentId, active: true })
+  return agent && { session, agent }
+}
+
+function promiseText({ policy }: SessionCardDeps, session: ServiceSession): string {
+  const minutes = answerMinutes(policy, session)
+  return `${minutes < 1 ? `${Math.round(minutes * 60)} 秒` : minutesInWords(minutes)}内回复`
 }
 
 /** 'agent.flagged': supervisors see at once what an agent asked for. */
@@ -132,8 +181,9 @@ export async function settleSessionCards(deps: SessionCardDeps, sessionId: strin
   const session = await db.read.findOneBy(ServiceSession, { id: sessionId })
   if (!session) return
   const agent = session.status === 'serving' && session.agentId !== null ? await db.read.findOneBy(Agent, { id: session.agentId }) : null
+  const owed = answerOwedSince(session) !== null
   for (const card of await listOpenSessionCards(db.read, sessionId)) {
-    const buttonText = session.status === 'ended' ? ENDED_TEXT : overtakenText(card, agent)
+    const buttonText = session.status === 'ended' ? ENDED_TEXT : overtakenText(card, { agent, owed })
     if (buttonText === null) continue
     const state = await greyOut(deps, card, { code: usableCode(card, secrets, db.clock.now()), buttonText })
     await db.transaction((tx) => closeSessionCard(tx, card, state))
@@ -141,8 +191,10 @@ export async function settleSessionCards(deps: SessionCardDeps, sessionId: strin
 }
 
 /** @returns null for a card that still says how things are */
-function overtakenText({ kind, sentTo }: SessionCard, agent: Agent | null): string | null {
+function overtakenText({ kind, sentTo }: SessionCard, { agent, owed }: { agent: Agent | null; owed: boolean }): string | null {
   if (kind === 'flagged') return null
+  if (agent && !owed && (kind === 'reminder' || kind === 'late')) return ANSWERED_TEXT
+  if (kind === 'late') return null
   if (kind === 'waiting') return agent ? servedByText(agent.workNumber) : null
   if (agent === null) return '已不在您这里'
   return sentTo === agent.wecomUserId ? null : servedByText(agent.workNumber)

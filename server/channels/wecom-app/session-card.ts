@@ -32,8 +32,7 @@ export interface CardFrame {
 export function assignedCard(frame: CardFrame, tag: number | null): ButtonCard {
   const { facts, sessionId } = frame
   const answering = tag === null ? [] : [
-    { text: '选它回复', style: 1 as const, key: sessionKey('pick', sessionId) },
-    { text: '结束会话', style: 2 as const, key: sessionKey('end', sessionId) },
+    pickButton(sessionId), { text: '结束会话', style: 2 as const, key: sessionKey('end', sessionId) },
   ]
   return {
     ...common(frame), title: `${facts.urgent ? '加急会话' : '新会话'}${tag === null ? '' : ` #${tag}`}`, text: facts.what,
@@ -42,19 +41,45 @@ export function assignedCard(frame: CardFrame, tag: number | null): ButtonCard {
       ...(facts.verified ? [] : [{ name: '身份', value: '还没有确认是本人,不要念订单内容' }]),
       ...matterFacts(facts),
       { name: '等待', value: `${facts.since} 起` },
-      ...(tag === null ? [{ name: '回复', value: '在企业微信的微信客服里' }] : []),
+      ...placeFacts(tag),
     ],
     buttons: [...answering, openButton(frame)],
   }
 }
 
+/** To the agent who has it: half of the time promised for an answer is over (S3). @param promise `30 秒内回复` */
+export function reminderCard(frame: CardFrame, { tag, promise }: { tag: number | null; promise: string }): ButtonCard {
+  const { facts, sessionId } = frame
+  return {
+    ...common(frame), title: `客户在等您回复${tag === null ? '' : ` #${tag}`}`, text: facts.what,
+    facts: [
+      { name: '客户', value: value(facts.customer) }, { name: '等待', value: `${facts.since} 起` }, { name: '承诺', value: promise },
+      ...placeFacts(tag),
+    ],
+    buttons: [...(tag === null ? [] : [pickButton(sessionId)]), openButton(frame)],
+  }
+}
+
+/** To supervisors: that time is nearly over, and the agent was told (S3). @param told.agentLabel `售后部 工号 1024` */
+export function lateCard(frame: CardFrame, { agentLabel, promise }: { agentLabel: string; promise: string }): ButtonCard {
+  const { facts } = frame
+  return {
+    ...common(frame), title: '客户还在等客服回复', text: facts.what,
+    facts: [
+      { name: '客服', value: value(agentLabel) }, { name: '客户', value: value(facts.customerMasked) }, ...matterFacts(facts),
+      { name: '等待', value: `${facts.since} 起` }, { name: '承诺', value: promise },
+    ],
+    buttons: [takeButton(frame), openButton(frame)],
+  }
+}
+
 /** To supervisors: half of the promised wait is over. */
 export function waitingCard(frame: CardFrame): ButtonCard {
-  const { facts, sessionId } = frame
+  const { facts } = frame
   return {
     ...common(frame), title: '有客户等了很久', text: facts.what,
     facts: [{ name: '客户', value: value(facts.customerMasked) }, ...matterFacts(facts), { name: '等待', value: `${facts.since} 起` }],
-    buttons: [{ text: '接手', style: 1, key: sessionKey('take', sessionId) }, openButton(frame)],
+    buttons: [takeButton(frame), openButton(frame)],
   }
 }
 
@@ -68,7 +93,7 @@ export interface FlagShown {
 
 /** To supervisors at once: an agent asked for what nobody may ask for (F2). */
 export function flaggedCard(frame: CardFrame, flag: FlagShown, canTake: boolean): ButtonCard {
-  const { facts, sessionId } = frame
+  const { facts } = frame
   return {
     ...common(frame), title: `客服向客户要${flag.what}`, text: `原话:${flag.excerpt}`,
     facts: [
@@ -76,7 +101,7 @@ export function flaggedCard(frame: CardFrame, flag: FlagShown, canTake: boolean)
       { name: '客户', value: value(facts.customerMasked) },
       { name: '结果', value: flag.reached ? '客户已经收到,已另行提醒客户' : '已拦下,客户没有收到' },
     ],
-    buttons: [...(canTake ? [{ text: '接手', style: 1 as const, key: sessionKey('take', sessionId) }] : []), openButton(frame)],
+    buttons: [...(canTake ? [takeButton(frame)] : []), openButton(frame)],
   }
 }
 
@@ -104,6 +129,12 @@ function matterFacts({ order, ticketNumber }: SessionFacts): Array<{ name: strin
   ]
 }
 
+function placeFacts(tag: number | null): Array<{ name: string; value: string }> {
+  return tag === null ? [{ name: '回复', value: '在企业微信的微信客服里' }] : []
+}
+
+const pickButton = (sessionId: string) => ({ text: '选它回复', style: 1 as const, key: sessionKey('pick', sessionId) })
+const takeButton = ({ sessionId }: CardFrame) => ({ text: '接手', style: 1 as const, key: sessionKey('take', sessionId) })
 const openButton = ({ deskUrl }: CardFrame) => ({ text: '打开', style: 2 as const, url: deskUrl })
 const value = (text: string): string => cutCodePoints(text, VALUE_CHARACTERS)
 
@@ -113,6 +144,7 @@ export function servedByText(workNumber: string | undefined): string {
 }
 
 export const ENDED_TEXT = '会话已结束'
+export const ANSWERED_TEXT = '已回复客户'
 
 function fitting(text: string, shorter: string): string {
   return Array.from(text).length <= BUTTON_CHARACTERS ? text : shorter

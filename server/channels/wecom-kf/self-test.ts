@@ -6,16 +6,18 @@ import { KfCursor } from './kf-cursor.entity'
 
 export interface KfSelfTestDeps {
   db: Database
-  client: Pick<WecomKfClient, 'listAccounts' | 'listServicers' | 'syncMsg'>
+  client: Pick<WecomKfClient, 'listAccounts' | 'listServicers' | 'syncMsg' | 'getUpgradeServiceConfig'>
   accounts: ReadonlyArray<{ openKfId: string; name: string }>
   /** WeCom user ids of the agents that the policy lists. */
   agents: readonly string[]
+  /** Those among them who are a tier's own manager. */
+  managers: readonly string[]
   publicUrl: string
 }
 
 /** One thing that must hold for 微信客服 to work, proved just now. */
 export interface KfCheck {
-  name: 'token' | 'account' | 'servicers' | 'messages' | 'callback'
+  name: 'token' | 'account' | 'servicers' | 'messages' | 'callback' | 'managers'
   account: string | null
   ok: boolean
   /** For the operator: what was seen, and what to do where it is not as it should be. */
@@ -35,6 +37,7 @@ export async function kfSelfTest(deps: KfSelfTestDeps): Promise<KfCheck[]> {
     checks.push(accountCheck(name, managed.get(openKfId)))
     if (managed.get(openKfId) === true) checks.push(...await proveAccount(deps, { openKfId, name }))
   }
+  if (deps.managers.length > 0) checks.push(await managerCheck(deps))
   return checks
 }
 
@@ -62,6 +65,18 @@ async function servicerCheck({ client, agents }: KfSelfTestDeps, { openKfId, nam
   if (userIds.size === 0) return { ...check, ok: false, words: `「${account}」没有接待人员,请在微信客服里添加,并放进应用的可见范围` }
   const words = `「${account}」有 ${userIds.size} 名接待人员`
   return { ...check, ok: missing.length === 0, words: missing.length === 0 ? words : `${words},策略文件里的这些人不在其中:${missing.join('、')}` }
+}
+
+/** Who is allowed by a department cannot be seen here: the address book is not ours to read. */
+async function managerCheck({ client, managers }: KfSelfTestDeps): Promise<KfCheck> {
+  const check = { name: 'managers', account: null } as const
+  const config = await attempt(() => client.getUpgradeServiceConfig())
+  if ('fault' in config) return { ...check, ok: false, words: `读取升级服务的专员范围失败:${config.fault}` }
+  const { userIds, departmentIds } = config.value
+  const missing = managers.filter((userId) => !userIds.includes(userId))
+  if (missing.length === 0 || departmentIds.length > 0) return { ...check, ok: true, words: '专属客服的名片可以推荐给会员' }
+  const words = `专属客服 ${missing.join('、')} 不在升级服务的专员范围,会员收不到名片,请到企业微信管理后台 > 微信客服 > 升级服务 > 专员服务 里添加`
+  return { ...check, ok: false, words }
 }
 
 /** From where the cursor stands, and without moving it: whatever comes back is pulled again by the puller. */

@@ -1,13 +1,13 @@
-import { createApi, type Connection } from '../api'
+import { createApi, Nothing, type Connection } from '../api'
 import type { DownloadedFile } from '../exchange'
 import { downloadMedia, uploadMedia, type MediaType, type UploadedMedia } from '../media'
 import type { UploadFile } from '../multipart'
 import {
   AccountList, ContactWay, CustomerList, eventContent, peerBody, sendBody, Sent, ServicerList, SessionState, syncBody, SyncPage, transferBody,
-  Transferred,
+  Transferred, upgradeBody, UpgradeConfig,
 } from './spelling'
 import type {
-  KfAccount, KfCustomer, KfDelivery, KfEventMessage, KfPage, KfPeer, KfServicer, KfSessionState, KfSync, KfTransfer,
+  KfAccount, KfCustomer, KfDelivery, KfEventMessage, KfPage, KfPeer, KfServicer, KfSessionState, KfSync, KfTransfer, KfUpgrade, KfUpgradeConfig,
 } from './types'
 
 /** 微信客服, driven by the self-built app that its accounts are granted to. Every method throws UpstreamError. */
@@ -45,6 +45,20 @@ export interface WecomKfClient {
    * go in several calls. https://developer.work.weixin.qq.com/document/path/95159
    */
   batchGetCustomers(externalUserIds: readonly string[], options?: { withEntry?: boolean }): Promise<KfCustomer[]>
+  /**
+   * The members who may be recommended to customers, of those in the app's visible range.
+   * https://developer.work.weixin.qq.com/document/path/94674
+   */
+  getUpgradeServiceConfig(): Promise<KfUpgradeConfig>
+  /**
+   * Recommends a member to a customer as their 专员, in the place of whoever was recommended before: the servicer's WeCom offers the
+   * contact card, and one tap sends it into the chat. Errcode 95021: the member is not among those of getUpgradeServiceConfig. They
+   * must also be allowed 客户联系, and be in the app's visible range like the account's servicers.
+   * https://developer.work.weixin.qq.com/document/path/94674
+   */
+  upgradeService(upgrade: KfUpgrade): Promise<void>
+  /** Takes the recommendation back; a card that was sent stays. https://developer.work.weixin.qq.com/document/path/94674 */
+  cancelUpgradeService(peer: KfPeer): Promise<void>
   /** https://developer.work.weixin.qq.com/document/path/94661 */
   listAccounts(): Promise<KfAccount[]>
   /** https://developer.work.weixin.qq.com/document/path/94645 */
@@ -94,6 +108,15 @@ export function createWecomKfClient(connection: Connection): WecomKfClient {
       }
       return found
     },
+    getUpgradeServiceConfig: () => api.call({
+      method: 'GET', path: '/cgi-bin/kf/customer/get_upgrade_service_config', repeat: 'repeatable', answer: UpgradeConfig,
+    }),
+    upgradeService: (upgrade) => api.call({
+      method: 'POST', path: '/cgi-bin/kf/customer/upgrade_service', json: upgradeBody(upgrade), repeat: 'no-blind-repeat', answer: Nothing,
+    }),
+    cancelUpgradeService: (peer) => api.call({
+      method: 'POST', path: '/cgi-bin/kf/customer/cancel_upgrade_service', json: peerBody(peer), repeat: 'repeatable', answer: Nothing,
+    }),
     async listAccounts() {
       const found: KfAccount[] = []
       for (;;) {

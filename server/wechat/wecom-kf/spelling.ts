@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { cutUtf8 } from '../text-limits'
 import type {
   KfAccount, KfCustomer, KfDelivery, KfEventMessage, KfMenuItem, KfMessage, KfPage, KfPeer, KfServicer, KfServiceState, KfSessionState, KfSync,
-  KfTransfer,
+  KfTransfer, KfUpgrade, KfUpgradeConfig,
 } from './types'
 
 /** WeCom's spelling of what we send to kf and of what it answers, and nowhere else. Texts are cut to what it takes. */
@@ -23,6 +23,13 @@ export function peerBody({ openKfId, externalUserId }: KfPeer): object {
 
 export function transferBody(transfer: KfTransfer): object {
   return { ...peerBody(transfer), service_state: transfer.state, ...(transfer.state === 3 && { servicer_userid: transfer.servicerUserId }) }
+}
+
+/** 1: a member's contact card; 2 would be a customer group. */
+const MEMBER = 1
+
+export function upgradeBody({ userId, wording, ...peer }: KfUpgrade): object {
+  return { ...peerBody(peer), type: MEMBER, member: { userid: userId, wording } }
 }
 
 export function messageContent(message: KfMessage): object {
@@ -108,5 +115,11 @@ const Servicer = z.object({ userid: z.string().optional(), status: z.number().op
 
 export const ServicerList = z.object({ servicer_list: z.array(Servicer).default([]) }).transform(({ servicer_list }): KfServicer[] =>
   servicer_list.flatMap(({ userid, status }) => (userid === undefined ? [] : [{ userId: userid, receiving: status === RECEIVING }])))
+
+const MemberRange = z.object({ userid_list: z.array(z.string()).default([]), department_id_list: z.array(z.number()).default([]) })
+
+export const UpgradeConfig = z.object({ member_range: MemberRange.nullish() }).transform(({ member_range }): KfUpgradeConfig => ({
+  userIds: member_range?.userid_list ?? [], departmentIds: member_range?.department_id_list ?? [],
+}))
 
 export const ContactWay = z.object({ url: z.string() }).transform(({ url }) => url)

@@ -84,6 +84,20 @@ export interface KfAccount {
   managed: boolean
 }
 
+/** Who may be recommended to customers as their 专员: set in the console, 微信客服 > 升级服务. */
+export interface KfUpgradeConfig {
+  userIds: string[]
+  /** Everybody of these departments too; who that is only the address book says. */
+  departmentIds: number[]
+}
+
+export interface KfUpgrade extends KfPeer {
+  /** The member whose contact card is recommended. */
+  userId: string
+  /** What the customer reads beside the card; no limit is documented. */
+  wording: string
+}
+
 export interface KfServicer {
   userId: string
   /** Takes customers now. */
