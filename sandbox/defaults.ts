@@ -67,7 +67,8 @@ const sampleUsers: readonly UserOptions[] = [
 export function defaultOptions(overrides: Partial<SandboxOptions> = {}): SandboxOptions {
   const folder = path.join(process.cwd(), 'config', 'policies')
   const { kfAccounts, specialists, ...console } = readPolicies(folder)
-  return { officialAccount, miniProgram, wecom: { ...wecom, kf: { ...kf, accounts: kfAccounts, specialists } }, users: sampleUsers, ...console, ...overrides }
+  const withKf = { ...wecom, kf: { ...kf, accounts: kfAccounts, specialists } }
+  return { officialAccount, miniProgram, wecom: withKf, users: sampleUsers, ...console, ...overrides }
 }
 
 /** The variables that point a server at this sandbox. PORT, PUBLIC_URL, DATABASE_URL, SECRET_KEY and POLICY are the caller's. */

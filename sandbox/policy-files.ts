@@ -13,7 +13,9 @@ const PolicyFile = z.object({
   platform: z.object({ key: z.string(), name: z.string(), officialAccountName: z.string() }),
   departments: z.array(z.object({ key: z.string(), name: z.string() })),
   tiers: z.array(z.object({ manager: z.string().nullable() })),
-  agents: z.array(z.object({ wecomUserId: z.string(), workNumber: z.string(), name: z.string(), role: z.string(), departments: z.array(z.string()) })),
+  agents: z.array(z.object({
+    wecomUserId: z.string(), workNumber: z.string(), name: z.string(), role: z.string(), departments: z.array(z.string()),
+  })),
   officialAccount: z.object({
     menu: z.array(z.object({ name: z.string(), kind: z.enum(['click', 'page']), key: z.string() })),
   }),
