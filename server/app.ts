@@ -67,6 +67,8 @@ export interface App {
   clients: WechatClients
   /** What has to be looked at again and again, in processes that work. */
   loops: readonly Loop[]
+  /** What every process looks at, so that its /readyz tells it. */
+  watches: readonly Loop[]
   /** Pulls what was said in 微信客服; null where the platform has none. */
   kfPuller: KfPuller | null
   /** Lets go of the pages that wait for news, before the server closes. */
@@ -105,7 +107,7 @@ export function createApp(deps: AppDeps): App {
     staticPages({ prefix: '', folder: 'dist/h5' }),
   ])
   return {
-    koa, clients, handlers: createHandlers(parts, kf), loops: [...receptionLoops(parts), ...kf?.loops ?? []], kfPuller: kf?.puller ?? null,
+    koa, clients, handlers: createHandlers(parts, kf), loops: receptionLoops(parts), watches: kf?.watches ?? [], kfPuller: kf?.puller ?? null,
     stopLive: parts.live.stop,
     async prepare() {
       await Promise.all([publishMenu(parts, clients.officialAccount), parts.kfLinks && prepareLinks(parts.kfLinks, logger)])

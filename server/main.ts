@@ -2,6 +2,7 @@ import 'reflect-metadata'
 import type { Server } from 'node:http'
 import { createApp, type App } from './app'
 import { sweepReceipts } from './channels/callback-receipts'
+import { sweepKfItems } from './channels/wecom-kf/sweep-items'
 import { ConfigError, readProcessConfig, readVersion, type Config } from './config'
 import { openDatabase, type Database, type Tx } from './db/database'
 import { migrations, pendingMigrations } from './db/migrate'
@@ -45,11 +46,12 @@ async function main(): Promise<void> {
   })
   const running = { config, db, logger, app }
   const stopWork = config.role === 'web' ? null : startWork(running)
+  const stopWatches = startLoops(app.watches, logger)
   const server = config.role === 'worker' ? null : await listen(running)
   onStopSignal(logger, async () => {
     app.stopLive()
     await closeServer(server)
-    await stopWork?.()
+    await Promise.all([stopWork?.(), stopWatches()])
     await app.clients.close()
     await db.close()
   })
@@ -67,9 +69,9 @@ function keysOf({ secretKeys: [current, ...former] }: Config): [Buffer, ...Buffe
   return [current, ...former]
 }
 
-/** What has run out: sessions, one-time codes, receipts, keys and nonces. */
+/** What has run out: sessions, one-time codes, receipts, keys, nonces and the marks of kf's messages. */
 async function sweepAll(tx: Tx): Promise<void> {
-  for (const sweep of [sweepIdentity, sweepReceipts, sweepIdempotency, sweepNonces]) await sweep(tx)
+  for (const sweep of [sweepIdentity, sweepReceipts, sweepIdempotency, sweepNonces, sweepKfItems]) await sweep(tx)
 }
 
 /** The outbox worker, and the sweep of what has run out. @returns how to stop */

@@ -3,6 +3,7 @@ import type { Channel } from '../channels/channel'
 import { createCloseSession } from '../channels/wecom-kf/close-session.sender'
 import { redeemEntry, tokenIn, type EntryContext } from '../channels/wecom-kf/entry-context'
 import { createFetchContact } from '../channels/wecom-kf/fetch-contact.sender'
+import { kfWarnings } from '../channels/wecom-kf/gap'
 import { createHandToServicer } from '../channels/wecom-kf/hand-to-servicer.sender'
 import { createKeepKfMedia } from '../channels/wecom-kf/keep-kf-media.sender'
 import { createKfChannel } from '../channels/wecom-kf/kf-channel'
@@ -19,7 +20,7 @@ import { setServicerStatus } from '../conversations/presence'
 import { endSession } from '../conversations/sessions'
 import type { SessionEntry } from '../conversations/session-status'
 import { findIdentity } from '../identity/identities'
-import { MINUTE_MS } from '../lib/clock'
+import { MINUTE_MS, SECOND_MS } from '../lib/clock'
 import type { Loop } from '../lib/loop'
 import { PermanentError } from '../lib/errors'
 import type { Handlers } from '../outbox/worker'
@@ -36,11 +37,13 @@ export interface Kf {
   channel: Channel
   handlers: Pick<Handlers, KfHandler>
   puller: KfPuller
-  loops: readonly Loop[]
+  /** What every process looks at, whether it pulls or not: each has a /readyz of its own. */
+  watches: readonly Loop[]
   /** For /readyz: gaps, accounts that cannot be pulled, and what the self-test found. */
   warnings(): readonly string[]
 }
 
+const WARNINGS_EVERY_MS = 30 * SECOND_MS
 /** WeCom has changed before which app may call kf, and nobody heard a thing: looked at again and again. */
 const SELF_TEST_EVERY_MS = 10 * MINUTE_MS
 
@@ -62,10 +65,14 @@ export function createKf(parts: Parts): Kf | null {
   const byCode = { db, targets, client }
   const puller = createKfPuller({ db, client, accounts: kfAccounts(parts), take, logger })
   const selfTest = createSelfTest(parts, client)
+  let warnings: readonly string[] = []
   return {
     puller,
-    loops: [{ name: 'kf-self-test', everyMs: SELF_TEST_EVERY_MS, run: selfTest.run }],
-    warnings: () => [...puller.warnings(), ...selfTest.faults()],
+    watches: [
+      { name: 'kf-self-test', everyMs: SELF_TEST_EVERY_MS, run: selfTest.run },
+      { name: 'kf-warnings', everyMs: WARNINGS_EVERY_MS, run: async () => { warnings = await kfWarnings(db, kfAccounts(parts)) } },
+    ],
+    warnings: () => [...warnings, ...selfTest.faults()],
     channel: createKfChannel({ db, targets, client, readAttachment: (id) => readFile(db.read, parts.storage, id) }),
     handlers: {
       ...arriving(parts, { client, take }),

@@ -1,8 +1,6 @@
 import type { Database } from '../../db/database'
-import { SECOND_MS } from '../../lib/clock'
 import type { Logger } from '../../lib/logger'
 import type { WecomKfClient } from '../../wechat/wecom-kf/client'
-import { kfWarnings } from './gap'
 import { ensureCursors, findDue } from './kf-lease'
 import { onKnock } from './knocks'
 import { pullAccount, type PullDeps, type PullOutcome } from './pull-account'
@@ -27,8 +25,6 @@ export interface KfPuller {
   stop(): Promise<void>
   /** Pulls this account, whether or not anybody knocked; without one, every account that is due. */
   runOnce(openKfId?: string): Promise<PullOutcome[]>
-  /** Gaps, failures and accounts that nobody pulls, as they were at the last look; for /readyz. */
-  warnings(): readonly string[]
 }
 
 /**
@@ -36,7 +32,6 @@ export interface KfPuller {
  * a fraction of a second, and the round trip to WeCom is shared by enough of them.
  */
 const PAGE_SIZE = 200
-const WARNINGS_EVERY_MS = 30 * SECOND_MS
 
 /** In any number of processes: the lease in the database lets one pull an account at a time. */
 export function createKfPuller({ db, accounts, logger, pollMs = 500, pageSize = PAGE_SIZE, ...rest }: KfPullerDeps): KfPuller {
@@ -45,7 +40,6 @@ export function createKfPuller({ db, accounts, logger, pollMs = 500, pageSize = 
   let running: Promise<void> | null = null
   let stopped = false
   let poke: () => void = () => undefined
-  let warnings: { said: readonly string[]; atMs: number } = { said: [], atMs: 0 }
   const deps: PullDeps = { ...rest, db, logger, pageSize, failures: new Map(), stopped: () => stopped }
 
   const pull = (openKfId: string, evenIfRested: boolean): Promise<PullOutcome> => {
@@ -59,9 +53,6 @@ export function createKfPuller({ db, accounts, logger, pollMs = 500, pageSize = 
     for (const openKfId of await findDue(db, openKfIds)) {
       if (!pulling.has(openKfId)) void pull(openKfId, false).catch((error: unknown) => tellFailure(error)).finally(() => poke())
     }
-    const nowMs = db.clock.epochMs()
-    if (nowMs - warnings.atMs < WARNINGS_EVERY_MS) return
-    warnings = { said: await kfWarnings(db, accounts), atMs: nowMs }
   }
   const tellFailure = (error: unknown): void => logger.error({ err: error }, 'kf: the puller failed; it looks again soon')
   const loop = async (): Promise<void> => {
@@ -89,6 +80,5 @@ export function createKfPuller({ db, accounts, logger, pollMs = 500, pageSize = 
       const due = openKfId === undefined ? await findDue(db, openKfIds) : [openKfId]
       return Promise.all(due.map((id) => pull(id, openKfId !== undefined)))
     },
-    warnings: () => warnings.said,
   }
 }
