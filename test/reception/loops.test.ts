@@ -1,6 +1,9 @@
 import { HOUR_MS, MINUTE_MS, SECOND_MS } from '../../server/lib/clock'
+import { recordAnswer } from '../../server/conversations/answer-times'
+import { appendMessages } from '../../server/conversations/conversations'
 import { ServiceSession } from '../../server/conversations/session.entity'
 import { OutboxRow } from '../../server/outbox/outbox-row.entity'
+import { isOnlyThanks } from '../../server/reception/unanswered'
 import { receptionLoops } from '../../server/reception/loops'
 import { welcomeFor } from '../../server/reception/welcome'
 import { openSession } from '../../server/conversations/sessions'
@@ -52,6 +55,42 @@ describe('apologise', () => {
     await run('apologise')
     expect(await world.said(talker)).toHaveLength(1)
   })
+})
+
+describe('remind', () => {
+  const told = async (): Promise<string[]> => (await world.db.read.find(OutboxRow)).map(({ event }) => event).filter((event) => event.startsWith('session.answer'))
+  const agentSays = async (talker: Talker, agentId: string): Promise<void> => world.db.transaction(async (tx) => {
+    const { conversation: { id: conversationId } } = talker
+    await appendMessages(tx, [{ conversationId, direction: 'out', author: 'agent', type: 'text', text: '到账了', payload: null, state: 'sent' }])
+    await recordAnswer(tx, await sessionOf(talker), { answerer: 'agent', agentId })
+  })
+
+  it('tells the agent, then the supervisors, once, however many workers; nobody when the customer only says thanks', async () => {
+    const { agent } = await world.agent('li.na')
+    const talker = await world.talker()
+    await talker.say('充值一直没有到账,转人工')
+    await run('remind')
+    expect(await told()).toEqual([])
+    world.clock.advance(deps.policy.promises.chatFirstAnswerSeconds / 2 * SECOND_MS)
+    await Promise.all([run('remind'), run('remind')])
+    expect(await told()).toEqual(['session.answerSlow'])
+    world.clock.advance(MINUTE_MS)
+    await Promise.all([run('remind'), run('remind')])
+    expect(await told()).toEqual(['session.answerSlow', 'session.answerLate'])
+    await agentSays(talker, agent.id)
+    await talker.say('好的,谢谢您!')
+    world.clock.advance(20 * MINUTE_MS)
+    await run('remind')
+    expect(await told()).toHaveLength(2)
+    await talker.say('还有一张卡也没到')
+    await run('remind')
+    expect(await told()).toHaveLength(4)
+  })
+
+  it.each([
+    ['谢谢', true], ['好的,谢谢您啦!', true], ['ok 辛苦了~', true], ['嗯嗯,非常感谢', true],
+    ['好的', false], ['谢谢,那什么时候到账', false], ['在吗', false], ['', false],
+  ])('“%s” is only thanks: %s', (words, thanks) => expect(isOnlyThanks(words)).toBe(thanks))
 })
 
 describe('sweep', () => {
