@@ -1,4 +1,4 @@
-import { announceSession, closeCards, tellSupervisors, warnSupervisors } from '../../../server/channels/wecom-app/session-card.sender'
+import { announceSession, closeCards, remindAgent, tellSupervisors, warnSupervisors } from '../../../server/channels/wecom-app/session-card.sender'
 import { askToPick, relayToAgent, tellUndelivered, type RelayDeps } from '../../../server/channels/wecom-app/bridge/relay.sender'
 import type { KeptFile } from '../../../server/channels/official-account/official-account-channel'
 import { appendMessages } from '../../../server/conversations/conversations'
@@ -55,7 +55,8 @@ export async function createBridgeWorld(): Promise<BridgeWorld> {
     db, policy: deps.policy, publicUrl: deps.publicUrl, client: deps.client, readAttachment: (id) => Promise.resolve(files.get(id) ?? null),
   }
   const mine: Partial<Record<HandlerName, Handler>> = {
-    'sessionCards.announceSession': announceSession(deps), 'sessionCards.warnSupervisors': warnSupervisors(deps),
+    'sessionCards.announceSession': announceSession(deps), 'sessionCards.remindAgent': remindAgent(deps),
+    'sessionCards.warnSupervisors': warnSupervisors(deps),
     'sessionCards.tellSupervisors': tellSupervisors(deps), 'sessionCards.closeCards': closeCards(deps),
     'bridge.relayToAgent': relayToAgent(relay), 'bridge.askToPick': askToPick(relay), 'bridge.tellUndelivered': tellUndelivered(relay),
   }

@@ -1,16 +1,21 @@
-import { announceSession, closeCards, tellSupervisors, warnSupervisors } from '../../../server/channels/wecom-app/session-card.sender'
+import { announceSession, closeCards, remindAgent, tellSupervisors, warnSupervisors } from '../../../server/channels/wecom-app/session-card.sender'
 import { SessionCard } from '../../../server/channels/wecom-app/session-card.entity'
+import { tellUnanswered } from '../../../server/conversations/answer-owed'
+import { recordAnswer, recordCustomerMessage } from '../../../server/conversations/answer-times'
 import { recordFlag } from '../../../server/conversations/manner-flags'
 import { saveMove } from '../../../server/conversations/session-record'
 import { ServiceSession } from '../../../server/conversations/session.entity'
 import { endSession, openSession } from '../../../server/conversations/sessions'
 import { Agent } from '../../../server/identity/agent.entity'
-import { HOUR_MS } from '../../../server/lib/clock'
+import { HOUR_MS, MINUTE_MS } from '../../../server/lib/clock'
 import { PermanentError, type UpstreamError } from '../../../server/lib/errors'
 import { newId } from '../../../server/lib/ids'
 import type { Job } from '../../../server/outbox/worker'
+import { events } from '../../../server/outbox/events'
+import { OutboxRow } from '../../../server/outbox/outbox-row.entity'
 import { publish } from '../../../server/outbox/publish'
 import type { AgentTemplateCard } from '../../../sandbox/sandbox.contract'
+import { calendar } from '../../tickets/ticket-world'
 import { clickFields, createBridgeWorld, type BridgeWorld } from './bridge-world'
 import { LI, WANG, ZHANG } from './world'
 
@@ -166,6 +171,74 @@ describe('waiting too long', () => {
     expect(world.cardsOf(WANG)).toHaveLength(1)
     await world.db.transaction((tx) => tx.manager.update(Agent, { role: 'supervisor' }, { active: false }))
     await expect(warn(await waiting())).rejects.toThrow(PermanentError)
+  })
+})
+
+describe('an answer that is owed', () => {
+  const deps = () => ({ policy: world.deps.policy, calendar })
+  const tell = (session: ServiceSession) => world.db.transaction((tx) => tellUnanswered(tx, deps(), session.id))
+  const jobOf = async (event: 'session.answerSlow' | 'session.answerLate'): Promise<Job> => {
+    const { id, payload } = await world.db.read.findOneByOrFail(OutboxRow, { event })
+    return { id, attempt: 1, event, payload: events[event].payload.parse(JSON.parse(payload)) }
+  }
+  const answered = (session: ServiceSession) =>
+    world.db.transaction((tx) => recordAnswer(tx, session, { answerer: 'agent', agentId: session.agentId }))
+
+  /** The customer wrote and hears nothing: the agent and the supervisors are to be told. */
+  async function unanswered(agent: { userId: string }): Promise<ServiceSession> {
+    const { session } = await world.served(agent)
+    await world.drain()
+    await world.db.transaction((tx) => recordCustomerMessage(tx, session))
+    world.clock.advance(MINUTE_MS)
+    await expect(tell(session)).resolves.toEqual(['agent-reminded', 'supervisors-warned'])
+    return session
+  }
+
+  it('is told to the agent with the way to answer, and to the supervisors with who it is, who see less and can take it', async () => {
+    const session = await unanswered(ZHANG)
+    await world.drain()
+    const [, reminder, ...others] = world.cardsOf(ZHANG)
+    expect(others).toEqual([])
+    expect(reminder).toMatchObject({ title: '客户在等您回复 #1', buttons: [{ text: '选它回复', key: `ses:pick:${session.id}` }, { text: '打开' }] })
+    expect(facts(reminder)).toEqual(['客户 林晓(黄金会员)', '等待 3月5日 12:00 起', '承诺 1 分钟内回复'])
+    const [late, ...more] = world.cardsOf(WANG)
+    expect(more).toEqual([])
+    expect(late).toMatchObject({ title: '客户还在等客服回复', buttons: [{ text: '接手', key: `ses:take:${session.id}` }, { text: '打开' }] })
+    expect(facts(late)).toEqual(['客服 售后部 工号 1024', '客户 林**(黄金会员)', '等待 3月5日 12:00 起', '承诺 1 分钟内回复'])
+    expect(world.cardsOf(LI)).toEqual([])
+  })
+
+  it.each([['session.answerSlow', remindAgent, ZHANG, 2], ['session.answerLate', warnSupervisors, WANG, 1]] as const)(
+    '%s is one card however often it is handled, comes back while WeCom is busy, and is given up where only an operator can help',
+    async (event, send, agent, cards) => {
+      const session = await unanswered(ZHANG)
+      const job = await jobOf(event)
+      busy(SEND)
+      expect((await failure(send(world.deps)(job))).details).toMatchObject({ retryable: true })
+      refused(SEND, 60011)
+      expect((await failure(send(world.deps)(job))).details).toMatchObject({ retryable: false })
+      await send(world.deps)(job)
+      await send(world.deps)(job)
+      expect(world.cardsOf(agent)).toHaveLength(cards)
+      await expect(send(world.deps)(jobFor('session.ended', session))).rejects.toThrow(PermanentError)
+    })
+
+  it('nobody hears of what was answered while the news was on its way, and cards that are out say so in the end', async () => {
+    const session = await unanswered(ZHANG)
+    await remindAgent(world.deps)(await jobOf('session.answerSlow'))
+    await answered(session)
+    await warnSupervisors(world.deps)(await jobOf('session.answerLate'))
+    expect(world.cardsOf(WANG)).toEqual([])
+    expect(world.cardsOf(ZHANG).map(({ replacedButtonText }) => replacedButtonText)).toEqual([null, '已回复客户'])
+    await world.db.transaction((tx) => recordCustomerMessage(tx, session))
+    await remindAgent(world.deps)(await jobOf('session.answerSlow'))
+    expect(world.cardsOf(ZHANG)).toHaveLength(2)
+  })
+
+  it('a supervisor who serves by themselves and is the only one hears of it once', async () => {
+    await unanswered(WANG)
+    await world.drain()
+    expect(world.cardsOf(WANG).map(({ title }) => title)).toEqual(['新会话 #1', '客户在等您回复 #1'])
   })
 })
 
