@@ -39,7 +39,7 @@ function wecomUrl(world: World, account: 'wecom-app' | 'wecom-kf', echo: string)
   const base = secrets ? world.callbackUrl(account === 'wecom-app' ? 'wecomApp' : 'wecomKf') : null
   if (!secrets || base === null) return null
   const { token, aesKey } = secrets
-  const timestamp = String(world.clock.seconds())
+  const timestamp = String(world.clock.signingSeconds())
   const nonce = newNonce()
   const encrypted = encryptMessage({ token, aesKey, receiverId: corpId }, echo)
   const signature = sha1Signature(token, timestamp, nonce, encrypted)

@@ -44,7 +44,7 @@ export class MiniProgramPush {
       compose: () => {
         const base = this.world.callbackUrl('miniProgram')
         if (!base) return null
-        const timestamp = String(this.world.clock.seconds())
+        const timestamp = String(this.world.clock.signingSeconds())
         const sealed = sealPush({ account: this.account, mode, toUserName: ghId, openId, timestamp, clear, format })
         return { method: 'POST', url: `${base}?${sealed.query}`, body: sealed.body, contentType: sealed.contentType }
       },

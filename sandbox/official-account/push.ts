@@ -50,7 +50,7 @@ export class OfficialAccountPush {
   private compose(openId: string, clear: string) {
     const base = this.world.callbackUrl('officialAccount')
     if (!base) return null
-    const timestamp = String(this.world.clock.seconds())
+    const timestamp = String(this.world.clock.signingSeconds())
     const { ghId } = this.world.options.officialAccount
     const { query, body, contentType } = sealPush({
       account: this.account, mode: this.world.mode, toUserName: ghId, openId, timestamp, clear, format: 'xml',

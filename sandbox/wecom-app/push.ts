@@ -50,7 +50,7 @@ export class WecomPush {
     const base = this.world.callbackUrl('wecomApp')
     if (!base) return null
     const { corpId, agentId } = this.world.options.wecom
-    const timestamp = String(this.world.clock.seconds())
+    const timestamp = String(this.world.clock.signingSeconds())
     const nonce = newNonce()
     const encrypted = encryptMessage(this.account, clear)
     const signature = sha1Signature(this.account.token, timestamp, nonce, encrypted)

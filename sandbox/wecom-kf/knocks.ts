@@ -81,7 +81,7 @@ export class KfKnocks {
     const base = world.callbackUrl('wecomKf')
     if (!base) return null
     const { corpId } = world.options.wecom
-    const timestamp = String(world.clock.seconds())
+    const timestamp = String(world.clock.signingSeconds())
     const nonce = newNonce()
     const encrypted = encryptMessage({ token, aesKey, receiverId: corpId }, clear)
     const query = new URLSearchParams({ msg_signature: sha1Signature(token, timestamp, nonce, encrypted), timestamp, nonce })

@@ -53,6 +53,15 @@ describe('an official account message', () => {
     expect(last()).toMatchObject({ direction: 'received', via: 'passive-reply', content: { kind: 'text', text: '收到' } })
   })
 
+  it('is signed at the time at which it leaves, however far the clock was advanced: a server looks at the age of signatures', async () => {
+    t.sandbox.control.advance(48 * 3_600_000)
+    await t.sandbox.control.sendText('u1', '两天以后')
+    await t.sandbox.control.sendAgentText('zhang', '两天以后')
+    const now = t.clock.epochMs() / 1000
+    expect(server.received.map(({ query }) => query.get('timestamp'))).toEqual([String(now), String(now)])
+    expect(server.received[0] && openOfficial(server.received[0]).CreateTime).toBe(String(now + 48 * 3600))
+  })
+
   it('arrives in clear in plain mode, and with both in compat mode', async () => {
     t.sandbox.control.setMode('plain')
     server.answers.push(() => writeXml(reply()))
