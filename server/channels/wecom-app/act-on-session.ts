@@ -6,6 +6,9 @@ import { pickByCard, requireServed } from './bridge/agent-says'
 import { ENDED_TEXT, servedByText, type SessionAct } from './session-card'
 import type { SessionCommands } from './session-commands'
 
+/** A card keeps it for ever, and the next pick is made elsewhere: it tells what was done, not how things are. */
+const PICKED = '已选'
+
 /** A tap on a button of a session's card. @returns what the button then says */
 export async function actOnSession(
   tx: Tx, { sessions }: { sessions: SessionCommands }, { agent, act, sessionId }: { agent: Agent; act: SessionAct; sessionId: string },
@@ -15,7 +18,7 @@ export async function actOnSession(
       case 'take':
         await sessions.takeOver(tx, { sessionId, agent })
         return '已接手'
-      case 'pick': return `正在回复 #${await pickByCard(tx, agent, sessionId)}`
+      case 'pick': return `${PICKED} #${await pickByCard(tx, agent, sessionId)}`
       case 'end':
         await requireServed(tx, agent, sessionId)
         await sessions.end(tx, { sessionId, agent })

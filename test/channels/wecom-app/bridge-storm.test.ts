@@ -106,7 +106,7 @@ class Storm {
     const request = world.push(ZHANG, clickFields(`ses:pick:${somebody.session.id}`))
     this.requests.push(request)
     const answer = await world.answerTo(request)
-    if (answer?.startsWith('正在回复') === true) this.picked = somebody
+    if (answer?.startsWith('已选') === true) this.picked = somebody
   }
 
   private async say(text: string, conversationId: string | null, onDone: () => void = () => undefined): Promise<void> {

@@ -21,7 +21,7 @@ export interface Relayed {
 
 /** Who speaks to whom, the words, and what the agent may still answer. Pure. */
 export function relayText({ customer, tag, words, room, link, severalOpen }: Relayed): string {
-  const head = `${plain(customer)}→ 您 · #${tag}\n`
+  const head = `${plain(customer)} → 您 · #${tag}\n`
   const hint = severalOpen ? `\n回复时在前面加“#${tag} ”,就一定是给这位客户的` : ''
   const tail = `\n————\n${room} · <a href="${link}">打开</a>${hint}`
   return `${head}${cutUtf8(plain(words), MOST_BYTES - Buffer.byteLength(head + tail))}${tail}`
