@@ -16,7 +16,7 @@ export const sessionWindowShut: NoticeTemplate = {
     const place = policy.platform.officialAccountName
     return {
       customerId: session.customerId, sourceKey: `session.windowShut:${conversationId}:${conversation.sendUntil?.getTime() ?? 0}`,
-      title: '客服有话回复您', body: `微信的回复时间过了,客服的话先放在“消息”里。到公众号“${place}”发任意一句,就能接着聊`,
+      title: '客服有话回复您', body: `客服的话微信现在送不到,先放在“沟通记录”里。到公众号“${place}”发任意一句,就能接着聊`,
       page: PAGES.messages, orderKey: session.customerId,
       fields: {
         number: session.ticketNumber ?? session.orderNumber ?? '', title: '客服有话回复您', status: '等您回复',
