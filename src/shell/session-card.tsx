@@ -14,7 +14,7 @@ export function SessionCard({ waiting }: { waiting: Waiting | null }) {
       {live && (
         <NavRow
           icon="headset" title={waiting.position === null ? waiting.headline : `正在排队,您在第 ${waiting.position} 位`}
-          text={waiting.queueText || waiting.holder || waiting.nextStep}
+          text={waiting.queueText || waiting.nextStep}
           onTap={() => go(routes.waiting(waiting.sessionId))}
         />
       )}

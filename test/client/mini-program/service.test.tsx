@@ -222,6 +222,15 @@ describe('the session on other pages', () => {
     expect(Taro.navigateTo).toHaveBeenLastCalledWith({ url: '/packages/service/rating/index?sessionId=ses_0' })
   })
 
+  it('a session that is served says who serves once, and where to go on', async () => {
+    const [headline, nextStep] = ['售后部 工号 1024 正在为您服务', '回到对话里继续说']
+    fakeServer({ ...routes, 'GET /waiting': () => waiting({ status: 'serving', headline, nextStep, holder: '售后部 工号 1024', position: null, queueText: '' }) })
+    render(<MessagesPage />)
+    expect(await screen.findByText(headline)).toBeTruthy()
+    expect(screen.getByText(nextStep)).toBeTruthy()
+    expect(screen.getAllByText(/售后部 工号 1024/)).toHaveLength(1)
+  })
+
   it.each([['home', HomePage], ['messages', MessagesPage]])('%s says nothing of it where there is none', async (_name, Page) => {
     fakeServer({ ...routes, 'GET /waiting': () => waiting({ sessionId: null, status: 'none' }) })
     render(<Page />)
