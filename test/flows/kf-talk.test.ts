@@ -117,6 +117,27 @@ describe('waiting', () => {
   })
 })
 
+it("a diamond member is offered their own manager's card once, and gets it in the chat by one tap of whoever serves them", async () => {
+  const { unionId } = world.person('u1')
+  const tier = { key: 'diamond', since: '2026-01-01T00:00:00+08:00' }
+  await world.platform.put('customers', [{ customerId: 'demo-u1', version: world.clock.epochMs() + 1, displayName: '林晓', unionId, openIds: [], tier }])
+  await enter()
+  await say('转人工')
+  const seat = { openKfId: KF, userId: 'u1', wecomUserId: kf().chatOf({ userId: 'u1', openKfId: KF }).servicerId ?? '' }
+  expect(kf().chatOf(seat).recommended).toMatchObject({ agentId: 'chen.jie', wording: expect.stringContaining('工号 1042') })
+  expect(chat().map(({ content }) => content.kind)).not.toContain('contact-card')
+
+  await kf().servicerSendsCard(seat)
+  await kf().endSession(seat)
+  await world.settle()
+  expect(chat().find(({ content }) => content.kind === 'contact-card')).toMatchObject({ from: 'servicer', content: { name: '陈杰' } })
+  expect((await customer.ask('GET /api/history')).items.map(({ text }: { text: string }) => text)).toContain('[名片]')
+
+  await say('转人工')
+  expect(await world.db.read.countBy(ServiceSession, { channel: 'wecom-kf', status: 'serving' })).toBe(1)
+  expect(world.sandbox.control.snapshot().apiCalls.filter(({ path }) => path.endsWith('/upgrade_service'))).toHaveLength(1)
+})
+
 it('nothing that came in or went out is missing or there twice', async () => {
   await enter()
   for (const words of ['您好', '怎么充值', '转人工']) await say(words)

@@ -112,7 +112,7 @@ describe('pulling from WeCom', () => {
 
 describe('the self-test', () => {
   const prove = (overrides: Partial<Parameters<typeof kfSelfTest>[0]> = {}) => kfSelfTest({
-    db: world.db, client: world.client, accounts: ACCOUNTS, agents: ['zhang.wei', 'li.na'], publicUrl: 'https://kf.example.com', ...overrides,
+    db: world.db, client: world.client, accounts: ACCOUNTS, agents: ['zhang.wei', 'li.na'], managers: ['chen.jie'], publicUrl: 'https://kf.example.com', ...overrides,
   })
   const failing = async (overrides?: Parameters<typeof prove>[0]) => (await prove(overrides)).filter(({ ok }) => !ok)
   const knocked = () => world.db.transaction((tx) => recordKnocks(tx, [{ openKfId: KF, token: null }]))
@@ -120,7 +120,7 @@ describe('the self-test', () => {
   it('proves token, account, servicers, messages and callback', async () => {
     await knocked()
     const checks = await prove()
-    expect(checks.map(({ name, ok }) => [name, ok])).toEqual([['token', true], ['account', true], ['servicers', true], ['messages', true], ['callback', true]])
+    expect(checks.map(({ name, ok }) => [name, ok])).toEqual([['token', true], ['account', true], ['servicers', true], ['messages', true], ['callback', true], ['managers', true]])
   })
 
   it('moves no cursor and stores nothing', async () => {
@@ -151,6 +151,26 @@ describe('the self-test', () => {
     expect(await failing({ agents: ['zhang.wei', 'nobody.here'] })).toEqual([
       expect.objectContaining({ name: 'servicers', words: expect.stringContaining('nobody.here') }),
     ])
+  })
+
+  it('a manager whose card WeCom would not recommend is named, with the place in the console', async () => {
+    await knocked()
+    expect(await failing({ managers: ['chen.jie', 'li.na'] })).toEqual([
+      { name: 'managers', account: null, ok: false, words: expect.stringMatching(/^专属客服 li\.na 不在.*升级服务 > 专员服务/) },
+    ])
+  })
+
+  it('where whole departments may be recommended nobody is named, and without managers nothing is asked', async () => {
+    await knocked()
+    const getUpgradeServiceConfig = async () => ({ userIds: [], departmentIds: [2] })
+    expect(await failing({ managers: ['li.na'], client: { ...world.client, getUpgradeServiceConfig } })).toEqual([])
+    expect((await prove({ managers: [] })).map(({ name }) => name)).not.toContain('managers')
+  })
+
+  it('a configuration that cannot be read is told', async () => {
+    await knocked()
+    world.sandbox.control.fail({ api: '/cgi-bin/kf/customer/get_upgrade_service_config', kind: 'errcode', errcode: 48002, times: 1 })
+    expect(await failing()).toEqual([expect.objectContaining({ name: 'managers', words: expect.stringContaining('48002') })])
   })
 
   it('a server whose address WeCom does not trust is told so, first of all', async () => {
