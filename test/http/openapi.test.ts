@@ -84,6 +84,12 @@ describe('for machines', () => {
     expect([answer.status, await answer.json()]).toEqual([200, { status: 'ready', faults: [], warnings: [] }])
   })
 
+  it('/readyz tells that nobody pulls 微信客服, also where this process is not the one to pull', async () => {
+    for (const { run } of app.app.watches) await run()
+    const { warnings } = await (await fetch(`${app.url}/readyz`)).json()
+    expect(warnings).toContainEqual(expect.stringMatching(/^微信客服「.+」还没有拉取过消息$/))
+  })
+
   it('/metrics counts requests by route, not by address, and measures the outbox', async () => {
     await fetch(`${app.url}/api/orders/HKM-ONE`)
     await fetch(`${app.url}/api/orders/HKM-TWO`)

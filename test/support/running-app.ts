@@ -113,7 +113,7 @@ async function settle({ db, sandbox, clock, app, drain }: Settling): Promise<voi
   for (;;) {
     await sandbox.settled()
     await app.kfPuller?.runOnce()
-    for (const { run } of app.loops) await run()
+    for (const { run } of [...app.loops, ...app.watches]) await run()
     const handled = await drain()
     await sandbox.settled()
     if (handled > 0 || await knocked(db)) continue
