@@ -23,7 +23,8 @@ export function talkOf({ items, more, session }: Known): TalkRow[] {
   const oldest = more ? Date.parse(items.at(-1)?.at ?? session.startedAt) : -Infinity
   const events = session.events.filter(({ type, at }) => !SAID_BY_BORDER.has(type) && Date.parse(at) >= oldest)
   const rows = [
-    ...items.map((item) => ({ at: Date.parse(item.at), of: item.sessionId, row: { kind: 'said', key: item.id, item } as const })),
+    // Turned round first: what was said at one moment, a question and its answer at once, is in order by its place alone.
+    ...[...items].reverse().map((item) => ({ at: Date.parse(item.at), of: item.sessionId, row: { kind: 'said', key: item.id, item } as const })),
     ...events.map((event) => ({
       at: Date.parse(event.at), of: session.sessionId, row: { kind: 'event', key: `event-${event.seq}`, event } as const,
     })),

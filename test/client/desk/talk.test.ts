@@ -24,6 +24,11 @@ describe('the talk', () => {
     expect(talkOf({ items: newest ? [newest] : [], more: true, session: talk }).map(({ key }) => key)).toEqual(['border-c', 'c'])
   })
 
+  it('keeps a question before the answer that was given at the same moment', () => {
+    const together = [{ ...said, id: 'e', author: 'bot', at: at(4) } as const, { ...said, id: 'd', at: at(4) }, ...items]
+    expect(talkOf({ items: together, more: false, session: talk }).map(({ key }) => key).slice(-3)).toEqual(['c', 'd', 'e'])
+  })
+
   it('is not broken apart by entries of tickets', () => {
     const entry = { ...said, id: 't', kind: 'ticket', sessionId: null, at: at(2.5) } as const
     const borders = talkOf({ items: [...items, entry], more: false, session: talk }).filter(({ kind }) => kind === 'border')
