@@ -265,6 +265,17 @@ describe('what an agent says reaches the customer', () => {
       await tellUndelivered(world.relay)(job)
       expect(read()).toHaveLength(1)
     })
+
+  it('of somebody who is not known nothing is said that they could read in the mini program', async () => {
+    const lin = await world.served(ZHANG, { name: null })
+    await world.says(ZHANG, '已经补发')
+    const key = { conversationId: lin.conversationId, messageId: (await world.out(lin))[0]?.id ?? '' }
+    await world.db.transaction((tx) => moveMessage(tx, key, { from: 'queued', to: 'failed' }))
+    await tellUndelivered(world.relay)({ id: newId('obx'), attempt: 1, event: 'bridge.undelivered', payload: key })
+    const [told] = world.seenBy(ZHANG).filter((content) => content.kind === 'text' && content.text.includes('没有送到微信'))
+    expect(told).toMatchObject({ text: expect.stringContaining('只能等对方再说话') })
+    expect(told).not.toMatchObject({ text: expect.stringContaining('小程序') })
+  })
 })
 
 describe('the end, from WeCom', () => {

@@ -12,6 +12,7 @@ import type { SessionCommands } from '../session-commands'
 import { readSessionFacts } from '../session-facts'
 import { placeOf } from './agent-place'
 import { chooseSession, type AgentPlace, type ChosenSession, type Reachable } from './choose-session'
+import { NOT_KNOWN_YET } from './relay-text'
 import { roomText } from './send-room'
 import type { Speaker } from './speaker'
 
@@ -104,7 +105,7 @@ function contentOf(said: AgentWords, by: Speaker): Content {
 async function store(tx: Tx, { session, name, message }: { session: ServiceSession; name: string; message: Content }): Promise<string> {
   const { room } = await keepAgentWords(tx, { session, message })
   if (room.left > 0) return `已发给 ${name},${roomText({ ...room, left: room.left - 1 }, tx.now)}`
-  const next = session.customerId === null ? '还不知道这位客户是谁,只能等对方再说话' : '已请客户回来,您的话留在小程序的消息里'
+  const next = session.customerId === null ? NOT_KNOWN_YET : '已请客户回来,您的话留在小程序的沟通记录里'
   return `微信现在收不下给 ${name} 的话(${roomText(room, tx.now)})。${next}`
 }
 

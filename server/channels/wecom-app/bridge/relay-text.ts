@@ -6,6 +6,9 @@ import { cutUtf8 } from '../../../wechat/text-limits'
 export const RelayPlan = z.object({ text: z.string(), picture: z.string().nullable() })
 export type RelayPlan = z.infer<typeof RelayPlan>
 
+/** Of somebody whose history nobody can open: words that WeChat did not take reach them nowhere. */
+export const NOT_KNOWN_YET = '还不知道这位客户是谁,只能等对方再说话'
+
 /** What WeCom takes in one text. */
 const MOST_BYTES = 2_048
 
@@ -28,9 +31,11 @@ export function relayText({ customer, tag, words, room, link, severalOpen }: Rel
 }
 
 /** Pure. */
-export function undeliveredText({ customer, tag, message, link }: { customer: string; tag: number; message: Message; link: string }): string {
+export function undeliveredText(
+  { customer, known, tag, message, link }: { customer: string; known: boolean; tag: number; message: Message; link: string },
+): string {
   const outcome = message.state === 'unknown' ? '微信没有说是否送到' : '没有送到微信'
-  return `给 ${plain(customer)} · #${tag} 的话${outcome}:“${cutUtf8(plain(message.text), 300)}”\n客户能在小程序的消息里看到 · <a href="${link}">打开</a>`
+  return `给 ${plain(customer)} · #${tag} 的话${outcome}:“${cutUtf8(plain(message.text), 300)}”\n${known ? '客户能在小程序的沟通记录里看到' : NOT_KNOWN_YET} · <a href="${link}">打开</a>`
 }
 
 /** What a customer writes must never become a link in the agent's WeCom. */
