@@ -25,8 +25,8 @@ export const TemplateField = z.strictObject({
 const MessageTemplate = z.strictObject({ id: z.string().min(10).max(64), title: z.string().max(20), fields: z.array(TemplateField).min(1).max(6) })
 export type MessageTemplate = z.infer<typeof MessageTemplate>
 
-/** Which notice uses which template: progress, a question to the customer, the end. */
-export const NoticeKind = z.enum(['ticket-progress', 'ticket-question', 'ticket-resolved'])
+/** Which notice uses which template: progress, a question to the customer, the end, and a warning of what an agent asked for (F2). */
+export const NoticeKind = z.enum(['ticket-progress', 'ticket-question', 'ticket-resolved', 'safety-warning'])
 export type NoticeKind = z.infer<typeof NoticeKind>
 
 export const PolicySchema = z.strictObject({

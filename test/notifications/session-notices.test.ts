@@ -35,8 +35,10 @@ async function session(customerId: string | null = 'cus_1') {
 
 /** What WeChat would refuse the message for. */
 function expectToFit(notice: NoticeRow, kind: Parameters<typeof templateFor>[2]): void {
-  for (const { key, value } of templateFor(policy, 'officialAccount', kind).fields) {
-    expect(fitTemplateField(key, notice.fields[value]).replace(/…$/, '')).not.toMatch(/^-?$/)
+  for (const surface of ['officialAccount', 'miniProgram'] as const) {
+    for (const { key, value } of templateFor(policy, surface, kind).fields) {
+      expect(fitTemplateField(key, notice.fields[value])).not.toMatch(/^-?$|…$/)
+    }
   }
 }
 
@@ -55,7 +57,7 @@ describe('an agent asked for what nobody may ask for', () => {
     expect(notice).toMatchObject({ customerId: 'cus_1', title: '安全提醒', body: expect.stringContaining('官方客服不会索要密码、验证码') })
     expect(JSON.stringify(notice)).not.toMatch(/482913|工号|1024/)
     expect(await deliveries()).toBe(1)
-    if (notice) expectToFit(notice, 'ticket-progress')
+    if (notice) expectToFit(notice, 'safety-warning')
   })
 
   it.each([['who is not known', null, true], ['who never read it', 'cus_1', false]] as const)('a customer %s is not told', async (_who, customerId, reached) => {

@@ -37,6 +37,12 @@ describe('loadPolicy', () => {
     ])
   })
 
+  it('names the template of the safety warning when it is missing: without it nobody would be warned in WeChat', () => {
+    expect(faultsOf(HAICHENG.replace(/ {4}safety-warning:\n( {6}.*\n)+/, ''))).toEqual([
+      expect.stringMatching(/^templates\.officialAccount\.safety-warning: no message template is named.*official account/),
+    ])
+  })
+
   it('tells every fault at once, those of the shape and those of the references', () => {
     const text = HAICHENG
       .replace("workNumber: '1024'", "workNumber: '1031'")

@@ -7,7 +7,7 @@ import { PAGES, type NoticeTemplate } from './notice-template'
 
 /** F2: an agent asked for what nobody may ask for, and the customer read it. What was stopped needs no warning. */
 export const agentFlagged: NoticeTemplate = {
-  event: 'agent.flagged', kind: 'ticket-progress', ownAct: false,
+  event: 'agent.flagged', kind: 'safety-warning', ownAct: false,
   async compose({ manager, policy }, payload) {
     const { flagId } = events['agent.flagged'].payload.parse(payload)
     const flag = await manager.findOneByOrFail(MannerFlag, { id: flagId })
@@ -20,7 +20,7 @@ export const agentFlagged: NoticeTemplate = {
       fields: {
         number: session.ticketNumber ?? session.orderNumber ?? '', title: '客服对话的安全提醒', status: '请您留意',
         holder: departmentName(policy, session.department), next: '官方不会索要密码验证码,请勿提供', note: '官方不会索要密码验证码,请勿提供',
-        at: formatForWechat(flag.at), due: formatForWechat(flag.at),
+        at: formatForWechat(flag.at), due: '',
       },
     }
   },
