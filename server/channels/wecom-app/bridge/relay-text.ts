@@ -35,7 +35,9 @@ export function undeliveredText(
   { customer, known, tag, message, link }: { customer: string; known: boolean; tag: number; message: Message; link: string },
 ): string {
   const outcome = message.state === 'unknown' ? '微信没有说是否送到' : '没有送到微信'
-  return `给 ${plain(customer)} · #${tag} 的话${outcome}:“${cutUtf8(plain(message.text), 300)}”\n${known ? '客户能在小程序的沟通记录里看到' : NOT_KNOWN_YET} · <a href="${link}">打开</a>`
+  const where = known ? '客户能在小程序的沟通记录里看到' : NOT_KNOWN_YET
+  const words = cutUtf8(plain(message.text), 300)
+  return `给 ${plain(customer)} · #${tag} 的话${outcome}:“${words}”\n${where} · <a href="${link}">打开</a>`
 }
 
 /** What a customer writes must never become a link in the agent's WeCom. */

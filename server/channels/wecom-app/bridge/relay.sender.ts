@@ -138,7 +138,8 @@ export function tellUndelivered({ db, policy, publicUrl, client }: RelayDeps): (
     if (!session || !agent) return
     const tag = await db.transaction((tx) => tagOf(tx, session.id))
     const { customer } = await readSessionFacts(db.read, policy, session)
-    const content = undeliveredText({ customer, known: session.customerId !== null, tag, message, link: sessionLink(publicUrl, session.id, message.id) })
+    const known = session.customerId !== null
+    const content = undeliveredText({ customer, known, tag, message, link: sessionLink(publicUrl, session.id, message.id) })
     await client.sendMessage({ toUsers: [agent.wecomUserId], message: { type: 'text', content }, duplicateCheckS: DUPLICATE_CHECK_S })
     if (message.state === 'failed') await db.transaction((tx) => askBack(tx, session.id, message))
   }
