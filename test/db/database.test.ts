@@ -101,7 +101,7 @@ describe('batch', () => {
     await expect(values()).resolves.toEqual(['x=1'])
   })
   it('takes no second statement from anybody who slips one into a value', async () => {
-    const name = "x','1'); DELETE FROM day_counters; -- "
+    const name = "x'); DELETE FROM notices;-- "
     await db.batch((tx) => bulkInsert(tx.last(), counter(name)))
     await expect(values()).resolves.toEqual([`${name}=1`])
   })
