@@ -1,4 +1,5 @@
 import { ServiceSession } from '../../server/conversations/session.entity'
+import { SECOND_MS } from '../../server/lib/clock'
 import { startApp, type RunningApp } from '../support/running-app'
 import { openDesk, openMiniProgram } from '../support/visitors'
 
@@ -56,6 +57,26 @@ it('an agent who asks for a password is not relayed, and reads why', async () =>
   await agentSays(agent, '把您的登录密码发给我')
   expect(heard('u1')).toHaveLength(before)
   expect(JSON.stringify(world.sandbox.control.snapshot().agents.find(({ id }) => id === agent)?.messages)).toContain('没有发')
+})
+
+it('an agent who leaves a customer waiting is reminded in time, then the supervisors hear of it; who answered is left alone', async () => {
+  const late = (title: string): string[] => world.sandbox.control.snapshot().agents
+    .filter(({ messages }) => messages.some(({ content }) => JSON.stringify(content).includes(title))).map(({ id }) => id)
+  const wait = async (seconds: number): Promise<void> => {
+    world.clock.advance(seconds * SECOND_MS)
+    await world.settle()
+  }
+  await say('u1', '人工')
+  const agent = await agentOf(0)
+  await wait(15)
+  expect([late('客户在等您回复'), late('客户还在等客服回复')]).toEqual([[agent], []])
+  await agentSays(agent, '您好,我来查')
+  await wait(10 * 60)
+  expect(late('客户还在等客服回复')).toEqual([])
+  await say('u1', '卡激活不了,提示已使用')
+  await wait(4 * 60)
+  expect(late('客户还在等客服回复')).not.toEqual([])
+  expect(late('客户还在等客服回复')).not.toContain(agent)
 })
 
 it('the end asks whether it is solved', async () => {

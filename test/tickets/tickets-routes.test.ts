@@ -123,7 +123,9 @@ describe('GET /api/ticket-form', () => {
     const form = TicketForm.parse(body)
     expect(form.kinds).toHaveLength(7)
     expect(form.kinds[2]).toMatchObject({ kind: 'goods', name: '商品', department: '售后部' })
-    expect(form.askTemplateIds).toEqual(Object.values(deps.policy.templates.miniProgram).map(({ id }) => id))
+    const { 'safety-warning': shared, ...own } = deps.policy.templates.miniProgram
+    expect(form.askTemplateIds).toEqual(Object.values(own).map(({ id }) => id))
+    expect(form.askTemplateIds).toContain(shared.id)
     expect([form.order, form.prefill]).toEqual([null, { kind: null, orderNumber: null, description: null, occurredAt: null, errorText: null }])
   })
 
