@@ -16,7 +16,7 @@ export interface PersonCalled {
   why: Why
   /** As far as the words that called tell it. */
   kind: TicketKind | null
-  /** What was just said and is not stored yet; null for a tap or a picture. */
+  /** What was just said, stored or not; null for a tap or a picture. */
   saidNow: string | null
 }
 

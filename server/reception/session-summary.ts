@@ -71,9 +71,11 @@ function cut(text: string): string {
   return characters.length <= LINE_LENGTH ? text : `${characters.slice(0, LINE_LENGTH - 1).join('')}…`
 }
 
+/** @param saidNow what was just said: some channels have stored it by then, others have not */
 export function matterOf(talk: readonly Message[], now: Date, saidNow: string | null = null): Matter {
   const lines = tellingLines(talk)
-  return readMatter(saidNow !== null && tellsSomething(saidNow) ? [...lines, saidNow] : lines, now)
+  const isNew = saidNow !== null && saidNow !== lines.at(-1) && tellsSomething(saidNow)
+  return readMatter(isNew ? [...lines, saidNow] : lines, now)
 }
 
 /** As it is kept with the session; null where nobody was called, or where it cannot be read. */

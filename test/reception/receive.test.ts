@@ -83,6 +83,12 @@ describe('a person is called', () => {
     })
   })
 
+  it('with each line once, though the one that called is stored by then', async () => {
+    const talker = await world.talker()
+    for (const line of ['阿巴阿巴', '阿巴阿巴阿巴']) await talker.say(line)
+    expect(readSummary((await talker.session())?.summary ?? null)).toMatchObject({ why: 'misses', said: ['阿巴阿巴', '阿巴阿巴阿巴'] })
+  })
+
   it('who is free has it at once; in the official account we say who', async () => {
     const { agent } = await world.agent('li.na')
     const [here, kf] = [await world.talker({ channel: 'official-account' }), await world.talker()]
