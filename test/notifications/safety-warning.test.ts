@@ -48,9 +48,8 @@ afterEach(async () => {
 /** An agent asked a customer for what nobody may ask for, in WeCom's own client, where we cannot stop it. */
 async function flagged({ orderNumber = null }: { orderNumber?: string | null } = {}): Promise<void> {
   await db.transaction(async (tx) => {
-    const session = await openSession(tx, {
-      conversation: { id: newId('cnv'), channel: 'wecom-kf' }, identityId: null, customerId: alice.customerId, entry: 'kf', tierKey: null, orderNumber,
-    })
+    const conversation = { id: newId('cnv'), channel: 'wecom-kf' as const }
+    const session = await openSession(tx, { conversation, identityId: null, customerId: alice.customerId, entry: 'kf', tierKey: null, orderNumber })
     await recordFlag(tx, { session, agentId: 'agt_1', what: '验证码', excerpt: '请把 482913 发我', reached: true })
   })
 }
@@ -89,7 +88,8 @@ it('reaches a verified follower as a template message of its own, and says nothi
 it('goes as a subscribe message to who agreed to hear of progress', async () => {
   await consented()
   await warn()
-  expect(serviceNotices()).toMatchObject([{ templateId: PROGRESS, fields: expect.arrayContaining([expect.objectContaining({ key: 'phrase3', value: '请您留意' })]) }])
+  const status = expect.objectContaining({ key: 'phrase3', value: '请您留意' })
+  expect(serviceNotices()).toMatchObject([{ templateId: PROGRESS, fields: expect.arrayContaining([status]) }])
   expect([await states(), await roadTexts()]).toEqual([['subscribe sent'], ['服务通知已发送']])
 })
 

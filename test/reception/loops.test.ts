@@ -58,7 +58,8 @@ describe('apologise', () => {
 })
 
 describe('remind', () => {
-  const told = async (): Promise<string[]> => (await world.db.read.find(OutboxRow)).map(({ event }) => event).filter((event) => event.startsWith('session.answer'))
+  const told = async (): Promise<string[]> =>
+    (await world.db.read.find(OutboxRow)).map(({ event }) => event).filter((event) => event.startsWith('session.answer'))
   const agentSays = async (talker: Talker, agentId: string): Promise<void> => world.db.transaction(async (tx) => {
     const { conversation: { id: conversationId } } = talker
     await appendMessages(tx, [{ conversationId, direction: 'out', author: 'agent', type: 'text', text: '到账了', payload: null, state: 'sent' }])
