@@ -100,7 +100,7 @@ function howToOpen({ publicUrl }: RespondDeps, text: string): string {
   const door = number === undefined
     ? `<a href="${deskLink(publicUrl)}">打开工作台</a>`
     : `<a href="${deskLink(publicUrl, number)}">打开工单 ${number}</a>`
-  return `${door}\n这里发的话不会转给客户。回复客户、写进展,请在工作台里做`
+  return `${door}\n这句话没有发给客户:您手上没有在这里回复的会话。写进展请在工作台里做`
 }
 
 function welcome({ publicUrl }: RespondDeps): string {

@@ -175,7 +175,7 @@ describe('what agents write', () => {
   it('is answered with the way to the desk', async () => {
     const text = await answerTo(push(ZHANG.userId, { MsgType: 'text', Content: '在吗', MsgId: '1' }))
     expect(text).toContain(`<a href="${PUBLIC_URL}/desk/auth/start?returnTo=%2Ftickets">打开工作台</a>`)
-    expect(text).toContain('不会转给客户')
+    expect(text).toContain('没有发给客户')
   })
 
   it('leads straight to the ticket that it names', async () => {
