@@ -139,6 +139,6 @@ function kfTroubles(left: KfFaultsLeft): { api: string; words: string }[] {
   const names = Object.keys(leftWords) as (keyof KfFaultsLeft)[]
   return names.filter((name) => left[name] > 0).map((name) => {
     const [api, words] = leftWords[name]
-    return { api, words: `${words},还有 ${left[name]} 次` }
+    return { api, words: name === 'heldKnocks' ? `${words},共 ${left[name]} 次` : `${words},还有 ${left[name]} 次` }
   })
 }
