@@ -18,7 +18,7 @@ const MEDIA = new Map([['image', '图片'], ['voice', '语音'], ['video', '视�
 const MEDIA_LIFE_MS = 3 * DAY_MS
 
 const STATE_TEXT: Readonly<Partial<Record<MessageState, string>>> = {
-  queued: '正在发送', sending: '正在发送', unknown: '微信没有告诉我们是否送达', failed: '没有送达微信,可以在这里看',
+  queued: '正在发送', sending: '正在发送', unknown: '微信没有告诉我们是否送达', failed: '没有送达微信',
 }
 
 const Payload = z.object({
@@ -51,9 +51,14 @@ export function messageEntry(
   const missing = attachmentId === null && mediaId !== null ? missingText(message, now) : null
   return {
     ...shared, text: attachmentId !== null && MEDIA.has(message.type) ? '' : message.text, links,
-    choices: choices.map(({ label }) => label), stateText: STATE_TEXT[message.state] ?? missing,
+    choices: choices.map(({ label }) => label), stateText: stateText(message.state, reader) ?? missing,
     attachmentIds: attachmentId === null ? [] : [attachmentId], seconds,
   }
+}
+
+function stateText(state: MessageState, reader: HistoryDeps['reader']): string | null {
+  const text = STATE_TEXT[state] ?? null
+  return state === 'failed' && reader === 'customer' ? `${text},可以在这里看` : text
 }
 
 function missingText({ type, at }: Message, now: Date): string {

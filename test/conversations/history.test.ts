@@ -159,7 +159,7 @@ describe('GET /api/history (R8)', () => {
     await say(place, { ...out, state: 'sent', payload }, { ...out, state: 'unknown' }, { ...out, state: 'failed' }, { ...out, state: 'queued' }, { type: 'event', text: '关注' })
     const { items } = await history(alice)
     expect(items.map(({ stateText }) => stateText)).toEqual([
-      null, '正在发送', expect.stringContaining('没有送达'), expect.stringContaining('没有告诉我们'), null,
+      null, '正在发送', '没有送达微信,可以在这里看', expect.stringContaining('没有告诉我们'), null,
     ])
     expect(items[0]).toMatchObject({ author: 'system', authorLabel: '系统', text: '关注' })
     expect(items[4]).toMatchObject({ links: payload.links, choices: ['留言', '继续等'] })
@@ -267,6 +267,13 @@ describe('the same at the desk', () => {
     await submit(db, alice.customerId)
     const page = await atDesk({ customerId: alice.customerId, conversationId: place })
     expect(page.items.map(({ authorLabel }) => authorLabel)).toEqual(['客户', '客户'])
+  })
+
+  it('says that something did not arrive, and leaves the way to read it to the customer', async () => {
+    const place = await converse('wecom-kf', 'wm-alice', alice.customerId)
+    await say(place, { direction: 'out', author: 'agent', state: 'failed' })
+    const { items } = await atDesk({ customerId: alice.customerId, conversationId: place })
+    expect(items.map(({ stateText }) => stateText)).toEqual(['没有送达微信'])
   })
 
   it('shows of somebody unknown only the conversation that is open', async () => {
