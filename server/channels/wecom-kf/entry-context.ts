@@ -21,8 +21,10 @@ export interface Entry {
 }
 
 export type EntryDoor = 'mine' | 'order' | 'ticket' | 'official-account'
-const LETTERS: Readonly<Record<EntryDoor, string>> = { mine: 'm', order: 'o', ticket: 't', 'official-account': 'f' }
-const DOORS = new Map<string, EntryDoor>([['m', 'mine'], ['o', 'order'], ['t', 'ticket'], ['f', 'official-account']])
+/** How a token names its door. */
+const DOORS: ReadonlyArray<readonly [letter: string, door: EntryDoor]> = [['m', 'mine'], ['o', 'order'], ['t', 'ticket'], ['f', 'official-account']]
+const DOOR_OF = new Map(DOORS)
+const LETTER_OF = new Map(DOORS.map(([letter, door]) => [door, letter]))
 
 export interface EntryVisitor {
   openKfId: string
@@ -50,7 +52,7 @@ const LIFE_MS = 10 * MINUTE_MS
 export function issueEntry(box: SecretBox, entry: Entry, now: Date): { token: string; expiresAt: Date } {
   const expiresAt = after(now, LIFE_MS)
   const until = expiresAt.getTime().toString(36)
-  const said = `${LETTERS[entry.from]}.${until}.${newNonce()}.${bare(entry.customerId)}.${bare(entry.subjectId)}`
+  const said = `${LETTER_OF.get(entry.from)}.${until}.${newNonce()}.${bare(entry.customerId)}.${bare(entry.subjectId)}`
   return { token: `${said}.${signatureOf(box, said)}`, expiresAt }
 }
 
@@ -86,7 +88,7 @@ function readToken(box: SecretBox, token: string, now: Date): Entry & { expiresA
   if (signature.length !== expected.length || !timingSafeEqual(signature, expected)) return null
   const [door = '', until = '', , customer = '', subject = ''] = said.split('.')
   const expiresAt = new Date(parseInt(until, 36))
-  const from = DOORS.get(door)
+  const from = DOOR_OF.get(door)
   if (from === undefined || expiresAt <= now) return null
   const subjectId = subject === '' ? null : `${from === 'ticket' ? 'tkt' : 'ord'}_${subject}`
   return { customerId: customer === '' ? null : `cus_${customer}`, from, subjectId, expiresAt }
