@@ -83,7 +83,7 @@ export interface App {
 /** The whole system in one place: who calls us, what happens then, and whom we call. */
 export function createApp(deps: AppDeps): App {
   const { config, db, box, logger, metrics } = deps
-  const clients = createWechatClients({ config, db, box, logger })
+  const clients = createWechatClients(deps)
   const parts = createParts(deps, clients)
   const kf = createKf(parts)
   const guards = {

@@ -1,7 +1,7 @@
 import type { Storage } from '../attachments/storage'
 import type { BotSources } from '../bot/answer-text'
 import type { KfLinks } from '../channels/wecom-kf/kf-links.sender'
-import type { WechatClients } from '../channels/wechat-clients'
+import type { WechatClients, WechatClientsDeps } from '../channels/wechat-clients'
 import type { Config } from '../config'
 import type { Database } from '../db/database'
 import type { Metrics } from '../http/metrics'
@@ -25,6 +25,8 @@ export interface AppDeps {
   faults(): Promise<readonly string[]>
   /** What an operator should look at soon. */
   warnings(): readonly string[]
+  /** Waits between the tries of one call to WeChat; replaced in tests. */
+  wait?: WechatClientsDeps['wait']
 }
 
 /** What everything is put together from. */

@@ -3,6 +3,7 @@ import type { Database } from '../db/database'
 import type { Logger } from '../lib/logger'
 import type { SecretBox } from '../lib/secret-box'
 import { createAccessToken, type AccessToken, type FetchToken } from '../wechat/access-token'
+import type { Connection } from '../wechat/api'
 import type { Family } from '../wechat/errcodes'
 import { createHttpDoor } from '../wechat/http'
 import { createMiniProgramClient, type MiniProgramClient } from '../wechat/mini-program/client'
@@ -21,8 +22,17 @@ export interface WechatClients {
   close(): Promise<void>
 }
 
+export interface WechatClientsDeps {
+  config: Config
+  db: Database
+  box: SecretBox
+  logger: Logger
+  /** Waits between the tries of one call; replaced in tests. */
+  wait?: Connection['wait']
+}
+
 /** The clients of every WeChat account, with one pool of connections and one store of tokens. */
-export function createWechatClients({ config, db, box, logger }: { config: Config; db: Database; box: SecretBox; logger: Logger }): WechatClients {
+export function createWechatClients({ config, db, box, logger, wait }: WechatClientsDeps): WechatClients {
   const { clock } = db
   const { officialAccount, miniProgram, wecom, wecomKf, origins } = config
   const http = createHttpDoor()
@@ -34,15 +44,16 @@ export function createWechatClients({ config, db, box, logger }: { config: Confi
   })
   return {
     officialAccount: createOfficialAccountClient({
-      http, clock, apiOrigin: origins.wechatApi, openOrigin: origins.wechatOpen, appId: officialAccount.appId, appSecret: officialAccount.appSecret,
+      http, clock, wait, apiOrigin: origins.wechatApi, openOrigin: origins.wechatOpen, appId: officialAccount.appId,
+      appSecret: officialAccount.appSecret,
       accessToken: stable('official-account', officialAccount),
     }),
     miniProgram: createMiniProgramClient({
-      http, clock, apiOrigin: origins.wechatApi, appId: miniProgram.appId, appSecret: miniProgram.appSecret,
+      http, clock, wait, apiOrigin: origins.wechatApi, appId: miniProgram.appId, appSecret: miniProgram.appSecret,
       accessToken: stable('mini-program', miniProgram),
     }),
     wecomApp: createWecomAppClient({
-      http, clock, apiOrigin: origins.wecomApi, openOrigin: origins.wecomOpen, corpId: wecom.corpId, agentId: wecom.agentId,
+      http, clock, wait, apiOrigin: origins.wecomApi, openOrigin: origins.wecomOpen, corpId: wecom.corpId, agentId: wecom.agentId,
       accessToken: tokenOf({
         key: `wecom:${wecom.corpId}:${wecom.agentId}`, family: 'wecom',
         fetchToken: wecomToken({ http, family: 'wecom', origin: origins.wecomApi }, { corpId: wecom.corpId, secret: wecom.agentSecret }),
@@ -50,7 +61,7 @@ export function createWechatClients({ config, db, box, logger }: { config: Confi
     }),
     // The app that manages kf may be another one than the agents': a token of its own, by its own secret.
     wecomKf: wecomKf && createWecomKfClient({
-      http, clock, apiOrigin: origins.wecomApi,
+      http, clock, wait, apiOrigin: origins.wecomApi,
       accessToken: tokenOf({
         key: `wecom-kf:${wecom.corpId}`, family: 'wecom',
         fetchToken: wecomToken({ http, family: 'wecom', origin: origins.wecomApi }, { corpId: wecom.corpId, secret: wecomKf.secret }),
