@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createConnection } from 'mysql2/promise'
 import { openDatabase, type Database } from '../../server/db/database'
+import { rawQuery } from '../../server/db/dialect'
 import { migrate, migrations } from '../../server/db/migrate'
 import { entities } from '../../server/entities'
 import type { Clock } from '../../server/lib/clock'
@@ -30,38 +31,128 @@ export async function createEmptyDatabase(): Promise<EmptyDatabase> {
   return { url: `${server}/${name}`, remove: () => onServer(server, [`DROP DATABASE ${name}`]) }
 }
 
-/** An open, migrated database with no rows. After `close()` it is nobody's. */
-export function createTestDatabase(options: { clock?: Clock } = {}): Promise<TestDatabase> {
+/**
+ * An open, migrated database with no rows. After `close()` it is nobody's. Opening costs more than most tests do, so a file's
+ * databases stay open and are lent again to its next test, swept.
+ */
+export async function createTestDatabase(options: { clock?: Clock } = {}): Promise<TestDatabase> {
   const clock = options.clock ?? fakeClock()
-  return process.env['TEST_MARIADB_URL'] === undefined ? createOnSqlite(clock) : createOnMariadb(clock)
+  const kept = shelf.pop() ?? await (process.env['TEST_MARIADB_URL'] === undefined ? openOnSqlite() : openOnMariadb())
+  kept.follow(clock)
+  return lend(kept, clock)
 }
 
-async function createOnSqlite(clock: Clock): Promise<TestDatabase> {
+interface Kept {
+  url: string
+  db: Database
+  /** From now on its transactions happen at this clock's moments. */
+  follow(clock: Clock): void
+  /** Takes away every row. */
+  sweep(): Promise<void>
+  /** Closes it for good. */
+  remove(): Promise<void>
+}
+
+const shelf: Kept[] = []
+let fileHasEnded = false
+
+// A file's own afterAll comes later than this one: what it closes then is not kept any more.
+afterAll(async () => {
+  fileHasEnded = true
+  for (const kept of shelf.splice(0)) await kept.remove()
+})
+
+/** What a test left running cannot write into the next test's rows: `close()` waits for what has begun and refuses what begins later. */
+function lend(kept: Kept, clock: Clock): TestDatabase {
+  const { db, url } = kept
+  const running = new Set<Promise<unknown>>()
+  let closed: Promise<void> | null = null
+  const whileLent = (method: AsyncMethod): AsyncMethod => (...given) => {
+    if (closed) return Promise.reject(new Error('this database was closed: its test is over'))
+    const result = method(...given)
+    running.add(result)
+    const ended = (): void => void running.delete(result)
+    result.then(ended, ended)
+    return result
+  }
+  const giveBack = async (): Promise<void> => {
+    await Promise.allSettled(running)
+    // A test that failed while a table was renamed leaves what no other test can use.
+    const isClean = await kept.sweep().then(() => true, () => false)
+    if (isClean && !fileHasEnded) shelf.push(kept)
+    else await kept.remove()
+  }
+  const members = Object.entries<unknown>({ ...db })
+    .map(([name, member]) => [name, typeof member === 'function' ? whileLent(member as AsyncMethod) : member])
+  return { ...Object.fromEntries(members) as Database, url, clock, close: () => closed ??= giveBack() }
+}
+
+type AsyncMethod = (...given: unknown[]) => Promise<unknown>
+
+/** A clock that says what another says, which can be changed. */
+function relay(): { clock: Clock; follow(clock: Clock): void } {
+  let told: Clock = fakeClock()
+  return {
+    clock: { now: () => told.now(), epochMs: () => told.epochMs() },
+    follow(clock) {
+      told = clock
+    },
+  }
+}
+
+async function openOnSqlite(): Promise<Kept> {
   const { url, remove } = emptySqlite()
   copyFileSync(await migratedFile(), url.slice('sqlite:'.length))
+  const { clock, follow } = relay()
   const db = await openDatabase({ url, clock, entities, migrations })
-  return { ...db, url, close: () => db.close().then(remove) }
+  // A power cut may lose everything.
+  await db.writer.query('PRAGMA synchronous = OFF')
+  const anyRows = tablesOf(db).map((table) => `SELECT '${table}' AS name WHERE EXISTS (SELECT 1 FROM ${table})`).join(' UNION ALL ')
+  const sweep = (): Promise<void> => db.transaction(async (tx) => {
+    for (const { name } of await rawQuery<{ name: string }>(tx, anyRows, [])) await rawQuery(tx, `DELETE FROM ${name}`, [])
+  })
+  return { url, db, follow, sweep, remove: () => db.close().then(remove) }
 }
 
-/** Schemas of this test file that are migrated and swept, for its next test: sweeping is many times faster than making. */
-const swept: EmptyDatabase[] = []
-
-async function createOnMariadb(clock: Clock): Promise<TestDatabase> {
-  const schema = swept.pop() ?? await createEmptyDatabase()
-  const db = await openDatabase({ url: schema.url, clock, entities, migrations })
-  await migrate(db)
-  const close = async (): Promise<void> => {
-    const tables = db.writer.entityMetadatas.map(({ tableName }) => `DELETE FROM ${tableName}`)
-    await db.close()
-    await onServer(schema.url, tables)
-    swept.push(schema)
+async function openOnMariadb(): Promise<Kept> {
+  const { url, migrated, putBack } = await takeSchema()
+  const { clock, follow } = relay()
+  const db = await openDatabase({ url, clock, entities, migrations })
+  if (!migrated) await migrate(db)
+  const broom = await createConnection({ uri: url, multipleStatements: true })
+  const everything = ['BEGIN', ...tablesOf(db).map((table) => `DELETE FROM ${table}`), 'COMMIT'].join(';')
+  let isSwept = false
+  const sweep = async (): Promise<void> => {
+    isSwept = false
+    await broom.query(everything)
+    isSwept = true
   }
-  return { ...db, url: schema.url, close }
+  const remove = async (): Promise<void> => {
+    await broom.end()
+    await db.close()
+    if (isSwept) await putBack()
+  }
+  return { url, db, follow, sweep, remove }
 }
 
-afterAll(async () => {
-  for (const schema of swept.splice(0)) await schema.remove()
-})
+function tablesOf(db: Database): string[] {
+  return db.writer.entityMetadatas.map(({ tableName }) => tableName)
+}
+
+/** Names of the schemas that nobody uses; see global-setup.ts. */
+const SWEPT_SCHEMAS = 'xinqiao_shelf.swept'
+
+/** A migrated and swept schema that another test file is done with, or a new one: making and dropping tables is what takes longest. */
+async function takeSchema(): Promise<{ url: string; migrated: boolean; putBack(): Promise<void> }> {
+  const server = process.env['TEST_MARIADB_URL'] ?? ''
+  const connection = await createConnection({ uri: server })
+  const [rows] = await connection.query(`DELETE FROM ${SWEPT_SCHEMAS} LIMIT 1 RETURNING name`)
+  await connection.end()
+  const name = (rows as Array<{ name: string }>)[0]?.name
+  const url = name === undefined ? (await createEmptyDatabase()).url : `${server}/${name}`
+  const putBack = (): Promise<void> => onServer(server, [`INSERT INTO ${SWEPT_SCHEMAS} VALUES ('${url.slice(server.length + 1)}')`])
+  return { url, migrated: name !== undefined, putBack }
+}
 
 function emptySqlite(): EmptyDatabase {
   const folder = mkdtempSync(join(tmpdir(), 'xinqiao-test-'))
