@@ -1,6 +1,6 @@
 import { MoreThan } from 'typeorm'
 import type { Tx } from '../db/database'
-import { bulkInsert, rawQuery, readDate } from '../db/dialect'
+import { bindDate, bulkInsert, rawQuery, rawWrite, readDate } from '../db/dialect'
 import { newId } from '../lib/ids'
 import type { ChannelName } from './channel-name'
 import { Conversation } from './conversation.entity'
@@ -66,14 +66,32 @@ function newConversation(externalId: string, now: Date): ConversationState {
  */
 export async function saveConversations(tx: Tx, key: ConversationKey, states: Iterable<ConversationState>): Promise<void> {
   const all = [...states]
-  const columns = ['id', 'channel', 'account_id', 'external_id', 'last_message_at', 'miss_count', 'send_quota', 'send_until', 'created_at']
-  const toRow = (state: ConversationState) =>
-    [state.id, key.channel, key.accountId, state.externalId, tx.now, state.missCount, state.sendQuota, state.sendUntil, state.createdAt]
-  await bulkInsert(tx, { table: 'conversations', columns, rows: all.filter(({ isNew }) => isNew).map(toRow) })
   await bulkInsert(tx, {
-    table: 'conversations', columns, rows: all.filter(({ isNew }) => !isNew).map(toRow),
-    updateOnDuplicate: ['last_message_at', 'miss_count', 'send_quota', 'send_until'],
+    table: 'conversations',
+    columns: ['id', 'channel', 'account_id', 'external_id', 'last_message_at', 'miss_count', 'send_quota', 'send_until', 'created_at'],
+    rows: all.filter(({ isNew }) => isNew).map((state) =>
+      [state.id, key.channel, key.accountId, state.externalId, tx.now, state.missCount, state.sendQuota, state.sendUntil, state.createdAt]),
   })
+  for (const alike of ofOneState(all.filter(({ isNew }) => !isNew))) await updateAlike(tx, alike)
+}
+
+/** Of people who write at the same moment most stand alike, and one statement moves them all. */
+function ofOneState(states: readonly ConversationState[]): Array<[ConversationState, ...ConversationState[]]> {
+  const groups = new Map<string, [ConversationState, ...ConversationState[]]>()
+  for (const state of states) {
+    const shape = `${state.missCount} ${state.sendQuota} ${state.sendUntil?.getTime()}`
+    const group = groups.get(shape)
+    if (group) group.push(state)
+    else groups.set(shape, [state])
+  }
+  return [...groups.values()]
+}
+
+async function updateAlike(tx: Tx, alike: readonly [ConversationState, ...ConversationState[]]): Promise<void> {
+  const [{ missCount, sendQuota, sendUntil }] = alike
+  await rawWrite(tx,
+    `UPDATE conversations SET last_message_at = ?, miss_count = ?, send_quota = ?, send_until = ? WHERE id IN (${alike.map(() => '?').join(',')})`,
+    [bindDate(tx, tx.now), missCount, sendQuota, sendUntil && bindDate(tx, sendUntil), ...alike.map(({ id }) => id)])
 }
 
 export interface NewMessage {

@@ -19,10 +19,12 @@ export async function probeKind(url: string): Promise<DatabaseKind> {
   }
 }
 
-interface SourceSettings {
+export interface SourceSettings {
   url: string
   kind: DatabaseKind
-  /** `batches`: MySQL's own connections for Database.batch, which alone take several statements at once. */
+  /**
+   * `batches`: the connections of Database.readThenWrite. MySQL's alone take several statements at once; SQLite's only reads.
+   */
   role: 'writer' | 'reader' | 'batches'
   entities: ReadonlyArray<new () => object>
   migrations: ReadonlyArray<new () => object>
@@ -42,18 +44,27 @@ export function dataSourceOptions({ url, kind, role, entities, migrations }: Sou
       // trace: a stack captured for every statement, thrown away unless it fails; the statement itself tells where it stands.
       extra: { connectionLimit: role === 'batches' ? BATCH_CONNECTIONS : 10, maxPreparedStatements: 500, trace: false } }
   }
-  const file = resolve(url.slice('sqlite:'.length))
+  const file = sqliteFile(url)
   mkdirSync(dirname(file), { recursive: true })
   return { ...common, type: 'better-sqlite3', driver: LibsqlDatabase, database: file,
     prepareDatabase: (connection: { exec(sql: string): void }) => {
-      connection.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA busy_timeout = 5000')
-      // The same few pages change again and again: copied into the file every 16 MiB of log instead of 4, they cost a quarter.
-      connection.exec('PRAGMA wal_autocheckpoint = 4000')
-      // 16 MiB, filled as needed: each person's newest messages stand on a page of their own.
-      connection.exec('PRAGMA cache_size = -16384')
-      if (role === 'reader') connection.exec('PRAGMA query_only = ON')
+      connection.exec(SQLITE_SETTINGS)
+      if (role !== 'writer') connection.exec('PRAGMA query_only = ON')
     } }
 }
+
+export function sqliteFile(url: string): string {
+  return resolve(url.slice('sqlite:'.length))
+}
+
+/** For every connection. */
+export const SQLITE_SETTINGS = [
+  'PRAGMA journal_mode = WAL', 'PRAGMA synchronous = FULL', 'PRAGMA foreign_keys = ON', 'PRAGMA busy_timeout = 5000',
+  // The same few pages change again and again: copied into the file every 16 MiB of log instead of 4, they cost a quarter.
+  'PRAGMA wal_autocheckpoint = 4000',
+  // 16 MiB, filled as needed: each person's newest messages stand on a page of their own.
+  'PRAGMA cache_size = -16384',
+].join('; ')
 
 /** Deadlock (1213), lock wait time-out (1205), SQLITE_BUSY and its kinds: the same work may succeed when run again. */
 export function isTransient(error: unknown): boolean {
@@ -66,6 +77,11 @@ export function isDuplicate(error: unknown): boolean {
   const { errno, code, message } = driverFault(error)
   return errno === 1062 || code.startsWith('SQLITE_CONSTRAINT_UNIQUE') || code.startsWith('SQLITE_CONSTRAINT_PRIMARYKEY')
     || (code.startsWith('SQLITE_CONSTRAINT') && /UNIQUE|PRIMARY/i.test(message))
+}
+
+/** A connection that only reads was asked to write. */
+export function isReadOnly(error: unknown): boolean {
+  return driverFault(error).code.startsWith('SQLITE_READONLY')
 }
 
 function driverFault(error: unknown): { errno?: unknown; code: string; message: string } {
@@ -127,9 +143,15 @@ export interface Statement {
 export async function bulkInsert(tx: { kind: DatabaseKind; manager: EntityManager; kept?: Statement[] }, insert: BulkInsert): Promise<void> {
   if (insert.rows.length === 0) return
   const sqlite = tx.kind === 'sqlite'
-  const statement = { sql: insertSql(insert, sqlite), parameters: sqlite ? insert.rows.flat().map(toSqlite) : insert.rows.flat() }
-  if (tx.kept) tx.kept.push(statement)
-  else await rawQuery(tx, statement.sql, statement.parameters)
+  await rawWrite(tx, insertSql(insert, sqlite), sqlite ? insert.rows.flat().map(toSqlite) : insert.rows.flat())
+}
+
+/** As rawQuery, for a statement that writes. Where `tx` keeps its writes for the commit (Tx.last), it is kept. */
+export async function rawWrite(
+  tx: { kind: DatabaseKind; manager: EntityManager; kept?: Statement[] }, sql: string, parameters: readonly unknown[],
+): Promise<void> {
+  if (tx.kept) tx.kept.push({ sql, parameters })
+  else await rawQuery(tx, sql, parameters)
 }
 
 /** The shapes are few, and a statement that is the same string is found prepared without reading it through. */

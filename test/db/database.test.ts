@@ -56,11 +56,11 @@ describe('transaction', () => {
   })
 })
 
-describe('batch', () => {
+describe('reading, then writing', () => {
   const counter = (name: string, value = 1) => ({ table: 'day_counters', columns: ['name', 'value'], rows: [[name, value]] })
 
   it('commits what was written at once and, in order, what was kept for the end', async () => {
-    await db.batch(async (tx) => {
+    await db.readThenWrite(async (tx) => {
       await tx.manager.insert(DayCounter, { name: 'now', value: 1 })
       const last = tx.last()
       await bulkInsert(last, counter('kept'))
@@ -72,7 +72,7 @@ describe('batch', () => {
   it('does nothing of it where one of the last statements fails, whatever its place', async () => {
     await db.transaction((tx) => bulkInsert(tx, counter('there')))
     for (const names of [['there', 'other'], ['other', 'there'], ['a', 'there', 'z']]) {
-      const work = db.batch(async (tx) => {
+      const work = db.readThenWrite(async (tx) => {
         await tx.manager.insert(DayCounter, { name: 'now', value: 1 })
         for (const name of names) await bulkInsert(tx.last(), counter(name))
       })
@@ -80,8 +80,35 @@ describe('batch', () => {
     }
     await expect(values()).resolves.toEqual(['there=1'])
   })
+  it('does nothing of it where all was kept for the end and one fails, and can be told why', async () => {
+    await db.transaction((tx) => bulkInsert(tx, counter('there')))
+    const work = db.readThenWrite(async (tx) => {
+      for (const name of ['other', 'there', 'z']) await bulkInsert(tx.last(), counter(name))
+    })
+    expect(isDuplicate(await work.catch((error: unknown) => error))).toBe(true)
+    await db.readThenWrite((tx) => bulkInsert(tx.last(), counter('after')))
+    await expect(values()).resolves.toEqual(['after=1', 'there=1'])
+  })
+  it('keeps the thread free while it is written, and lets no two writers meet', async () => {
+    await db.transaction((tx) => bulkInsert(tx, counter('sum', 0)))
+    await db.readThenWrite((tx) => bulkInsert(tx.last(), counter('first')))
+    const rows = Array.from({ length: 3_000 }, (_, index) => [`r${index}`, index])
+    let writing = true
+    const written = db.readThenWrite((tx) => bulkInsert(tx.last(), { table: 'day_counters', columns: ['name', 'value'], rows }))
+      .finally(() => { writing = false })
+    const others = Array.from({ length: 20 }, (_, index) => [
+      db.transaction((tx) => tx.manager.increment(DayCounter, { name: 'sum' }, 'value', 1)),
+      db.readThenWrite((tx) => bulkInsert(tx.last(), counter(`o${index}`))),
+    ]).flat()
+    let turns = 0
+    for (; writing; turns += 1) await new Promise((resolve) => setImmediate(resolve))
+    expect(turns).toBeGreaterThan(10)
+    await Promise.all([written, ...others])
+    await expect(db.read.findOneByOrFail(DayCounter, { name: 'sum' })).resolves.toMatchObject({ value: 20 })
+    await expect(db.read.count(DayCounter)).resolves.toBe(3_022)
+  })
   it('keeps nothing of work that throws, also of what TypeORM would save in a transaction of its own', async () => {
-    const work = db.batch(async (tx) => {
+    const work = db.readThenWrite(async (tx) => {
       await tx.manager.save(DayCounter, { name: 'x', value: 1 })
       await bulkInsert(tx.last(), counter('y'))
       throw new Error('on purpose')
@@ -91,8 +118,8 @@ describe('batch', () => {
   })
   it('leaves its connection as it found it: the next one neither sees nor commits what failed before', async () => {
     for (let round = 0; round < 8; round += 1) {
-      await db.batch(() => Promise.reject(new Error('no'))).catch(() => undefined)
-      await db.batch((tx) => bulkInsert(tx.last(), counter(`r${round}`)))
+      await db.readThenWrite(() => Promise.reject(new Error('no'))).catch(() => undefined)
+      await db.readThenWrite((tx) => bulkInsert(tx.last(), counter(`r${round}`)))
     }
     await expect(values()).resolves.toHaveLength(8)
   })
@@ -102,7 +129,7 @@ describe('batch', () => {
   })
   it('takes no second statement from anybody who slips one into a value', async () => {
     const name = "x'); DELETE FROM notices;-- "
-    await db.batch((tx) => bulkInsert(tx.last(), counter(name)))
+    await db.readThenWrite((tx) => bulkInsert(tx.last(), counter(name)))
     await expect(values()).resolves.toEqual([`${name}=1`])
   })
 })
