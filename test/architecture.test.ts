@@ -1,7 +1,8 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { brokenRules, importCycles } from './support/import-rules'
-import { importsOf, parseImports, ROOT } from './support/source-files'
+import { ROOT } from './support/source-files'
+import { importsOf, parseImports } from './support/source-imports'
 
 const folders = ['server', 'sandbox', 'src', 'desk', 'bench'].filter((folder) => existsSync(join(ROOT, folder)))
 const imports = folders.flatMap((folder) => importsOf(folder))

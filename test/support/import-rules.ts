@@ -1,4 +1,4 @@
-import type { Import } from './source-files'
+import type { Import } from './source-imports'
 
 /**
  * The rooms of the server from the top down. A room imports itself and what stands on a line below its own; rooms on one
