@@ -1,18 +1,16 @@
 import { contactRoutes } from '../../server/contact/contact.routes'
 import { Contact } from '../../server/contact/contact.contract'
 import { findCustomerActor } from '../../server/identity/guards'
-import { createCalendar } from '../../server/policy/business-calendar'
-import { loadCalendarYears } from '../../server/policy/load-calendar'
-import { loadPolicy } from '../../server/policy/load-policy'
 import type { Policy } from '../../server/policy/policy.schema'
 import { serveApi, testBox, type TestApi } from '../support/api'
+import { calendar } from '../support/calendar'
 import { createTestDatabase, type TestDatabase } from '../support/database'
 import { fakeClock } from '../support/fake-clock'
 import { makeCustomer } from '../support/people'
+import { preset } from '../support/presets'
 import { someone } from '../tickets/ticket-world'
 
 const clock = fakeClock()
-const calendar = createCalendar(loadCalendarYears())
 const PRESETS = ['haicheng', 'hongye', 'baobao'] as const
 
 let db: TestDatabase
@@ -25,7 +23,7 @@ afterAll(async () => {
   await db.close()
 })
 
-const haicheng = loadPolicy('haicheng')
+const haicheng = preset('haicheng')
 async function contactOf(policy: Policy, token?: string): Promise<Contact> {
   const server = servers.get(policy) ?? await serveApi(db, (api) => contactRoutes(api, {
     db, policy, calendar, chat: { queueNow: () => Promise.resolve({ waiting: 2, minutes: 3 }) },
@@ -53,7 +51,7 @@ it('where there is no number, no phone is offered, and nothing leads to one', as
 })
 
 describe.each(PRESETS)('the preset %s', (name) => {
-  const policy = loadPolicy(name)
+  const policy = preset(name)
 
   it.each(['2026-03-05T12:00', '2026-03-05T03:00', '2026-02-17T12:00'])('has a whole screen at %s, on which nothing leads nowhere', async (at) => {
     clock.set(`${at}:00+08:00`)

@@ -3,16 +3,14 @@ import type { Contact, ContactChannel } from '../../server/contact/contact.contr
 import { findCustomerActor } from '../../server/identity/guards'
 import { newId } from '../../server/lib/ids'
 import { Order } from '../../server/orders/order.entity'
-import { createCalendar } from '../../server/policy/business-calendar'
-import { loadCalendarYears } from '../../server/policy/load-calendar'
-import { loadPolicy } from '../../server/policy/load-policy'
 import type { Policy } from '../../server/policy/policy.schema'
 import { serveApi, testBox, type TestApi } from '../support/api'
+import { calendar } from '../support/calendar'
 import { createTestDatabase, type TestDatabase } from '../support/database'
 import { fakeClock, type FakeClock } from '../support/fake-clock'
 import { makeCustomer } from '../support/people'
+import { preset } from '../support/presets'
 
-const calendar = createCalendar(loadCalendarYears())
 const OPEN_TICKET = { number: 'T260305-0001', title: '卡密无效', statusText: '处理中', nextStep: '客服正在查' }
 
 let clock: FakeClock
@@ -37,11 +35,11 @@ afterEach(async () => {
   await db.close()
 })
 
-async function ask(preset: string, moment: string, token?: string): Promise<Contact> {
+async function ask(name: string, moment: string, token?: string): Promise<Contact> {
   clock.set(`${moment.replace(' ', 'T')}:00+08:00`)
   await server?.close()
   server = await serveApi(db, (api) => contactRoutes(api, {
-    db, policy: loadPolicy(preset), calendar,
+    db, policy: preset(name), calendar,
     findCustomerActor: (authorization) => findCustomerActor({ db, box: testBox }, authorization),
     latestOpenTicket: async (_manager, customerId) => { asked.push(customerId); return OPEN_TICKET },
     ...more,
@@ -154,14 +152,14 @@ describe('R2, R6: the chat', () => {
 describe('R9: the official groups', () => {
   it('are listed with how to join, and never without the warning', async () => {
     const contact = await ask('haicheng', '2026-03-05 12:00')
-    const { texts, groups } = loadPolicy('haicheng')
+    const { texts, groups } = preset('haicheng')
     expect(contact.groups).toEqual({ notice: expect.stringContaining('只有这 1 个'), warning: texts.groupsNotice, items: groups })
     expect(channel(contact, 'groups')).toMatchObject({ open: true, waitText: texts.groupsNotice })
     expect(texts.groupsNotice).toMatch(/不要发送.*密码/)
   })
 
   it('are not spoken of where there are none', async () => {
-    const policy: Policy = { ...loadPolicy('haicheng'), groups: [] }
+    const policy: Policy = { ...preset('haicheng'), groups: [] }
     more = { policy }
     const contact = await ask('haicheng', '2026-03-05 12:00')
     expect([contact.groups, contact.channels.some(({ key }) => key === 'groups')]).toEqual([null, false])
@@ -212,7 +210,7 @@ describe('R5: the kind of problem leads to the road', () => {
 })
 
 it('S1, S2: the promises are those of the policy', async () => {
-  expect((await ask('hongye', '2026-03-05 12:00')).promises).toEqual(loadPolicy('hongye').promises.shown)
+  expect((await ask('hongye', '2026-03-05 12:00')).promises).toEqual(preset('hongye').promises.shown)
   expect((await ask('baobao', '2026-03-05 12:00')).promises.map(({ id }) => id)).toContain('S2')
 })
 

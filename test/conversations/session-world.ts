@@ -12,13 +12,11 @@ import type { Database } from '../../server/db/database'
 import { Agent } from '../../server/identity/agent.entity'
 import { syncAgents } from '../../server/identity/agents'
 import { newId } from '../../server/lib/ids'
-import { createCalendar } from '../../server/policy/business-calendar'
-import { loadCalendarYears } from '../../server/policy/load-calendar'
-import { loadPolicy } from '../../server/policy/load-policy'
 import type { Policy } from '../../server/policy/policy.schema'
+import { calendar } from '../support/calendar'
+import { preset } from '../support/presets'
 
-const preset = loadPolicy('haicheng')
-const calendar = createCalendar(loadCalendarYears())
+const haicheng = preset('haicheng')
 
 export type TestAgent = Policy['agents'][number]
 
@@ -29,7 +27,8 @@ export function colleague(workNumber: string, departments: string[], role: TestA
 
 /** The Haicheng preset with these people, and whatever a test needs otherwise. */
 export function depsWith(agents: TestAgent[], change: { reception?: Partial<Policy['reception']>; tiers?: Policy['tiers'] } = {}): ServiceDeps {
-  return { policy: { ...preset, agents, tiers: change.tiers ?? preset.tiers, reception: { ...preset.reception, ...change.reception } }, calendar }
+  const reception = { ...haicheng.reception, ...change.reception }
+  return { policy: { ...haicheng, agents, tiers: change.tiers ?? haicheng.tiers, reception }, calendar }
 }
 
 /** Ids by work number; all of them at the desk and receiving. */

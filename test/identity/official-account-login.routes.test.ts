@@ -4,11 +4,11 @@ import { officialAccountLoginRoutes } from '../../server/identity/official-accou
 import { sessionRoutes } from '../../server/identity/session.routes'
 import { MINUTE_MS } from '../../server/lib/clock'
 import { UpstreamError } from '../../server/lib/errors'
-import { loadPolicy } from '../../server/policy/load-policy'
 import { serveApi, silentLogger, testBox, type TestAnswer, type TestApi } from '../support/api'
 import { createTestDatabase, type TestDatabase } from '../support/database'
 import { fakeClock, type FakeClock } from '../support/fake-clock'
 import { MP_APP_ID, OA_APP_ID } from '../support/people'
+import { preset } from '../support/presets'
 import { published } from './world'
 
 const PUBLIC = 'https://service.example.test'
@@ -33,7 +33,7 @@ beforeEach(async () => {
       },
     })
     sessionRoutes(api, {
-      db, box: testBox, logger: silentLogger, policy: loadPolicy('haicheng'), sandboxOrigin: null,
+      db, box: testBox, logger: silentLogger, policy: preset('haicheng'), sandboxOrigin: null,
       miniProgram: { appId: MP_APP_ID, exchangeLoginCode: () => Promise.reject(new Error('not asked here')) },
       inbox: { countUnreadNotices: async () => 0, countOpenTickets: async () => 0 },
     })

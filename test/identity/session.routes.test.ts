@@ -3,11 +3,11 @@ import { sessionRoutes } from '../../server/identity/session.routes'
 import { SessionRow } from '../../server/identity/session.entity'
 import { DAY_MS } from '../../server/lib/clock'
 import { UpstreamError } from '../../server/lib/errors'
-import { loadPolicy } from '../../server/policy/load-policy'
 import { serveApi, silentLogger, testBox, type TestApi } from '../support/api'
 import { createTestDatabase, type TestDatabase } from '../support/database'
 import { fakeClock, type FakeClock } from '../support/fake-clock'
 import { makeAgent, makeCustomer, MP_APP_ID } from '../support/people'
+import { preset } from '../support/presets'
 
 let clock: FakeClock
 let db: TestDatabase
@@ -20,7 +20,7 @@ beforeEach(async () => {
   db = await createTestDatabase({ clock })
   exchange = async (code) => ({ openId: `mp-${code}`, unionId: null })
   server = await serveApi(db, (api) => sessionRoutes(api, {
-    db, box: testBox, logger: silentLogger, policy: loadPolicy('haicheng'), sandboxOrigin: null,
+    db, box: testBox, logger: silentLogger, policy: preset('haicheng'), sandboxOrigin: null,
     miniProgram: { appId: MP_APP_ID, exchangeLoginCode: (code) => exchange(code) },
     inbox: { countUnreadNotices: async () => 2, countOpenTickets: async () => 1 },
   }))

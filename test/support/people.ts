@@ -4,8 +4,8 @@ import { syncAgents } from '../../server/identity/agents'
 import { Agent } from '../../server/identity/agent.entity'
 import { logIn } from '../../server/identity/log-in'
 import { issueSession } from '../../server/identity/sessions'
-import { loadPolicy } from '../../server/policy/load-policy'
 import { testBox } from './api'
+import { preset } from './presets'
 
 export const MP_APP_ID = 'wx-mini-program-1'
 export const OA_APP_ID = 'wx-official-account-1'
@@ -34,7 +34,7 @@ export async function makeCustomer(
 /** An agent of the Haicheng preset with a session; `cookie` is what their browser sends. */
 export async function makeAgent(db: Database, wecomUserId: string): Promise<{ agent: Agent; cookie: string }> {
   return db.transaction(async (tx) => {
-    await syncAgents(tx, loadPolicy('haicheng'))
+    await syncAgents(tx, preset('haicheng'))
     const agent = await tx.manager.findOneByOrFail(Agent, { wecomUserId })
     const { token } = await issueSession(tx, { subjectKind: 'agent', subjectId: agent.id, identityId: null }, testBox)
     return { agent, cookie: `desk_session=${token}` }

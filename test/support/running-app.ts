@@ -21,12 +21,11 @@ import type { Logger } from '../../server/lib/logger'
 import { createSecretBox } from '../../server/lib/secret-box'
 import { OutboxRow } from '../../server/outbox/outbox-row.entity'
 import { createOutboxWorker } from '../../server/outbox/worker'
-import { createCalendar } from '../../server/policy/business-calendar'
-import { loadCalendarYears } from '../../server/policy/load-calendar'
-import { loadPolicy } from '../../server/policy/load-policy'
+import { calendar } from './calendar'
 import { createTestDatabase, type TestDatabase } from './database'
 import { drainOutbox } from './drain-outbox'
 import { fakeClock, type FakeClock } from './fake-clock'
+import { preset } from './presets'
 
 /** The whole server, WeChat and WeCom in one process, joined by HTTP on loopback and by one clock that a test moves. */
 export interface RunningApp {
@@ -92,10 +91,10 @@ async function compose(
     ...sandboxEnv(sandbox), PORT: '0', PUBLIC_URL: url, DATABASE_URL: db.url, ATTACHMENTS_URL: attachmentsUrl,
     SECRET_KEY: SECRET_KEY.toString('base64'), POLICY: policyName,
   })
-  const policy = loadPolicy(policyName)
+  const policy = preset(policyName)
   await db.transaction((tx) => syncAgents(tx, policy))
   return createApp({
-    config, db, policy, logger, box: createSecretBox([SECRET_KEY]), calendar: createCalendar(loadCalendarYears()), metrics: createMetrics(),
+    config, db, policy, logger, box: createSecretBox([SECRET_KEY]), calendar, metrics: createMetrics(),
     version: 'test', faults: () => Promise.resolve([]), warnings: () => [],
     // Between two tries nothing happens in these stories: what follows the last one is waited for by the clock.
     wait: () => Promise.resolve(),

@@ -5,17 +5,16 @@ import { newId } from '../../server/lib/ids'
 import { Order } from '../../server/orders/order.entity'
 import { Product } from '../../server/orders/product.entity'
 import { OutboxRow } from '../../server/outbox/outbox-row.entity'
-import { createCalendar } from '../../server/policy/business-calendar'
-import { loadCalendarYears } from '../../server/policy/load-calendar'
-import { loadPolicy } from '../../server/policy/load-policy'
 import { submitTicket } from '../../server/tickets/submit-ticket'
 import type { ActingAgent } from '../../server/tickets/ticket-access'
 import { TicketEvent } from '../../server/tickets/ticket-event.entity'
 import { SubmitTicket, type SubmitTicketInput } from '../../server/tickets/ticket.contract'
 import { Ticket } from '../../server/tickets/ticket.entity'
+import { calendar } from '../support/calendar'
+import { preset } from '../support/presets'
 
-export const policy = loadPolicy('haicheng')
-export const calendar = createCalendar(loadCalendarYears())
+export { calendar }
+export const policy = preset('haicheng')
 /** What every command of the tickets takes. */
 export const deps = { policy, calendar }
 

@@ -16,9 +16,6 @@ import { syncAgents } from '../../../server/identity/agents'
 import { Customer } from '../../../server/identity/customer.entity'
 import { newId } from '../../../server/lib/ids'
 import { Order } from '../../../server/orders/order.entity'
-import { createCalendar } from '../../../server/policy/business-calendar'
-import { loadCalendarYears } from '../../../server/policy/load-calendar'
-import { loadPolicy } from '../../../server/policy/load-policy'
 import { agentWrote } from '../../../server/reception/agent-wrote'
 import { closeByAgent } from '../../../server/reception/end-of-session'
 import { takeTicket } from '../../../server/tickets/agent-ticket.service'
@@ -30,8 +27,10 @@ import { createHttpDoor, type HttpDoor } from '../../../server/wechat/http'
 import { wecomToken } from '../../../server/wechat/token-endpoints'
 import { createWecomAppClient, type WecomAppClient } from '../../../server/wechat/wecom-app/client'
 import { silentLogger, testBox } from '../../support/api'
+import { calendar } from '../../support/calendar'
 import { createTestDatabase, type TestDatabase } from '../../support/database'
 import { fakeClock, type FakeClock } from '../../support/fake-clock'
+import { preset } from '../../support/presets'
 import { memoryTokenStore } from '../../wechat/support/memory-token-store'
 
 /** Agents of the Haicheng preset: both of 售后; the supervisor is in every department. */
@@ -41,7 +40,7 @@ export const WANG = { userId: 'wang.fang', workNumber: '1001' }
 export const LI = { userId: 'li.na', workNumber: '1031' }
 
 export const PUBLIC_URL = 'https://kf.example.com'
-const policy = loadPolicy('haicheng')
+const policy = preset('haicheng')
 
 /** The server's callback and senders between a database and the sandbox's WeCom. */
 export interface WecomWorld {
@@ -110,7 +109,7 @@ function clientOf({ origins, options }: Sandbox, { clock, http }: { clock: FakeC
 
 async function serve(db: TestDatabase, { options }: Sandbox): Promise<{ server: Server; url: string }> {
   const { token, aesKey, corpId } = options.wecom
-  const ticketDeps = { policy, calendar: createCalendar(loadCalendarYears()) }
+  const ticketDeps = { policy, calendar }
   const callback = wecomAppCallback({
     db, publicUrl: PUBLIC_URL, secrets: testBox, crypto: createCallbackCrypto({ token, encodingAesKeys: [aesKey], receiverId: corpId }),
     takeTicket: (tx, command) => takeTicket(tx, ticketDeps, command), policy, sessions: sessionCommands(ticketDeps),

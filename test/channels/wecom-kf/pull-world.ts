@@ -9,7 +9,6 @@ import type { TakeDeps } from '../../../server/channels/wecom-kf/take-deps'
 import { syncAgents } from '../../../server/identity/agents'
 import { UpstreamError } from '../../../server/lib/errors'
 import { OutboxRow } from '../../../server/outbox/outbox-row.entity'
-import { loadPolicy } from '../../../server/policy/load-policy'
 import type { Policy } from '../../../server/policy/policy.schema'
 import { maskSensitive } from '../../../server/trust/sensitive-text'
 import type { WecomKfClient } from '../../../server/wechat/wecom-kf/client'
@@ -17,6 +16,7 @@ import type { KfItemRaw, KfPage, KfSync } from '../../../server/wechat/wecom-kf/
 import { silentLogger } from '../../support/api'
 import { createTestDatabase, type TestDatabase } from '../../support/database'
 import { fakeClock, type FakeClock } from '../../support/fake-clock'
+import { preset } from '../../support/presets'
 
 export const KF = 'wkTest0000000000000000000001'
 export const ACCOUNTS = [{ openKfId: KF, name: '示例客服' }]
@@ -112,7 +112,7 @@ export function recordingHouse(policy: Policy, told: Told[]): TakeDeps {
 export async function createPullWorld(): Promise<PullWorld> {
   const clock = fakeClock()
   const db = await createTestDatabase({ clock })
-  const policy = loadPolicy('haicheng')
+  const policy = preset('haicheng')
   await db.transaction((tx) => syncAgents(tx, policy))
   const source = kfSource()
   const told: Told[] = []

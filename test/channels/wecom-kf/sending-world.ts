@@ -13,7 +13,6 @@ import { newId } from '../../../server/lib/ids'
 import type { AnyEvent } from '../../../server/outbox/events'
 import { OutboxRow } from '../../../server/outbox/outbox-row.entity'
 import type { Job } from '../../../server/outbox/worker'
-import { loadPolicy } from '../../../server/policy/load-policy'
 import { createAccessToken } from '../../../server/wechat/access-token'
 import { createHttpDoor } from '../../../server/wechat/http'
 import { wecomToken } from '../../../server/wechat/token-endpoints'
@@ -21,9 +20,10 @@ import { createWecomKfClient, type WecomKfClient } from '../../../server/wechat/
 import { silentLogger } from '../../support/api'
 import { createTestDatabase, type TestDatabase } from '../../support/database'
 import { fakeClock, type FakeClock } from '../../support/fake-clock'
+import { preset } from '../../support/presets'
 import { memoryTokenStore } from '../../wechat/support/memory-token-store'
 
-export const policy = loadPolicy('haicheng')
+export const policy = preset('haicheng')
 export const KF = policy.kf?.openKfId ?? ''
 
 /** A database of ours, the sandbox's kf account, the real client between them, and u1, who has a conversation there. */
