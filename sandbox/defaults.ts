@@ -1,7 +1,7 @@
 import path from 'node:path'
 import type { Sandbox } from './create-sandbox'
 import type { SandboxOptions, UserOptions } from './options'
-import { readPolicies } from './policy-files'
+import { readPolicies, type PolicyConsole } from './policy-files'
 
 /** Accounts that exist nowhere but here; the same at every start, so that the demo and the tests share one environment. */
 const officialAccount = {
@@ -63,10 +63,13 @@ const sampleUsers: readonly UserOptions[] = [
   { id: 'u3', nickname: '陈新', note: '示例用户,新来的,没有订单', unionId: 'oSandboxUnion000000000000003' },
 ]
 
+let consoles: PolicyConsole | null = null
+
 /** Accounts, users and what the policies of this repository need from the consoles. */
 export function defaultOptions(overrides: Partial<SandboxOptions> = {}): SandboxOptions {
-  const folder = path.join(process.cwd(), 'config', 'policies')
-  const { kfAccounts, specialists, ...console } = readPolicies(folder)
+  // Reading them takes longer than starting the sandbox.
+  consoles ??= readPolicies(path.join(process.cwd(), 'config', 'policies'))
+  const { kfAccounts, specialists, ...console } = structuredClone(consoles)
   const withKf = { ...wecom, kf: { ...kf, accounts: kfAccounts, specialists } }
   return { officialAccount, miniProgram, wecom: withKf, users: sampleUsers, ...console, ...overrides }
 }
