@@ -101,7 +101,7 @@ export function createApp(deps: AppDeps): App {
     securityHeaders({ frameAncestors: parts.sandboxOrigin === null ? [] : [parts.sandboxOrigin] }),
     healthRoutes({
       ...deps, warnings: () => [...deps.warnings(), ...kf?.warnings() ?? []],
-      openapi: describeApi(api.routes, { title, version: deps.version, url: config.publicUrl }) }),
+      openapi: () => describeApi(api.routes, { title, version: deps.version, url: config.publicUrl }) }),
     api.middleware,
     staticPages({ prefix: '/desk', folder: 'dist/desk' }),
     staticPages({ prefix: '', folder: 'dist/h5' }),

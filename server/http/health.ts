@@ -10,12 +10,13 @@ export interface HealthDeps {
   faults(): Promise<readonly string[]>
   /** What an operator should look at soon. */
   warnings(): readonly string[]
-  openapi: object
+  /** Made for whoever asks first. */
+  openapi(): object
 }
 
 /** /healthz: the process lives. /readyz: it can serve. /metrics: Prometheus. /api/openapi.json. */
 export function healthRoutes(deps: HealthDeps): Middleware<RequestState> {
-  const openapi = JSON.stringify(deps.openapi)
+  let openapi: string | null = null
   return exactPaths({
     '/healthz': (ctx) => { ctx.body = { status: 'ok', version: deps.version } },
     '/readyz': async (ctx) => {
@@ -29,7 +30,7 @@ export function healthRoutes(deps: HealthDeps): Middleware<RequestState> {
     },
     '/api/openapi.json': (ctx) => {
       ctx.type = 'application/json'
-      ctx.body = openapi
+      ctx.body = openapi ??= JSON.stringify(deps.openapi())
     },
   })
 }

@@ -4,7 +4,7 @@ import { serveKoa } from './http-world'
 
 it('/readyz names what keeps the process from serving, and what to look at soon', async () => {
   const served = await serveKoa(healthRoutes({
-    version: '1', metrics: createMetrics(), openapi: {}, faults: () => Promise.resolve(['database: gone']), warnings: () => ['calendar 2027 is not official yet'],
+    version: '1', metrics: createMetrics(), openapi: () => ({}), faults: () => Promise.resolve(['database: gone']), warnings: () => ['calendar 2027 is not official yet'],
   }))
   const answer = await fetch(`${served.url}/readyz`)
   expect([answer.status, await answer.json()]).toEqual([503, { status: 'not ready', faults: ['database: gone'], warnings: ['calendar 2027 is not official yet'] }])
