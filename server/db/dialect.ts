@@ -60,8 +60,8 @@ export function sqliteFile(url: string): string {
 /** For every connection. */
 export const SQLITE_SETTINGS = [
   'PRAGMA journal_mode = WAL', 'PRAGMA synchronous = FULL', 'PRAGMA foreign_keys = ON', 'PRAGMA busy_timeout = 5000',
-  // The same few pages change again and again: copied into the file every 16 MiB of log instead of 4, they cost a quarter.
-  'PRAGMA wal_autocheckpoint = 4000',
+  // The same few pages change again and again: copied into the file every 32 MiB of log instead of 4, they cost an eighth.
+  'PRAGMA wal_autocheckpoint = 8000',
   // 16 MiB, filled as needed: each person's newest messages stand on a page of their own.
   'PRAGMA cache_size = -16384',
 ].join('; ')
