@@ -29,9 +29,13 @@ const node = {
   watchPathIgnorePatterns: ['<rootDir>/dist/', '<rootDir>/data/'],
 }
 
+/** For the many files: each runs all of its modules for itself, from scripts that its worker compiled once. */
+const runtime = '<rootDir>/test/support/keeping-runtime.cjs'
+
 const server = {
   ...node,
   displayName: 'server',
+  runtime,
   testMatch: ['<rootDir>/test/**/*.test.ts'],
   testPathIgnorePatterns: ['/node_modules/', '<rootDir>/test/(client|weapp|browser)/'],
   globalSetup: '<rootDir>/test/support/global-setup.ts',
@@ -41,6 +45,7 @@ const server = {
 const client = {
   ...node,
   displayName: 'client',
+  runtime,
   testEnvironment: 'jsdom',
   testMatch: ['<rootDir>/test/client/**/*.test.{ts,tsx}', '<rootDir>/test/**/*.test.tsx'],
   setupFilesAfterEnv: ['<rootDir>/test/support/client-setup.ts'],

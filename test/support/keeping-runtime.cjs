@@ -1,0 +1,58 @@
+// What jest's own module loader does anew for each test file and need not: reading packages and compiling scripts.
+// A compiled script holds no state: every test file still runs each module for itself, in a realm of its own.
+const { sep } = require('node:path')
+const { Script } = require('node:vm')
+const { default: JestRuntime } = require('jest-runtime')
+
+const PACKAGES = `${sep}node_modules${sep}`
+
+/** Compiled scripts of this worker by file name, each with the text it was made from. */
+const scripts = new Map()
+/** Texts of files in packages as their project's transformer leaves them, by project. They do not change while tests run. */
+const packages = new Map()
+
+class KeepingRuntime extends JestRuntime {
+  constructor(...options) {
+    super(...options)
+    this.keepTexts()
+    this.keepScripts()
+  }
+
+  keepTexts() {
+    const { id } = this._config
+    const texts = packages.get(id) ?? new Map()
+    packages.set(id, texts)
+    const { transformCache } = this
+    const transform = transformCache.transform.bind(transformCache)
+    transformCache.transform = (file, options) => {
+      const kept = texts.get(file)
+      if (kept !== undefined) return kept
+      const text = transform(file, options)
+      // Where there is a source map, the transformer has to tell this runtime too.
+      if (file.includes(PACKAGES) && !transformCache.getSourceMaps().has(file)) texts.set(file, text)
+      return text
+    }
+  }
+
+  keepScripts() {
+    const { executor, _environment: environment } = this
+    const head = `(function (${executor.injectedModuleParameters.join(', ')}) {`
+    const compile = executor.compile.bind(executor)
+    executor.compile = (text, file) => {
+      const context = environment.getVmContext()
+      if (context === null) return null
+      const kept = scripts.get(file)
+      if (kept?.text === text && kept.head === head) return kept.script.runInContext(context)
+      try {
+        const script = new Script(`${head}${text}\n})`, { filename: file, columnOffset: -head.length })
+        scripts.set(file, { text, head, script })
+        return script.runInContext(context)
+      } catch {
+        // Jest explains better what is wrong with it.
+        return compile(text, file)
+      }
+    }
+  }
+}
+
+module.exports = { __esModule: true, default: KeepingRuntime }
