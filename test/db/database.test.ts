@@ -102,7 +102,8 @@ describe('reading, then writing', () => {
     ]).flat()
     let turns = 0
     for (; writing; turns += 1) await new Promise((resolve) => setImmediate(resolve))
-    expect(turns).toBeGreaterThan(10)
+    // A driver that holds the thread leaves one.
+    expect(turns).toBeGreaterThan(2)
     await Promise.all([written, ...others])
     await expect(db.read.findOneByOrFail(DayCounter, { name: 'sum' })).resolves.toMatchObject({ value: 20 })
     await expect(db.read.count(DayCounter)).resolves.toBe(3_022)
