@@ -42,6 +42,16 @@ const server = {
   globalTeardown: '<rootDir>/test/support/global-teardown.ts',
 }
 
+/** Set where one run is on both databases, as `npm test` is: the test files that meet a database, from the root, separated by line ends. */
+const filesOnMariadb = process.env.TEST_FILES_ON_MARIADB?.split('\n') ?? []
+
+const mariadb = {
+  ...server,
+  displayName: 'mariadb',
+  testMatch: filesOnMariadb.map((file) => `<rootDir>/${file}`),
+  setupFiles: ['<rootDir>/test/support/on-mariadb.ts'],
+}
+
 const client = {
   ...node,
   displayName: 'client',
@@ -76,5 +86,6 @@ export default {
   maxWorkers: 2,
   // Far above what any test takes on a quiet machine: a busy one must not make tests fail.
   testTimeout: 30_000,
-  projects: [server, client, weapp, browser],
+  testSequencer: '<rootDir>/test/support/proofs-first.cjs',
+  projects: [server, ...(filesOnMariadb.length > 0 ? [mariadb] : []), client, weapp, browser],
 }

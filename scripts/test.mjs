@@ -4,6 +4,7 @@ import { spawn } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { mkdir, readFile, rm } from 'node:fs/promises'
 import path from 'node:path'
+import { text } from 'node:stream/consumers'
 import { ROOT } from './lib/content-stamp.mjs'
 import { buildStale } from './lib/flavours.mjs'
 
@@ -15,12 +16,10 @@ const programFolders = ['/usr/sbin', '/usr/local/sbin', ...(process.env.PATH ?? 
 const mariadbd = programFolders.some((folder) => existsSync(path.join(folder, 'mariadbd')))
 const chromium = existsSync(process.env.CHROMIUM_PATH ?? '/usr/bin/chromium')
 
-const suites = [
+const parts = [
   { name: 'server and client, SQLite', projects: ['server', 'client'], needs: ['node'] },
   {
-    name: 'server, MariaDB', projects: ['server'], env: { TEST_DATABASE: 'mariadb' },
-    // What never meets a database was tested a moment ago.
-    args: ['--findRelatedTests', 'test/support/database.ts'],
+    name: 'server, MariaDB', projects: ['mariadb'], needs: ['node'],
     missing: mariadbd ? null : 'MariaDB was NOT tested: mariadbd is not installed '
       + '(Debian, Ubuntu: apt-get install mariadb-server; macOS: brew install mariadb).',
   },
@@ -31,50 +30,66 @@ const suites = [
       + '(Debian: apt-get install chromium fonts-noto-cjk); elsewhere set CHROMIUM_PATH.',
   },
 ]
+/** One more than the cores that this is measured on: the proofs wait for other processes, and leave a core free while they do. */
+const WORKERS = 3
 
-const chosen = patterns.length > 0 ? [{ name: 'SQLite', projects: ['server', 'client'], args: patterns }] : suites
+const chosen = patterns.length > 0 ? [{ name: 'SQLite', projects: ['server', 'client'] }] : parts
 const totals = { passed: 0, failed: 0, skipped: 0 }
 const notes = []
+const projects = []
 
 await rm(RESULTS, { recursive: true, force: true })
 await mkdir(RESULTS, { recursive: true })
 
-for (const [index, suite] of chosen.entries()) {
-  if (suite.missing) {
-    notes.push(suite.missing)
+for (const part of chosen) {
+  if (part.missing) {
+    notes.push(part.missing)
     if (inCi) totals.failed += 1
-    continue
-  }
-  const startedAt = performance.now()
-  console.log(`\n== ${suite.name}`)
-  if (suite.needs && !(await buildStale(suite.needs))) {
+  } else if (!(await buildStale(part.needs ?? []))) {
     totals.failed += 1
-    notes.push(`${suite.name}: not run, what it tests does not build.`)
-    continue
-  }
-  await count(await runJest(suite, path.join(RESULTS, `${index}.json`)))
-  console.log(`== ${suite.name}: ${((performance.now() - startedAt) / 1_000).toFixed(0)} s`)
+    notes.push(`${part.name}: not run, what it tests does not build.`)
+  } else projects.push(...part.projects)
+}
+
+// One run for all of them: no core waits while one suite ends and the next begins.
+if (projects.length > 0) {
+  const startedAt = performance.now()
+  const env = projects.includes('mariadb') ? { TEST_FILES_ON_MARIADB: await filesThatMeetADatabase() } : {}
+  console.log(`\n== ${projects.join(', ')}`)
+  const outputFile = path.join(RESULTS, 'all.json')
+  const args = ['--selectProjects', ...projects, '--maxWorkers', String(WORKERS), '--json', '--outputFile', outputFile]
+  const code = await jest([...args, ...patterns], { env, stdio: ['ignore', 'ignore', 'inherit'] }).ended
+  await count({ code, outputFile })
+  console.log(`== ${((performance.now() - startedAt) / 1_000).toFixed(0)} s`)
 }
 
 if (inCi && totals.skipped > 0) notes.push('Under CI a skipped or todo test is a failure.')
 console.log(['', ...notes, `${totals.passed} passed, ${totals.failed} failed, ${totals.skipped} skipped`].join('\n'))
 process.exit(totals.failed > 0 || (inCi && totals.skipped > 0) ? 1 : 0)
 
-/** Runs jest with its output as it comes; resolves to its exit code and the file of its figures. */
-function runJest({ projects, args = [], env = {} }, outputFile) {
-  const jest = path.join(ROOT, 'node_modules/jest/bin/jest.js')
-  const child = spawn(process.execPath, [jest, '--selectProjects', ...projects, '--json', '--outputFile', outputFile, ...args],
-    { cwd: ROOT, env: { ...process.env, ...env }, stdio: ['ignore', 'ignore', 'inherit'] })
-  return new Promise((resolve) => child.once('close', (code) => resolve({ code, outputFile })))
+/** What never meets a database is tested on one only. One file a line, from the root. */
+async function filesThatMeetADatabase() {
+  const { child, ended } = jest(['--selectProjects', 'server', '--findRelatedTests', 'test/support/database.ts', '--listTests'],
+    { env: {}, stdio: ['ignore', 'pipe', 'inherit'] })
+  const said = await text(child.stdout)
+  if (await ended !== 0) throw new Error('jest cannot say which tests meet a database')
+  return said.split('\n').filter((line) => line.includes('.test.')).map((file) => path.relative(ROOT, file)).join('\n')
+}
+
+/** Starts jest; `ended` is its exit code. */
+function jest(args, { env, stdio }) {
+  const program = path.join(ROOT, 'node_modules/jest/bin/jest.js')
+  const child = spawn(process.execPath, [program, ...args], { cwd: ROOT, env: { ...process.env, ...env }, stdio })
+  return { child, ended: new Promise((resolve) => child.once('close', resolve)) }
 }
 
 async function count({ code, outputFile }) {
-  const text = await readFile(outputFile, 'utf8').catch(() => '')
-  if (!text) {
+  const figuresText = await readFile(outputFile, 'utf8').catch(() => '')
+  if (!figuresText) {
     totals.failed += 1
     return
   }
-  const figures = JSON.parse(text)
+  const figures = JSON.parse(figuresText)
   totals.passed += figures.numPassedTests
   totals.skipped += figures.numPendingTests + figures.numTodoTests
   // A file that could not even start has no tests to count, and jest may fail for a reason of its own, such as a leak.
