@@ -116,6 +116,9 @@ describe('chaos: 微信客服 and the official account under kill -9', () => {
     return new Set(rows.map(({ leaseOwner }) => leaseOwner)).size
   }
 
+  /** Once enough was said, they only go on talking so that the kills that are left strike something. */
+  const pace = (channel: 'kf' | 'oa'): number => (total(said[channel]) < WANTED[channel] ? 1 : 3)
+
   /** Says some things at once, as people do, and WeCom knocks, or not. */
   async function talkByKf(personId: string, { place, goesOn }: { place: number; goesOn(): boolean }): Promise<void> {
     const texts: string[] = []
@@ -127,7 +130,7 @@ describe('chaos: 微信客服 and the official account under kill -9', () => {
         texts.push(text)
       }
       if (Math.random() < 0.9) await sandbox.control.kf.knock({ openKfId: KF })
-      await pause(600 + Math.random() * 1_200)
+      await pause((600 + Math.random() * 1_200) * pace('kf'))
     }
   }
 
@@ -146,7 +149,7 @@ describe('chaos: 微信客服 and the official account under kill -9', () => {
         counts.redelivered += 1
         callback = (await sandbox.control.redeliver(callback.id)).callback
       }
-      await pause(500 + Math.random() * 1_000)
+      await pause((500 + Math.random() * 1_000) * pace('oa'))
     }
   }
 
