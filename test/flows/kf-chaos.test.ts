@@ -27,7 +27,7 @@ const WORKERS = ROLES.filter((role) => role !== 'web').length
  */
 const WANTED = SHARED ? { kf: 500, oa: 100, kills: 5 } : { kf: 300, oa: 60, kills: 3 }
 const FEWEST = SHARED ? { kf: 250, oa: 30, kills: 3 } : { kf: 150, oa: 10, kills: 2 }
-const LONGEST_MS = SHARED ? 40_000 : 30_000
+const LONGEST_MS = SHARED ? 75_000 : 45_000
 const PATIENCE_MS = 600_000
 
 /**
