@@ -9,7 +9,7 @@ export function showQrcodeRoutes(world: World): Router {
     const scene = world.scenes.find(new URLSearchParams(ctx.querystring).get('ticket') ?? '')
     if (!scene) return ctx.throw(404)
     ctx.type = 'image/png'
-    // Trying every filter on every line takes most of the time and makes black squares on white no smaller.
+    // Trying every filter on every line takes most of the time and makes black squares on white hardly smaller.
     const rendererOpts = { filterType: 0, deflateStrategy: 0 }
     ctx.body = await toBuffer(scene.url, { width: 430, margin: 2, rendererOpts })
   })
