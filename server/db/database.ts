@@ -1,12 +1,9 @@
 import { DataSource, type EntityManager } from 'typeorm'
 import type { Clock } from '../lib/clock'
-import {
-  dataSourceOptions, isTransient, probeKind, sqliteFile, SQLITE_SETTINGS, type DatabaseKind, type SourceSettings, type Statement,
-} from './dialect'
-import { openLibsqlWriter } from './libsql-writer'
-import { batchTransactions, readCommittedTransactions } from './mysql-transactions'
-import { whenNeeded, type RunTransaction } from './run-transaction'
-import { readThenWriteTransactions, serialTransactions, turns } from './sqlite-transactions'
+import { dataSourceOptions, isTransient, probeKind, type DatabaseKind, type SourceSettings, type Statement } from './dialect'
+import { batchTransactions, readCommittedTransactions, whenNeeded } from './mysql-transactions'
+import type { RunTransaction } from './run-transaction'
+import { serialTransactions } from './sqlite-transactions'
 
 /** One transaction: its manager and the one moment that everything in it happens at. */
 export interface Tx {
@@ -30,6 +27,8 @@ export type Reading = Pick<Tx, 'kind' | 'manager' | 'now'>
 export interface Database {
   readonly kind: DatabaseKind
   readonly clock: Clock
+  /** How many transactions usefully run at a time: while one waits for the disk, another can work. SQLite has one writer. */
+  readonly lanes: number
   /** Committed data only. On SQLite a connection of its own, so that a read never sees a transaction half done. */
   readonly read: EntityManager
   /** The data source that writes; for migrations and for metrics of the pool. */
@@ -40,11 +39,8 @@ export interface Database {
    * times in all, so `work` must change nothing but the database.
    */
   transaction<T>(work: (tx: Tx) => Promise<T>): Promise<T>
-  /**
-   * As transaction, for hot paths that read first and then write through Tx.last alone. MySQL: what was kept and the commit are
-   * one round trip. SQLite: it reads what is committed and writes in another thread; work that writes at once runs twice.
-   */
-  readThenWrite<T>(work: (tx: Tx) => Promise<T>): Promise<T>
+  /** As transaction, for the hot paths: on MySQL what Tx.last kept and the commit are one round trip. */
+  batch<T>(work: (tx: Tx) => Promise<T>): Promise<T>
   close(): Promise<void>
 }
 
@@ -67,22 +63,13 @@ async function openSqlite(options: OpenDatabaseOptions): Promise<Database> {
   const source = (role: SourceSettings['role']) => openSource({ ...options, kind: 'sqlite', role })
   const writer = await source('writer')
   const reader = await source('reader')
-  const inTurn = turns()
-  const transaction = serialTransactions(writer, inTurn)
-  const sides = whenNeeded(async () => ({
-    reads: await source('batches'), writes: await openLibsqlWriter(sqliteFile(options.url), SQLITE_SETTINGS),
-  }))
+  const transaction = serialTransactions(writer)
   return {
-    ...transactionsOf({ kind: 'sqlite', clock: options.clock }, {
-      transaction, readThenWrite: readThenWriteTransactions(sides, inTurn, transaction),
-    }),
+    ...transactionsOf({ kind: 'sqlite', clock: options.clock }, { transaction, batch: transaction }),
+    lanes: 1,
     read: reader.manager,
     writer,
     async close() {
-      const opened = await sides.opened()
-      // After whoever has the turn.
-      await inTurn(async () => opened?.writes.close())
-      await opened?.reads.destroy()
       await reader.destroy()
       await writer.destroy()
     },
@@ -95,8 +82,9 @@ async function openMysql(options: OpenDatabaseOptions, kind: DatabaseKind): Prom
   const batches = whenNeeded(() => source('batches'))
   return {
     ...transactionsOf({ kind, clock: options.clock }, {
-      transaction: readCommittedTransactions(writer), readThenWrite: batchTransactions(batches),
+      transaction: readCommittedTransactions(writer), batch: batchTransactions(batches),
     }),
+    lanes: 2,
     read: writer.manager,
     writer,
     async close() {
@@ -110,11 +98,11 @@ function openSource(settings: SourceSettings): Promise<DataSource> {
   return new DataSource(dataSourceOptions(settings)).initialize()
 }
 
-type Transactions = Pick<Database, 'kind' | 'clock' | 'transaction' | 'readThenWrite'>
+type Transactions = Pick<Database, 'kind' | 'clock' | 'transaction' | 'batch'>
 
 /** What is the same on every database: the moment, the hints, and another try. */
 function transactionsOf(
-  { kind, clock }: Pick<Database, 'kind' | 'clock'>, run: { transaction: RunTransaction; readThenWrite: RunTransaction },
+  { kind, clock }: Pick<Database, 'kind' | 'clock'>, run: { transaction: RunTransaction; batch: RunTransaction },
 ): Transactions {
   const runOnce = async <T>(transaction: RunTransaction, work: (tx: Tx) => Promise<T>): Promise<T> => {
     let hints: Array<() => void> = []
@@ -141,6 +129,6 @@ function transactionsOf(
   return {
     kind, clock,
     transaction: (work) => runWithRetry(run.transaction, work),
-    readThenWrite: (work) => runWithRetry(run.readThenWrite, work),
+    batch: (work) => runWithRetry(run.batch, work),
   }
 }

@@ -22,9 +22,7 @@ export async function probeKind(url: string): Promise<DatabaseKind> {
 export interface SourceSettings {
   url: string
   kind: DatabaseKind
-  /**
-   * `batches`: the connections of Database.readThenWrite. MySQL's alone take several statements at once; SQLite's only reads.
-   */
+  /** `batches`: MySQL's own connections for Database.batch, which alone take several statements at once. */
   role: 'writer' | 'reader' | 'batches'
   entities: ReadonlyArray<new () => object>
   migrations: ReadonlyArray<new () => object>
@@ -44,21 +42,17 @@ export function dataSourceOptions({ url, kind, role, entities, migrations }: Sou
       // trace: a stack captured for every statement, thrown away unless it fails; the statement itself tells where it stands.
       extra: { connectionLimit: role === 'batches' ? BATCH_CONNECTIONS : 10, maxPreparedStatements: 500, trace: false } }
   }
-  const file = sqliteFile(url)
+  const file = resolve(url.slice('sqlite:'.length))
   mkdirSync(dirname(file), { recursive: true })
   return { ...common, type: 'better-sqlite3', driver: LibsqlDatabase, database: file,
     prepareDatabase: (connection: { exec(sql: string): void }) => {
       connection.exec(SQLITE_SETTINGS)
-      if (role !== 'writer') connection.exec('PRAGMA query_only = ON')
+      if (role === 'reader') connection.exec('PRAGMA query_only = ON')
     } }
 }
 
-export function sqliteFile(url: string): string {
-  return resolve(url.slice('sqlite:'.length))
-}
-
 /** For every connection. */
-export const SQLITE_SETTINGS = [
+const SQLITE_SETTINGS = [
   'PRAGMA journal_mode = WAL', 'PRAGMA synchronous = FULL', 'PRAGMA foreign_keys = ON', 'PRAGMA busy_timeout = 5000',
   // The same few pages change again and again: copied into the file every 32 MiB of log instead of 4, they cost an eighth.
   'PRAGMA wal_autocheckpoint = 8000',
@@ -77,11 +71,6 @@ export function isDuplicate(error: unknown): boolean {
   const { errno, code, message } = driverFault(error)
   return errno === 1062 || code.startsWith('SQLITE_CONSTRAINT_UNIQUE') || code.startsWith('SQLITE_CONSTRAINT_PRIMARYKEY')
     || (code.startsWith('SQLITE_CONSTRAINT') && /UNIQUE|PRIMARY/i.test(message))
-}
-
-/** A connection that only reads was asked to write. */
-export function isReadOnly(error: unknown): boolean {
-  return driverFault(error).code.startsWith('SQLITE_READONLY')
 }
 
 function driverFault(error: unknown): { errno?: unknown; code: string; message: string } {

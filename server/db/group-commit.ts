@@ -17,14 +17,12 @@ export interface GroupCommitOptions<Item, Result> {
    */
   work: (tx: Tx, items: readonly Item[], again: boolean) => Promise<readonly Result[]>
   maxBatch?: number
-  /** Whether `work` reads first and then writes through Tx.last alone. */
-  readsFirst?: boolean
-  /** What must keep its order among itself, for example one person's messages: never in two batches at once. With it, there are two lanes. */
+  /**
+   * What must keep its order among itself, for example one person's messages: never in two batches at once. With it,
+   * databases that can work on several transactions get as many batches at a time as `Database.lanes` says.
+   */
   keyOf?: (item: Item) => string
 }
-
-/** While one batch waits for the disk, another can be made ready. */
-const LANES = 2
 
 /** A batch this small is not worth sharing with another lane. */
 const SMALLEST_SHARE = 8
@@ -39,17 +37,16 @@ interface Waiting<Item, Result> {
 }
 
 export function createGroupCommit<Item, Result>(options: GroupCommitOptions<Item, Result>): GroupCommit<Item, Result> {
-  const { db, work, maxBatch = 64, readsFirst = false, keyOf } = options
+  const { db, work, maxBatch = 64, keyOf } = options
   // Without keys two batches could hold things that belong in one order, so they go one after the other.
-  const lanes = keyOf ? LANES : 1
-  const transaction = readsFirst ? db.readThenWrite : db.transaction
+  const lanes = keyOf ? db.lanes : 1
   const busy = new Set<string>()
   let queue: Array<Waiting<Item, Result>> = []
   let running = 0
   let atWork = 0
 
   const runTogether = async (batch: ReadonlyArray<Waiting<Item, Result>>, again = false): Promise<void> => {
-    const results = await transaction((tx) => work(tx, batch.map(({ item }) => item), again))
+    const results = await db.batch((tx) => work(tx, batch.map(({ item }) => item), again))
     batch.forEach(({ resolve, reject }, index) => {
       const result = results[index]
       if (result === undefined) reject(new Error('group commit: fewer results than items'))

@@ -6,18 +6,13 @@ import Database from 'libsql'
  */
 type Call = (...params: unknown[]) => unknown
 
-function bound(params: unknown[]): unknown[] {
+function bindable(params: unknown[]): unknown[] {
   const only = params[0]
   const flat: unknown[] = params.length === 1 && Array.isArray(only) ? only : params
-  return flat.length === 0 ? [] : [bindable(flat)]
-}
-
-/** @throws TypeError for what would end the process */
-export function bindable(values: readonly unknown[]): unknown[] {
-  for (const value of values) {
+  for (const value of flat) {
     if (value instanceof Uint8Array) throw new TypeError('binary parameters are not bound on SQLite: store text or base64')
   }
-  return values.map((value) => (value === undefined ? null : value))
+  return flat.length === 0 ? [] : [flat.map((value) => (value === undefined ? null : value))]
 }
 
 /**
@@ -40,7 +35,7 @@ export default class LibsqlDatabase extends Database {
       const methods = statement as unknown as Record<'all' | 'get' | 'run', Call>
       for (const name of ['all', 'get', 'run'] as const) {
         const original = methods[name].bind(statement)
-        methods[name] = (...params) => original(...bound(params))
+        methods[name] = (...params) => original(...bindable(params))
       }
       return statement
     }

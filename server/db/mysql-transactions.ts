@@ -1,6 +1,6 @@
 import type { DataSource, QueryRunner } from 'typeorm'
 import { rawQuery, type Statement } from './dialect'
-import { tellInTransaction, withKept, type Late, type RunTransaction } from './run-transaction'
+import { withKept, type RunTransaction } from './run-transaction'
 
 const READ_COMMITTED = 'SET SESSION TRANSACTION ISOLATION LEVEL READ COMMITTED'
 
@@ -43,6 +43,11 @@ export function batchTransactions({ open }: Late<DataSource>): RunTransaction {
   }
 }
 
+/** What TypeORM notes when it begins and commits by itself: without it, `save` would begin and commit one of its own in the middle. */
+function tellInTransaction(runner: QueryRunner, active: boolean): void {
+  Object.assign(runner, { isTransactionActive: active, transactionDepth: active ? 1 : 0 })
+}
+
 /** Query runners whose connections have once been told how to work. */
 function preparedRunners(source: () => Promise<DataSource>, ...settings: readonly string[]): () => Promise<QueryRunner> {
   const prepared = new WeakSet<object>()
@@ -60,4 +65,23 @@ function preparedRunners(source: () => Promise<DataSource>, ...settings: readonl
       throw error
     }
   }
+}
+
+/** Something that is opened by the first who needs it. */
+export interface Late<Thing> {
+  open(): Promise<Thing>
+  /** What has been opened, if anything has. */
+  opened(): Promise<Thing> | null
+}
+
+export function whenNeeded<Thing>(make: () => Promise<Thing>): Late<Thing> {
+  let thing: Promise<Thing> | null = null
+  const open = (): Promise<Thing> => {
+    thing ??= make().catch((error: unknown) => {
+      thing = null
+      throw error
+    })
+    return thing
+  }
+  return { open, opened: () => thing }
 }

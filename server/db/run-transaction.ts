@@ -1,4 +1,4 @@
-import type { EntityManager, QueryRunner } from 'typeorm'
+import type { EntityManager } from 'typeorm'
 import { rawQuery, type DatabaseKind, type Statement } from './dialect'
 
 /** Runs `body` in a transaction, and what it kept for the end just before the commit. */
@@ -12,28 +12,4 @@ export async function withKept<T>(
   const result = await body(manager, kept)
   for (const { sql, parameters } of kept) await rawQuery({ kind, manager }, sql, parameters)
   return result
-}
-
-/** What TypeORM notes when it begins and commits by itself: without it, `save` would begin and commit one of its own in the middle. */
-export function tellInTransaction(runner: QueryRunner, active: boolean): void {
-  Object.assign(runner, { isTransactionActive: active, transactionDepth: active ? 1 : 0 })
-}
-
-/** Something that is opened by the first who needs it. */
-export interface Late<Thing> {
-  open(): Promise<Thing>
-  /** What has been opened, if anything has. */
-  opened(): Promise<Thing> | null
-}
-
-export function whenNeeded<Thing>(make: () => Promise<Thing>): Late<Thing> {
-  let thing: Promise<Thing> | null = null
-  const open = (): Promise<Thing> => {
-    thing ??= make().catch((error: unknown) => {
-      thing = null
-      throw error
-    })
-    return thing
-  }
-  return { open, opened: () => thing }
 }

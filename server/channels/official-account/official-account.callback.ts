@@ -34,7 +34,6 @@ export function officialAccountCallback(deps: OfficialAccountCallbackDeps): Midd
       arrivals.forEach(({ inbound }) => recent.add(inbound.dedupeKey))
       return takeIn(tx, deps, arrivals, mayBeRepeated)
     },
-    readsFirst: true,
     keyOf: ({ inbound }) => inbound.openId,
   })
   const submit = (arrival: Arrival): Promise<InboxAnswer> => inbox.submit(arrival).catch((error: unknown) => {
