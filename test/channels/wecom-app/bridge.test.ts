@@ -166,7 +166,9 @@ describe('what an agent says reaches the customer', () => {
   })
 
   it('when the picked one is over, nothing is sent, not even to the only one that is left', async () => {
-    const [lin, wu] = [await world.served(ZHANG), await world.served(ZHANG, { name: '吴越' })]
+    const lin = await world.served(ZHANG)
+    await world.drain()
+    const wu = await world.served(ZHANG, { name: '吴越' })
     await world.drain()
     await world.says(ZHANG, '#1')
     await end(lin)
