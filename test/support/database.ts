@@ -28,7 +28,13 @@ export async function createEmptyDatabase(): Promise<EmptyDatabase> {
   if (server === undefined) return emptySqlite()
   const name = `xinqiao_${randomBytes(8).toString('hex')}`
   await onServer(server, [`CREATE DATABASE ${name} CHARACTER SET utf8mb4 COLLATE utf8mb4_bin`])
-  return { url: `${server}/${name}`, remove: () => onServer(server, [`DROP DATABASE ${name}`]) }
+  return { url: schemaUrl(server, name), remove: () => onServer(server, [`DROP DATABASE ${name}`]) }
+}
+
+function schemaUrl(server: string, name: string): string {
+  const url = new URL(server)
+  url.pathname = `/${name}`
+  return url.href
 }
 
 /**
@@ -149,8 +155,8 @@ async function takeSchema(): Promise<{ url: string; migrated: boolean; putBack()
   const [rows] = await connection.query(`DELETE FROM ${SWEPT_SCHEMAS} LIMIT 1 RETURNING name`)
   await connection.end()
   const name = (rows as Array<{ name: string }>)[0]?.name
-  const url = name === undefined ? (await createEmptyDatabase()).url : `${server}/${name}`
-  const putBack = (): Promise<void> => onServer(server, [`INSERT INTO ${SWEPT_SCHEMAS} VALUES ('${url.slice(server.length + 1)}')`])
+  const url = name === undefined ? (await createEmptyDatabase()).url : schemaUrl(server, name)
+  const putBack = (): Promise<void> => onServer(server, [`INSERT INTO ${SWEPT_SCHEMAS} VALUES ('${new URL(url).pathname.slice(1)}')`])
   return { url, migrated: name !== undefined, putBack }
 }
 

@@ -17,6 +17,8 @@ export default async function globalSetup(): Promise<void> {
   await connection.query('CREATE DATABASE xinqiao_shelf')
   await connection.query('CREATE TABLE xinqiao_shelf.swept (name VARCHAR(64) PRIMARY KEY)')
   await connection.end()
-  process.env['TEST_MARIADB_SERVER'] = globalThis.xinqiaoMariadb.url
-  if (isOnlyMariadb) process.env['TEST_MARIADB_URL'] = globalThis.xinqiaoMariadb.url
+  // Over its socket a statement takes half as long as over TCP.
+  const server = `${globalThis.xinqiaoMariadb.url}?socketPath=${encodeURIComponent(globalThis.xinqiaoMariadb.socketPath)}`
+  process.env['TEST_MARIADB_SERVER'] = server
+  if (isOnlyMariadb) process.env['TEST_MARIADB_URL'] = server
 }
