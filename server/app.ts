@@ -122,7 +122,7 @@ async function prepareLinks(links: KfLinks, logger: Logger): Promise<void> {
 
 function createParts(deps: AppDeps, clients: WechatClients): Parts {
   const { config, db, box, policy, calendar, logger } = deps
-  const bot = createBotSources({ policy, calendar })
+  const bot = createBotSources(deps)
   const { wecomKf } = clients
   return {
     ...deps, clients, bot, reception: { policy, calendar, bot }, live: createLive({ db, logger }),

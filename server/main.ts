@@ -1,6 +1,7 @@
 import 'reflect-metadata'
 import type { Server } from 'node:http'
 import { createApp, type App } from './app'
+import { KnowledgeError, loadKnowledge } from './bot/knowledge'
 import { sweepReceipts } from './channels/callback-receipts'
 import { sweepKfItems } from './channels/wecom-kf/sweep-items'
 import { ConfigError, readProcessConfig, readVersion, type Config } from './config'
@@ -31,6 +32,7 @@ async function main(): Promise<void> {
   const policy = loadPolicy(config.policy)
   const faults = templateFaults(policy)
   if (faults.length > 0) throw new ConfigError(faults)
+  const knowledge = loadKnowledge(policy)
   const years = loadCalendarYears()
   const warnings = (): string[] => calendarWarnings(years, systemClock.now())
   warnings().forEach((warning) => logger.warn(warning))
@@ -41,7 +43,7 @@ async function main(): Promise<void> {
 
   const box = createSecretBox(keysOf(config))
   const app = createApp({
-    config, db, box, policy, calendar: createCalendar(years), logger, metrics: createMetrics(), version: readVersion(), warnings,
+    config, db, box, policy, calendar: createCalendar(years), knowledge, logger, metrics: createMetrics(), version: readVersion(), warnings,
     faults: () => db.read.query('SELECT 1').then(() => [], (error: unknown) => [`database: ${String(error)}`]),
   })
   const running = { config, db, logger, app }
@@ -129,7 +131,7 @@ function onStopSignal(logger: Logger, stop: () => Promise<void>): void {
 
 /** What an operator can mend is said without a stack. */
 function wordsOf(error: unknown): string {
-  if (error instanceof ConfigError || error instanceof PolicyError) return error.message
+  if (error instanceof ConfigError || error instanceof PolicyError || error instanceof KnowledgeError) return error.message
   return error instanceof Error ? error.stack ?? error.message : String(error)
 }
 

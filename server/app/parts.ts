@@ -1,5 +1,6 @@
 import type { Storage } from '../attachments/storage'
 import type { BotSources } from '../bot/answer-text'
+import type { Knowledge } from '../bot/knowledge'
 import type { KfLinks } from '../channels/wecom-kf/kf-links.sender'
 import type { WechatClients, WechatClientsDeps } from '../channels/wechat-clients'
 import type { Config } from '../config'
@@ -18,6 +19,8 @@ export interface AppDeps {
   box: SecretBox
   policy: Policy
   calendar: BusinessCalendar
+  /** The common questions, with the policy's own facts in their answers. */
+  knowledge: Knowledge
   logger: Logger
   metrics: Metrics
   version: string

@@ -9,7 +9,7 @@ import { createDraft } from '../tickets/ticket-drafts'
 import { presentSummaries } from '../tickets/ticket.presenter'
 import { listTicketsOfCustomer } from '../tickets/ticket.queries'
 import type { BotSources, OrderBrief } from './answer-text'
-import { answerFromKnowledge, loadKnowledge } from './knowledge'
+import { answerFromKnowledge, type Knowledge } from './knowledge'
 
 /** Hours open and close at full minutes, so that within one nothing changes. */
 function oncePerMinute<Result>(read: (now: Date) => Result): (now: Date) => Result {
@@ -21,12 +21,14 @@ function oncePerMinute<Result>(read: (now: Date) => Result): (now: Date) => Resu
   }
 }
 
-/**
- * Where the bot's answers come from: the records, the knowledge base, and the policy's hours.
- * @throws KnowledgeError when the knowledge base has faults
- */
-export function createBotSources({ policy, calendar }: { policy: Policy; calendar: BusinessCalendar }): BotSources {
-  const knowledge = loadKnowledge(policy)
+export interface BotSourcesDeps {
+  policy: Policy
+  calendar: BusinessCalendar
+  knowledge: Knowledge
+}
+
+/** Where the bot's answers come from: the records, the knowledge base, and the policy's hours. */
+export function createBotSources({ policy, calendar, knowledge }: BotSourcesDeps): BotSources {
   const brief = (order: Order, now: Date): OrderBrief =>
     ({ orderNumber: order.orderNumber, productName: order.productName, stateText: stateText(order.state), headline: headline(order, now) })
   return {

@@ -1,4 +1,5 @@
 import { answerText, type Asker } from '../../server/bot/answer-text'
+import { loadKnowledge } from '../../server/bot/knowledge'
 import { createBotSources } from '../../server/bot/sources'
 import { TicketDraft } from '../../server/tickets/ticket-draft.entity'
 import { createTestDatabase, type TestDatabase } from '../support/database'
@@ -7,7 +8,7 @@ import { makeCustomer, type TestCustomer } from '../support/people'
 import { calendar, makeOrder, policy, someone, submit } from '../tickets/ticket-world'
 
 const clock = fakeClock()
-const sources = createBotSources({ policy, calendar })
+const sources = createBotSources({ policy, calendar, knowledge: loadKnowledge(policy) })
 let db: TestDatabase
 let alice: TestCustomer
 let bob: TestCustomer

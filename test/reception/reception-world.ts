@@ -1,3 +1,4 @@
+import { loadKnowledge } from '../../server/bot/knowledge'
 import { createBotSources } from '../../server/bot/sources'
 import { storedReply, type Reply } from '../../server/bot/reply'
 import { appendMessages, openConversations, saveConversations, type ConversationState } from '../../server/conversations/conversations'
@@ -19,7 +20,7 @@ import { fakeClock, type FakeClock } from '../support/fake-clock'
 import { makeAgent, makeCustomer, type TestCustomer } from '../support/people'
 import { calendar, policy } from '../tickets/ticket-world'
 
-export const deps: ReceptionDeps = { policy, calendar, bot: createBotSources({ policy, calendar }) }
+export const deps: ReceptionDeps = { policy, calendar, bot: createBotSources({ policy, calendar, knowledge: loadKnowledge(policy) }) }
 
 export interface Talker {
   conversation: ConversationState

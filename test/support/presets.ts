@@ -1,3 +1,4 @@
+import { loadKnowledge, type Knowledge } from '../../server/bot/knowledge'
 import { loadPolicy } from '../../server/policy/load-policy'
 import type { Policy } from '../../server/policy/policy.schema'
 
@@ -8,6 +9,15 @@ export function preset(name: string): Policy {
   const policy = policies.get(name) ?? frozen(loadPolicy(name))
   policies.set(name, policy)
   return policy
+}
+
+const books = new Map<string, Knowledge>()
+
+/** What the bot knows under a preset; read once too. */
+export function presetKnowledge(name: string): Knowledge {
+  const knowledge = books.get(name) ?? frozen(loadKnowledge(preset(name)))
+  books.set(name, knowledge)
+  return knowledge
 }
 
 function frozen<Value>(value: Value): Value {

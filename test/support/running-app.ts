@@ -25,7 +25,7 @@ import { calendar } from './calendar'
 import { createTestDatabase, type TestDatabase } from './database'
 import { drainOutbox } from './drain-outbox'
 import { fakeClock, type FakeClock } from './fake-clock'
-import { preset } from './presets'
+import { preset, presetKnowledge } from './presets'
 
 /** The whole server, WeChat and WeCom in one process, joined by HTTP on loopback and by one clock that a test moves. */
 export interface RunningApp {
@@ -94,8 +94,8 @@ async function compose(
   const policy = preset(policyName)
   await db.transaction((tx) => syncAgents(tx, policy))
   return createApp({
-    config, db, policy, logger, box: createSecretBox([SECRET_KEY]), calendar, metrics: createMetrics(),
-    version: 'test', faults: () => Promise.resolve([]), warnings: () => [],
+    config, db, policy, logger, box: createSecretBox([SECRET_KEY]), calendar, knowledge: presetKnowledge(policyName),
+    metrics: createMetrics(), version: 'test', faults: () => Promise.resolve([]), warnings: () => [],
     // Between two tries nothing happens in these stories: what follows the last one is waited for by the clock.
     wait: () => Promise.resolve(),
   })
