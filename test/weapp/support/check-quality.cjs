@@ -26,8 +26,8 @@ async function main(projectPath) {
       appid: 'wx0000000000000000', type: 'miniProgram', projectPath, privateKeyPath, ignores: ['node_modules/**/*'],
       attr: async () => DefaultProjectAttr,
     })
-    const setting = { es6: true, es7: true, minify: true, minifyWXML: true, minifyWXSS: true }
-    const compiled = await ci.getCompiledResult({ project, version: '1.0.0', desc: 'check', setting }, path.join(folder, 'out.zip'))
+    // As the upload compiles it: by the settings of project.config.json. Each thread would load all compilers for itself.
+    const compiled = await ci.getCompiledResult({ project, version: '1.0.0', desc: 'check', setting: { useProjectConfig: true }, threads: 1 })
     const quality = await ci.checkCodeQuality(project)
     return { files: Object.keys(compiled), quality }
   } finally {
