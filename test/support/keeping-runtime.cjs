@@ -3,6 +3,7 @@
 const { sep } = require('node:path')
 const { Script } = require('node:vm')
 const { default: JestRuntime } = require('jest-runtime')
+const yaml = require('yaml')
 
 const PACKAGES = `${sep}node_modules${sep}`
 
@@ -16,6 +17,14 @@ class KeepingRuntime extends JestRuntime {
     super(...options)
     this.keepTexts()
     this.keepScripts()
+  }
+
+  /**
+   * YAML comes from one reader for all files of a worker: read by one that has not warmed up, the policy and the knowledge base take
+   * longer than most files' tests do. It holds no state, and zod makes anew, in the file's own realm, what is taken from it.
+   */
+  requireModuleOrMock(from, name) {
+    return name === 'yaml' ? yaml : super.requireModuleOrMock(from, name)
   }
 
   keepTexts() {
