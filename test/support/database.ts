@@ -125,12 +125,14 @@ async function openOnMariadb(): Promise<Kept> {
   const { clock, follow } = relay()
   const db = await openDatabase({ url, clock, entities, migrations })
   if (!migrated) await migrate(db)
-  const broom = await createConnection({ uri: url, multipleStatements: true })
-  const everything = ['BEGIN', ...tablesOf(db).map((table) => `DELETE FROM ${table}`), 'COMMIT'].join(';')
+  const broom = await createConnection({ uri: url })
+  // A procedure is read once, and statements that are sent each time.
+  const everything = ['START TRANSACTION', ...tablesOf(db).map((table) => `DELETE FROM ${table}`), 'COMMIT'].join(';')
+  await broom.query(`CREATE PROCEDURE IF NOT EXISTS sweep_everything() BEGIN ${everything}; END`)
   let isSwept = false
   const sweep = async (): Promise<void> => {
     isSwept = false
-    await broom.query(everything)
+    await broom.query('CALL sweep_everything()')
     isSwept = true
   }
   const remove = async (): Promise<void> => {
