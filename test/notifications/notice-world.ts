@@ -22,9 +22,10 @@ import { policy } from '../tickets/ticket-world'
 
 export const PUBLIC_URL = 'https://kf.example.invalid'
 
+const { templates, subscribeTemplates } = readPolicies(`${ROOT}/config/policies`)
+
 /** WeChat with the templates of the policies, and this test's app ids. */
 export function startWechat(clock: Clock): Promise<TestSandbox> {
-  const { templates, subscribeTemplates } = readPolicies(`${ROOT}/config/policies`)
   const pages = [...MP.pages, 'packages/service/contact/index']
   return startTestSandbox({
     now: () => clock.epochMs(), officialAccount: { ...OA, appId: OA_APP_ID, mode: 'safe' }, miniProgram: { ...MP, appId: MP_APP_ID, pages },

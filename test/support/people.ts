@@ -34,7 +34,7 @@ export async function makeCustomer(
 /** An agent of the Haicheng preset with a session; `cookie` is what their browser sends. */
 export async function makeAgent(db: Database, wecomUserId: string): Promise<{ agent: Agent; cookie: string }> {
   return db.transaction(async (tx) => {
-    await syncAgents(tx, preset('haicheng'))
+    if (!await tx.manager.existsBy(Agent, { wecomUserId })) await syncAgents(tx, preset('haicheng'))
     const agent = await tx.manager.findOneByOrFail(Agent, { wecomUserId })
     const { token } = await issueSession(tx, { subjectKind: 'agent', subjectId: agent.id, identityId: null }, testBox)
     return { agent, cookie: `desk_session=${token}` }
