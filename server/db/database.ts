@@ -1,9 +1,10 @@
 import { DataSource, type EntityManager } from 'typeorm'
 import type { Clock } from '../lib/clock'
-import { dataSourceOptions, isTransient, probeKind, type DatabaseKind, type SourceSettings, type Statement } from './dialect'
+import { dataSourceOptions, isTransient, probeKind, sqliteFile, type DatabaseKind, type SourceSettings, type Statement } from './dialect'
 import { batchTransactions, readCommittedTransactions, whenNeeded } from './mysql-transactions'
 import type { RunTransaction } from './run-transaction'
-import { serialTransactions } from './sqlite-transactions'
+import { createCheckpoints } from './sqlite-checkpoints'
+import { serialTransactions, turns } from './sqlite-transactions'
 
 /** One transaction: its manager and the one moment that everything in it happens at. */
 export interface Tx {
@@ -63,13 +64,16 @@ async function openSqlite(options: OpenDatabaseOptions): Promise<Database> {
   const source = (role: SourceSettings['role']) => openSource({ ...options, kind: 'sqlite', role })
   const writer = await source('writer')
   const reader = await source('reader')
-  const transaction = serialTransactions(writer)
+  const inTurn = turns()
+  const checkpoints = createCheckpoints({ file: sqliteFile(options.url), inTurn })
+  const transaction = serialTransactions(writer, inTurn, checkpoints.committed)
   return {
     ...transactionsOf({ kind: 'sqlite', clock: options.clock }, { transaction, batch: transaction }),
     lanes: 1,
     read: reader.manager,
     writer,
     async close() {
+      await checkpoints.close()
       await reader.destroy()
       await writer.destroy()
     },

@@ -42,7 +42,7 @@ export function dataSourceOptions({ url, kind, role, entities, migrations }: Sou
       // trace: a stack captured for every statement, thrown away unless it fails; the statement itself tells where it stands.
       extra: { connectionLimit: role === 'batches' ? BATCH_CONNECTIONS : 10, maxPreparedStatements: 500, trace: false } }
   }
-  const file = resolve(url.slice('sqlite:'.length))
+  const file = sqliteFile(url)
   mkdirSync(dirname(file), { recursive: true })
   return { ...common, type: 'better-sqlite3', driver: LibsqlDatabase, database: file,
     prepareDatabase: (connection: { exec(sql: string): void }) => {
@@ -51,11 +51,15 @@ export function dataSourceOptions({ url, kind, role, entities, migrations }: Sou
     } }
 }
 
+export function sqliteFile(url: string): string {
+  return resolve(url.slice('sqlite:'.length))
+}
+
 /** For every connection. */
 const SQLITE_SETTINGS = [
   'PRAGMA journal_mode = WAL', 'PRAGMA synchronous = FULL', 'PRAGMA foreign_keys = ON', 'PRAGMA busy_timeout = 5000',
-  // The same few pages change again and again: copied into the file every 32 MiB of log instead of 4, they cost an eighth.
-  'PRAGMA wal_autocheckpoint = 8000',
+  // The log is copied back by sqlite-checkpoints.ts; a writer does it itself only where that does not keep up, at 128 MiB.
+  'PRAGMA wal_autocheckpoint = 32000',
   // 16 MiB, filled as needed: each person's newest messages stand on a page of their own.
   'PRAGMA cache_size = -16384',
 ].join('; ')

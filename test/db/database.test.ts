@@ -1,3 +1,4 @@
+import { statSync } from 'node:fs'
 import { bulkInsert, isDuplicate } from '../../server/db/dialect'
 import { createGroupCommit } from '../../server/db/group-commit'
 import { migrate, pendingMigrations } from '../../server/db/migrate'
@@ -122,6 +123,22 @@ describe('batch', () => {
     const name = "x'); DELETE FROM notices;-- "
     await db.batch((tx) => bulkInsert(tx.last(), counter(name)))
     await expect(values()).resolves.toEqual([`${name}=1`])
+  })
+})
+
+describe('the log of SQLite', () => {
+  it('is copied back while transactions go on, and begins anew: it does not grow with what was written', async () => {
+    if (db.kind !== 'sqlite') return expect(db.kind).toBe('mariadb')
+    const sizeOf = (ending: string): number => statSync(`${db.url.slice('sqlite:'.length)}${ending}`).size
+    const before = sizeOf('')
+    for (let batch = 0; batch < 300; batch += 1) {
+      const rows = Array.from({ length: 60 }, (_, row) => [`${batch}-${row}-${'x'.repeat(40)}`, row])
+      await db.transaction((tx) => bulkInsert(tx, { table: 'day_counters', columns: ['name', 'value'], rows }))
+      await new Promise((resolve) => setImmediate(resolve))
+    }
+    await expect(db.read.count(DayCounter)).resolves.toBe(18_000)
+    expect(sizeOf('')).toBeGreaterThan(before + 500_000)
+    expect(sizeOf('-wal')).toBeLessThan(6_000_000)
   })
 })
 
