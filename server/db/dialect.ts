@@ -99,8 +99,9 @@ export async function rawQuery<Row>(
   const connection: unknown = await tx.manager.queryRunner?.connect()
   if (tx.kind === 'sqlite') {
     const statement = (connection as LibsqlDatabase).prepare(sql)
-    if (statement.reader) return statement.all(...parameters) as Row[]
-    statement.run(...parameters)
+    // As one array: spread, hundreds of parameters are copied once more.
+    if (statement.reader) return statement.all(parameters) as Row[]
+    statement.run(parameters)
     return []
   }
   return new Promise((resolve, reject) => {

@@ -9,10 +9,13 @@ type Call = (...params: unknown[]) => unknown
 function bindable(params: unknown[]): unknown[] {
   const only = params[0]
   const flat: unknown[] = params.length === 1 && Array.isArray(only) ? only : params
+  let complete = true
   for (const value of flat) {
     if (value instanceof Uint8Array) throw new TypeError('binary parameters are not bound on SQLite: store text or base64')
+    if (value === undefined) complete = false
   }
-  return flat.length === 0 ? [] : [flat.map((value) => (value === undefined ? null : value))]
+  if (flat.length === 0) return []
+  return [complete ? flat : flat.map((value) => (value === undefined ? null : value))]
 }
 
 /**

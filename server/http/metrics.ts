@@ -46,7 +46,7 @@ export function createMetrics(): Metrics {
 }
 
 /** Labels must stay few, whatever a stranger asks for. */
-const CALLBACKS = new Set(['/callback/official-account', '/callback/mini-program', '/callback/wecom-app'])
+const CALLBACKS = new Set(['/callback/official-account', '/callback/mini-program', '/callback/wecom-app', '/callback/wecom-kf'])
 
 function routeOf(ctx: object): string {
   const { _matchedRoute: pattern, path } = ctx as { _matchedRoute?: unknown; path?: unknown }
