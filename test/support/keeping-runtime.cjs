@@ -1,11 +1,17 @@
 // What jest's own module loader does anew for each test file and need not: reading packages and compiling scripts.
 // A compiled script holds no state: every test file still runs each module for itself, in a realm of its own.
+const { createRequire } = require('node:module')
 const { sep } = require('node:path')
 const { Script } = require('node:vm')
 const { default: JestRuntime } = require('jest-runtime')
-const yaml = require('yaml')
 
 const PACKAGES = `${sep}node_modules${sep}`
+
+/**
+ * Packages that a worker has once, not each test file anew: they hold no state, make no classes that a test could meet, and take
+ * longest to load, or to warm up. Read by a reader that has never run, the policy alone takes longer than most files' tests.
+ */
+const SHARED = new Set(['yaml', 'mime-types', 'sharp'])
 
 /** Compiled scripts of this worker by file name, each with the text it was made from. */
 const scripts = new Map()
@@ -19,12 +25,8 @@ class KeepingRuntime extends JestRuntime {
     this.keepScripts()
   }
 
-  /**
-   * YAML comes from one reader for all files of a worker: read by one that has not warmed up, the policy and the knowledge base take
-   * longer than most files' tests do. It holds no state, and zod makes anew, in the file's own realm, what is taken from it.
-   */
   requireModuleOrMock(from, name) {
-    return name === 'yaml' ? yaml : super.requireModuleOrMock(from, name)
+    return SHARED.has(name) ? createRequire(from)(name) : super.requireModuleOrMock(from, name)
   }
 
   keepTexts() {
