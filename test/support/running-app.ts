@@ -26,6 +26,7 @@ import { createTestDatabase, type TestDatabase } from './database'
 import { drainOutbox } from './drain-outbox'
 import { fakeClock, type FakeClock } from './fake-clock'
 import { preset, presetKnowledge } from './presets'
+import { fillOnce } from './seeded-rows'
 
 /** The whole server, WeChat and WeCom in one process, joined by HTTP on loopback and by one clock that a test moves. */
 export interface RunningApp {
@@ -36,7 +37,7 @@ export interface RunningApp {
   url: string
   /** Every line that the server logged, with nothing left out, so that a test may look for what must not be there. */
   logs: string[]
-  /** Products, customers and orders of the trading platform, signed; u1 and u2 have orders. */
+  /** Products, customers and orders of the trading platform, signed, or the rows that this made before; u1 and u2 have orders. */
   seed(): Promise<void>
   platform: PlatformClient
   /** Does all that is due and all that follows from it, receipts that overtook our own record included. */
@@ -68,7 +69,8 @@ export async function startApp(overrides: Partial<SandboxOptions> = {}): Promise
     clock, db, sandbox, app, url, logs: lines, platform,
     async seed() {
       const { miniProgram, persons } = sandbox.control.snapshot()
-      await seed(platform, sampleData({ now: clock.epochMs(), prefix: 'HKM', miniProgramAppId: miniProgram.appId, users: persons }))
+      const data = sampleData({ now: clock.epochMs(), prefix: 'HKM', miniProgramAppId: miniProgram.appId, users: persons })
+      await fillOnce(db, JSON.stringify(data), () => seed(platform, data))
     },
     settle: () => settle({ db, sandbox, clock, app, drain: () => drainOutbox(worker) }),
     person: (id) => personOf(sandbox, id),
