@@ -21,7 +21,11 @@ function open(place: string): void {
   window.location.hash = place
   render(<App />)
 }
-const button = (name: RegExp): Promise<HTMLElement> => screen.findByRole('button', { name })
+/** The words are waited for, since each look by role asks jsdom for the style of the whole page; that they are a button's is looked at then. */
+async function button(name: RegExp): Promise<HTMLElement> {
+  await screen.findAllByText(name)
+  return screen.findByRole('button', { name })
+}
 const field = (name: string): HTMLElement => screen.getByRole('textbox', { name })
 const type = (where: HTMLElement, value: string): void => void fireEvent.change(where, { target: { value } })
 const writes = () => server.asked.filter(({ method }) => method === 'POST')

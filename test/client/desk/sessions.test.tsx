@@ -32,7 +32,11 @@ function open(place: string): void {
   window.location.hash = place
   render(<App />)
 }
-const button = (name: RegExp): Promise<HTMLElement> => screen.findByRole('button', { name })
+/** The words are waited for, since each look by role asks jsdom for the style of the whole page; that they are a button's is looked at then. */
+async function button(name: RegExp): Promise<HTMLElement> {
+  await screen.findAllByText(name)
+  return screen.findByRole('button', { name })
+}
 const field = (name: string | RegExp): HTMLTextAreaElement => screen.getByRole<HTMLTextAreaElement>('textbox', { name })
 const type = (where: HTMLElement, value: string): void => void fireEvent.change(where, { target: { value } })
 const writes = () => server.asked.filter(({ method }) => method !== 'GET')
