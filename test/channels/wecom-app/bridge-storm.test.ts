@@ -23,6 +23,11 @@ function dice(seed: number): (sides: number) => number {
 
 type Request = { query: string; body: string }
 
+/** What happens to those who are served, by the die that is rolled. */
+const ACTS = [
+  'say', 'end', 'hand away', 'pick by card', 'pick by tag', 'deliver again', 'say to a tag', 'say, twice, while it ends', 'say', 'say', 'say', 'say',
+]
+
 /** An agent who knows whom they mean: by the last pick, by a tag, or because they have only ever seen one lately. */
 class Storm {
   private readonly sessions: Somebody[] = []
@@ -30,6 +35,7 @@ class Storm {
   private readonly meant = new Map<string, string | null>()
   private picked: Somebody | null = null
   private words = 0
+  private readonly done = new Set<string>()
 
   constructor(private readonly roll: (sides: number) => number) {}
 
@@ -39,6 +45,7 @@ class Storm {
     const somebody = open[this.roll(Math.max(1, open.length))]
     const act = this.roll(12)
     if (!somebody || (act === 0 && open.length < 4)) return this.arrive()
+    this.done.add(ACTS[act] ?? 'say')
     if (act === 1) return this.end(somebody)
     if (act === 2) return this.handAway(somebody)
     if (act === 3) return this.pickByCard(this.sessions[this.roll(this.sessions.length)] ?? somebody)
@@ -49,7 +56,10 @@ class Storm {
     return this.say(this.text(), this.picked?.conversationId ?? null)
   }
 
-  /** Everything that was said stands once, and where it was meant to go; what was meant for nobody in particular went to the only one. */
+  /**
+   * Everything that was said stands once, and where it was meant to go; what was meant for nobody in particular went to the only one.
+   * And it was a storm: everything that can happen did.
+   */
   async check(): Promise<void> {
     const out = await world.db.read.findBy(Message, { direction: 'out', author: 'agent' })
     expect(new Set(out.map(({ text }) => text)).size).toBe(out.length)
@@ -58,6 +68,8 @@ class Storm {
       if (meant !== null) expect([text, conversationId]).toEqual([text, meant])
     }
     expect(out.length).toBeGreaterThan(3)
+    expect([...this.done].sort()).toEqual([...new Set(ACTS)].sort())
+    expect(this.sessions.length).toBeGreaterThan(3)
   }
 
   private text(): string {
@@ -141,7 +153,10 @@ async function agentId({ userId }: { userId: string }): Promise<string> {
   return (await world.db.read.findOneByOrFail(Agent, { wecomUserId: userId })).id
 }
 
-it.each([1, 7, 42, 1024])('storm %d: whatever is picked, ended, handed on and delivered again, no reply reaches the wrong person and none comes twice', async (seed) => {
+/** On MariaDB a step takes several times as long, and each of the storms holds everything that can happen. */
+const SEEDS = process.env['TEST_MARIADB_URL'] === undefined ? [1, 7, 42, 1024] : [7, 1024]
+
+it.each(SEEDS)('storm %d: whatever is picked, ended, handed on and delivered again, no reply reaches the wrong person and none comes twice', async (seed) => {
   const storm = new Storm(dice(seed))
   for (let step = 0; step < 60; step += 1) await storm.step()
   await storm.check()
