@@ -1,6 +1,7 @@
 import { Conversation } from '../../server/conversations/conversation.entity'
 import { MannerFlag } from '../../server/conversations/manner-flag.entity'
 import { Message } from '../../server/conversations/message.entity'
+import { setDeskStatus } from '../../server/conversations/presence'
 import { MINUTE_MS } from '../../server/lib/clock'
 import { Colleagues, DeskSession, FlagPage, Presence, RepliedInSession, SessionPage } from '../../server/reception/desk-session.contract'
 import { deskSessionRoutes } from '../../server/reception/desk-sessions.routes'
@@ -22,8 +23,11 @@ beforeEach(async () => {
     flagsRoutes(api, { db: world.db, policy: deps.policy })
   })
   // 售后, 技术与综合, 安全与会员, 主管; at the desk is nobody yet
-  for (const name of ['zhang.wei', 'li.na', 'chen.jie', 'wang.fang']) cookies.set(name, (await makeAgent(world.db, name)).cookie)
-  for (const name of cookies.keys()) await put(name, 'away')
+  for (const name of ['zhang.wei', 'li.na', 'chen.jie', 'wang.fang']) {
+    const { agent, cookie } = await makeAgent(world.db, name)
+    cookies.set(name, cookie)
+    await world.db.transaction((tx) => setDeskStatus(tx, agent.id, 'away'))
+  }
 })
 afterEach(async () => {
   await server.close()
