@@ -1,6 +1,7 @@
+import type { Browser } from 'playwright-core'
 import sharp from 'sharp'
 import { startDemo, type RunningDemo } from './support/demo-process'
-import { choose, choosePicture, openStage, see, tap, whatIsShown, words, write, type Stage } from './support/stage'
+import { choose, choosePicture, launchBrowser, openStage, see, tap, whatIsShown, words, write, type Stage } from './support/stage'
 
 /**
  * One trouble from beginning to end, in the demo as a person sees it: a card fails, a ticket with a picture, WeChat is
@@ -8,15 +9,18 @@ import { choose, choosePicture, openStage, see, tap, whatIsShown, words, write, 
  * one before it ended.
  */
 let demo: RunningDemo
+let browser: Promise<Browser>
 let stage: Stage
 let picture: Buffer
 
 const TICKET = /^T\d{6}-0001$/
 
 beforeAll(async () => {
+  // It starts while the demo does.
+  browser = launchBrowser()
   picture = await sharp({ create: { width: 320, height: 480, channels: 3, background: '#c0342b' } }).png().toBuffer()
   demo = await startDemo()
-  stage = await openStage(demo.pageUrl)
+  stage = await openStage(await browser, demo.pageUrl)
 })
 
 /** A step that begins where the one before it ended: where one got stuck, it says what was shown, and the others do not wait in vain. */
@@ -34,8 +38,8 @@ function step(name: string, walk: () => Promise<void> | void): void {
 }
 
 afterAll(async () => {
-  await stage?.close()
-  await demo?.stop()
+  // Neither stays behind when the other did not start.
+  await Promise.all([browser.then((started) => started.close(), () => undefined), demo?.stop()])
 })
 
 step('says that everything is sample data', async () => {

@@ -15,13 +15,13 @@ export interface Stage {
   miniProgram: FrameLocator
   web: FrameLocator
   desk: FrameLocator
-  close: () => Promise<void>
 }
 
-export async function openStage(url: string): Promise<Stage> {
-  const browser: Browser = await chromium.launch({
-    executablePath: process.env.CHROMIUM_PATH ?? '/usr/bin/chromium', args: ARGUMENTS,
-  })
+export function launchBrowser(): Promise<Browser> {
+  return chromium.launch({ executablePath: process.env.CHROMIUM_PATH ?? '/usr/bin/chromium', args: ARGUMENTS })
+}
+
+export async function openStage(browser: Browser, url: string): Promise<Stage> {
   const page = await browser.newPage({
     viewport: { width: 1440, height: 900 }, locale: 'zh-CN', timezoneId: 'Asia/Shanghai', reducedMotion: 'reduce',
   })
@@ -37,7 +37,6 @@ export async function openStage(url: string): Promise<Stage> {
     page, faults,
     part: (testId) => page.getByTestId(testId),
     miniProgram: frame('mini-program-frame'), web: frame('browser-frame'), desk: frame('desk-frame'),
-    close: () => browser.close(),
   }
 }
 
