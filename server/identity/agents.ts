@@ -9,13 +9,15 @@ import { revokeSessionsOf } from './sessions'
 /** Makes the table say what the policy file says. Who is no longer in it is logged out and kept for old records. */
 export async function syncAgents(tx: Tx, policy: Pick<Policy, 'agents'>): Promise<void> {
   const known = new Map((await tx.manager.find(Agent)).map((agent) => [agent.wecomUserId, agent]))
+  const added: Agent[] = []
   for (const { wecomUserId, workNumber, name, role, departments } of policy.agents) {
     const told = { workNumber, displayName: name, role, departments, active: true, updatedAt: tx.now }
     const agent = known.get(wecomUserId)
     known.delete(wecomUserId)
     if (agent) await tx.manager.update(Agent, { id: agent.id }, told)
-    else await tx.manager.insert(Agent, { ...told, id: newId('agt'), wecomUserId, createdAt: tx.now })
+    else added.push({ ...told, id: newId('agt'), wecomUserId, createdAt: tx.now })
   }
+  if (added.length > 0) await tx.manager.insert(Agent, added)
   for (const agent of known.values()) {
     await tx.manager.update(Agent, { id: agent.id }, { active: false, updatedAt: tx.now })
     await revokeSessionsOf(tx, agent.id)
