@@ -24,8 +24,9 @@ async function main(): Promise<void> {
 }
 
 /**
- * All candidates are up at once and take turns, a pair of rounds each: a machine that is quicker in one minute than in the next
- * then treats all of them alike, so that they can be compared with each other and not only with the yardstick.
+ * All candidates are up at once and take turns: in each turn the yardstick and then every candidate once, each time another one first.
+ * A machine that is quicker in one minute than in the next then treats all of them alike, so that they can be compared with each
+ * other and not only with the yardstick.
  */
 async function measureAll(candidates: readonly Candidate[], plan: Plan): Promise<Result[]> {
   const running: RunningCandidate[] = []
@@ -35,12 +36,14 @@ async function measureAll(candidates: readonly Candidate[], plan: Plan): Promise
     return server
   }
   try {
-    const yardstick = await start(BARE_KOA)
+    const yardstick = new Measurement(BARE_KOA, await start(BARE_KOA))
     const measurements: Measurement[] = []
-    for (const candidate of candidates) measurements.push(new Measurement(candidate, await start(candidate), yardstick))
-    for (const measurement of measurements) await measurement.warmUp(plan)
-    for (let turn = 0; turn < plan.passes * plan.pairsPerPass; turn += 1) {
-      for (const measurement of measurements) await measurement.pair(plan)
+    for (const candidate of candidates) measurements.push(new Measurement(candidate, await start(candidate)))
+    for (const measurement of [yardstick, ...measurements]) await measurement.warmUp(plan)
+    for (let turn = 0; turn < plan.turns; turn += 1) {
+      const first = turn % measurements.length
+      const koa = await yardstick.round(plan)
+      for (const measurement of [...measurements.slice(first), ...measurements.slice(0, first)]) await measurement.besides(koa, plan)
     }
     for (const measurement of measurements) await measurement.verifyStored()
     return measurements.map((measurement) => measurement.result())

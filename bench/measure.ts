@@ -1,21 +1,20 @@
-import type { Candidate, RunningCandidate } from './candidates'
+import { BARE_KOA, type Candidate, type RunningCandidate } from './candidates'
 import { runRound, type Reply, type Round } from './load'
-import { makeMessages } from './messages'
+import { makeMessages, type BenchMessage } from './messages'
 import { median, percentile } from './statistics'
 
 export interface Plan {
-  passes: number
-  pairsPerPass: number
+  turns: number
   roundMs: number
   /** Before anything counts: the compilers of both processes have seen the code by then. */
   warmUpMs: number
   connections: number
 }
 
-export const FULL: Plan = { passes: 3, pairsPerPass: 5, roundMs: 1_000, warmUpMs: 3_000, connections: 32 }
-export const QUICK: Plan = { passes: 1, pairsPerPass: 5, roundMs: 500, warmUpMs: 2_000, connections: 32 }
+export const FULL: Plan = { turns: 20, roundMs: 1_000, warmUpMs: 3_000, connections: 32 }
+export const QUICK: Plan = { turns: 6, roundMs: 500, warmUpMs: 2_000, connections: 32 }
 
-interface Sample {
+export interface Sample {
   requestsPerSecond: number
   cpuMicrosPerRequest: number
   latenciesMs: number[]
@@ -24,10 +23,10 @@ interface Sample {
 export interface Result {
   candidate: string
   does: string
-  pairs: number
+  turns: number
   requests: number
   requestsPerSecond: number
-  /** Median of the paired ratios to the bare Koa measured just before. */
+  /** Median of the ratios to the bare Koa of the same turn. */
   ratioToKoa: number
   cpuMicrosPerRequest: number
   cpuRatioToKoa: number
@@ -36,30 +35,29 @@ export interface Result {
   rssMiB: number
 }
 
-/** One candidate beside the yardstick, in turn, over and over; what is measured beside each other is compared. */
+/** One candidate, measured turn by turn beside the yardstick; what is measured in one turn is compared. */
 export class Measurement {
-  readonly koa: Sample[] = []
-  readonly own: Sample[] = []
-  readonly replies: Reply[] = []
+  private readonly koa: Sample[] = []
+  private readonly own: Sample[] = []
+  private readonly replies: Reply[] = []
   private rssBytes = 0
   /** Requests per second of the last round, to have enough messages ready for the next. */
-  private expected = 30_000
+  private expected: number
 
   constructor(
     readonly candidate: Candidate,
     private readonly server: RunningCandidate,
-    private readonly yardstick: RunningCandidate,
-  ) {}
-
-  async warmUp(plan: Plan): Promise<void> {
-    const longer = { ...plan, roundMs: plan.warmUpMs }
-    await this.round(this.yardstick, '/', longer)
-    await this.round(this.server, this.candidate.path, longer)
+  ) {
+    this.expected = readsNoBody(candidate) ? 30_000 : 6_000
   }
 
-  async pair(plan: Plan): Promise<void> {
-    this.koa.push(await this.round(this.yardstick, '/', plan))
-    this.own.push(await this.round(this.server, this.candidate.path, plan))
+  async warmUp(plan: Plan): Promise<void> {
+    await this.round({ ...plan, roundMs: plan.warmUpMs })
+  }
+
+  async besides(koa: Sample, plan: Plan): Promise<void> {
+    this.own.push(await this.round(plan))
+    this.koa.push(koa)
   }
 
   /** For candidates that store: everything that was acknowledged is there exactly once. */
@@ -76,7 +74,7 @@ export class Measurement {
     return {
       candidate: this.candidate.name,
       does: this.candidate.does,
-      pairs: this.own.length,
+      turns: this.own.length,
       requests: latencies.length,
       requestsPerSecond: Math.round(median(this.own.map((sample) => sample.requestsPerSecond))),
       ratioToKoa: round(median(paired((sample) => sample.requestsPerSecond)), 3),
@@ -88,24 +86,25 @@ export class Measurement {
     }
   }
 
-  private async round(server: RunningCandidate, path: string, plan: Plan): Promise<Sample> {
-    const own = server === this.server
-    const count = own ? Math.ceil((this.expected * 1.5 * plan.roundMs) / 1_000) + 1_000 : YARDSTICK_MESSAGES
-    const messages = own ? makeMessages(count, path) : repeated(path)
-    const before = await server.usage()
-    const result = await runRound(messages, { port: server.port, connections: plan.connections, durationMs: plan.roundMs })
-    const after = await server.usage()
-    for (const reply of result.replies) server.check(reply)
-    if (own) {
-      this.keep(result)
-      this.expected = result.replies.length / result.seconds
-      this.rssBytes = Math.max(this.rssBytes, after.rssBytes)
-    }
+  async round(plan: Plan): Promise<Sample> {
+    const messages = this.messages(plan)
+    const before = await this.server.usage()
+    const result = await runRound(messages, { port: this.server.port, connections: plan.connections, durationMs: plan.roundMs })
+    const after = await this.server.usage()
+    for (const reply of result.replies) this.server.check(reply)
+    this.keep(result)
+    this.expected = result.replies.length / result.seconds
+    this.rssBytes = Math.max(this.rssBytes, after.rssBytes)
     return {
       requestsPerSecond: result.replies.length / result.seconds,
       cpuMicrosPerRequest: (after.cpuMicros - before.cpuMicros) / result.replies.length,
-      latenciesMs: own ? result.latenciesMs : [],
+      latenciesMs: result.latenciesMs,
     }
+  }
+
+  private messages({ roundMs }: Plan): BenchMessage[] {
+    const count = Math.ceil((this.expected * 1.5 * roundMs) / 1_000) + 1_000
+    return readsNoBody(this.candidate) ? repeated(this.candidate.path, count) : makeMessages(count, this.candidate.path)
   }
 
   private keep({ replies }: Round): void {
@@ -114,13 +113,13 @@ export class Measurement {
 }
 
 /** Bare Koa reads no body, so that it may get the same messages in every round. */
-const YARDSTICK_MESSAGES = 4_000
-const kept = new Map<string, ReturnType<typeof makeMessages>>()
+const readsNoBody = ({ path }: Candidate): boolean => path === BARE_KOA.path
+const few = new Map<string, BenchMessage[]>()
 
-function repeated(path: string): ReturnType<typeof makeMessages> {
-  const messages = kept.get(path) ?? makeMessages(YARDSTICK_MESSAGES, path)
-  kept.set(path, messages)
-  return Array.from({ length: 60_000 }, (_, index) => messages[index % messages.length] ?? []).flat()
+function repeated(path: string, count: number): BenchMessage[] {
+  const messages = few.get(path) ?? makeMessages(4_000, path)
+  few.set(path, messages)
+  return Array.from({ length: count }, (_, index) => messages[index % messages.length] ?? []).flat()
 }
 
 function round(value: number, digits: number): number {
