@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import type Koa from 'koa'
+import type { RequestListener } from 'node:http'
 import type { Middleware } from 'koa'
 import { createHandlers } from './app/handlers'
 import { createKf, kfAccounts } from './app/kf'
@@ -23,6 +23,7 @@ import { placeForNewcomer } from './conversations/queue'
 import { createApi, type Api } from './http/api'
 import type { RequestState } from './http/context'
 import { createKoa, exactPaths, securityHeaders } from './http/create-koa'
+import { frontDoor, type Door } from './http/front-door'
 import { healthRoutes } from './http/health'
 import { describeApi } from './http/openapi'
 import { staticPages } from './http/static-pages'
@@ -61,7 +62,8 @@ import { maskSensitive } from './trust/sensitive-text'
 import { createCallbackCrypto, type CallbackCrypto } from './wechat/callback-crypto'
 
 export interface App {
-  koa: Koa<RequestState>
+  /** Who answers requests. */
+  listener: RequestListener
   /** Who does the work that the outbox holds. */
   handlers: Handlers
   clients: WechatClients
@@ -107,7 +109,8 @@ export function createApp(deps: AppDeps): App {
     staticPages({ prefix: '', folder: 'dist/h5' }),
   ])
   return {
-    koa, clients, handlers: createHandlers(parts, kf), loops: receptionLoops(parts), watches: kf?.watches ?? [], kfPuller: kf?.puller ?? null,
+    listener: frontDoor({ doors: doors(parts), inner: koa.callback(), logger, observe: metrics.observe }),
+    clients, handlers: createHandlers(parts, kf), loops: receptionLoops(parts), watches: kf?.watches ?? [], kfPuller: kf?.puller ?? null,
     stopLive: parts.live.stop,
     async prepare() {
       await Promise.all([publishMenu(parts, clients.officialAccount), parts.kfLinks && prepareLinks(parts.kfLinks, logger)])
@@ -179,15 +182,23 @@ function mountReception(api: Api, { config, db, box, policy, calendar, live, kfL
 }
 
 /** WeChat and WeCom call here. Each verifies before it reads, and answers after it has stored. */
-function callbacks(parts: Parts): Record<string, Middleware<RequestState>> {
-  const { config, db, logger, policy, calendar, box } = parts
-  const { officialAccount, miniProgram, wecom } = config
+/** What people write comes here, and all of it at once when something is wrong: the one path that is served without Koa. */
+function doors(parts: Parts): Record<string, Door> {
+  const { config, db, logger } = parts
+  const { officialAccount } = config
   const talk = conversing(parts)
   return {
     '/callback/official-account': officialAccountCallback({
       db, logger, appId: officialAccount.appId, targets: linkTargets(config), ...callbackKeys(officialAccount), mask: maskSensitive,
       respond: (tx, arrival, writer) => respond(tx, talk, { arrival, writer }),
     }),
+  }
+}
+
+function callbacks(parts: Parts): Record<string, Middleware<RequestState>> {
+  const { config, db, logger, policy, calendar, box } = parts
+  const { miniProgram, wecom } = config
+  return {
     '/callback/mini-program': miniProgramCallback({ db, policy, miniProgramAppId: miniProgram.appId, ...callbackKeys(miniProgram) }),
     ...(config.wecomKf && { '/callback/wecom-kf': wecomKfCallback({
       db, logger, accounts: kfAccounts(parts), crypto: callbackKeys({ ...config.wecomKf, appId: wecom.corpId }).crypto,

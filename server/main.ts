@@ -1,5 +1,5 @@
 import 'reflect-metadata'
-import type { Server } from 'node:http'
+import { createServer, type Server } from 'node:http'
 import { createApp, type App } from './app'
 import { KnowledgeError, loadKnowledge } from './bot/knowledge'
 import { sweepReceipts } from './channels/callback-receipts'
@@ -95,7 +95,7 @@ function startWork({ db, logger, app }: Running): () => Promise<void> {
 
 function listen({ config, logger, app }: Running): Promise<Server> {
   return new Promise((resolve, reject) => {
-    const server = app.koa.listen(config.port)
+    const server = createServer(app.listener).listen(config.port)
     server.once('error', reject)
     server.once('listening', () => {
       logger.info({ port: config.port, publicUrl: config.publicUrl, role: config.role }, 'ready')

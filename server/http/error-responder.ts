@@ -4,17 +4,29 @@ import type { Logger } from '../lib/logger'
 import type { RequestState } from './context'
 import type { Problem } from './paging.contract'
 
+export interface FailedRequest {
+  requestId: string
+  method: string
+  path: string
+  logger: Logger
+}
+
 /** Turns whatever was thrown into RFC 9457 problem details: the user reads `detail`, the operator the log line. */
+export function tellProblem(error: unknown, { logger, ...request }: FailedRequest): Problem {
+  const problem = toProblem(error, request.requestId)
+  const line = { ...request, code: problem.code }
+  if (problem.status >= 500) logger.error({ ...line, err: error }, 'request failed')
+  else logger.info({ ...line, reason: error instanceof Error ? error.message : String(error) }, 'request refused')
+  return problem
+}
+
 export function errorResponder(logger: Logger): Middleware<RequestState> {
   return async (ctx, next) => {
     try {
       await next()
       if (ctx.status === 404 && ctx.body === undefined) throw new UserError('not_found', { status: 404, public: '没有找到这个页面' })
     } catch (error) {
-      const problem = toProblem(error, ctx.state.requestId)
-      const line = { requestId: ctx.state.requestId, method: ctx.method, path: ctx.path, code: problem.code }
-      if (problem.status >= 500) logger.error({ ...line, err: error }, 'request failed')
-      else logger.info({ ...line, reason: error instanceof Error ? error.message : String(error) }, 'request refused')
+      const problem = tellProblem(error, { requestId: ctx.state.requestId, method: ctx.method, path: ctx.path, logger })
       ctx.status = problem.status
       ctx.type = 'application/problem+json'
       ctx.body = JSON.stringify(problem)

@@ -7,6 +7,8 @@ export interface Metrics {
   registry: Registry
   /** Counts and times every request by route pattern, never by raw path, so that labels stay few. */
   middleware: Middleware<RequestState>
+  /** The same for what is served without Koa. */
+  observe(told: { route: string; status: number; seconds: number }): void
   /** Gauges that one reading gives, asked for once when Prometheus asks. */
   gauges<Name extends string>(helps: Readonly<Record<Name, string>>, read: () => Promise<Record<Name, number>>): void
 }
@@ -32,6 +34,7 @@ export function createMetrics(): Metrics {
       }
       stop({ route: routeOf(ctx), status: String(ctx.status) })
     },
+    observe: ({ route, status, seconds: took }) => seconds.observe({ route, status: String(status) }, took),
     gauges(helps, read) {
       let reading: Promise<Record<string, number>> | null = null
       const readOnce = (): Promise<Record<string, number>> => {
@@ -46,7 +49,7 @@ export function createMetrics(): Metrics {
 }
 
 /** Labels must stay few, whatever a stranger asks for. */
-const CALLBACKS = new Set(['/callback/official-account', '/callback/mini-program', '/callback/wecom-app', '/callback/wecom-kf'])
+const CALLBACKS = new Set(['/callback/mini-program', '/callback/wecom-app', '/callback/wecom-kf'])
 
 function routeOf(ctx: object): string {
   const { _matchedRoute: pattern, path } = ctx as { _matchedRoute?: unknown; path?: unknown }

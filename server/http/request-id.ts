@@ -4,11 +4,15 @@ import type { RequestState } from './context'
 
 const ACCEPTED = /^[A-Za-z0-9_.-]{8,64}$/
 
-/** Takes the caller's X-Request-Id when it is well formed, makes one otherwise, and gives it back. */
+/** The caller's X-Request-Id when it is well formed, a new one otherwise. */
+export function requestIdFrom(header: string | readonly string[] | undefined): string {
+  return typeof header === 'string' && ACCEPTED.test(header) ? header : newId('req')
+}
+
+/** Every request has an id, which goes back with the answer. */
 export function requestId(): Middleware<RequestState> {
   return async (ctx, next) => {
-    const given = ctx.get('X-Request-Id')
-    ctx.state.requestId = ACCEPTED.test(given) ? given : newId('req')
+    ctx.state.requestId = requestIdFrom(ctx.get('X-Request-Id'))
     ctx.set('X-Request-Id', ctx.state.requestId)
     await next()
   }

@@ -1,7 +1,6 @@
-import type { Middleware } from 'koa'
 import type { Database } from '../../db/database'
 import { createGroupCommit } from '../../db/group-commit'
-import type { RequestState } from '../../http/context'
+import type { Door } from '../../http/front-door'
 import { readRawBody } from '../../http/raw-body'
 import type { Logger } from '../../lib/logger'
 import type { CallbackCrypto } from '../../wechat/callback-crypto'
@@ -25,7 +24,7 @@ export interface OfficialAccountCallbackDeps extends InboxDeps, CallbackDoor {
  * GET and POST /callback/official-account.
  * https://developers.weixin.qq.com/doc/service/guide/dev/push/
  */
-export function officialAccountCallback(deps: OfficialAccountCallbackDeps): Middleware<RequestState> {
+export function officialAccountCallback(deps: OfficialAccountCallbackDeps): Door {
   const recent = createRecentKeys(20_000)
   const inbox = createGroupCommit<Arrival, InboxAnswer>({
     db: deps.db,
@@ -40,23 +39,18 @@ export function officialAccountCallback(deps: OfficialAccountCallbackDeps): Midd
     deps.logger.error({ err: error, dedupeKey: arrival.inbound.dedupeKey }, 'official account: a callback could not be answered; it is shelved')
     return shelve(deps, arrival)
   })
-  return async (ctx) => {
+  return async ({ method, querystring, request }) => {
     const arrivedAtMs = deps.db.clock.epochMs()
-    const query = readSignedQuery(ctx.querystring, arrivedAtMs)
-    if (ctx.method === 'GET') {
-      ctx.type = 'text/plain'
-      ctx.body = answerUrlCheck(deps, query)
-      return
-    }
-    const body = await readRawBody(ctx.req, MAX_CALLBACK_BYTES)
+    const query = readSignedQuery(querystring, arrivedAtMs)
+    if (method === 'GET') return { type: 'text/plain', body: answerUrlCheck(deps, query) }
+    const body = await readRawBody(request, MAX_CALLBACK_BYTES)
     const opened = openCallback(deps, { query, body })
     const inbound = orMalformed(() => readInbound(opened.text), isMalformed)
-    const { reply } = await submit({ inbound, arrivedAtMs })
-    const text = reply && renderReply(reply, deps.targets)
-    ctx.type = text === null ? 'text/plain' : 'application/xml'
-    ctx.body = text === null
-      ? 'success'
-      : passiveReply({ inbound, text, nowMs: deps.db.clock.epochMs() }, opened.sealed ? { crypto: deps.crypto, query } : null)
+    const answer = await submit({ inbound, arrivedAtMs })
+    const text = answer.reply && renderReply(answer.reply, deps.targets)
+    if (text === null) return { type: 'text/plain', body: 'success' }
+    const reply = passiveReply({ inbound, text, nowMs: deps.db.clock.epochMs() }, opened.sealed ? { crypto: deps.crypto, query } : null)
+    return { type: 'application/xml', body: reply }
   }
 }
 

@@ -6,7 +6,6 @@ import { respond, type RespondDeps } from '../../../server/channels/official-acc
 import { CallbackReceipt } from '../../../server/channels/callback-receipt.entity'
 import { Conversation } from '../../../server/conversations/conversation.entity'
 import { Message } from '../../../server/conversations/message.entity'
-import { createKoa, exactPaths } from '../../../server/http/create-koa'
 import { ChannelIdentity } from '../../../server/identity/channel-identity.entity'
 import { MINUTE_MS } from '../../../server/lib/clock'
 import { createLogger } from '../../../server/lib/logger'
@@ -16,6 +15,7 @@ import { xmlText, type XmlObject } from '../../../sandbox/protocol/xml'
 import { createTestDatabase, type TestDatabase } from '../../support/database'
 import { fakeClock, type FakeClock } from '../../support/fake-clock'
 import { openPassiveReply, signedCallback, urlCheckQuery, type CallbackAccount, type SignedRequest } from '../../support/signed-callback'
+import { serveDoor } from '../../support/serve-door'
 
 const account: CallbackAccount = {
   token: 'pamtest', aesKey: 'abcdefghijklmnopqrstuvwxyz0123456789ABCDEFG', receiverId: 'wxb11529c136998cb6', ghId: 'gh_test',
@@ -68,9 +68,7 @@ async function listen(plainMode: boolean): Promise<void> {
     crypto: createCallbackCrypto({ token: account.token, encodingAesKeys: [account.aesKey], receiverId: account.receiverId }),
     respond: (tx, arrival, writer) => failing ? Promise.reject(new Error('on purpose')) : respond(tx, deps, { arrival, writer }),
   })
-  const app = createKoa(createLogger('silent'), [exactPaths({ '/callback/official-account': callback })])
-  server = app.listen(0, '127.0.0.1')
-  await new Promise((resolve) => server.once('listening', resolve))
+  server = await serveDoor('/callback/official-account', callback, createLogger('silent'))
   url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/callback/official-account`
 }
 

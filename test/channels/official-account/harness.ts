@@ -3,9 +3,9 @@ import type { Response } from '../../../server/channels/official-account/exchang
 import type { InboundContent } from '../../../server/channels/official-account/inbound'
 import { createOfficialAccountChannel, type KeptFile } from '../../../server/channels/official-account/official-account-channel'
 import { officialAccountCallback } from '../../../server/channels/official-account/official-account.callback'
-import { createKoa, exactPaths } from '../../../server/http/create-koa'
 import { createCallbackCrypto } from '../../../server/wechat/callback-crypto'
 import { silentLogger } from '../../support/api'
+import { serveDoor } from '../../support/serve-door'
 import type { CreateHarness } from '../channel-harness'
 import { createChatWorld } from './chat-world'
 
@@ -30,8 +30,7 @@ export const createHarness: CreateHarness = async () => {
     crypto: createCallbackCrypto({ token, encodingAesKeys: [aesKey], receiverId: appId }),
     respond: (_tx, { inbound }) => Promise.resolve(keep(inbound.content)),
   })
-  const server = createKoa(silentLogger, [exactPaths({ '/callback/official-account': callback })]).listen(0, '127.0.0.1')
-  await new Promise((resolve) => server.once('listening', resolve))
+  const server = await serveDoor('/callback/official-account', callback, silentLogger)
   sandbox.control.setServerUrl(`http://127.0.0.1:${(server.address() as AddressInfo).port}`)
   await sandbox.control.follow('u1')
   const callbacks: string[] = []
