@@ -109,9 +109,8 @@ function transactionsOf(
   { kind, clock }: Pick<Database, 'kind' | 'clock'>, run: { transaction: RunTransaction; batch: RunTransaction },
 ): Transactions {
   const runOnce = async <T>(transaction: RunTransaction, work: (tx: Tx) => Promise<T>): Promise<T> => {
-    let hints: Array<() => void> = []
+    const hints: Array<() => void> = []
     const result = await transaction(async (manager, kept) => {
-      hints = []
       const tx: Tx = {
         kind, manager, now: clock.now(), afterCommit: (hint) => void hints.push(hint),
         last: () => ({ ...tx, kept }),
