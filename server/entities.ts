@@ -1,7 +1,12 @@
 import { AttachmentRow } from './attachments/attachment.entity'
+import { ModelTurn } from './bot/model/model-turn.entity'
+import { ModelUsage } from './bot/model/model-usage.entity'
+import { BotProposal } from './bot/model/proposal.entity'
 import { AccessTokenRow } from './channels/access-token.entity'
 import { CallbackReceipt } from './channels/callback-receipt.entity'
+import { AgentSend } from './channels/wecom-app/agent-send.entity'
 import { AgentCard } from './channels/wecom-app/agent-card.entity'
+import { CardSummary } from './channels/wecom-app/card-summary.entity'
 import { SessionCard } from './channels/wecom-app/session-card.entity'
 import { SessionTag } from './channels/wecom-app/session-tag.entity'
 import { KfContact } from './channels/wecom-kf/kf-contact.entity'
@@ -9,6 +14,12 @@ import { KfCursor } from './channels/wecom-kf/kf-cursor.entity'
 import { KfItem } from './channels/wecom-kf/kf-item.entity'
 import { KfLink } from './channels/wecom-kf/kf-link.entity'
 import { ManagerCard } from './channels/wecom-kf/manager-card.entity'
+import { AuditEntry } from './audit/audit-entry.entity'
+import { AuditLink } from './audit/audit-link.entity'
+import { AuditUnsealed } from './audit/audit-unsealed.entity'
+import { BotTurnRow } from './bot/bot-turn.entity'
+import { OfficialFigure } from './contact/official-figure.entity'
+import { OfficialReport } from './contact/official-report.entity'
 import { AgentPresence } from './conversations/agent-presence.entity'
 import { AnswerTime } from './conversations/answer-time.entity'
 import { Conversation } from './conversations/conversation.entity'
@@ -17,13 +28,18 @@ import { Message } from './conversations/message.entity'
 import { QueueEntry } from './conversations/queue-entry.entity'
 import { SessionEvent } from './conversations/session-event.entity'
 import { ServiceSession } from './conversations/session.entity'
+import { EvidenceFile } from './evidence/evidence-file.entity'
+import { WriteCheck } from './db/write-check.entity'
 import { IdempotencyRecord } from './http/idempotency-record.entity'
 import { Agent } from './identity/agent.entity'
 import { ChannelIdentity } from './identity/channel-identity.entity'
 import { Customer } from './identity/customer.entity'
 import { OneTimeCode } from './identity/one-time-code.entity'
 import { SessionRow } from './identity/session.entity'
+import { KeptFigures } from './insight/kept-figures.entity'
 import { LiveTopic } from './live/live-topic.entity'
+import { AuthorizationWithdrawal } from './notifications/authorization-withdrawal.entity'
+import { MiniProgramMessage } from './notifications/mini-program-message.entity'
 import { NoticeDelivery } from './notifications/notice-delivery.entity'
 import { NoticeRow } from './notifications/notice.entity'
 import { SubscribeConsentEntry } from './notifications/subscribe-consent-entry.entity'
@@ -36,16 +52,31 @@ import { PlatformNonce } from './orders/platform-nonce.entity'
 import { Product } from './orders/product.entity'
 import { DeadOutboxRow } from './outbox/dead-row.entity'
 import { OutboxRow } from './outbox/outbox-row.entity'
+import { SettingVersion } from './settings/setting-version.entity'
+import { Appeal } from './tickets/appeals/appeal.entity'
+import { LedgerEntry } from './payments/ledger-entry.entity'
+import { PayNonce } from './payments/pay-nonce.entity'
+import { Payment } from './payments/payment.entity'
+import { Refund } from './payments/refund.entity'
 import { DayCounter } from './tickets/day-counter.entity'
+import { TicketClock } from './tickets/ticket-clock.entity'
 import { TicketDraft } from './tickets/ticket-draft.entity'
 import { TicketEvent } from './tickets/ticket-event.entity'
+import { TicketRating } from './tickets/ticket-rating.entity'
 import { Ticket } from './tickets/ticket.entity'
+import { OfficialWarning } from './trust/official/official-warning.entity'
 
 /** Every table of the product. The migrations must lead to exactly this; a test compares the two. */
 export const entities = [
-  AccessTokenRow, Agent, AgentCard, AgentPresence, AnswerTime, AttachmentRow, CallbackReceipt, CardSecret, CardSecretReveal,
-  ChannelIdentity, Conversation, Customer, DayCounter, DeadOutboxRow, IdempotencyRecord, KfContact, KfCursor, KfItem, KfLink,
-  LiveTopic, ManagerCard, MannerFlag, Message, NoticeDelivery, NoticeRow, OneTimeCode, Order, OrderEvent, OutboxRow, PlatformNonce, Product,
-  QueueEntry, ServiceSession, SessionCard, SessionEvent, SessionRow, SessionTag, SubscribeConsent, SubscribeConsentEntry,
-  Ticket, TicketDraft, TicketEvent,
+  AccessTokenRow, Agent, AgentCard, AgentSend, AgentPresence, AnswerTime, AttachmentRow, AuditEntry, AuditLink, AuditUnsealed,
+  BotProposal, BotTurnRow, CallbackReceipt, CardSecret,
+  CardSecretReveal, CardSummary, ChannelIdentity, Conversation, Customer, DayCounter, DeadOutboxRow, EvidenceFile, IdempotencyRecord, KeptFigures,
+  KfContact, KfCursor, KfItem, KfLink,
+  LiveTopic, ManagerCard, MannerFlag, Message, ModelTurn, ModelUsage,
+  MiniProgramMessage, AuthorizationWithdrawal, NoticeDelivery, NoticeRow,
+  OfficialFigure, OfficialReport, OfficialWarning, OneTimeCode, Order, OrderEvent, OutboxRow, PlatformNonce, Product,
+  QueueEntry, ServiceSession, SessionCard, SessionEvent, SessionRow, SessionTag, SettingVersion, SubscribeConsent, SubscribeConsentEntry,
+  Ticket, TicketClock, TicketDraft, TicketEvent, WriteCheck,
+  Appeal, TicketRating,
+  LedgerEntry, PayNonce, Payment, Refund,
 ]

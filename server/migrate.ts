@@ -13,6 +13,8 @@ async function main(): Promise<void> {
   await db.close()
 }
 
+// The database file is nobody else's to read.
+process.umask(0o077)
 main().catch((error: unknown) => {
   process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`)
   process.exit(1)

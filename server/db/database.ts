@@ -4,6 +4,7 @@ import { dataSourceOptions, isTransient, probeKind, sqliteFile, type DatabaseKin
 import { batchTransactions, readCommittedTransactions, whenNeeded } from './mysql-transactions'
 import type { RunTransaction } from './run-transaction'
 import { createCheckpoints } from './sqlite-checkpoints'
+import { takeFile } from './sqlite-owner'
 import { serialTransactions, turns } from './sqlite-transactions'
 
 /** One transaction: its manager and the one moment that everything in it happens at. */
@@ -51,9 +52,14 @@ export interface OpenDatabaseOptions {
   clock: Clock
   entities: ReadonlyArray<new () => object>
   migrations: ReadonlyArray<new () => object>
+  /** Set by a server that serves: an SQLite file has one of them. */
+  serves?: boolean
+  /** Told when nothing will be stored by this process any more; it has to end. */
+  broken?(error: Error): void
 }
 
-const MAX_TRIES = 3
+/** Only where two transactions can stand in each other's way; on SQLite they take turns, and who waits for a lock waits before it begins. */
+const MYSQL_TRIES = 3
 
 export async function openDatabase(options: OpenDatabaseOptions): Promise<Database> {
   const kind = await probeKind(options.url)
@@ -63,12 +69,14 @@ export async function openDatabase(options: OpenDatabaseOptions): Promise<Databa
 async function openSqlite(options: OpenDatabaseOptions): Promise<Database> {
   const source = (role: SourceSettings['role']) => openSource({ ...options, kind: 'sqlite', role })
   const writer = await source('writer')
+  const letGo = options.serves === true ? await takeFile(sqliteFile(options.url)) : () => undefined
   const reader = await source('reader')
   const inTurn = turns()
   const checkpoints = createCheckpoints({ file: sqliteFile(options.url), inTurn })
-  const transaction = serialTransactions(writer, inTurn, checkpoints.committed)
+  const { committed } = checkpoints
+  const transaction = serialTransactions({ writer, inTurn, committed, broken: (error) => options.broken?.(error) })
   return {
-    ...transactionsOf({ kind: 'sqlite', clock: options.clock }, { transaction, batch: transaction }),
+    ...transactionsOf({ kind: 'sqlite', clock: options.clock }, { transaction, batch: transaction, tries: 1 }),
     lanes: 1,
     read: reader.manager,
     writer,
@@ -76,6 +84,7 @@ async function openSqlite(options: OpenDatabaseOptions): Promise<Database> {
       await checkpoints.close()
       await reader.destroy()
       await writer.destroy()
+      letGo()
     },
   }
 }
@@ -86,7 +95,7 @@ async function openMysql(options: OpenDatabaseOptions, kind: DatabaseKind): Prom
   const batches = whenNeeded(() => source('batches'))
   return {
     ...transactionsOf({ kind, clock: options.clock }, {
-      transaction: readCommittedTransactions(writer), batch: batchTransactions(batches),
+      transaction: readCommittedTransactions(writer), batch: batchTransactions(batches), tries: MYSQL_TRIES,
     }),
     lanes: 2,
     read: writer.manager,
@@ -106,7 +115,7 @@ type Transactions = Pick<Database, 'kind' | 'clock' | 'transaction' | 'batch'>
 
 /** What is the same on every database: the moment, the hints, and another try. */
 function transactionsOf(
-  { kind, clock }: Pick<Database, 'kind' | 'clock'>, run: { transaction: RunTransaction; batch: RunTransaction },
+  { kind, clock }: Pick<Database, 'kind' | 'clock'>, run: { transaction: RunTransaction; batch: RunTransaction; tries: number },
 ): Transactions {
   const runOnce = async <T>(transaction: RunTransaction, work: (tx: Tx) => Promise<T>): Promise<T> => {
     const hints: Array<() => void> = []
@@ -125,7 +134,7 @@ function transactionsOf(
       try {
         return await runOnce(transaction, work)
       } catch (error) {
-        if (attempt >= MAX_TRIES || !isTransient(error)) throw error
+        if (attempt >= run.tries || !isTransient(error)) throw error
       }
     }
   }

@@ -57,17 +57,32 @@ export function sqliteFile(url: string): string {
 
 /** For every connection. */
 const SQLITE_SETTINGS = [
-  'PRAGMA journal_mode = WAL', 'PRAGMA synchronous = FULL', 'PRAGMA foreign_keys = ON', 'PRAGMA busy_timeout = 5000',
+  // While it is opened, others who open it too are waited for.
+  'PRAGMA busy_timeout = 5000', 'PRAGMA journal_mode = WAL', 'PRAGMA synchronous = FULL', 'PRAGMA foreign_keys = ON',
   // The log is copied back by sqlite-checkpoints.ts; a writer does it itself only where that does not keep up, at 128 MiB.
   'PRAGMA wal_autocheckpoint = 32000',
   // 16 MiB, filled as needed: each person's newest messages stand on a page of their own.
   'PRAGMA cache_size = -16384',
+  // SQLite waits for a lock by sleeping on the event loop; sqlite-transactions.ts waits beside it.
+  'PRAGMA busy_timeout = 20',
 ].join('; ')
 
 /** Deadlock (1213), lock wait time-out (1205), SQLITE_BUSY and its kinds: the same work may succeed when run again. */
 export function isTransient(error: unknown): boolean {
   const { errno, code } = driverFault(error)
   return errno === 1213 || errno === 1205 || code.startsWith('SQLITE_BUSY')
+}
+
+/** Of Node's sockets and of MySQL's own errors: nobody listens, or the connection was lost, is closed or was refused a place. */
+const UNREACHABLE_CODES = new Set(['ECONNREFUSED', 'ECONNRESET', 'ENOENT', 'EPIPE', 'ETIMEDOUT', 'EHOSTUNREACH', 'ENETUNREACH', 'EAI_AGAIN',
+  'PROTOCOL_CONNECTION_LOST', 'PROTOCOL_SEQUENCE_TIMEOUT', 'PROTOCOL_ENQUEUE_AFTER_FATAL_ERROR'])
+/** Too many connections, server shutdown, connection killed by an administrator. */
+const UNREACHABLE_NUMBERS = new Set<unknown>([1040, 1053, 1927])
+
+/** The database cannot be reached now, or is locked by somebody else. What was asked of it last may have been done or not. */
+export function isUnreachable(error: unknown): boolean {
+  const { errno, code, message } = driverFault(error)
+  return code.startsWith('SQLITE_BUSY') || UNREACHABLE_CODES.has(code) || UNREACHABLE_NUMBERS.has(errno) || /closed state/.test(message)
 }
 
 /** A unique key refused the row. */

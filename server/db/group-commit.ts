@@ -1,4 +1,5 @@
 import type { Database, Tx } from './database'
+import { isUnreachable } from './dialect'
 
 /**
  * Natural group commit: while one transaction is on its way to the disk, whatever arrives queues, and the next
@@ -83,7 +84,7 @@ export function createGroupCommit<Item, Result>(options: GroupCommitOptions<Item
       keys.forEach((key) => busy.add(key))
       atWork += 1
       if (queue.length > 0 && running < lanes) void runLane()
-      await runTogether(batch).catch(() => runEach(batch))
+      await runTogether(batch).catch((error: unknown) => (isUnreachable(error) ? batch.forEach(({ reject }) => reject(error)) : runEach(batch)))
       atWork -= 1
       keys.forEach((key) => busy.delete(key))
       await gather()

@@ -1,6 +1,6 @@
 import type { DataSource, QueryRunner } from 'typeorm'
 import { rawQuery, type Statement } from './dialect'
-import { withKept, type RunTransaction } from './run-transaction'
+import { tellInTransaction, withKept, type RunTransaction } from './run-transaction'
 
 const READ_COMMITTED = 'SET SESSION TRANSACTION ISOLATION LEVEL READ COMMITTED'
 
@@ -41,11 +41,6 @@ export function batchTransactions({ open }: Late<DataSource>): RunTransaction {
       await runner.release()
     }
   }
-}
-
-/** What TypeORM notes when it begins and commits by itself: without it, `save` would begin and commit one of its own in the middle. */
-function tellInTransaction(runner: QueryRunner, active: boolean): void {
-  Object.assign(runner, { isTransactionActive: active, transactionDepth: active ? 1 : 0 })
 }
 
 /** Query runners whose connections have once been told how to work. */
