@@ -37,6 +37,10 @@ export interface Actors {
 }
 export type Auth = keyof Actors
 
-/** Finds out who is calling. @throws UserError 401 or 403 */
-export type Guard<A extends Auth> = (ctx: HttpContext, rawBody: Buffer) => Promise<Actors[A]>
+/**
+ * Finds out who is calling. The body is read by it only where it is signed, and then after all that the headers tell was checked: nobody
+ * fills the memory who is not let in.
+ * @throws UserError 401 or 403
+ */
+export type Guard<A extends Auth> = (ctx: HttpContext, readBody: () => Promise<Buffer>) => Promise<Actors[A]>
 export type Guards = { readonly [A in Auth]: Guard<A> }

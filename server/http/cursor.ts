@@ -24,8 +24,15 @@ export function decodeMomentCursor(cursor: string): { moment: Date; id: string }
   return { moment: new Date(Number(ms)), id }
 }
 
+/** Of a list of several stretches, each of them sorted by a moment and an id. @throws UserError 400 */
+export function decodePlaceCursor(cursor: string): { stretch: number; moment: Date; id: string } {
+  const [stretch = '', ms = '', id = ''] = decodeCursor(cursor, 3)
+  if (!/^\d$/.test(stretch) || !/^\d{1,15}$/.test(ms)) throw invalidCursor()
+  return { stretch: Number(stretch), moment: new Date(Number(ms)), id }
+}
+
 function invalidCursor(): UserError {
-  return new UserError('invalid_cursor', { status: 400, public: '列表的位置失效了,请从头再看', internal: 'cursor is malformed' })
+  return new UserError('invalid_cursor', { status: 400, public: '列表的位置失效了，请从头再看', internal: 'cursor is malformed' })
 }
 
 /** Rows were asked for with one more than the limit; the extra one says that there is a next page. */

@@ -29,9 +29,16 @@ export function errorResponder(logger: Logger): Middleware<RequestState> {
       const problem = tellProblem(error, { requestId: ctx.state.requestId, method: ctx.method, path: ctx.path, logger })
       ctx.status = problem.status
       ctx.type = 'application/problem+json'
+      ctx.set(headersOf(error))
       ctx.body = JSON.stringify(problem)
     }
   }
+}
+
+/** What goes with the answer beside its body. */
+export function headersOf(error: unknown): Record<string, string> {
+  const wait = error instanceof UserError ? error.details.retryAfterS : undefined
+  return { 'Cache-Control': 'no-store', ...(wait === undefined ? {} : { 'Retry-After': String(wait) }) }
 }
 
 /** The status that an error is answered with. Koa's own middleware throws errors that carry one, for paths that cannot be read. */
@@ -48,10 +55,10 @@ function toProblem(error: unknown, requestId: string): Problem {
     return { type: 'about:blank', title: error.code, status, code: error.code, detail, requestId, ...extra }
   }
   if (error instanceof UpstreamError) {
-    return problem({ status: 502, code: 'upstream_failed', detail: '微信那边暂时没有回应,请稍后再试', requestId })
+    return problem({ status: 502, code: 'upstream_failed', detail: '微信那边暂时没有回应，请稍后再试', requestId })
   }
-  if (statusOf(error) < 500) return problem({ status: statusOf(error), code: 'bad_request', detail: '这个地址打不开,请从首页再进', requestId })
-  return problem({ status: 500, code: 'internal_error', detail: '我们这边出了点问题,已经记下来了,请稍后再试', requestId })
+  if (statusOf(error) < 500) return problem({ status: statusOf(error), code: 'bad_request', detail: '这个地址打不开，请从首页再进', requestId })
+  return problem({ status: 500, code: 'internal_error', detail: '我们这边出了点问题，已经记下来了，请稍后再试', requestId })
 }
 
 function problem(parts: Pick<Problem, 'status' | 'code' | 'detail' | 'requestId'>): Problem {

@@ -1,4 +1,5 @@
 import type { Middleware } from 'koa'
+import { isFromInside } from './address'
 import type { RequestState } from './context'
 import type { Metrics } from './metrics'
 import { exactPaths } from './create-koa'
@@ -14,7 +15,10 @@ export interface HealthDeps {
   openapi(): object
 }
 
-/** /healthz: the process lives. /readyz: it can serve. /metrics: Prometheus. /api/openapi.json. */
+/**
+ * /healthz: the process lives. /readyz: it can serve. /metrics: Prometheus. /api/openapi.json.
+ * Figures and faults name machines and quantities, so strangers do not read them: what comes through a proxy, or from outside.
+ */
 export function healthRoutes(deps: HealthDeps): Middleware<RequestState> {
   let openapi: string | null = null
   return exactPaths({
@@ -22,9 +26,11 @@ export function healthRoutes(deps: HealthDeps): Middleware<RequestState> {
     '/readyz': async (ctx) => {
       const faults = await deps.faults()
       ctx.status = faults.length === 0 ? 200 : 503
-      ctx.body = { status: faults.length === 0 ? 'ready' : 'not ready', faults, warnings: deps.warnings() }
+      const status = faults.length === 0 ? 'ready' : 'not ready'
+      ctx.body = isFromInside(ctx.req) ? { status, faults, warnings: deps.warnings() } : { status }
     },
     '/metrics': async (ctx) => {
+      if (!isFromInside(ctx.req)) return
       ctx.body = await deps.metrics.registry.metrics()
       ctx.type = deps.metrics.registry.contentType
     },

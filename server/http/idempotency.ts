@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { deflateSync, inflateSync } from 'node:zlib'
-import { LessThan } from 'typeorm'
+import { LessThan, type EntityManager } from 'typeorm'
 import type { Tx } from '../db/database'
 import { after, DAY_MS } from '../lib/clock'
 import { UserError } from '../lib/errors'
@@ -26,7 +26,7 @@ export function readIdempotencyKey(header: string): string | null {
   if (header === '') return null
   if (KEY_SHAPE.test(header)) return header
   throw new UserError('invalid_idempotency_key', {
-    status: 400, public: '请求的标识不对,请再试一次', internal: 'Idempotency-Key must be 8 to 80 of A-Z a-z 0-9 _ . : -',
+    status: 400, public: '请求的标识不对，请再试一次', internal: 'Idempotency-Key must be 8 to 80 of A-Z a-z 0-9 _ . : -',
   })
 }
 
@@ -36,20 +36,31 @@ export function readIdempotencyKey(header: string): string | null {
  * with a duplicate, is run again by the caller, and then finds the first one's answer.
  */
 export async function onceForKey(tx: Tx, write: IdempotentWrite, work: () => Promise<WriteAnswer>): Promise<WriteAnswer> {
-  const requestHash = createHash('sha256').update(write.request).digest('hex')
-  const earlier = await tx.manager.findOneBy(IdempotencyRecord, { scope: write.scope, idempotencyKey: write.key })
-  if (earlier) {
-    if (earlier.requestHash === requestHash) return { status: earlier.status, body: JSON.parse(unpack(earlier.body)) }
-    throw new UserError('idempotency_key_reused', {
-      status: 422, public: '这次提交和上一次不一样,请重新打开页面再提交', internal: 'Idempotency-Key was used for another request',
-    })
-  }
+  const earlier = await findAnswer(tx.manager, write)
+  if (earlier) return earlier
   const answer = await work()
   const { scope, key: idempotencyKey } = write
   await tx.manager.insert(IdempotencyRecord, {
-    scope, idempotencyKey, requestHash, status: answer.status, body: pack(JSON.stringify(answer.body ?? null)), createdAt: tx.now,
+    scope, idempotencyKey, requestHash: hashOf(write), status: answer.status, body: pack(JSON.stringify(answer.body ?? null)), createdAt: tx.now,
   })
   return answer
+}
+
+/**
+ * What this write was answered before, if it was.
+ * @throws UserError 422 when its key was used for another one
+ */
+export async function findAnswer(manager: EntityManager, write: IdempotentWrite): Promise<WriteAnswer | null> {
+  const earlier = await manager.findOneBy(IdempotencyRecord, { scope: write.scope, idempotencyKey: write.key })
+  if (!earlier) return null
+  if (earlier.requestHash === hashOf(write)) return { status: earlier.status, body: JSON.parse(unpack(earlier.body)) }
+  throw new UserError('idempotency_key_reused', {
+    status: 422, public: '这次提交和上一次不一样，请重新打开页面再提交', internal: 'Idempotency-Key was used for another request',
+  })
+}
+
+function hashOf({ request }: IdempotentWrite): string {
+  return createHash('sha256').update(request).digest('hex')
 }
 
 /** MySQL's TEXT ends at 65,535 bytes; the answer to a full batch of the platform may be longer. */

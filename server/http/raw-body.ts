@@ -1,7 +1,10 @@
 import type { IncomingMessage } from 'node:http'
+import { SECOND_MS } from '../lib/clock'
 import { UserError } from '../lib/errors'
 
 const EMPTY = Buffer.alloc(0)
+/** Bodies that are read into memory are small; who takes longer holds it for nothing. */
+const WITHIN_MS = 20 * SECOND_MS
 
 /**
  * The body exactly as it came, because signatures are over bytes.
@@ -13,6 +16,13 @@ export function readRawBody(request: IncomingMessage, maxBytes: number): Promise
   return new Promise((resolve, reject) => {
     let chunks: Buffer[] = []
     let size = 0
+    const late = setTimeout(() => {
+      chunks = []
+      request.removeAllListeners('data')
+      request.resume()
+      reject(new UserError('body_too_slow', { status: 408, public: '网络有点慢，请再试一次', internal: `no whole body within ${WITHIN_MS} ms` }))
+    }, WITHIN_MS)
+    request.once('close', () => clearTimeout(late))
     request.on('data', (chunk: Buffer) => {
       size += chunk.length
       if (size > maxBytes) {
@@ -24,9 +34,12 @@ export function readRawBody(request: IncomingMessage, maxBytes: number): Promise
       }
       chunks.push(chunk)
     })
-    request.on('end', () => resolve(chunks.length === 1 ? chunks[0] ?? EMPTY : Buffer.concat(chunks)))
+    request.on('end', () => {
+      clearTimeout(late)
+      resolve(chunks.length === 1 ? chunks[0] ?? EMPTY : Buffer.concat(chunks))
+    })
     request.on('error', reject)
-    request.on('aborted', () => reject(new UserError('aborted', { status: 400, public: '连接中断了,请再试一次' })))
+    request.on('aborted', () => reject(new UserError('aborted', { status: 400, public: '连接中断了，请再试一次' })))
   })
 }
 
@@ -36,5 +49,5 @@ function refuse(request: IncomingMessage, maxBytes: number): Promise<never> {
 }
 
 function tooLarge(maxBytes: number): UserError {
-  return new UserError('body_too_large', { status: 413, public: '内容太大了,请减少后再试', internal: `body over ${maxBytes} bytes` })
+  return new UserError('body_too_large', { status: 413, public: '内容太大了，请减少后再试', internal: `body over ${maxBytes} bytes` })
 }

@@ -8,6 +8,8 @@ import type { RequestState } from './context'
 /** As the two builds name files by their content: `app.0a1b2c3d.js`, `index-D26HWgWM.js`; a plain word of eight letters is no hash. */
 const HASHED_NAME = /\.[0-9a-f]{8,}\.|-(?=[a-z-]{0,7}[A-Z0-9_])[A-Za-z0-9_-]{8}\./
 
+const KEPT_S = 365 * DAY_MS / 1_000
+
 export interface StaticPages {
   /** Path prefix, without a slash at the end: '' or '/desk'. */
   prefix: string
@@ -22,9 +24,8 @@ export function staticPages({ prefix, folder }: StaticPages): Middleware<Request
   const root = resolve(folder)
   if (!existsSync(root)) return async (_ctx, next) => { await next() }
   const files = serve(root, {
-    maxage: 30 * DAY_MS,
     setHeaders: (response, path) => {
-      if (!HASHED_NAME.test(path)) response.setHeader('Cache-Control', 'no-cache')
+      response.setHeader('Cache-Control', HASHED_NAME.test(path) ? `public, max-age=${KEPT_S}, immutable` : 'no-cache')
     },
   })
   return async (ctx, next) => {

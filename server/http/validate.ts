@@ -1,5 +1,6 @@
 import type { z } from 'zod'
 import { UserError } from '../lib/errors'
+import { parseOutsideJson } from '../lib/outside-text'
 
 /**
  * Parses what a caller sent.
@@ -11,7 +12,7 @@ export function parseInput<Schema extends z.ZodType>(schema: Schema, value: unkn
   const faults = parsed.error.issues.map((issue) => ({ path: issue.path.join('.'), message: issue.message }))
   throw new UserError('invalid_input', {
     status: 400,
-    public: chineseFault(faults) ?? '有一处填写不符合要求,请看看标出的地方',
+    public: chineseFault(faults) ?? '有一处填写不符合要求，请看看标出的地方',
     internal: `invalid input: ${faults.map(({ path, message }) => `${path}: ${message}`).join('; ')}`,
     extra: { faults },
   })
@@ -26,8 +27,9 @@ function chineseFault(faults: ReadonlyArray<{ message: string }>): string | unde
 export function parseJson(raw: Buffer): unknown {
   if (raw.length === 0) return {}
   try {
-    return JSON.parse(raw.toString('utf8'))
+    // Some platforms' tools begin a file with a byte order mark.
+    return parseOutsideJson(raw.toString('utf8').replace(/^\uFEFF/, ''))
   } catch {
-    throw new UserError('invalid_json', { status: 400, public: '请求的内容没有读懂,请再试一次', internal: 'body is not JSON' })
+    throw new UserError('invalid_json', { status: 400, public: '请求的内容没有读懂，请再试一次', internal: 'body is not JSON' })
   }
 }

@@ -10,6 +10,8 @@ export interface UserErrorDetails {
   public: string
   /** What the operator reads in the log. */
   internal?: string
+  /** How many seconds to wait before the next try; goes out as Retry-After. */
+  retryAfterS?: number
   /** Machine-readable extras for the caller, for example the fields that are missing. */
   extra?: Record<string, unknown>
 }
@@ -29,7 +31,7 @@ export class UserError extends Error {
 
 /** 404, also where the thing exists but belongs to somebody else. */
 export function notFound(what: string, internal?: string): UserError {
-  return new UserError('not_found', { status: 404, public: `没有找到${what},请核对后再试`, internal: internal ?? `${what} not found` })
+  return new UserError('not_found', { status: 404, public: `没有找到${what}，请核对后再试`, internal: internal ?? `${what} not found` })
 }
 
 export interface UpstreamErrorDetails {
@@ -69,7 +71,23 @@ export class PermanentError extends Error {
   override readonly name = 'PermanentError'
 }
 
+/** What databases quote in their messages of what they were given. */
+const QUOTED_NAMED = /(entry|value:) '[\s\S]*' (for (?:key|column))/i
+const QUOTED = /(value:?|near|string) (["'])[\s\S]*\2/i
+
+/** An error's message without the values that a database quotes in it: those are people's words and data. */
+export function wordsOf(error: Error): string {
+  if (!isOfDatabase(error)) return error.message
+  const named = error.message.replace(QUOTED_NAMED, "$1 '…' $2")
+  return named === error.message ? named.replace(QUOTED, "$1 '…'") : named
+}
+
+function isOfDatabase(error: Error): boolean {
+  const code = 'code' in error ? String(error.code) : ''
+  return 'driverError' in error || 'sqlMessage' in error || 'sqlState' in error || code.startsWith('SQLITE')
+}
+
 /** One line that says what failed, for logs and the dead shelf. */
 export function reasonOf(error: unknown): string {
-  return error instanceof Error ? `${error.name}: ${error.message}`.slice(0, 500) : String(error).slice(0, 500)
+  return error instanceof Error ? `${error.name}: ${wordsOf(error)}`.slice(0, 500) : String(error).slice(0, 500)
 }

@@ -19,8 +19,8 @@ const nextUlid = monotonicFactory(random)
 
 /** Which prefix names which thing. A glance at an id in a log tells what it is. */
 export type IdPrefix =
-  | 'agt' | 'ans' | 'att' | 'cid' | 'cnv' | 'cus' | 'flg' | 'ntc' | 'ntd' | 'obx' | 'ord' | 'ore'
-  | 'otc' | 'prd' | 'req' | 'rvl' | 'scl' | 'sec' | 'ses' | 'tdr' | 'tev' | 'tkt' | 'msg'
+  | 'agt' | 'ans' | 'apl' | 'att' | 'aud' | 'btn' | 'cid' | 'cnv' | 'cus' | 'evd' | 'flg' | 'ntc' | 'ntd' | 'obx' | 'ord' | 'ore'
+  | 'otc' | 'pay' | 'prd' | 'prp' | 'req' | 'rpt' | 'rfd' | 'rvl' | 'scl' | 'sec' | 'ses' | 'tdr' | 'tev' | 'tkt' | 'trn' | 'msg' | 'wsh'
 
 /** The least part behind the prefix that an id made at this moment can have: for bounds along ids. */
 export function idTime(at: Date): string {

@@ -1,4 +1,5 @@
 import pino, { type DestinationStream, type Logger as PinoLogger } from 'pino'
+import { wordsOf } from './errors'
 
 export type Logger = Pick<PinoLogger, 'debug' | 'info' | 'warn' | 'error' | 'fatal'> & { child(bindings: Record<string, unknown>): Logger }
 
@@ -9,10 +10,34 @@ const REDACTED = [
   '*.cardSecret', '*.phone', 'headers.authorization', 'headers.cookie',
 ]
 
-/** What failed and where; not the values that a failed statement was given, which are people's words and data. */
-function describeError(error: Error): Record<string, unknown> {
-  const { parameters: _parameters, driverError: _driverError, ...described } = pino.stdSerializers.err(error)
-  return described
+/** Of one error in the log, at most: a line stays a line. */
+const MOST_MESSAGE = 500
+const MOST_STACK = 1_400
+const MOST_CAUSES = 2
+
+/**
+ * What failed and where, of an error's fields only these: a driver's error also holds the statement with the values that it was
+ * given, which are people's words and data.
+ */
+function describeError(error: unknown, depth = 0): Record<string, unknown> {
+  if (!(error instanceof Error)) return { message: String(error).slice(0, MOST_MESSAGE) }
+  const [code, errno, sqlState, api] = ['code', 'errno', 'sqlState', 'api'].map((field): unknown => Reflect.get(error, field))
+  const cause = depth < MOST_CAUSES && error.cause instanceof Error ? describeError(error.cause, depth + 1) : undefined
+  return {
+    type: error.constructor.name, message: wordsOf(error).slice(0, MOST_MESSAGE), stack: framesOf(error, depth === 0 ? MOST_STACK : 300),
+    ...defined({ code, errno, sqlState, api, cause }),
+  }
+}
+
+/** The frames alone: before them the stack repeats the message, as it was when the error was made. */
+function framesOf(error: Error, most: number): string {
+  const frames = (error.stack ?? '').split('\n').filter((line) => /^\s+at /.test(line)).map((line) => line.trim())
+  return frames.join('\n').slice(0, most)
+}
+
+function defined(fields: Record<string, unknown>): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined && value !== null)
+    .map(([name, value]) => [name, typeof value === 'string' ? value.slice(0, 100) : value]))
 }
 
 /**
@@ -25,7 +50,7 @@ export function createLogger(level: string, destination: DestinationStream = pin
     base: undefined,
     timestamp: pino.stdTimeFunctions.isoTime,
     redact: { paths: REDACTED, censor: '[redacted]' },
-    serializers: { err: describeError },
+    serializers: { err: (error: unknown) => describeError(error) },
     formatters: { level: (label) => ({ level: label }) },
   }, destination)
 }

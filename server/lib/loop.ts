@@ -21,7 +21,8 @@ function startLoop({ name, everyMs, run }: Loop, logger: Logger): () => Promise<
   let inHand: Promise<void> = Promise.resolve()
   let stopped = false
   const turn = (): void => {
-    inHand = run().then(() => undefined, (error: unknown) => logger.error({ err: error, loop: name }, 'a loop failed; it comes again'))
+    inHand = (async () => { await run() })()
+      .catch((error: unknown) => logger.error({ err: error, loop: name }, 'a loop failed; it comes again'))
     void inHand.then(() => { if (!stopped) timer = setTimeout(turn, everyMs) })
   }
   timer = setTimeout(turn, everyMs)

@@ -6,14 +6,24 @@ import { createCipheriv, createDecipheriv, createHash, createHmac, createSecretK
  */
 export interface SecretBox {
   readonly keyId: string
+  /** Of every key that opens, the current one first. */
+  readonly keyIds: readonly string[]
   /** AES-256-GCM. `context` binds the sealed text to its place (for example the row's id): opened elsewhere it fails. */
   seal(plain: string, context: string): string
-  /** @throws Error when the text was altered, moved to another place, or sealed with a key that is not known here */
+  /** @throws UnknownKeyError when it was sealed with a key that is not here, Error when it was altered or moved to another place */
   open(sealed: string, context: string): string
   /** Keyed SHA-256 as base64url, for tokens that are looked up but never read back. */
   hash(value: string): string
   /** Keyed signature of a link or a short context, base64url, 22 characters (128 bits). */
   sign(value: string): string
+}
+
+/** What is sealed may be whole; the key that opens it is not among those given. */
+export class UnknownKeyError extends Error {
+  constructor(keyId: string | undefined) {
+    super(`sealed text names key ${String(keyId)}, which is not among the keys given`)
+    this.name = 'UnknownKeyError'
+  }
 }
 
 /**
@@ -29,7 +39,7 @@ export function createSecretBox(keys: readonly [Buffer, ...Buffer[]]): SecretBox
   const current = rings[0]
   if (!current) throw new Error('a secret box needs a key')
   return {
-    keyId: current.id,
+    keyId: current.id, keyIds: rings.map(({ id }) => id),
     seal(plain, context) {
       const iv = randomBytes(12)
       const cipher = createCipheriv('aes-256-gcm', current.sealing, iv).setAAD(Buffer.from(context))
@@ -40,7 +50,7 @@ export function createSecretBox(keys: readonly [Buffer, ...Buffer[]]): SecretBox
       const [version, keyId, iv, body, tag] = sealed.split('.')
       const ring = rings.find((candidate) => candidate.id === keyId)
       if (version !== 'v1' || !ring || iv === undefined || body === undefined || tag === undefined) {
-        throw new Error(`sealed text names key ${String(keyId)}, which is not among the keys given`)
+        throw new UnknownKeyError(keyId)
       }
       const decipher = createDecipheriv('aes-256-gcm', ring.sealing, Buffer.from(iv, 'base64url'), { authTagLength: 16 })
         .setAAD(Buffer.from(context))

@@ -50,6 +50,12 @@ export function formatForWechat(moment: Date): string {
   return `${year}年${month}月${day}日 ${two(hour)}:${two(minute)}`
 }
 
+/** `11月25日 10:00`: with its date, where it may be read on another day. */
+export function formatDated(moment: Date): string {
+  const { month, day, hour, minute } = shanghaiParts(moment)
+  return `${month}月${day}日 ${two(hour)}:${two(minute)}`
+}
+
 /** How people say a moment: `今天 18:30`, `明天 09:00`, `11月25日 10:00`. */
 export function formatForPeople(moment: Date, now: Date): string {
   const { month, day, hour, minute } = shanghaiParts(moment)

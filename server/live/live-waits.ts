@@ -17,6 +17,8 @@ export interface WaitRequest {
   topics: readonly string[]
   known: string | undefined
   forMs: number
+  /** Topics whose changes may be told together: alone they end a wait only once it has lasted this long. */
+  patient?: { topics: readonly string[]; ms: number }
   /** Fires when the client has gone away. */
   gone: AbortSignal
 }
@@ -25,6 +27,8 @@ interface Waiting {
   owner: string
   topics: readonly string[]
   known: string
+  /** What may be told later, and by now is not to be told yet. */
+  patient: ReadonlySet<string>
   end(version: string): void
 }
 
@@ -49,7 +53,7 @@ export function createLiveWaits({ db, everyMs, onError }: { db: Database; everyM
     for (const wait of waiting) {
       const version = joinVersions(wait.topics, versions)
       // A topic that began to be waited for while this look was under way is not in it: the next one knows.
-      if (version !== null && version !== wait.known) wait.end(version)
+      if (version !== null && isWorthTelling(wait, version)) wait.end(version)
     }
   }
   const lookSoon = (): void => {
@@ -74,17 +78,19 @@ export function createLiveWaits({ db, everyMs, onError }: { db: Database; everyM
     const own = [...waiting].filter((wait) => wait.owner === owner)
     own.slice(0, Math.max(0, own.length - MOST_WAITS_EACH + 1)).forEach((wait) => wait.end(wait.known))
   }
-  const begin = ({ owner, topics, known, forMs, gone }: WaitRequest & { known: string }): Promise<string> => new Promise((resolve) => {
+  const begin = ({ owner, topics, known, forMs, gone, patient }: WaitRequest & { known: string }): Promise<string> => new Promise((resolve) => {
     const end = (version: string): void => {
       clearTimeout(limit)
+      clearTimeout(ripe)
       gone.removeEventListener('abort', leave)
       waiting.delete(wait)
       keepTime()
       resolve(version)
     }
     const leave = (): void => end(known)
-    const wait: Waiting = { owner, topics, known, end }
+    const wait: Waiting = { owner, topics, known, patient: new Set(patient?.topics), end }
     const limit = setTimeout(leave, forMs)
+    const ripe = patient && setTimeout(() => { wait.patient = new Set(); lookSoon() }, patient.ms)
     makeRoom(owner)
     waiting.add(wait)
     gone.addEventListener('abort', leave)
@@ -106,6 +112,14 @@ export function createLiveWaits({ db, everyMs, onError }: { db: Database; everyM
     },
     isStopped: () => stopped,
   }
+}
+
+/** Whatever is new, unless all of it may be told later. */
+function isWorthTelling({ topics, known, patient }: Waiting, version: string): boolean {
+  if (version === known) return false
+  const before = known.split('.')
+  const now = version.split('.')
+  return before.length !== now.length || topics.some((topic, index) => now[index] !== before[index] && !patient.has(topic))
 }
 
 /** topic → version; a topic that nothing has happened to yet is at 0. */

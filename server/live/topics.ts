@@ -6,6 +6,11 @@ export const customerTopic = (customerId: string): string => `customer:${custome
 export const agentTopic = (agentId: string): string => `agent:${agentId}`
 /** What every agent sees: the queue and who is there. */
 export const DESK_TOPIC = 'desk'
+/** What every agent sees of the tickets: the lists and how many there are. */
+export const TICKETS_TOPIC = 'desk-tickets'
+/** What was said in a conversation, and how its session stands: whoever has it on the screen. */
+export const talkTopic = (conversationId: string): string => `talk:${conversationId}`
+export const ticketTopic = (ticketId: string): string => `ticket:${ticketId}`
 
 /**
  * Says that what these topics show has changed. One statement, sorted, so that two transactions never wait for each other

@@ -6,6 +6,7 @@ export interface ClaimedRow {
   id: string
   /** As stored: a name of today's HandlerName, unless the row was written by another version. */
   handler: string
+  /** This one included: it counts from the moment when the row is taken, so that one that ends the process counts too. */
   attempts: number
   event: string
   /** JSON, as stored. */
@@ -16,6 +17,16 @@ export interface ClaimOptions {
   owner: string
   batchSize: number
   leaseMs: number
+}
+
+/**
+ * Free, or the owner is dead: its lease has run out, or ends later than anybody who claims now could make it, which is left from a time
+ * when a clock was ahead.
+ */
+const FREE = '(lease_until IS NULL OR lease_until < ? OR lease_until > ?)'
+
+function freeValues(db: Pick<Database, 'kind'>, now: Date, leaseMs: number): unknown[] {
+  return [bindDate(db, now), bindDate(db, after(now, 2 * leaseMs))]
 }
 
 interface RawRow {
@@ -32,14 +43,14 @@ interface RawRow {
  * of two workers that see the same candidate one wins the UPDATE. Works the same on SQLite, MySQL, MariaDB and TiDB.
  */
 export async function claimRows(db: Database, options: ClaimOptions): Promise<ClaimedRow[]> {
-  const ids = await findCandidates(db, options.batchSize)
+  const ids = await findCandidates(db, options)
   if (ids.length === 0) return []
   return db.transaction(async (tx) => {
     const until = after(tx.now, options.leaseMs)
     const marks = ids.map(() => '?').join(',')
     await tx.manager.query(
-      `UPDATE outbox SET lease_owner = ?, lease_until = ? WHERE id IN (${marks}) AND (lease_until IS NULL OR lease_until < ?)`,
-      [options.owner, bindDate(tx, until), ...ids, bindDate(tx, tx.now)],
+      `UPDATE outbox SET lease_owner = ?, lease_until = ?, attempts = attempts + 1 WHERE id IN (${marks}) AND ${FREE}`,
+      [options.owner, bindDate(tx, until), ...ids, ...freeValues(tx, tx.now, options.leaseMs)],
     )
     const rows: RawRow[] = await tx.manager.query(
       `SELECT id, event, handler, payload, attempts FROM outbox
@@ -50,14 +61,14 @@ export async function claimRows(db: Database, options: ClaimOptions): Promise<Cl
   })
 }
 
-async function findCandidates(db: Database, batchSize: number): Promise<string[]> {
-  const now = bindDate(db, db.clock.now())
+async function findCandidates(db: Database, { batchSize, leaseMs }: ClaimOptions): Promise<string[]> {
+  const now = db.clock.now()
   const rows: Array<{ id: string; order_key: string }> = await db.read.query(
     `SELECT o.id, o.order_key FROM outbox o
-     WHERE o.available_at <= ? AND (o.lease_until IS NULL OR o.lease_until < ?)
+     WHERE o.available_at <= ? AND ${FREE.replaceAll('lease_until', 'o.lease_until')}
        AND NOT EXISTS (SELECT 1 FROM outbox older WHERE older.order_key = o.order_key AND older.id < o.id)
      ORDER BY o.available_at, o.id LIMIT ?`,
-    [now, now, batchSize],
+    [bindDate(db, now), ...freeValues(db, now, leaseMs), batchSize],
   )
   return rows.map(({ id }) => id)
 }
@@ -76,4 +87,12 @@ function toClaimed(row: RawRow): ClaimedRow {
 export async function finishRows(tx: Tx, owner: string, ids: readonly string[]): Promise<void> {
   if (ids.length === 0) return
   await tx.manager.query(`DELETE FROM outbox WHERE lease_owner = ? AND id IN (${ids.map(() => '?').join(',')})`, [owner, ...ids])
+}
+
+/** What is still being worked on is kept from others for another lease. */
+export async function renewLeases(tx: Tx, { owner, leaseMs }: Pick<ClaimOptions, 'owner' | 'leaseMs'>, ids: readonly string[]): Promise<void> {
+  if (ids.length === 0) return
+  const marks = ids.map(() => '?').join(',')
+  const until = bindDate(tx, after(tx.now, leaseMs))
+  await tx.manager.query(`UPDATE outbox SET lease_until = ? WHERE lease_owner = ? AND id IN (${marks})`, [until, owner, ...ids])
 }

@@ -1,5 +1,5 @@
 import { Column, Entity, Index, PrimaryColumn } from 'typeorm'
-import { idColumn, longText, momentColumn, text } from '../db/columns'
+import { idColumn, longText, momentColumn, optionalId, optionalMoment, text } from '../db/columns'
 
 /** Work that could not be done, with the reason, until a person retries it. */
 @Entity('outbox_dead')
@@ -14,4 +14,7 @@ export class DeadOutboxRow {
   @Column(text(500)) reason: string
   @Column({ ...momentColumn, name: 'created_at' }) createdAt: Date
   @Column({ ...momentColumn, name: 'died_at' }) diedAt: Date
+  /** Put aside by a person, who is named; then it waits for nobody. */
+  @Column({ ...optionalMoment, name: 'dismissed_at' }) dismissedAt: Date | null
+  @Column({ ...optionalId, name: 'dismissed_by' }) dismissedBy: string | null
 }

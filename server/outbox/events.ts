@@ -6,6 +6,7 @@ import { PermanentError } from '../lib/errors'
  * hears of it. Payloads carry ids. Each handler has a row of its own, so that one that fails repeats no other.
  */
 const Id = z.string().min(1).max(64)
+const Count = z.number().int().nonnegative()
 
 function event<Payload extends z.ZodType>(payload: Payload, handlers: readonly HandlerName[]) {
   return { payload, handlers }
@@ -15,13 +16,18 @@ export type HandlerName =
   | 'notifications.notifyCustomer'
   | 'notifications.deliverNotice'
   | 'notifications.recordReceipt'
+  | 'notifications.showTheWay'
   | 'agentCards.announceTicket'
   | 'agentCards.updateTicketCard'
   | 'agentCards.tellAgent'
+  | 'agentCards.sendSummary'
+  | 'agentCards.tellAppeal'
   | 'identity.fetchFollower'
   | 'officialAccount.answerLater'
   | 'officialAccount.keepMedia'
   | 'channels.sendMessage'
+  | 'bot.takeTurn'
+  | 'evidence.make'
   | 'wecomKf.welcome'
   | 'wecomKf.fetchContact'
   | 'wecomKf.keepMedia'
@@ -37,9 +43,15 @@ export type HandlerName =
   | 'bridge.relayToAgent'
   | 'bridge.askToPick'
   | 'bridge.tellUndelivered'
+  | 'payments.followPayment'
+  | 'payments.submitRefund'
+  | 'payments.followRefund'
+  | 'afterSales.tellTicket'
 
 /** `eventId` is the ticket's timeline entry that gave rise to the event. */
 const TicketNews = z.object({ ticketId: Id, eventId: Id })
+
+const AppealNews = z.object({ appealId: Id })
 
 /** `seq` is the entry of the session's record that gave rise to the event. */
 const SessionNews = z.object({ sessionId: Id, seq: z.number().int() })
@@ -49,10 +61,38 @@ export const events = {
   'ticket.assigned': event(TicketNews, ['notifications.notifyCustomer', 'agentCards.updateTicketCard']),
   'ticket.noted': event(TicketNews, ['notifications.notifyCustomer']),
   'ticket.questioned': event(TicketNews, ['notifications.notifyCustomer']),
+  /** It is known whose side it lies on. */
+  'ticket.diagnosed': event(TicketNews, ['notifications.notifyCustomer']),
   'ticket.answered': event(TicketNews, ['agentCards.tellAgent']),
-  'ticket.resolved': event(TicketNews, ['notifications.notifyCustomer']),
-  'ticket.closed': event(TicketNews, ['notifications.notifyCustomer', 'agentCards.tellAgent']),
+  'ticket.resolved': event(TicketNews, ['notifications.notifyCustomer', 'agentCards.updateTicketCard']),
+  'ticket.closed': event(TicketNews, ['notifications.notifyCustomer', 'agentCards.updateTicketCard', 'agentCards.tellAgent']),
   'ticket.reopened': event(TicketNews, ['notifications.notifyCustomer', 'agentCards.announceTicket', 'agentCards.tellAgent']),
+  /** Its customer wants nothing of it any more. */
+  'ticket.withdrawn': event(TicketNews, ['notifications.notifyCustomer', 'agentCards.updateTicketCard', 'agentCards.tellAgent']),
+  /** Its holder has left; the department gets it anew. */
+  'ticket.released': event(TicketNews, ['notifications.notifyCustomer', 'agentCards.announceTicket']),
+  /** What was promised of it was not kept: the customer hears it from us. */
+  'ticket.promiseMissed': event(TicketNews, ['notifications.notifyCustomer']),
+  /** The time of a promise is nearly over, or it is and rose: `eventId` says which, and who hears of it. */
+  'ticket.clockRang': event(TicketNews, ['agentCards.tellAgent']),
+  /** It went from who was silent, or from nobody, to the next who is there. */
+  'ticket.seatMoved': event(TicketNews, ['agentCards.tellAgent']),
+  /** A supervisor wants somebody to see to it; `eventId` holds what they say about it. */
+  'ticket.handedOver': event(TicketNews, ['agentCards.tellAgent']),
+  /** Its customer asks for haste. */
+  'ticket.urged': event(TicketNews, ['notifications.notifyCustomer', 'agentCards.tellAgent']),
+  /** A review had it worked on anew, by others. */
+  'ticket.sentOn': event(TicketNews, ['agentCards.announceTicket']),
+  /** A solution that nobody answers: soon it ends by itself, and then it does. */
+  'ticket.closingSoon': event(TicketNews, ['notifications.notifyCustomer']),
+  'ticket.closedBySilence': event(TicketNews, ['notifications.notifyCustomer', 'agentCards.updateTicketCard']),
+  /** What goes above whoever works on a matter: asked for, taken up, past its term, decided. */
+  'appeal.asked': event(AppealNews, ['notifications.notifyCustomer', 'agentCards.tellAppeal']),
+  'appeal.accepted': event(AppealNews, ['notifications.notifyCustomer']),
+  'appeal.late': event(AppealNews, ['notifications.notifyCustomer', 'agentCards.tellAppeal']),
+  /** Most of its time is gone. */
+  'appeal.dueSoon': event(AppealNews, ['agentCards.tellAppeal']),
+  'appeal.decided': event(AppealNews, ['notifications.notifyCustomer']),
   'identity.followed': event(z.object({ identityId: Id }), ['identity.fetchFollower']),
   'identity.verified': event(z.object({ identityId: Id, customerId: Id }), ['notifications.notifyCustomer']),
   'notice.created': event(z.object({ noticeId: Id }), ['notifications.deliverNotice']),
@@ -60,12 +100,23 @@ export const events = {
   'notice.receiptArrived': event(
     z.object({ appId: Id, msgId: Id, outcome: z.enum(['delivered', 'refused']), reason: z.string().max(200) }), ['notifications.recordReceipt'],
   ),
+  /** Somebody wrote where nobody serves. */
+  'miniProgram.wrote': event(z.object({ messageKey: z.string().min(1).max(160) }), ['notifications.showTheWay']),
   'message.unanswered': event(z.object({ conversationId: Id, messageId: Id }), ['officialAccount.answerLater']),
+  /** The rules have no answer: a language model is asked, and the rules again where it has none in time. */
+  'bot.turnOpened': event(z.object({ turnId: Id }), ['bot.takeTurn']),
+  /** A customer wants the file for 12315 or 黑猫投诉. */
+  'evidence.asked': event(z.object({ evidenceId: Id }), ['evidence.make']),
   'message.mediaArrived': event(z.object({ conversationId: Id, messageId: Id }), ['officialAccount.keepMedia']),
   'message.queued': event(z.object({ conversationId: Id, messageId: Id }), ['channels.sendMessage']),
   'message.undelivered': event(z.object({ conversationId: Id, messageId: Id }), ['notifications.notifyCustomer']),
-  /** A customer came in by a kf link. `code` answers once, within 20 seconds; null where WeCom gave none. */
-  'kf.entered': event(z.object({ conversationId: Id, code: z.string().max(512).nullable() }), ['wecomKf.welcome']),
+  /**
+   * A customer came in by a kf link. `code` answers once, within 20 seconds; null where WeCom gave none. `messageId`: the first words,
+   * where they are known already.
+   */
+  'kf.entered': event(
+    z.object({ conversationId: Id, code: z.string().max(512).nullable(), messageId: Id.optional() }), ['wecomKf.welcome'],
+  ),
   /** Name and UnionID can be asked for while the customer has been there within 48 hours. */
   'kf.contactSeen': event(z.object({ conversationId: Id }), ['wecomKf.fetchContact']),
   'kf.mediaArrived': event(z.object({ conversationId: Id, messageId: Id }), ['wecomKf.keepMedia']),
@@ -86,6 +137,22 @@ export const events = {
   /** What an agent said did not reach the customer, or nobody knows. */
   'bridge.undelivered': event(z.object({ conversationId: Id, messageId: Id }), ['bridge.tellUndelivered']),
   'session.ended': event(SessionNews, ['wecomKf.closeSession', 'sessionCards.closeCards']),
+  /**
+   * So much came within a minute that this agent (WeCom's userid) gets one message for the rest of it: `count` new tickets, `notices` other
+   * cards and news, `words` of customers; rows of former days have tickets only.
+   */
+  'agent.cardsSummed': event(
+    z.object({ userId: Id, count: Count, notices: Count.optional(), words: Count.optional() }), ['agentCards.sendSummary'],
+  ),
+  /** Nothing was heard of it for a while: the pocket is asked, and closed once its time is over. */
+  'payment.waiting': event(z.object({ paymentId: Id }), ['payments.followPayment']),
+  'payment.received': event(z.object({ paymentId: Id }), ['notifications.notifyCustomer']),
+  'refund.requested': event(z.object({ refundId: Id }), ['payments.submitRefund', 'notifications.notifyCustomer']),
+  /** `state`: what it came to. */
+  'refund.moved': event(z.object({ refundId: Id, state: z.enum(['accepted', 'arrived', 'abnormal', 'failed']) }),
+    ['notifications.notifyCustomer', 'afterSales.tellTicket']),
+  /** WeChat has it and has not said how it ended. */
+  'refund.followed': event(z.object({ refundId: Id }), ['payments.followRefund']),
   'agent.flagged': event(z.object({ flagId: Id }), ['sessionCards.tellSupervisors', 'notifications.notifyCustomer']),
 } as const
 
@@ -96,13 +163,21 @@ export type AnyEvent = { [Name in EventName]: { event: Name; payload: EventPaylo
 
 /**
  * An event as it was stored.
- * @throws PermanentError, SyntaxError when there is no such event, or its payload is not what the event says
+ * @throws PermanentError when there is no such event, or its payload is not what the event says
  */
 export function readEvent(name: string, payload: string): AnyEvent {
   if (!isEventName(name)) throw new PermanentError(`this version knows no event ${name}`)
-  const content: { event: EventName; payload: unknown } = { event: name, payload: JSON.parse(payload) }
+  const content: { event: EventName; payload: unknown } = { event: name, payload: parsed(name, payload) }
   if (!matches(content)) throw new PermanentError(`the payload does not fit ${name}`)
   return content
+}
+
+function parsed(name: string, payload: string): unknown {
+  try {
+    return JSON.parse(payload)
+  } catch {
+    throw new PermanentError(`the payload of this ${name} is not JSON`)
+  }
 }
 
 /** The payload is checked by the schema of that very name, which the compiler cannot follow. */
@@ -112,4 +187,48 @@ function matches(content: { event: EventName; payload: unknown }): content is An
 
 function isEventName(name: string): name is EventName {
   return Object.hasOwn(events, name)
+}
+
+/** The same table in words, for people: what happened, and what each handler does about it. */
+const EVENT_TEXT: Readonly<Record<EventName, string>> = {
+  'ticket.submitted': '新工单', 'ticket.assigned': '工单有人接了', 'ticket.noted': '工单有进展', 'ticket.questioned': '请客户补充', 'ticket.diagnosed': '查明了原因',
+  'ticket.answered': '客户补充了', 'ticket.resolved': '工单已解决', 'ticket.closed': '工单已完成', 'ticket.reopened': '工单重新打开', 'ticket.withdrawn': '客户撤回工单',
+  'ticket.released': '工单交回部门', 'ticket.promiseMissed': '工单超过答应的时间', 'ticket.handedOver': '主管请同事跟进工单',
+  'ticket.urged': '客户催单', 'ticket.sentOn': '复核后转部门', 'ticket.closingSoon': '快要自动完成', 'ticket.closedBySilence': '自动完成',
+  'appeal.asked': '转上级、复核或投诉', 'appeal.accepted': '投诉受理', 'appeal.late': '复核或投诉超过期限', 'appeal.dueSoon': '复核或投诉快到期限', 'appeal.decided': '复核或投诉有结论',
+  'ticket.clockRang': '工单时限到了一步', 'ticket.seatMoved': '工单换人处理',
+  'identity.followed': '关注公众号', 'identity.verified': '微信验证', 'notice.created': '客户通知', 'notice.receiptArrived': '通知的回执',
+  'miniProgram.wrote': '小程序客服入口的留言',
+  'bot.turnOpened': '要想一想的问题', 'evidence.asked': '客户要投诉材料',
+  'message.unanswered': '公众号消息', 'message.mediaArrived': '公众号图片或语音', 'message.queued': '要发的消息', 'message.undelivered': '没送到的消息',
+  'kf.entered': '客户进入在线客服', 'kf.contactSeen': '在线客服的新客户', 'kf.mediaArrived': '在线客服的图片或文件', 'kf.itemShelved': '在线客服的消息',
+  'session.assigned': '会话分给客服', 'session.waitingLong': '客户等得久', 'session.answerSlow': '客服还没有回复', 'session.answerLate': '回复快要超时',
+  'session.customerWrote': '客户在会话里说话', 'session.windowShut': '暂时发不到客户微信', 'session.ended': '会话结束',
+  'bridge.pickAsked': '不清楚回复给谁', 'bridge.undelivered': '客服的话没送到', 'agent.flagged': '违规提醒', 'agent.cardsSummed': '一下子来了很多工单',
+  'payment.waiting': '等待付款', 'payment.received': '收到付款', 'refund.requested': '退款', 'refund.moved': '退款有进展',
+  'refund.followed': '退款等到账',
+}
+
+const HANDLER_TEXT: Readonly<Record<HandlerName, string>> = {
+  'notifications.notifyCustomer': '通知客户', 'notifications.deliverNotice': '送通知到微信', 'notifications.recordReceipt': '记下通知的回执',
+  'notifications.showTheWay': '告诉客户去哪里找客服',
+  'agentCards.announceTicket': '给客服发工单卡片', 'agentCards.updateTicketCard': '更新工单卡片', 'agentCards.tellAgent': '告诉处理人',
+  'agentCards.sendSummary': '告诉客服还有多少工单', 'agentCards.tellAppeal': '告诉要答复的人',
+  'identity.fetchFollower': '核对关注者', 'officialAccount.answerLater': '稍后回答', 'officialAccount.keepMedia': '保存图片或语音',
+  'bot.takeTurn': '自动客服回答', 'evidence.make': '生成投诉材料',
+  'channels.sendMessage': '把消息发给客户', 'wecomKf.welcome': '发欢迎语', 'wecomKf.fetchContact': '查客户的名字', 'wecomKf.keepMedia': '保存图片或文件',
+  'wecomKf.retryItem': '重新处理消息', 'wecomKf.handToServicer': '交给接待的客服', 'wecomKf.recommendManager': '推荐专属客服的名片',
+  'wecomKf.closeSession': '结束微信里的会话', 'sessionCards.announceSession': '给客服发会话卡片', 'sessionCards.remindAgent': '提醒客服',
+  'sessionCards.warnSupervisors': '提醒主管', 'sessionCards.tellSupervisors': '告诉主管', 'sessionCards.closeCards': '关掉卡片',
+  'bridge.relayToAgent': '把客户的话转到企业微信', 'bridge.askToPick': '请客服选回复给谁', 'bridge.tellUndelivered': '告诉客服没送到',
+  'payments.followPayment': '查付款结果', 'payments.submitRefund': '把退款交给微信支付', 'payments.followRefund': '查退款结果', 'afterSales.tellTicket': '把退款写进工单',
+}
+
+/** As stored: a row of another version may name what this one does not know. */
+export function eventText(name: string): string {
+  return isEventName(name) ? EVENT_TEXT[name] : name
+}
+
+export function handlerText(name: string): string {
+  return new Map<string, string>(Object.entries(HANDLER_TEXT)).get(name) ?? name
 }

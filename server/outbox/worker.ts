@@ -4,8 +4,9 @@ import { createGroupCommit } from '../db/group-commit'
 import { after, SECOND_MS } from '../lib/clock'
 import { PermanentError, reasonOf, UpstreamError } from '../lib/errors'
 import type { Logger } from '../lib/logger'
+import { startLoops } from '../lib/loop'
 import { backoffMs, MAX_ATTEMPTS } from './backoff'
-import { claimRows, finishRows, type ClaimedRow } from './claim'
+import { claimRows, finishRows, renewLeases, type ClaimedRow } from './claim'
 import { DeadOutboxRow } from './dead-row.entity'
 import { readEvent, type AnyEvent, type HandlerName } from './events'
 import { OutboxRow } from './outbox-row.entity'
@@ -38,10 +39,15 @@ export interface WorkerOptions {
 export interface OutboxWorker {
   /** Handles everything that is due now; returns how many rows it took. */
   runOnce(): Promise<number>
+  /** Keeps what is in hand for another lease. Once started, the worker does so by itself in time. */
+  renew(): Promise<void>
   start(): void
   /** Takes no new rows and waits for those in hand. */
   stop(): Promise<void>
 }
+
+/** In each lease, so that one that comes late does no harm. */
+const RENEWALS = 3
 
 interface Verdict {
   row: ClaimedRow
@@ -56,6 +62,7 @@ export function createOutboxWorker(options: WorkerOptions): OutboxWorker {
   const { db, handlers, logger, random = Math.random, batchSize = 50, maxInFlight = 200, leaseMs = 60 * SECOND_MS, pollMs = 500 } = options
   const owner = `worker-${randomUUID()}`
   const inFlight = new Set<Promise<void>>()
+  const inHand = new Set<string>()
   let running: Promise<void> | null = null
   let stopped = false
   let poke: () => void = () => undefined
@@ -68,7 +75,9 @@ export function createOutboxWorker(options: WorkerOptions): OutboxWorker {
     return verdicts.map(() => true)
   } })
   const handle = async (row: ClaimedRow): Promise<void> => {
+    inHand.add(row.id)
     const verdict = await attempt(handlers, row)
+    inHand.delete(row.id)
     await settlement.submit(verdict).catch((error: unknown) => {
       logger.error({ err: error, outboxId: row.id }, 'outbox: a row could not be settled; it comes back when its lease ends')
     })
@@ -96,6 +105,11 @@ export function createOutboxWorker(options: WorkerOptions): OutboxWorker {
     }
     await Promise.all(inFlight)
   }
+  /** Some jobs take longer than a lease: a picture over a slow line, three times. */
+  const renew = async (): Promise<void> => {
+    if (inHand.size > 0) await db.transaction((tx) => renewLeases(tx, { owner, leaseMs }, [...inHand]))
+  }
+  let stopRenewing: () => Promise<void> = () => Promise.resolve()
   const unsubscribe = onPublished(() => poke())
   return {
     async runOnce() {
@@ -103,19 +117,27 @@ export function createOutboxWorker(options: WorkerOptions): OutboxWorker {
       await Promise.all(rows.map(handle))
       return rows.length
     },
-    start() { running ??= loop() },
+    renew,
+    start() {
+      if (running) return
+      running = loop()
+      stopRenewing = startLoops([{ name: 'outbox-leases', everyMs: leaseMs / RENEWALS, run: renew }], logger)
+    },
     async stop() {
       stopped = true
       unsubscribe()
       poke()
       await running
+      await stopRenewing()
     },
   }
 }
 
 async function attempt(handlers: Handlers, row: ClaimedRow): Promise<Verdict> {
   try {
-    await handlerOf(handlers, row)({ ...readEvent(row.event, row.payload), id: row.id, attempt: row.attempts + 1 })
+    // What failed so often is on the dead shelf already: this one was taken and never settled.
+    if (row.attempts > MAX_ATTEMPTS) throw new PermanentError(`the process ended each of the ${MAX_ATTEMPTS} times when this was at work`)
+    await handlerOf(handlers, row)({ ...readEvent(row.event, row.payload), id: row.id, attempt: row.attempts })
     return { row }
   } catch (error) {
     return { row, error }
@@ -131,14 +153,16 @@ function handlerOf(handlers: Handlers, row: ClaimedRow): Handler {
 
 async function settleFailure(tx: Tx, failure: Verdict & { owner: string; random: number; logger: Logger }): Promise<void> {
   const { row, error, owner, logger } = failure
-  const attempts = row.attempts + 1
+  const attempts = Math.min(row.attempts, MAX_ATTEMPTS)
   const reason = reasonOf(error)
   if (isPermanent(error) || attempts >= MAX_ATTEMPTS) {
     logger.error({ outboxId: row.id, handler: row.handler, attempts, reason }, 'outbox: moved to the dead shelf')
     const source = await tx.manager.findOneBy(OutboxRow, { id: row.id, leaseOwner: owner })
     if (!source) return
     const { id, event, handler, payload, orderKey, createdAt } = source
-    await tx.manager.insert(DeadOutboxRow, { id, event, handler, payload, orderKey, createdAt, attempts, reason, diedAt: tx.now })
+    await tx.manager.insert(DeadOutboxRow, {
+      id, event, handler, payload, orderKey, createdAt, attempts, reason, diedAt: tx.now, dismissedAt: null, dismissedBy: null,
+    })
     await tx.manager.delete(OutboxRow, { id })
     return
   }

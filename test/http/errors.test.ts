@@ -122,6 +122,7 @@ describe('raw bodies', () => {
   it('are JSON, or a problem that says so; none is an empty object', () => {
     expect(parseJson(Buffer.from('{"a":[1]}'))).toEqual({ a: [1] })
     expect(parseJson(Buffer.alloc(0))).toEqual({})
+    expect(parseJson(Buffer.from('\uFEFF{"a":1}'))).toEqual({ a: 1 })
     expect(() => parseJson(Buffer.from('{"a":'))).toThrow(expect.objectContaining({ code: 'invalid_json' }))
   })
 })

@@ -1,3 +1,4 @@
+import { request } from 'node:http'
 import { createServer, type Server } from 'node:http'
 import { connect, type AddressInfo } from 'node:net'
 import { createKoa } from '../../server/http/create-koa'
@@ -58,6 +59,17 @@ it('gives every request an id of its own where none came, or none that is well f
   const ids = await Promise.all(given.map(async (headers) => (await post('x', headers)).headers.get('x-request-id')))
   expect(new Set(ids).size).toBe(3)
   for (const id of ids) expect(id).toMatch(/^req_/)
+})
+
+it('knows its path in absolute-form too, as some proxies ask', async () => {
+  const { port } = new URL(url)
+  const asked = ['http://shop.example.test/door?a=1', 'http://shop.example.test/door/more'].map((path) => new Promise<string>((resolve, reject) => {
+    request({ host: '127.0.0.1', port, path, method: 'POST' }, (response) => {
+      response.setEncoding('utf8')
+      response.once('data', resolve)
+    }).on('error', reject).end('x')
+  }))
+  await expect(Promise.all(asked)).resolves.toEqual(['POST a=1 x', 'koa /door/more'])
 })
 
 it('refuses a body that is too large', async () => {

@@ -1,3 +1,8 @@
+import { createHash } from 'node:crypto'
+import { rmSync, writeFileSync } from 'node:fs'
+import { createSecretBox } from '../../server/lib/secret-box'
+import { storeCards } from '../../server/orders/card-secrets'
+import { testKey } from '../support/keys'
 import { startApp, type RunningApp } from '../support/running-app'
 
 /** What the contract and the plan of routes promise; a route that is added is named here. */
@@ -12,7 +17,8 @@ const ROUTES = [
   'GET /desk/api/tickets/{number}', 'POST /desk/api/tickets/{number}/take', 'POST /desk/api/tickets/{number}/notes',
   'POST /desk/api/tickets/{number}/questions', 'POST /desk/api/tickets/{number}/resolution', 'GET /desk/api/outbox/dead',
   'POST /desk/api/outbox/dead/{rowId}/retry', 'GET /desk/auth/start', 'GET /desk/auth/callback', 'PUT /platform/v1/products',
-  'PUT /platform/v1/customers', 'PUT /platform/v1/orders', 'PUT /platform/v1/deliveries',
+  'PUT /platform/v1/customers', 'PUT /platform/v1/orders', 'PUT /platform/v1/deliveries', 'GET /api/promises', 'GET /promises',
+  'GET /api/official', 'POST /api/official/check', 'POST /api/official/reports', 'GET /desk/api/official-warnings', 'POST /desk/api/official-warnings',
 ]
 
 type Json = ReturnType<JSON['parse']>
@@ -52,8 +58,11 @@ describe('GET /api/openapi.json', () => {
   it('only what works without a log-in says so', () => {
     const open = operations().filter(([, { security }]) => security.length === 0).map(([name]) => name)
     expect(open.sort()).toEqual([
-      'GET /api/app-config', 'GET /api/attachments/{id}/content', 'GET /api/contact', 'GET /api/session/official-account/callback',
-      'GET /api/session/official-account/start', 'GET /desk/auth/callback', 'GET /desk/auth/start', 'POST /api/session/exchange', 'POST /api/session/mini-program',
+      'GET /api/app-config', 'GET /api/attachments/{id}/content', 'GET /api/complaints/rules', 'GET /api/contact', 'GET /api/official',
+      'GET /api/promises', 'GET /api/session/official-account/callback', 'GET /api/session/official-account/start', 'GET /api/widget', 'GET /desk/auth/callback',
+      'GET /desk/auth/start', 'GET /promises', 'GET /verify', 'GET /verify/check', 'GET /verify/keys', 'GET /verify/page.js',
+      'GET /verify/verify.mjs', 'GET /widget.js', 'POST /api/official/check', 'POST /api/session/exchange',
+      'POST /api/session/mini-program',
     ])
   })
 
@@ -87,7 +96,7 @@ describe('for machines', () => {
   it('/readyz tells that nobody pulls 微信客服, also where this process is not the one to pull', async () => {
     for (const { run } of app.app.watches) await run()
     const { warnings } = await (await fetch(`${app.url}/readyz`)).json()
-    expect(warnings).toContainEqual(expect.stringMatching(/^微信客服「.+」还没有拉取过消息$/))
+    expect(warnings).toContainEqual(expect.stringMatching(/^微信客服“.+”还没有拉取过消息$/))
   })
 
   it('/metrics counts requests by route, not by address, and measures the outbox', async () => {
@@ -99,5 +108,52 @@ describe('for machines', () => {
     expect(text).toContain('xinqiao_http_seconds_count{route="/api/orders/:orderNumber",status="401"} 2')
     expect(text).not.toContain('HKM-ONE')
     for (const gauge of ['waiting', 'dead', 'oldest_seconds']) expect(text).toMatch(new RegExp(`^xinqiao_outbox_${gauge} \\d`, 'm'))
+  })
+
+  it.each(['official-account', 'mini-program', 'wecom-kf', 'wecom-app'].flatMap((name) => ['GET', 'POST'].map((method) => [method, name])))(
+    '%s /callback/%s tells a browser that there is no page in it, also where it refuses', async (method, name) => {
+      const { status, headers } = await fetch(`${app.url}/callback/${name}?echostr=%3Cscript%3E`, { method })
+      const told = ['x-content-type-options', 'content-security-policy', 'cache-control'].map((header) => headers.get(header))
+      expect([status, ...told]).toEqual([401, 'nosniff', "default-src 'none'; frame-ancestors 'none'", 'no-store'])
+    })
+
+  it('/readyz, and the log at the start, tell of cards whose key is not here', async () => {
+    await app.db.transaction((tx) => storeCards(tx, createSecretBox([testKey(1)]), { orderId: 'ord_1', cards: [{ line: 1, secret: 'SECRET-1' }] }))
+    const told = expect.stringMatching(/^SECRET_KEY: 1 cards are sealed with a key that is not here \([0-9a-f]{8}\)/)
+    expect(await app.app.lookAround()).toContainEqual(told)
+    const { status, warnings } = await (await fetch(`${app.url}/readyz`)).json()
+    expect([status, warnings]).toEqual(['ready', expect.arrayContaining([told])])
+  })
+
+  it('/readyz, and the log, tell of an attachments folder that takes nothing, as long as it does', async () => {
+    const attachments = app.app.watches.find(({ name }) => name === 'attachments folder')
+    const told = expect.stringMatching(/^ATTACHMENTS_URL: nothing can be written in .+ \((?:ENOTDIR|EEXIST)\)/)
+    const warned = async () => (await (await fetch(`${app.url}/readyz`)).json()).warnings
+    rmSync(app.folder, { recursive: true })
+    writeFileSync(app.folder, 'no folder')
+    await attachments?.run()
+    expect(await warned()).toContainEqual(told)
+    expect(await app.app.lookAround()).toContainEqual(told)
+    expect(app.logs.filter((line) => line.includes('nothing can be written')).length).toBe(1)
+    rmSync(app.folder)
+    await attachments?.run()
+    expect(await warned()).not.toContainEqual(told)
+  })
+
+  it('what cannot be made ready at start, as while the database goes away, is logged and keeps nothing else from being done', async () => {
+    const lost = Object.assign(new Error('read ECONNRESET'), { code: 'ECONNRESET' })
+    jest.spyOn(app.db.read, 'findOneBy').mockRejectedValueOnce(lost)
+    await expect(app.app.prepare()).resolves.toBeUndefined()
+    expect(app.logs.filter((line) => line.includes('ECONNRESET') && line.includes('could not be made ready')).length).toBe(1)
+    expect(app.logs.some((line) => line.includes('the menu is published'))).toBe(true)
+  })
+
+  it('/readyz tells of a clock that is off, once a right signature has shown it', async () => {
+    const { officialAccount: { token } } = app.sandbox.options
+    const timestamp = String(Math.floor(app.clock.epochMs() / 1_000) - 3_600)
+    const signature = createHash('sha1').update([token, timestamp, 'nonce'].sort().join('')).digest('hex')
+    await fetch(`${app.url}/callback/official-account?signature=${signature}&timestamp=${timestamp}&nonce=nonce&echostr=echo`)
+    const { warnings } = await (await fetch(`${app.url}/readyz`)).json()
+    expect(warnings).toContainEqual(expect.stringContaining("60 minutes from this machine's clock"))
   })
 })

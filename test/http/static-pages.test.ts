@@ -2,6 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { securityHeaders } from '../../server/http/create-koa'
+import { smallerAnswers } from '../../server/http/smaller-answers'
 import { staticPages } from '../../server/http/static-pages'
 import { serveKoa, type Served } from './http-world'
 
@@ -10,7 +11,7 @@ let served: Served
 
 beforeAll(async () => {
   const files = {
-    'h5/index.html': '<p>h5</p>', 'h5/js/app.0a1b2c3d4e.js': 'app', 'h5/plain.js': 'plain', 'h5/my-controls.js': 'controls',
+    'h5/index.html': '<p>h5</p>', 'h5/js/app.0a1b2c3d4e.js': 'app', 'h5/plain.js': 'plain', 'h5/js/large.0a1b2c3d4e.js': 'large '.repeat(2_000), 'h5/my-controls.js': 'controls',
     'desk/index.html': '<p>desk</p>', 'desk/assets/index-D26HWgWM.js': 'desk', 'secret.txt': 'outside', 'h5/.env': 'hidden',
   }
   for (const [path, text] of Object.entries(files)) {
@@ -18,7 +19,8 @@ beforeAll(async () => {
     writeFileSync(join(home, path), text)
   }
   served = await serveKoa(
-    securityHeaders({ frameAncestors: ['http://127.0.0.1:3001'] }),
+    securityHeaders({ friends: ['http://127.0.0.1:3001'], https: true }),
+    smallerAnswers(),
     staticPages({ prefix: '/desk', folder: join(home, 'desk') }), staticPages({ prefix: '', folder: join(home, 'h5') }),
   )
 })
@@ -44,7 +46,7 @@ it('the desk without its slash leads to the desk, a word that begins alike does 
 })
 
 it.each([
-  ['/js/app.0a1b2c3d4e.js', 'max-age=2592000'], ['/desk/assets/index-D26HWgWM.js', 'max-age=2592000'],
+  ['/js/app.0a1b2c3d4e.js', 'public, max-age=31536000, immutable'], ['/desk/assets/index-D26HWgWM.js', 'public, max-age=31536000, immutable'],
   ['/', 'no-cache'], ['/desk/', 'no-cache'], ['/plain.js', 'no-cache'], ['/my-controls.js', 'no-cache'],
 ])('%s is kept by browsers as %s says', async (path, caching) => {
   expect((await get(path)).headers.get('cache-control')).toBe(caching)
@@ -67,9 +69,18 @@ it('only reads: a POST to a page is not served', async () => {
 
 it('pages say who may frame them, and that nothing is to be guessed', async () => {
   expect(Object.fromEntries((await get('/')).headers)).toMatchObject({
-    'content-security-policy': "frame-ancestors 'self' http://127.0.0.1:3001; object-src 'none'; base-uri 'self'",
+    'content-security-policy': expect.stringMatching(/default-src 'self'; script-src 'self'; .*frame-ancestors 'self' http:\/\/127\.0\.0\.1:3001; object-src 'none'/),
+    'strict-transport-security': 'max-age=31536000', 'cross-origin-opener-policy': 'same-origin', 'permissions-policy': expect.stringContaining('camera=()'),
     'x-content-type-options': 'nosniff', 'referrer-policy': 'strict-origin-when-cross-origin',
   })
+})
+
+it('what is large is packed for whoever takes it so, and stays what it was', async () => {
+  const packed = await served.raw('GET /js/large.0a1b2c3d4e.js HTTP/1.1\r\nHost: x\r\nAccept-Encoding: br\r\nConnection: close\r\n\r\n')
+  expect(packed).toMatch(/content-encoding: br/i)
+  expect(packed.length).toBeLessThan(1_500)
+  await expect((await get('/js/large.0a1b2c3d4e.js')).text()).resolves.toBe('large '.repeat(2_000))
+  expect((await get('/', { headers: { 'Accept-Encoding': 'br' } })).headers.get('content-encoding')).toBeNull()
 })
 
 it('a folder that was never built is no fault of the server', async () => {

@@ -105,8 +105,17 @@ describe('the log', () => {
   it('tells of an error what failed and where, not the values that its statement was given', () => {
     const error = Object.assign(new Error('Data too long'), { query: 'INSERT INTO messages', parameters: ['hunter2'], driverError: { parameters: ['hunter2'] } })
     const line = logged((logger) => logger.error({ err: error }, 'failed'))
-    expect(JSON.parse(line).err).toMatchObject({ type: 'Error', message: 'Data too long', query: 'INSERT INTO messages', stack: expect.any(String) })
+    expect(JSON.parse(line).err).toEqual({ type: 'Error', message: 'Data too long', stack: expect.stringContaining('small-things.test.ts') })
     expect(line).not.toContain('hunter2')
+  })
+
+  it('keeps an error within 2 KB, with its code and its cause', () => {
+    const cause = Object.assign(new Error('connect ECONNREFUSED 127.0.0.1:3306'), { code: 'ECONNREFUSED', address: '127.0.0.1' })
+    const error = Object.assign(new Error('x'.repeat(90_000), { cause }), { code: 'ER_X', errno: 1, sqlState: '42000', sql: 'hunter2', sqlMessage: 'hunter2' })
+    const line = logged((logger) => logger.error({ err: error }, 'failed'))
+    expect(line.length).toBeLessThan(2_600)
+    expect(line).not.toContain('hunter2')
+    expect(JSON.parse(line).err).toMatchObject({ code: 'ER_X', errno: 1, sqlState: '42000', cause: { code: 'ECONNREFUSED', message: cause.message } })
   })
 
   it('holds its tongue below its level', () => {

@@ -2,9 +2,10 @@ import { request } from 'node:http'
 import { openDatabase } from '../../server/db/database'
 import { migrations } from '../../server/db/migrate'
 import { entities } from '../../server/entities'
-import { createLive, type Live } from '../../server/live/live.routes'
+import type { AgentActor } from '../../server/http/context'
+import { createLive, type Live, type LiveDeps } from '../../server/live/live.routes'
 import { LiveTopic } from '../../server/live/live-topic.entity'
-import { agentTopic, bumpTopics, customerTopic, DESK_TOPIC, onBumped } from '../../server/live/topics'
+import { agentTopic, bumpTopics, customerTopic, DESK_TOPIC, onBumped, TICKETS_TOPIC } from '../../server/live/topics'
 import { serveApi, silentLogger, type TestAnswer, type TestApi } from '../support/api'
 import { createTestDatabase, type TestDatabase } from '../support/database'
 import { fakeClock } from '../support/fake-clock'
@@ -21,7 +22,7 @@ let bob: TestCustomer
 /** A poll that never comes by itself, and a wait that no test would outlive: only what is promised can end it. */
 const PATIENT = { everyMs: 3_600_000, holdMs: 3_600_000 }
 
-async function serve(timing: { everyMs: number; holdMs: number }): Promise<void> {
+async function serve(timing: { everyMs: number; holdMs: number } & Partial<LiveDeps>): Promise<void> {
   live = createLive({ db, logger: silentLogger, ...timing })
   server = await serveApi(db, (api) => live.routes(api))
 }
@@ -172,5 +173,34 @@ describe('GET /desk/api/live', () => {
     const own = await version()
     await bump(DESK_TOPIC)
     expect(new Set([start, own, await version()]).size).toBe(3)
+  })
+
+  it('names what moved, tells the lists together after a while, and what is on the screen at once', async () => {
+    const desk = { ...PATIENT, listsMs: 40, watchedTopics: async (_: AgentActor, watched: readonly string[]) => watched.filter((name) => name !== 'ticket:T1').map((name) => `x-${name}`) }
+    await serve(desk)
+    const { agent, cookie } = await makeAgent(db, 'chen.jie')
+    const ask = (query: string): Promise<TestAnswer> => server.call(`GET /desk/api/live${query}`, { cookie })
+    const start = (await ask('?watch=session:ses_1,ticket:T1')).body.version as string
+    // A place that is not the agent's has no topic: three of the lists and one of the screen.
+    expect(start.split('.')).toHaveLength(4)
+    await bump(DESK_TOPIC)
+    await bump(TICKETS_TOPIC)
+    const lists = await ask(`?version=${start}&watch=session:ses_1,ticket:T1`)
+    expect(lists.body.moved).toEqual(['desk', 'tickets'])
+    await bump('x-session:ses_1', agentTopic(agent.id))
+    expect((await ask(`?version=${lists.body.version}&watch=session:ses_1`)).body.moved).toEqual(['mine', 'open'])
+    // Something else comes on the screen: that is no news of it.
+    expect((await ask(`?version=${start.split('.').slice(0, 3).join('.')}&watch=session:ses_1`)).body.moved).toEqual(['mine', 'desk', 'tickets'])
+  })
+
+  it('a change of the lists alone does not end a wait before its time, and that of the agent\'s own does', async () => {
+    await serve({ ...PATIENT, listsMs: 3_600_000 })
+    const { agent, cookie } = await makeAgent(db, 'chen.jie')
+    const before = (await server.call('GET /desk/api/live', { cookie })).body.version as string
+    const answer = server.call(`GET /desk/api/live?version=${before}`, { cookie })
+    await server.call('GET /desk/api/live', { cookie })
+    await bump(DESK_TOPIC)
+    await bump(agentTopic(agent.id))
+    expect((await answer).body.moved).toEqual(['mine', 'desk'])
   })
 })

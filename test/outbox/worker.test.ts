@@ -9,9 +9,10 @@ import { publish } from '../../server/outbox/publish'
 import { createOutboxWorker, type Handler, type Handlers, type Job } from '../../server/outbox/worker'
 import { createTestDatabase, type TestDatabase } from '../support/database'
 import { fakeClock, type FakeClock } from '../support/fake-clock'
+import { until } from '../support/until'
 
 const NAMES: readonly HandlerName[] = [
-  'notifications.notifyCustomer', 'notifications.deliverNotice', 'agentCards.announceTicket', 'agentCards.updateTicketCard', 'agentCards.tellAgent',
+  'notifications.notifyCustomer', 'notifications.deliverNotice', 'agentCards.announceTicket', 'agentCards.updateTicketCard', 'agentCards.tellAgent', 'agentCards.sendSummary',
   'identity.fetchFollower', 'officialAccount.answerLater', 'channels.sendMessage', 'officialAccount.keepMedia',
 ]
 
@@ -111,6 +112,29 @@ it('gives up after the last attempt', async () => {
   await expect(measureOutbox(db)).resolves.toMatchObject({ waiting: 0, dead: 1 })
 })
 
+it('puts a row that ends the process each time on the dead shelf, and goes on with what comes behind it', async () => {
+  await noted('t', 'deadly')
+  await noted('t', 'next')
+  const seen: string[] = []
+  const handler: Handler = (job) => {
+    if ('eventId' in job.payload) seen.push(job.payload.eventId)
+    return seen.at(-1) === 'deadly' ? new Promise(() => undefined) : Promise.resolve()
+  }
+  for (let lives = 0; lives < MAX_ATTEMPTS; lives += 1) {
+    // A worker that never comes to settle anything, as one whose process has ended.
+    void workerWith(handler).runOnce()
+    await until('the worker has it in hand', () => Promise.resolve(seen.length === lives + 1), { everyMs: 1 })
+    clock.advance(2 * MINUTE_MS)
+  }
+  const worker = workerWith(handler)
+  await worker.runOnce()
+  await worker.runOnce()
+  expect(seen).toEqual([...Array<string>(MAX_ATTEMPTS).fill('deadly'), 'next'])
+  const [dead] = await listDeadRows(db, 10)
+  expect(dead).toMatchObject({ attempts: MAX_ATTEMPTS, reason: expect.stringContaining('the process ended') })
+  await expect(rows()).resolves.toBe(0)
+})
+
 it('takes a row again when the worker that held it died, once its lease is over', async () => {
   await noted('t', '1')
   await db.transaction((tx) => tx.manager.update(OutboxRow, { orderKey: 'notifications.notifyCustomer:t' },
@@ -170,4 +194,57 @@ describe('backoffMs', () => {
     expect([1, 2, 3, 12].map((attempt) => backoffMs(attempt, 0))).toEqual([1000, 2000, 4000, 900_000])
     expect(backoffMs(1, 0.999)).toBeLessThanOrEqual(2000)
   })
+})
+
+describe('leases', () => {
+  const held = (resolve: () => void): Promise<void> => new Promise((ended) => { resolve(); release = ended })
+  let release: () => void = () => undefined
+
+  it('are renewed for what takes longer, so that no row runs twice at once', async () => {
+    await noted('slow', '1')
+    let runs = 0
+    let begun: () => void = () => undefined
+    const hasBegun = new Promise<void>((resolve) => { begun = resolve })
+    const first = workerWith(() => { runs += 1; return held(begun) })
+    const second = workerWith(async () => { runs += 1 })
+    const working = first.runOnce()
+    await hasBegun
+    for (let seconds = 0; seconds < 180; seconds += 20) {
+      clock.advance(20_000)
+      await first.renew()
+      await expect(second.runOnce()).resolves.toBe(0)
+    }
+    release()
+    await working
+    expect(runs).toBe(1)
+    await expect(rows()).resolves.toBe(0)
+  })
+
+  it('of a worker that died run out, also those that it took while its clock was ahead', async () => {
+    await noted('t', '1')
+    clock.advance(60 * MINUTE_MS)
+    let begun: () => void = () => undefined
+    const hasBegun = new Promise<void>((resolve) => { begun = resolve })
+    const dead = workerWith(() => held(begun)).runOnce()
+    await hasBegun
+    clock.advance(-60 * MINUTE_MS)
+    const seen: string[] = []
+    await expect(workerWith(async (job) => void seen.push(job.id)).runOnce()).resolves.toBe(1)
+    expect(seen).toHaveLength(1)
+    release()
+    await dead
+  })
+})
+
+it('a row that is not JSON goes to the dead shelf at once, and does not hold back what comes behind it', async () => {
+  await noted('t', '1')
+  await noted('t', '2')
+  const [first] = await db.read.find(OutboxRow, { order: { id: 'ASC' } })
+  await db.transaction((tx) => tx.manager.update(OutboxRow, { id: first?.id ?? '' }, { payload: '{"ticketId":' }))
+  const seen: string[] = []
+  const worker = workerWith(async (job) => { if ('eventId' in job.payload) seen.push(job.payload.eventId) })
+  await worker.runOnce()
+  await worker.runOnce()
+  expect(seen).toEqual(['2'])
+  expect(await listDeadRows(db, 10)).toMatchObject([{ id: first?.id, attempts: 1, reason: expect.stringContaining('is not JSON') }])
 })
