@@ -1,5 +1,6 @@
-import { MINUTE_MS } from '../lib/clock'
+import { MINUTE_MS, SECOND_MS } from '../lib/clock'
 import { UserError } from '../lib/errors'
+import { withoutNul } from '../lib/outside-text'
 import { CallbackCryptoError, isFresh, type CallbackCrypto } from './callback-crypto'
 import { readCallbackQuery, type CallbackQuery } from './callback-query'
 import { childText, parseXml } from './xml'
@@ -20,21 +21,25 @@ export interface CallbackDoor {
   plainMode: boolean
 }
 
-/** @throws UserError 401 when something is missing, or the timestamp is too far from now */
-export function readSignedQuery(querystring: string, nowMs: number): CallbackQuery {
+/**
+ * Whether its timestamp is near enough is said once its signature was found right: only then it tells anything about a clock.
+ * @throws UserError 401 when something is missing
+ */
+export function readSignedQuery(querystring: string, nowMs: number): SignedQuery {
   const query = readCallbackQuery(querystring)
   if (!query) throw refused('timestamp or nonce is missing')
-  if (!isFresh(query.timestamp, nowMs, REPLAY_WINDOW_MS)) throw refused('timestamp is outside of the window')
-  return query
+  return { ...query, askedAtMs: nowMs }
 }
 
 /**
  * The body that answers the console's check of the address: echostr as it came, or opened where it is sealed (WeCom).
  * @throws UserError 401
  */
-export function answerUrlCheck({ crypto }: CallbackDoor, query: CallbackQuery, sealedEcho = false): string {
+export function answerUrlCheck({ crypto }: CallbackDoor, query: SignedQuery, sealedEcho = false): string {
   const signatures = sealedEcho ? { msgSignature: query.msgSignature ?? '' } : { msgSignature: undefined }
-  return orRefuse(() => crypto.verifyUrl({ ...query, ...signatures, echostr: query.echostr ?? '' }))
+  const echo = orRefuse(() => crypto.verifyUrl({ ...query, ...signatures, echostr: query.echostr ?? '' }))
+  refuseStale(query)
+  return echo
 }
 
 /**
@@ -44,17 +49,43 @@ export function answerUrlCheck({ crypto }: CallbackDoor, query: CallbackQuery, s
  * @throws UserError 401 for what the platform did not sign, 400 for an envelope that is not one
  */
 export function openCallback(
-  { crypto, plainMode }: CallbackDoor, { query, body }: { query: CallbackQuery; body: Buffer }, sealedPart = encryptIn,
+  { crypto, plainMode }: CallbackDoor, { query, body }: { query: SignedQuery; body: Buffer }, sealedPart = encryptIn,
 ): { text: string; sealed: boolean } {
   const content = body.toString('utf8')
   if (plainMode) {
     if (!crypto.verifyPlain({ ...query, signature: query.signature ?? '' })) throw refused('bad signature')
-    return { text: content, sealed: false }
+    refuseStale(query)
+    return { text: withoutNul(content), sealed: false }
   }
   const encrypt = orMalformed(() => sealedPart(content))
   const { msgSignature } = query
   if (msgSignature === undefined || encrypt === undefined) throw refused('not encrypted, but an EncodingAESKey is configured')
-  return { text: orRefuse(() => crypto.open({ ...query, msgSignature, encrypt })), sealed: true }
+  const text = orRefuse(() => crypto.open({ ...query, msgSignature, encrypt }))
+  refuseStale(query)
+  return { text: withoutNul(text), sealed: true }
+}
+
+export interface SignedQuery extends CallbackQuery {
+  askedAtMs: number
+}
+
+let clockFault: { atMs: number; minutes: number } | null = null
+/** So long is it told of; the platforms call often. */
+const TOLD_FOR_MS = 30 * MINUTE_MS
+
+/** A right signature over a time that is far from ours: one of the two clocks is off, and everything is refused until it is set. */
+function refuseStale({ timestamp, askedAtMs }: SignedQuery): void {
+  if (isFresh(timestamp, askedAtMs, REPLAY_WINDOW_MS)) return
+  const minutes = Math.round((askedAtMs - Number(timestamp) * SECOND_MS) / MINUTE_MS)
+  clockFault = { atMs: askedAtMs, minutes }
+  throw refused(`the signature is right, but its time is ${minutes} minutes from this machine's clock`)
+}
+
+/** For /readyz and the log. */
+export function clockWarnings(now: Date): string[] {
+  if (!clockFault || now.getTime() - clockFault.atMs > TOLD_FOR_MS) return []
+  return [`clock: a callback with a right signature was ${clockFault.minutes} minutes from this machine's clock and was refused; set the clock`
+    + ' (NTP). If it is right, somebody sent an old callback again']
 }
 
 function encryptIn(xml: string): string | undefined {

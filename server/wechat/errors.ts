@@ -18,7 +18,7 @@ export function refusal({ family, api, errcode, errmsg, tokenEndpoint = false, s
   const { kind, meaning, action } = tokenEndpoint ? tokenEndpointErrcodeOf(family, errcode) : errcodeOf(family, errcode)
   const place = kind === 'config' ? consoleOf(family) : null
   const address = ALLOW_LIST_CODES.has(errcode) ? addressIn(errmsg) : null
-  const zh = `${meaning.zh}${address ? ` ${address}` : ''}:${action.zh}${place ? `(${place.zh}${address ? ` > IP 白名单,添加 ${address}` : ''})` : ''}`
+  const zh = `${meaning.zh}${address ? ` ${address}` : ''}：${action.zh}${place ? `（${place.zh}${address ? ` > IP 白名单，添加 ${address}` : ''}）` : ''}`
   const en = `${meaning.en}: ${address ? `add ${address} to the IP allow-list` : action.en}${place ? ` (${place.en})` : ''}`
   const rid = ridIn(errmsg)
   return new UpstreamError(api, {
@@ -31,7 +31,7 @@ export function refusal({ family, api, errcode, errmsg, tokenEndpoint = false, s
   })
 }
 
-const ALLOW_LIST_CODES: ReadonlySet<number> = new Set([40164, 60020])
+const ALLOW_LIST_CODES: ReadonlySet<number> = new Set([40164, 60020, 61004])
 const RETRYABLE_KINDS: ReadonlySet<string> = new Set(['retryable', 'limit', 'token-dead'])
 
 /** `invalid ip 1.2.3.4 ipv6 ::ffff:1.2.3.4, not in whitelist`, `from ip: 1.2.3.4` */

@@ -61,7 +61,12 @@ export async function askFile(peer: Peer, request: ExchangeRequest): Promise<Dow
   // A file that somebody sent may itself be JSON: a file has a disposition, a report of failure has none.
   const parsed = disposition === '' ? jsonObjectIn(answer) : null
   if (parsed) refuseErrcode(parsed, { peer, request })
-  if (parsed) throw notAFile(request.path)
+  if (parsed) return fetchFrom(peer, request, parsed.video_url)
+  return fileIn(answer, request)
+}
+
+function fileIn(answer: HttpAnswer, request: ExchangeRequest): DownloadedFile {
+  const disposition = answer.headers.get('content-disposition') ?? ''
   // 206 is what a Range would get; none is asked for, so anything but 200 is not the whole file.
   if (answer.status !== 200) throw notAnAnswer(answer, request)
   return { bytes: answer.body, contentType: answer.headers.get('content-type') ?? '', fileName: fileNameIn(disposition) }
@@ -77,7 +82,7 @@ async function send(peer: Peer, request: ExchangeRequest): Promise<HttpAnswer> {
   } catch (error) {
     if (!(error instanceof TransportError)) throw error
     const { outcome } = error
-    const told = outcome === 'not-sent' ? '请求未发出,请检查网络、DNS 和对端地址 | nothing was sent' : '请求结果未知 | the outcome is unknown'
+    const told = outcome === 'not-sent' ? '请求未发出，请检查网络、DNS 和对端地址 | nothing was sent' : '请求结果未知 | the outcome is unknown'
     throw new UpstreamError(request.path, {
       outcome, kind: 'network', retryable: outcome === 'not-sent' || request.repeatable,
       message: withoutSecrets(`${told} [${error.message}]`, request.secrets),
@@ -104,7 +109,19 @@ function refuseErrcode(answer: JsonAnswer, { peer, request }: { peer: Peer; requ
   throw refusal({ family: peer.family, api, errcode, errmsg, ...(secrets && { secrets }), ...(tokenEndpoint && { tokenEndpoint }) })
 }
 
-/** The official account answers for a video with the address of the file instead of the file. */
+/**
+ * The official account answers for a video with the address of the file instead of the file. It is asked for without the token; only
+ * over HTTPS, or where the API itself is asked in clear.
+ */
+async function fetchFrom(peer: Peer, request: ExchangeRequest, address: unknown): Promise<DownloadedFile> {
+  const url = typeof address === 'string' && URL.canParse(address) ? new URL(address) : null
+  if (!url || (url.protocol !== 'https:' && url.protocol !== new URL(peer.origin).protocol)) throw notAFile(request.path)
+  const { timeoutMs, maxAnswerBytes } = request
+  const bounds = { ...(timeoutMs !== undefined && { timeoutMs }), ...(maxAnswerBytes !== undefined && { maxAnswerBytes }) }
+  const asking: ExchangeRequest = { method: 'GET', path: `${url.pathname}${url.search}`, repeatable: true, ...bounds }
+  return fileIn(await send({ ...peer, origin: url.origin }, asking), { ...asking, path: request.path })
+}
+
 function notAFile(path: string): UpstreamError {
   return new UpstreamError(path, {
     outcome: 'refused', kind: 'bug', retryable: false, message: '应答是 JSON 而不是文件 | the answer is JSON and not a file',
@@ -121,7 +138,7 @@ function notAnAnswer({ status }: HttpAnswer, { path, repeatable }: ExchangeReque
   if (status >= 300 && status < 500) {
     return new UpstreamError(path, {
       outcome: 'refused', kind: 'config', retryable: false,
-      message: `对端不提供该接口,请核对接口地址 | this API is not there, check its origin [HTTP ${status}]`,
+      message: `对端不提供该接口，请核对接口地址 | this API is not there, check its origin [HTTP ${status}]`,
     })
   }
   return new UpstreamError(path, {

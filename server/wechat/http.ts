@@ -1,7 +1,7 @@
 import { Agent, type Dispatcher } from 'undici'
 
 /**
- * The one door to WeChat and WeCom: pooled keep-alive connections, time-outs, bounded answers. It knows bytes, not errcodes,
+ * The one door to the outside: pooled keep-alive connections, time-outs, bounded answers. It knows bytes, not errcodes,
  * follows no redirect, and repeats nothing.
  */
 export interface HttpDoor {
@@ -17,6 +17,8 @@ export interface HttpRequest {
   method: 'GET' | 'POST'
   path: string
   query?: Readonly<Record<string, string>>
+  /** Beside the content type, which the body has. WeChat and WeCom want none. */
+  headers?: Readonly<Record<string, string>>
   body?: HttpBody
   /** Longest time for everything, from waiting for a connection to the last byte. */
   timeoutMs?: number
@@ -72,7 +74,7 @@ export function createHttpDoor({ connectTimeoutMs = 3_000, timeoutMs = 10_000, c
     send: (request) => new Promise((resolve, reject) => {
       const { origin, method, path, query, body } = request
       const exchange = new Exchange({ timeoutMs, maxAnswerBytes: DEFAULT_MAX_ANSWER_BYTES, ...request }, { resolve, reject })
-      const headers = body ? { 'content-type': body.contentType } : {}
+      const headers = { ...request.headers, ...(body && { 'content-type': body.contentType }) }
       try {
         agent.dispatch({ origin, method, path: pathWithQuery(path, query), headers, body: body?.bytes ?? null }, exchange)
       } catch (error) {

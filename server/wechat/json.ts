@@ -1,10 +1,12 @@
+import { parseOutsideJson } from '../lib/outside-text'
+
 /**
  * JSON whose integers beyond 2^53 stay exact: they come out as strings of digits. WeChat writes 64-bit message ids as
  * bare numbers, which JSON.parse would round to another message's id.
  * @throws SyntaxError
  */
 export function parseJson(text: string): unknown {
-  return JSON.parse(/\d{16}/.test(text) ? quoteBigIntegers(text) : text)
+  return parseOutsideJson(/\d{16}/.test(text) ? quoteBigIntegers(text) : text)
 }
 
 /** Whether a parsed value is a JSON object, not null and not an array. */

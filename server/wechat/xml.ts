@@ -5,6 +5,9 @@
  * entities other than the five predefined ones and numeric references, text beside child elements, more than
  * 256 KiB, more than eight levels. Each piece of the input is looked at a bounded number of times, so the time is
  * linear in the length. Line ends and control characters in text are kept as they came: they are what somebody typed.
+ *
+ * WeChat does not split a `]]>` that somebody typed. What cannot be read strictly is therefore read once more with sections that
+ * end only where their element, or the next section, follows: the words stay whole.
  */
 
 import { XmlError } from './xml-error'
@@ -33,7 +36,26 @@ export interface XmlNode {
  */
 export function parseXml(source: string): XmlNode {
   if (source.length > MAX_XML_LENGTH) throw new XmlError(`longer than ${MAX_XML_LENGTH} characters`, MAX_XML_LENGTH)
-  return new Scanner(source).document()
+  try {
+    return new Scanner(source).document()
+  } catch (error) {
+    if (!(error instanceof XmlError) || !source.includes(CDATA_START)) throw error
+    return readWithTypedEnds(source) ?? refuse(error)
+  }
+}
+
+/** @returns null when it is no envelope in this way either */
+function readWithTypedEnds(source: string): XmlNode | null {
+  try {
+    return new Scanner(source, true).document()
+  } catch (error) {
+    if (error instanceof XmlError) return null
+    throw error
+  }
+}
+
+function refuse(error: XmlError): never {
+  throw error
 }
 
 /** Every child of that name, in order: none, one or many are all an array. */
@@ -69,11 +91,14 @@ const SLASH = 0x2f
 const BANG = 0x21
 const QUESTION_MARK = 0x3f
 const NO_CHILDREN: readonly XmlNode[] = []
+const CDATA_START = '<![CDATA['
+const CDATA_END = ']]>'
 
 class Scanner {
   private at = 0
 
-  constructor(private readonly source: string) {}
+  /** @param typedEnds whether a section's end may have been typed by somebody: then it counts only where it can be the real one */
+  constructor(private readonly source: string, private readonly typedEnds = false) {}
 
   document(): XmlNode {
     if (this.source.charCodeAt(0) === 0xfeff) this.at = 1
@@ -120,7 +145,7 @@ class Scanner {
       const kind = this.source.charCodeAt(next + 1)
       if (kind === SLASH) break
       if (kind === BANG && this.source.startsWith('[CDATA[', next + 2)) {
-        text += this.characterData(next)
+        text += this.characterData(next, name)
         continue
       }
       this.refuseMarkup()
@@ -136,18 +161,25 @@ class Scanner {
   /** Text up to `end`, where the next markup begins. */
   private plainText(end: number): string {
     const raw = this.source.slice(this.at, end)
-    if (raw.includes(']]>')) throw new XmlError(']]> outside CDATA', this.at + raw.indexOf(']]>'))
+    if (raw.includes(CDATA_END)) throw new XmlError(']]> outside CDATA', this.at + raw.indexOf(CDATA_END))
     const resolved = raw.includes('&') ? resolveReferences(raw, this.at) : raw
     this.at = end
     return resolved
   }
 
-  private characterData(start: number): string {
-    const from = start + '<![CDATA['.length
-    const end = this.source.indexOf(']]>', from)
+  private characterData(start: number, name: string): string {
+    const from = start + CDATA_START.length
+    let end = this.source.indexOf(CDATA_END, from)
+    while (end >= 0 && this.typedEnds && !this.endsSection(end + CDATA_END.length, name)) end = this.source.indexOf(CDATA_END, end + 1)
     if (end < 0) throw new XmlError('CDATA is never closed', start)
-    this.at = end + 3
+    this.at = end + CDATA_END.length
     return this.source.slice(from, end)
+  }
+
+  /** Whether the element's end or the next section stands there. */
+  private endsSection(at: number, name: string): boolean {
+    if (this.source.startsWith(CDATA_START, at)) return true
+    return this.source.startsWith(`</${name}`, at) && !isNameCode(this.source.charCodeAt(at + name.length + 2))
   }
 
   private endTag(name: string): void {

@@ -254,6 +254,7 @@ describe('a token that cannot be had', () => {
     [40125, 'invalid appsecret', 'config'],
     [40001, 'invalid credential', 'config'],
     [40164, 'invalid ip 203.0.113.7, not in whitelist rid: 1-2', 'config'],
+    [61004, 'access clientip is not registered, requestIP: 203.0.113.7', 'config'],
     [45009, 'reach max api daily quota limit', 'limit'],
   ])('for %i is asked for once a minute, by all processes together', async (errcode, errmsg, kind) => {
     loopback.script(STABLE, refuses(errcode, errmsg))

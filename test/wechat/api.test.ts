@@ -252,8 +252,15 @@ describe('a download', () => {
     expect(await download()).toMatchObject({ bytes: Buffer.from('{"errcode":40007}'), fileName: 'report.json' })
   })
 
-  it('refuses the address of a video in place of the video', async () => {
-    loopback.script(MEDIA, { json: { video_url: 'http://example.invalid/v.mp4' } })
+  it('fetches a video where the API says that it is, and does not take the token there', async () => {
+    loopback.script(MEDIA, { json: { video_url: `${loopback.origin}/video.mp4?sign=1` } })
+    loopback.script('/video.mp4', { bytes: 'frames', headers: { 'content-type': 'video/mp4' } })
+    expect(await download()).toMatchObject({ bytes: Buffer.from('frames'), contentType: 'video/mp4' })
+    expect(loopback.to('/video.mp4').map(({ query }) => query)).toEqual([{ sign: '1' }])
+  })
+
+  it.each(['not an address', 'ftp://example.invalid/v.mp4', 7])('refuses %s in place of a video', async (address) => {
+    loopback.script(MEDIA, { json: { video_url: address } })
     expect((await failureOf(download())).details).toMatchObject({ kind: 'bug', retryable: false })
   })
 

@@ -67,10 +67,12 @@ describe('refusal', () => {
     ['official-account', 40164, 'invalid ip 203.0.113.7 ipv6 ::ffff:203.0.113.7, not in whitelist rid: 65a0-1b', '203.0.113.7'],
     ['mini-program', 40164, 'invalid ip 198.51.100.20, not in whitelist', '198.51.100.20'],
     ['wecom', 60020, 'not allow to access from your ip, hint: [1458300676], from ip: 203.0.113.9, more info at https://example.invalid/e=60020', '203.0.113.9'],
+    ['official-account', 61004, 'access clientip is not registered, requestIP: 203.0.113.11 rid: 65a0-1c', '203.0.113.11'],
+    ['mini-program', 61004, 'access clientip is not registered requestIP: 203.0.113.12', '203.0.113.12'],
     ['official-account', 40164, 'invalid ip ipv6 2001:db8::15, not in whitelist', '2001:db8::15'],
   ])('%s %i names the address to allow and the console', (family, errcode, errmsg, address) => {
     const { message, details } = refusal({ ...base, family, errcode, errmsg })
-    expect(message).toContain(`IP 白名单,添加 ${address}`)
+    expect(message).toContain(`IP 白名单，添加 ${address}`)
     expect(message).toContain(`add ${address} to the IP allow-list`)
     expect(message).toContain(family === 'wecom' ? '企业微信管理后台' : 'mp.weixin.qq.com')
     expect(details).toMatchObject({ kind: 'config', retryable: false, outcome: 'refused', errcode })
@@ -102,7 +104,7 @@ describe('refusal', () => {
 
   it('says meaning and action in Chinese and English, and the original words', () => {
     const { message } = refusal({ ...base, errcode: 40125, errmsg: 'invalid appsecret' })
-    expect(message).toMatch(/^\/cgi-bin\/a: 40125 AppSecret 错误:.+ \| the secret is wrong: .+\[invalid appsecret\]$/)
+    expect(message).toMatch(/^\/cgi-bin\/a: 40125 AppSecret 错误：.+ \| the secret is wrong: .+\[invalid appsecret\]$/)
   })
 
   it('never repeats a secret that the other side quotes', () => {

@@ -61,6 +61,14 @@ describe('parseXml', () => {
     expect(childText(parseXml(`<xml><A>${content}</A></xml>`), 'A')).toBe(expected)
   })
 
+  it.each([
+    ['<xml><status><![CDATA[ok]]></status></xml>'], ['if (a[b[0]]>1) 就报错'], ['x]]>y'], [']]>'], [']]>]]>'], ['a]]></B>b'], ['a]]></ContentX>b'],
+  ])('keeps the words %j whole, whose section ends WeChat did not split', (words) => {
+    const source = `<xml><FromUserName><![CDATA[o1]]></FromUserName><Content><![CDATA[${words}]]></Content><MsgId>1</MsgId></xml>`
+    const message = parseXml(source)
+    expect([childText(message, 'FromUserName'), childText(message, 'Content'), childText(message, 'MsgId')]).toEqual(['o1', words, '1'])
+  })
+
   it('reads an empty element as empty text', () => {
     expect(childText(parseXml('<xml><A/><B /></xml>'), 'A')).toBe('')
   })
@@ -143,6 +151,7 @@ describe('parseXml', () => {
     ['blanks', '<xml' + ' '.repeat(250_000) + '/>'],
     ['declaration blanks', '<?xml version="1.0"' + ' '.repeat(250_000) + '?>'],
     ['brackets', '<xml>' + ']]'.repeat(120_000) + '</xml>'],
+    ['section ends that somebody typed', '<xml><![CDATA[' + ']]>'.repeat(80_000) + '</xml>'],
   ])('takes no more than linear time over a pile of %s', (_name, source) => {
     const started = performance.now()
     try {

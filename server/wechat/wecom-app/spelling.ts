@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { cutCodePoints, cutUtf8 } from '../text-limits'
+import type { XmlObject } from '../xml-builder'
 import type { CardFact, CardUpdate, Member, SentMessage, TemplateCard, WecomMessage } from './types'
 
 /** WeCom's spelling of what we send and of what it answers, and nowhere else. Texts are cut to what it takes. */
@@ -50,6 +51,26 @@ function buttonPart({ taskId, buttons }: Extract<TemplateCard, { kind: 'buttons'
 
 function factBody({ name, value, url }: CardFact): object {
   return { keyname: cutCodePoints(name, 5), value, ...(url !== undefined && { type: 1, url }) }
+}
+
+/**
+ * The same card as a passive answer spells it: card_type is CardType there, keyname is KeyName, and a list repeats its element.
+ * https://developer.work.weixin.qq.com/document/path/90241
+ */
+export function passiveCard(card: TemplateCard): XmlObject {
+  return passiveForm(cardBody(card))
+}
+
+function passiveForm(body: object): XmlObject {
+  return Object.fromEntries(Object.entries(body).map(([name, value]) => [passiveName(name), passiveValue(value)]))
+}
+
+const passiveName = (name: string): string => name === 'keyname' ? 'KeyName' : name.replace(/(?:^|_)([a-z])/g, (_all, letter: string) => letter.toUpperCase())
+
+function passiveValue(value: unknown): XmlObject[string] {
+  if (Array.isArray(value)) return value.map((one: object) => passiveForm(one))
+  if (typeof value === 'object' && value !== null) return passiveForm(value)
+  return typeof value === 'number' ? value : String(value)
 }
 
 export function updateBody({ responseCode, users, change }: CardUpdate): object {

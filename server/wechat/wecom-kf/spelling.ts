@@ -114,7 +114,8 @@ const RECEIVING = 0
 const Servicer = z.object({ userid: z.string().optional(), status: z.number().optional() })
 
 export const ServicerList = z.object({ servicer_list: z.array(Servicer).default([]) }).transform(({ servicer_list }): KfServicer[] =>
-  servicer_list.flatMap(({ userid, status }) => (userid === undefined ? [] : [{ userId: userid, receiving: status === RECEIVING }])))
+  servicer_list.flatMap(({ userid, status = null }) =>
+    userid === undefined ? [] : [{ userId: userid, receiving: status === null ? null : status === RECEIVING }]))
 
 const MemberRange = z.object({ userid_list: z.array(z.string()).default([]), department_id_list: z.array(z.number()).default([]) })
 

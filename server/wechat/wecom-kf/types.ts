@@ -100,6 +100,6 @@ export interface KfUpgrade extends KfPeer {
 
 export interface KfServicer {
   userId: string
-  /** Takes customers now. */
-  receiving: boolean
+  /** Takes customers now; null where WeCom does not say. */
+  receiving: boolean | null
 }
