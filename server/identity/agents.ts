@@ -1,32 +1,68 @@
 import type { EntityManager } from 'typeorm'
+import { recordAudit, type AuditDeed } from '../audit/record-audit'
 import type { Tx } from '../db/database'
+import { bulkInsert } from '../db/dialect'
 import { newId } from '../lib/ids'
 import { departmentName } from '../policy/policy-finders'
 import type { Policy } from '../policy/policy.schema'
 import { Agent } from './agent.entity'
 import { revokeSessionsOf } from './sessions'
 
-/** Makes the table say what the policy file says. Who is no longer in it is logged out and kept for old records. */
+/** Of a thousand rows each statement would be read for long, and SQLite binds no more than some ten thousand values. */
+const ROWS_AT_ONCE = 200
+const TOLD = ['work_number', 'display_name', 'role', 'departments', 'active', 'updated_at'] as const
+
+/**
+ * Makes the table say what the policy file says. Who is no longer in it is logged out and kept for old records. Each process does so
+ * when it starts, several at once on a new database: who is there already is written again, not refused.
+ */
 export async function syncAgents(tx: Tx, policy: Pick<Policy, 'agents'>): Promise<void> {
-  const known = new Map((await tx.manager.find(Agent)).map((agent) => [agent.wecomUserId, agent]))
-  const added: Agent[] = []
-  for (const { wecomUserId, workNumber, name, role, departments } of policy.agents) {
-    const told = { workNumber, displayName: name, role, departments, active: true, updatedAt: tx.now }
-    const agent = known.get(wecomUserId)
-    known.delete(wecomUserId)
-    if (agent) await tx.manager.update(Agent, { id: agent.id }, told)
-    else added.push({ ...told, id: newId('agt'), wecomUserId, createdAt: tx.now })
+  const before = new Map((await tx.manager.find(Agent)).map((agent) => [agent.id, agent]))
+  const rows = policy.agents.map(({ wecomUserId, workNumber, name, role, departments }) =>
+    [newId('agt'), wecomUserId, tx.now, workNumber, name, role, JSON.stringify(departments), true, tx.now])
+  for (let first = 0; first < rows.length; first += ROWS_AT_ONCE) {
+    const chunk = rows.slice(first, first + ROWS_AT_ONCE)
+    await bulkInsert(tx, { table: 'agents', columns: ['id', 'wecom_user_id', 'created_at', ...TOLD], rows: chunk, updateOnDuplicate: TOLD })
   }
-  if (added.length > 0) await tx.manager.insert(Agent, added)
-  for (const agent of known.values()) {
-    await tx.manager.update(Agent, { id: agent.id }, { active: false, updatedAt: tx.now })
-    await revokeSessionsOf(tx, agent.id)
+  const listed = new Set(policy.agents.map(({ wecomUserId }) => wecomUserId))
+  const made = new Set(rows.map(([id]) => id))
+  const deeds: AuditDeed[] = []
+  for (const agent of await tx.manager.find(Agent)) {
+    if (agent.active && !listed.has(agent.wecomUserId)) {
+      const gone = { ...agent, active: false, updatedAt: tx.now }
+      await tx.manager.update(Agent, { id: agent.id }, { active: false, updatedAt: tx.now })
+      await revokeSessionsOf(tx, agent.id)
+      deeds.push(agentDeed('agent.removed', agent, gone))
+    } else if (made.has(agent.id)) deeds.push(agentDeed('agent.added', undefined, agent))
+    else deeds.push(...changed(before.get(agent.id), agent))
+  }
+  for (let first = 0; first < deeds.length; first += ROWS_AT_ONCE) await recordAudit(tx, deeds.slice(first, first + ROWS_AT_ONCE))
+}
+
+/** Each start writes all of them again; on record is who became another. */
+function changed(before: Agent | undefined, after: Agent): AuditDeed[] {
+  const saidOf = ({ workNumber, displayName, role, departments, active }: Agent): string =>
+    JSON.stringify([workNumber, displayName, role, departments, active])
+  return before === undefined || saidOf(before) === saidOf(after) ? [] : [agentDeed('agent.changed', before, after)]
+}
+
+function agentDeed(deed: 'agent.added' | 'agent.changed' | 'agent.removed', before: Agent | undefined, after: Agent): AuditDeed {
+  return {
+    deed, actor: { kind: 'operator', id: null }, subject: { kind: 'agent', id: after.id }, reason: 'the list of staff',
+    ...(before && { before }), after,
   }
 }
 
-/** Only agents that the policy lists now. */
-export function findAgentByWecomUserId(manager: EntityManager, wecomUserId: string): Promise<Agent | null> {
-  return manager.findOneBy(Agent, { wecomUserId, active: true })
+/** Only agents that the policy lists now. WeCom's user ids ignore case, and WeCom itself does not always spell them alike. */
+export async function findAgentByWecomUserId(manager: EntityManager, wecomUserId: string): Promise<Agent | null> {
+  return (await findAgentsByWecomUserIds(manager, [wecomUserId])).find(({ active }) => active) ?? null
+}
+
+/** Also those who are no longer listed. */
+export function findAgentsByWecomUserIds(manager: EntityManager, wecomUserIds: readonly string[]): Promise<Agent[]> {
+  const spelled = wecomUserIds.map((userId) => userId.toLowerCase())
+  if (spelled.length === 0) return Promise.resolve([])
+  return manager.createQueryBuilder(Agent, 'agent').where('LOWER(agent.wecomUserId) IN (:...spelled)', { spelled }).getMany()
 }
 
 export function findAgent(manager: EntityManager, agentId: string): Promise<Agent | null> {

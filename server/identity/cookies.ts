@@ -9,20 +9,28 @@ export interface Cookie {
   secure: boolean
 }
 
+/** What browsers take from https alone bears a name that nothing else can set: neither plain http nor a neighbouring host. */
+function fullName({ name, secure, path }: Pick<Cookie, 'name' | 'secure' | 'path'>): string {
+  if (!secure) return name
+  return path === '/' ? `__Host-${name}` : `__Secure-${name}`
+}
+
 /** Out of reach of scripts, and not sent along with what other sites post to us. */
-export function setCookie(ctx: HttpContext, { name, value, path, maxAgeS, secure }: Cookie): void {
-  ctx.append('Set-Cookie', `${name}=${value}; Path=${path}; Max-Age=${maxAgeS}; HttpOnly; SameSite=Lax${secure ? '; Secure' : ''}`)
+export function setCookie(ctx: HttpContext, cookie: Cookie): void {
+  const { value, path, maxAgeS, secure } = cookie
+  ctx.append('Set-Cookie', `${fullName(cookie)}=${value}; Path=${path}; Max-Age=${maxAgeS}; HttpOnly; SameSite=Lax${secure ? '; Secure' : ''}`)
 }
 
 export function clearCookie(ctx: HttpContext, cookie: Omit<Cookie, 'value' | 'maxAgeS'>): void {
   setCookie(ctx, { ...cookie, value: '', maxAgeS: 0 })
 }
 
-/** Empty when there is none. */
-export function readCookie(ctx: HttpContext, name: string): string {
-  for (const pair of ctx.get('Cookie').split(';')) {
-    const [key = '', value = ''] = pair.trim().split('=', 2)
-    if (key === name) return value
-  }
-  return ''
+/** A browser sends as many as it was given for different paths and hosts; more than these nobody has by honest means. */
+const MOST_OF_A_NAME = 5
+
+/** Every value under this name, in the browser's order: whoever can set a cookie beside ours must not lock anybody out by it. */
+export function readCookies(header: string, cookie: Pick<Cookie, 'name' | 'secure' | 'path'>): string[] {
+  const name = fullName(cookie)
+  const pairs = header.split(';').map((pair) => pair.trim().split('=', 2))
+  return pairs.flatMap(([key, value = '']) => (key === name && value !== '' ? [value] : [])).slice(0, MOST_OF_A_NAME)
 }

@@ -44,3 +44,10 @@ export async function joinCustomers(tx: Tx, customers: readonly Customer[]): Pro
   }
   return into.id
 }
+
+/**
+ * Writing the customer's row, even to what it says already, makes two deeds of one customer at the same moment count one after the other.
+ */
+export async function takeTurns(tx: Tx, customerId: string): Promise<void> {
+  await tx.manager.query('UPDATE customers SET updated_at = updated_at WHERE id = ?', [customerId])
+}

@@ -9,12 +9,13 @@ import type { SecretBox } from '../lib/secret-box'
 import { departmentName } from '../policy/policy-finders'
 import type { Policy } from '../policy/policy.schema'
 import { findAgent, findAgentByWecomUserId } from './agents'
-import { clearCookie, readCookie, setCookie } from './cookies'
-import { DESK_COOKIE, type GuardDeps } from './guards'
+import { clearCookie, readCookies, setCookie } from './cookies'
+import { deviceWords } from './device-words'
+import { deskCookie } from './guards'
 import { AgentMe } from './identity.contract'
-import { findCode, issueCode, newCode, takeCode } from './one-time-codes'
 import { showPlainPage, type PlainPage } from './plain-page'
 import { deskPath } from './return-to'
+import { oauthStates, type OAuthStates, type OpenState } from './sealed-state'
 import { findSession, issueSession, revokeSession } from './sessions'
 
 export interface DeskLoginDeps {
@@ -23,6 +24,8 @@ export interface DeskLoginDeps {
   logger: Logger
   policy: Policy
   publicUrl: string
+  /** Whose words bear “AI 生成”; nobody's when absent. */
+  languageModel?: { name: string; filingNo: string } | null
   wecom: {
     authorizeUrl(options: { redirectUri: string; state: string }): string
     /** Null for somebody who is not a member of the company. */
@@ -30,7 +33,7 @@ export interface DeskLoginDeps {
   }
 }
 
-const STATE_COOKIE = 'desk_login'
+const stateCookie = (publicUrl: string) => ({ name: 'desk_login', path: '/desk/auth', secure: publicUrl.startsWith('https:') })
 const STATE_LIFE_MS = 10 * MINUTE_MS
 
 const Start = z.object({ returnTo: z.string().optional() })
@@ -40,26 +43,23 @@ type Callback = z.infer<typeof Callback>
 /** Agents log in with WeCom: https://developer.work.weixin.qq.com/document/path/91022 */
 export function deskLoginRoutes(api: Api, deps: DeskLoginDeps): void {
   const { db, box, publicUrl } = deps
-  const secure = publicUrl.startsWith('https:')
+  const states = oauthStates({ db, box, purpose: 'desk-oauth-state', ...stateCookie(publicUrl), lifeMs: STATE_LIFE_MS })
 
-  api.raw('GET /desk/auth/start', { summary: '工作台登录:去企业微信', auth: 'none', query: Start }, async (ctx, { query }) => {
-    const state = newCode()
-    const payload = { returnTo: deskPath(query.returnTo) }
-    await db.transaction((tx) => issueCode(tx, box, { purpose: 'desk-oauth-state', code: state, subjectId: null, payload, lifeMs: STATE_LIFE_MS }))
-    setCookie(ctx, { name: STATE_COOKIE, value: state, path: '/desk/auth', maxAgeS: STATE_LIFE_MS / 1000, secure })
+  api.raw('GET /desk/auth/start', { summary: '工作台登录：去企业微信', auth: 'none', query: Start, limit: 'logInStart' }, async (ctx, { query }) => {
+    const state = states.begin(ctx, { returnTo: deskPath(query.returnTo) }, db.clock.now())
     ctx.set('Cache-Control', 'no-store')
     ctx.redirect(deps.wecom.authorizeUrl({ redirectUri: `${publicUrl}/desk/auth/callback`, state }))
   })
 
-  api.raw('GET /desk/auth/callback', { summary: '工作台登录:从企业微信回来', auth: 'none', query: Callback }, async (ctx, { query }) => {
-    const outcome = await finishLogin(deps, ctx, query)
+  api.raw('GET /desk/auth/callback', {
+    summary: '工作台登录：从企业微信回来', auth: 'none', query: Callback, limit: 'logIn', onlyFailuresCount: true,
+  }, async (ctx, { query }) => {
+    const outcome = await finishLogin(deps, states, { ctx, ...query })
     ctx.set('Cache-Control', 'no-store')
     if ('status' in outcome) return showPlainPage(ctx, outcome)
-    if (outcome.session) {
-      const { token, expiresAt } = outcome.session
-      const maxAgeS = Math.floor((expiresAt.getTime() - db.clock.epochMs()) / 1000)
-      setCookie(ctx, { name: DESK_COOKIE, value: token, path: '/desk', maxAgeS, secure })
-    }
+    const { token, expiresAt } = outcome.session
+    const maxAgeS = Math.floor((expiresAt.getTime() - db.clock.epochMs()) / 1000)
+    setCookie(ctx, { ...deskCookie(publicUrl), value: token, maxAgeS })
     ctx.redirect(`${publicUrl}/desk/#${outcome.returnTo}`)
   })
 
@@ -67,52 +67,65 @@ export function deskLoginRoutes(api: Api, deps: DeskLoginDeps): void {
 
   api.raw('DELETE /desk/api/session', { summary: '退出工作台', auth: 'agent' }, async (ctx, { actor }) => {
     await db.transaction((tx) => revokeSession(tx, actor.sessionId))
-    clearCookie(ctx, { name: DESK_COOKIE, path: '/desk', secure })
+    clearCookie(ctx, deskCookie(publicUrl))
     ctx.status = 204
   })
 }
 
-type Outcome = { returnTo: string; session: { token: string; expiresAt: Date } | null } | PlainPage
+type Outcome = { returnTo: string; session: { token: string; expiresAt: Date } } | PlainPage
 
-async function finishLogin(deps: DeskLoginDeps, ctx: HttpContext, { code, state }: Callback): Promise<Outcome> {
+async function finishLogin(deps: DeskLoginDeps, states: OAuthStates, { ctx, code, state }: Callback & { ctx: HttpContext }): Promise<Outcome> {
   const { db, box, publicUrl } = deps
-  if (code === undefined || state === undefined || readCookie(ctx, STATE_COOKIE) !== state) return startAgain(publicUrl)
-  const taken = await db.transaction((tx) => takeCode(tx, box, { purpose: 'desk-oauth-state', code: state }))
-  if (!taken) return repeat(deps, ctx, state)
-  const returnTo = deskPath(taken.payload.returnTo)
+  const began = states.read(ctx, state, db.clock.now())
+  if (code === undefined || !began || began.tooLate) return startAgain(publicUrl, began?.payload.returnTo)
+  const returnTo = deskPath(began.payload.returnTo)
+  const token = tokenOf(box, began)
+  const outcome = await states.once(began, code, () => arrive(deps, { ctx, code, token }))
+  if (outcome === 'not-agent') return NOT_AN_AGENT
+  // Also for whoever loads the address again: the first answer, with its cookie, may never have been taken.
+  const session = outcome === 'login' ? await findSession(db.read, box, { token, subjectKind: 'agent', now: db.clock.now() }) : null
+  return session ? { returnTo, session: { token, expiresAt: session.expiresAt } } : startAgain(publicUrl, returnTo)
+}
+
+async function arrive(
+  deps: DeskLoginDeps, { ctx, code, token }: { ctx: HttpContext; code: string; token: string },
+): Promise<'login' | 'not-agent' | 'failed'> {
+  const { db, box, publicUrl } = deps
   try {
     const { userId } = await deps.wecom.exchangeAgentCode(code)
     const agent = userId === null ? null : await findAgentByWecomUserId(db.read, userId)
-    if (!agent) return NOT_AN_AGENT
-    const subject = { subjectKind: 'agent', subjectId: agent.id, identityId: null } as const
-    return { returnTo, session: await db.transaction((tx) => issueSession(tx, subject, box)) }
+    if (!agent) return 'not-agent'
+    const device = deviceWords(ctx.get('User-Agent'))
+    const replaces = readCookies(ctx.get('Cookie'), deskCookie(publicUrl))
+    const logIn = { subjectKind: 'agent', subjectId: agent.id, identityId: null, device, replaces, token } as const
+    await db.transaction((tx) => issueSession(tx, logIn, box))
+    return 'login'
   } catch (error) {
     deps.logger.warn({ reason: reasonOf(error) }, 'identity: log-in of an agent did not end well')
-    return startAgain(publicUrl, returnTo)
+    return 'failed'
   }
 }
 
-/** Reloaded, or gone back to: who is logged in goes on; who is not starts again. */
-async function repeat({ db, box, publicUrl }: GuardDeps & DeskLoginDeps, ctx: HttpContext, state: string): Promise<Outcome> {
-  const known = await findCode(db.read, box, { purpose: 'desk-oauth-state', code: state })
-  const session = await findSession(db.read, box, { token: readCookie(ctx, DESK_COOKIE), subjectKind: 'agent', now: db.clock.now() })
-  return session ? { returnTo: deskPath(known?.payload.returnTo), session: null } : startAgain(publicUrl, known?.payload.returnTo)
+/** Follows from the state, which only this browser holds: the same callback twice leads to the same log-in. */
+function tokenOf(box: SecretBox, { state }: OpenState): string {
+  return box.hash(`desk-log-in:${state}`)
 }
 
 function startAgain(publicUrl: string, returnTo?: string): PlainPage {
   const href = `${publicUrl}/desk/auth/start?returnTo=${encodeURIComponent(deskPath(returnTo))}`
-  return { status: 400, title: '登录没有完成', text: '这次登录过了有效时间,或被中断了。再点一次就好', link: { label: '重新登录', href } }
+  return { status: 400, title: '登录没有完成', text: '这次登录过了有效时间，或被中断了。再点一次就好', link: { label: '重新登录', href } }
 }
 
 const NOT_AN_AGENT: PlainPage = {
-  status: 403, title: '还没有开通工作台', text: '您的企业微信账号不在客服名单里。需要开通的话,请联系主管把您加入客服名单',
+  status: 403, title: '还没有开通工作台', text: '您的企业微信账号不在客服名单里。需要开通的话，请联系主管把您加入客服名单',
 }
 
-async function getAgentMe({ db, policy }: DeskLoginDeps, agentId: string): Promise<AgentMe> {
+async function getAgentMe({ db, policy, languageModel = null }: DeskLoginDeps, agentId: string): Promise<AgentMe> {
   const agent = await findAgent(db.read, agentId)
   if (!agent) throw notFound('这位客服', `${agentId} has a session but no row`)
   return {
     agentId, workNumber: agent.workNumber, displayName: agent.displayName, role: agent.role,
     departments: agent.departments.map((key) => ({ key, name: departmentName(policy, key) })),
+    languageModel: languageModel && { name: languageModel.name, filingNo: languageModel.filingNo },
   }
 }

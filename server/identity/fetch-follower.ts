@@ -3,6 +3,7 @@ import { PermanentError } from '../lib/errors'
 import type { Logger } from '../lib/logger'
 import type { Job } from '../outbox/worker'
 import { ChannelIdentity } from './channel-identity.entity'
+import { tellIfVerified } from './identities'
 import { linkUnionId } from './union-id'
 
 export interface FetchFollowerDeps {
@@ -22,6 +23,7 @@ export function createFetchFollower({ db, logger, officialAccount }: FetchFollow
       const { following } = follower
       const followedAt = following ? identity.followedAt ?? tx.now : identity.followedAt
       await tx.manager.update(ChannelIdentity, { id: identity.id }, { following, followedAt, updatedAt: tx.now })
+      if (following && !identity.following) await tellIfVerified(tx, identity)
       if (follower.unionId === null) return
       const outcome = await linkUnionId(tx, identity.id, follower.unionId)
       if (outcome === 'conflict') logger.warn({ identityId: identity.id }, 'identity: the platform knows two customers by one UnionID; left apart')

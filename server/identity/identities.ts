@@ -1,6 +1,7 @@
 import type { EntityManager } from 'typeorm'
 import type { Tx } from '../db/database'
 import { isDuplicate } from '../db/dialect'
+import { SECOND_MS } from '../lib/clock'
 import { newId } from '../lib/ids'
 import { publish } from '../outbox/publish'
 import { ChannelIdentity, type Surface } from './channel-identity.entity'
@@ -39,19 +40,46 @@ async function insertIdentity(tx: Tx, { surface, appId, openId }: SeenIdentity):
   }
 }
 
+export interface FollowNews {
+  appId: string
+  openId: string
+  following: boolean
+  /** When it was so, by WeChat's clock. */
+  at: Date
+}
+
 /**
- * Somebody began or ceased to follow the official account. What was verified stays so: it is the same person, who
- * merely cannot be reached until they follow again.
+ * Somebody began or ceased to follow the official account, or showed by an act that they follow. News may come late or twice: what
+ * is older than what is known changes nothing. What was verified stays so: it is the same person, who merely cannot be reached
+ * until they follow again.
  */
-export async function recordFollow(tx: Tx, follow: { appId: string; openId: string; following: boolean }): Promise<ChannelIdentity> {
-  const { appId, openId, following } = follow
+export async function recordFollow(tx: Tx, { appId, openId, following, at }: FollowNews): Promise<ChannelIdentity> {
   const identity = await touchIdentity(tx, { surface: 'official-account', appId, openId })
-  if (identity.following !== following) {
-    const moment = following ? { followedAt: tx.now } : { unfollowedAt: tx.now }
+  if (isOutdated(identity, { following, at })) return identity
+  const changed = identity.following !== following
+  const moment = following ? { followedAt: at } : { unfollowedAt: at }
+  if (changed || momentOf(identity, following) === null) {
     await tx.manager.update(ChannelIdentity, { id: identity.id }, { following, ...moment, updatedAt: tx.now })
   }
-  if (following && (!identity.following || identity.unionId === null)) await askAboutFollower(tx, identity.id)
+  if (following && changed) await tellIfVerified(tx, identity)
+  if (following && (changed || identity.unionId === null)) await askAboutFollower(tx, identity.id)
   return tx.manager.findOneByOrFail(ChannelIdentity, { id: identity.id })
+}
+
+/** WeChat's times are whole seconds: of two within one second the later to arrive counts. */
+function isOutdated(identity: ChannelIdentity, { following, at }: Pick<FollowNews, 'following' | 'at'>): boolean {
+  const opposite = momentOf(identity, !following)
+  return opposite !== null && at.getTime() < Math.floor(opposite.getTime() / SECOND_MS) * SECOND_MS
+}
+
+function momentOf({ followedAt, unfollowedAt }: ChannelIdentity, following: boolean): Date | null {
+  return following ? followedAt : unfollowedAt
+}
+
+/** Whose WeChat it is was known before, and only now can notices reach it: that is news to the customer. */
+export async function tellIfVerified(tx: Tx, { id, customerId, verifiedAt }: ChannelIdentity): Promise<void> {
+  if (customerId === null || verifiedAt === null) return
+  await publish(tx, 'identity.verified', { identityId: id, customerId }, { orderKey: customerId })
 }
 
 /** WeChat is asked for UnionID and state after the commit. */

@@ -4,7 +4,7 @@ import { attachIdentity } from './attach-identity'
 import { ChannelIdentity } from './channel-identity.entity'
 import { ensureCustomer } from './customers'
 import { askAboutFollower, findIdentity, touchIdentity, type SeenIdentity } from './identities'
-import { issueSession, type IssuedSession } from './sessions'
+import { issueSession, type IssuedSession, type LogInAs } from './sessions'
 import { linkUnionId } from './union-id'
 
 export interface KnownPerson {
@@ -23,10 +23,12 @@ export async function recognise(tx: Tx, seen: SeenIdentity): Promise<KnownPerson
   return { identityId, customerId: await ensureCustomer(tx, identityId), conflict: outcome === 'conflict' }
 }
 
-export async function logIn(tx: Tx, box: SecretBox, seen: SeenIdentity): Promise<KnownPerson & { session: IssuedSession }> {
+export async function logIn(
+  tx: Tx, box: SecretBox, { device, replaces, ...seen }: SeenIdentity & Pick<LogInAs, 'device' | 'replaces'>,
+): Promise<KnownPerson & { session: IssuedSession }> {
   const person = await recognise(tx, seen)
-  const subject = { subjectKind: 'customer', subjectId: person.customerId, identityId: person.identityId } as const
-  return { ...person, session: await issueSession(tx, subject, box) }
+  const who = { subjectKind: 'customer', subjectId: person.customerId, identityId: person.identityId } as const
+  return { ...person, session: await issueSession(tx, { ...who, device, replaces }, box) }
 }
 
 export interface OAuthProof {

@@ -6,6 +6,7 @@ import { Customer } from './customer.entity'
  * are not known here. A test holds this list against the entities.
  */
 export const CUSTOMER_COLUMNS: ReadonlyArray<readonly [table: string, column: string]> = [
+  ['appeals', 'customer_id'],
   ['attachments', 'owner_customer_id'],
   ['card_secret_reveals', 'customer_id'],
   ['channel_identities', 'customer_id'],
@@ -13,15 +14,25 @@ export const CUSTOMER_COLUMNS: ReadonlyArray<readonly [table: string, column: st
   ['notices', 'customer_id'],
   ['one_time_codes', 'subject_id'],
   ['orders', 'customer_id'],
+  ['model_turns', 'customer_id'],
+  ['official_reports', 'customer_id'],
+  ['payments', 'customer_id'],
+  ['refunds', 'customer_id'],
   ['service_sessions', 'customer_id'],
   ['sessions', 'subject_id'],
+  ['ticket_ratings', 'customer_id'],
   ['tickets', 'customer_id'],
 ]
 
 /** What somebody has brought that must not change hands by a scan alone. */
 const BELONGINGS: ReadonlyArray<readonly [table: string, column: string]> = [
-  ['attachments', 'owner_customer_id'], ['orders', 'customer_id'], ['tickets', 'customer_id'],
+  ['attachments', 'owner_customer_id'], ['orders', 'customer_id'], ['service_sessions', 'customer_id'],
+  ['tickets', 'customer_id'], ['appeals', 'customer_id'],
 ]
+
+/** Of what one person may have only once, theirs is kept. */
+const TWICE_REPORTED = `DELETE FROM official_reports WHERE customer_id = ? AND subject IN (
+  SELECT subject FROM (SELECT subject FROM official_reports WHERE customer_id = ?) kept)`
 
 /**
  * One person was known twice: everything of `from` becomes that of `into`, log-ins included, and `from` is gone.
@@ -30,6 +41,7 @@ const BELONGINGS: ReadonlyArray<readonly [table: string, column: string]> = [
 export async function mergeCustomers(tx: Tx, { from, into }: { from: string; into: string }): Promise<void> {
   const source = await tx.manager.findOneByOrFail(Customer, { id: from })
   if (source.platformCustomerId !== null) throw new Error(`${from} is the platform's customer and cannot be merged away`)
+  await tx.manager.query(TWICE_REPORTED, [from, into])
   for (const [table, column] of CUSTOMER_COLUMNS) {
     await tx.manager.query(`UPDATE ${table} SET ${column} = ? WHERE ${column} = ?`, [into, from])
   }

@@ -46,18 +46,29 @@ export async function takeCode(tx: Tx, box: SecretBox, named: NamedCode): Promis
  * @returns false when it was used before: of two callers at once only one gets it
  */
 export async function useUp(
-  tx: Tx, box: SecretBox, { expiresAt, subjectId, ...named }: NamedCode & { expiresAt: Date; subjectId: string | null },
+  tx: Tx, box: SecretBox,
+  { expiresAt, subjectId, payload = {}, ...named }: NamedCode & { expiresAt: Date; subjectId: string | null; payload?: Record<string, string> },
 ): Promise<boolean> {
   const { purpose } = named
   try {
     await tx.manager.insert(OneTimeCode, {
-      purpose, subjectId, codeHash: hashOf(box, named), payload: {}, createdAt: tx.now, expiresAt, usedAt: tx.now,
+      purpose, subjectId, codeHash: hashOf(box, named), payload, createdAt: tx.now, expiresAt, usedAt: tx.now,
     })
     return true
   } catch (error) {
     if (isDuplicate(error)) return false
     throw error
   }
+}
+
+/** What became of it, for whoever comes with it again. */
+export async function concludeCode(tx: Tx, box: SecretBox, { payload, ...named }: NamedCode & { payload: Record<string, string> }): Promise<void> {
+  await tx.manager.update(OneTimeCode, { codeHash: hashOf(box, named), purpose: named.purpose }, { payload })
+}
+
+/** As if it had never been issued. */
+export async function forgetCode(tx: Tx, box: SecretBox, named: NamedCode): Promise<void> {
+  await tx.manager.delete(OneTimeCode, { codeHash: hashOf(box, named), purpose: named.purpose })
 }
 
 /** Whatever its state. */
@@ -69,6 +80,6 @@ export function isUsable(code: OneTimeCode, now: Date): boolean {
   return code.usedAt === null && code.expiresAt > now
 }
 
-function hashOf(box: SecretBox, { purpose, code }: NamedCode): string {
+export function hashOf(box: SecretBox, { purpose, code }: NamedCode): string {
   return box.hash(`${purpose}:${code}`)
 }

@@ -1,4 +1,5 @@
 import type { HttpContext } from '../http/context'
+import { escapeHtml } from '../lib/escape-html'
 
 export interface PlainPage {
   status: number
@@ -22,9 +23,3 @@ const STYLE = ':root{color-scheme:light dark}body{margin:0;font:16px/1.5 system-
   + 'main{max-width:420px;margin:0 auto;padding:64px 24px}h1{font-size:22px}a{display:inline-block;padding:12px 24px;border-radius:12px;'
   + 'background:#0b6e69;color:#fff;text-decoration:none}@media(prefers-color-scheme:dark){body{background:#0e1615;color:#e8f0ee}'
   + 'a{background:#4cc2b8;color:#0e1615}}'
-
-const ENTITIES = new Map([['&', '&amp;'], ['<', '&lt;'], ['>', '&gt;'], ['"', '&quot;'], ["'", '&#39;']])
-
-function escapeHtml(text: string): string {
-  return text.replace(/[&<>"']/g, (character) => ENTITIES.get(character) ?? character)
-}

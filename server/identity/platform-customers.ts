@@ -1,5 +1,6 @@
 import { In, LessThan } from 'typeorm'
 import type { Tx } from '../db/database'
+import { plausibility } from '../http/moment.contract'
 import { newId } from '../lib/ids'
 import { ChannelIdentity } from './channel-identity.entity'
 import { Customer } from './customer.entity'
@@ -41,7 +42,7 @@ export async function ingestPlatformCustomer(tx: Tx, apps: KnownApps, told: Told
   const customerId = known?.id ?? newId('cus')
   const facts = {
     platformVersion: told.version, displayName: told.displayName, unionId: told.unionId ?? null,
-    tierKey: told.tier?.key ?? null, tierSince: told.tier?.since ? new Date(told.tier.since) : null, updatedAt: tx.now,
+    tierKey: told.tier?.key ?? null, tierSince: sinceOf(told), updatedAt: tx.now,
   }
   if (known) {
     const { affected } = await tx.manager.update(Customer, { id: customerId, platformVersion: LessThan(told.version) }, facts)
@@ -52,6 +53,10 @@ export async function ingestPlatformCustomer(tx: Tx, apps: KnownApps, told: Told
   if (!await claimOpenIds(tx, apps, { told, customerId })) leftOut.push('one of the openIds belongs to another customer of the platform')
   if (told.unionId && await joinByUnionId(tx, told.unionId) === 'conflict') leftOut.push('unionId is also that of another customer of the platform')
   return leftOut.length === 0 ? { outcome: 'stored' } : { outcome: 'stored', reason: `not joined: ${leftOut.join('; ')}` }
+}
+
+function sinceOf({ tier }: ToldCustomer): Date | null {
+  return tier?.since && plausibility(tier.since) === 'plausible' ? new Date(tier.since) : null
 }
 
 async function claimOpenIds(tx: Tx, apps: KnownApps, { told, customerId }: { told: ToldCustomer; customerId: string }): Promise<boolean> {

@@ -17,7 +17,7 @@ export async function linkUnionId(tx: Tx, identityId: string, unionId: string): 
   if (identity.unionId !== unionId) await tx.manager.update(ChannelIdentity, { id: identityId }, { unionId, updatedAt: tx.now })
   if (identity.unboundAt !== null) return 'unknown'
   if (isByInvitation(identity.verifiedBy) && identity.customerId !== null && await belongsToAnother(tx, identity.customerId, unionId)) {
-    await detach(tx, identityId)
+    await detachIdentity(tx, identityId)
   }
   return joinByUnionId(tx, unionId)
 }
@@ -34,6 +34,10 @@ export async function joinByUnionId(tx: Tx, unionId: string): Promise<LinkOutcom
   for (const identity of identities) {
     const settled = (identity.customerId !== null && ids.has(identity.customerId)) || identity.customerId === customerId
     if (!settled || identity.verifiedAt === null) await attachIdentity(tx, identity, { customerId, verifiedBy: 'unionid' })
+    // What a link or a code had tied, WeChat itself now shows: no news, only surer.
+    else if (isByInvitation(identity.verifiedBy)) {
+      await tx.manager.update(ChannelIdentity, { id: identity.id }, { verifiedBy: 'unionid', updatedAt: tx.now })
+    }
   }
   return 'linked'
 }
@@ -48,6 +52,7 @@ export async function belongsToAnother(tx: Tx, customerId: string, unionId: stri
   return known.length > 0 && !known.includes(unionId)
 }
 
-async function detach(tx: Tx, identityId: string): Promise<void> {
+/** What an invitation tied to a customer is nobody's again. */
+export async function detachIdentity(tx: Tx, identityId: string): Promise<void> {
   await tx.manager.update(ChannelIdentity, { id: identityId }, { customerId: null, verifiedBy: null, verifiedAt: null, updatedAt: tx.now })
 }

@@ -1,3 +1,4 @@
+import { servicersOf } from '../../server/channels/wecom-kf/kf-people'
 import { Agent } from '../../server/identity/agent.entity'
 import { findAgentByWecomUserId, holderLabel, syncAgents } from '../../server/identity/agents'
 import { loadPolicy } from '../../server/policy/load-policy'
@@ -19,6 +20,28 @@ it('the table says what the policy file says, and keeps who is gone for old reco
   expect(await findAgentByWecomUserId(db.read, 'li.na')).toMatchObject({ workNumber: '91031', departments: ['technical', 'general'] })
   await sync(policy.agents)
   expect(await findAgentByWecomUserId(db.read, 'zhang.wei')).toMatchObject({ id: before.id, active: true })
+})
+
+it.each(['ZHANG.WEI', 'Zhang.Wei', 'zhang.wei'])('WeCom user ids ignore case: %s is zhang.wei', async (spelled) => {
+  await sync(policy.agents)
+  expect(await findAgentByWecomUserId(db.read, spelled)).toMatchObject({ wecomUserId: 'zhang.wei' })
+  const servicers = await db.transaction((tx) => servicersOf(policy)(tx, [spelled]))
+  expect(servicers.get(spelled)).toMatchObject({ userId: 'zhang.wei' })
+  expect(servicers.get(spelled)?.labelIn(null)).toContain('1024')
+})
+
+it('thousands are as good as ten, and come twice without harm', async () => {
+  const [sample] = policy.agents
+  if (!sample) throw new Error('the policy has no agents')
+  const many = Array.from({ length: 3_000 }, (_, index) => ({ ...sample, wecomUserId: `agent.${index}`, workNumber: String(10_000 + index) }))
+  await sync(many)
+  await sync(many)
+  await expect(db.read.countBy(Agent, { active: true })).resolves.toBe(3_000)
+})
+
+it('processes that start at the same moment on a new database do not stand in each other\'s way', async () => {
+  await Promise.all(Array.from({ length: 6 }, () => sync(policy.agents)))
+  await expect(db.read.countBy(Agent, { active: true })).resolves.toBe(policy.agents.length)
 })
 
 describe('S4: customers see department and work number, never a name', () => {

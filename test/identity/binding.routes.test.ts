@@ -1,5 +1,5 @@
 import { bindingRoutes } from '../../server/identity/binding.routes'
-import { bindByScene } from '../../server/identity/bindings'
+import { bindByScene, settleBinding } from '../../server/identity/bindings'
 import { OneTimeCode } from '../../server/identity/one-time-code.entity'
 import { UpstreamError } from '../../server/lib/errors'
 import { serveApi, testBox, type TestApi } from '../support/api'
@@ -25,7 +25,7 @@ afterEach(async () => {
   await db.close()
 })
 
-it('shows a QR code, and whoever scans it is bound', async () => {
+it('shows a QR code, and whoever scans it and says that it is theirs is bound', async () => {
   const { status, body } = await server.call(`POST ${PATH}/scene`, { token: xiaohai.token })
   expect(status).toBe(200)
   expect(body).toMatchObject({ qrImage: expect.stringMatching(/^data:image\/png;base64,/), expiresAt: '2026-03-05T12:10:00.000+08:00' })
@@ -33,6 +33,8 @@ it('shows a QR code, and whoever scans it is bound', async () => {
   await follow(db, 'oa-xiaohai')
   const { id: identityId } = await identityOf(db, 'oa-xiaohai')
   await db.transaction((tx) => bindByScene(tx, testBox, { scene: body.sceneId, identityId }))
+  expect((await server.call(`GET ${PATH}`, { token: xiaohai.token })).body).toMatchObject({ state: 'none' })
+  await db.transaction((tx) => settleBinding(tx, testBox, { identityId, text: '1' }))
   expect((await server.call(`GET ${PATH}`, { token: xiaohai.token })).body).toMatchObject({ state: 'verified', verifiedBy: 'scene-qr' })
 })
 
@@ -71,4 +73,18 @@ it('WeChat not answering is told in words', async () => {
 
 it.each([`GET ${PATH}`, `DELETE ${PATH}`, `POST ${PATH}/scene`])('%s needs a log-in', async (signature) => {
   expect((await server.call(signature)).status).toBe(401)
+})
+
+it('the living QR code is shown again, and WeChat is asked for three in ten minutes at most', async () => {
+  let asked = 0
+  createSceneQr = async ({ scene }) => { asked += 1; return { url: `http://weixin.example.test/q/${scene}` } }
+  const show = () => server.call(`POST ${PATH}/scene`, { token: xiaohai.token })
+  const [first, second] = [await show(), await show()]
+  expect([second.body.sceneId, second.body.expiresAt, asked]).toEqual([first.body.sceneId, first.body.expiresAt, 1])
+  // One that WeChat did not give is none to show again.
+  createSceneQr = async () => { asked += 1; throw new Error('away') }
+  await db.transaction((tx) => tx.manager.delete(OneTimeCode, { purpose: 'binding-scene' }))
+  for (let tries = 0; tries < 3; tries += 1) await show()
+  const refused = await show()
+  expect([refused.status, refused.body.code, refused.headers.get('retry-after'), asked]).toEqual([429, 'too_many_requests', '600', 4])
 })

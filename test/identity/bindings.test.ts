@@ -1,7 +1,9 @@
-import { bindByScene, bindingOf, SCENE_LIFE_MS, unbind } from '../../server/identity/bindings'
+import { bindByScene, bindingOf, SCENE_LIFE_MS, settleBinding, unbind } from '../../server/identity/bindings'
+import { ChannelIdentity } from '../../server/identity/channel-identity.entity'
 import { Customer } from '../../server/identity/customer.entity'
-import { recordFollow } from '../../server/identity/identities'
+import { recordFollow, touchIdentity } from '../../server/identity/identities'
 import { verifyByOAuth } from '../../server/identity/log-in'
+import { after, SECOND_MS } from '../../server/lib/clock'
 import { Ticket } from '../../server/tickets/ticket.entity'
 import { testBox } from '../support/api'
 import { createTestDatabase, type TestDatabase } from '../support/database'
@@ -20,9 +22,18 @@ beforeEach(async () => {
 })
 afterEach(() => db.close())
 
-const scan = async (scene: string, openId: string) => {
+const scanOnly = async (scene: string, openId: string) => {
   const { id: identityId } = await identityOf(db, openId)
   return db.transaction((tx) => bindByScene(tx, testBox, { scene, identityId }))
+}
+const says = async (openId: string, text: string) => {
+  const { id: identityId } = await identityOf(db, openId)
+  return db.transaction((tx) => settleBinding(tx, testBox, { identityId, text }))
+}
+/** Scans, and says yes where they are asked whether it is their account. */
+const scan = async (scene: string, openId: string) => {
+  const { outcome } = await scanOnly(scene, openId)
+  return outcome === 'asked' ? says(openId, '1') : outcome
 }
 const stateOf = async (customerId: string): Promise<string> => (await bindingOf(db.read, customerId)).state
 
@@ -64,6 +75,70 @@ describe('a scanned QR code binds', () => {
       await follow(db, 'oa-xiaohai')
       expect(await scan(scene, 'oa-xiaohai')).toBe(outcome)
     })
+})
+
+describe('whoever scans a code is asked first whether it is theirs: a code can be passed on', () => {
+  it('and nothing is bound before they say so, nor when they say no', async () => {
+    await follow(db, 'oa-victim')
+    const scene = await openScene(db, xiaohai.customerId)
+    expect(await scanOnly(scene, 'oa-victim')).toEqual({ outcome: 'asked', account: expect.stringMatching(/^.\*\*$/) })
+    expect(await stateOf(xiaohai.customerId)).toBe('none')
+    expect(await identityOf(db, 'oa-victim')).toMatchObject({ customerId: null, verifiedAt: null })
+    expect(await says('oa-victim', '我的卡用不了')).toBeNull()
+    expect(await says('oa-victim', '不是我')).toBe('declined')
+    expect(await says('oa-victim', '1')).toBeNull()
+    expect(await stateOf(xiaohai.customerId)).toBe('none')
+  })
+
+  it.each(['1', ' 1 ', '\uFF11', '是', '是我', '是本人。', '确认'])('%j is yes', async (yes) => {
+    await follow(db, 'oa-xiaohai')
+    await scanOnly(await openScene(db, xiaohai.customerId), 'oa-xiaohai')
+    expect(await says('oa-xiaohai', yes)).toBe('bound')
+    expect(await stateOf(xiaohai.customerId)).toBe('verified')
+  })
+
+  it('a scan that WeChat tells of twice asks twice and binds once', async () => {
+    await follow(db, 'oa-xiaohai')
+    const scene = await openScene(db, xiaohai.customerId)
+    expect([(await scanOnly(scene, 'oa-xiaohai')).outcome, (await scanOnly(scene, 'oa-xiaohai')).outcome]).toEqual(['asked', 'asked'])
+    expect([await says('oa-xiaohai', '1'), await says('oa-xiaohai', '1')]).toEqual(['bound', null])
+  })
+
+  it('a yes after ten minutes, of somebody who was never asked, or by somebody else binds nobody', async () => {
+    await follow(db, 'oa-xiaohai')
+    await follow(db, 'oa-stranger')
+    await scanOnly(await openScene(db, xiaohai.customerId), 'oa-xiaohai')
+    expect(await says('oa-stranger', '1')).toBeNull()
+    clock.advance(SCENE_LIFE_MS)
+    expect(await says('oa-xiaohai', '1')).toBeNull()
+    expect(await stateOf(xiaohai.customerId)).toBe('none')
+  })
+
+  it('解除 undoes it at any time, and who showed the code has nothing of theirs any more', async () => {
+    await follow(db, 'oa-victim')
+    await scan(await openScene(db, xiaohai.customerId), 'oa-victim')
+    expect(await says('oa-victim', '解除')).toBe('released')
+    expect(await identityOf(db, 'oa-victim')).toMatchObject({ customerId: null, verifiedAt: null })
+    expect(await says('oa-victim', '解除')).toBeNull()
+    expect(await stateOf(xiaohai.customerId)).toBe('none')
+  })
+
+  it('nobody is asked whom WeChat itself shows to be the same person', async () => {
+    const known = await makeCustomer(db, { openId: 'mp-known', unionId: 'union-known', platformId: 'P3' })
+    const identity = await follow(db, 'oa-known')
+    await db.transaction((tx) => tx.manager.update(ChannelIdentity, { id: identity.id }, { unionId: 'union-known', unboundAt: tx.now }))
+    expect(await scanOnly(await openScene(db, known.customerId), 'oa-known')).toEqual({ outcome: 'bound', account: null })
+    expect(await identityOf(db, 'oa-known')).toMatchObject({ customerId: known.customerId, verifiedBy: 'unionid' })
+  })
+
+  it('what a code had tied is shown by WeChat when the UnionID turns up, and counts as shown', async () => {
+    const known = await makeCustomer(db, { openId: 'mp-known', unionId: 'union-known', platformId: 'P3' })
+    await follow(db, 'oa-known')
+    await scan(await openScene(db, known.customerId), 'oa-known')
+    await learnUnionId(db, 'oa-known', 'union-known')
+    expect(await identityOf(db, 'oa-known')).toMatchObject({ customerId: known.customerId, verifiedBy: 'unionid' })
+    expect((await published(db)).filter((event) => event === 'identity.verified')).toHaveLength(1)
+  })
 })
 
 describe('a scan takes nothing from anybody', () => {
@@ -128,7 +203,7 @@ describe('one person known twice becomes one by a scan', () => {
 
   it('a new WeChat takes the place of one that no longer follows', async () => {
     await verify(db, await follow(db, 'oa-old'), xiaohai.customerId)
-    await db.transaction((tx) => recordFollow(tx, { appId: OA_APP_ID, openId: 'oa-old', following: false }))
+    await db.transaction((tx) => recordFollow(tx, { appId: OA_APP_ID, openId: 'oa-old', following: false, at: tx.now }))
     await follow(db, 'oa-new')
     expect(await scan(await openScene(db, xiaohai.customerId), 'oa-new')).toBe('bound')
     expect((await identityOf(db, 'oa-old')).verifiedAt).toBeNull()
@@ -179,9 +254,38 @@ describe('undoing a binding', () => {
 
 it('who unfollows stays verified but cannot be reached, and can again when they come back', async () => {
   await verify(db, await follow(db, 'oa-xiaohai'), xiaohai.customerId)
-  await db.transaction((tx) => recordFollow(tx, { appId: OA_APP_ID, openId: 'oa-xiaohai', following: false }))
+  await db.transaction((tx) => recordFollow(tx, { appId: OA_APP_ID, openId: 'oa-xiaohai', following: false, at: tx.now }))
   expect(await stateOf(xiaohai.customerId)).toBe('unfollowed')
   expect((await identityOf(db, 'oa-xiaohai')).unfollowedAt).not.toBeNull()
   await follow(db, 'oa-xiaohai')
   expect(await stateOf(xiaohai.customerId)).toBe('verified')
+})
+
+describe('news of following', () => {
+  const now = fakeClock().now()
+  const at = (seconds: number): Date => after(now, seconds * SECOND_MS)
+  const told = (following: boolean, seconds: number) =>
+    db.transaction((tx) => recordFollow(tx, { appId: OA_APP_ID, openId: 'oa-late', following, at: at(seconds) }))
+
+  it.each<[string, Array<[boolean, number]>, boolean]>([
+    ['an older farewell that comes late', [[true, -10], [false, -20]], true],
+    ['the same farewell again after a new beginning', [[false, -30], [true, -20], [false, -30]], true],
+    ['an older beginning that comes late', [[false, -10], [true, -20]], false],
+    ['a farewell', [[true, -20], [false, -10]], false], ['a new beginning', [[true, -30], [false, -20], [true, -10]], true],
+    ['two within one second, by their arrival', [[true, -10], [false, -10]], false],
+  ])('%s: the newer by WeChat\'s clock counts', async (_name, news, following) => {
+    for (const [what, seconds] of news) await told(what, seconds)
+    expect(await identityOf(db, 'oa-late')).toMatchObject({ following })
+  })
+
+  it('of somebody verified before they followed is told as the opening of notices, then and not before', async () => {
+    const identity = await db.transaction((tx) => touchIdentity(tx, { surface: 'official-account', appId: OA_APP_ID, openId: 'oa-late' }))
+    await verify(db, identity, xiaohai.customerId)
+    expect(await stateOf(xiaohai.customerId)).toBe('not-followed')
+    await told(true, 0)
+    expect(await stateOf(xiaohai.customerId)).toBe('verified')
+    expect((await published(db)).filter((event) => event === 'identity.verified')).toHaveLength(2)
+    await told(false, 1)
+    expect(await stateOf(xiaohai.customerId)).toBe('unfollowed')
+  })
 })

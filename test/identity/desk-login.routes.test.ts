@@ -1,3 +1,4 @@
+import { z } from 'zod'
 import { syncAgents } from '../../server/identity/agents'
 import { deskLoginRoutes } from '../../server/identity/desk-login.routes'
 import { HOUR_MS, MINUTE_MS } from '../../server/lib/clock'
@@ -25,6 +26,7 @@ beforeEach(async () => {
       db, box: testBox, logger: silentLogger, policy, publicUrl: PUBLIC,
       wecom: { authorizeUrl: ({ state }) => `https://open.example.test/?state=${state}`, exchangeAgentCode: (code) => exchange(code) },
     })
+    api.write('POST /desk/api/for-agents', { summary: 'a route of this test', auth: 'agent', body: z.object({ words: z.string() }) }, async () => null)
     api.read('GET /desk/api/for-supervisors', { summary: 'a route of this test', auth: 'supervisor' }, async () => null)
   })
 })
@@ -70,6 +72,45 @@ describe('an agent', () => {
     expect((await server.call('GET /desk/api/me', { cookie })).status).toBe(401)
   })
 
+  it.each([
+    ['a page of somebody else', { Origin: 'https://evil.example' }, 'foreign_origin'],
+    ['a page of a neighbour', { Origin: PUBLIC, 'Sec-Fetch-Site': 'same-site' }, 'foreign_origin'],
+    ['a sandboxed frame', { Origin: 'null' }, 'foreign_origin'],
+    ['nowhere', { Origin: '' }, 'foreign_origin'],
+  ])('a write with their cookie from %s does nothing', async (_where, headers, code) => {
+    const { cookie } = await makeAgent(db, 'zhang.wei')
+    const answer = await server.call('DELETE /desk/api/session', { cookie, headers })
+    expect([answer.status, answer.body.code]).toEqual([403, code])
+    expect((await server.call('GET /desk/api/me', { cookie, headers })).status).toBe(200)
+  })
+
+  it('a write comes as JSON, which no form can send', async () => {
+    const { cookie } = await makeAgent(db, 'zhang.wei')
+    const asForm = { 'Content-Type': 'text/plain' }
+    expect((await server.call('POST /desk/api/for-agents', { cookie, headers: asForm, body: '{"words":"x"}' })).body.code).toBe('not_json')
+    const asJson = { 'Content-Type': 'application/json; charset=utf-8' }
+    expect((await server.call('POST /desk/api/for-agents', { cookie, headers: asJson, body: '{"words":"x"}' })).status).toBe(204)
+  })
+
+  it('a cookie of the same name that somebody else set beside theirs locks nobody out', async () => {
+    const { cookie } = await makeAgent(db, 'zhang.wei')
+    for (const doubled of [`desk_session=junk; ${cookie}`, `${cookie}; desk_session=junk`]) {
+      expect((await server.call('GET /desk/api/me', { cookie: doubled })).status).toBe(200)
+    }
+  })
+
+  it('where the address is https, the cookie has a name that nothing but it can set', async () => {
+    const own = await serveApi(db, (api) => deskLoginRoutes(api, {
+      db, box: testBox, logger: silentLogger, policy, publicUrl: 'https://service.example.test',
+      wecom: { authorizeUrl: ({ state }) => `https://open.example.test/?state=${state}`, exchangeAgentCode: async (code) => ({ userId: code }) },
+    }))
+    const begun = await own.call('GET /desk/auth/start')
+    const state = new URL(begun.headers.get('location') ?? '').searchParams.get('state')
+    const back = await own.call(`GET /desk/auth/callback?code=zhang.wei&state=${state}`, { cookie: cookieOf(begun) })
+    expect([cookieOf(begun), cookieOf(back)]).toEqual([expect.stringMatching(/^__Secure-desk_login=/), expect.stringMatching(/^__Secure-desk_session=/)])
+    await own.close()
+  })
+
   it('does not see what is for supervisors; a supervisor does', async () => {
     const agent = await server.call('GET /desk/api/for-supervisors', { cookie: (await makeAgent(db, 'li.na')).cookie })
     expect([agent.status, agent.body.code]).toEqual([403, 'supervisors_only'])
@@ -109,9 +150,19 @@ describe('reloading the callback', () => {
     expect([again.status, again.headers.get('location')]).toEqual([302, `${PUBLIC}/desk/#/tickets`])
   })
 
-  it('offers a new start to who is not', async () => {
+  it('logs in who did not take the first answer: the same log-in, asked of WeCom once', async () => {
+    const asked: string[] = []
+    exchange = async (code) => { asked.push(code); return { userId: code } }
     const started = await start('?returnTo=/tickets')
-    await comeBack(started)
+    const answers = await Promise.all([comeBack(started), comeBack(started)])
+    expect(answers.map(({ status }) => status)).toEqual([302, 302])
+    expect([asked, new Set(answers.map(cookieOf)).size]).toEqual([['zhang.wei'], 1])
+    expect((await server.call('GET /desk/api/me', { cookie: answers.map(cookieOf)[1] ?? '' })).status).toBe(200)
+  })
+
+  it('offers a new start to who has logged out', async () => {
+    const started = await start('?returnTo=/tickets')
+    await server.call('DELETE /desk/api/session', { cookie: cookieOf(await comeBack(started)) })
     const again = await comeBack(started)
     expect(again.status).toBe(400)
     expect(again.text).toContain('/desk/auth/start?returnTo=%2Ftickets')

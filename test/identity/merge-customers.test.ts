@@ -1,3 +1,4 @@
+import { OfficialReport } from '../../server/contact/official-report.entity'
 import { isEmptyCustomer, CUSTOMER_COLUMNS, mergeCustomers } from '../../server/identity/merge-customers'
 import { findSession } from '../../server/identity/sessions'
 import { testBox } from '../support/api'
@@ -27,6 +28,21 @@ it('after a merge the log-ins of both lead to the same customer', async () => {
   expect(session?.subjectId).toBe(into.customerId)
   expect((await identityOf(db, 'mp-2')).customerId).toBe(into.customerId)
   expect((await customers(db)).map(({ id }) => id)).toEqual([into.customerId])
+})
+
+it('what both have reported is reported once afterwards', async () => {
+  const [into, from] = [await makeCustomer(db, { openId: 'mp-1', platformId: 'P1' }), await makeCustomer(db, { openId: 'mp-2' })]
+  const reports = [[into, 'hckm.net'], [from, 'hckm.net'], [from, 'hckm.cc']] as const
+  await db.transaction(async (tx) => {
+    for (const [at, [person, subject]] of reports.entries()) {
+      await tx.manager.insert(OfficialReport, {
+        id: `ofr_${at}`, subject, kind: 'address', value: subject, verdict: 'fake', customerId: person.customerId, ticketId: `tkt_${at}`, at: tx.now,
+      })
+    }
+    await mergeCustomers(tx, { from: from.customerId, into: into.customerId })
+  })
+  const kept = await db.read.find(OfficialReport, { order: { id: 'ASC' } })
+  expect(kept.map(({ id, customerId }) => [id, customerId])).toEqual([['ofr_0', into.customerId], ['ofr_2', into.customerId]])
 })
 
 it("the platform's customer is never merged away, and nothing is left half done", async () => {

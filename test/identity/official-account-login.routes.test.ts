@@ -1,6 +1,8 @@
 import { bindingOf } from '../../server/identity/bindings'
 import { Customer } from '../../server/identity/customer.entity'
 import { officialAccountLoginRoutes } from '../../server/identity/official-account-login.routes'
+import { OneTimeCode } from '../../server/identity/one-time-code.entity'
+import { SessionRow } from '../../server/identity/session.entity'
 import { sessionRoutes } from '../../server/identity/session.routes'
 import { MINUTE_MS } from '../../server/lib/clock'
 import { UpstreamError } from '../../server/lib/errors'
@@ -9,6 +11,7 @@ import { createTestDatabase, type TestDatabase } from '../support/database'
 import { fakeClock, type FakeClock } from '../support/fake-clock'
 import { MP_APP_ID, OA_APP_ID } from '../support/people'
 import { preset } from '../support/presets'
+import { until } from '../support/until'
 import { published } from './world'
 
 const PUBLIC = 'https://service.example.test'
@@ -33,7 +36,7 @@ beforeEach(async () => {
       },
     })
     sessionRoutes(api, {
-      db, box: testBox, logger: silentLogger, policy: preset('haicheng'), sandboxOrigin: null,
+      db, box: testBox, logger: silentLogger, publicUrl: PUBLIC, policy: preset('haicheng'), sandboxOrigin: null,
       miniProgram: { appId: MP_APP_ID, exchangeLoginCode: () => Promise.reject(new Error('not asked here')) },
       inbox: { countUnreadNotices: async () => 0, countOpenTickets: async () => 0 },
     })
@@ -49,10 +52,15 @@ async function start(query = ''): Promise<{ state: string; cookie: string; answe
   const state = new URL(answer.headers.get('location') ?? '').searchParams.get('state') ?? ''
   return { answer, state, cookie: (answer.headers.get('set-cookie') ?? '').split(';')[0] ?? '' }
 }
-const comeBack = ({ state, cookie }: { state: string; cookie: string }, code = 'xiaohai') =>
-  server.call(`GET ${PATH}/callback?code=${code}&state=${state}`, { cookie })
+/** What the browser has been given with the last log-in. */
+let proof = ''
+const comeBack = async ({ state, cookie }: { state: string; cookie: string }, code = 'xiaohai') => {
+  const answer = await server.call(`GET ${PATH}/callback?code=${code}&state=${state}`, { cookie })
+  proof = (answer.headers.get('set-cookie') ?? proof).split(';')[0] ?? ''
+  return answer
+}
 const loginCodeIn = (answer: TestAnswer): string | null => new URL(answer.headers.get('location') ?? '').searchParams.get('login')
-const exchangeLogin = (loginCode: string | null) => server.call('POST /api/session/exchange', { body: { loginCode } })
+const exchangeLogin = (loginCode: string | null, cookie = proof) => server.call('POST /api/session/exchange', { cookie, body: { loginCode } })
 
 describe('the way to WeChat and back', () => {
   it('ends where it began, logged in', async () => {
@@ -67,6 +75,17 @@ describe('the way to WeChat and back', () => {
     expect((await server.call('GET /api/me', { token: session.body.token })).body.customerId).toBe(session.body.me.customerId)
   })
 
+  it('the code in the address is good in the browser that logged in, and nowhere else: an address can be passed on', async () => {
+    const code = loginCodeIn(await comeBack(await start()))
+    const mine = proof
+    expect(mine).toMatch(/^__Secure-oa_proof=[\w-]{22}$/)
+    await comeBack(await start(), 'somebody-else')
+    const others = proof
+    const passedOn = [await exchangeLogin(code, ''), await exchangeLogin(code, others), await exchangeLogin(code, 'oa_proof=x')]
+    expect(passedOn.map(({ status, body }) => [status, body.code])).toEqual(Array(3).fill([401, 'login_code_spent']))
+    expect((await exchangeLogin(code, `${others}; ${mine}`)).status).toBe(200)
+  })
+
   it('the state is a word that WeChat carries unharmed, and the cookie is out of reach of scripts', async () => {
     const { answer, state } = await start()
     expect(state).toMatch(/^[A-Za-z0-9]{20,128}$/)
@@ -75,7 +94,7 @@ describe('the way to WeChat and back', () => {
 
   it('verifies the official account, and asks WeChat whether the person follows', async () => {
     const { body } = await exchangeLogin(loginCodeIn(await comeBack(await start())))
-    expect(await bindingOf(db.read, body.me.customerId)).toMatchObject({ state: 'unfollowed', verifiedBy: 'oauth' })
+    expect(await bindingOf(db.read, body.me.customerId)).toMatchObject({ state: 'not-followed', verifiedBy: 'oauth' })
     expect(await published(db)).toEqual(expect.arrayContaining(['identity.followed', 'identity.verified']))
   })
 
@@ -98,28 +117,84 @@ describe('going back and reloading', () => {
     expect((await exchangeLogin(loginCodeIn(second))).status).toBe(200)
   })
 
-  it('the callback twice at the same moment exchanges the code once', async () => {
+  it('the callback loaded three times while WeChat is slow asks WeChat once, and each load brings the log-in along', async () => {
     const asked: string[] = []
-    exchange = async (code) => { asked.push(code); return { openId: `oa-${code}`, unionId: null, snapshotUser: false } }
-    const started = await start()
-    const answers = await Promise.all([comeBack(started), comeBack(started)])
-    expect(answers.map(({ status }) => status)).toEqual([302, 302])
+    let answer = (): void => undefined
+    const slow = new Promise<void>((resolve) => { answer = resolve })
+    exchange = async (code) => { asked.push(code); await slow; return { openId: `oa-${code}`, unionId: null, snapshotUser: false } }
+    const started = await start('?returnTo=/pages/orders/index')
+    const loads = [comeBack(started), comeBack(started), comeBack(started)]
+    await until('WeChat is asked', async () => asked.length > 0)
+    answer()
+    const codes = (await Promise.all(loads)).map(loginCodeIn)
     expect(asked).toEqual(['xiaohai'])
+    expect(codes).toEqual(Array(3).fill(expect.stringMatching(/^[\w-]{22}$/)))
+    const entered = await Promise.all(codes.map((code) => exchangeLogin(code)))
+    expect(entered.map(({ status }) => status)).toEqual([200, 200, 200])
+    expect(new Set(entered.map(({ body }) => body.token)).size).toBe(1)
+    expect(await db.read.count(SessionRow)).toBe(1)
   })
 
-  it('after the log-in was used it just opens the page', async () => {
+  it('what came of it is told to every load, also where it did not end well', async () => {
+    const asked: string[] = []
+    exchange = async (code) => { asked.push(code); throw new Error('timed out') }
+    const started = await start()
+    const answers = await Promise.all([comeBack(started), comeBack(started)])
+    expect([asked, answers.map(({ status }) => status)]).toEqual([['xiaohai'], [400, 400]])
+  })
+
+  it('another code of WeChat with a state that was used is nobody\'s log-in', async () => {
+    const started = await start()
+    await comeBack(started)
+    expect((await comeBack(started, 'somebody-else')).status).toBe(400)
+  })
+
+  it('after the person has logged out it just opens the page', async () => {
     const started = await start('?returnTo=/pages/orders/index')
-    await exchangeLogin(loginCodeIn(await comeBack(started)))
+    const { body } = await exchangeLogin(loginCodeIn(await comeBack(started)))
+    await server.call('DELETE /api/session', { token: body.token })
     expect((await comeBack(started)).headers.get('location')).toBe(`${PUBLIC}/#/pages/orders/index`)
   })
 
-  it('a login code can be used once, and for five minutes', async () => {
+  it('a login code stands for one log-in, in this browser, for five minutes, and not after a log-out', async () => {
     const code = loginCodeIn(await comeBack(await start()))
-    expect((await exchangeLogin(code)).status).toBe(200)
+    const [first, second] = [await exchangeLogin(code), await exchangeLogin(code)]
+    expect(second.body.token).toBe(first.body.token)
+    expect((await exchangeLogin(code, '')).status).toBe(401)
+    await server.call('DELETE /api/session', { token: first.body.token })
     expect((await exchangeLogin(code)).status).toBe(401)
     const late = loginCodeIn(await comeBack(await start()))
+    await exchangeLogin(late)
     clock.advance(5 * MINUTE_MS)
     expect((await exchangeLogin(late)).status).toBe(401)
+  })
+})
+
+describe('a code that arrives while somebody is logged in', () => {
+  const enter = async (who: string) => (await exchangeLogin(loginCodeIn(await comeBack(await start(), who)))).body
+  const look = (token: string, loginCode: string | null, cookie = proof) =>
+    server.call('POST /api/session/exchange/look', { token, cookie, body: { loginCode } })
+
+  it('is told apart: the same person, or somebody else, by name', async () => {
+    const victim = await enter('victim')
+    await db.transaction((tx) => tx.manager.update(Customer, { id: victim.me.customerId }, { displayName: '小海' }))
+    const own = await look(victim.token, loginCodeIn(await comeBack(await start(), 'victim')))
+    expect(own.body).toEqual({ samePerson: true, current: '小海', arriving: '小海' })
+    const code = loginCodeIn(await comeBack(await start(), 'somebody-else'))
+    expect((await look(victim.token, code)).body).toEqual({ samePerson: false, current: '小海', arriving: '微信用户' })
+    // Looking uses nothing up, and changing over ends what was there on this device.
+    const changed = await server.call('POST /api/session/exchange', { cookie: proof, body: { loginCode: code, replaces: victim.token } })
+    expect([changed.status, changed.body.me.customerId === victim.me.customerId]).toEqual([200, false])
+    expect((await server.call('GET /api/me', { token: victim.token })).body.code).toBe('session_revoked')
+  })
+
+  it('is told to nobody who is not logged in, nor in another browser, nor when it is too old', async () => {
+    const { token } = await enter('victim')
+    const code = loginCodeIn(await comeBack(await start(), 'somebody-else'))
+    expect((await look('x'.repeat(43), code)).body.code).toBe('session_expired')
+    expect((await look(token, code, '')).body.code).toBe('login_code_spent')
+    clock.advance(5 * MINUTE_MS)
+    expect((await look(token, code)).body.code).toBe('login_code_spent')
   })
 })
 
@@ -158,4 +233,19 @@ describe('what does not end in a log-in ends in plain words and a way on', () =>
   it('a callback without its parameters', async () => {
     expectPage(await server.call(`GET ${PATH}/callback`), 400, /重新登录/)
   })
+})
+
+it('whoever only starts makes us write nothing, and a state that somebody altered leads nowhere', async () => {
+  const { cookie, state } = await start()
+  expect(await db.read.count(OneTimeCode)).toBe(0)
+  const [name = '', sealed = ''] = cookie.split('=')
+  const altered = `${name}=${sealed.slice(0, -2)}${sealed.endsWith('AA') ? 'BB' : 'AA'}`
+  expect((await server.call(`GET ${PATH}/callback?code=c&state=${state}`, { cookie: altered })).status).toBe(400)
+  expect(await db.read.count(OneTimeCode)).toBe(0)
+})
+
+it('sixty ways to WeChat a minute for one address, then 429', async () => {
+  const answers = await Promise.all(Array.from({ length: 70 }, () => fetch(`${server.url}${PATH}/start`, { redirect: 'manual' })))
+  expect(answers.filter(({ status }) => status === 302)).toHaveLength(60)
+  expect(answers.filter(({ status }) => status === 429)).toHaveLength(10)
 })

@@ -12,7 +12,7 @@ import { OA_APP_ID } from '../support/people'
 
 /** Somebody follows the official account; WeChat tells nothing of who they are. */
 export async function follow(db: TestDatabase, openId: string): Promise<ChannelIdentity> {
-  return db.transaction((tx) => recordFollow(tx, { appId: OA_APP_ID, openId, following: true }))
+  return db.transaction((tx) => recordFollow(tx, { appId: OA_APP_ID, openId, following: true, at: tx.now }))
 }
 
 export async function learnUnionId(db: TestDatabase, openId: string, unionId: string): Promise<void> {
