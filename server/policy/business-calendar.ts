@@ -14,6 +14,8 @@ export interface BusinessCalendar {
   isOpen(hours: Hours, at: Date): boolean
   /** The moment itself when it is open then; null when these hours never open. */
   nextOpening(hours: Hours, at: Date): Date | null
+  /** The end of the span that `at` is in; null when it is in none, or when these hours never close. */
+  nextClosing(hours: Hours, at: Date): Date | null
   /** In order and not overlapping; empty on a day without hours. */
   hoursOn(hours: Hours, date: string): readonly Span[]
   /**
@@ -41,7 +43,7 @@ export function createCalendar(years: readonly CalendarYear[]): BusinessCalendar
   const madeUp = new Set(years.flatMap(({ workdays }) => workdays))
   const isWorkday = (date: string): boolean => madeUp.has(date) || (!rest.has(date) && !isWeekend(date))
   const hoursOn = (hours: Hours, date: string): readonly Span[] =>
-    hours.mode === 'always' ? ALL_DAY : joinSpans(isWorkday(date) ? hours.workday : hours.restday)
+    hours.mode === 'always' ? ALL_DAY : joinSpans(specialSpans(hours, date) ?? (isWorkday(date) ? hours.workday : hours.restday))
 
   /** Open spans from the day of `at` on, day by day, without those that have ended by `at`. */
   function* spansFrom(hours: Hours, at: Date): Generator<OpenSpan> {
@@ -60,10 +62,16 @@ export function createCalendar(years: readonly CalendarYear[]): BusinessCalendar
     return null
   }
 
+  const nextClosing = (hours: Hours, at: Date): Date | null => {
+    const [span] = hours.mode === 'always' ? [] : spansFrom(hours, at)
+    return span && span.from <= at.getTime() ? new Date(span.to) : null
+  }
+
   return {
     isWorkday,
     hoursOn,
     nextOpening,
+    nextClosing,
     isOpen: (hours, at) => nextOpening(hours, at)?.getTime() === at.getTime(),
     addOpenTime(hours, from, minutes) {
       if (hours.mode === 'always') return after(from, minutes * MINUTE_MS)
@@ -86,6 +94,10 @@ export function createCalendar(years: readonly CalendarYear[]): BusinessCalendar
       return openMs / MINUTE_MS
     },
   }
+}
+
+function specialSpans({ special }: Hours & { mode: 'calendar' }, date: string): readonly Span[] | null {
+  return special?.find((day) => day.date === date)?.spans ?? null
 }
 
 function isWeekend(date: string): boolean {

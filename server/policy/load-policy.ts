@@ -1,6 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { parseDocument } from 'yaml'
+import type { z } from 'zod'
 import { configFolder } from './config-folder'
 import { referenceFaults, type Fault } from './policy-references'
 import { PolicySchema, type Policy } from './policy.schema'
@@ -40,11 +41,28 @@ function fileOf(nameOrPath: string): string {
 export function parsePolicy(text: string, file: string): Policy {
   const document = parseDocument(text)
   if (document.errors.length > 0) throw new PolicyError(file, document.errors.map(({ message }) => message.split('\n')[0] ?? message))
-  const raw: unknown = document.toJS()
-  const parsed = PolicySchema.safeParse(raw)
+  const { policy, faults } = checkPolicy(contentOf(document, file))
+  if (!policy) throw new PolicyError(file, sentences(faults))
+  return policy
+}
+
+/**
+ * The one check of a whole policy, whether a file holds it or the settings of the database joined to a file.
+ * @param say how faults of the shape are said; in English where it is left out
+ */
+export function checkPolicy(raw: unknown, say?: z.core.$ZodErrorMap): { policy: Policy | null; faults: readonly Fault[] } {
+  const parsed = PolicySchema.safeParse(raw, say && { error: say })
   const faults = [...shapeFaults(parsed.error), ...referenceFaults(raw)]
-  if (!parsed.success || faults.length > 0) throw new PolicyError(file, sentences(faults))
-  return parsed.data
+  return { policy: parsed.success && faults.length === 0 ? parsed.data : null, faults }
+}
+
+/** Aliases that unfold to more than the reader takes are an error of their own, not of the syntax. */
+function contentOf(document: ReturnType<typeof parseDocument>, file: string): unknown {
+  try {
+    return document.toJS()
+  } catch (error) {
+    throw new PolicyError(file, [error instanceof Error ? error.message : String(error)])
+  }
 }
 
 function shapeFaults(error: ReturnType<typeof PolicySchema.safeParse>['error']): Fault[] {

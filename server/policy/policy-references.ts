@@ -17,8 +17,14 @@ const Loose = z.object({
   promises: z.looseObject({ chatFirstAnswerSeconds: number, chatWaitMinutes: number }).catch({ chatFirstAnswerSeconds: 0, chatWaitMinutes: 0 }),
   reception: z.looseObject({ stickySeconds: number, officialAccountPerson: z.string().catch('') })
     .catch({ stickySeconds: 0, officialAccountPerson: '' }),
+  escalation: z.looseObject({
+    managers: names, owners: names,
+    silence: z.looseObject({ warnMinutes: number.default(10), moveMinutes: number.default(20) }).catch({ warnMinutes: 10, moveMinutes: 20 }),
+  }).catch({ managers: [], owners: [], silence: { warnMinutes: 10, moveMinutes: 20 } }),
+  appeals: z.looseObject({ reviewers: names }).catch({ reviewers: [] }),
   kf: z.unknown(),
   groups: z.array(z.looseObject({ name: z.string() })).catch([]),
+  cannedReplies: z.array(z.looseObject({ title: z.string(), kinds: names })).catch([]),
   texts: z.looseObject({ groupsNotice: z.string().catch('-') }).catch({ groupsNotice: '-' }),
 })
 type Loose = z.infer<typeof Loose>
@@ -40,10 +46,14 @@ export function referenceFaults(raw: unknown): Fault[] {
     ...repeated('agents', policy.agents.map(({ wecomUserId }) => wecomUserId)),
     ...repeated('agents', policy.agents.map(({ workNumber }) => workNumber)),
     ...repeated('groups', policy.groups.map(({ name }) => name)),
+    ...repeated('cannedReplies', policy.cannedReplies.map(({ title }) => title)),
+    ...unknownKinds(policy),
     ...missingTemplates(policy.templates),
     ...hoursFaults(policy.hours),
     ...tierFaults(policy),
     ...receptionFaults(policy),
+    ...escalationFaults(policy),
+    ...reviewerFaults(policy),
   ]
 }
 
@@ -55,6 +65,12 @@ function unknownDepartments({ departments, kinds, agents }: Loose): Fault[] {
   ]
   return named.filter(({ department }) => !known.has(department))
     .map(({ path, department }) => ({ path, message: `names department ${department}, which is not defined` }))
+}
+
+function unknownKinds({ cannedReplies, kinds }: Loose): Fault[] {
+  const known = new Set(kinds.map(({ kind }) => kind))
+  return cannedReplies.flatMap(({ title, kinds: named }) => named.filter((kind) => !known.has(kind))
+    .map((kind) => ({ path: `cannedReplies.${title}`, message: `names the kind ${kind}, which is not defined` })))
 }
 
 function repeated(path: string, values: readonly string[]): Fault[] {
@@ -76,6 +92,12 @@ function tierFaults({ tiers, agents, promises: { chatWaitMinutes } }: Loose): Fa
   ]
 }
 
+function reviewerFaults({ agents, appeals: { reviewers } }: Loose): Fault[] {
+  const workNumbers = new Set(agents.map(({ workNumber }) => workNumber))
+  return reviewers.filter((reviewer) => !workNumbers.has(reviewer))
+    .map((reviewer) => ({ path: 'appeals.reviewers', message: `no agent has the work number ${reviewer}` }))
+}
+
 function receptionFaults({ reception, promises: { chatFirstAnswerSeconds }, kf, groups, texts }: Loose): Fault[] {
   const faults: Fault[] = []
   if (reception.officialAccountPerson === 'kf' && kf === null) {
@@ -92,6 +114,14 @@ function receptionFaults({ reception, promises: { chatFirstAnswerSeconds }, kf, 
     faults.push({ path: 'texts.groupsNotice', message: 'is empty; a group is never named without the warning' })
   }
   return faults
+}
+
+function escalationFaults({ escalation: { managers, owners, silence }, agents }: Loose): Fault[] {
+  const known = new Set(agents.map(({ wecomUserId }) => wecomUserId))
+  const unknown = Object.entries({ managers, owners }).flatMap(([name, userIds]) => userIds.filter((userId) => !known.has(userId))
+    .map((userId) => ({ path: `escalation.${name}`, message: `${userId} is not among the agents` })))
+  if (silence.warnMinutes < silence.moveMinutes) return unknown
+  return [...unknown, { path: 'escalation.silence.warnMinutes', message: 'must be less than moveMinutes: who loses a ticket is warned before' }]
 }
 
 const CONSOLES = { officialAccount: "the official account's", miniProgram: "the mini program's" } as const
@@ -111,10 +141,14 @@ function hoursFaults(hours: Readonly<Record<string, unknown>>): Fault[] {
   return Object.entries(hours).flatMap(([name, value]) => {
     const parsed = Hours.safeParse(value)
     if (!parsed.success || parsed.data.mode === 'always') return []
-    const { workday, restday } = parsed.data
-    const overlapping = Object.entries({ workday, restday }).filter(([, spans]) =>
+    const { workday, restday, special = [] } = parsed.data
+    const days = { workday, restday, ...Object.fromEntries(special.map(({ date, spans }) => [`special.${date}`, spans])) }
+    const overlapping = Object.entries(days).filter(([, spans]) =>
       spans.some((span, index) => index > 0 && span[0] < (spans[index - 1]?.[1] ?? '')))
-    const faults = overlapping.map(([day]) => ({ path: `hours.${name}.${day}`, message: 'spans must be in order and must not overlap' }))
+    const faults = [
+      ...overlapping.map(([day]) => ({ path: `hours.${name}.${day}`, message: 'spans must be in order and must not overlap' })),
+      ...repeated(`hours.${name}.special`, special.map(({ date }) => date)),
+    ]
     return workday.length + restday.length > 0 ? faults : [{ path: `hours.${name}`, message: 'never opens' }]
   })
 }

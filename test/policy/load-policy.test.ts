@@ -99,6 +99,13 @@ describe('loadPolicy', () => {
   })
 })
 
+it('aliases that unfold without end are a sentence, not a stack', () => {
+  const names = 'abcdefghij'.split('')
+  const bomb = names.map((name, index) => `${name}: &${name} [${index === 0 ? 'x' : Array(9).fill(`*${names[index - 1]}`).join(', ')}]`).join('\n')
+  expect(() => parsePolicy(bomb, 'bomb.yaml')).toThrow(PolicyError)
+  expect(() => parsePolicy(bomb, 'bomb.yaml')).toThrow(/bomb\.yaml cannot be used:\n {2}- .*alias/i)
+})
+
 describe('the presets keep what the platforms promise', () => {
   const presets = listPresets().map((name) => [name, loadPolicy(name)] as const)
   const daily = (from: string, to: string) => ({ mode: 'calendar', workday: [[from, to]], restday: [[from, to]] })
@@ -184,6 +191,6 @@ describe('the presets keep what the platforms promise', () => {
   })
 
   it.each(presets)("%s has the official account's three doors", (_name, { officialAccount }) => {
-    expect(officialAccount.menu.map(({ name, kind }) => `${name} ${kind}`)).toEqual(['我的订单 click', '服务中心 page', '人工客服 click'])
+    expect(officialAccount.menu.map(({ name, kind }) => `${name} ${kind}`)).toEqual(['我的订单 click', '联系客服 page', '转人工 click'])
   })
 })
