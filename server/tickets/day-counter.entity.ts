@@ -1,7 +1,7 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm'
 import { text } from '../db/columns'
 
-/** The last running number given out on a day. */
+/** How many of something there were on a day. */
 @Entity('day_counters')
 export class DayCounter {
   @PrimaryColumn(text(32)) name: string

@@ -1,4 +1,5 @@
 import { In, type EntityManager } from 'typeorm'
+import { ServiceSession } from '../conversations/session.entity'
 import { bindingOf } from '../identity/bindings'
 import { Customer } from '../identity/customer.entity'
 import { formatFen } from '../lib/money'
@@ -10,17 +11,30 @@ import { presentOrderTimeline } from '../orders/order.presenter'
 import { stateText } from '../orders/order-state'
 import { departmentName, tierName } from '../policy/policy-finders'
 import type { Policy } from '../policy/policy.schema'
-import type { DeskTicket, DeskTicketSummary } from './desk-ticket.contract'
-import { deskActions, type ActingAgent } from './ticket-access'
+import type { BesideTicket, DeskTicket, DeskTicketSummary } from './desk-ticket.contract'
+import { deskActions, mayDiagnose, whyNoAction, type ActingAgent } from './ticket-access'
 import type { TicketDetail } from './ticket.contract'
 import type { Ticket } from './ticket.entity'
+import { mostUrgent } from './clock-rules'
+import { CLOCK_TEXT } from './clock-words'
+import type { TicketClock } from './ticket-clock.entity'
+import { runningClocks } from './ticket-clock.presenter'
 import { holderOf, loadCompany, presentSummaries, presentSummary, presentTicket, type PresentDeps } from './ticket.presenter'
+import { groupOf } from './ticket-queue'
 import { listEarlierTickets } from './ticket.queries'
 
+/** What is due first, in one word. */
+function dueTextOf(clocks: readonly TicketClock[]): string | null {
+  const first = mostUrgent(runningClocks(clocks))
+  return first && CLOCK_TEXT[first.kind]
+}
+
 export interface DeskPresentDeps extends PresentDeps {
-  box: SecretBox
+  box: Pick<SecretBox, 'sign'>
   /** What became of the notices of these sources (`ticket.noted:tev_…`). Notices live above tickets. */
   traceNotices(manager: EntityManager, sourceKeys: readonly string[]): Promise<DeskTicket['notices']>
+  /** Talks live above tickets. */
+  besideTicket(manager: EntityManager, policy: Policy, at: { ticket: Ticket; agent: ActingAgent }): Promise<BesideTicket>
 }
 
 const EARLIER_SHOWN = 5
@@ -35,28 +49,31 @@ export async function presentDeskSummaries(
     ...presentSummary(ticket, company, deps),
     customerName: customers.get(ticket.customerId)?.displayName ?? '客户',
     tierName: tierOf(deps.policy, customers.get(ticket.customerId)),
-    department: departmentName(deps.policy, ticket.department),
+    nextDueAt: ticket.nextDueAt && toOffsetIso(ticket.nextDueAt), dueText: dueTextOf(company.clocks.get(ticket.id) ?? []),
+    group: groupOf(ticket, deps.now), department: departmentName(deps.policy, ticket.department),
     holder: holderOf(ticket, company.agents, deps.policy),
   })
 }
 
 /** The ticket with everything that its agent must know and never ask for again (U4). No card secret is among it. */
 export async function presentDeskTicket(
-  manager: EntityManager, deps: DeskPresentDeps, { ticket, agent }: { ticket: Ticket; agent: ActingAgent },
+  manager: EntityManager, deps: DeskPresentDeps, { ticket, agent }: { ticket: Ticket; agent: ActingAgent & { sessionId: string } },
 ): Promise<DeskTicket> {
-  const detail = await presentTicket(manager, deps, { ticket, audience: 'desk' })
+  const detail = await presentTicket(manager, { ...deps, sessionId: agent.sessionId }, { ticket, audience: 'desk' })
   return {
     ...detail,
     customer: await presentCustomer(manager, deps, ticket),
     orderDetail: await presentOrder(manager, ticket.orderId),
+    ...await deps.besideTicket(manager, deps.policy, { ticket, agent }),
     notices: await deps.traceNotices(manager, sourceKeysOf(detail.timeline)),
-    actions: deskActions(ticket, agent),
+    mayDiagnose: mayDiagnose(ticket, agent), actions: deskActions(ticket, agent), whyNotText: whyNoAction(ticket, agent, detail.holder),
   }
 }
 
 const EVENT_OF: Readonly<Partial<Record<TicketDetail['timeline'][number]['type'], string>>> = {
-  submitted: 'ticket.submitted', assigned: 'ticket.assigned', note: 'ticket.noted', question: 'ticket.questioned', resolved: 'ticket.resolved',
-  closed: 'ticket.closed', reopened: 'ticket.reopened',
+  submitted: 'ticket.submitted', assigned: 'ticket.assigned', note: 'ticket.noted', diagnosed: 'ticket.diagnosed', question: 'ticket.questioned',
+  resolved: 'ticket.resolved', closed: 'ticket.closed', reopened: 'ticket.reopened', released: 'ticket.released',
+  missed: 'ticket.promiseMissed', withdrawn: 'ticket.withdrawn', urged: 'ticket.urged', reminded: 'ticket.closingSoon',
 }
 
 function sourceKeysOf(timeline: TicketDetail['timeline']): string[] {
@@ -70,10 +87,13 @@ async function presentCustomer(manager: EntityManager, deps: PresentDeps, ticket
     customerId: customer.id, displayName: customer.displayName, tierName: tierOf(deps.policy, customer),
     tierSince: customer.tierSince && toOffsetIso(customer.tierSince), bindingText: BINDING_TEXT[state],
     earlierTickets: await presentSummaries(manager, deps, await listEarlierTickets(manager, ticket, EARLIER_SHOWN)),
+    chats: await manager.countBy(ServiceSession, { customerId: customer.id }),
   }
 }
 
-const BINDING_TEXT = { none: '未绑定公众号,通知只在小程序内', unfollowed: '绑定过公众号,已取消关注', verified: '公众号已绑定,通知能送达' }
+const BINDING_TEXT = {
+  none: '未绑定公众号，通知只在小程序内', 'not-followed': '已确认微信，还没有关注公众号', unfollowed: '绑定过公众号，已取消关注', verified: '公众号已绑定，通知能送达',
+}
 
 function tierOf(policy: Policy, customer: Customer | undefined): string | null {
   return customer?.tierKey ? tierName(policy, customer.tierKey) : null

@@ -1,4 +1,5 @@
 import type { EntityManager } from 'typeorm'
+import type { LookReason } from '../audit/looks'
 import type { AgentActor } from '../http/context'
 import { Agent } from '../identity/agent.entity'
 import { holderLabel } from '../identity/agents'
@@ -32,6 +33,12 @@ export function isVisibleTo(agent: ActingAgent, ticket: Pick<Ticket, 'department
   return agent.role === 'supervisor' || agent.departments.includes(ticket.department) || ticket.assignedAgentId === agent.agentId
 }
 
+/** Why this agent sees it. */
+export function lookReason(agent: ActingAgent, ticket: Pick<Ticket, 'department' | 'assignedAgentId'>): LookReason {
+  if (ticket.assignedAgentId === agent.agentId) return 'holder'
+  return agent.role === 'supervisor' ? 'supervisor' : 'department'
+}
+
 /** Where the command leads. @throws UserError 409 with a sentence that says how things stand */
 export function requireNext(ticket: Pick<Ticket, 'status' | 'number'>, command: TicketCommand): TicketStatus {
   const next = nextStatus(ticket.status, command)
@@ -46,7 +53,7 @@ export async function requireHolder(
   manager: EntityManager, policy: Policy, { ticket, agent }: { ticket: Ticket; agent: ActingAgent },
 ): Promise<void> {
   if (isHolder(agent, ticket)) return
-  throw new UserError('held_by_other', { status: 409, public: `这张工单由${await holderText(manager, policy, ticket)}处理,请联系对方或主管` })
+  throw new UserError('held_by_other', { status: 409, public: `这张工单由${await holderText(manager, policy, ticket)}处理，请联系对方或主管` })
 }
 
 /** ` 售后部 工号 1024 `, spaced to stand within a Chinese sentence. */
@@ -55,12 +62,25 @@ export async function holderText(manager: EntityManager, policy: Policy, ticket:
   return holder ? ` ${holderLabel(holder, policy, ticket.department)} ` : '其他同事'
 }
 
-/** The buttons of the desk. */
+/** The buttons of the desk. A word for colleagues may be left whatever the case is. */
 export function deskActions(ticket: Pick<Ticket, 'status' | 'assignedAgentId'>, agent: ActingAgent): DeskAction[] {
+  const mine = ticket.assignedAgentId === agent.agentId
   const legal = (command: TicketCommand): boolean => nextStatus(ticket.status, command) !== null
     && (TICKET_COMMANDS[command].by !== 'holder' || isHolder(agent, ticket))
-  const actions: DeskAction[] = ['take', 'note', 'ask', 'resolve']
-  return actions.filter((action) => legal(action) && (action !== 'take' || ticket.assignedAgentId !== agent.agentId))
+  const actions: DeskAction[] = ['take', 'take-over', 'note', 'ask', 'resolve', 'note-internally']
+  return actions.filter((action) => legal(action) && !(mine && (action === 'take' || action === 'take-over'))
+    && !(action === 'note-internally' && legal('note')))
+}
+
+/** Whose side it lies on is its holder's to say, while there is work on it. */
+export function mayDiagnose(ticket: Pick<Ticket, 'status' | 'assignedAgentId'>, agent: ActingAgent): boolean {
+  return nextStatus(ticket.status, 'note') !== null && isHolder(agent, ticket)
+}
+
+/** Why not all of them are there; null where nothing is missing, or where taking it is all that is needed. */
+export function whyNoAction(ticket: Pick<Ticket, 'status' | 'assignedAgentId'>, agent: ActingAgent, holder: string | null): string | null {
+  if (nextStatus(ticket.status, 'note') === null) return ticket.status === 'submitted' ? null : notNowText('note', ticket.status)
+  return isHolder(agent, ticket) ? null : `由${holder === null ? '其他同事' : ` ${holder} `}处理，您可以留内部备注；要接过来，请写明原因`
 }
 
 function isHolder(agent: ActingAgent, ticket: Pick<Ticket, 'assignedAgentId'>): boolean {

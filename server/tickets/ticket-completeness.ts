@@ -28,20 +28,20 @@ const NEEDLESS: Readonly<Record<TicketKind, readonly Field[]>> = {
 }
 
 const HINTS: Readonly<Record<Field, string>> = {
-  description: '多说一句发生了什么,客服就能少问您一次',
-  orderNumber: '从列表里选一下订单,我们能马上对上记录',
-  kind: '选一下问题类型,会直接送到对应的部门',
-  errorText: '把页面上的提示原样抄下来,最能帮助判断原因',
-  occurredAt: '大概什么时候发生的,记得多少填多少',
-  attachmentIds: '附一张截图,往往比文字更快',
-  tried: '已经试过的办法写一下,免得客服再让您试一遍',
+  description: '多说一句发生了什么，客服就能少问您一次',
+  orderNumber: '从列表里选一下订单，我们能马上对上记录',
+  kind: '选一下问题类型，会直接送到对应的部门',
+  errorText: '把页面上的提示原样抄下来，最能帮助判断原因',
+  occurredAt: '大概什么时候发生的，记得多少填多少',
+  attachmentIds: '附一张截图，往往比文字更快',
+  tried: '已经试过的办法写一下，免得客服再让您试一遍',
 }
 
 const KIND_HINTS: Readonly<Partial<Record<TicketKind, Partial<Record<Field, string>>>>> = {
-  goods: { attachmentIds: '附一张激活失败的截图,核对起来最快' },
-  'after-sales': { occurredAt: '付款大概是什么时候,方便我们查这笔款' },
-  'account-security': { errorText: '把收到的提示或通知内容写下来,不要写密码和验证码', occurredAt: '什么时候发现异常的,记得多少填多少' },
-  dispute: { attachmentIds: '附上聊天或交易截图,方便我们判断' },
+  goods: { attachmentIds: '附一张激活失败的截图，核对起来最快' },
+  'after-sales': { occurredAt: '付款大概是什么时候，方便我们查这笔款' },
+  'account-security': { errorText: '把收到的提示或通知内容写下来，不要写密码和验证码', occurredAt: '什么时候发现异常的，记得多少填多少' },
+  dispute: { attachmentIds: '附上聊天或交易截图，方便我们判断' },
 }
 
 /** A description shorter than this says what is wrong, but hardly how. */
@@ -74,8 +74,8 @@ function hintFor(kind: TicketKind | undefined, field: Field): string {
 }
 
 function praiseFor(score: number): string {
-  if (score >= 90) return '信息很完整,客服一看就明白'
-  if (score >= 65) return '说得很清楚,已经可以很快处理'
-  if (score >= 35) return '关键信息有了,现在就可以提交'
-  return '写一句也可以提交,剩下的我们一起补'
+  if (score >= 90) return '信息很完整，客服一看就明白'
+  if (score >= 65) return '说得很清楚，已经可以很快处理'
+  if (score >= 35) return '关键信息有了，现在就可以提交'
+  return '写一句也可以提交，剩下的我们一起补'
 }

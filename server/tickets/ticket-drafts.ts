@@ -11,6 +11,8 @@ import { Ticket } from './ticket.entity'
 export interface NewDraft {
   /** The WeChat identity that wrote. */
   identityId: string
+  /** The message that it was read from. */
+  messageId?: string | null
   kind: TicketKind | null
   orderNumber: string | null
   description: string
@@ -24,7 +26,8 @@ const LIMITS = { orderNumber: 40, description: 2000, errorText: 500 }
 export async function createDraft(tx: Tx, draft: NewDraft): Promise<TicketDraft> {
   const { fields } = maskFields({ description: draft.description, errorText: draft.errorText })
   const row = tx.manager.create(TicketDraft, {
-    id: newId('tdr'), identityId: draft.identityId, kind: draft.kind, occurredAt: draft.occurredAt, createdAt: tx.now, ticketId: null,
+    id: newId('tdr'), identityId: draft.identityId, messageId: draft.messageId ?? null, kind: draft.kind, occurredAt: draft.occurredAt,
+    createdAt: tx.now, ticketId: null,
     orderNumber: draft.orderNumber?.slice(0, LIMITS.orderNumber) ?? null,
     description: fields.description.slice(0, LIMITS.description),
     errorText: fields.errorText?.slice(0, LIMITS.errorText) ?? null,
@@ -57,9 +60,17 @@ export async function consumeDraft(
   throw new Error(`draft ${draftId} could not be consumed`)
 }
 
+/** The message that it was read from was taken back: the link to it opens an empty form. @returns ids of tickets that were made from it before */
+export async function emptyDraftsOf({ manager }: Tx, messageId: string): Promise<string[]> {
+  const drafts = await manager.findBy(TicketDraft, { messageId })
+  const empty = { kind: null, orderNumber: null, description: '', occurredAt: null, errorText: null }
+  if (drafts.length > 0) await manager.update(TicketDraft, { messageId }, empty)
+  return drafts.flatMap(({ ticketId }) => ticketId ?? [])
+}
+
 async function draftUsed(manager: EntityManager, ticketId: string): Promise<UserError> {
   const ticket = await manager.findOneBy(Ticket, { id: ticketId })
   return new UserError('draft_used', {
-    status: 409, public: `这份内容已经提交过了${ticket ? `,工单 ${ticket.number} 正在跟进` : ''}`, extra: { ticketNumber: ticket?.number ?? null },
+    status: 409, public: `这份内容已经提交过了${ticket ? `，工单 ${ticket.number} 正在跟进` : ''}`, extra: { ticketNumber: ticket?.number ?? null },
   })
 }

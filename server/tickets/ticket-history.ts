@@ -1,17 +1,25 @@
 import type { HistoryEntry, TicketEntries } from '../conversations/history-entry'
+import { folded } from '../lib/search-text'
+import { Order } from '../orders/order.entity'
 import { keyOf } from '../conversations/history.queries'
 import { TicketEvent } from './ticket-event.entity'
 import { Ticket } from './ticket.entity'
 
 /** A ticket's part in the customer's history: what they may see of it, newest first, one entry more than the limit. */
-export const ticketEntries: TicketEntries = async (manager, { customerId, reader }, { below, limit, pattern }) => {
+export const ticketEntries: TicketEntries = async (manager, { customerId, reader, agent }, { below, limit, pattern }) => {
   const query = manager.createQueryBuilder(TicketEvent, 'e').innerJoin(Ticket, 't', 't.id = e.ticketId')
     .select(['e.ticketId AS "ticketId"', 'e.seq AS seq', 't.number AS number', 't.title AS title', 't.description AS description'])
     .where('t.customerId = :customerId AND e.visibility = :visible', { customerId, visible: 'customer' })
+  // As isVisibleTo says of one ticket: theirs, their departments', and to supervisors all.
+  if (agent && agent.role !== 'supervisor') {
+    const departments = agent.departments.length === 0 ? [''] : [...agent.departments]
+    query.andWhere('(t.department IN (:...departments) OR t.assignedAgentId = :agentId)', { departments, agentId: agent.agentId })
+  }
   if (below !== null) query.andWhere('e.id < :below', { below: `tev_${below}` })
   if (pattern !== null) {
-    const words = `e.type = 'submitted' AND (${contains('t.description')} OR ${contains('t.title')})`
-    query.andWhere(`(${contains('e.text')} OR ${contains('t.number')} OR (${words}))`, { pattern })
+    const words = `e.type = 'submitted' AND (${folded('t.description')} OR ${folded('t.title')})`
+    const order = query.subQuery().select('o.id').from(Order, 'o').where(`o.customerId = :customerId AND ${folded('o.orderNumber')}`).getQuery()
+    query.andWhere(`(${folded('e.text')} OR ${folded('t.number')} OR t.orderId IN ${order} OR (${words}))`, { pattern })
   }
   // LOWER keeps a database from walking the events of everybody by their unique id until it has found enough of this one's.
   const found = await query.orderBy('LOWER(e.id)', 'DESC').limit(limit + 1).getRawMany<FoundEntry>()
@@ -22,8 +30,6 @@ export const ticketEntries: TicketEntries = async (manager, { customerId, reader
     return event ? [toEntry(event, one, reader)] : []
   })
 }
-
-const contains = (column: string): string => `LOWER(${column}) LIKE LOWER(:pattern) ESCAPE '!'`
 
 interface FoundEntry {
   ticketId: string
@@ -40,7 +46,8 @@ function toEntry(event: TicketEvent, { number, title, description }: FoundEntry,
     key: keyOf(event.id), id: event.id, kind: 'ticket', channel: 'ticket', channelText: '工单', author: event.actorKind,
     authorLabel: event.actorKind === 'customer' && reader === 'customer' ? '您' : event.actorLabel,
     text: submitted ? description : event.text, at: event.at,
-    conversationId: null, attachmentIds: event.attachmentIds, seconds: null, ticketNumber: number, title, stateText: submitted ? event.text : null,
-    links: [], choices: [], recalled: false,
+    conversationId: null, attachmentIds: event.attachmentIds, seconds: null, askedBack: null,
+    ticketNumber: number, title, stateText: submitted ? event.text : null,
+    links: [], choices: [], recalled: false, undelivered: false, generated: false,
   }
 }

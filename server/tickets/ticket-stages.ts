@@ -1,27 +1,39 @@
 import { toOffsetIso } from '../lib/shanghai-time'
 import type { TicketEvent } from './ticket-event.entity'
-import type { TicketDetail, TicketStatus } from './ticket.contract'
+import { isOpenStatus } from './ticket-status'
+import type { TicketDetail } from './ticket.contract'
 import type { Ticket } from './ticket.entity'
 
 type Stage = TicketDetail['stages'][number]
 
-/** At which of the five stages a ticket stands. Asking the customer and doing it over are part of the work. */
-const STAGE_OF: Readonly<Record<TicketStatus, number>> = {
-  submitted: 0, assigned: 1, investigating: 2, awaiting_customer: 2, reopened: 2, resolved: 3, closed: 4,
+type Staged = Pick<Ticket, 'status' | 'createdAt' | 'firstRespondedAt' | 'diagnosedAt' | 'resolvedAt' | 'closedAt'>
+
+/** At which of the five stages a ticket stands: work on it is looking into it, then judging whose side it lies on, then putting it right. */
+function stageOf({ status, firstRespondedAt, diagnosedAt }: Staged): number {
+  if (status === 'submitted') return 0
+  if (!isOpenStatus(status)) return 4
+  if (diagnosedAt !== null) return 3
+  return firstRespondedAt === null ? 1 : 2
 }
 
 /** The line of stages: what is done and since when, where it stands, what lies ahead. Pure. */
-export function stagesOf(
-  ticket: Pick<Ticket, 'status' | 'createdAt' | 'firstRespondedAt' | 'resolvedAt' | 'closedAt'>,
-  entries: ReadonlyArray<Pick<TicketEvent, 'type' | 'at'>>,
-): Stage[] {
+export function stagesOf(ticket: Staged, entries: ReadonlyArray<Pick<TicketEvent, 'type' | 'at'>>): Stage[] {
+  const { status, createdAt, firstRespondedAt, diagnosedAt, resolvedAt, closedAt } = ticket
   const assignedAt = entries.find(({ type }) => type === 'assigned')?.at ?? null
   const moments: ReadonlyArray<readonly [string, Date | null]> = [
-    ['提交', ticket.createdAt], ['接单', assignedAt], ['处理', ticket.firstRespondedAt], ['解决', ticket.resolvedAt], ['完成', ticket.closedAt],
+    ['受理', createdAt], ['核实', assignedAt], ['判定', diagnosedAt ?? firstRespondedAt], ['处理', resolvedAt ?? diagnosedAt],
+    ['完成', closedAt ?? resolvedAt],
   ]
-  const current = STAGE_OF[ticket.status]
+  if (status === 'withdrawn') return withdrawn(moments.slice(0, -1), closedAt)
+  const current = stageOf(ticket)
   return moments.map(([name, at], index) => {
-    const state = index < current || ticket.status === 'closed' ? 'done' : index === current ? 'current' : 'ahead'
+    const state = index < current || status === 'closed' ? 'done' : index === current ? 'current' : 'ahead'
     return { name, state, at: at && state !== 'ahead' ? toOffsetIso(at) : null }
   })
+}
+
+/** It went as far as it went. */
+function withdrawn(moments: ReadonlyArray<readonly [string, Date | null]>, at: Date | null): Stage[] {
+  return [...moments.filter(([, reached]) => reached !== null), ['撤回', at] as const]
+    .map(([name, reached]) => ({ name, state: 'done', at: reached && toOffsetIso(reached) }))
 }

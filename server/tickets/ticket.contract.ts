@@ -1,12 +1,14 @@
 import { z } from 'zod'
+import { ClockKind } from '../clocks/clock.contract'
 import { Attachment } from '../attachments/attachment.contract'
+import { OutsideMoment, plausibility } from '../http/moment.contract'
 import { PageQuery } from '../http/paging.contract'
 
 /** U2: 操作, 技术, 商品, 售后退款, 账户安全, 会员权益, 交易纠纷 */
 export const TicketKind = z.enum(['how-to', 'technical', 'goods', 'after-sales', 'account-security', 'membership', 'dispute'])
 export type TicketKind = z.infer<typeof TicketKind>
 
-export const TicketStatus = z.enum(['submitted', 'assigned', 'investigating', 'awaiting_customer', 'resolved', 'closed', 'reopened'])
+export const TicketStatus = z.enum(['submitted', 'assigned', 'investigating', 'awaiting_customer', 'resolved', 'closed', 'reopened', 'withdrawn'])
 export type TicketStatus = z.infer<typeof TicketStatus>
 
 /** 平台 / 上游 / 运营商 / 用户 / 待定 */
@@ -14,6 +16,8 @@ export const ResponsibleSide = z.enum(['platform', 'upstream', 'carrier', 'custo
 export type ResponsibleSide = z.infer<typeof ResponsibleSide>
 
 const Moment = z.string()
+/** One character at least that somebody can see: no blank, nothing of no width. */
+const SEEN = /[^\s\u00AD\u180E\u200B-\u200F\u2060-\u2064\uFEFF]/u
 const OptionalText = (max: number) => z.string().trim().max(max).nullish().transform((text) => text || null)
 const AttachmentIds = z.array(z.string().max(40)).max(9).default([])
 
@@ -21,13 +25,16 @@ const AttachmentIds = z.array(z.string().max(40)).max(9).default([])
 export const SubmitTicket = z.object({
   kind: TicketKind,
   orderNumber: OptionalText(40),
-  description: z.string().trim().min(1, '请用一句话说说发生了什么').max(2000),
-  occurredAt: z.iso.datetime({ offset: true }).nullish().transform((text) => text ?? null),
+  description: z.string().trim().regex(SEEN, '请用一句话说说发生了什么').max(2000),
+  /** A moment that cannot be is as good as none: nobody is refused for it. */
+  occurredAt: OutsideMoment.nullish().transform((text) => (text && plausibility(text) === 'plausible' ? text : null)),
   errorText: OptionalText(500),
   tried: OptionalText(500),
   urgent: z.boolean().default(false),
   attachmentIds: AttachmentIds,
   draftId: OptionalText(40),
+  /** Wanted although the order has an open ticket already. */
+  another: z.boolean().default(false),
 })
 export type SubmitTicket = z.infer<typeof SubmitTicket>
 export type SubmitTicketInput = z.input<typeof SubmitTicket>
@@ -55,7 +62,12 @@ export const TicketForm = z.object({
     occurredAt: Moment.nullable(),
     errorText: z.string().nullable(),
   }),
-  order: z.object({ orderNumber: z.string(), productName: z.string(), stateText: z.string() }).nullable(),
+  /** With the open ticket that there is about it already, if there is one. */
+  order: z.object({
+    orderNumber: z.string(), productName: z.string(), stateText: z.string(), quantity: z.number().int(), openTicketNumber: z.string().nullable(),
+  }).nullable(),
+  /** What is promised for an urgent ticket, in words. */
+  urgentText: z.string(),
   /** Subscribe-message templates to ask consent for at the submit tap; at most three. */
   askTemplateIds: z.array(z.string()).max(3),
 })
@@ -81,7 +93,9 @@ export type TicketSummary = z.infer<typeof TicketSummary>
 
 export const TimelineEntry = z.object({
   entryId: z.string(),
-  type: z.enum(['submitted', 'assigned', 'note', 'question', 'answer', 'resolved', 'closed', 'reopened', 'masked']),
+  type: z.enum(['submitted', 'assigned', 'note', 'question', 'answer', 'resolved', 'closed', 'reopened', 'withdrawn', 'released', 'missed',
+    'masked', 'clock', 'diagnosed',
+    'urged', 'escalated', 'above-answered', 'review-asked', 'reviewed', 'complained', 'reminded', 'rated', 'followed-up']),
   /** `internal` entries are only ever sent to the desk. */
   visibility: z.enum(['customer', 'internal']),
   actor: z.enum(['customer', 'agent', 'system']),
@@ -95,6 +109,12 @@ export type TimelineEntry = z.infer<typeof TimelineEntry>
 
 /** GET /api/tickets/:number; answer of every write to a ticket. */
 export const TicketDetail = TicketSummary.extend({
+  /** How it stands, as a sentence at the top of the page: a result is not called solved before its customer says so. */
+  headline: z.string(),
+  /** What one has to read now: the open question, or the result. */
+  point: z.object({ text: z.string(), by: z.string(), at: Moment }).nullable(),
+  /** It was made from a chat, whose record is in the history. */
+  fromChat: z.boolean(),
   department: z.string(),
   /** Department and work number, never a private name; null while nobody has taken it. */
   holder: z.string().nullable(),
@@ -105,6 +125,17 @@ export const TicketDetail = TicketSummary.extend({
   firstResponseDueAt: Moment,
   firstRespondedAt: Moment.nullable(),
   resolutionDueAt: Moment,
+  /** Since when it is known whose side it lies on. */
+  diagnosedAt: Moment.nullable(),
+  /** What is promised and not yet kept, the most urgent first; what stands still comes last and says how much is left of it. */
+  clocks: z.array(z.object({
+    kind: ClockKind, name: z.string(), state: z.enum(['running', 'paused']), startedAt: Moment, dueAt: Moment,
+    minutesLeft: z.number().int().nullable(),
+    /** `主管`: its time is over, and who answers for it now. */
+    risenTo: z.string().nullable(),
+  })),
+  /** What happens when the time is over; null where nothing is owed. */
+  overText: z.string().nullable(),
   /** Why the clock stands still, when it does. */
   pausedReason: z.string().nullable(),
   description: z.string(),
@@ -114,19 +145,39 @@ export const TicketDetail = TicketSummary.extend({
   order: z.object({ orderNumber: z.string(), productName: z.string(), stateText: z.string() }).nullable(),
   timeline: z.array(TimelineEntry),
   /** What the customer may do now. */
-  can: z.object({ answer: z.boolean(), confirm: z.boolean() }),
+  can: z.object({ answer: z.boolean(), confirm: z.boolean(), withdraw: z.boolean(), reopen: z.boolean() }),
+  /** Solved and not confirmed: when it ends by itself. Null where it does not. */
+  closesAt: Moment.nullable(),
+  /** M7: how the latest solution was, once; null where it was not asked. */
+  rating: z.object({
+    score: z.number().int().nullable(), reasons: z.array(z.string()), words: z.string().nullable(),
+    choices: z.object({ good: z.array(z.string()).readonly(), bad: z.array(z.string()).readonly() }),
+  }).nullable(),
   /** Set on the answer to a submission in which something was masked. */
   warning: z.string().nullable(),
 })
 export type TicketDetail = z.infer<typeof TicketDetail>
 
-/** GET /api/tickets */
-export const ListTickets = PageQuery.extend({ open: z.enum(['true', 'false']).optional() })
+/** GET /api/tickets; `q` is looked for in number, title and order number, whatever the blanks in it. */
+export const ListTickets = PageQuery.extend({
+  open: z.enum(['true', 'false']).optional(),
+  q: z.string().trim().max(50, '最多搜 50 个字').optional().transform((q) => q || undefined),
+})
 
 /** POST /api/tickets/:number/answer */
 export const AnswerTicket = z.object({ text: z.string().trim().max(2000).default(''), attachmentIds: AttachmentIds })
-  .refine((answer) => answer.text !== '' || answer.attachmentIds.length > 0, { message: '请写一句话或附一张图片', path: ['text'] })
+  .refine((answer) => SEEN.test(answer.text) || answer.attachmentIds.length > 0, { message: '请写一句话或附一张图片', path: ['text'] })
 export type AnswerTicket = z.infer<typeof AnswerTicket>
+
+/** POST /api/tickets/:number/rating: how the solution was, once. */
+export const RateTicket = z.object({
+  score: z.number().int().min(1).max(5), reasons: z.array(z.string().max(20)).max(10).default([]), words: OptionalText(500),
+})
+export type RateTicket = z.infer<typeof RateTicket>
+
+/** POST /api/tickets/:number/withdraw: its owner wants nothing of it any more. */
+export const WithdrawTicket = z.object({ text: OptionalText(500) })
+export type WithdrawTicket = z.infer<typeof WithdrawTicket>
 
 /** POST /api/tickets/:number/confirm */
 export const ConfirmTicket = z.object({ solved: z.boolean(), text: OptionalText(500) })

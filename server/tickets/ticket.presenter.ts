@@ -1,18 +1,23 @@
 import { In, type EntityManager } from 'typeorm'
-import { presentAttachments } from '../attachments/attachments'
+import { presentAttachments, type Linking } from '../attachments/attachments'
+import { RATING_REASONS } from '../conversations/rating-reasons'
 import { Agent } from '../identity/agent.entity'
 import { holderLabel } from '../identity/agents'
-import type { SecretBox } from '../lib/secret-box'
 import { toOffsetIso } from '../lib/shanghai-time'
 import { Order } from '../orders/order.entity'
 import { stateText } from '../orders/order-state'
 import { departmentName, kindName } from '../policy/policy-finders'
 import type { Policy } from '../policy/policy.schema'
 import { nextStep } from './next-step'
+import { mayComeBack } from './reopening'
+import type { TicketClock } from './ticket-clock.entity'
+import { overText, presentClocks, runningClocks } from './ticket-clock.presenter'
+import { clocksOfTickets } from './ticket-clocks'
 import { TicketEvent } from './ticket-event.entity'
+import { findRating } from './ticket-rating'
 import { stagesOf } from './ticket-stages'
-import { nextStatus } from './ticket-status'
-import { SIDE_TEXT, STATUS_TEXT } from './ticket-words'
+import { nextStatus, type TicketCommand } from './ticket-status'
+import { headlineText, SIDE_TEXT, STATUS_TEXT } from './ticket-words'
 import type { TicketDetail, TicketSummary, TimelineEntry } from './ticket.contract'
 import type { Ticket } from './ticket.entity'
 
@@ -25,6 +30,7 @@ export interface PresentDeps {
 export interface TicketCompany {
   agents: ReadonlyMap<string, Agent>
   orders: ReadonlyMap<string, Order>
+  clocks: ReadonlyMap<string, readonly TicketClock[]>
 }
 
 export async function loadCompany(manager: EntityManager, tickets: readonly Ticket[]): Promise<TicketCompany> {
@@ -32,11 +38,14 @@ export async function loadCompany(manager: EntityManager, tickets: readonly Tick
   const orderIds = [...new Set(tickets.flatMap(({ orderId }) => orderId ?? []))]
   const agents = agentIds.length === 0 ? [] : await manager.findBy(Agent, { id: In(agentIds) })
   const orders = orderIds.length === 0 ? [] : await manager.findBy(Order, { id: In(orderIds) })
-  return { agents: new Map(agents.map((agent) => [agent.id, agent])), orders: new Map(orders.map((order) => [order.id, order])) }
+  const clocks = await clocksOfTickets(manager, tickets.filter(({ isOpen }) => isOpen).map(({ id }) => id))
+  return { agents: new Map(agents.map((agent) => [agent.id, agent])), orders: new Map(orders.map((order) => [order.id, order])), clocks }
 }
 
-export function presentSummary(ticket: Ticket, { agents, orders }: TicketCompany, { policy, now }: PresentDeps): TicketSummary {
-  const next = nextStep({ ticket, department: departmentName(policy, ticket.department), holder: holderOf(ticket, agents, policy) }, now)
+export function presentSummary(ticket: Ticket, { agents, orders, clocks }: TicketCompany, { policy, now }: PresentDeps): TicketSummary {
+  const [first = null] = runningClocks(clocks.get(ticket.id) ?? []).filter(({ kind, runningSince }) => kind !== 'seat' && runningSince !== null)
+  const who = { department: departmentName(policy, ticket.department), holder: holderOf(ticket, agents, policy) }
+  const next = nextStep({ ticket, urgent: first, ...who }, now)
   const { number, kind, title, status, urgent } = ticket
   return {
     number, kind, kindName: kindName(policy, kind), title, status, statusText: STATUS_TEXT[status],
@@ -63,42 +72,65 @@ export interface DetailOptions {
   warning?: string | null
 }
 
+/** Its attachments have links, which are made for one log-in. */
+export type PresentDetailDeps = PresentDeps & Linking
+
 /** The whole ticket for one reader. */
 export async function presentTicket(
-  manager: EntityManager, deps: PresentDeps & { box: SecretBox }, { ticket, audience, warning = null }: DetailOptions & { ticket: Ticket },
+  manager: EntityManager, deps: PresentDetailDeps, { ticket, audience, warning = null }: DetailOptions & { ticket: Ticket },
 ): Promise<TicketDetail> {
   const company = await loadCompany(manager, [ticket])
   const order = company.orders.get(ticket.orderId ?? '')
+  const clocks = company.clocks.get(ticket.id) ?? []
   const entries = await manager.find(TicketEvent, {
     where: { ticketId: ticket.id, ...(audience === 'desk' ? {} : { visibility: 'customer' as const }) }, order: { seq: 'ASC' },
   })
-  const can = { answer: nextStatus(ticket.status, 'answer') !== null, confirm: nextStatus(ticket.status, 'confirm') !== null }
+  const may = (command: TicketCommand): boolean => nextStatus(ticket.status, command) !== null
+  const can = {
+    answer: may('answer'), confirm: may('confirm'), withdraw: may('withdraw'), reopen: mayComeBack(deps.policy, ticket, deps.now),
+  }
   return {
     ...presentSummary(ticket, company, deps),
+    headline: headlineText(ticket.status), point: pointOf(ticket, entries), fromChat: ticket.conversationId !== null,
     department: departmentName(deps.policy, ticket.department),
     holder: holderOf(ticket, company.agents, deps.policy),
     responsibleSide: ticket.responsibleSide, responsibleSideText: SIDE_TEXT[ticket.responsibleSide], responsibleBasis: ticket.responsibleBasis,
     stages: stagesOf(ticket, entries),
     firstResponseDueAt: toOffsetIso(ticket.firstResponseDueAt), firstRespondedAt: iso(ticket.firstRespondedAt),
-    resolutionDueAt: toOffsetIso(ticket.resolutionDueAt),
+    resolutionDueAt: toOffsetIso(ticket.resolutionDueAt), diagnosedAt: iso(ticket.diagnosedAt),
+    clocks: presentClocks(clocks, audience), overText: overText(deps.policy, clocks),
     pausedReason: ticket.pausedAt === null ? null : PAUSED[audience],
     description: ticket.description, occurredAt: iso(ticket.occurredAt), errorText: ticket.errorText, tried: ticket.tried,
     order: order ? { orderNumber: order.orderNumber, productName: order.productName, stateText: stateText(order.state) } : null,
     timeline: await presentTimeline(manager, deps, { entries, audience }),
-    can, warning,
+    can, warning, closesAt: iso(ticket.closeAt), rating: await presentRating(manager, ticket),
   }
 }
 
-const PAUSED = { customer: '等您补充期间不计时,收到后接着算', desk: '等客户补充期间停表,收到后接着算' }
+/** Asked where the solution that counts now was confirmed; of one that came back nothing more is asked. */
+async function presentRating(manager: EntityManager, { id, status }: Ticket): Promise<TicketDetail['rating']> {
+  const rating = status === 'closed' ? await findRating(manager, id) : null
+  return rating && { score: rating.score, reasons: rating.reasons, words: rating.words, choices: RATING_REASONS }
+}
+
+const POINTS: Readonly<Partial<Record<Ticket['status'], TicketEvent['type']>>> = { awaiting_customer: 'question', resolved: 'resolved' }
+
+/** The question that is open, or the result that is to be confirmed. */
+function pointOf({ status }: Ticket, entries: readonly TicketEvent[]): TicketDetail['point'] {
+  const point = POINTS[status] && entries.findLast(({ type }) => type === POINTS[status])
+  return point ? { text: point.text, by: point.actorLabel, at: toOffsetIso(point.at) } : null
+}
+
+const PAUSED = { customer: '等您补充期间不计时，收到后接着算', desk: '等客户补充期间停表，收到后接着算' }
 
 function iso(moment: Date | null): string | null {
   return moment && toOffsetIso(moment)
 }
 
 async function presentTimeline(
-  manager: EntityManager, { box, now }: PresentDeps & { box: SecretBox }, { entries, audience }: { entries: readonly TicketEvent[] } & DetailOptions,
+  manager: EntityManager, linking: Linking, { entries, audience }: { entries: readonly TicketEvent[] } & DetailOptions,
 ): Promise<TimelineEntry[]> {
-  const attachments = await presentAttachments(manager, entries.flatMap(({ attachmentIds }) => attachmentIds), { box, now })
+  const attachments = await presentAttachments(manager, entries.flatMap(({ attachmentIds }) => attachmentIds), linking)
   return entries.map((entry) => ({
     entryId: entry.id, type: entry.type, visibility: entry.visibility, actor: entry.actorKind,
     actorLabel: entry.actorKind === 'customer' && audience === 'customer' ? '您' : entry.actorLabel,

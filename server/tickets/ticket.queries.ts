@@ -1,6 +1,8 @@
 import { In, type EntityManager, type SelectQueryBuilder } from 'typeorm'
 import { decodeMomentCursor } from '../http/cursor'
 import type { PageQuery } from '../http/paging.contract'
+import { Order } from '../orders/order.entity'
+import { containing, folded } from '../lib/search-text'
 import { isOpenStatus } from './ticket-status'
 import type { ListDeskTickets } from './desk-ticket.contract'
 import type { ActingAgent } from './ticket-access'
@@ -17,14 +19,20 @@ export function ticketCursor({ updatedAt, id }: Ticket): [number, string] {
 
 /** Latest change first; one row more than the limit. Each filter walks an index of its own. */
 export function listTicketsOfCustomer(
-  manager: EntityManager, customerId: string, { open, ...page }: PageQuery & { open?: 'true' | 'false' },
+  manager: EntityManager, customerId: string, { open, q, ...page }: PageQuery & { open?: 'true' | 'false'; q?: string },
 ): Promise<Ticket[]> {
   const query = manager.createQueryBuilder(Ticket, 't').where({ customerId, ...(open === undefined ? {} : { isOpen: open === 'true' }) })
+  if (q !== undefined) {
+    const order = query.subQuery().select('o.id').from(Order, 'o').where(`o.customerId = :customerId AND ${folded('o.orderNumber')}`).getQuery()
+    query.andWhere(`(${folded('t.number')} OR ${folded('t.title')} OR ${folded('t.description')} OR t.orderId IN ${order})`)
+      .setParameters({ customerId, pattern: containing(q) })
+  }
   return byLatestChange(query, page).getMany()
 }
 
 /**
- * An agent's list, latest change first; one row more than the limit. Departments are read one by one, each along its
+ * An agent's list of those in one status that is over, latest change first; one row more than the limit. Departments are read one by one,
+ * each along its
  * index, and merged: there are a handful of them.
  */
 export async function listTicketsForAgent(
@@ -77,6 +85,11 @@ export async function openTicketNumbers(
     select: { id: true, orderId: true, number: true }, where: { orderId: In([...orderIds]), isOpen: true, customerId }, order: { id: 'ASC' },
   })
   return new Map(tickets.map(({ orderId, number }) => [orderId ?? '', number]))
+}
+
+/** The customer's newest open ticket about that order. */
+export function findOpenTicketAbout(manager: EntityManager, customerId: string, orderId: string): Promise<Ticket | null> {
+  return manager.findOne(Ticket, { where: { orderId, isOpen: true, customerId }, order: { id: 'DESC' } })
 }
 
 /** The open ticket that changed last. */

@@ -1,10 +1,15 @@
+import { Customer } from '../../server/identity/customer.entity'
 import { CardSecret } from '../../server/orders/card-secret.entity'
+import { after, DAY_MS } from '../../server/lib/clock'
+import { openSession } from '../../server/conversations/sessions'
 import { newId } from '../../server/lib/ids'
-import { addNote, resolveTicket, takeTicket } from '../../server/tickets/agent-ticket.service'
+import { addNote, askCustomer, resolveTicket, takeTicket } from '../../server/tickets/agent-ticket.service'
 import { deskTicketRoutes } from '../../server/tickets/desk-tickets.routes'
-import { DeskTicket, DeskTicketSummary } from '../../server/tickets/desk-ticket.contract'
+import { besideTicket } from '../../server/reception/beside-ticket'
+import { DeskTicket, DeskTicketPage, DeskTicketSummary } from '../../server/tickets/desk-ticket.contract'
 import { TicketEvent } from '../../server/tickets/ticket-event.entity'
 import type { ActingAgent } from '../../server/tickets/ticket-access'
+import { listQueueOfTickets } from '../../server/tickets/ticket-queue'
 import { Ticket } from '../../server/tickets/ticket.entity'
 import { serveApi, testBox, type TestApi } from '../support/api'
 import { createTestDatabase, type TestDatabase } from '../support/database'
@@ -22,10 +27,11 @@ const tracedKeys: string[][] = []
 beforeAll(async () => {
   db = await createTestDatabase({ clock })
   server = await serveApi(db, (api) => deskTicketRoutes(api, {
-    db, box: testBox, ...deps,
+    db, ...deps,
+    besideTicket,
     traceNotices: async (_, sourceKeys) => {
       tracedKeys.push([...sourceKeys])
-      return [{ at: '2026-03-05T12:00:00.000+08:00', title: '工单有新进展', road: '公众号模板消息', state: '已送达' }]
+      return [{ at: '2026-03-05T12:00:00.000+08:00', title: '工单有新进展', text: '公众号模板消息已送达', failed: false, roads: [] }]
     },
   }))
   // 售后, 技术与综合, 主管
@@ -50,7 +56,8 @@ const take = (ticket: Ticket, name = 'zhang.wei') => db.transaction((tx) => take
 const resolve = (ticket: Ticket, name = 'zhang.wei') => db.transaction((tx) =>
   resolveTicket(tx, deps, { number: ticket.number, agent: who(name).agent, input: { text: '已补发', responsibleSide: 'upstream' } }))
 
-const WRITES = [['take', undefined], ['notes', { text: '正在核实' }], ['questions', { text: '请补截图' }], ['resolution', { text: '已补发', responsibleSide: 'upstream' }]] as const
+const WRITES = [['take', undefined], ['notes', { text: '正在核实' }], ['questions', { text: '请补截图' }],
+  ['diagnosis', { responsibleSide: 'upstream', responsibleBasis: '供货商回了单' }], ['resolution', { text: '已补发', responsibleSide: 'upstream' }]] as const
 
 describe('every route', () => {
   it.each(['GET /desk/api/tickets', 'GET /desk/api/tickets/T260305-0001', ...WRITES.map(([path]) => `POST /desk/api/tickets/T260305-0001/${path}`)])(
@@ -91,30 +98,83 @@ describe('GET /desk/api/tickets', () => {
     await take(mine)
     await take(done)
     await resolve(done)
-    expect((await numbers('scope=mine'))).toEqual([mine.number])
+    expect((await numbers('scope=mine'))).toEqual([mine.number, done.number])
     expect((await numbers('scope=open'))).toEqual([waiting.number])
-    expect((await numbers('scope=department')).sort()).toEqual([mine.number, waiting.number])
+    expect((await numbers('scope=department')).sort()).toEqual([mine.number, waiting.number].sort())
     expect((await numbers('scope=department', 'li.na'))).toEqual([technical.number])
-    expect((await numbers('scope=department', 'wang.fang')).sort()).toEqual([mine.number, waiting.number, technical.number])
+    expect((await numbers('scope=department', 'wang.fang')).sort()).toEqual([mine.number, waiting.number, technical.number].sort())
     expect((await numbers('scope=mine&status=resolved'))).toEqual([done.number])
     expect((await numbers('scope=department&status=assigned'))).toEqual([mine.number])
-    expect((await numbers(''))).toEqual([mine.number])
+    expect((await numbers(''))).toEqual([mine.number, done.number])
   })
 
-  it('pages through several departments by latest change, without gaps or repeats', async () => {
+  const pages = async (query: string, name: string, from = ''): Promise<DeskTicketSummary[]> => {
+    const seen: DeskTicketSummary[] = []
+    for (let cursor: string | null = from; cursor !== null;) {
+      const { body }: { body: DeskTicketPage } = await call(`GET /desk/api/tickets?${query}${cursor && `&cursor=${cursor}`}`, undefined, name)
+      seen.push(...body.items)
+      cursor = body.nextCursor
+    }
+    return seen
+  }
+
+  it('goes by time left over several departments and pages, without gaps or repeats, and stays so while time passes', async () => {
     const made: string[] = []
     for (const [index, kind] of (['goods', 'technical', 'goods', 'how-to', 'membership', 'technical', 'goods'] as const).entries()) {
       if (index % 3 !== 0) clock.advance(1_000)
       made.push((await submit(db, alice.customerId, { kind })).number)
     }
-    const seen: string[] = []
-    for (let cursor: string | null = ''; cursor !== null;) {
-      const { body }: { body: { items: DeskTicketSummary[]; nextCursor: string | null } } =
-        await call(`GET /desk/api/tickets?scope=department&limit=3${cursor && `&cursor=${cursor}`}`, undefined, 'wang.fang')
-      seen.push(...body.items.map(({ number }) => number))
-      cursor = body.nextCursor
-    }
-    expect(seen).toEqual([...made].reverse())
+    const first = await call('GET /desk/api/tickets?scope=department&limit=3', undefined, 'wang.fang')
+    clock.advance(29 * 60_000)
+    const rest = await pages('scope=department&limit=3', 'wang.fang', first.body.nextCursor)
+    expect([...first.body.items, ...rest].map(({ number }: DeskTicketSummary) => number)).toEqual(made)
+  })
+
+  it('groups by what is over, due within half an hour, today and later; in each group what is urgent first; what waits for the customer last', async () => {
+    const [late, waits, later] = [await submit(db, alice.customerId), await submit(db, alice.customerId), await submit(db, alice.customerId)]
+    await take(waits)
+    await db.transaction((tx) => askCustomer(tx, deps, { number: waits.number, agent: who('zhang.wei').agent, input: { text: '请补截图' } }))
+    await take(later)
+    await db.transaction((tx) => addNote(tx, deps, { number: later.number, agent: who('zhang.wei').agent, input: { text: '在查', visibility: 'customer' } }))
+    clock.advance(31 * 60_000)
+    const plain = await submit(db, alice.customerId)
+    const urgent = await submit(db, alice.customerId, { urgent: true })
+    clock.advance(1_000)
+    const { body } = await call('GET /desk/api/tickets?scope=department&limit=50')
+    const listed = DeskTicketPage.parse(body).items.map(({ number, group }) => [number, group])
+    expect(listed[0]).toEqual([late.number, 'overdue'])
+    expect(listed.slice(1, 3)).toEqual([[urgent.number, 'soon'], [plain.number, 'soon']])
+    expect(listed.slice(3)).toEqual([[later.number, expect.stringMatching(/today|later/)], [waits.number, 'customer']])
+    expect(body.counts).toEqual({ mine: 2, open: 3, department: 5, late: 1 })
+    expect(await numbers('scope=department&limit=2', 'zhang.wei')).toEqual([late.number, urgent.number])
+    expect((await pages('scope=department&limit=2', 'zhang.wei')).map(({ number }) => number)).toEqual(listed.map(([number]) => number))
+  })
+
+  it('what was solved stays with its agent until the customer confirms, and a week at the most', async () => {
+    const done = await submit(db, alice.customerId)
+    await take(done)
+    await resolve(done)
+    const shown = async (): Promise<unknown> => (await call('GET /desk/api/tickets?scope=mine')).body.items.map(({ number, group }: DeskTicketSummary) => [number, group])
+    expect(await shown()).toEqual([[done.number, 'confirm']])
+    expect(await numbers('scope=department')).toEqual([])
+    const { agent } = who('zhang.wei')
+    const inAWeek = after(clock.now(), 8 * DAY_MS)
+    expect((await listQueueOfTickets(db.read, { scope: 'mine', agent, departments: [] }, { now: inAWeek, limit: 9 })).tickets).toEqual([])
+  })
+
+  it('finds by number, order number, customer and words in all that the agent may see, spaces or not, open or over', async () => {
+    const order = await makeOrder(db, alice.customerId)
+    const tied = await submit(db, alice.customerId, { orderNumber: order.orderNumber, description: '激活 时提示卡密无效' })
+    const foreign = await submit(db, alice.customerId, { kind: 'technical', description: '激活时提示卡密无效' })
+    await take(tied)
+    await resolve(tied)
+    const find = (q: string, name = 'zhang.wei'): Promise<string[]> => numbers(`scope=open&q=${encodeURIComponent(q)}`, name)
+    for (const q of [tied.number, tied.number.toLowerCase().replace('-', ' -'), order.orderNumber, '激活时 提示', '卡密无效']) expect([q, await find(q)]).toEqual([q, [tied.number]])
+    expect(await find('卡密无效', 'wang.fang')).toEqual([foreign.number, tied.number])
+    expect(await find('100%')).toEqual([])
+    const { displayName } = await db.read.findOneByOrFail(Customer, { id: alice.customerId })
+    expect(await find(displayName)).toEqual([tied.number])
+    expect((await pages(`q=${encodeURIComponent('卡密')}&limit=1`, 'wang.fang')).map(({ number }) => number)).toEqual([foreign.number, tied.number])
   })
 
   it('says whose ticket it is and who holds it', async () => {
@@ -135,17 +195,17 @@ describe('GET /desk/api/tickets/:number', () => {
     }))
     const earlier = await submit(db, alice.customerId, { kind: 'how-to', description: '怎么查看卡密' })
     const attachmentId = await makeAttachment(db, alice.customerId)
-    const ticket = await submit(db, alice.customerId, { orderNumber: order.orderNumber, attachmentIds: [attachmentId], description: '登录密码:abc12345,激活不了' })
+    const ticket = await submit(db, alice.customerId, { orderNumber: order.orderNumber, attachmentIds: [attachmentId], description: '登录密码：abc12345，激活不了' })
     await take(ticket)
     const { status, body, text } = await call(`GET /desk/api/tickets/${ticket.number}`)
     expect(status).toBe(200)
     expect(DeskTicket.parse(body)).toMatchObject({
       customer: {
-        customerId: alice.customerId, tierName: '黄金会员', bindingText: '未绑定公众号,通知只在小程序内',
+        customerId: alice.customerId, tierName: '黄金会员', bindingText: '未绑定公众号，通知只在小程序内',
         earlierTickets: [{ number: earlier.number, title: '怎么查看卡密' }],
       },
       orderDetail: { orderNumber: order.orderNumber, productName: '游戏A点卡', stateText: '已发货', amountText: '¥99.00', reveals: { count: 0, lastAt: null } },
-      notices: [{ road: '公众号模板消息', state: '已送达' }], actions: ['note', 'ask', 'resolve'],
+      notices: [{ title: '工单有新进展', text: '公众号模板消息已送达' }], actions: ['note', 'ask', 'resolve'], whyNotText: null,
     })
     expect(body.timeline.map(({ type, visibility, actorLabel }: DeskTicket['timeline'][number]) => [type, visibility, actorLabel])).toEqual([
       ['submitted', 'customer', '客户'], ['masked', 'internal', '系统'], ['assigned', 'customer', '售后部 工号 1024'],
@@ -173,7 +233,19 @@ describe('GET /desk/api/tickets/:number', () => {
   it('is shown to a supervisor whatever the department', async () => {
     const ticket = await submit(db, alice.customerId, { kind: 'account-security' })
     const { status, body } = await call(`GET /desk/api/tickets/${ticket.number}`, undefined, 'wang.fang')
-    expect([status, body.department, body.actions]).toEqual([200, '安全部', ['take']])
+    expect([status, body.department, body.actions]).toEqual([200, '安全部', ['take', 'note-internally']])
+  })
+
+  it('a chat is a time that they came to us, running or over', async () => {
+    const { number } = await submit(db, alice.customerId)
+    const chats = async () => DeskTicket.parse((await call(`GET /desk/api/tickets/${number}`)).body).customer.chats
+    expect(await chats()).toBe(0)
+    await db.transaction((tx) => openSession(tx, {
+      conversation: { id: newId('cnv'), channel: 'official-account' }, identityId: null, customerId: alice.customerId, entry: 'official-account', tierKey: null,
+    }))
+    expect(await chats()).toBe(1)
+    const { talks, flags } = DeskTicket.parse((await call(`GET /desk/api/tickets/${number}`)).body)
+    expect([talks, flags]).toEqual([[expect.objectContaining({ running: true, statusText: '自动客服', visible: false })], []])
   })
 
   it('a customer known from WeChat only has no tier', async () => {
@@ -192,7 +264,8 @@ describe('writing', () => {
       const answer = await call(`POST /desk/api/tickets/${number}/${path}`, body)
       steps.push([answer.status, DeskTicket.parse(answer.body).status, answer.body.timeline.at(-1).type])
     }
-    expect(steps).toEqual([[200, 'assigned', 'assigned'], [200, 'investigating', 'note'], [200, 'awaiting_customer', 'question'], [200, 'resolved', 'resolved']])
+    expect(steps).toEqual([[200, 'assigned', 'assigned'], [200, 'investigating', 'note'], [200, 'awaiting_customer', 'question'],
+      [200, 'awaiting_customer', 'diagnosed'], [200, 'resolved', 'resolved']])
   })
 
   it('with one Idempotency-Key a note is written once', async () => {
@@ -216,5 +289,66 @@ describe('writing', () => {
     const answer = await call(`POST /desk/api/tickets/${ticket.number}/${path}`, body)
     expect([answer.status, answer.body.code]).toEqual([status, code])
     expect(answer.body.detail).toMatch(words)
+  })
+})
+
+describe('whose side it lies on', () => {
+  const SAID = { responsibleSide: 'carrier', responsibleBasis: '运营商月末延迟，公告里有' }
+
+  it('its holder names it with the basis, in one step, and the customer reads both', async () => {
+    const ticket = await submit(db, alice.customerId)
+    const before = DeskTicket.parse((await call(`GET /desk/api/tickets/${ticket.number}`)).body)
+    expect([before.mayDiagnose, before.clocks.map(({ name }) => name)]).toEqual([false, ['首次回复', '给出结果']])
+    await take(ticket)
+    const { body } = await call(`POST /desk/api/tickets/${ticket.number}/diagnosis`, SAID)
+    expect(DeskTicket.parse(body)).toMatchObject({
+      status: 'investigating', mayDiagnose: true, responsibleSideText: '运营商', responsibleBasis: SAID.responsibleBasis, diagnosedAt: '2026-03-05T12:00:00.000+08:00',
+      firstRespondedAt: '2026-03-05T12:00:00.000+08:00',
+    })
+    expect(body.timeline.at(-1)).toMatchObject({ type: 'diagnosed', visibility: 'customer', text: `责任方：运营商。依据：${SAID.responsibleBasis}` })
+    expect(body.stages.map(({ name, state }: DeskTicket['stages'][number]) => `${name} ${state}`))
+      .toEqual(['受理 done', '核实 done', '判定 done', '处理 current', '完成 ahead'])
+  })
+
+  it('without a basis, undetermined, or by a colleague it is refused, and nothing changes', async () => {
+    const ticket = await submit(db, alice.customerId)
+    await take(ticket)
+    const path = `POST /desk/api/tickets/${ticket.number}/diagnosis`
+    expect([(await call(path, { ...SAID, responsibleBasis: ' ' })).status, (await call(path, { ...SAID, responsibleSide: 'undetermined' })).status]).toEqual([400, 400])
+    expect((await call(path, { ...SAID, responsibleBasis: '请把短信验证码发给我们' })).status).toBe(422)
+    expect(await db.read.findOneByOrFail(Ticket, { id: ticket.id })).toMatchObject({ diagnosedAt: null, responsibleSide: 'undetermined' })
+  })
+
+  it('the list says which promise is due first, and goes by it', async () => {
+    const ticket = await submit(db, alice.customerId)
+    const { body } = await call('GET /desk/api/tickets?scope=open')
+    expect(DeskTicketPage.parse(body).items.find(({ number }) => number === ticket.number)).toMatchObject({
+      dueText: '首次回复', nextDueAt: '2026-03-05T12:30:00.000+08:00',
+    })
+  })
+})
+
+describe('a ticket of a colleague, or one that is over', () => {
+  it('can be noted on for colleagues, and taken with a reason that only they read', async () => {
+    const ticket = await submit(db, alice.customerId)
+    await take(ticket, 'wang.fang')
+    const shown = await call(`GET /desk/api/tickets/${ticket.number}`)
+    expect([shown.body.actions, shown.body.whyNotText]).toEqual([['take-over', 'note-internally'], expect.stringMatching(/由 售后部 工号 1001 处理/)])
+    expect((await call(`POST /desk/api/tickets/${ticket.number}/notes`, { text: '我认识这位客户', visibility: 'internal' })).status).toBe(200)
+    expect((await call(`POST /desk/api/tickets/${ticket.number}/take-over`, { reason: ' ' })).body.faults[0].path).toBe('reason')
+    const { status, body } = await call(`POST /desk/api/tickets/${ticket.number}/take-over`, { reason: '她今天休息' })
+    expect([status, body.holder, body.status, body.actions]).toEqual([200, '售后部 工号 1024', 'assigned', ['note', 'ask', 'resolve']])
+    expect(body.timeline.slice(-2).map(({ type, visibility, text }: DeskTicket['timeline'][number]) => [type, visibility, text])).toEqual([
+      ['assigned', 'customer', '接着为您处理，之前的情况都已经看到'], ['note', 'internal', '接过来的原因：她今天休息'],
+    ])
+  })
+
+  it('says why there is no more to do once it is solved', async () => {
+    const ticket = await submit(db, alice.customerId)
+    await take(ticket)
+    await resolve(ticket)
+    const { body } = await call(`GET /desk/api/tickets/${ticket.number}`)
+    expect([body.actions, body.whyNotText]).toEqual([['note-internally'], '已经给出解决，正等客户确认'])
+    expect((await call(`POST /desk/api/tickets/${ticket.number}/take-over`, { reason: '看看' })).status).toBe(409)
   })
 })

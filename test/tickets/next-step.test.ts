@@ -1,4 +1,4 @@
-import { nextDueAt, nextStep, type NextStepInput } from '../../server/tickets/next-step'
+import { nextStep, tellMissedAt, type NextStepInput } from '../../server/tickets/next-step'
 import { STATUS_TEXT } from '../../server/tickets/ticket-words'
 import { TicketStatus } from '../../server/tickets/ticket.contract'
 
@@ -18,21 +18,31 @@ const input = (status: TicketStatus, change: Partial<NextStepInput['ticket']> & 
 describe('what comes next', () => {
   it.each([
     [input('submitted', { firstRespondedAt: null, holder: null }), '售后部会在今天 12:30 前接单并回复您', '今天 12:30 前售后部回复您', FIRST_DUE],
-    [input('assigned', { firstRespondedAt: null }), '售后部 工号 1024 已接单,会在今天 12:30 前回复您', '今天 12:30 前回复您', FIRST_DUE],
-    [input('assigned'), '售后部 工号 1024 正在处理,最晚明天 12:00 前给您结果', '明天 12:00 前给您结果', RESOLUTION_DUE],
-    [input('investigating'), '售后部 工号 1024 正在处理,最晚明天 12:00 前给您结果', '明天 12:00 前给您结果', RESOLUTION_DUE],
-    [input('reopened'), '售后部 工号 1024 会重新处理,最晚明天 12:00 前给您结果', '明天 12:00 前给您结果', RESOLUTION_DUE],
-    [input('awaiting_customer'), '请补充客服问到的信息,收到后马上继续', '请补充客服问到的信息', null],
-    [input('resolved'), '客服已给出结果,请您确认有没有解决', '请确认有没有解决', null],
-    [input('closed'), '这张工单已经完成,谢谢您的耐心', '已完成,有需要随时找我们', null],
+    [input('assigned', { firstRespondedAt: null }), '售后部 工号 1024 已接单，会在今天 12:30 前回复您', '今天 12:30 前回复您', FIRST_DUE],
+    [input('assigned'), '售后部 工号 1024 正在处理，最晚明天 12:00 前给您结果', '明天 12:00 前给您结果', RESOLUTION_DUE],
+    [input('investigating'), '售后部 工号 1024 正在处理，最晚明天 12:00 前给您结果', '明天 12:00 前给您结果', RESOLUTION_DUE],
+    [input('reopened'), '售后部 工号 1024 会重新处理，最晚明天 12:00 前给您结果', '明天 12:00 前给您结果', RESOLUTION_DUE],
+    [input('awaiting_customer'), '请补充客服问到的信息，收到后马上继续', '请补充客服问到的信息', null],
+    [input('resolved'), '看看结果，告诉我们有没有解决', '请确认有没有解决', null],
+    [input('closed'), '这张工单已经完成，谢谢您的耐心', '已完成，有需要随时找我们', null],
   ])('%# says it in one sentence with the time people use', (given, sentence, short, dueAt) => {
     expect(nextStep(given, NOW)).toEqual({ sentence, short, dueAt })
   })
 
+  it('names the cause or the next answer where that is promised before the result', () => {
+    const dueAt = new Date('2026-03-05T12:10:00+08:00')
+    expect(nextStep({ ...input('investigating'), urgent: { kind: 'diagnosis', dueAt } }, NOW)).toEqual({
+      sentence: '售后部 工号 1024 正在查原因，会在今天 12:10 前告诉您', short: '今天 12:10 前告诉您原因', dueAt,
+    })
+    expect(nextStep({ ...input('investigating'), urgent: { kind: 'next-response', dueAt } }, NOW).sentence).toBe('售后部 工号 1024 会在今天 12:10 前回复您')
+    expect(nextStep({ ...input('awaiting_customer'), urgent: { kind: 'diagnosis', dueAt } }, NOW).dueAt).toBeNull()
+    expect(nextStep({ ...input('investigating'), urgent: { kind: 'outside', dueAt } }, NOW).dueAt).toBe(RESOLUTION_DUE)
+  })
+
   it('admits a time that has passed instead of promising it again', () => {
     const late = new Date('2026-03-05T13:00:00+08:00')
-    expect(nextStep(input('submitted', { firstRespondedAt: null, holder: null }), late).sentence).toBe('约定的今天 12:30 已经过了,抱歉让您久等,售后部会尽快给您答复')
-    expect(nextStep(input('assigned', { firstRespondedAt: null }), late).short).toBe('已过约定时间,会尽快答复您')
+    expect(nextStep(input('submitted', { firstRespondedAt: null, holder: null }), late).sentence).toBe('约定的今天 12:30 已经过了，抱歉让您久等，售后部会尽快给您答复')
+    expect(nextStep(input('assigned', { firstRespondedAt: null }), late).short).toBe('已过约定时间，会尽快答复您')
   })
 
   it('keeps the short form within the 20 characters of a template field, also far from today', () => {
@@ -42,7 +52,7 @@ describe('what comes next', () => {
   })
 
   it('runs a clock exactly while we owe something', () => {
-    expect(TicketStatus.options.filter((status) => nextDueAt(input(status).ticket) === null)).toEqual(['awaiting_customer', 'resolved', 'closed'])
+    expect(TicketStatus.options.filter((status) => tellMissedAt({ ...input(status).ticket, missedToldFor: null }) === null)).toEqual(['awaiting_customer', 'resolved', 'closed', 'withdrawn'])
   })
 
   it('names every status in at most five Chinese characters, as phrase fields demand', () => {

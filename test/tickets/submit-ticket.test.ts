@@ -2,9 +2,11 @@ import { OutboxRow } from '../../server/outbox/outbox-row.entity'
 import { DayCounter } from '../../server/tickets/day-counter.entity'
 import { submitTicket } from '../../server/tickets/submit-ticket'
 import { createDraft } from '../../server/tickets/ticket-drafts'
+import { scattered } from '../../server/tickets/ticket-number'
 import { TicketDraft } from '../../server/tickets/ticket-draft.entity'
 import { TicketEvent } from '../../server/tickets/ticket-event.entity'
 import { Ticket } from '../../server/tickets/ticket.entity'
+import { testBox } from '../support/api'
 import { createTestDatabase, type TestDatabase } from '../support/database'
 import { fakeClock } from '../support/fake-clock'
 import { makeCustomer, type TestCustomer } from '../support/people'
@@ -36,7 +38,7 @@ describe('a new ticket', () => {
       orderNumber: order.orderNumber, attachmentIds: [attachment], occurredAt: '2026-03-05T11:00:00+08:00', errorText: '卡密无效', tried: '换了浏览器',
     })
     expect(await reread(db, { id })).toMatchObject({
-      number: 'T260305-0001', customerId: alice.customerId, orderId: order.id, kind: 'goods', department: 'after-sales', status: 'submitted', isOpen: true,
+      number: expect.stringMatching(/^T260305-\d{6}$/), customerId: alice.customerId, orderId: order.id, kind: 'goods', department: 'after-sales', status: 'submitted', isOpen: true,
       title: '激活时提示卡密无效', occurredAt: new Date('2026-03-05T11:00:00+08:00'), errorText: '卡密无效', tried: '换了浏览器', eventCount: 1,
       firstResponseDueAt: new Date('2026-03-05T12:30:00+08:00'), resolutionDueAt: new Date('2026-03-06T12:00:00+08:00'), responsibleSide: 'undetermined',
     })
@@ -56,7 +58,7 @@ describe('a new ticket', () => {
     })
     await expect(failing).rejects.toThrow('the disk is gone')
     expect(await Promise.all([count(Ticket), count(TicketEvent), count(OutboxRow)])).toEqual([0, 0, 0])
-    expect((await submit(db, alice.customerId)).number).toBe('T260305-0001')
+    expect((await submit(db, alice.customerId)).number).toMatch(/^T260305-/)
   })
 
   it('promises an urgent one sooner', async () => {
@@ -80,24 +82,44 @@ describe('a new ticket', () => {
 })
 
 describe('ticket numbers', () => {
-  it('run through the day in Shanghai and start again on the next', async () => {
+  const numberAt = async (moment: string): Promise<string> => {
+    clock.set(moment)
+    return (await submit(db, alice.customerId)).number
+  }
+
+  it('name the day in Shanghai, and beside it tell neither how many there are nor which came first', async () => {
     const numbers = []
-    for (const moment of ['2026-03-05T00:00:00+08:00', '2026-03-05T23:59:59+08:00', '2026-03-06T00:00:00+08:00']) {
-      clock.set(moment)
-      numbers.push((await submit(db, alice.customerId)).number)
-    }
-    expect(numbers).toEqual(['T260305-0001', 'T260305-0002', 'T260306-0001'])
+    for (const moment of ['2026-03-05T00:00:00+08:00', '2026-03-05T23:59:59+08:00', '2026-03-06T00:00:00+08:00']) numbers.push(await numberAt(moment))
+    expect(numbers.map((number) => number.slice(0, 8))).toEqual(['T260305-', 'T260305-', 'T260306-'])
+    const [first = 0, second = 0, nextDay = 0] = numbers.map((number) => Number(number.slice(8)))
+    // One key, so it is known: neighbours in time are none in number, and a day is not like another.
+    expect([Math.abs(first - second) > 1_000, first === nextDay, Math.min(first, second) >= 100_000]).toEqual([true, false, true])
   })
 
   it('are given out once, however many people submit at the same moment', async () => {
-    const tickets = await Promise.all(Array.from({ length: 8 }, () => submit(db, alice.customerId)))
-    expect(tickets.map(({ number }) => number).sort()).toEqual(Array.from({ length: 8 }, (_, index) => `T260305-000${index + 1}`))
+    const tickets = await Promise.all(Array.from({ length: 10 }, () => submit(db, alice.customerId)))
+    expect(new Set(tickets.map(({ number }) => number)).size).toBe(10)
+    tickets.forEach(({ number }) => expect(number).toMatch(/^T\d{6}-\d{4,9}$/))
+  })
+
+  it('skip what was given out already, as under the key of this morning', async () => {
+    const first = await submit(db, alice.customerId)
+    await forget(db, DayCounter)
+    expect((await submit(db, alice.customerId)).number).not.toBe(first.number)
+  })
+
+  it('are a permutation: none twice, all of six digits until there are no more, then of seven', () => {
+    const all = new Set(Array.from({ length: 3_000 }, (_, index) => scattered(testBox, { name: 'ticket:2026-03-05', count: index + 1 })))
+    expect(all.size).toBe(3_000)
+    expect([...all].filter((number) => !/^[1-9]\d{5}$/.test(number))).toEqual([])
+    const lengths = [900_000, 900_001, 9_900_000, 9_900_001].map((count) => scattered(testBox, { name: 'x', count }).length)
+    expect(lengths).toEqual([6, 7, 7, 8])
   })
 })
 
 describe('what must not be stored (F2)', () => {
   it('is masked in every field, the customer is warned, and only the kind of it is on record', async () => {
-    const input = submission({ description: '登录密码:abc12345 也试过了', errorText: '验证码 887766 错误', tried: '重新登录' })
+    const input = submission({ description: '登录密码：abc12345 也试过了', errorText: '验证码 887766 错误', tried: '重新登录' })
     const { ticket, warning } = await db.transaction((tx) => submitTicket(tx, deps, { customerId: alice.customerId, input, source: 'mini-program' }))
     const entries = await timeline(db, ticket)
     const stored = JSON.stringify([await reread(db, ticket), entries, await db.read.find(OutboxRow)])
@@ -141,7 +163,7 @@ describe('a draft', () => {
     const ticket = await submit(db, alice.customerId, { draftId: draft.id })
     expect((await db.read.findOneByOrFail(TicketDraft, { id: draft.id })).ticketId).toBe(ticket.id)
     await expect(submit(db, alice.customerId, { draftId: draft.id })).rejects.toMatchObject({
-      code: 'draft_used', details: { status: 409, public: `这份内容已经提交过了,工单 ${ticket.number} 正在跟进`, extra: { ticketNumber: ticket.number } },
+      code: 'draft_used', details: { status: 409, public: `这份内容已经提交过了，工单 ${ticket.number} 正在跟进`, extra: { ticketNumber: ticket.number } },
     })
   })
 
@@ -161,7 +183,7 @@ describe('a draft', () => {
 
   it('is masked before it is kept, and cut to what the form takes', async () => {
     const draft = await db.transaction((tx) => createDraft(tx, {
-      identityId: alice.identityId, kind: null, orderNumber: null, occurredAt: null, description: `支付密码:123456 ${'啊'.repeat(3000)}`, errorText: '啊'.repeat(900),
+      identityId: alice.identityId, kind: null, orderNumber: null, occurredAt: null, description: `支付密码：123456 ${'啊'.repeat(3000)}`, errorText: '啊'.repeat(900),
     }))
     expect(draft.description).not.toContain('123456')
     expect([draft.description.length, draft.errorText?.length]).toEqual([2000, 500])

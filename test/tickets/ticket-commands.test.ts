@@ -37,7 +37,7 @@ beforeEach(async () => {
 })
 
 const note = (text: string, change: Partial<AddNote> = {}): AddNote => AddNote.parse({ text, ...change })
-const solution: ResolveTicket = { text: '已补发新卡密,在订单里可以查看', responsibleSide: 'upstream', responsibleBasis: '上游确认这张卡已被使用' }
+const solution: ResolveTicket = { text: '已补发新卡密，在订单里可以查看', responsibleSide: 'upstream', responsibleBasis: '上游确认这张卡已被使用' }
 
 const take = (agent = zhang) => db.transaction((tx) => takeTicket(tx, deps, { number: ticket.number, agent }))
 const write = (input: AddNote, agent = zhang) => db.transaction((tx) => addNote(tx, deps, { number: ticket.number, agent, input }))
@@ -156,7 +156,7 @@ describe('a note', () => {
   it.each([
     ['a password', '请提供登录密码', 'asks_for_secret', /不向用户索要密码/],
     ['a transfer', '请先转账验证账户', 'asks_for_secret', /转账/],
-    ['the words hold a number', '客户的支付密码:123456', 'holds_secret', /内容里有密码/],
+    ['the words hold a number', '客户的支付密码：123456', 'holds_secret', /内容里有密码/],
   ])('that asks for %s is stopped with a word why (F2)', async (_, text, code, words) => {
     await expect(write(note(text))).rejects.toMatchObject({ code, details: { status: 422, public: expect.stringMatching(words) } })
     await expect(ask(text)).rejects.toMatchObject({ code })
@@ -197,7 +197,7 @@ describe('asking and answering (S3)', () => {
   })
 
   it('something may be added unasked; status and clock stay', async () => {
-    await answer('想起来了,是昨天买的')
+    await answer('想起来了，是昨天买的')
     expect(await now()).toMatchObject({ status: 'assigned', resolutionDueAt: ticket.resolutionDueAt, pausedAt: null })
     expect(await events()).toEqual(['ticket.assigned', 'ticket.answered'])
   })
@@ -265,7 +265,7 @@ describe('what is not legal now', () => {
     ['a taking after the solution', 'resolved', () => take(wang), /等客户确认/],
     ['an answer after the solution', 'resolved', () => answer('还有'), /先确认/],
     ['a note after the end', 'closed', () => write(note('再说一句')), /工单结束/],
-    ['a confirmation after the end', 'closed', () => confirm(false), /已经完成/],
+    ['a confirmation after the end', 'closed', () => confirm(true), /已经完成/],
   ])('%s is refused with a sentence, and nothing changes', async (_, status, command, words) => {
     if (status !== 'submitted') await take()
     if (status === 'resolved' || status === 'closed') await resolve()
@@ -284,16 +284,18 @@ describe('what is not legal now', () => {
   })
 
   it.each<[TicketStatus, 'holder' | 'colleague', string[]]>([
-    ['submitted', 'colleague', ['take']], ['assigned', 'holder', ['note', 'ask', 'resolve']], ['assigned', 'colleague', []],
+    ['submitted', 'colleague', ['take', 'note-internally']], ['assigned', 'holder', ['note', 'ask', 'resolve']],
+    ['assigned', 'colleague', ['take-over', 'note-internally']],
     ['investigating', 'holder', ['note', 'ask', 'resolve']], ['awaiting_customer', 'holder', ['note', 'ask', 'resolve']],
-    ['reopened', 'holder', ['note', 'ask', 'resolve']], ['reopened', 'colleague', ['take']], ['resolved', 'holder', []], ['closed', 'holder', []],
+    ['reopened', 'holder', ['note', 'ask', 'resolve']], ['reopened', 'colleague', ['take', 'note-internally']],
+    ['resolved', 'holder', ['note-internally']], ['closed', 'holder', ['note-internally']],
   ])('%s: the buttons of the %s are %j', (status, who, actions) => {
     const held = { status, assignedAgentId: who === 'holder' ? zhang.agentId : status === 'submitted' ? null : wang.agentId }
     expect(deskActions(held, zhang)).toEqual(actions)
   })
 
   it('a supervisor may do for a holder what the holder may', () => {
-    expect(deskActions({ status: 'assigned', assignedAgentId: zhang.agentId }, wang)).toEqual(['note', 'ask', 'resolve'])
+    expect(deskActions({ status: 'assigned', assignedAgentId: zhang.agentId }, wang)).toEqual(['take-over', 'note', 'ask', 'resolve'])
   })
 })
 

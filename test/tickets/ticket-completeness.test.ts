@@ -1,15 +1,15 @@
 import fc from 'fast-check'
 import { assessTicket } from '../../server/tickets/ticket-completeness'
-import { TicketKind, type SubmitTicket } from '../../server/tickets/ticket.contract'
+import { SubmitTicket, TicketKind } from '../../server/tickets/ticket.contract'
 
 const FULL: Partial<SubmitTicket> = {
-  kind: 'goods', orderNumber: 'HKM202310010001', description: '购买游戏A点卡,激活时提示卡密无效', occurredAt: '2026-03-05T14:00:00+08:00',
+  kind: 'goods', orderNumber: 'HKM202310010001', description: '购买游戏A点卡，激活时提示卡密无效', occurredAt: '2026-03-05T14:00:00+08:00',
   errorText: '卡密无效', tried: '换了浏览器', attachmentIds: ['att_1'],
 }
 
 describe('completeness of a ticket', () => {
   it('praises a full report and asks for nothing', () => {
-    expect(assessTicket(FULL)).toEqual({ score: 100, praise: '信息很完整,客服一看就明白', hints: [] })
+    expect(assessTicket(FULL)).toEqual({ score: 100, praise: '信息很完整，客服一看就明白', hints: [] })
   })
 
   it('asks an empty form for everything, what helps most first, and still invites to submit', () => {
@@ -57,4 +57,10 @@ describe('completeness of a ticket', () => {
     })
     expect(texts.filter((text) => text.length > 30 || /[!!]|亲|错误|必须|缺少/.test(text))).toEqual([])
   })
+})
+
+it.each([
+  '0001-01-01T00:00:00Z', '9999-12-31T23:59:59-14:00', '0000-00-00T00:00:00Z',
+])('a moment that cannot be (%s) is as good as none, and nobody is refused for it', (occurredAt) => {
+  expect(SubmitTicket.parse({ kind: 'goods', description: '卡密无效', occurredAt }).occurredAt).toBeNull()
 })

@@ -10,13 +10,14 @@ import type { ActingAgent } from '../../server/tickets/ticket-access'
 import { TicketEvent } from '../../server/tickets/ticket-event.entity'
 import { SubmitTicket, type SubmitTicketInput } from '../../server/tickets/ticket.contract'
 import { Ticket } from '../../server/tickets/ticket.entity'
+import { testBox } from '../support/api'
 import { calendar } from '../support/calendar'
 import { preset } from '../support/presets'
 
 export { calendar }
 export const policy = preset('haicheng')
 /** What every command of the tickets takes. */
-export const deps = { policy, calendar }
+export const deps = { policy, calendar, box: testBox }
 
 export async function makeOrder(db: Database, customerId: string, change: Partial<Order> = {}): Promise<Order> {
   return db.transaction(async ({ manager, now }) => {
@@ -46,8 +47,8 @@ export function submission(change: Partial<SubmitTicketInput> = {}): SubmitTicke
   return SubmitTicket.parse({ kind: 'goods', description: '激活时提示卡密无效', ...change })
 }
 
-export async function submit(db: Database, customerId: string, change: Partial<SubmitTicketInput> = {}): Promise<Ticket> {
-  const { ticket } = await db.transaction((tx) => submitTicket(tx, deps, { customerId, input: submission(change), source: 'mini-program' }))
+export async function submit(db: Database, customerId: string, change: Partial<SubmitTicketInput> = {}, given = deps): Promise<Ticket> {
+  const { ticket } = await db.transaction((tx) => submitTicket(tx, given, { customerId, input: submission(change), source: 'mini-program' }))
   return ticket
 }
 

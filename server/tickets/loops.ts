@@ -1,0 +1,13 @@
+import type { Database } from '../db/database'
+import { SECOND_MS } from '../lib/clock'
+import type { Loop } from '../lib/loop'
+import { moveWaiting, ringClocks } from './ring-clocks'
+import type { TicketDeps } from './submit-ticket'
+
+/** What tickets see to by themselves. Any number of workers may run these at once. */
+export function ticketLoops(deps: TicketDeps & { db: Database }): Loop[] {
+  return [
+    { name: 'clocks', everyMs: 5 * SECOND_MS, run: () => ringClocks(deps.db, deps) },
+    { name: 'silent agents', everyMs: 20 * SECOND_MS, run: () => moveWaiting(deps.db, deps) },
+  ]
+}
