@@ -1,0 +1,63 @@
+import { LessThan } from 'typeorm'
+import { recordAudit } from '../../audit/record-audit'
+import type { Database, Tx } from '../../db/database'
+import { Agent } from '../../identity/agent.entity'
+import { bumpTopics, customerTopic, TICKETS_TOPIC } from '../../live/topics'
+import { publish } from '../../outbox/publish'
+import { Appeal } from './appeal.entity'
+import { nextTellAt, type AppealDeps } from './appeal-terms'
+import { chooseWhoDecides, mayDecide, whoTouched } from './who-decides'
+
+const BATCH = 50
+
+/**
+ * A term that was missed is told once, by us, to its customer and to the supervisors; and what has nobody who may decide it, or somebody who
+ * has left, is given to whoever may. Any number of workers may do so at once.
+ * @returns how many were told
+ */
+export async function sweepAppeals(db: Database, deps: AppealDeps): Promise<number> {
+  const late = await db.read.find(Appeal, { where: { tellLateAt: LessThan(db.clock.now()) }, order: { tellLateAt: 'ASC', id: 'ASC' }, take: BATCH })
+  let told = 0
+  for (const appeal of late) if (await db.transaction((tx) => tellLate(tx, appeal))) told += 1
+  for (const appeal of await listWithoutAnybody(db, deps)) await db.transaction((tx) => giveTo(tx, deps, appeal))
+  return told
+}
+
+async function tellLate(tx: Tx, appeal: Appeal): Promise<boolean> {
+  const { id, tellLateAt, dueAt, acceptDueAt, customerId, ticketId } = appeal
+  if (tellLateAt === null) return false
+  // After a stop of ours what is over is told, and no warning of it.
+  const missed = dueAt < tx.now ? dueAt : tellLateAt
+  const { affected } = await tx.manager.update(Appeal, { id, state: 'open', tellLateAt }, { tellLateAt: nextTellAt(appeal, missed) })
+  if (affected !== 1) return false
+  const isLate = [dueAt, acceptDueAt].some((moment) => moment?.getTime() === missed.getTime())
+  await publish(tx, isLate ? 'appeal.late' : 'appeal.dueSoon', { appealId: id }, { orderKey: ticketId ?? id })
+  await bumpTopics(tx, [customerTopic(customerId), TICKETS_TOPIC])
+  return true
+}
+
+/** Nobody has it; who had it has left, or has since had a hand in the case. */
+async function listWithoutAnybody({ read }: Database, { policy }: AppealDeps): Promise<Appeal[]> {
+  const open = await read.find(Appeal, { where: { state: 'open' }, order: { dueAt: 'ASC', id: 'ASC' }, take: BATCH })
+  const agents = new Map((await read.findBy(Agent, { active: true })).map((agent) => [agent.id, agent]))
+  const lost: Appeal[] = []
+  for (const appeal of open) {
+    const agent = agents.get(appeal.assignedAgentId ?? '')
+    if (!agent || !mayDecide(policy, agent, { kind: appeal.kind, touched: await whoTouched(read, appeal) })) lost.push(appeal)
+  }
+  return lost
+}
+
+async function giveTo(tx: Tx, { policy }: AppealDeps, appeal: Appeal): Promise<void> {
+  const decider = await chooseWhoDecides(tx.manager, policy, appeal)
+  const assignedAgentId = decider?.id ?? null
+  if (assignedAgentId === appeal.assignedAgentId) return
+  const { affected } = await tx.manager.update(Appeal, { id: appeal.id, state: 'open' }, { assignedAgentId })
+  if (affected !== 1) return
+  await recordAudit(tx, [{
+    deed: 'appeal.given', actor: { kind: 'system', id: null }, subject: { kind: 'appeal', id: appeal.id }, reason: 'nobody had it',
+    before: appeal, after: { ...appeal, assignedAgentId },
+  }])
+  await publish(tx, 'appeal.asked', { appealId: appeal.id }, { orderKey: appeal.ticketId ?? appeal.id })
+  await bumpTopics(tx, [TICKETS_TOPIC])
+}
