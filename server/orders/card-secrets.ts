@@ -1,33 +1,64 @@
 import type { EntityManager } from 'typeorm'
+import { recordAudit } from '../audit/record-audit'
 import type { Tx } from '../db/database'
+import { bulkInsert } from '../db/dialect'
 import type { CustomerActor } from '../http/context'
+import { takeTurns } from '../identity/customers'
 import { after, HOUR_MS } from '../lib/clock'
 import { notFound, UserError } from '../lib/errors'
 import { newId } from '../lib/ids'
-import type { SecretBox } from '../lib/secret-box'
+import { UnknownKeyError, type SecretBox } from '../lib/secret-box'
 import { toOffsetIso } from '../lib/shanghai-time'
 import { CardSecretReveal } from './card-secret-reveal.entity'
 import { CardSecret } from './card-secret.entity'
 import type { MaskedSecret, Reveal, RevealedSecrets } from './order.contract'
-import type { Order } from './order.entity'
+import { Order } from './order.entity'
 import type { PlatformDelivery } from './platform.contract'
+import { secretMark } from './secret-mark'
+import { bareSecret } from '../trust/written-text'
 
 /** A person looks at a card a few times; a script looks at many. */
 const REVEALS_PER_HOUR = 30
 
+/** Each half of a card is bound to its place. */
 const placeOf = (orderId: string, line: number, part: 'secret' | 'number'): string => `card:${orderId}:${line}:${part}`
+
+const ROWS_AT_ONCE = 200
+const SEALED = ['card_number_sealed', 'card_number_masked', 'secret_sealed', 'key_id', 'mark', 'marked_by'] as const
+
+type Place = Pick<CardSecret, 'orderId' | 'line'>
+type Sealed = Pick<CardSecret, 'cardNumberSealed' | 'secretSealed'>
+
+interface Card {
+  cardNumber: string | null
+  secret: string
+}
+
+export function sealCard(box: Pick<SecretBox, 'seal'>, { orderId, line }: Place, { cardNumber, secret }: Card): Sealed {
+  return {
+    cardNumberSealed: cardNumber === null ? null : box.seal(cardNumber, placeOf(orderId, line, 'number')),
+    secretSealed: box.seal(secret, placeOf(orderId, line, 'secret')),
+  }
+}
+
+/** @throws UnknownKeyError */
+export function openCard(box: Pick<SecretBox, 'open'>, { orderId, line, cardNumberSealed, secretSealed }: Place & Sealed): Card {
+  return {
+    cardNumber: cardNumberSealed === null ? null : box.open(cardNumberSealed, placeOf(orderId, line, 'number')),
+    secret: box.open(secretSealed, placeOf(orderId, line, 'secret')),
+  }
+}
 
 /** Seals the cards of a delivery into their places. A card that is there already is replaced: the newer delivery counts. */
 export async function storeCards(tx: Tx, box: SecretBox, { orderId, cards }: { orderId: string; cards: PlatformDelivery['cards'] }): Promise<void> {
-  for (const card of cards) {
-    const sealed = {
-      cardNumberSealed: card.cardNumber ? box.seal(card.cardNumber, placeOf(orderId, card.line, 'number')) : null,
-      cardNumberMasked: maskCardNumber(card.cardNumber ?? null),
-      secretSealed: box.seal(card.secret, placeOf(orderId, card.line, 'secret')),
-      keyId: box.keyId,
-    }
-    const { affected } = await tx.manager.update(CardSecret, { orderId, line: card.line }, sealed)
-    if (affected === 0) await tx.manager.insert(CardSecret, { id: newId('sec'), orderId, line: card.line, createdAt: tx.now, ...sealed })
+  const rows = cards.map(({ line, cardNumber, secret }) => {
+    const { cardNumberSealed, secretSealed } = sealCard(box, { orderId, line }, { cardNumber: cardNumber || null, secret })
+    const mark = secretMark(box, bareSecret(secret))
+    return [newId('sec'), orderId, line, tx.now, cardNumberSealed, maskCardNumber(cardNumber ?? null), secretSealed, box.keyId, mark, box.keyId]
+  })
+  for (let first = 0; first < rows.length; first += ROWS_AT_ONCE) {
+    const columns = ['id', 'order_id', 'line', 'created_at', ...SEALED]
+    await bulkInsert(tx, { table: 'card_secrets', columns, rows: rows.slice(first, first + ROWS_AT_ONCE), updateOnDuplicate: SEALED })
   }
 }
 
@@ -47,7 +78,7 @@ export async function listMaskedSecrets(manager: EntityManager, orderId: string)
 
 /**
  * Opens the order's cards for their owner, and puts each look on record in the same transaction (F5).
- * @throws UserError 404 without cards, 429 when there were too many looks within the hour
+ * @throws UserError 404 without cards, 409 when it is or will be paid back, 429 when there were too many looks within the hour, 503 without their key
  */
 export async function revealSecrets(
   tx: Tx, box: SecretBox, { order, actor, requestId }: { order: Order; actor: CustomerActor; requestId: string },
@@ -55,16 +86,36 @@ export async function revealSecrets(
   const secrets = await tx.manager.find(CardSecret, { where: { orderId: order.id }, order: { line: 'ASC' } })
   if (secrets.length === 0) throw notFound('这个订单的卡密', `order ${order.id} has no card secrets`)
   await refuseTooMany(tx, actor.customerId)
+  await refusePaidBack(tx, order)
   await tx.manager.insert(CardSecretReveal, secrets.map(({ id, line }) => ({
     id: newId('rvl'), orderId: order.id, secretId: id, line, customerId: actor.customerId, sessionId: actor.sessionId, requestId, at: tx.now,
   })))
+  await recordAudit(tx, [{
+    deed: 'secrets.revealed', actor: { kind: 'customer', id: actor.customerId }, subject: { kind: 'order', id: order.id },
+    reason: `${secrets.length} cards, log-in ${actor.sessionId}, request ${requestId}`,
+  }])
   return {
     revealedAt: toOffsetIso(tx.now),
-    secrets: secrets.map(({ line, cardNumberSealed, secretSealed }) => ({
-      line,
-      cardNumber: cardNumberSealed === null ? null : box.open(cardNumberSealed, placeOf(order.id, line, 'number')),
-      secret: box.open(secretSealed, placeOf(order.id, line, 'secret')),
-    })),
+    secrets: secrets.map((sealed) => ({ line: sealed.line, ...openOrSay(box, sealed) })),
+  }
+}
+
+/** Asked once it is this customer's turn: money that goes back for unused goods and a look at them must not pass each other. */
+async function refusePaidBack(tx: Tx, { id }: Order): Promise<void> {
+  const { state } = await tx.manager.findOneByOrFail(Order, { id })
+  if (state === 'refunded') throw new UserError('order_refunded', { status: 409, public: '这笔订单已经退款，卡密不再提供' })
+  if (state === 'refunding') throw new UserError('order_refunded', { status: 409, public: '这笔订单正在退款，卡密不再提供。不想退了请联系客服' })
+}
+
+/** Nothing of it is lost; an operator has left out a key, and /readyz names which one. */
+function openOrSay(box: SecretBox, sealed: CardSecret): Card {
+  try {
+    return openCard(box, sealed)
+  } catch (error) {
+    if (!(error instanceof UnknownKeyError)) throw error
+    throw new UserError('secrets_locked', {
+      status: 503, public: '卡密好好地存着，只是暂时打不开。请过一会儿再试，着急的话请联系客服', internal: error.message,
+    })
   }
 }
 
@@ -82,12 +133,7 @@ async function refuseTooMany(tx: Tx, customerId: string): Promise<void> {
   const looks = new Map<string, number>()
   for (const row of rows) looks.set(row.orderId, Math.max(looks.get(row.orderId) ?? 0, Number(row.looks)))
   if ([...looks.values()].reduce((sum, count) => sum + count, 0) < REVEALS_PER_HOUR) return
-  throw new UserError('too_many_reveals', { status: 429, public: '这一小时查看卡密的次数有点多,为了安全请稍后再看;要帮忙可以联系客服' })
-}
-
-/** Writing the customer's row, even to what it says already, makes two looks at the same moment count one after the other. */
-async function takeTurns(tx: Tx, customerId: string): Promise<void> {
-  await tx.manager.query('UPDATE customers SET updated_at = updated_at WHERE id = ?', [customerId])
+  throw new UserError('too_many_reveals', { status: 429, public: '这一小时查看卡密的次数有点多，为了安全请稍后再看；要帮忙可以联系客服' })
 }
 
 /** Who looked, and when; newest first. Only its owner can look at all, so the list says `您`. */
@@ -101,4 +147,12 @@ export async function countReveals(manager: EntityManager, orderId: string): Pro
   if (await manager.countBy(CardSecret, { orderId }) === 0) return null
   const reveals = await manager.find(CardSecretReveal, { where: { orderId }, order: { at: 'DESC' }, select: { id: true, at: true } })
   return { count: reveals.length, lastAt: reveals[0]?.at ?? null }
+}
+
+/** Of these orders, those of which somebody has looked at a secret. */
+export async function ordersSeen(manager: EntityManager, orderIds: readonly string[]): Promise<Set<string>> {
+  if (orderIds.length === 0) return new Set()
+  const rows = await manager.createQueryBuilder(CardSecretReveal, 'r').select('r.orderId', 'orderId')
+    .where('r.orderId IN (:...orderIds)', { orderIds }).groupBy('r.orderId').getRawMany<{ orderId: string }>()
+  return new Set(rows.map(({ orderId }) => orderId))
 }

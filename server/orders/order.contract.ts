@@ -39,6 +39,8 @@ export type MaskedSecret = z.infer<typeof MaskedSecret>
 export const OrderDetail = OrderSummary.extend({
   /** One sentence: what is the case now, and what comes next. */
   headline: z.string(),
+  /** It takes longer than it usually does. */
+  late: z.boolean(),
   product: z.object({
     name: z.string(),
     category: z.string(),
@@ -53,6 +55,7 @@ export const OrderDetail = OrderSummary.extend({
     accountMasked: z.string().nullable(),
     failureReason: z.string().nullable(),
   }),
+  /** Newest first: what is the case now stands on top. */
   timeline: z.array(z.object({ at: z.string(), text: z.string() })),
   secrets: z.array(MaskedSecret),
 })

@@ -2,8 +2,8 @@ import type { EntityManager } from 'typeorm'
 import { toOffsetIso } from '../lib/shanghai-time'
 import { listMaskedSecrets } from './card-secrets'
 import { OrderEvent } from './order-event.entity'
-import { headline, stateText } from './order-state'
-import type { OrderDetail, OrderSummary } from './order.contract'
+import { headline, isLate, stateText } from './order-state'
+import type { OrderDetail, OrderState, OrderSummary } from './order.contract'
 import type { Order } from './order.entity'
 import { Product } from './product.entity'
 
@@ -29,16 +29,23 @@ export async function presentOrderDetail(
   return {
     ...presentOrderSummary(order, openTicketNumber),
     headline: headline(order, now),
+    late: isLate(order, now),
     product: { name: product.name, category: product.category, kind: product.kind, howToUse: product.howToUse, refundRule: product.refundRule },
     payment: { method: order.paymentMethod, paidAt: iso(order.paidAt), reference: order.paymentReference },
     delivery: { deliveredAt: iso(order.deliveredAt), accountMasked: order.accountMasked, failureReason: order.failureReason },
     timeline: await presentOrderTimeline(manager, order.id),
-    secrets: await listMaskedSecrets(manager, order.id),
+    // What was paid back is nobody's to use any more.
+    secrets: order.state === 'refunded' || order.state === 'refunding' ? [] : await listMaskedSecrets(manager, order.id),
   }
 }
 
-/** Oldest first. */
+/** Newest first. What failed and why is told once, by the headline. */
 export async function presentOrderTimeline(manager: EntityManager, orderId: string): Promise<OrderDetail['timeline']> {
-  const events = await manager.find(OrderEvent, { where: { orderId }, order: { at: 'ASC', id: 'ASC' } })
-  return events.map(({ at, state, note }) => ({ at: toOffsetIso(at), text: note === null ? stateText(state) : `${stateText(state)}:${note}` }))
+  const events = await manager.find(OrderEvent, { where: { orderId }, order: { at: 'DESC', id: 'DESC' } })
+  return events.map(({ at, state, note }) => ({ at: toOffsetIso(at), text: stepText(state, note) }))
+}
+
+function stepText(state: OrderState, note: string | null): string {
+  if (state === 'unpaid') return '已下单'
+  return state === 'paid' && note !== null ? `${stateText(state)} · ${note}` : stateText(state)
 }

@@ -9,6 +9,14 @@ export function findOrderForCustomer(manager: EntityManager, customerId: string,
   return manager.findOneBy(Order, { orderNumber, customerId })
 }
 
+/** The first of these numbers that is one of the customer's own orders (F5), written in whatever case. */
+export function findOrderByAnyCase(manager: EntityManager, customerId: string, orderNumbers: readonly string[]): Promise<Order | null> {
+  return manager.createQueryBuilder(Order, 'o')
+    .where('o.customerId = :customerId', { customerId })
+    .andWhere('LOWER(o.orderNumber) IN (:...numbers)', { numbers: orderNumbers.map((number) => number.toLowerCase()) })
+    .orderBy('o.placedAt', 'DESC').limit(1).getOne()
+}
+
 /** @throws UserError 404, also when the order is somebody else's */
 export async function getOrderForCustomer(manager: EntityManager, customerId: string, orderNumber: string): Promise<Order> {
   const order = await findOrderForCustomer(manager, customerId, orderNumber)

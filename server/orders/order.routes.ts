@@ -35,7 +35,7 @@ export function orderRoutes(api: Api, { db, box, openTicketNumbers }: OrderRoute
   })
 
   api.write('POST /api/orders/:orderNumber/secrets/reveal', {
-    summary: '查看卡密,每次都会记录', auth: 'customer', answer: RevealedSecrets, secretAnswer: true,
+    summary: '查看卡密，每次都会记录', auth: 'customer', answer: RevealedSecrets, secretAnswer: true,
   },
     async (tx, { actor, params, requestId }) => {
       const order = await getOrderForCustomer(tx.manager, actor.customerId, params.orderNumber ?? '')

@@ -35,23 +35,26 @@ export function signPlatformRequest(secret: string, { method, target, timestamp,
  * @throws UserError 401 that names the fault for the platform's engineers
  */
 export function platformGuard({ db, key }: { db: Database; key: PlatformKey }): Guard<'platform'> {
-  return async (ctx, body) => {
-    const request = readHeaders(ctx, body)
+  return async (ctx, readBody) => {
+    const headers = readHeaders(ctx)
     if (ctx.get('X-Platform-Key') !== key.keyId) throw refused('X-Platform-Key is not known')
-    if (!sameText(signPlatformRequest(key.secret, request), ctx.get('X-Platform-Signature'))) throw refused('X-Platform-Signature does not fit')
-    const ageMs = Math.abs(db.clock.epochMs() - Number(request.timestamp) * SECOND_MS)
+    const signature = ctx.get('X-Platform-Signature')
+    if (!/^[0-9a-f]{64}$/.test(signature)) throw refused('X-Platform-Signature does not fit')
+    const ageMs = Math.abs(db.clock.epochMs() - Number(headers.timestamp) * SECOND_MS)
     if (!(ageMs <= TOLERANCE_MS)) throw refused('X-Platform-Timestamp is more than five minutes off')
+    const request = { ...headers, body: await readBody() }
+    if (!sameText(signPlatformRequest(key.secret, request), signature)) throw refused('X-Platform-Signature does not fit')
     await rememberNonce(db, `${key.keyId}:${request.nonce}`)
     return { kind: 'platform', keyId: key.keyId }
   }
 }
 
-function readHeaders(ctx: HttpContext, body: Buffer): SignedRequest {
+function readHeaders(ctx: HttpContext): Omit<SignedRequest, 'body'> {
   const timestamp = ctx.get('X-Platform-Timestamp')
   const nonce = ctx.get('X-Platform-Nonce')
   if (!/^\d{10}$/.test(timestamp)) throw refused('X-Platform-Timestamp must be Unix seconds')
   if (!/^[A-Za-z0-9_-]{8,40}$/.test(nonce)) throw refused('X-Platform-Nonce must be 8 to 40 of A-Z a-z 0-9 _ -')
-  return { method: ctx.method, target: ctx.url, timestamp, nonce, body }
+  return { method: ctx.method, target: ctx.url, timestamp, nonce }
 }
 
 /** Kept as a hash, which fits its column however long the key's id is. */

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { OutsideMoment } from '../http/moment.contract'
 import { Money, OrderState } from './order.contract'
 
 /**
@@ -8,7 +9,7 @@ import { Money, OrderState } from './order.contract'
  * hex HMAC-SHA256(secret, METHOD \n path+query \n timestamp \n nonce \n hex SHA-256 of the raw body).
  */
 const Id = z.string().min(1).max(64)
-const Moment = z.iso.datetime({ offset: true })
+const Moment = OutsideMoment
 const Version = z.number().int().nonnegative()
 
 export const PlatformProduct = z.object({
@@ -68,8 +69,11 @@ export const PutProducts = batch(PlatformProduct)
 export const PutCustomers = batch(PlatformCustomer)
 /** PUT /platform/v1/orders */
 export const PutOrders = batch(PlatformOrder)
+/** Each card is sealed by itself. */
+const MAX_CARDS = 50_000
 /** PUT /platform/v1/deliveries */
-export const PutDeliveries = batch(PlatformDelivery)
+export const PutDeliveries = batch(PlatformDelivery).refine(({ items }) => items.reduce((sum, { cards }) => sum + cards.length, 0) <= MAX_CARDS,
+  { path: ['items'], message: `more than ${MAX_CARDS} cards in one batch: send it in parts` })
 
 export type PlatformProduct = z.infer<typeof PlatformProduct>
 export type PlatformCustomer = z.infer<typeof PlatformCustomer>

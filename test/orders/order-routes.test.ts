@@ -4,7 +4,7 @@ import { IdempotencyRecord } from '../../server/http/idempotency-record.entity'
 import { CardSecretReveal } from '../../server/orders/card-secret-reveal.entity'
 import { maskCardNumber } from '../../server/orders/card-secrets'
 import { OrderDetail, OrderSummary, type OrderState } from '../../server/orders/order.contract'
-import { headline, stateText } from '../../server/orders/order-state'
+import { headline, isLate, stateText } from '../../server/orders/order-state'
 import type { TestApi } from '../support/api'
 import { createTestDatabase, type TestDatabase } from '../support/database'
 import { fakeClock } from '../support/fake-clock'
@@ -123,12 +123,12 @@ describe('GET /api/orders/:orderNumber', () => {
     expect(status).toBe(200)
     expect(OrderDetail.parse(body)).toMatchObject({
       orderNumber: ORDER, total: { amountFen: 9900, currency: 'CNY' }, state: 'delivered', stateText: '已发货', placedAt: '2026-03-05T11:00:00.000+08:00',
-      headline: '今天 11:02 已发货,卡密可以在这里查看',
+      headline: '今天 11:02 已发货，卡密可以在这里查看',
       product: { name: '游戏A点卡', howToUse: '在官网充值页输入卡密', refundRule: '未使用可退' },
       payment: { method: '微信支付', paidAt: '2026-03-05T11:01:00.000+08:00', reference: null },
       timeline: [
-        { at: '2026-03-05T11:00:00.000+08:00', text: '待付款:已下单' }, { at: '2026-03-05T11:01:00.000+08:00', text: '已付款' },
-        { at: '2026-03-05T11:02:00.000+08:00', text: '已发货' },
+        { at: '2026-03-05T11:02:00.000+08:00', text: '已发货' }, { at: '2026-03-05T11:01:00.000+08:00', text: '已付款' },
+        { at: '2026-03-05T11:00:00.000+08:00', text: '已下单' },
       ],
       secrets: [{ line: 1, cardNumberMasked: '卡号 **** 1234', revealedTimes: 1 }, { line: 2, cardNumberMasked: '卡密', revealedTimes: 1 }],
     })
@@ -138,7 +138,7 @@ describe('GET /api/orders/:orderNumber', () => {
 
   it('each state is told in words, without a promise that the record does not hold', () => {
     const at = clock.now()
-    const told = { paidAt: at, deliveredAt: at, failureReason: '上游缺货', accountMasked: null, updatedAt: at }
+    const told = { paidAt: at, deliveredAt: at, failureReason: '上游缺货', accountMasked: null, paymentMethod: null }
     const all: OrderState[] = ['unpaid', 'paid', 'delivering', 'delivered', 'failed', 'refunding', 'refunded', 'closed']
     const told8 = all.map((state) => headline({ ...told, state }, at))
     expect(new Set(told8).size).toBe(8)
@@ -146,6 +146,30 @@ describe('GET /api/orders/:orderNumber', () => {
     for (const sentence of told8) expect(sentence).not.toMatch(/[!!]|亲|null|undefined/)
     expect(headline({ ...told, state: 'delivered', accountMasked: '138****0000' }, at)).toContain('已充到 138****0000')
     expect(headline({ ...told, state: 'failed' }, at)).toContain('上游缺货')
+    expect(headline({ ...told, state: 'refunding', paymentMethod: '微信支付' }, at)).toContain('（微信支付）')
+    // When money went back only the record of the states knows; and what was paid for is not said to have cost nothing.
+    expect(headline({ ...told, state: 'refunded', paymentMethod: '余额' }, at)).toBe('已经退款，按原付款方式（余额）退回')
+    expect(headline({ ...told, state: 'closed' }, at)).not.toContain('没有扣款')
+    expect(headline({ ...told, paidAt: null, state: 'closed' }, at)).toContain('没有扣款')
+  })
+
+  it.each([[29, false], [31, true], [180, true]])('%i minutes after paying, what still is on its way is told to be late: %s', (minutes, late) => {
+    const order = { state: 'delivering' as const, paidAt: clock.now(), deliveredAt: null, failureReason: null, accountMasked: null, paymentMethod: null }
+    const now = new Date(clock.now().getTime() + minutes * 60_000)
+    expect(isLate(order, now)).toBe(late)
+    expect(headline(order, now).includes('比平时慢')).toBe(late)
+    expect(isLate({ ...order, state: 'delivered' }, now)).toBe(false)
+  })
+
+  it('names why it failed once, and shows no card of what was paid back', async () => {
+    await put(client, 'orders', order({ state: 'failed', failureReason: '上游缺货', version: 2 }))
+    const failed = await get(`/api/orders/${ORDER}`)
+    expect(failed.body.headline).toContain('上游缺货')
+    expect(JSON.stringify(failed.body.timeline)).not.toContain('上游缺货')
+    await delivered()
+    await put(client, 'orders', order({ state: 'refunded', version: 3 }))
+    expect((await get(`/api/orders/${ORDER}`)).body.secrets).toEqual([])
+    expect(await reveal()).toMatchObject({ status: 409, body: { code: 'order_refunded' } })
   })
 
   it.each([[null, '卡密'], ['123456', '卡号 ****'], ['1234567', '卡号 **** 4567'], ['6200000000001234', '卡号 **** 1234']])('card number %s is shown as %s', (number, shown) => {

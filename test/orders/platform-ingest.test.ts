@@ -214,3 +214,28 @@ describe('batches', () => {
     expect([other.status, JSON.parse(other.body).code]).toEqual([422, 'idempotency_key_reused'])
   })
 })
+
+describe('moments that cannot be', () => {
+  beforeEach(known)
+
+  it.each([
+    '0001-01-01T00:00:00Z', '0000-00-00T00:00:00Z', '0000-00-00 00:00:00', '1970-01-01T00:00:00Z', '1970-01-01T08:00:00+08:00',
+  ])('%s says that there is none', async (paidAt) => {
+    await expect(put(client, 'orders', order({ state: 'unpaid', paidAt }))).resolves.toEqual([{ outcome: 'stored' }])
+    expect(await theOrder()).toMatchObject({ paidAt: null })
+    expect((await timeline()).map(([state]) => state)).toEqual(['unpaid'])
+  })
+
+  it.each([
+    ['placedAt', '9999-12-31T23:59:59-12:00', 'lies before 2000 or after 2099'], ['placedAt', '0001-01-01T00:00:00Z', 'says no moment'],
+    ['paidAt', '1900-01-01T00:00:00Z', 'lies before 2000'], ['stateAt', '9999-12-31T23:59:59Z', 'after 2099'],
+  ])('%s %s is refused for its item alone', async (name, moment, reason) => {
+    const outcomes = await put(client, 'orders', order({ [name]: moment }), order({ orderNumber: 'HKM202603050002' }))
+    expect(outcomes).toEqual([{ outcome: 'refused', reason: expect.stringContaining(reason) }, { outcome: 'stored' }])
+  })
+})
+
+it('U+0000 is left out, and the rest is kept', async () => {
+  await put(client, 'products', product({ name: '游戏\u0000A点卡' }))
+  expect(await db.read.find(Product)).toMatchObject([{ name: '游戏A点卡' }])
+})

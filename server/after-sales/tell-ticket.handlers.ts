@@ -1,0 +1,34 @@
+import type { Database } from '../db/database'
+import { onceForKey } from '../http/idempotency'
+import { PermanentError } from '../lib/errors'
+import { formatFen } from '../lib/money'
+import { events } from '../outbox/events'
+import type { Handler } from '../outbox/worker'
+import { pocketText } from '../payments/refund-words'
+import { Refund } from '../payments/refund.entity'
+import type { TicketPort } from './ticket-port'
+
+/** 'afterSales.tellTicket': what became of a refund stands in its ticket's timeline, once however often the row comes. */
+export function createTellTicket({ db, tickets }: { db: Database; tickets: TicketPort }): Handler {
+  return async ({ event, payload, id }) => {
+    if (event !== 'refund.moved') throw new PermanentError(`tellTicket cannot handle ${event}`)
+    const { refundId, state } = events['refund.moved'].payload.parse(payload)
+    const refund = await db.read.findOneByOrFail(Refund, { id: refundId })
+    const { ticketId } = refund
+    if (ticketId === null) return
+    await db.transaction((tx) => onceForKey(tx, { scope: 'afterSales.tellTicket', key: id, request: `${refundId} ${state}` }, async () => {
+      await tickets.tell(tx, ticketId, { agent: null, ...LINES[state](refund) })
+      return { status: 204, body: null }
+    }))
+  }
+}
+
+type State = 'accepted' | 'arrived' | 'abnormal' | 'failed'
+type Line = { text: string; visibility: 'customer' | 'internal' }
+
+const LINES: Readonly<Record<State, (refund: Refund) => Line>> = {
+  accepted: (refund) => ({ visibility: 'customer', text: `退款 ${formatFen(refund.amountFen)} 已退回微信，${pocketText(refund)}` }),
+  arrived: (refund) => ({ visibility: 'customer', text: `退款 ${formatFen(refund.amountFen)} 已到账，${pocketText(refund)}` }),
+  abnormal: (refund) => ({ visibility: 'internal', text: `退款 ${formatFen(refund.amountFen)} 需要处理：${refund.trouble ?? '微信支付没能退到原来的账户'}` }),
+  failed: (refund) => ({ visibility: 'internal', text: `退款 ${formatFen(refund.amountFen)} 没有办成：${refund.trouble ?? ''}` }),
+}
