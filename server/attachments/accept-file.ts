@@ -1,12 +1,19 @@
 import filetype from 'magic-bytes.js'
-import sharp from 'sharp'
+import sharp, { type Metadata } from 'sharp'
 import { UserError } from '../lib/errors'
 
 export const MAX_FILE_BYTES = 20 * 1024 * 1024
-/** 64 megapixels: a phone's largest ordinary picture, and not enough to fill the memory. */
-const MAX_PIXELS = 64_000_000
+/** What has to be drawn pixel by pixel: 24 megapixels, about 100 MB while it is in hand. */
+const MAX_PIXELS = 24_000_000
+/** A JPEG is made smaller while it is read, so that a phone's largest picture costs no more. */
+const MAX_JPEG_PIXELS = 64_000_000
 /** The shorter side: long screenshots keep their width, so that what is written on them stays readable. */
 const SHORTER_EDGE = 2160
+const LONGER_EDGE = 16_000
+const MAX_DRAWN_PIXELS = 16_000_000
+/** The better compression takes three times as long; what is larger does without. */
+const MAX_DENSE_PIXELS = 3_000_000
+const DRAWING_TAKES_AT_MOST_S = 20
 const HEAD_BYTES = 4100
 
 export interface AcceptedFile {
@@ -28,13 +35,13 @@ const IMAGES = new Set(['jpg', 'jpeg', 'png', 'webp', 'gif', 'heic', 'avif', 'ti
  * @throws UserError 413 or 415 with a sentence for the user
  */
 export async function acceptFile(bytes: Buffer): Promise<AcceptedFile> {
-  if (bytes.length === 0) throw refused({ status: 415, code: 'empty_file', words: '这个文件是空的,请换一个' })
-  if (bytes.length > MAX_FILE_BYTES) throw refused({ status: 413, code: 'file_too_large', words: '文件超过 20 MB,请压缩或截图后再传' })
+  if (bytes.length === 0) throw refused({ status: 415, code: 'empty_file', words: '这个文件是空的，请换一个' })
+  if (bytes.length > MAX_FILE_BYTES) throw refused({ status: 413, code: 'file_too_large', words: '文件超过 20 MB，请压缩或截图后再传' })
   // Text first: a note that begins with BM is not yet a bitmap. A PDF may be all text.
   const text = bytes.subarray(0, 5).toString('latin1') === '%PDF-' ? null : readText(bytes)
   if (text !== null) return acceptText(bytes, text)
   const extensions = sniff(bytes)
-  if (extensions.some((extension) => IMAGES.has(extension))) return redraw(bytes)
+  if (extensions.some((extension) => IMAGES.has(extension))) return redraw(bytes, extensions)
   const mediaType = extensions.map((extension) => KEPT_AS_THEY_ARE.get(extension)).find((type) => type !== undefined)
   if (mediaType === undefined) throw notTaken(`sniffed as ${extensions.join(', ') || 'nothing known'}`)
   return { bytes, mediaType, width: null, height: null }
@@ -47,18 +54,43 @@ function sniff(bytes: Buffer): string[] {
   return filetype(bytes.subarray(0, HEAD_BYTES)).map(({ extension }) => extension ?? '')
 }
 
-async function redraw(bytes: Buffer): Promise<AcceptedFile> {
+/** One picture has one thread: the others of the pool read the pages that people open meanwhile. Nothing is kept for the next. */
+sharp.concurrency(1)
+sharp.cache(false)
+
+async function redraw(bytes: Buffer, extensions: readonly string[]): Promise<AcceptedFile> {
+  const unreadable = (error: unknown): UserError => refused({
+    status: 415, code: 'image_unreadable', internal: String(error),
+    words: extensions.includes('heic') ? '这是苹果手机的 HEIC 图片，我们还打不开，请截一张图再传' : '这张图片没能打开，请截一张图再传',
+  })
+  const seen = await sharp(bytes, { limitInputPixels: MAX_JPEG_PIXELS }).metadata().catch((error: unknown) => { throw unreadable(error) })
+  const { width, height } = drawnSize(seen)
   try {
-    const { hasAlpha } = await sharp(bytes, { limitInputPixels: MAX_PIXELS }).metadata()
-    const picture = sharp(bytes, { limitInputPixels: MAX_PIXELS, failOn: 'error' })
+    const { data, info } = await sharp(bytes, { limitInputPixels: MAX_JPEG_PIXELS, failOn: 'error' })
+      .timeout({ seconds: DRAWING_TAKES_AT_MOST_S })
       .rotate()
-      .resize({ width: SHORTER_EDGE, height: SHORTER_EDGE, fit: 'outside', withoutEnlargement: true })
-    const drawn = hasAlpha ? picture.png({ compressionLevel: 8 }) : picture.jpeg({ quality: 85, mozjpeg: true })
-    const { data, info } = await drawn.toBuffer({ resolveWithObject: true })
-    return { bytes: data, mediaType: hasAlpha ? 'image/png' : 'image/jpeg', width: info.width, height: info.height }
+      .resize({ width, height, fit: 'fill', withoutEnlargement: true })
+      .flatten({ background: '#fff' })
+      .jpeg({ quality: 85, mozjpeg: width * height <= MAX_DENSE_PIXELS, chromaSubsampling: seen.format === 'jpeg' ? '4:2:0' : '4:4:4' })
+      .toBuffer({ resolveWithObject: true })
+    if (data.length > MAX_FILE_BYTES) throw tooManyPixels(`${data.length} bytes when drawn`)
+    return { bytes: data, mediaType: 'image/jpeg', width: info.width, height: info.height }
   } catch (error) {
-    throw refused({ status: 415, code: 'image_unreadable', words: '这张图片没能打开,请截一张图再传', internal: String(error) })
+    throw error instanceof UserError ? error : unreadable(error)
   }
+}
+
+/** Upright; smaller where a side or the whole is over its bound. @throws UserError where reading it would cost too much */
+function drawnSize({ width: across, height: down, format, orientation = 1 }: Metadata): { width: number; height: number } {
+  if (across * down > (format === 'jpeg' ? MAX_JPEG_PIXELS : MAX_PIXELS)) throw tooManyPixels(`${across}×${down}`)
+  const [width, height] = orientation >= 5 ? [down, across] : [across, down]
+  const [shorter, longer] = width < height ? [width, height] : [height, width]
+  const scale = Math.min(1, SHORTER_EDGE / shorter, LONGER_EDGE / longer, Math.sqrt(MAX_DRAWN_PIXELS / (width * height)))
+  return { width: Math.max(1, Math.round(width * scale)), height: Math.max(1, Math.round(height * scale)) }
+}
+
+function tooManyPixels(internal: string): UserError {
+  return refused({ status: 413, code: 'image_too_large', words: '这张图片太大了，请截取需要的部分再传', internal })
 }
 
 /** Valid UTF-8 without control characters: a log or a note. Null for anything else. */
@@ -81,7 +113,7 @@ function acceptText(bytes: Buffer, text: string): AcceptedFile {
 }
 
 function notTaken(internal: string): UserError {
-  return refused({ status: 415, code: 'file_type_refused', words: '这种文件我们打不开,请换成图片、PDF 或文本文件', internal })
+  return refused({ status: 415, code: 'file_type_refused', words: '这种文件我们打不开，请换成图片、PDF 或文本文件', internal })
 }
 
 function refused({ status, code, words, internal }: { status: number; code: string; words: string; internal?: string }): UserError {

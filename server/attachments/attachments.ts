@@ -1,10 +1,11 @@
 import { createHash } from 'node:crypto'
 import { In, type EntityManager } from 'typeorm'
 import type { Tx } from '../db/database'
-import { HOUR_MS } from '../lib/clock'
+import { after, DAY_MS, HOUR_MS } from '../lib/clock'
 import { notFound } from '../lib/errors'
 import { newId } from '../lib/ids'
 import type { SecretBox } from '../lib/secret-box'
+import { createTurns } from '../lib/turns'
 import { acceptFile, type AcceptedFile } from './accept-file'
 import type { Attachment } from './attachment.contract'
 import { AttachmentRow } from './attachment.entity'
@@ -14,34 +15,56 @@ export interface StoredFile extends AcceptedFile {
   contentHash: string
 }
 
-/** Checks a file and puts its bytes into storage. Before any row: bytes without a row do no harm, a row without bytes would. */
-export async function storeFile(storage: Storage, bytes: Buffer): Promise<StoredFile> {
-  const file = await acceptFile(bytes)
-  const contentHash = createHash('sha256').update(file.bytes).digest('hex')
-  await storage.put(contentHash, file.bytes)
-  return { ...file, contentHash }
+/** One file is in memory at a time, and one picture drawn: whoever sends sixteen waits for them, and nobody else does. */
+const inTurn = createTurns({ atOnce: 1 })
+
+/**
+ * Checks a file and puts its bytes into storage. Before any row: bytes without a row do no harm, a row without bytes would.
+ * @param source the bytes, or what reads them when their turn has come
+ */
+export function storeFile(storage: Pick<Storage, 'put'>, source: Buffer | (() => Promise<Buffer>)): Promise<StoredFile> {
+  return inTurn.take(null, async () => {
+    const file = await acceptFile(typeof source === 'function' ? await source() : source)
+    const contentHash = createHash('sha256').update(file.bytes).digest('hex')
+    await storage.put(contentHash, file.bytes)
+    return { ...file, contentHash }
+  })
 }
+
+/** A form may be finished days after its pictures were chosen. */
+const LOOSE_FOR_MS = 7 * DAY_MS
 
 export interface AttachmentOwner {
   customerId: string | null
   agentId?: string
 }
 
+interface NewAttachment {
+  file: StoredFile
+  fileName: string
+  owner: AttachmentOwner
+  /** It goes unless something names it within this time. */
+  loose?: boolean
+  looseForMs?: number
+}
+
 export async function recordAttachment(
-  tx: Tx, { file, fileName, owner }: { file: StoredFile; fileName: string; owner: AttachmentOwner },
+  tx: Tx, { file, fileName, owner, loose = false, looseForMs = LOOSE_FOR_MS }: NewAttachment,
 ): Promise<AttachmentRow> {
   const row = tx.manager.create(AttachmentRow, {
     id: newId('att'), contentHash: file.contentHash, mediaType: file.mediaType, sizeBytes: file.bytes.length, width: file.width, height: file.height,
     fileName: tidyName(fileName, file.mediaType), ownerCustomerId: owner.customerId, uploadedByAgentId: owner.agentId ?? null, createdAt: tx.now,
+    looseUntil: loose ? after(tx.now, looseForMs) : null,
   })
   await tx.manager.insert(AttachmentRow, row)
   return row
 }
 
 const MOST_NAME_CHARACTERS = 160
+/** A table (.csv) is kept as a text: a program that opens it as a table would carry out what somebody wrote into it. */
 const EXTENSIONS = new Map([
   ['image/jpeg', ['.jpg']], ['image/png', ['.png']], ['application/pdf', ['.pdf']], ['audio/amr', ['.amr']],
-  ['audio/mpeg', ['.mp3']], ['video/mp4', ['.mp4']], ['text/plain; charset=utf-8', ['.txt', '.log', '.csv']],
+  ['audio/mpeg', ['.mp3']], ['video/mp4', ['.mp4']], ['text/plain; charset=utf-8', ['.txt', '.log']],
 ])
 
 /** A name for people to read; never part of a path. Its ending says what the file is, whatever it said before: an agent may open it. */
@@ -62,12 +85,14 @@ export async function claimAttachments(tx: Tx, ids: readonly string[], customerI
   const rows = await findAttachments(tx.manager, ids)
   const own = ids.map((id) => rows.get(id)).filter((row) => row?.ownerCustomerId === customerId)
   if (own.length !== ids.length) throw notFound('其中一个附件')
+  // From here on something names them.
+  if (ids.length > 0) await tx.manager.update(AttachmentRow, { id: In([...ids]) }, { looseUntil: null })
   return own.filter((row) => row !== undefined)
 }
 
 /** A kept file with its bytes, for sending it on; null when it is not there. Whoever asks has made sure that it may be sent. */
 export async function readFile(
-  manager: EntityManager, storage: Storage, id: string,
+  manager: EntityManager, storage: Pick<Storage, 'get'>, id: string,
 ): Promise<{ bytes: Buffer; fileName: string; mediaType: string } | null> {
   const row = await manager.findOneBy(AttachmentRow, { id })
   const bytes = row && await storage.get(row.contentHash)
@@ -83,26 +108,33 @@ async function findAttachments(manager: EntityManager, ids: readonly string[]): 
 /** Links live for two to three hours, and are the same for an hour, so that a page that polls does not load pictures anew. */
 const LINK_LIFE_MS = 2 * HOUR_MS
 
-export function attachmentUrl(box: Pick<SecretBox, 'sign'>, id: string, now: Date): string {
-  const expires = Math.ceil((now.getTime() + LINK_LIFE_MS) / HOUR_MS) * HOUR_MS
-  return `/api/attachments/${id}/content?expires=${expires}&signature=${box.sign(signedText(id, String(expires)))}`
+/** What a link is made with, and the log-in that it is made for: it ends with that. */
+export interface Linking {
+  box: Pick<SecretBox, 'sign'>
+  now: Date
+  sessionId: string
 }
 
-export function signedText(id: string, expires: string): string {
-  return `attachment:${id}:${expires}`
+function attachmentUrl(id: string, { box, now, sessionId }: Linking): string {
+  const expires = String(Math.ceil((now.getTime() + LINK_LIFE_MS) / HOUR_MS) * HOUR_MS)
+  return `/api/attachments/${id}/content?expires=${expires}&login=${sessionId}&signature=${box.sign(signedText({ id, expires, login: sessionId }))}`
 }
 
-export function presentAttachment(row: AttachmentRow, box: Pick<SecretBox, 'sign'>, now: Date): Attachment {
+export function signedText({ id, expires, login }: { id: string; expires: string; login: string }): string {
+  return `attachment:${id}:${expires}:${login}`
+}
+
+export function presentAttachment(row: AttachmentRow, linking: Linking): Attachment {
   return {
     attachmentId: row.id, fileName: row.fileName, mediaType: row.mediaType, sizeBytes: row.sizeBytes,
-    isImage: row.mediaType.startsWith('image/'), width: row.width, height: row.height, url: attachmentUrl(box, row.id, now),
+    isImage: row.mediaType.startsWith('image/'), width: row.width, height: row.height, url: attachmentUrl(row.id, linking),
   }
 }
 
 /** id → what a page shows. Whoever asks must have made sure that the reader may see them. */
 export async function presentAttachments(
-  manager: EntityManager, ids: readonly string[], { box, now }: { box: Pick<SecretBox, 'sign'>; now: Date },
+  manager: EntityManager, ids: readonly string[], linking: Linking,
 ): Promise<Map<string, Attachment>> {
   const rows = await findAttachments(manager, ids)
-  return new Map([...rows].map(([id, row]) => [id, presentAttachment(row, box, now)]))
+  return new Map([...rows].map(([id, row]) => [id, presentAttachment(row, linking)]))
 }

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto'
-import { mkdir, open, readFile, rename, rm, stat } from 'node:fs/promises'
+import { constants, createReadStream } from 'node:fs'
+import { access, mkdir, open, readFile, rename, rm, stat, utimes } from 'node:fs/promises'
 import { dirname, join, resolve } from 'node:path'
 import type { Storage } from './storage'
 
@@ -13,7 +14,7 @@ export function fileStorage(folder: string): Storage {
   return {
     async put(contentHash, bytes) {
       const path = pathOf(contentHash)
-      if (await exists(path)) return
+      if (await touched(path)) return
       await mkdir(dirname(path), { recursive: true })
       const unfinished = `${path}.${randomBytes(6).toString('hex')}`
       try {
@@ -29,7 +30,22 @@ export function fileStorage(folder: string): Storage {
       if (isMissing(error)) return null
       throw error
     }),
+    async stream(contentHash, { from, to }) {
+      const path = pathOf(contentHash)
+      return await exists(path) ? createReadStream(path, { start: from, end: to }) : null
+    },
+    async remove(contentHash, unlessPutSince) {
+      const path = pathOf(contentHash)
+      const found = await stat(path).catch(nullWhereMissing)
+      if (found && found.mtime <= unlessPutSince) await rm(path, { force: true })
+    },
   }
+}
+
+/** Whether it is there already; then it counts as put now, so that nobody removes it meanwhile. */
+async function touched(path: string): Promise<boolean> {
+  const now = Math.floor(performance.timeOrigin + performance.now()) / 1_000
+  return utimes(path, now, now).then(() => true, (error: unknown) => { nullWhereMissing(error); return false })
 }
 
 async function writeDurably(path: string, bytes: Buffer): Promise<void> {
@@ -53,10 +69,12 @@ async function syncFolder(path: string): Promise<void> {
 }
 
 async function exists(path: string): Promise<boolean> {
-  return stat(path).then(() => true, (error: unknown) => {
-    if (isMissing(error)) return false
-    throw error
-  })
+  return access(path, constants.R_OK).then(() => true, (error: unknown) => { nullWhereMissing(error); return false })
+}
+
+function nullWhereMissing(error: unknown): null {
+  if (isMissing(error)) return null
+  throw error
 }
 
 function isMissing(error: unknown): boolean {

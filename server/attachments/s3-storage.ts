@@ -1,25 +1,10 @@
-import type * as Sdk from '@aws-sdk/client-s3'
+import { Readable } from 'node:stream'
+import { s3Bucket } from '../lib/s3-bucket'
 import type { Storage } from './storage'
 
-/**
- * Any object storage that speaks S3: COS, OSS, MinIO. The SDK is large, so it is loaded when it is first needed.
- * @param url s3://bucket?endpoint=https://cos.ap-guangzhou.example&region=ap-guangzhou, and `&pathStyle=true` where the
- *   bucket stands in the path rather than in the host name (MinIO); COS and OSS want the host name
- */
+/** @param url as s3Bucket takes it */
 export function s3Storage(url: URL): Storage {
-  const bucket = url.hostname
-  const endpoint = url.searchParams.get('endpoint')
-  const region = url.searchParams.get('region') ?? 'auto'
-  const pathStyle = url.searchParams.get('pathStyle') ?? String(endpoint !== null && hasNoSubdomains(new URL(endpoint).hostname))
-  let opening: Promise<{ client: Sdk.S3Client; sdk: typeof Sdk }> | null = null
-  const open = () => opening ??= import('@aws-sdk/client-s3').then((sdk) => ({
-    sdk,
-    // Checksums beyond the signature are Amazon's own: others refuse requests that carry them.
-    client: new sdk.S3Client({
-      region, forcePathStyle: pathStyle === 'true', requestChecksumCalculation: 'WHEN_REQUIRED', responseChecksumValidation: 'WHEN_REQUIRED',
-      ...(endpoint === null ? {} : { endpoint }),
-    }),
-  }))
+  const { bucket, open } = s3Bucket(url)
   const keyOf = (contentHash: string): string => `attachments/${contentHash.slice(0, 2)}/${contentHash}`
 
   return {
@@ -37,10 +22,24 @@ export function s3Storage(url: URL): Storage {
         throw error
       }
     },
+    async stream(contentHash, { from, to }) {
+      const { client, sdk } = await open()
+      try {
+        const { Body } = await client.send(new sdk.GetObjectCommand({ Bucket: bucket, Key: keyOf(contentHash), Range: `bytes=${from}-${to}` }))
+        return Body instanceof Readable ? Body : null
+      } catch (error) {
+        if (error instanceof sdk.NoSuchKey) return null
+        throw error
+      }
+    },
+    async remove(contentHash, unlessPutSince) {
+      const { client, sdk } = await open()
+      const named = { Bucket: bucket, Key: keyOf(contentHash) }
+      const found = await client.send(new sdk.HeadObjectCommand(named)).catch((error: unknown) => {
+        if (error instanceof sdk.NotFound) return null
+        throw error
+      })
+      if (found?.LastModified && found.LastModified <= unlessPutSince) await client.send(new sdk.DeleteObjectCommand(named))
+    },
   }
-}
-
-/** An address or a bare name of this machine has no bucket.host beside it. */
-function hasNoSubdomains(host: string): boolean {
-  return host === 'localhost' || /^[\d.]+$/.test(host) || host.startsWith('[')
 }

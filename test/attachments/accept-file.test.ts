@@ -19,8 +19,12 @@ describe('pictures are drawn anew', () => {
     expect(bytes.includes('<script>')).toBe(false)
   })
 
-  it('a screenshot with transparency stays a PNG', async () => {
-    expect(await acceptFile(await screenshot())).toMatchObject({ mediaType: 'image/png', width: 40, height: 90 })
+  it('a screenshot with transparency stands on white', async () => {
+    const clear = await sharp({ create: { width: 40, height: 90, channels: 4, background: { r: 0, g: 0, b: 0, alpha: 0 } } }).png().toBuffer()
+    const drawn = await acceptFile(clear)
+    expect(drawn).toMatchObject({ mediaType: 'image/jpeg', width: 40, height: 90 })
+    expect((await sharp(drawn.bytes).stats()).channels.every(({ mean }) => mean > 250)).toBe(true)
+    expect(await acceptFile(await screenshot())).toMatchObject({ mediaType: 'image/jpeg', width: 40, height: 90 })
   })
 
   it.each(['webp', 'gif', 'tiff'] as const)('a %s becomes what every phone shows', async (format) => {
@@ -38,6 +42,27 @@ describe('pictures are drawn anew', () => {
     expect(await acceptFile(large)).toMatchObject({ width: 2880, height: 2160 })
   })
 
+  it('a very long one is bounded as a whole, and so is what it takes to keep it', async () => {
+    const long = await sharp({ create: { width: 1000, height: 22_000, channels: 3, background: '#fff' } }).png().toBuffer()
+    const { width, height } = await acceptFile(long)
+    expect([width, height]).toEqual([727, 16_000])
+  })
+
+  it('a phone\'s largest photograph is taken: a JPEG is made smaller while it is read', async () => {
+    const large = await sharp({ create: { width: 8000, height: 6000, channels: 3, background: '#3070a0' } }).jpeg().toBuffer()
+    expect(await acceptFile(large)).toMatchObject({ width: 2880, height: 2160 })
+  })
+
+  it('one that would have to be read pixel by pixel is refused beyond 24 megapixels, with a way on', async () => {
+    const flat = await sharp({ create: { width: 2160, height: 12_000, channels: 3, background: '#fff' } }).png().toBuffer()
+    await expect(acceptFile(flat)).rejects.toMatchObject({ code: 'image_too_large', details: { status: 413, public: expect.stringMatching(/截取/) } })
+  })
+
+  it('an iPhone\'s own format is named', async () => {
+    const heic = Buffer.concat([Buffer.from([0, 0, 0, 24]), Buffer.from('ftypheic'), Buffer.alloc(4), Buffer.from('mif1heic'), Buffer.alloc(64)])
+    await expect(acceptFile(heic)).rejects.toMatchObject({ code: 'image_unreadable', details: { public: expect.stringMatching(/HEIC.*截一张图/) } })
+  })
+
   it('the same picture gives the same bytes, so that it is stored once', async () => {
     const original = await photograph()
     expect((await acceptFile(original)).bytes.equals((await acceptFile(original)).bytes)).toBe(true)
@@ -48,7 +73,7 @@ describe('other files are kept as they are', () => {
   it.each([
     ['a PDF', PDF, 'application/pdf'],
     ['a voice message of WeChat', AMR, 'audio/amr'],
-    ['a note', Buffer.from('昨天 14:05 充值,提示“系统繁忙”'), 'text/plain; charset=utf-8'],
+    ['a note', Buffer.from('昨天 14:05 充值，提示“系统繁忙”'), 'text/plain; charset=utf-8'],
     ['a note that begins like a bitmap', Buffer.from('BMW 点卡充不进去'), 'text/plain; charset=utf-8'],
     ['a log that quotes a page', Buffer.from('GET /pay 502\n<html><body>Bad Gateway</body></html>'), 'text/plain; charset=utf-8'],
   ])('%s', async (_what, bytes, mediaType) => {

@@ -4,8 +4,10 @@ import { join } from 'node:path'
 import { AttachmentRow } from '../../server/attachments/attachment.entity'
 import { attachmentRoutes } from '../../server/attachments/attachment.routes'
 import { claimAttachments, presentAttachments, recordAttachment, storeFile } from '../../server/attachments/attachments'
+import { sweepLooseAttachments } from '../../server/attachments/sweep-loose'
 import { openStorage } from '../../server/attachments/open-storage'
 import type { Storage } from '../../server/attachments/storage'
+import { revokeSession } from '../../server/identity/sessions'
 import { HOUR_MS } from '../../server/lib/clock'
 import { serveApi, testBox, type TestApi, type TestAnswer } from '../support/api'
 import { createTestDatabase, type TestDatabase } from '../support/database'
@@ -112,6 +114,70 @@ describe('POST /api/attachments', () => {
   })
 })
 
+describe('how much one customer may send', () => {
+  it('30 files an hour, then words and when to come back; others are not concerned', async () => {
+    for (let sent = 0; sent < 30; sent += 1) expect((await upload(`第 ${sent} 段`, 'a.txt')).status).toBe(200)
+    const refused = await upload('第 31 段', 'a.txt')
+    expect([refused.status, refused.body.code, refused.headers.get('retry-after')]).toEqual([429, 'too_many_requests', '3600'])
+    expect(refused.headers.get('content-type')).toContain('application/problem+json')
+    const another = await makeCustomer(db, { openId: 'o-another' })
+    expect((await upload('一段', 'a.txt', { token: another.token })).status).toBe(200)
+    clock.advance(HOUR_MS + 1)
+    expect((await upload('第 31 段', 'a.txt')).status).toBe(200)
+  })
+
+  it('200 MB a day', async () => {
+    const row = await db.transaction((tx) => recordAttachment(tx, {
+      file: { bytes: PDF, mediaType: 'application/pdf', width: null, height: null, contentHash: 'a'.repeat(64) }, fileName: 'a.pdf', owner: xiaohai,
+    }))
+    await db.transaction((tx) => tx.manager.update(AttachmentRow, { id: row.id }, { sizeBytes: 200 * 1024 * 1024 }))
+    expect((await upload('一段', 'a.txt')).body).toMatchObject({ status: 429, detail: expect.stringMatching(/200 MB/) })
+  })
+
+  it('nine at once; what comes beyond hears when to try again', async () => {
+    const picture = await photograph()
+    const answers = await Promise.all(Array.from({ length: 14 }, () => upload(picture, 'a.jpg')))
+    const codes = answers.map(({ status }) => status)
+    expect(codes.filter((status) => status === 200).length).toBeGreaterThanOrEqual(9)
+    expect(codes.every((status) => status === 200 || status === 429)).toBe(true)
+    expect(answers.filter(({ status }) => status === 429).every(({ headers }) => headers.get('retry-after') === '5')).toBe(true)
+  })
+
+  it('a table is kept as a text, which no program opens as formulas', async () => {
+    expect((await upload('=cmd|calc', '账单.csv')).body.fileName).toBe('账单.csv.txt')
+  })
+
+  it('what no ticket names is thrown away after a week, its bytes with it where nobody else has the same', async () => {
+    const [kept, loose, shared] = [(await upload('甲', 'a.txt')).body, (await upload('乙', 'b.txt')).body, (await upload('甲', 'c.txt')).body]
+    await db.transaction((tx) => claimAttachments(tx, [kept.attachmentId], xiaohai.customerId))
+    const hashes = new Map((await db.read.find(AttachmentRow)).map(({ id, contentHash }) => [id, contentHash]))
+    await sweepLooseAttachments({ db, storage })
+    expect(await db.read.count(AttachmentRow)).toBe(3)
+    clock.advance(8 * 24 * HOUR_MS)
+    await sweepLooseAttachments({ db, storage: { ...storage, remove: (hash) => storage.remove(hash, new Date(8.64e15)) } })
+    expect((await db.read.find(AttachmentRow)).map(({ id }) => id)).toEqual([kept.attachmentId])
+    expect(await storage.get(hashes.get(shared.attachmentId) ?? '')).toEqual(Buffer.from('甲'))
+    expect(await storage.get(hashes.get(loose.attachmentId) ?? '')).toBeNull()
+  })
+})
+
+describe('a file is given in parts', () => {
+  const part = async (range: string) => {
+    const { body } = await upload('0123456789', 'a.txt')
+    const answer = await fetch(server.url + body.url, { headers: { Range: range } })
+    return [answer.status, await answer.text(), answer.headers.get('content-range')]
+  }
+  it.each([
+    ['bytes=0-3', [206, '0123', 'bytes 0-3/10']], ['bytes=7-', [206, '789', 'bytes 7-9/10']], ['bytes=-2', [206, '89', 'bytes 8-9/10']],
+    ['bytes=4-400', [206, '456789', 'bytes 4-9/10']], ['bytes=0-1,3-4', [200, '0123456789', null]], ['pages=1', [200, '0123456789', null]],
+  ])('%s', async (range, told) => expect(await part(range)).toEqual(told))
+
+  it('none behind its end', async () => {
+    const [status, , range] = await part('bytes=10-')
+    expect([status, range]).toEqual([416, 'bytes */10'])
+  })
+})
+
 describe('GET /api/attachments/:id/content (F5)', () => {
   it.each([
     ['another attachment', (url: string) => url.replace(/att_[0-9a-z]+/, 'att_00000000000000000000000000')],
@@ -131,8 +197,30 @@ describe('GET /api/attachments/:id/content (F5)', () => {
     const { body } = await upload(PDF, 'a.pdf')
     clock.advance(3 * HOUR_MS)
     expect((await fetch(server.url + body.url)).status).toBe(404)
-    const again = await presentAttachments(db.read, [body.attachmentId], { box: testBox, now: clock.now() })
+    const again = await presentAttachments(db.read, [body.attachmentId], { box: testBox, now: clock.now(), sessionId: xiaohai.sessionId })
     expect((await fetch(server.url + (again.get(body.attachmentId)?.url ?? ''))).status).toBe(200)
+  })
+
+  it('a link ends with the log-in that it was made for, in words, and nobody else\'s can be put in its place', async () => {
+    const { body } = await upload(PDF, 'a.pdf')
+    const other = await makeCustomer(db, { openId: 'o-other' })
+    expect((await fetch(server.url + body.url.replace(xiaohai.sessionId, other.sessionId))).status).toBe(404)
+    expect((await fetch(server.url + body.url.replace(/login=[^&]*&/, ''))).status).toBe(404)
+    expect((await fetch(server.url + body.url)).status).toBe(200)
+    await db.transaction((tx) => revokeSession(tx, xiaohai.sessionId))
+    const refused = await server.call(`GET ${body.url}`)
+    expect([refused.status, refused.body.code, refused.body.detail]).toEqual([404, 'not_found', expect.stringMatching(/链接已经失效.*登录/)])
+  })
+
+  it('a browser asks before it shows what it has kept, and gets the bytes once', async () => {
+    const { body } = await upload(PDF, 'a.pdf')
+    const first = await fetch(server.url + body.url)
+    expect(first.headers.get('cache-control')).toBe('private, no-cache')
+    const kept = { 'If-None-Match': `W/"x", ${first.headers.get('etag')}`, 'Cache-Control': 'max-age=0' }
+    const again = await fetch(server.url + body.url, { headers: kept })
+    expect([again.status, await again.text()]).toEqual([304, ''])
+    await db.transaction((tx) => revokeSession(tx, xiaohai.sessionId))
+    expect((await fetch(server.url + body.url, { headers: kept })).status).toBe(404)
   })
 
   it('a row whose bytes are gone is not found', async () => {
@@ -140,7 +228,7 @@ describe('GET /api/attachments/:id/content (F5)', () => {
       file: { bytes: PDF, mediaType: 'application/pdf', width: null, height: null, contentHash: 'f'.repeat(64) },
       fileName: 'a.pdf', owner: { customerId: xiaohai.customerId },
     }))
-    const links = await presentAttachments(db.read, [row.id], { box: testBox, now: clock.now() })
+    const links = await presentAttachments(db.read, [row.id], { box: testBox, now: clock.now(), sessionId: xiaohai.sessionId })
     expect((await fetch(server.url + (links.get(row.id)?.url ?? ''))).status).toBe(404)
   })
 })
