@@ -1,9 +1,12 @@
+import type { PeopleNow, Standing } from '../conversations/people-now'
+import { newcomerQueueText, peopleText, queueText } from '../conversations/people-words'
 import { toOffsetIso } from '../lib/shanghai-time'
 import type { BusinessCalendar } from '../policy/business-calendar'
 import { phoneForTier } from '../policy/policy-finders'
 import { minutesInWords } from '../policy/policy-words'
 import type { Policy } from '../policy/policy.schema'
-import type { Contact, ContactChannel } from './contact.contract'
+import { firstAnswerText } from '../tickets/first-answer'
+import type { ContactChannel } from './contact.contract'
 import { describeHours, type OpenState } from './hours-text'
 
 export interface Visitor {
@@ -16,8 +19,11 @@ export interface ContactFacts {
   calendar: BusinessCalendar
   now: Date
   visitor: Visitor
-  /** 微信客服 as it is now; null where it is not set up. */
-  chat: { queue: Contact['queue'] } | null
+  /** Whether there is a 微信客服 to talk in. */
+  chat: boolean
+  people: PeopleNow
+  /** Of the visitor, who waits already. */
+  standing: Standing | null
 }
 
 const NOT_SHOWN = { phone: null, phoneHint: null } as const
@@ -27,9 +33,9 @@ const ALWAYS: OpenState = { open: true, hoursText: '全天 24 小时', opensAt: 
 export function listChannels(facts: ContactFacts): ContactChannel[] {
   const phone = hasPhone(facts) ? [phoneChannel(facts)] : []
   return [
-    ...(facts.chat === null ? [] : [onlineChannel(facts, facts.chat.queue)]),
+    ...(facts.chat ? [onlineChannel(facts)] : []),
     ticketChannel(facts), officialAccountChannel(facts), ...phone,
-    ...wecomChannels(facts), ...groupsChannels(facts.policy), complaintsChannel(),
+    ...groupsChannels(facts.policy), complaintsChannel(),
   ]
 }
 
@@ -41,55 +47,53 @@ function hasPhone({ policy, visitor }: ContactFacts): boolean {
 
 function toChannel(key: ContactChannel['key'], name: string, state: OpenState): Omit<ContactChannel, 'waitText' | 'insteadText'> {
   const { open, hoursText, opensAt, opensText } = state
-  return { key, name, open, hoursText, opensAt: opensAt && toOffsetIso(opensAt), opensText, ...NOT_SHOWN }
+  return { key, name, open, stateText: open ? '开放中' : '未开放', hoursText, opensAt: opensAt && toOffsetIso(opensAt), opensText, ...NOT_SHOWN }
 }
 
-/** People by their hours, the bot at any hour. */
-function onlineChannel({ policy, calendar, now }: ContactFacts, queue: Contact['queue']): ContactChannel {
-  const people = describeHours(calendar, policy.hours.people, now)
+type ChatState = Pick<ContactChannel, 'open' | 'stateText' | 'hoursText' | 'opensAt' | 'opensText' | 'insteadText'>
+
+/** People while they are there, the bot at any hour. */
+function chatState({ policy, calendar, now, people }: ContactFacts): ChatState {
+  const open = people.state === 'there'
+  const { hoursText } = describeHours(calendar, policy.hours.people, now)
   return {
-    ...toChannel('online', '在线客服', { ...people, hoursText: `客服${people.hoursText},自动客服全天` }),
-    waitText: people.open ? queueInWords(queue) ?? `通常 ${minutesInWords(policy.promises.chatWaitMinutes)}内接通` : null,
-    insteadText: people.open ? null : '自动客服现在就能答,也可以留言,提交工单后马上有编号',
+    open, stateText: open ? '开放中' : '自动客服在', hoursText: `客服${hoursText}，自动客服全天${nameInWechat(policy)}`,
+    opensAt: people.opensAt && toOffsetIso(people.opensAt), opensText: open ? null : peopleText(people, now),
+    insteadText: open ? null : '自动客服现在就能答，也可以留言，提交工单后马上有编号',
   }
 }
 
-/** R6, in its own words; null while nobody waits. */
-export function queueInWords(queue: Contact['queue']): string | null {
-  return queue === null || queue.waiting === 0 ? null : `当前排队人数:${queue.waiting},预计等待时间:${queue.minutes}分钟`
+function onlineChannel(facts: ContactFacts): ContactChannel {
+  const { policy, now, people, standing } = facts
+  const promised = `${minutesInWords(policy.promises.chatWaitMinutes)}内接通`
+  const waitText = standing ? queueText(standing, now) : newcomerQueueText(people) ?? promised
+  return { key: 'online', name: '在线客服', ...NOT_SHOWN, ...chatState(facts), waitText: people.state === 'there' ? waitText : null }
 }
 
-/** The same chat by the name that it has in WeChat, so that nobody takes another for it (F1). */
-function wecomChannels({ policy: { kf, hours }, calendar, now, chat }: ContactFacts): ContactChannel[] {
-  if (kf === null || chat === null) return []
-  const people = describeHours(calendar, hours.people, now)
-  return [{
-    ...toChannel('wecom', '微信客服', { ...people, hoursText: `客服${people.hoursText},自动客服全天` }),
-    waitText: `在微信里叫“${kf.name}”,叫别的名字的不是我们`,
-    insteadText: people.open ? null : '自动客服现在就能答,也可以留言,提交工单后马上有编号',
-  }]
+/** One door, with the name that it has in WeChat, so that nobody takes another for it (F1). */
+function nameInWechat({ kf }: Policy): string {
+  return kf === null ? '' : `。在微信里叫“${kf.name}”，叫别的名字的不是我们`
 }
 
 /** R9: a group is no place for account details, and no mention of one goes without saying so. */
 function groupsChannels({ groups, texts }: Policy): ContactChannel[] {
   if (groups.length === 0) return []
-  return [{ ...toChannel('groups', '用户群', { ...ALWAYS, hoursText: '官方群,看公告,不办个人的事' }), waitText: texts.groupsNotice, insteadText: null }]
+  return [{ ...toChannel('groups', '用户群', { ...ALWAYS, hoursText: '官方群，看公告，不办个人的事' }), waitText: texts.groupsNotice, insteadText: null }]
 }
 
 function ticketChannel({ policy, calendar, now }: ContactFacts): ContactChannel {
   const people = describeHours(calendar, policy.hours.people, now)
   return {
-    ...toChannel('ticket', '工单', { ...ALWAYS, hoursText: `随时可以提交,客服时间:${people.hoursText}` }),
-    waitText: `${minutesInWords(policy.promises.ticketFirstResponseMinutes)}内首次回复`,
+    ...toChannel('ticket', '工单', { ...ALWAYS, hoursText: `随时可以提交，客服时间：${people.hoursText}` }),
+    waitText: `现在提交，${firstAnswerText({ policy, calendar, now }, { urgent: false })}首次回复`,
     insteadText: null,
   }
 }
 
-function officialAccountChannel({ policy, calendar, now }: ContactFacts): ContactChannel {
-  const people = describeHours(calendar, policy.hours.people, now)
+function officialAccountChannel({ now, people }: ContactFacts): ContactChannel {
   return {
-    ...toChannel('official-account', '公众号', { ...ALWAYS, hoursText: '自动客服全天,马上回复' }),
-    waitText: people.open ? '要找客服,回复“人工”' : `客服${people.opensText ?? '暂不在线'},可以先留言`,
+    ...toChannel('official-account', '公众号', { ...ALWAYS, hoursText: '自动客服全天，马上回复' }),
+    waitText: people.state === 'there' ? '要找客服，回复“人工”' : `${peopleText(people, now)}，可以先留言`,
     insteadText: null,
   }
 }
@@ -100,12 +104,12 @@ function phoneChannel({ policy, calendar, now, visitor }: ContactFacts): Contact
   return {
     ...toChannel('phone', '电话', state),
     waitText: null,
-    insteadText: state.open ? null : '现在可以提交工单,马上有编号',
+    insteadText: state.open ? null : '现在可以提交工单，马上有编号',
     phone: state.open ? phone : null,
     phoneHint: visitor.loggedIn ? null : '登录后显示您的专属号码',
   }
 }
 
 function complaintsChannel(): ContactChannel {
-  return { ...toChannel('complaints', '监督与投诉', { ...ALWAYS, hoursText: '随时可以写工单提出,主管都能看到' }), waitText: null, insteadText: null }
+  return { ...toChannel('complaints', '监督与投诉', { ...ALWAYS, hoursText: '随时可以提出，由没有经手过的人处理，有编号、有期限' }), waitText: null, insteadText: null }
 }

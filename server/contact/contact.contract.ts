@@ -1,13 +1,16 @@
 import { z } from 'zod'
+import { PublicWarning } from './official-report.contract'
 
 /** GET /api/contact: how to reach a person, told honestly. Works without log-in; the phone number needs one (R4). */
 export const ContactChannel = z.object({
-  key: z.enum(['online', 'phone', 'ticket', 'official-account', 'wecom', 'groups', 'complaints']),
+  key: z.enum(['online', 'phone', 'ticket', 'official-account', 'groups', 'complaints']),
   name: z.string(),
   open: z.boolean(),
-  /** `人工 9:00–21:00(工作日)· 机器人全天` */
+  /** `开放中`, `未开放`, `自动客服在` where a bot answers while people do not. */
+  stateText: z.string(),
+  /** `客服今天 09:00–21:00，自动客服全天` */
   hoursText: z.string(),
-  /** `通常 5 分钟内接通`; null when nothing is promised. */
+  /** `5 分钟内接通`, `当前排队人数：3，预计等待时间：4–6分钟`; null when nothing is promised. */
   waitText: z.string().nullable(),
   /** When it opens next, when closed. */
   opensAt: z.string().nullable(),
@@ -29,16 +32,19 @@ export const ContactGroups = z.object({
 })
 export type ContactGroups = z.infer<typeof ContactGroups>
 
-/** S5: one figure of the last 30 days, in words, with the number of cases behind it. */
-export const ContactFigure = z.object({ title: z.string(), text: z.string(), cases: z.number().int() })
+/** S5: one figure of the last 30 days, in words, with what was promised, and the number of cases behind it. */
+export const ContactFigure = z.object({
+  key: z.string(), title: z.string(), text: z.string(), cases: z.number().int(), promise: z.string().nullable(),
+  state: z.enum(['kept', 'broken', 'no-promise']), stateText: z.string(),
+})
 export type ContactFigure = z.infer<typeof ContactFigure>
 
 export const Contact = z.object({
   headline: z.string(),
   peopleOnline: z.boolean(),
+  /** When what is said here of people may be otherwise: to be asked for again then. Null where they never close. */
+  changesAt: z.string().nullable(),
   channels: z.array(ContactChannel),
-  /** R6: who comes now waits behind so many, about so long; null while nobody answers in chat. */
-  queue: z.object({ waiting: z.number().int(), minutes: z.number().int() }).nullable(),
   /** Null where the platform has no groups. */
   groups: ContactGroups.nullable(),
   /** R5: the kind of problem leads to the channel that solves it best. */
@@ -47,12 +53,19 @@ export const Contact = z.object({
     lead: z.enum(['phone', 'ticket', 'online']),
     leadText: z.string(),
     ticketKind: z.string().nullable(),
+    /** A ticket that comes of it is marked so. */
+    urgent: z.boolean(),
   })),
+  /** F1: fakes that all are warned of now, the latest few. */
+  warnings: z.array(PublicWarning),
   /** What was kept of it; empty while there are no cases. */
   figures: z.array(ContactFigure),
   /** What is promised, in plain figures from the policy. */
   promises: z.array(z.object({ id: z.string(), title: z.string(), text: z.string() })),
   emergencyText: z.string().nullable(),
+  /** Which language model writes where an answer bears “AI 生成”: the name it is filed under, and the filing's number. */
+  languageModel: z.object({ name: z.string(), filingNo: z.string() }).nullable(),
+  /** The latest one that was paid for. */
   latestOrder: z.object({ orderNumber: z.string(), productName: z.string(), stateText: z.string() }).nullable(),
   openTicket: z.object({ number: z.string(), title: z.string(), statusText: z.string(), nextStep: z.string() }).nullable(),
 })

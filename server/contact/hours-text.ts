@@ -5,10 +5,10 @@ import { spansInWords } from '../policy/policy-words'
 
 export interface OpenState {
   open: boolean
-  /** `今天 9:00–21:00` */
+  /** `今天 09:00–21:00` */
   hoursText: string
   opensAt: Date | null
-  /** `明天 09:00 开始` */
+  /** `明天 09:00 开放` */
   opensText: string | null
 }
 
@@ -16,7 +16,7 @@ export interface OpenState {
 export function describeHours(calendar: BusinessCalendar, hours: Hours, now: Date): OpenState {
   const open = calendar.isOpen(hours, now)
   const opensAt = open ? null : calendar.nextOpening(hours, now)
-  return { open, hoursText: todayText(calendar, hours, now), opensAt, opensText: opensAt && `${formatForPeople(opensAt, now)} 开始` }
+  return { open, hoursText: todayText(calendar, hours, now), opensAt, opensText: opensAt && `${formatForPeople(opensAt, now)} 开放` }
 }
 
 function todayText(calendar: BusinessCalendar, hours: Hours, now: Date): string {

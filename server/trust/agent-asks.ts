@@ -1,4 +1,5 @@
-import { toHalfWidth } from './half-width'
+import { toPlainForm, withoutUnseen } from './plain-form'
+import { foldBlanks } from './reading-text'
 
 /**
  * F2: official service never asks for passwords, codes, identity or bank card numbers, remote control, screen sharing or
@@ -18,6 +19,12 @@ const THINGS: ReadonlyArray<readonly [ForbiddenAsk, RegExp]> = [
 const HAND_OVER = '提供|发(?!生|货|现|布|票)|告诉|告知|给(?:我|客服)|报(?!错|告|名)|念|拍|上传|补充|回复|说(?:一?下|给)|私信|截图|填写|填一?下|出示|交给'
 const QUESTION = '多少|是什么|是啥|是几|什么来着'
 
+/** What asks for one of the things. */
+const ASKS = THINGS.map(([what, thing]): readonly [ForbiddenAsk, RegExp] => {
+  const named = `(?:${thing.source})`
+  return [what, new RegExp(`(?:${HAND_OVER}).{0,15}${named}|${named}.{0,15}(?:${HAND_OVER})|${named}.{0,6}(?:${QUESTION})`, 'i')]
+})
+
 /** Deeds that hand over control or money by themselves. */
 const DEEDS: ReadonlyArray<readonly [ForbiddenAsk, RegExp]> = [
   ['远程控制', /(?:请|麻烦|需要|配合|下载|安装|打开|开启|接受|同意|让我).{0,12}(?:远程|向日葵|todesk|teamviewer|anydesk)|(?:远程|向日葵|todesk|teamviewer|anydesk).{0,12}(?:码|给我|发我|打开|连接)/i],
@@ -30,15 +37,23 @@ const WARNING = /不要|(?<![特识级区类个])别|请勿|切勿|勿|不会|�
 const CARE = /(?:重置|修改|找回|更改|更换|设置|重设|保管|忘记|改).{0,6}密码|密码.{0,6}(?:重置|修改|找回|错误|泄露|是否|有没有)/
 
 export function findForbiddenAsks(text: string): ForbiddenAsk[] {
-  const clauses = toHalfWidth(text).split(/[,。;!?\n]/).filter((clause) => !WARNING.test(clause))
+  const clauses = foldBlanks(toPlainForm(withoutUnseen(text))).split(/[,。;!?\n]/).filter((clause) => clause.trim() !== '' && !WARNING.test(clause))
   const found = clauses.flatMap((clause) => [
-    ...THINGS.filter(([what, thing]) => asksFor(clause, thing) && !(what === '密码' && CARE.test(clause))),
+    ...ASKS.filter(([what, ask]) => ask.test(clause) && !(what === '密码' && CARE.test(clause))),
     ...DEEDS.filter(([, deed]) => deed.test(clause)),
   ])
   return [...new Set(found.map(([what]) => what))]
 }
 
-function asksFor(clause: string, thing: RegExp): boolean {
-  const named = `(?:${thing.source})`
-  return new RegExp(`(?:${HAND_OVER}).{0,15}${named}|${named}.{0,15}(?:${HAND_OVER})|${named}.{0,6}(?:${QUESTION})`, 'i').test(clause)
+/** As long as a flag's record takes: `密码、验证码`. */
+const MOST_NAMED = 24
+
+export function asksInOneLine(asked: readonly ForbiddenAsk[]): string {
+  const named = asked.join('、')
+  return named.length <= MOST_NAMED ? named : `${named.slice(0, MOST_NAMED - 1)}…`
+}
+
+/** What the agent reads whose words were stopped. */
+export function stoppedText(asked: readonly ForbiddenAsk[]): string {
+  return `官方客服不向用户索要${asked.join('、')}，这句没有发出去，主管会看到。请换一种办法`
 }

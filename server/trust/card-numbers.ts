@@ -3,9 +3,9 @@
 const ID_WEIGHTS = [7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2]
 const ID_CHECKS = '10X98765432'
 
-/** An 18-character ID card number (GB 11643): a possible birthday and the right check character. Spaces and hyphens may stand in it. */
+/** An 18-character ID card number (GB 11643): a possible birthday and the right check character. Spaces, dots and hyphens may stand in it. */
 export function isIdCardNumber(text: string): boolean {
-  const number = text.replace(/[ -]/g, '').toUpperCase()
+  const number = text.replace(/[ .-]/g, '').toUpperCase()
   const [, year, month, day] = /^[1-9]\d{5}(\d{4})(\d{2})(\d{2})\d{3}[\dX]$/.exec(number) ?? []
   if (year === undefined || month === undefined || day === undefined) return false
   const birthday = new Date(`${year}-${month}-${day}T00:00:00Z`)
@@ -17,9 +17,9 @@ export function isIdCardNumber(text: string): boolean {
 /** Beginnings and lengths that banks issue: UnionPay, the older Chinese ones, Visa, Mastercard, JCB, American Express. */
 const ISSUERS = [/^62\d{14,17}$/, /^9558\d{15}$/, /^95599\d{14}$/, /^4\d{15}$/, /^5[1-5]\d{14}$/, /^2[2-7]\d{14}$/, /^35\d{14}$/, /^3[47]\d{13}$/]
 
-/** A bank card number by its beginning, its length and its check digit (ISO/IEC 7812, Luhn). Spaces and hyphens may stand in it. */
+/** A bank card number by its beginning, its length and its check digit (ISO/IEC 7812, Luhn). Spaces, dots and hyphens may stand in it. */
 export function isBankCardNumber(text: string): boolean {
-  const number = text.replace(/[ -]/g, '')
+  const number = text.replace(/[ .-]/g, '')
   return ISSUERS.some((issuer) => issuer.test(number)) && passesLuhn(number)
 }
 

@@ -1,0 +1,40 @@
+import type { Candidate, Decision } from './sensitive-findings'
+import type { Label } from './sensitive-labels'
+import { goesOn, goesOnInLetters, isExplainedTightly, isOfBoughtCard, isTight, isToldLater, nameAfter } from './sensitive-naming'
+import { changesIn, isDated, isExplainedByShape, isMeasure } from './sensitive-shapes'
+import type { Unit } from './sensitive-units'
+
+const FOUND: Decision<'card-secret'> = { kind: 'card-secret' }
+
+const ORDER_NUMBER = /^[A-Za-z]{2,6}\d{10,20}(?:-\d{1,4})?$/
+/** T, a day, and the number of that day. */
+const TICKET_NUMBER = /^T\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])-?\d{4,9}$/i
+/** A number with its password after it. */
+const WITH_PASSWORD = /^[^。\n\uE000]{0,8}(?:密码|卡密|口令|mima|pwd)[^。\n\uE000]{0,8}\uE000/i
+
+const SAYS_OTHERWISE: ReadonlySet<Label> = new Set(['account', 'other', 'password', 'card-number'])
+
+/** Whether a run is the secret of a bought card (F5). Pure. */
+export function judgeCard({ unit, before, left, after }: Candidate): Decision<'card-secret'> | null {
+  const { type, bare } = unit
+  if (!/\d/.test(bare) || ORDER_NUMBER.test(bare) || TICKET_NUMBER.test(bare) || isMeasure(unit, after)) return null
+  const tight = left !== null && isTight(left.gap)
+  if (left?.label === 'card-secret' && (tight || isToldLater(left.gap)) && (goesOn(after) || goesOnInLetters(after))) return FOUND
+  // No code of a log-in is that long.
+  if (left?.label === 'code' && tight && !isExplainedByShape(unit) && isAsLong(unit, type === 'word' ? 9 : 10)) return FOUND
+  if (left?.label === 'card-secret' && (tight || isToldLater(left.gap)) && isAsLong(unit, tight ? 6 : 8)) return FOUND
+  if (left?.label === 'password' && tight && isOfBoughtCard(before) && isAsLong(unit, 4)) return FOUND
+  if (left?.label === 'card-number' && tight && WITH_PASSWORD.test(after) && isAsLong(unit, 6)) return FOUND
+  if (isExplainedByShape(unit) || (left !== null && SAYS_OTHERWISE.has(left.label) && isExplainedTightly(left))) return null
+  if (nameAfter(after)?.label === 'card-secret' && isAsLong(unit, 8)) return FOUND
+  return type === 'word' && looksMade(bare) ? FOUND : null
+}
+
+/** A few digits more than letters: they are told of in numbers, too. */
+function isAsLong({ type, bare }: Unit, least: number): boolean {
+  if (type === 'word') return bare.length >= least && bare.length <= 64
+  return bare.length >= least + 2 && bare.length <= 40 && !isDated(bare) && !/^1[3-9]\d{9}$/.test(bare)
+}
+
+/** Letters and digits as no person puts them together. */
+const looksMade = (word: string): boolean => /^[A-Za-z0-9]{12,32}$/.test(word) && changesIn(word) >= 4
