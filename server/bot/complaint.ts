@@ -1,8 +1,10 @@
-import { fromShanghai, shanghaiDate } from '../lib/shanghai-time'
-import { after, DAY_MS } from '../lib/clock'
 import type { TicketKind } from '../tickets/ticket.contract'
-import { toHalfWidth } from '../trust/half-width'
+import { readingText } from '../trust/reading-text'
 import { readMood } from './mood'
+import { readErrorText } from './slots/error'
+import { readOrderNumber } from './slots/references'
+import { readWhen } from './slots/when'
+import { kindAsked } from './understanding/understand'
 
 /** What a message says about a problem, read from plain words (U3). Pure; everything may be missing. */
 export interface Complaint {
@@ -12,13 +14,6 @@ export interface Complaint {
   kind: TicketKind | null
   urgent: boolean
 }
-
-const NAMED_ORDER = /订单(?:编?号|号码)?\s*(?:是|为)?\s*:?\s*([A-Za-z0-9][A-Za-z0-9-]{5,39})/
-const BARE_ORDER = /(?<![A-Za-z0-9])([A-Za-z]{2,6}\d{10,20})(?![A-Za-z0-9])/
-const FULL_TIME = /(\d{4})\s*[年/-]\s*(\d{1,2})\s*[月/-]\s*(\d{1,2})\s*日?\s*(?:(\d{1,2})\s*[:点时]\s*(\d{1,2})?)?/
-const NEAR_TIME = /(今天|昨天|前天)\s*(?:上午|中午|早上)?\s*(?:(下午|晚上)\s*)?(?:(\d{1,2})\s*[:点时]\s*(\d{1,2})?)?/
-const QUOTED_ERROR = /(?:提示|报错|显示|弹出|说)[^“"「『'‘]{0,6}[“"「『'‘]([^”"」』'’]{2,120})[”"」』'’]/
-const PLAIN_ERROR = /(?:提示|报错|显示)(?:是|为)?\s*:?\s*([^,。;!?\n“"]{2,60})/
 
 /** First match wins: what endangers an account or money comes before what is merely broken. */
 const KINDS: ReadonlyArray<readonly [TicketKind, RegExp]> = [
@@ -32,14 +27,26 @@ const KINDS: ReadonlyArray<readonly [TicketKind, RegExp]> = [
 ]
 
 export function readComplaint(words: string, now: Date): Complaint {
-  const text = toHalfWidth(words)
+  const text = readingText(words)
   return {
     orderNumber: readOrderNumber(text),
-    occurredAt: readMoment(text, now),
-    errorText: (QUOTED_ERROR.exec(text) ?? PLAIN_ERROR.exec(text))?.[1]?.trim() ?? null,
-    kind: KINDS.find(([, words]) => words.test(text))?.[0] ?? null,
+    occurredAt: readWhen(text, now)?.at ?? null,
+    errorText: readErrorText(text),
+    kind: kindOf(text),
     urgent: isPressing(text),
   }
+}
+
+/** In anger much is said that sounds like a matter, so it has to be clearer. */
+const ANGRY_SURE = 0.85
+
+function kindOf(text: string): TicketKind | null {
+  const { angry, missesMoney, defrauded } = readMood(text)
+  const worded = KINDS.find(([, words]) => words.test(text))?.[0] ?? null
+  const asked = angry ? kindAsked(text, ANGRY_SURE) : kindAsked(text)
+  // Money that is missing is no theft before anybody says so.
+  if (asked === 'account-security' && missesMoney && !defrauded && worded !== 'account-security') return 'after-sales'
+  return asked ?? worded
 }
 
 function isPressing(text: string): boolean {
@@ -47,36 +54,8 @@ function isPressing(text: string): boolean {
   return urgent || angry || defrauded
 }
 
-export function readOrderNumber(words: string): string | null {
-  const text = toHalfWidth(words)
-  const found = NAMED_ORDER.exec(text)?.[1] ?? BARE_ORDER.exec(text)?.[1]
-  return found !== undefined && /\d{4}/.test(found) ? found : null
-}
-
 /** Whether the message tells a trouble well enough to fill in a ticket: a problem, and at least one fact about it. */
 export function tellsTrouble(complaint: Complaint): boolean {
   const aboutTrouble = complaint.errorText !== null || (complaint.kind !== null && complaint.kind !== 'how-to')
   return aboutTrouble && (complaint.orderNumber !== null || complaint.occurredAt !== null || complaint.errorText !== null)
-}
-
-function readMoment(text: string, now: Date): Date | null {
-  const full = FULL_TIME.exec(text)
-  if (full) {
-    const [, year = '', month = '', day = '', hour = '0', minute = '0'] = full
-    return validMoment(`${year}-${month.padStart(2, '0')}-${day.padStart(2, '0')}`, `${hour}:${minute}`, now)
-  }
-  const near = NEAR_TIME.exec(text)
-  if (!near) return null
-  const [, word = '', half, hour, minute = '0'] = near
-  const back = ['今天', '昨天', '前天'].indexOf(word)
-  const clock = hour === undefined ? 0 : Number(hour) + (half !== undefined && Number(hour) < 12 ? 12 : 0)
-  return validMoment(shanghaiDate(after(now, -back * DAY_MS)), `${clock}:${minute}`, now)
-}
-
-/** A date that does not exist, or has not come yet, is no date. */
-function validMoment(date: string, time: string, now: Date): Date | null {
-  const [hour = 0, minute = 0] = time.split(':').map(Number)
-  const moment = fromShanghai(date, time)
-  if (hour > 24 || minute > 59 || Number.isNaN(moment.getTime())) return null
-  return moment.getTime() > now.getTime() + DAY_MS || shanghaiDate(fromShanghai(date, '00:00')) !== date ? null : moment
 }

@@ -2,13 +2,22 @@ import type { TicketKind } from '../tickets/ticket.contract'
 import { readComplaint } from './complaint'
 import { readMood, type Mood } from './mood'
 
-/** Why a person takes over at once, whatever the bot could have answered (U5). */
-export type HandOverWhy = 'asked' | 'anger' | 'money' | 'urgent'
+/**
+ * Why a person takes over (U5). `crisis`: a life is in danger. `security`: an account or what belongs to it is. `care`: who writes takes badly
+ * to machines. `displeased`: with the bot, and not for the first time. `several`: matters of several departments. `misses`, `unsolved`: the bot
+ * did not understand, or did not help. `slow`: its answer did not get there in time. `unreadable`: a picture, a voice, a file.
+ */
+export const HAND_OVER_WHYS = [
+  'asked', 'anger', 'money', 'urgent', 'crisis', 'security', 'care', 'displeased', 'several', 'misses', 'unsolved', 'slow', 'unreadable',
+] as const
+export type HandOverWhy = (typeof HAND_OVER_WHYS)[number]
 
 export interface HandOver {
   why: HandOverWhy
   /** Kind of problem, as far as the words tell it: decides the department. */
   kind: TicketKind | null
+  /** What else it is about, for other departments. */
+  also?: readonly TicketKind[]
 }
 
 /**
@@ -28,9 +37,10 @@ function whyOf(mood: Mood): HandOverWhy | null {
   return mood.urgent ? 'urgent' : null
 }
 
-/** `怎么` and the like say little beside missing money. */
+/** `怎么` and the like say little beside missing money, and nothing beside haste: whose matter it is then is left to whoever takes it. */
 function kindOf(mood: Mood, read: TicketKind | null): TicketKind | null {
   if (read !== null && read !== 'how-to') return read
   if (mood.defrauded) return 'account-security'
-  return mood.missesMoney ? 'after-sales' : read
+  if (mood.missesMoney) return 'after-sales'
+  return whyOf(mood) === 'urgent' ? null : read
 }

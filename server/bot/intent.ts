@@ -1,6 +1,7 @@
-import { toHalfWidth } from '../trust/half-width'
-import { readComplaint, readOrderNumber, tellsTrouble, type Complaint } from './complaint'
+import { readingText } from '../trust/reading-text'
+import { readComplaint, tellsTrouble, type Complaint } from './complaint'
 import { readMood } from './mood'
+import { readOrderNumber, readTicketNumber } from './slots/references'
 
 /** What a text asks for. */
 export type Intent =
@@ -11,10 +12,12 @@ export type Intent =
   | { kind: 'greeting' }
   | { kind: 'thanks' }
   | { kind: 'order'; orderNumber: string }
+  | { kind: 'ticket'; number: string }
+  | { kind: 'phone-number'; digits: string }
   | { kind: 'trouble'; complaint: Complaint }
   | { kind: 'unknown' }
 
-const PHRASES: ReadonlyArray<readonly [Exclude<Intent['kind'], 'person' | 'order' | 'trouble' | 'unknown'>, RegExp]> = [
+const PHRASES: ReadonlyArray<readonly [Exclude<Intent['kind'], 'person' | 'order' | 'ticket' | 'phone-number' | 'trouble' | 'unknown'>, RegExp]> = [
   ['my-orders', /^(我的|查(询|看|一下)?)?订单(查询|列表)?$|我的订单/],
   ['my-tickets', /^(我的|查(询|看)?)?工单(进度|列表)?$|我的工单|工单进度/],
   ['binding', /^(绑定|验证|认证)(微信|公众号|账号|身份)?$/],
@@ -22,15 +25,21 @@ const PHRASES: ReadonlyArray<readonly [Exclude<Intent['kind'], 'person' | 'order
   ['thanks', /^(谢谢|感谢|多谢|辛苦了|好的|好|嗯|ok)[您你了啦的呀啊!。~\s]*$/i],
 ]
 
-const ONLY_ORDER = /^(?:订单(?:编?号)?\s*:?\s*)?[A-Za-z0-9-]{8,40}$/
+/** Nothing but a number, whatever it is called: with blanks between its groups, after a `#`. */
+const ONLY_NUMBER = /^(?:(?:我的)?(?:订单|工单|手机)?(?:编?号|号码)?\s?(?:是|为)?\s?:?\s?)?#?\s?([A-Za-z0-9][A-Za-z0-9 -]{6,46}[A-Za-z0-9])$/
+const PHONE_NUMBER = /^1[3-9]\d{9}$/
 
 /** Pure. A person who asks for a person is never read as anything else. */
 export function readIntent(text: string, now: Date): Intent {
-  const plain = toHalfWidth(text).trim()
+  const plain = readingText(text).trim()
   if (plain.length <= 20 && readMood(plain).asksForPerson) return { kind: 'person' }
   const complaint = readComplaint(plain, now)
   if (tellsTrouble(complaint)) return { kind: 'trouble', complaint }
-  const orderNumber = readOrderNumber(ONLY_ORDER.test(plain) && !plain.startsWith('订单') ? `订单号${plain}` : plain)
+  const ticket = readTicketNumber(plain)
+  if (ticket !== null) return { kind: 'ticket', number: ticket }
+  const only = ONLY_NUMBER.exec(plain)?.[1]?.replace(/\s/g, '')
+  if (only !== undefined && /\d{4}/.test(only)) return PHONE_NUMBER.test(only) ? { kind: 'phone-number', digits: only } : { kind: 'order', orderNumber: only }
+  const orderNumber = readOrderNumber(plain)
   if (orderNumber !== null) return { kind: 'order', orderNumber }
   const phrase = PHRASES.find(([, words]) => words.test(plain))?.[0]
   return phrase ? { kind: phrase } : { kind: 'unknown' }

@@ -2,13 +2,16 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { parseDocument } from 'yaml'
 import { z } from 'zod'
+import type { Clock } from '../lib/clock'
+import { shanghaiDate } from '../lib/shanghai-time'
 import { configFolder } from '../policy/config-folder'
 import type { Policy } from '../policy/policy.schema'
 import { knowledgeFacts, type KnowledgeFacts } from './knowledge-facts'
-import { findMatch, readAsking, type Matchable } from './knowledge-match'
 import { PAGES, say, type Reply } from './reply'
+import { shippedModel } from './understanding/topic-model'
+import { understand } from './understanding/understand'
 
-const DoorName = z.enum(['contact', 'orders', 'tickets', 'new-ticket', 'binding', 'messages'])
+const DoorName = z.enum(['contact', 'orders', 'tickets', 'new-ticket', 'complaints', 'binding', 'messages', 'official'])
 type DoorName = z.infer<typeof DoorName>
 
 const DOORS: Readonly<Record<DoorName, Reply['links'][number]>> = {
@@ -16,25 +19,28 @@ const DOORS: Readonly<Record<DoorName, Reply['links'][number]>> = {
   orders: { label: '我的订单', page: PAGES.orders },
   tickets: { label: '我的工单', page: PAGES.tickets },
   'new-ticket': { label: '提交工单', page: PAGES.newTicket },
+  complaints: { label: '监督与投诉', page: PAGES.complaints },
   binding: { label: '微信通知', page: PAGES.binding },
   messages: { label: '我的消息', page: PAGES.messages },
+  official: { label: '官方核验', page: PAGES.official },
 }
 
 const Book = z.strictObject({
   /** What the answers of this file are taken from; stands in each of them. */
   source: z.string().min(2).max(20),
-  /** With one of these a question is about none of the entries. */
-  not: z.array(z.string().min(1)).default([]),
   entries: z.array(z.strictObject({
     id: z.string().regex(/^[a-z][a-z0-9-]{1,39}$/), title: z.string().min(2).max(20),
-    asks: z.array(z.string().min(2).max(300)).min(1), not: z.array(z.string().min(1)).default([]),
-    answer: z.string().min(10).max(400), doors: z.array(DoorName).max(3).default([]),
+    /** Several: the first of which the platform has all facts. */
+    answer: z.union([z.string().min(10).max(500), z.array(z.string().min(10).max(500)).min(1)]),
+    doors: z.array(DoorName).max(3).default([]),
   })).min(1),
 })
 
-export interface KnowledgeEntry extends Matchable {
+export interface KnowledgeEntry {
+  /** The topic that it answers. */
+  id: string
   title: string
-  /** `售后规则 · 7天无理由` */
+  /** `售后规则 · 退款规则` */
   source: string
   answer: string
   doors: readonly DoorName[]
@@ -58,7 +64,27 @@ export class KnowledgeError extends Error {
  * The common questions and their answers (U5), from config/knowledge, with the platform's own facts filled in.
  * @throws KnowledgeError that names every fault of every file
  */
-export function loadKnowledge(policy: Policy, folder: string = configFolder('knowledge')): Knowledge {
+export function loadKnowledge(policy: Policy, { folder = configFolder('knowledge'), now }: { folder?: string; now?: Date } = {}): Knowledge {
+  return loadBooks(policy, folder)(policy, now)
+}
+
+/**
+ * As loadKnowledge, for a policy that follows its settings: the files are read once, and each version, and each day, has its own facts in
+ * the answers.
+ * @throws KnowledgeError that names every fault of every file
+ */
+export function liveKnowledge(policy: Policy, clock: Clock): () => Knowledge {
+  const fill = loadBooks(policy, configFolder('knowledge'))
+  let filled: { of: string; knowledge: Knowledge } | null = null
+  return () => {
+    const now = clock.now()
+    const of = `${policy.settingsVersion ?? 0} ${shanghaiDate(now)}`
+    if (filled?.of !== of) filled = { of, knowledge: fill(policy, now) }
+    return filled.knowledge
+  }
+}
+
+function loadBooks(policy: Policy, folder: string): (policy: Policy, now?: Date) => Knowledge {
   const facts = knowledgeFacts(policy)
   const files = readdirSync(folder).filter((name) => name.endsWith('.yaml')).sort()
   const read = files.map((file) => readBook(file, readFileSync(join(folder, file), 'utf8'), facts))
@@ -68,22 +94,58 @@ export function loadKnowledge(policy: Policy, folder: string = configFolder('kno
   const faults = [...read.flatMap((book) => book.faults), ...repeated.map((id) => `${id} is there more than once`)]
   if (files.length === 0) faults.push(`${folder} holds no .yaml file`)
   if (faults.length > 0) throw new KnowledgeError(faults)
-  return entries.flatMap((entry) => {
-    const answer = fillIn(entry.answer, facts)
-    return answer === null ? [] : [{ ...entry, answer }]
-  })
+  return (present, now) => {
+    const told = knowledgeFacts(present, now)
+    return entries.flatMap(({ answers, ...entry }) => {
+      const answer = answers.map((written) => fillIn(written, told)).find((filled) => filled !== null)
+      return answer === undefined ? [] : [{ ...entry, answer }]
+    })
+  }
 }
 
-/** @returns null when no entry is sure enough: a wrong answer is worse than none */
+/** @returns null where this platform has no entry on the topic */
+export function findEntry(knowledge: Knowledge, topic: string): KnowledgeEntry | null {
+  return knowledge.find(({ id }) => id === topic) ?? null
+}
+
+export function doorsOf({ doors }: Pick<KnowledgeEntry, 'doors'>): Reply['links'] {
+  return doors.map((name) => DOORS[name])
+}
+
+/** @returns null when nothing that is asked is sure enough: a wrong answer is worse than none */
 export function answerFromKnowledge(knowledge: Knowledge, text: string): KnowledgeAnswer | null {
-  const entry = findMatch(knowledge, text)
-  if (!entry) return null
-  const words = `${entry.answer}\n\n来源:${entry.source}\n这是自动客服的回答,没说清楚请回复“人工”`
-  return { reply: say(words, ...entry.doors.map((name) => DOORS[name])), source: entry.source }
+  const entries = understand(text).sure.flatMap((topic) => findEntry(knowledge, topic) ?? [])
+  const [first] = entries
+  return first ? { reply: tellEntries(entries), source: first.source } : null
+}
+
+/** Several matters in one message get all their answers. Where it was taken from is said once, below. */
+export function tellEntries(entries: readonly KnowledgeEntry[]): Reply {
+  const words = entries.length === 1 ? entries.map(({ answer }) => answer) : entries.map(({ title, answer }) => `【${title}】\n${answer}`)
+  const links = [...new Map(entries.flatMap(doorsOf).map((link) => [link.page, link])).values()]
+  return say(`${words.join('\n\n')}\n\n${sourceLine(entries)}`, ...links.slice(0, MOST_DOORS))
+}
+
+const MOST_DOORS = 3
+
+/** U5: where it was taken from, that a bot speaks, and the way to a person. */
+export function sourceLine(entries: ReadonlyArray<Pick<KnowledgeEntry, 'source'>>): string {
+  return `来源：${entries.map(({ source }) => source).join('；')}（自动客服${WAY_IN_WORDS}）`
+}
+
+const WAY_IN_WORDS = '，转人工请回复“人工”'
+
+/** Where the way to a person stands below to be tapped, or is taken already, the words need not say it once more. */
+export function withoutWay(reply: Reply): Reply {
+  return { ...reply, text: reply.text.replaceAll(WAY_IN_WORDS, '') }
+}
+
+interface ReadEntry extends Omit<KnowledgeEntry, 'answer'> {
+  answers: string[]
 }
 
 interface ReadBook {
-  entries: KnowledgeEntry[]
+  entries: ReadEntry[]
   faults: string[]
 }
 
@@ -93,9 +155,9 @@ function readBook(file: string, text: string, facts: KnowledgeFacts): ReadBook {
   if (document.errors.length > 0) return refused(document.errors.map(({ message }) => message.split('\n')[0] ?? message))
   const parsed = Book.safeParse(document.toJS())
   if (!parsed.success) return refused(parsed.error.issues.map(({ path, message }) => `${path.join('.') || 'the file'}: ${message}`))
-  const { source, not, entries } = parsed.data
-  const read = entries.map(({ asks, ...entry }) => ({
-    ...entry, not: [...not, ...entry.not], source: `${source} · ${entry.title}`, answer: entry.answer.trim(), asks: asks.map(readAsking),
+  const { source, entries } = parsed.data
+  const read = entries.map(({ answer, ...entry }): ReadEntry => ({
+    ...entry, source: `${source} · ${entry.title}`, answers: [answer].flat().map((written) => written.trim()),
   }))
   return { entries: read, faults: read.flatMap((entry) => entryFaults(entry, facts).map((fault) => `${file}: ${entry.id}: ${fault}`)) }
 }
@@ -103,14 +165,13 @@ function readBook(file: string, text: string, facts: KnowledgeFacts): ReadBook {
 const PLACE = /\{([^{}]*)\}/g
 const TELEPHONE = /(?<!\d)(?:\d{3,4}-\d{3,4}-\d{3,4}|0\d{2,3}-?\d{7,8}|1[3-9]\d{9}|400\d{7})(?!\d)/
 
-function entryFaults({ answer, asks }: KnowledgeEntry, facts: KnowledgeFacts): string[] {
-  const unknown = [...answer.matchAll(PLACE)].map(([, name = '']) => name).filter((name) => !(name in facts))
+function entryFaults({ id, answers }: ReadEntry, facts: KnowledgeFacts): string[] {
+  const unknown = answers.flatMap((answer) => [...answer.matchAll(PLACE)].map(([, name = '']) => name)).filter((name) => !(name in facts))
   return [
     ...unknown.map((name) => `there is no fact {${name}}; there are ${Object.keys(facts).join(', ')}`),
-    ...(asks.some((asking) => asking.some((group) => group.length === 0)) ? ['a way of asking has a group without words'] : []),
-    ...(asks.some((asking) => asking.every((group) => group.some((word) => word.length < 2)) && asking.length < 2)
-      ? ['a single character is no way of asking'] : []),
-    ...(TELEPHONE.test(answer) ? ['names a telephone number; those stand in the policy and are shown to people who are logged in'] : []),
+    ...(shippedModel().topics.includes(id) ? [] : ['nobody is known to ask for it: no [heading] of that name in asked/*.txt']),
+    ...(answers.some((answer) => TELEPHONE.test(answer))
+      ? ['names a telephone number; those stand in the policy and are shown to people who are logged in'] : []),
   ]
 }
 

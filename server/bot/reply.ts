@@ -7,6 +7,8 @@ export interface Reply {
   links: ReadonlyArray<{ label: string; page: string }>
   /** Answers to choose from; the id comes back with the choice. */
   choices?: ReadonlyArray<Choice>
+  /** A language model wrote words of it: it says so wherever it is shown, and in every copy (U6). */
+  generated?: true
 }
 
 export interface Choice {
@@ -21,7 +23,7 @@ export function say(text: string, ...links: Reply['links'][number][]): Reply {
 
 export interface StoredReply {
   text: string
-  payload: Pick<Reply, 'links' | 'choices'> | null
+  payload: Pick<Reply, 'links' | 'choices' | 'generated'> | null
 }
 
 /** The same words, with answers to choose from. */
@@ -30,14 +32,24 @@ export function offer(reply: Reply, ...choices: Choice[]): Reply {
 }
 
 /** A reply as a message holds it: the words, and the doors and choices beside them, for each channel to show in its own way. */
-export function storedReply({ text, links, choices = [] }: Reply): StoredReply {
+export function storedReply({ text, links, choices = [], generated }: Reply): StoredReply {
+  if (generated) return { text, payload: { links, choices, generated } }
   if (choices.length > 0) return { text, payload: { links, choices } }
   return { text, payload: links.length > 0 ? { links } : null }
+}
+
+/** Stands first, so that no channel's cut takes it away. */
+const GENERATED_MARK = '【AI 生成】'
+
+/** A reply's words as they are read where nothing but words is shown. */
+export function wordsOf({ text, generated }: Pick<Reply, 'text' | 'generated'>): string {
+  return generated ? `${GENERATED_MARK}${text}` : text
 }
 
 const StoredPayload = z.object({
   links: z.array(z.object({ label: z.string(), page: z.string() })).catch([]),
   choices: z.array(z.object({ id: z.string(), label: z.string() })).catch([]),
+  generated: z.literal(true).optional().catch(undefined),
 })
 
 /** @param payload as the column holds it, or as the entity gives it */
@@ -45,17 +57,29 @@ export function readReply({ text, payload }: { text: string; payload: string | R
   const parsed: unknown = typeof payload === 'string' ? JSON.parse(payload) : payload
   const stored = StoredPayload.safeParse(parsed)
   if (!stored.success) return { text, links: [] }
-  const { links, choices } = stored.data
-  return offer({ text, links }, ...choices)
+  const { links, choices, generated } = stored.data
+  return offer({ text, links, ...(generated && { generated }) }, ...choices)
+}
+
+/** One reply of two: a callback has one answer, and an answer comes with the person it leads to. */
+export function joinReplies(one: Reply, other: Reply): Reply {
+  const choices = [...one.choices ?? [], ...other.choices ?? []]
+  return {
+    text: `${one.text}\n\n${other.text}`, links: [...one.links, ...other.links], ...(choices.length > 0 ? { choices } : {}),
+    ...(one.generated || other.generated ? { generated: true } : {}),
+  }
 }
 
 export const PAGES = {
   contact: '/packages/service/contact/index',
   messages: '/pages/messages/index',
+  official: '/packages/service/official/index',
   orders: '/pages/orders/index',
   order: (orderNumber: string) => `/packages/orders/detail/index?orderNumber=${encodeURIComponent(orderNumber)}`,
   tickets: '/packages/tickets/list/index',
   newTicket: '/packages/tickets/new/index',
+  complaints: '/packages/service/complaints/index',
+  newTicketFor: (orderNumber: string) => `/packages/tickets/new/index?orderNumber=${encodeURIComponent(orderNumber)}`,
   ticket: (number: string) => `/packages/tickets/detail/index?number=${encodeURIComponent(number)}`,
   draft: (draftId: string) => `/packages/tickets/new/index?draftId=${encodeURIComponent(draftId)}`,
   binding: '/packages/account/binding/index',

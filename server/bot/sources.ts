@@ -1,55 +1,122 @@
-import type { BusinessCalendar } from '../policy/business-calendar'
 import type { Policy } from '../policy/policy.schema'
 import { headline, stateText } from '../orders/order-state'
 import type { Order } from '../orders/order.entity'
-import { findOrderForCustomer, latestOrders } from '../orders/order.queries'
-import { MINUTE_MS } from '../lib/clock'
-import { formatForPeople } from '../lib/shanghai-time'
+import { isUnconfirmed } from '../identity/bindings'
+import { findOrderByAnyCase, latestOrders } from '../orders/order.queries'
+import { ordersSeen } from '../orders/card-secrets'
+import { Customer } from '../identity/customer.entity'
+import { tierName } from '../policy/policy-finders'
+import { readingText } from '../trust/reading-text'
+import { checkOfficial } from '../trust/official/check'
+import { createDirectory, type OfficialDirectory } from '../trust/official/directory'
+import type { OfficialCheck } from '../trust/official/official.contract'
+import { warnedSubjects } from '../trust/official/warnings'
+import { Ticket } from '../tickets/ticket.entity'
+import type { Reading, Tx } from '../db/database'
 import { createDraft } from '../tickets/ticket-drafts'
 import { presentSummaries } from '../tickets/ticket.presenter'
 import { listTicketsOfCustomer } from '../tickets/ticket.queries'
-import type { BotSources, OrderBrief } from './answer-text'
-import { answerFromKnowledge, type Knowledge } from './knowledge'
+import type { Complaint } from './complaint'
+import type { Knowledge } from './knowledge'
 
-/** Hours open and close at full minutes, so that within one nothing changes. */
-function oncePerMinute<Result>(read: (now: Date) => Result): (now: Date) => Result {
-  let last: { minute: number; result: Result } | null = null
-  return (now) => {
-    const minute = Math.floor(now.getTime() / MINUTE_MS)
-    if (last?.minute !== minute) last = { minute, result: read(now) }
-    return last.result
-  }
+export interface OrderBrief extends Pick<Order, 'orderNumber' | 'productName' | 'state' | 'accountMasked' | 'paidAt'> {
+  stateText: string
+  headline: string
+  /** Whether anybody has looked at its card secret. */
+  secretSeen: boolean
+}
+
+export interface TicketBrief {
+  number: string
+  title: string
+  statusText: string
+  nextStep: string
+}
+
+export interface TierBrief {
+  /** Null: no tier. */
+  name: string | null
+  since: Date | null
+}
+
+/** The few things the bot looks up. Each sees only what belongs to that customer. */
+export interface BotSources {
+  latestOrders(tx: Reading, customerId: string, limit: number): Promise<OrderBrief[]>
+  findOrder(tx: Reading, customerId: string, orderNumber: string): Promise<OrderBrief | null>
+  /** The order whose number is one of the words of the text, whatever shape this platform's numbers have. */
+  findOrderIn(tx: Reading, customerId: string, text: string): Promise<OrderBrief | null>
+  openTickets(tx: Reading, customerId: string, limit: number): Promise<TicketBrief[]>
+  findTicket(tx: Reading, customerId: string, number: string): Promise<TicketBrief | null>
+  tierOf(tx: Reading, customerId: string): Promise<TierBrief | null>
+  createDraft(tx: Tx, draft: Complaint & { identityId: string; messageId?: string; description: string }): Promise<{ draftId: string }>
+  /** They came by a link that can be passed on: only what they name themselves is told. */
+  isUnconfirmed(tx: Reading, identityId: string): Promise<boolean>
+  /** The common questions (U5) with this platform's answers. */
+  readonly knowledge: Knowledge
+  /** F1: what of a text is official, and what is not. */
+  checkOfficial(tx: Reading, text: string): Promise<OfficialCheck>
+  /** Into a group of this platform one comes by an agent's invitation only. */
+  readonly groupsByAgent: boolean
 }
 
 export interface BotSourcesDeps {
   policy: Policy
-  calendar: BusinessCalendar
-  knowledge: Knowledge
+  /** Made of the policy alone where none is given. */
+  official?: () => OfficialDirectory
+  /** Asked at each question: its answers follow the settings. */
+  knowledge(): Knowledge
 }
 
 /** Where the bot's answers come from: the records, the knowledge base, and the policy's hours. */
-export function createBotSources({ policy, calendar, knowledge }: BotSourcesDeps): BotSources {
-  const brief = (order: Order, now: Date): OrderBrief =>
-    ({ orderNumber: order.orderNumber, productName: order.productName, stateText: stateText(order.state), headline: headline(order, now) })
+export function createBotSources({ policy, knowledge, official = createDirectory(policy, 'localhost') }: BotSourcesDeps): BotSources {
+  const briefs = async ({ manager, now }: Reading, orders: readonly Order[]): Promise<OrderBrief[]> => {
+    const secret = orders.filter(({ state, accountMasked }) => state === 'delivered' && accountMasked === null).map(({ id }) => id)
+    const seen = await ordersSeen(manager, secret)
+    return orders.map((order) => briefOf(order, seen, now))
+  }
+  const firstOf = async (tx: Reading, order: Order | null): Promise<OrderBrief | null> => (order ? (await briefs(tx, [order]))[0] ?? null : null)
   return {
-    latestOrders: async (tx, customerId, limit) => (await latestOrders(tx.manager, customerId, limit)).map((order) => brief(order, tx.now)),
-    async findOrder(tx, customerId, orderNumber) {
-      const order = await findOrderForCustomer(tx.manager, customerId, orderNumber)
-      return order && brief(order, tx.now)
+    latestOrders: async (tx, customerId, limit) => briefs(tx, await latestOrders(tx.manager, customerId, limit)),
+    findOrder: async (tx, customerId, orderNumber) => firstOf(tx, await findOrderByAnyCase(tx.manager, customerId, [orderNumber])),
+    async findOrderIn(tx, customerId, text) {
+      const words = wordsLikeNumbers(text)
+      return words.length === 0 ? null : firstOf(tx, await findOrderByAnyCase(tx.manager, customerId, words))
     },
     async openTickets({ manager, now }, customerId, limit) {
       const tickets = await listTicketsOfCustomer(manager, customerId, { open: 'true', limit })
       return presentSummaries(manager, { policy, now }, tickets.slice(0, limit))
     },
+    async findTicket({ manager, now }, customerId, number) {
+      const ticket = await manager.findOneBy(Ticket, { number, customerId })
+      const [summary = null] = ticket ? await presentSummaries(manager, { policy, now }, [ticket]) : []
+      return summary
+    },
+    async tierOf({ manager }, customerId) {
+      const customer = await manager.findOneBy(Customer, { id: customerId })
+      return customer && { name: customer.tierKey === null ? null : tierName(policy, customer.tierKey), since: customer.tierSince }
+    },
     async createDraft(tx, draft) {
       const { id } = await createDraft(tx, draft)
       return { draftId: id }
     },
-    answerCommon: (text) => answerFromKnowledge(knowledge, text),
-    peopleNow: oncePerMinute((now) => {
-      if (calendar.isOpen(policy.hours.people, now)) return { open: true, text: '现在有客服在' }
-      const opensAt = calendar.nextOpening(policy.hours.people, now)
-      return { open: false, text: opensAt ? `客服 ${formatForPeople(opensAt, now)} 上班` : '客服现在不在' }
-    }),
+    isUnconfirmed: ({ manager }, identityId) => isUnconfirmed(manager, identityId),
+    checkOfficial: async ({ manager }, text) => checkOfficial(text, { directory: official(), warned: await warnedSubjects(manager) }),
+    get knowledge() { return knowledge() },
+    get groupsByAgent() { return policy.groups.some(({ joinBy }) => joinBy === 'agent') },
   }
+}
+
+function briefOf(order: Order, seen: ReadonlySet<string>, now: Date): OrderBrief {
+  const { orderNumber, productName, state, paidAt, accountMasked } = order
+  const told = { stateText: stateText(state), headline: headline(order, now), secretSeen: seen.has(order.id) }
+  return { orderNumber, productName, state, paidAt, accountMasked, ...told }
+}
+
+const MOST_WORDS = 8
+
+/** Words that may be an order's number: letters and digits, at least six, with a digit in it. Blanks within are left out too. */
+export function wordsLikeNumbers(text: string): string[] {
+  const words = readingText(text).match(/[A-Za-z0-9][A-Za-z0-9-]{5,39}/g) ?? []
+  const joined = (readingText(text).match(/[A-Za-z0-9]{1,10}(?: [A-Za-z0-9]{1,10}){1,8}/g) ?? []).map((spaced) => spaced.replace(/ /g, ''))
+  return [...new Set([...words, ...joined])].filter((word) => /\d/.test(word) && word.length >= 6 && word.length <= 40).slice(0, MOST_WORDS)
 }

@@ -2,13 +2,14 @@ import fc from 'fast-check'
 import { readHandOver, type HandOverWhy } from '../../server/bot/hand-over'
 import { readComplaint } from '../../server/bot/complaint'
 import type { TicketKind } from '../../server/tickets/ticket.contract'
+import { cpuMs } from '../support/cpu-time'
 
 const NOW = new Date('2026-03-05T12:00:00+08:00')
 
 describe('U5: a person takes over when', () => {
   it.each<[string, HandOverWhy, TicketKind | null]>([
     ['转人工', 'asked', null], ['人工', 'asked', null], ['人工人工人工', 'asked', null], ['人工客服', 'asked', null], ['客服', 'asked', null],
-    ['转 人 工', 'asked', null], ['轉人工', 'asked', null], ['人工!!!', 'asked', null], ['我要人工', 'asked', null], ['找客服', 'asked', null],
+    ['转 人 工', 'asked', null], ['人\u200b工', 'asked', null], ['轉人工', 'asked', null], ['人工!!!', 'asked', null], ['我要人工', 'asked', null], ['找客服', 'asked', null],
     ['我要找客服', 'asked', null], ['帮我转接客服', 'asked', null], ['怎么联系客服', 'asked', 'how-to'], ['叫个真人来', 'asked', null],
     ['有没有真人啊', 'asked', null], ['不要机器人', 'asked', null], ['我不想跟机器人说', 'asked', null], ['来个活人', 'asked', null], ['换个人来', 'asked', null],
     ['怎么不给我转人工', 'asked', 'how-to'], ['为什么还不转人工', 'asked', null], ['找不到客服', 'asked', null], ['能不能转人工', 'asked', null], ['怎么没有人工', 'asked', 'how-to'],
@@ -17,8 +18,8 @@ describe('U5: a person takes over when', () => {
 
   it.each<[string, TicketKind | null]>([
     ['很急', null], ['急急急', null], ['急用,麻烦看一下', null], ['我马上要用这张卡', null], ['马上给我处理', null], ['等着用呢', null], ['孩子马上上课要用', null],
-    ['快点处理啊', null], ['尽快发货', null], ['赶紧帮我查一下', null], ['我能不急吗', null], ['手机已经停机了', null], ['来不及了', null],
-    ['账号被盗了', 'account-security'], ['我的号被人盗了怎么办', 'how-to'], ['有人登了我的账号', null], ['请尽快解决卡密无效的问题', 'goods'],
+    ['快点处理啊', null], ['尽快发货', null], ['赶紧帮我查一下', null], ['我能不急吗', null], ['手机已经停机了', 'after-sales'], ['来不及了', null],
+    ['账号被盗了', 'account-security'], ['我的号被人盗了怎么办', 'account-security'], ['有人登了我的账号', 'account-security'], ['请尽快解决卡密无效的问题', 'goods'],
   ])('urgent: %s', (text, kind) => expect(readHandOver(text, NOW)).toEqual({ why: 'urgent', kind }))
 
   it.each<[string, TicketKind | null]>([
@@ -59,7 +60,7 @@ it('reads any text without failing, and quickly', () => {
     const found = readHandOver(text, NOW)
     expect(found === null || ['asked', 'anger', 'money', 'urgent'].includes(found.why)).toBe(true)
   }), { numRuns: 100 })
-  const started = performance.now()
-  for (const piece of ['退款', '不', '人工', '扣款', '被', '联系你们的', '急']) readHandOver(piece.repeat(20_000), NOW)
-  expect(performance.now() - started).toBeLessThan(1000)
+  expect(cpuMs(() => {
+    for (const piece of ['退款', '不', '人工', '扣款', '被', '联系你们的', '急']) readHandOver(piece.repeat(20_000), NOW)
+  })).toBeLessThan(1000)
 })
