@@ -34,7 +34,7 @@ export async function freePlace(tx: Tx, agentId: string, sessionId: string): Pro
 /** A row for an agent who has none yet: at the desk nobody has seen them, and WeCom has not told whether they receive. */
 export async function ensurePresence(tx: Tx, agentId: string): Promise<void> {
   await tx.manager.createQueryBuilder().insert().into(AgentPresence).values({
-    agentId, deskStatus: 'online', deskSeenAt: null, servicerStatus: 'unknown', activeSessions: 0, pickedSessionId: null,
+    agentId, deskStatus: 'online', deskSeenAt: null, wecomSeenAt: null, servicerStatus: 'unknown', activeSessions: 0, pickedSessionId: null,
     lastAssignedAt: null, updatedAt: tx.now,
   }).orIgnore().updateEntity(false).execute()
 }

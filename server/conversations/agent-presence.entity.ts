@@ -7,7 +7,10 @@ export class AgentPresence {
   @PrimaryColumn({ ...idColumn, name: 'agent_id' }) agentId: string
   /** Set by the agent at the desk or in the WeCom app. */
   @Column({ ...text(12), name: 'desk_status' }) deskStatus: 'online' | 'away'
+  /** When a desk page of theirs last asked for news. */
   @Column({ ...optionalMoment, name: 'desk_seen_at' }) deskSeenAt: Date | null
+  /** When they last wrote or tapped in our WeCom app, or wrote to a customer in 微信客服. */
+  @Column({ ...optionalMoment, name: 'wecom_seen_at' }) wecomSeenAt: Date | null
   /** 微信客服's own switch (接待中 / 停止接待), as servicer_status_change and servicer/list tell it. */
   @Column({ ...text(12), name: 'servicer_status' }) servicerStatus: 'receiving' | 'stopped' | 'unknown'
   /** Counted in a row: never by counting sessions. */

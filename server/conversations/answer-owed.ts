@@ -1,6 +1,7 @@
 import { In, type EntityManager } from 'typeorm'
 import type { Tx } from '../db/database'
 import { publish } from '../outbox/publish'
+import { promisedUnder } from '../policy/promised'
 import { addPeopleTime, type ServiceDeps } from './assignment-rule'
 import { SessionEvent } from './session-event.entity'
 import { changeSession, getSession, tellPages } from './session-record'
@@ -28,14 +29,17 @@ export function answerOwedSince({ status, waitingSince, assignedAt }: Served): D
   return assignedAt !== null && assignedAt > waitingSince ? assignedAt : waitingSince
 }
 
+type Asked = Pick<ServiceSession, 'firstAgentAnswerAt' | 'settingsVersion'>
+
 /** The first answer is promised by itself; later ones take no longer than a person may be waited for. */
-export function answerMinutes({ promises }: ServiceDeps['policy'], { firstAgentAnswerAt }: Pick<ServiceSession, 'firstAgentAnswerAt'>): number {
+export function answerMinutes(policy: ServiceDeps['policy'], { firstAgentAnswerAt, settingsVersion }: Asked): number {
+  const { promises } = promisedUnder(policy, settingsVersion)
   return firstAgentAnswerAt === null ? promises.chatFirstAnswerSeconds / 60 : promises.chatWaitMinutes
 }
 
 /** Who is to be told now, in opening hours. @param marks what its record says was told, in whichever stretch */
 export function tellingsDue(
-  deps: ServiceDeps, session: Served & Pick<ServiceSession, 'firstAgentAnswerAt'>, { marks, now }: { marks: readonly Mark[]; now: Date },
+  deps: ServiceDeps, session: Served & Asked, { marks, now }: { marks: readonly Mark[]; now: Date },
 ): Telling[] {
   const since = answerOwedSince(session)
   if (since === null) return []
@@ -56,7 +60,8 @@ export type Unanswered = Pick<ServiceSession, 'id' | 'conversationId'>
 export async function listUnanswered(manager: EntityManager, deps: ServiceDeps, now: Date): Promise<Unanswered[]> {
   const owed = 'session.status = :serving AND session.waitingSince IS NOT NULL'
   const sessions = await manager.createQueryBuilder(ServiceSession, 'session')
-    .select(['session.id', 'session.conversationId', 'session.status', 'session.waitingSince', 'session.assignedAt', 'session.firstAgentAnswerAt'])
+    .select(['session.id', 'session.conversationId', 'session.status', 'session.waitingSince', 'session.assignedAt', 'session.firstAgentAnswerAt',
+      'session.settingsVersion'])
     .where(owed, { serving: 'serving' }).orderBy('session.waitingSince').getMany()
   const marks = await manager.createQueryBuilder(SessionEvent, 'event').innerJoin(ServiceSession, 'session', 'session.id = event.sessionId')
     .where(owed, { serving: 'serving' }).andWhere('event.type IN (:...tellings)', { tellings: TELLINGS }).getMany()

@@ -1,7 +1,8 @@
-import { after, HOUR_MS } from '../lib/clock'
+import { after, MINUTE_MS, SECOND_MS } from '../lib/clock'
 import type { BusinessCalendar } from '../policy/business-calendar'
 import { findKind } from '../policy/policy-finders'
 import type { Policy } from '../policy/policy.schema'
+import { promisedUnder, versionNow } from '../policy/promised'
 import type { Agent } from '../identity/agent.entity'
 import type { AgentPresence } from './agent-presence.entity'
 import type { ChannelName } from './channel-name'
@@ -19,22 +20,40 @@ export interface ServiceDeps {
  */
 const ANSWERED_AT: Readonly<Record<ChannelName, 'servicer' | 'desk'>> = { 'wecom-kf': 'servicer', 'official-account': 'desk' }
 
-/** Not seen at the desk for so long: gone, whatever the switch says. */
-const DESK_SEEN_MS = 12 * HOUR_MS
+/** An open desk page asks for news at least once a minute. No word for so long: it is gone, whatever the switch says. */
+export const DESK_LIVE_MS = 90 * SECOND_MS
+
+/** Who wrote or tapped in WeCom is taken to be at their telephone for so long. */
+const WECOM_LIVE_MS = 15 * MINUTE_MS
 
 /** Whether people answer at this hour. */
 export function peopleOpen({ policy, calendar }: ServiceDeps, at: Date): boolean {
   return calendar.isOpen(policy.hours.people, at)
 }
 
-/** By when somebody who waits since `queuedAt` is promised a person, in open hours. */
-export function promisedAt(deps: ServiceDeps, queuedAt: Date): Date {
-  return addPeopleTime(deps, queuedAt, deps.policy.promises.chatWaitMinutes)
+/** Under which version of the settings somebody was promised something; null: of before there were versions. */
+export interface PromisedUnder {
+  settingsVersion: number | null
+}
+
+/** By when somebody who waits since `queuedAt` is promised a person, in open hours. @param under left out: who comes now */
+export function promisedAt(deps: ServiceDeps, queuedAt: Date, under?: PromisedUnder): Date {
+  return waitShare(deps, queuedAt, { share: 1, under })
 }
 
 /** Half of the promised wait: then comes the apology. */
-export function halfAt(deps: ServiceDeps, queuedAt: Date): Date {
-  return addPeopleTime(deps, queuedAt, deps.policy.promises.chatWaitMinutes / 2)
+export function halfAt(deps: ServiceDeps, queuedAt: Date, under?: PromisedUnder): Date {
+  return waitShare(deps, queuedAt, { share: 1 / 2, under })
+}
+
+function waitShare({ policy, calendar }: ServiceDeps, queuedAt: Date, { share, under }: { share: number; under: PromisedUnder | undefined }): Date {
+  const { promises, hours } = promisedUnder(policy, under?.settingsVersion ?? null)
+  return calendar.addOpenTime(hours.people, queuedAt, promises.chatWaitMinutes * share)
+}
+
+/** What somebody is promised who wants a person now; who has wanted one before keeps what was promised then. */
+export function promiseKept(policy: Policy, { wantedAt, settingsVersion }: { wantedAt: Date | null } & PromisedUnder): PromisedUnder {
+  return { settingsVersion: wantedAt === null ? versionNow(policy) : settingsVersion }
 }
 
 /** The moment at which so many minutes of the hours in which people answer are over. */
@@ -60,6 +79,11 @@ export function headStartMs(policy: Policy, tierKey: string | null): number {
   return (policy.tiers.find(({ key }) => key === tierKey)?.headStartMinutes ?? 0) * 60_000
 }
 
+/** 急 goes ahead like the highest tier at least, and never so far that somebody else waits beyond what they were promised. */
+export function urgentHeadStartMs(policy: Policy): number {
+  return Math.max(headStartAgainMs(policy), policy.promises.chatWaitMinutes * MINUTE_MS / 2)
+}
+
 /** Who has been served and waits once more goes ahead like the highest tier: nobody starts again at the end of the queue. */
 export function headStartAgainMs(policy: Policy): number {
   return Math.max(...policy.tiers.map(({ headStartMinutes }) => headStartMinutes)) * 60_000
@@ -72,18 +96,43 @@ export interface Seat {
   departments: readonly string[]
   deskStatus: AgentPresence['deskStatus']
   deskSeenAt: Date | null
+  wecomSeenAt: Date | null
   servicerStatus: AgentPresence['servicerStatus']
   activeSessions: number
   lastAssignedAt: Date | null
 }
 
-type Reachable = Pick<Seat, 'deskStatus' | 'deskSeenAt' | 'servicerStatus'>
+export type Reachable = Pick<Seat, 'deskStatus' | 'deskSeenAt' | 'wecomSeenAt' | 'servicerStatus'>
 
 /** Whether new sessions of this channel go to this agent now, as far as room allows. */
 export function isAvailable(seat: Reachable, channel: ChannelName, now: Date): boolean {
-  if (seat.deskStatus === 'away') return false
-  if (ANSWERED_AT[channel] === 'servicer') return seat.servicerStatus !== 'stopped'
-  return seat.deskSeenAt !== null && after(seat.deskSeenAt, DESK_SEEN_MS).getTime() >= now.getTime()
+  return seat.deskStatus !== 'away' && isReachable(seat, channel, now)
+}
+
+/**
+ * Whether what is said on this channel reaches them: in WeCom's own client while they receive there, at our desk and in our
+ * WeCom app while they are seen. What WeCom has not told yet is decided by whether they are seen.
+ */
+export function isReachable(seat: Omit<Reachable, 'deskStatus'>, channel: ChannelName, now: Date): boolean {
+  if (ANSWERED_AT[channel] === 'servicer' && seat.servicerStatus !== 'unknown') return seat.servicerStatus === 'receiving'
+  return isSeen(seat, now)
+}
+
+/**
+ * Whether what was given to them here is answered by nobody: they answer at our desk and are not seen any more. In WeCom's own client
+ * nobody can be seen to have gone; who stops receiving there goes on with what they have.
+ */
+export function isLost(seat: Pick<Seat, 'deskSeenAt' | 'wecomSeenAt'>, channel: ChannelName, now: Date): boolean {
+  return ANSWERED_AT[channel] === 'desk' && !isSeen(seat, now)
+}
+
+/** A live desk page, or a recent word in WeCom. */
+export function isSeen({ deskSeenAt, wecomSeenAt }: Pick<Seat, 'deskSeenAt' | 'wecomSeenAt'>, now: Date): boolean {
+  return isWithin(deskSeenAt, DESK_LIVE_MS, now) || isWithin(wecomSeenAt, WECOM_LIVE_MS, now)
+}
+
+function isWithin(seenAt: Date | null, lifeMs: number, now: Date): boolean {
+  return seenAt !== null && after(seenAt, lifeMs).getTime() >= now.getTime()
 }
 
 /** Whether WeCom itself would not let them have a session of this channel. */

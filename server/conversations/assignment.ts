@@ -1,11 +1,12 @@
 import type { Tx } from '../db/database'
 import { publish } from '../outbox/publish'
-import { candidatesFor, openWaitMs, peopleOpen, type Seat, type ServiceDeps } from './assignment-rule'
+import { candidatesFor, openWaitMs, peopleOpen, promiseKept, type Seat, type ServiceDeps } from './assignment-rule'
 import { listSeats } from './presence'
 import { QueueEntry } from './queue-entry.entity'
 import { nextInQueue } from './queue-next'
 import { saveMove, tellPages } from './session-record'
 import { ServiceSession } from './session.entity'
+import { followAgent } from './stickiness'
 
 export interface Assigned {
   sessionId: string
@@ -25,11 +26,15 @@ export async function assignWaiting(tx: Tx, deps: ServiceDeps): Promise<Assigned
   const capacity = deps.policy.reception.capacityPerAgent
   const assigned: ServiceSession[] = []
   if (!seats.some(({ activeSessions }) => activeSessions < capacity)) return []
-  for (const waiter of await nextInQueue(tx.manager)) {
+  const waiters = await nextInQueue(tx.manager)
+  for (const waiter of waiters) {
     if (assigned.length === MAX_AT_ONCE) break
     const candidates = candidatesFor(waiter, { seats, capacity, now: tx.now })
     const session = candidates.length > 0 ? await giveToFirst(tx, deps, { sessionId: waiter.sessionId, candidates }) : null
-    if (session) assigned.push(session)
+    if (!session) continue
+    assigned.push(session)
+    const following = await followAgent(tx, deps, session)
+    for (const other of waiters) if (other.sessionId in following) Object.assign(other, following[other.sessionId])
   }
   if (assigned.length > 0) await tellPages(tx, ...assigned)
   return assigned.flatMap(({ id, agentId }) => (agentId === null ? [] : [{ sessionId: id, agentId }]))
@@ -48,7 +53,9 @@ export async function assignIfFirst(tx: Tx, deps: ServiceDeps, session: ServiceS
   const candidates = candidatesFor({ ...first, channel: session.channel }, {
     seats: await listSeats(tx.manager), capacity: deps.policy.reception.capacityPerAgent, now: tx.now, ...(except === undefined ? {} : { except }),
   })
-  return giveToFirst(tx, deps, { sessionId: session.id, candidates })
+  const given = await giveToFirst(tx, deps, { sessionId: session.id, candidates })
+  if (given) await followAgent(tx, deps, given)
+  return given
 }
 
 /** To the first of the candidates who still has room. The seats are kept as they then are, for the next in the queue. */
@@ -76,7 +83,10 @@ async function giveToFirst(
 /** What changes when an agent gets a session, by whichever way. */
 export function givenTo(tx: Tx, deps: ServiceDeps, session: ServiceSession, agentId: string): Partial<ServiceSession> {
   const wantedAt = session.wantedAt ?? tx.now
-  return { status: 'serving', agentId, assignedAt: tx.now, wantedAt, waitMs: session.waitMs ?? openWaitMs(deps, wantedAt, tx.now) }
+  return {
+    status: 'serving', agentId, assignedAt: tx.now, wantedAt, ...promiseKept(deps.policy, session),
+    waitMs: session.waitMs ?? openWaitMs(deps, wantedAt, tx.now),
+  }
 }
 
 /** The channel hands it to the agent, and a card tells them what it is about. */

@@ -1,5 +1,5 @@
 import { Column, Entity, Index, PrimaryColumn } from 'typeorm'
-import { count, idColumn, momentColumn, optionalMoment, text } from '../db/columns'
+import { count, idColumn, momentColumn, optionalMoment, optionalText, text } from '../db/columns'
 import type { ChannelName } from './channel-name'
 
 /** One person on one channel, for good. */
@@ -13,6 +13,8 @@ export class Conversation {
   @Column({ ...momentColumn, name: 'last_message_at' }) lastMessageAt: Date
   /** How many times in a row the bot did not understand. */
   @Column({ ...count, name: 'miss_count' }) missCount: number
+  /** What the bot keeps between two messages, as bot/memory.ts writes it. */
+  @Column({ ...optionalText(600), name: 'bot_memory' }) botMemory: string | null
   /** How many messages the channel still lets us send. */
   @Column({ ...count, name: 'send_quota' }) sendQuota: number
   /** Until when it lets us. */

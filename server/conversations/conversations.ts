@@ -11,6 +11,10 @@ export interface ConversationState {
   id: string
   externalId: string
   missCount: number
+  /** As Conversation.botMemory. */
+  botMemory: string | null
+  /** It is to be written. */
+  remembers?: boolean
   sendQuota: number
   sendUntil: Date | null
   createdAt: Date
@@ -43,7 +47,8 @@ export async function openConversations(tx: Tx, key: ConversationKey, externalId
 
 /** For statements of other rooms that read a conversation beside its person; `readConversation` takes what they give. */
 export function conversationColumns(table: string): string {
-  return ['id', 'external_id', 'miss_count', 'send_quota', 'send_until', 'created_at'].map((name) => `${table}.${name} AS c_${name}`).join(', ')
+  return ['id', 'external_id', 'miss_count', 'bot_memory', 'send_quota', 'send_until',
+    'created_at'].map((name) => `${table}.${name} AS c_${name}`).join(', ')
 }
 
 /** @returns null where an outer join found none */
@@ -51,13 +56,14 @@ export function readConversation(row: Record<string, unknown>): ConversationStat
   const id = row.c_id
   if (typeof id !== 'string') return null
   return {
-    id, externalId: String(row.c_external_id), missCount: Number(row.c_miss_count), sendQuota: Number(row.c_send_quota),
+    id, externalId: String(row.c_external_id), missCount: Number(row.c_miss_count),
+    botMemory: typeof row.c_bot_memory === 'string' ? row.c_bot_memory : null, sendQuota: Number(row.c_send_quota),
     sendUntil: readDate(row.c_send_until), createdAt: readDate(row.c_created_at) ?? new Date(0), isNew: false,
   }
 }
 
 function newConversation(externalId: string, now: Date): ConversationState {
-  return { id: newId('cnv'), externalId, missCount: 0, sendQuota: 0, sendUntil: null, createdAt: now, isNew: true }
+  return { id: newId('cnv'), externalId, missCount: 0, botMemory: null, sendQuota: 0, sendUntil: null, createdAt: now, isNew: true }
 }
 
 /**
@@ -68,11 +74,18 @@ export async function saveConversations(tx: Tx, key: ConversationKey, states: It
   const all = [...states]
   await bulkInsert(tx, {
     table: 'conversations',
-    columns: ['id', 'channel', 'account_id', 'external_id', 'last_message_at', 'miss_count', 'send_quota', 'send_until', 'created_at'],
+    columns: ['id', 'channel', 'account_id', 'external_id', 'last_message_at', 'miss_count', 'bot_memory', 'send_quota', 'send_until', 'created_at'],
     rows: all.filter(({ isNew }) => isNew).map((state) =>
-      [state.id, key.channel, key.accountId, state.externalId, tx.now, state.missCount, state.sendQuota, state.sendUntil, state.createdAt]),
+      [state.id, key.channel, key.accountId, state.externalId, tx.now, state.missCount, state.botMemory, state.sendQuota, state.sendUntil,
+        state.createdAt]),
   })
   for (const alike of ofOneState(all.filter(({ isNew }) => !isNew))) await updateAlike(tx, alike)
+  const remembering = all.filter(({ isNew, remembers }) => !isNew && remembers === true)
+  await bulkInsert(tx, {
+    table: 'conversations', columns: ['id', 'channel', 'account_id', 'external_id', 'last_message_at', 'bot_memory', 'created_at'],
+    rows: remembering.map((state) => [state.id, key.channel, key.accountId, state.externalId, tx.now, state.botMemory, state.createdAt]),
+    updateOnDuplicate: ['bot_memory'],
+  })
 }
 
 /** Of people who write at the same moment most stand alike, and one statement moves them all. */
@@ -137,4 +150,9 @@ export async function spendQuota(tx: Tx, conversationId: string): Promise<boolea
 /** Puts back what spendQuota took, for a message that the channel did not take: it counts only what it takes. */
 export async function returnQuota(tx: Tx, conversationId: string): Promise<void> {
   await tx.manager.increment(Conversation, { id: conversationId }, 'sendQuota', 1)
+}
+
+/** The channel said that it takes nothing more: until the customer speaks again, nothing is left, whatever we had counted. */
+export async function emptyPurse(tx: Tx, conversationId: string): Promise<void> {
+  await tx.manager.update(Conversation, { id: conversationId }, { sendQuota: 0 })
 }

@@ -1,7 +1,7 @@
 import type { Tx } from '../db/database'
 import { notFound, UserError } from '../lib/errors'
 import { announce, assignIfFirst, givenTo } from './assignment'
-import { isAvailable, isStopped, type ServiceDeps } from './assignment-rule'
+import { isAvailable, isStopped, promiseKept, type ServiceDeps } from './assignment-rule'
 import { findSeat } from './presence'
 import { enqueue } from './queue'
 import { changeSession, getSession, tellPages } from './session-record'
@@ -40,12 +40,12 @@ async function handToAgent(
   const { session, before } = await changeSession(tx, { id }, (current) => {
     requireHolder(current, by)
     if (current.agentId === agentId && current.status === 'serving') throw conflict('already_theirs', '这个会话已经在这位客服手上了')
-    if (!isAvailable(seat, current.channel, tx.now)) throw conflict('agent_away', '这位客服现在不在线,请换一位或转给部门')
+    if (!isAvailable(seat, current.channel, tx.now)) throw conflict('agent_away', '这位客服现在不在线，请换一位或转给部门')
     const department = seat.departments.includes(current.department) ? current.department : seat.departments[0] ?? current.department
     return {
       set: { ...givenTo(tx, deps, current, agentId), department },
       events: [{ type: 'handed-on', actor: by.agentId, data: { from: current.agentId, to: agentId, note } }],
-      capacity: deps.policy.reception.capacityPerAgent,
+      ...roomFor(deps, by),
     }
   })
   await announce(tx, session)
@@ -62,7 +62,7 @@ async function handToDepartment(
     const served = current.status === 'serving'
     return {
       set: {
-        status: 'waiting', department, agentId: null, wantedAt: current.wantedAt ?? tx.now,
+        status: 'waiting', department, agentId: null, wantedAt: current.wantedAt ?? tx.now, ...promiseKept(deps.policy, current),
         queuedAt: served ? tx.now : current.queuedAt ?? tx.now,
       },
       events: [{ type: 'handed-on', actor: by.agentId, data: { from: current.agentId, department, note } }],
@@ -85,7 +85,7 @@ export async function takeOver(
   const { channel } = await getSession(tx.manager, id)
   const seat = await findSeat(tx.manager, by.agentId)
   if (!seat) throw notFound('这位同事')
-  if (isStopped(seat, channel)) throw conflict('servicer_stopped', '您在企业微信里是停止接待,请先改成接待中再接手')
+  if (isStopped(seat, channel)) throw conflict('servicer_stopped', '您在企业微信里是停止接待，请先改成接待中再接手')
   const { session, before, changed } = await changeSession(tx, { id }, (current) => {
     if (current.status === 'serving' && current.agentId === by.agentId) return null
     requireTakeable(current, by)
@@ -93,7 +93,7 @@ export async function takeOver(
     return {
       set: givenTo(tx, deps, current, by.agentId),
       events: [{ type, actor: by.agentId, data: { from: current.agentId, agentId: by.agentId, ...(note ? { note } : {}) } }],
-      capacity: deps.policy.reception.capacityPerAgent,
+      ...roomFor(deps, by),
     }
   })
   if (!changed) return session
@@ -123,20 +123,25 @@ export async function requeue(
   return assigned ?? session
 }
 
+/** How many an agent may have binds the machine and colleagues; a supervisor knows what they do. */
+function roomFor({ policy }: ServiceDeps, by: ActingAgent): { capacity?: number } {
+  return by.role === 'supervisor' ? {} : { capacity: policy.reception.capacityPerAgent }
+}
+
 function isAnswered({ lastAgentAt, assignedAt }: ServiceSession): boolean {
   return lastAgentAt !== null && assignedAt !== null && lastAgentAt.getTime() >= assignedAt.getTime()
 }
 
 function requireHolder(session: ServiceSession, by: ActingAgent): void {
   if (session.status === 'ended') throw sessionOver()
-  if (by.role !== 'supervisor' && session.agentId !== by.agentId) throw conflict('held_by_other', '这个会话不在您手上,请联系对方或主管')
+  if (by.role !== 'supervisor' && session.agentId !== by.agentId) throw conflict('held_by_other', '这个会话不在您手上，请联系对方或主管')
 }
 
 function requireTakeable(session: ServiceSession, by: ActingAgent): void {
   if (session.status === 'ended') throw sessionOver()
   if (by.role === 'supervisor') return
-  if (session.status === 'serving') throw conflict('held_by_other', '这个会话已经有客服在服务,要接手请联系主管')
-  if (session.status === 'bot') throw conflict('with_bot', '这个会话还在自动客服那里,客户没有要人工')
+  if (session.status === 'serving') throw conflict('held_by_other', '这个会话已经有客服在服务，要接手请联系主管')
+  if (session.status === 'bot') throw conflict('with_bot', '这个会话还在自动客服那里，客户没有要人工')
   if (!by.departments.includes(session.department)) throw notFound('这个会话')
 }
 

@@ -45,12 +45,16 @@ export const HistoryItem = z.object({
   sessionId: z.string().nullable(),
   /** Said small below it: whether it arrived, whether its picture is still being kept. */
   stateText: z.string().nullable(),
+  /** Known not to have got to the customer's WeChat. */
+  undelivered: z.boolean(),
   /** Doors into the mini program. */
   links: z.array(z.object({ label: z.string(), page: z.string() })),
   /** What there was to choose from. */
   choices: z.array(z.string()),
   /** Taken back by whoever wrote it: the text says so, and nothing of it is shown. */
   recalled: z.boolean(),
+  /** U6: words of it were written by a language model, and it is shown with “AI 生成”. */
+  generated: z.boolean(),
 })
 export type HistoryItem = z.infer<typeof HistoryItem>
 

@@ -2,7 +2,8 @@ import { MoreThanOrEqual, IsNull, In, LessThanOrEqual, type EntityManager } from
 import { readDate } from '../db/dialect'
 import { after, MINUTE_MS } from '../lib/clock'
 import { idTime } from '../lib/ids'
-import type { VerifiedBy } from '../identity/channel-identity.entity'
+import { folded } from '../lib/search-text'
+import { isByInvitation, type VerifiedBy } from '../identity/channel-identity.entity'
 import type { ChannelName } from './channel-name'
 import { Message } from './message.entity'
 import { ServiceSession } from './session.entity'
@@ -19,7 +20,7 @@ export interface StretchAsk {
   /** Only what is older than this key. */
   below: string | null
   limit: number
-  /** A LIKE pattern with `!` as its escape, for `LOWER(text) LIKE LOWER(:pattern) ESCAPE '!'`. */
+  /** What `folded` of lib/search-text.ts looks for. */
   pattern: string | null
 }
 
@@ -49,8 +50,8 @@ interface OwnRow {
 }
 
 /**
- * The customer's conversations on all channels, each by an identity that is verified as theirs (F5). A link into kf can be passed on,
- * so where nothing but the link has shown whose WeChat it is, what was said there before it was opened stays with who said it.
+ * The customer's conversations on all channels, each by an identity that is verified as theirs (F5). A link into kf and a QR code can
+ * be passed on, so where nothing else has shown whose WeChat it is, what was said there before stays with who said it.
  */
 export async function listOwnConversations(manager: EntityManager, customerId: string): Promise<OwnConversation[]> {
   const rows: OwnRow[] = await manager.query(
@@ -59,8 +60,8 @@ export async function listOwnConversations(manager: EntityManager, customerId: s
      WHERE i.customer_id = ? AND i.verified_at IS NOT NULL`, [customerId],
   )
   return rows.map(({ id, channel, verified_by, verified_at }) => {
-    const tied = verified_by === 'kf-entry' ? readDate(verified_at) : null
-    return { id, channel, since: tied && after(tied, -LINK_LIFE_MS) }
+    const tied = isByInvitation(verified_by) ? readDate(verified_at) : null
+    return { id, channel, since: tied && (verified_by === 'kf-entry' ? after(tied, -LINK_LIFE_MS) : tied) }
   })
 }
 
@@ -84,14 +85,9 @@ export async function readMessages(
   }
   if (pattern === null) return { entries: await rows().limit(limit + 1).getMany(), floor: null }
   const last = await rows().select('m.id', 'id').offset(SEARCHED_AT_ONCE - 1).limit(1).getRawOne<{ id: string }>()
-  const found = rows().andWhere(`LOWER(m.text) LIKE LOWER(:pattern) ESCAPE '!'`, { pattern })
+  const found = rows().andWhere(folded('m.text'), { pattern })
   if (last) found.andWhere('m.id >= :last', { last: last.id })
   return { entries: await found.limit(limit + 1).getMany(), floor: last ? keyOf(last.id) : null }
-}
-
-/** A search's words as a LIKE pattern. */
-export function containing(words: string): string {
-  return `%${words.replace(/[!%_]/g, '!$&')}%`
 }
 
 /** Of a page's conversations at most so many sessions are looked at; whoever has more in one page sees the newest named. */

@@ -4,8 +4,9 @@ import { UserError } from '../lib/errors'
 import type { HistoryDeps, HistoryEntry } from './history-entry'
 import type { HistoryPage, HistoryQuery } from './history.contract'
 import { messageEntry, presentHistory } from './history.presenter'
+import { containing } from '../lib/search-text'
 import {
-  containing, listConversations, listOwnConversations, readMessages, sessionsBetween, type OwnConversation, type Stretch, type StretchAsk,
+  listConversations, listOwnConversations, readMessages, sessionsBetween, type OwnConversation, type Stretch, type StretchAsk,
 } from './history.queries'
 
 export interface WhoseHistory {
@@ -31,9 +32,12 @@ async function readStretches(
   const own = customerId === null ? [] : await listOwnConversations(manager, customerId)
   const missing = conversationId !== undefined && !own.some(({ id }) => id === conversationId) ? [conversationId] : []
   const conversations = [...own, ...await listConversations(manager, missing)]
-  const messages = conversations.map((conversation) => messagesOf(deps, conversation, ask))
-  const tickets = customerId === null ? [] : await deps.ticketEntries(manager, { customerId, reader }, ask)
-  return [...await Promise.all(messages), { entries: tickets, floor: null }]
+  // Asked together and waited for together: what failed while nobody listens would end the process.
+  const [tickets, ...messages] = await Promise.all([
+    customerId === null ? [] : deps.ticketEntries(manager, { customerId, reader, ...(deps.agent && { agent: deps.agent }) }, ask),
+    ...conversations.map((conversation) => messagesOf(deps, conversation, ask)),
+  ])
+  return [...messages, { entries: tickets, floor: null }]
 }
 
 async function messagesOf(deps: HistoryDeps, { id, channel, since }: OwnConversation, ask: StretchAsk): Promise<Stretch<HistoryEntry>> {
@@ -66,5 +70,5 @@ function readCursor(cursor: string | undefined): string | null {
   if (cursor === undefined) return null
   const [key = ''] = decodeCursor(cursor, 1)
   if (/^[0-9a-z]{26}$/.test(key)) return key
-  throw new UserError('invalid_cursor', { status: 400, public: '列表的位置失效了,请从头再看', internal: 'not a key of the history' })
+  throw new UserError('invalid_cursor', { status: 400, public: '列表的位置失效了，请从头再看', internal: 'not a key of the history' })
 }

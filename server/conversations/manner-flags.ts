@@ -1,15 +1,18 @@
+import { createHash } from 'node:crypto'
 import { IsNull, type EntityManager } from 'typeorm'
 import type { Tx } from '../db/database'
 import { notFound } from '../lib/errors'
 import { newId } from '../lib/ids'
-import { agentTopic, bumpTopics, DESK_TOPIC } from '../live/topics'
+import { agentTopic, bumpTopics, DESK_TOPIC, talkTopic, ticketTopic } from '../live/topics'
 import { publish } from '../outbox/publish'
-import { maskSensitive } from '../trust/sensitive-text'
-import { MannerFlag } from './manner-flag.entity'
+import { maskWritten } from '../trust/written-text'
+import { MannerFlag, type FlagOutcome } from './manner-flag.entity'
 import type { ServiceSession } from './session.entity'
 
-export interface NewFlag {
-  session: Pick<ServiceSession, 'id' | 'conversationId'>
+/** Where an agent wrote it. */
+type FlagPlace = { session: Pick<ServiceSession, 'id' | 'conversationId'> } | { ticket: { id: string } }
+
+type NewFlag = FlagPlace & {
   agentId: string
   /** What was asked for: `验证码`. */
   what: string
@@ -21,16 +24,36 @@ export interface NewFlag {
 
 const EXCERPT = 200
 
-/** An agent asked for what nobody may ask for (F2). Supervisors are told at once. @returns the flag's id */
-export async function recordFlag(tx: Tx, { session, agentId, what, excerpt, reached }: NewFlag): Promise<string> {
+/**
+ * An agent asked for what nobody may ask for (F2). Supervisors are told at once. Of words that were stopped and are tried again, in the
+ * same place, before anybody has seen it, there is one flag.
+ * @returns the flag's id
+ */
+export async function recordFlag(tx: Tx, { agentId, what, excerpt, reached, ...place }: NewFlag): Promise<string> {
   const id = newId('flg')
-  await tx.manager.insert(MannerFlag, {
-    id, sessionId: session.id, conversationId: session.conversationId, agentId, what, reached,
-    excerpt: [...maskSensitive(excerpt).text].slice(0, EXCERPT).join(''), at: tx.now, seenBy: null, seenAt: null,
-  })
-  await publish(tx, 'agent.flagged', { flagId: id }, { orderKey: session.conversationId })
-  await bumpTopics(tx, [DESK_TOPIC, agentTopic(agentId)])
+  const { placeId, columns, topic } = whereOf(place)
+  const openKey = reached ? null : createHash('sha256').update(JSON.stringify([placeId, agentId, excerpt])).digest('hex')
+  await tx.manager.createQueryBuilder().insert().into(MannerFlag).values({
+    id, ...columns, agentId, what, reached, openKey, ...UNSEEN,
+    excerpt: [...maskWritten(excerpt).text].slice(0, EXCERPT).join(''), at: tx.now,
+  }).orIgnore().updateEntity(false).execute()
+  const kept = openKey === null ? null : await tx.manager.findOneBy(MannerFlag, { openKey })
+  if (kept && kept.id !== id) return kept.id
+  await publish(tx, 'agent.flagged', { flagId: id }, { orderKey: placeId })
+  await bumpTopics(tx, [DESK_TOPIC, agentTopic(agentId), topic])
   return id
+}
+
+/** Of a flag that is new. */
+export const UNSEEN = { seenBy: null, seenAt: null, outcome: null, note: null, followUp: null } as const
+
+function whereOf(place: FlagPlace): { placeId: string; topic: string; columns: Pick<MannerFlag, 'sessionId' | 'conversationId' | 'ticketId'> } {
+  if ('ticket' in place) {
+    const { id } = place.ticket
+    return { placeId: id, topic: ticketTopic(id), columns: { sessionId: null, conversationId: null, ticketId: id } }
+  }
+  const { id: sessionId, conversationId } = place.session
+  return { placeId: conversationId, topic: talkTopic(conversationId), columns: { sessionId, conversationId, ticketId: null } }
 }
 
 export interface FlagPageQuery {
@@ -56,11 +79,30 @@ export function countOpenFlags(manager: EntityManager): Promise<number> {
   return manager.countBy(MannerFlag, { seenAt: IsNull() })
 }
 
-/** Seen twice, the first one stays on record. @throws UserError 404 */
-export async function markSeen(tx: Tx, flagId: string, agentId: string): Promise<MannerFlag> {
-  const { affected } = await tx.manager.update(MannerFlag, { id: flagId, seenAt: IsNull() }, { seenBy: agentId, seenAt: tx.now })
-  const flag = await tx.manager.findOneBy(MannerFlag, { id: flagId })
+export interface FlagSeen {
+  flagId: string
+  agentId: string
+  outcome: FlagOutcome
+  /** Masked by whoever took it. */
+  note: string | null
+  /** The ticket in which it goes on. */
+  followUp?: string | null
+}
+
+/** @throws UserError 404 */
+export async function getFlag(manager: EntityManager, flagId: string): Promise<MannerFlag> {
+  const flag = await manager.findOneBy(MannerFlag, { id: flagId })
   if (!flag) throw notFound('这条提醒')
-  if (affected === 1) await bumpTopics(tx, [DESK_TOPIC])
+  return flag
+}
+
+/** Seen twice, the first one stays on record. @throws UserError 404 */
+export async function markSeen(tx: Tx, { flagId, agentId, outcome, note, followUp = null }: FlagSeen): Promise<MannerFlag> {
+  const seen = { seenBy: agentId, seenAt: tx.now, outcome, note, openKey: null }
+  const { affected } = await tx.manager.update(MannerFlag, { id: flagId, seenAt: IsNull() }, seen)
+  // Following up is more than having seen it, and may come later.
+  if (followUp !== null) await tx.manager.update(MannerFlag, { id: flagId, followUp: IsNull() }, { followUp })
+  const flag = await getFlag(tx.manager, flagId)
+  if (affected === 1 || followUp !== null) await bumpTopics(tx, [DESK_TOPIC])
   return flag
 }

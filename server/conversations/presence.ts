@@ -1,17 +1,19 @@
 import type { EntityManager } from 'typeorm'
 import type { Tx } from '../db/database'
 import { Agent } from '../identity/agent.entity'
-import { after, MINUTE_MS } from '../lib/clock'
+import { after, MINUTE_MS, SECOND_MS } from '../lib/clock'
 import { agentTopic, bumpTopics, DESK_TOPIC } from '../live/topics'
 import { AgentPresence } from './agent-presence.entity'
 import { ensurePresence } from './agent-places'
-import type { Seat } from './assignment-rule'
+import { isSeen, type Seat } from './assignment-rule'
 
-type Presence = Pick<AgentPresence, 'deskStatus' | 'deskSeenAt' | 'servicerStatus' | 'activeSessions' | 'pickedSessionId' | 'lastAssignedAt'>
+type Presence = Pick<AgentPresence,
+  'deskStatus' | 'deskSeenAt' | 'wecomSeenAt' | 'servicerStatus' | 'activeSessions' | 'pickedSessionId' | 'lastAssignedAt'>
 
 /** Of somebody of whom nothing is known yet. */
 const UNKNOWN: Presence = {
-  deskStatus: 'online', deskSeenAt: null, servicerStatus: 'unknown', activeSessions: 0, pickedSessionId: null, lastAssignedAt: null,
+  deskStatus: 'online', deskSeenAt: null, wecomSeenAt: null, servicerStatus: 'unknown', activeSessions: 0, pickedSessionId: null,
+  lastAssignedAt: null,
 }
 
 export async function presenceOf(manager: EntityManager, agentId: string): Promise<Presence> {
@@ -32,8 +34,8 @@ export async function findSeat(manager: EntityManager, agentId: string): Promise
 }
 
 function toSeat({ id, role, departments }: Agent, presence: Presence): Seat {
-  const { deskStatus, deskSeenAt, servicerStatus, activeSessions, lastAssignedAt } = presence
-  return { agentId: id, role, departments, deskStatus, deskSeenAt, servicerStatus, activeSessions, lastAssignedAt }
+  const { deskStatus, deskSeenAt, wecomSeenAt, servicerStatus, activeSessions, lastAssignedAt } = presence
+  return { agentId: id, role, departments, deskStatus, deskSeenAt, wecomSeenAt, servicerStatus, activeSessions, lastAssignedAt }
 }
 
 /** Whoever sets it is at the desk. Sessions that they have stay theirs. */
@@ -41,9 +43,13 @@ export async function setDeskStatus(tx: Tx, agentId: string, deskStatus: AgentPr
   await change(tx, agentId, { deskStatus, deskSeenAt: tx.now })
 }
 
-/** As WeCom tells it (接待中, 停止接待). Sessions that they have stay theirs. */
-export async function setServicerStatus(tx: Tx, agentId: string, servicerStatus: AgentPresence['servicerStatus']): Promise<void> {
-  if ((await presenceOf(tx.manager, agentId)).servicerStatus === servicerStatus) return
+/**
+ * As WeCom tells it (接待中, 停止接待). Sessions that they have stay theirs.
+ * @param asOf when WeCom was asked: what is known from later stays
+ */
+export async function setServicerStatus(tx: Tx, agentId: string, servicerStatus: AgentPresence['servicerStatus'], asOf?: Date): Promise<void> {
+  const known = await tx.manager.findOneBy(AgentPresence, { agentId })
+  if (known?.servicerStatus === servicerStatus || (asOf && known && known.updatedAt > asOf)) return
   await change(tx, agentId, { servicerStatus })
 }
 
@@ -53,14 +59,20 @@ async function change(tx: Tx, agentId: string, set: Partial<AgentPresence>): Pro
   await bumpTopics(tx, [DESK_TOPIC, agentTopic(agentId)])
 }
 
-const SEEN_EVERY_MS = 5 * MINUTE_MS
+/** Where somebody gave a sign of life: an open desk page that asks for news, or WeCom, where they wrote or tapped. */
+export type SeenAt = 'desk' | 'wecom'
 
-/** A sign of life from the desk or the WeCom app. Written only now and then: it is asked for at every step. */
-export async function recordSeen(tx: Tx, agentId: string): Promise<void> {
-  const { deskSeenAt } = await presenceOf(tx.manager, agentId)
-  if (deskSeenAt !== null && after(deskSeenAt, SEEN_EVERY_MS).getTime() > tx.now.getTime()) return
-  await ensurePresence(tx, agentId)
-  await tx.manager.update(AgentPresence, { agentId }, { deskSeenAt: tx.now, updatedAt: tx.now })
+/** Written only now and then, for it is told at every step; often enough for DESK_LIVE_MS. */
+export const SEEN_EVERY_MS: Readonly<Record<SeenAt, number>> = { desk: 25 * SECOND_MS, wecom: MINUTE_MS }
+
+/** A sign of life. The desk hears of it when it brings somebody back. */
+export async function recordSeen(tx: Tx, agentId: string, where: SeenAt): Promise<void> {
+  const presence = await presenceOf(tx.manager, agentId)
+  const seenAt = where === 'desk' ? presence.deskSeenAt : presence.wecomSeenAt
+  if (seenAt !== null && after(seenAt, SEEN_EVERY_MS[where]).getTime() > tx.now.getTime()) return
+  const set = where === 'desk' ? { deskSeenAt: tx.now } : { wecomSeenAt: tx.now }
+  if (!isSeen(presence, tx.now)) return change(tx, agentId, set)
+  await tx.manager.update(AgentPresence, { agentId }, { ...set, updatedAt: tx.now })
 }
 
 /** To which bridged session the agent's next words in the WeCom app go. */

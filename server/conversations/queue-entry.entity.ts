@@ -1,5 +1,5 @@
 import { Column, Entity, Index, PrimaryColumn } from 'typeorm'
-import { flag, idColumn, momentColumn, optionalId, text } from '../db/columns'
+import { flag, idColumn, momentColumn, optionalId, optionalMoment, text } from '../db/columns'
 
 /** Who waits for a person. A row is there exactly while its session's status is `waiting`; conversations/queue.ts owns it. */
 @Entity('queue_entries')
@@ -14,6 +14,10 @@ export class QueueEntry {
   /** Half of the promised wait: then comes an apology with a choice. */
   @Column({ ...momentColumn, name: 'half_at' }) halfAt: Date
   @Column({ ...flag, name: 'half_told' }) halfTold: boolean
+  /** When the supervisors last heard of this wait: what the customer is told of it is so. */
+  @Column({ ...optionalMoment, name: 'supervisors_told_at' }) supervisorsToldAt: Date | null
+  /** When the customer was last told in the chat that it takes longer than promised. */
+  @Column({ ...optionalMoment, name: 'late_said_at' }) lateSaidAt: Date | null
   /** Waits for this very agent first (the same matter's last agent, a member's own manager) until `preferred_until`. */
   @Column({ ...optionalId, name: 'preferred_agent_id' }) preferredAgentId: string | null
   @Column({ ...momentColumn, name: 'preferred_until' }) preferredUntil: Date

@@ -18,19 +18,18 @@ export interface QueueFacts {
   pickedUp: readonly Wait[]
   /** Since when those wait who wait now. */
   waitingSince: readonly Date[]
-  promisedMinutes: number
   now: Date
 }
 
 /**
  * Minutes until this position is picked up, by the real rate: pick-ups for each minute in which somebody waited. Minutes in
- * which nobody waited do not count, or a quiet half hour would look like a slow one. Rounded up; what is promised where there
- * is no rate yet.
+ * which nobody waited do not count, or a quiet half hour would look like a slow one. Rounded up.
+ * @returns null where there is no rate yet
  */
-export function minutesToWait({ position, pickedUp, waitingSince, promisedMinutes, now }: QueueFacts): number {
+export function minutesToWait({ position, pickedUp, waitingSince, now }: QueueFacts): number | null {
   const windowStart = now.getTime() - RATE_WINDOW_MS
   const waited = pickedUp.filter(({ from, to }) => to.getTime() > windowStart && to.getTime() - from.getTime() >= WAITED_MS)
-  if (waited.length === 0) return promisedMinutes
+  if (waited.length === 0) return null
   const busyMs = unionMs([...waited, ...waitingSince.map((from) => ({ from, to: now }))], windowStart)
   return Math.max(1, Math.ceil((position * busyMs) / waited.length / MINUTE_MS))
 }

@@ -2,7 +2,8 @@ import { Column, Entity, PrimaryColumn } from 'typeorm'
 import { idColumn, momentColumn, text } from '../db/columns'
 
 export type SessionEventType =
-  | 'started' | 'learned' | 'wanted-person' | 'queued' | 'apologised' | 'stayed' | 'assigned' | 'handed-on' | 'taken-over' | 'requeued'
+  | 'started' | 'learned' | 'wanted-person' | 'queued' | 'apologised' | 'promise-missed' | 'nobody-there'
+  | 'stayed' | 'asked-person' | 'crisis' | 'back-to-bot' | 'assigned' | 'handed-on' | 'taken-over' | 'requeued'
   | 'agent-reminded' | 'supervisors-warned' | 'noted' | 'left-message' | 'ended' | 'asked' | 'rated'
 
 /** The record of a session: who did what, when and why. Append only; clustered by session. */

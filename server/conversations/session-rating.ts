@@ -1,6 +1,8 @@
+import { recordAudit } from '../audit/record-audit'
 import type { Tx } from '../db/database'
 import { notFound, UserError } from '../lib/errors'
-import { maskSensitive } from '../trust/sensitive-text'
+import { maskWritten } from '../trust/written-text'
+import { knownReasons } from './rating-reasons'
 import { changeSession, getSession, tellPages } from './session-record'
 import type { ServiceSession } from './session.entity'
 
@@ -11,6 +13,7 @@ export interface Rating {
   solved?: boolean
   /** 1 to 5 */
   score?: number
+  reasons?: readonly string[]
   words?: string | null
 }
 
@@ -28,28 +31,39 @@ export async function markAsked(tx: Tx, session: Pick<ServiceSession, 'id'>): Pr
 }
 
 /**
- * Solved or not, and 1 to 5: together or one after the other, each once.
+ * Solved or not, and 1 to 5: together or one after the other, each once; only 还没解决 may come after 解决了, because then
+ * something is still owed.
  * @throws UserError 404 when it is not theirs; 409 when no person served, it still runs, or it was said already
  */
 export async function rateSession(tx: Tx, rating: Rating): Promise<ServiceSession> {
-  requireOwner(await getSession(tx.manager, rating.sessionId), rating.owner)
+  const before = await getSession(tx.manager, rating.sessionId)
+  requireOwner(before, rating.owner)
   const { session: after, changed } = await changeSession(tx, { id: rating.sessionId }, (current) => {
     requireRateable(current)
     const set = newsOf(tx, current, rating)
     const { solved, rating: score } = set
     return Object.keys(set).length === 0 ? null : { set, events: [{ type: 'rated', actor: 'customer', data: { solved, score } }] }
   })
-  if (!changed) throw new UserError('already_rated', { status: 409, public: '您已经评过了,谢谢' })
+  if (!changed) throw new UserError('already_rated', { status: 409, public: '您已经评过了，谢谢' })
+  await recordAudit(tx, [{
+    deed: 'session.rated', actor: { kind: 'customer', id: after.customerId }, subject: { kind: 'session', id: after.id },
+    reason: 'rated', before, after,
+  }])
   await tellPages(tx, after)
   return after
 }
 
-function newsOf(tx: Tx, session: ServiceSession, { solved, score, words }: Rating): Partial<ServiceSession> {
+function newsOf(tx: Tx, session: ServiceSession, { solved, score, words, reasons = [] }: Rating): Partial<ServiceSession> {
   return {
-    ...(solved !== undefined && session.solved === null ? { solved: solved ? 'solved' : 'unsolved' } : {}),
+    ...(solved !== undefined && mayTell(session, solved) ? { solved: solved ? 'solved' : 'unsolved' } : {}),
     ...(score !== undefined && session.rating === null ? { rating: score, ratedAt: tx.now } : {}),
-    ...(words && session.ratingWords === null ? { ratingWords: maskSensitive(words).text.slice(0, 500) } : {}),
+    ...(reasons.length > 0 && session.ratingReasons === null ? { ratingReasons: knownReasons(reasons).join('、') || null } : {}),
+    ...(words && session.ratingWords === null ? { ratingWords: maskWritten(words).text.slice(0, 500) } : {}),
   }
+}
+
+function mayTell(session: ServiceSession, solved: boolean): boolean {
+  return session.solved === null || (session.solved === 'solved' && !solved)
 }
 
 function requireOwner(session: ServiceSession, owner: Rating['owner']): void {
@@ -58,6 +72,6 @@ function requireOwner(session: ServiceSession, owner: Rating['owner']): void {
 }
 
 function requireRateable(session: ServiceSession): void {
-  if (!wasServed(session)) throw new UserError('not_served', { status: 409, public: '这次没有客服接待,不用评价' })
-  if (session.status !== 'ended') throw new UserError('still_open', { status: 409, public: '这次服务还没有结束,结束后再评' })
+  if (!wasServed(session)) throw new UserError('not_served', { status: 409, public: '这次没有客服接待，不用评价' })
+  if (session.status !== 'ended') throw new UserError('still_open', { status: 409, public: '这次服务还没有结束，结束后再评' })
 }

@@ -2,7 +2,7 @@ import type { EntityManager } from 'typeorm'
 import type { Tx } from '../db/database'
 import { bulkInsert } from '../db/dialect'
 import { notFound, UserError } from '../lib/errors'
-import { agentTopic, bumpTopics, customerTopic, DESK_TOPIC } from '../live/topics'
+import { agentTopic, bumpTopics, customerTopic, DESK_TOPIC, talkTopic } from '../live/topics'
 import { claimPlace, freePlace } from './agent-places'
 import { QueueEntry } from './queue-entry.entity'
 import { SessionEvent, type SessionEventType } from './session-event.entity'
@@ -97,11 +97,11 @@ export async function changeSession(
     if (outcome === 'full') throw agentFull()
     if (outcome !== 'overtaken') return { session: outcome, changed: true, before }
   }
-  throw new UserError('session_changed', { status: 409, public: '这个会话刚刚有了变化,请看看最新情况再操作' })
+  throw new UserError('session_changed', { status: 409, public: '这个会话刚刚有了变化，请看看最新情况再操作' })
 }
 
 export function agentFull(): UserError {
-  return new UserError('agent_full', { status: 409, public: '这位客服手上的会话已经满了,请换一位或转给部门' })
+  return new UserError('agent_full', { status: 409, public: '这位客服手上的会话已经满了，请换一位或转给部门' })
 }
 
 /** Adds to the record and changes nothing else. @returns the entry's number */
@@ -111,16 +111,19 @@ export async function appendSessionEvent(tx: Tx, session: Pick<ServiceSession, '
   return after.eventCount
 }
 
-type Watched = Pick<ServiceSession, 'customerId' | 'agentId'>
+type Watched = Pick<ServiceSession, 'customerId' | 'agentId' | 'conversationId' | 'status'>
 
 /** Pages that show one of these sessions, and the desk. Late in a transaction: the rows stay locked until its end. */
 export async function tellPages(tx: Tx, ...sessions: readonly Watched[]): Promise<void> {
-  await bumpTopics(tx, [DESK_TOPIC, ...sessions.flatMap(topicsOf)])
+  await bumpTopics(tx, [DESK_TOPIC, ...sessions.flatMap((session) => [...topicsOf(session), talkTopic(session.conversationId)])])
 }
 
-/** For what only the two sides of the talk see: the desk's lists stay as they are. */
+/**
+ * For what only the two sides of the talk see, and who looks on: the desk's lists stay as they are. While the bot answers nobody of ours
+ * looks on but by chance, and most messages are of that kind: they cost no write here.
+ */
 export async function tellBothSides(tx: Tx, session: Watched): Promise<void> {
-  await bumpTopics(tx, topicsOf(session))
+  await bumpTopics(tx, [...topicsOf(session), ...(session.status === 'bot' ? [] : [talkTopic(session.conversationId)])])
 }
 
 function topicsOf({ customerId, agentId }: Watched): string[] {

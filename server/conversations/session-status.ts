@@ -7,8 +7,8 @@ export type SessionStatus = 'bot' | 'waiting' | 'serving' | 'ended'
 
 export type EndReason = 'agent' | 'customer' | 'idle' | 'left-message' | 'channel'
 
-/** By which door the customer came. */
-export type SessionEntry = 'mine' | 'order' | 'ticket' | 'official-account' | 'kf'
+/** By which door the customer came; `desk`: a supervisor wrote to them first. */
+export type SessionEntry = 'mine' | 'order' | 'ticket' | 'official-account' | 'kf' | 'desk'
 
 const NEXT: Readonly<Record<SessionStatus, readonly SessionStatus[]>> = {
   bot: ['waiting', 'serving', 'ended'],

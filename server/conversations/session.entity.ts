@@ -13,6 +13,7 @@ import type { EndReason, SessionEntry, SessionStatus } from './session-status'
 @Index('ix_service_sessions_customer', ['customerId', 'startedAt'])
 @Index('ix_service_sessions_agent', ['agentId', 'status'])
 @Index('ix_service_sessions_status', ['status', 'startedAt'])
+@Index('ix_service_sessions_confirm', ['confirmBy'])
 @Index('ix_service_sessions_started', ['startedAt'])
 @Index('ix_service_sessions_pickups', ['department', 'assignedAt'])
 export class ServiceSession {
@@ -31,7 +32,13 @@ export class ServiceSession {
   @Column({ ...optionalText(64), name: 'order_number' }) orderNumber: string | null
   @Column({ ...optionalText(24), name: 'ticket_number' }) ticketNumber: string | null
   @Column(text(24)) entry: SessionEntry
+  /** The conversation on another channel from which they were handed over: what they said there belongs to this matter. */
+  @Column({ ...optionalId, name: 'came_from' }) cameFrom: string | null
   @Column(flag) urgent: boolean
+  /** Ahead of those who are calm: 1 where an account or money is being taken, 2 where a life is in danger. */
+  @Column({ ...count, name: 'queue_rank' }) rank: number
+  /** They were asked whether a person should come; silence until then is a yes. */
+  @Column({ ...optionalMoment, name: 'confirm_by' }) confirmBy: Date | null
   @Column({ ...optionalText(32), name: 'tier_key' }) tierKey: string | null
   /** JSON of SessionSummary: what the agent reads first. */
   @Column(optionalLongText) summary: string | null
@@ -39,6 +46,8 @@ export class ServiceSession {
   @Column({ ...momentColumn, name: 'started_at' }) startedAt: Date
   /** When a person was first wanted: waiting is counted from here. */
   @Column({ ...optionalMoment, name: 'wanted_at' }) wantedAt: Date | null
+  /** The version of the settings under which a person was promised. */
+  @Column({ type: 'int', nullable: true, name: 'settings_version' }) settingsVersion: number | null
   @Column({ ...optionalMoment, name: 'queued_at' }) queuedAt: Date | null
   /** When its present agent got it. */
   @Column({ ...optionalMoment, name: 'assigned_at' }) assignedAt: Date | null
@@ -58,6 +67,8 @@ export class ServiceSession {
   /** 1 to 5. */
   @Column({ type: 'int', nullable: true }) rating: number | null
   @Column({ ...optionalText(500), name: 'rating_words' }) ratingWords: string | null
+  /** What was good or bad, as picked: 回复快、有耐心. */
+  @Column({ ...optionalText(200), name: 'rating_reasons' }) ratingReasons: string | null
   @Column({ ...optionalMoment, name: 'rated_at' }) ratedAt: Date | null
   /** The ticket that goes on with what was not solved, or that was left instead of waiting. */
   @Column({ ...optionalText(24), name: 'left_ticket' }) leftTicket: string | null

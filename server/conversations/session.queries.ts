@@ -30,9 +30,9 @@ export function findUnrated(manager: EntityManager, customerId: string, since: D
   })
 }
 
-/** How many sessions this person had before, on any channel. */
+/** How many sessions this person had before, on any channel; one that is running now is not of them. */
 export function countEarlierSessions(manager: EntityManager, { id, customerId, conversationId }: ServiceSession): Promise<number> {
-  return manager.countBy(ServiceSession, { ...(customerId === null ? { conversationId } : { customerId }), id: Not(id) })
+  return manager.countBy(ServiceSession, { ...(customerId === null ? { conversationId } : { customerId }), id: Not(id), openKey: IsNull() })
 }
 
 /** Agents see what they serve and served, and their departments'; supervisors see all. */
@@ -53,7 +53,14 @@ export interface SessionPageQuery {
   view: SessionView
   limit: number
   /** Where the page before ended: see `cursorOf`. */
-  after?: { moment: Date; id: string }
+  after?: PlaceInList
+}
+
+/** A list is so many stretches, one after the other, each in an order of its own. */
+export interface PlaceInList {
+  stretch: number
+  moment: Date
+  id: string
 }
 
 export interface ListedSession {
@@ -62,29 +69,68 @@ export interface ListedSession {
   entry: QueueEntry | null
 }
 
-/** One more than the limit, so that the caller knows whether there is a next page. `waiting` in the queue's order, else newest first. */
+/**
+ * One more than the limit, so that the caller knows whether there is a next page. What is over: newest first. Else by the time left: who
+ * waits in the queue, in its order (promise, tier and 急 are in it), whose answer is owed, 急 first, and then the rest, newest first.
+ */
 export async function listSessions(manager: EntityManager, agent: ActingAgent, query: SessionPageQuery): Promise<ListedSession[]> {
-  const sessions = query.view === 'waiting' ? await waitingPage(manager, agent, query) : await newestPage(manager, agent, query)
+  const sessions: ServiceSession[] = []
+  for (const stretch of STRETCHES_OF[query.view].filter((one) => one >= (query.after?.stretch ?? 0))) {
+    const limit = query.limit + 1 - sessions.length
+    const after = query.after?.stretch === stretch ? query.after : undefined
+    if (limit > 0) sessions.push(...await stretchPage(manager, agent, { view: query.view, stretch, limit, after }))
+  }
   const entries = sessions.length === 0 ? [] : await manager.findBy(QueueEntry, { sessionId: In(sessions.map(({ id }) => id)) })
   const byId = new Map(entries.map((entry) => [entry.sessionId, entry]))
   return sessions.map((session) => ({ session, entry: byId.get(session.id) ?? null }))
 }
 
 /** The sort values of a row: the cursor of the page that begins after it. */
-export function cursorOf({ session, entry }: ListedSession, view: SessionView): [ms: number, id: string] {
-  const moment = view === 'waiting' ? entry?.priorityAt ?? session.startedAt : session.startedAt
-  return [moment.getTime(), session.id]
+export function cursorOf({ session, entry }: ListedSession, view: SessionView): [stretch: number, ms: number, id: string] {
+  const stretch = stretchOf(session, view)
+  const moment = { [QUEUED]: entry?.priorityAt, [OWED_URGENT]: session.waitingSince, [OWED]: session.waitingSince, [REST]: null }[stretch]
+  return [stretch, (moment ?? session.startedAt).getTime(), session.id]
 }
 
-function newestPage(manager: EntityManager, agent: ActingAgent, { view, limit, after }: SessionPageQuery): Promise<ServiceSession[]> {
-  const query = inView(manager, agent, view).orderBy('session.startedAt', 'DESC').addOrderBy('session.id', 'DESC').take(limit + 1)
+const [QUEUED, OWED_URGENT, OWED, REST] = [0, 1, 2, 3] as const
+type Stretch = typeof QUEUED | typeof OWED_URGENT | typeof OWED | typeof REST
+
+const STRETCHES_OF: Readonly<Record<SessionView, readonly Stretch[]>> = {
+  mine: [OWED_URGENT, OWED, REST], waiting: [QUEUED], department: [QUEUED, OWED_URGENT, OWED, REST], ended: [REST],
+}
+
+function stretchOf({ status, waitingSince, urgent }: ServiceSession, view: SessionView): Stretch {
+  if (view === 'ended') return REST
+  if (status === 'waiting') return QUEUED
+  if (status !== 'serving' || waitingSince === null) return REST
+  return urgent ? OWED_URGENT : OWED
+}
+
+interface StretchQuery {
+  view: SessionView
+  stretch: Stretch
+  limit: number
+  after: PlaceInList | undefined
+}
+
+function stretchPage(manager: EntityManager, agent: ActingAgent, asked: StretchQuery): Promise<ServiceSession[]> {
+  const { view, stretch, limit, after } = asked
+  if (stretch === QUEUED) return queuedPage(manager, agent, asked)
+  const query = inView(manager, agent, view).take(limit)
+  if (stretch !== REST) {
+    query.andWhere('session.status = :serving AND session.waitingSince IS NOT NULL AND session.urgent = :urgent',
+      { serving: 'serving', urgent: stretch === OWED_URGENT })
+    if (after) query.andWhere('(session.waitingSince > :moment OR (session.waitingSince = :moment AND session.id > :id))', after)
+    return query.orderBy('session.waitingSince', 'ASC').addOrderBy('session.id', 'ASC').getMany()
+  }
+  if (view !== 'ended') query.andWhere("(session.status = 'bot' OR (session.status = 'serving' AND session.waitingSince IS NULL))")
   if (after) query.andWhere('(session.startedAt < :moment OR (session.startedAt = :moment AND session.id < :id))', after)
-  return query.getMany()
+  return query.orderBy('session.startedAt', 'DESC').addOrderBy('session.id', 'DESC').getMany()
 }
 
-async function waitingPage(manager: EntityManager, agent: ActingAgent, { limit, after }: SessionPageQuery): Promise<ServiceSession[]> {
+async function queuedPage(manager: EntityManager, agent: ActingAgent, { limit, after }: StretchQuery): Promise<ServiceSession[]> {
   const query = manager.createQueryBuilder(QueueEntry, 'entry')
-    .orderBy('entry.priorityAt', 'ASC').addOrderBy('entry.sessionId', 'ASC').take(limit + 1)
+    .orderBy('entry.priorityAt', 'ASC').addOrderBy('entry.sessionId', 'ASC').take(limit)
   if (agent.role !== 'supervisor') query.andWhere('entry.department IN (:...departments)', agent)
   if (after) query.andWhere('(entry.priorityAt > :moment OR (entry.priorityAt = :moment AND entry.sessionId > :id))', after)
   const ids = (await query.getMany()).map(({ sessionId }) => sessionId)

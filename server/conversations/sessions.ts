@@ -1,9 +1,9 @@
-import type { EntityManager } from 'typeorm'
+import { LessThanOrEqual, type EntityManager } from 'typeorm'
 import type { Tx } from '../db/database'
 import { isDuplicate } from '../db/dialect'
 import { newId } from '../lib/ids'
 import { publish } from '../outbox/publish'
-import { departmentOf, peopleOpen, type ServiceDeps } from './assignment-rule'
+import { departmentOf, promiseKept, type ServiceDeps } from './assignment-rule'
 import { assignIfFirst } from './assignment'
 import type { Conversation } from './conversation.entity'
 import { enqueue } from './queue'
@@ -22,7 +22,10 @@ export interface NewSession {
   entry: SessionEntry
   orderNumber?: string | null
   ticketNumber?: string | null
+  cameFrom?: string | null
   tierKey: string | null
+  /** `customer`, or the agent who wrote first. */
+  startedBy?: string
 }
 
 export function findOpenSession(manager: EntityManager, conversationId: string): Promise<ServiceSession | null> {
@@ -46,10 +49,13 @@ export async function openSession(tx: Tx, wanted: NewSession): Promise<ServiceSe
 }
 
 /** @returns null when somebody else has just made one */
-async function startSession(tx: Tx, { conversation, orderNumber = null, ticketNumber = null, ...known }: NewSession): Promise<ServiceSession | null> {
+async function startSession(
+  tx: Tx, { conversation, orderNumber = null, ticketNumber = null, cameFrom = null, startedBy = 'customer', ...known }: NewSession,
+): Promise<ServiceSession | null> {
   const session = tx.manager.create(ServiceSession, {
-    ...known, orderNumber, ticketNumber, id: newId('ses'), conversationId: conversation.id, channel: conversation.channel,
-    openKey: conversation.id, status: 'bot', department: NO_DEPARTMENT, kind: null, urgent: false, summary: null, agentId: null,
+    ...known, orderNumber, ticketNumber, cameFrom, id: newId('ses'), conversationId: conversation.id, channel: conversation.channel,
+    openKey: conversation.id, status: 'bot', department: NO_DEPARTMENT, kind: null, urgent: false, rank: 0, confirmBy: null,
+    summary: null, agentId: null, settingsVersion: null,
     startedAt: tx.now, wantedAt: null, queuedAt: null, assignedAt: null, waitMs: null, waitingSince: null, firstBotAnswerAt: null,
     firstAgentAnswerAt: null, lastCustomerAt: null, lastAgentAt: null, endedAt: null, endReason: null, askedAt: null, solved: null,
     rating: null, ratingWords: null, ratedAt: null, leftTicket: null, eventCount: 1,
@@ -61,12 +67,12 @@ async function startSession(tx: Tx, { conversation, orderNumber = null, ticketNu
     throw error
   }
   const { entry } = known
-  await appendEvents(tx, { id: session.id, eventCount: 0 }, [{ type: 'started', actor: 'customer', data: { entry, orderNumber, ticketNumber } }])
+  await appendEvents(tx, { id: session.id, eventCount: 0 }, [{ type: 'started', actor: startedBy, data: { entry, orderNumber, ticketNumber } }])
   await tellPages(tx, session)
   return session
 }
 
-export type Matter = Partial<Pick<ServiceSession, 'identityId' | 'customerId' | 'tierKey' | 'orderNumber' | 'ticketNumber' | 'kind'>>
+export type Matter = Partial<Pick<ServiceSession, 'identityId' | 'customerId' | 'tierKey' | 'orderNumber' | 'ticketNumber' | 'kind' | 'cameFrom'>>
 
 /** What became known later: whose WeChat it is, which order it is about. What was known is never forgotten by it. */
 export async function addToMatter(tx: Tx, session: ServiceSession, told: Matter): Promise<ServiceSession> {
@@ -80,8 +86,17 @@ export async function addToMatter(tx: Tx, session: ServiceSession, told: Matter)
   return after
 }
 
-function newsFor(session: ServiceSession, { identityId, customerId, tierKey, orderNumber, ticketNumber, kind }: Matter): Matter {
-  const told = { identityId, customerId, tierKey, orderNumber, ticketNumber, kind }
+/** They are somebody else: what a link had shown of them falls away, and what their open session was about with it. */
+export async function forgetCustomer(tx: Tx, conversationId: string): Promise<void> {
+  const open = await findOpenSession(tx.manager, conversationId)
+  await tx.manager.update(ServiceSession, { conversationId }, { customerId: null })
+  if (!open) return
+  await tx.manager.update(ServiceSession, { id: open.id }, { tierKey: null, orderNumber: null, ticketNumber: null, cameFrom: null })
+  await tellPages(tx, open, await findOpenSession(tx.manager, conversationId) ?? open)
+}
+
+function newsFor(session: ServiceSession, { identityId, customerId, tierKey, orderNumber, ticketNumber, kind, cameFrom }: Matter): Matter {
+  const told = { identityId, customerId, tierKey, orderNumber, ticketNumber, kind, cameFrom }
   const known: Matter = session
   return Object.fromEntries(Object.entries(told).filter(([key, value]) => Boolean(value) && Reflect.get(known, key) !== value))
 }
@@ -91,35 +106,61 @@ export interface PersonWanted {
   department: string | null
   kind: string | null
   urgent: boolean
+  /** As ServiceSession.rank. */
+  rank?: number
+  /** Their place is that of this moment: when they first were angry, or had left the queue for the bot. */
+  since?: Date | null
   /** What the agent reads first; stored as JSON, masked by whoever made it. */
   summary: object | null
   /** For the record: `asked`, `misses`, `money` … */
   why: string
 }
 
-export interface PersonPromised {
-  /** As it is now: `serving` when somebody was free at once, else `waiting`. */
-  session: ServiceSession
-  /** Whether people answer at this hour at all. */
-  open: boolean
-}
-
-/** From the bot to a person. A session that waits or is served already stays where it is. */
-export async function wantPerson(tx: Tx, deps: ServiceDeps, session: ServiceSession, wanted: PersonWanted): Promise<PersonPromised> {
-  const open = peopleOpen(deps, tx.now)
+/**
+ * From the bot to a person. A session that waits or is served already stays where it is.
+ * @returns it as it is now: `serving` when somebody was free at once, else `waiting`
+ */
+export async function wantPerson(tx: Tx, deps: ServiceDeps, session: ServiceSession, wanted: PersonWanted): Promise<ServiceSession> {
   const department = departmentOf(deps.policy, wanted)
   const { session: waiting, changed } = await changeSession(tx, session, (current) => current.status !== 'bot' ? null : {
     set: {
       status: 'waiting', department, kind: wanted.kind ?? current.kind, urgent: wanted.urgent,
-      summary: wanted.summary && JSON.stringify(wanted.summary), wantedAt: current.wantedAt ?? tx.now, queuedAt: tx.now,
+      rank: Math.max(current.rank, wanted.rank ?? 0), confirmBy: null,
+      summary: wanted.summary && JSON.stringify(wanted.summary),
+      wantedAt: current.wantedAt ?? wanted.since ?? tx.now, ...promiseKept(deps.policy, current), queuedAt: wanted.since ?? tx.now,
     },
     events: [{ type: 'wanted-person', actor: 'customer', data: { why: wanted.why } }, { type: 'queued', actor: 'system', data: { department } }],
   })
-  if (!changed) return { session: waiting, open }
+  if (!changed) return waiting
   await enqueue(tx, deps, waiting)
   const assigned = await assignIfFirst(tx, deps, waiting)
   await tellPages(tx, assigned ?? waiting)
-  return { session: assigned ?? waiting, open }
+  return assigned ?? waiting
+}
+
+/**
+ * They are asked whether a person should come, for they seem to be angry. Who says nothing until `by` gets one. Null: they have answered.
+ */
+export async function askForPerson(tx: Tx, session: ServiceSession, by: Date | null): Promise<void> {
+  if (by === null && session.confirmBy === null) return
+  await changeSession(tx, session, ({ status }) => (status !== 'bot' ? null : {
+    set: { confirmBy: by }, events: by === null ? [{ type: 'learned', actor: 'customer' }] : [{ type: 'asked-person', actor: 'bot' }],
+  }))
+}
+
+/** Those who were asked and said nothing. */
+export function listUnconfirmed(manager: EntityManager, now: Date, limit = 50): Promise<ServiceSession[]> {
+  return manager.find(ServiceSession, { where: { status: 'bot', confirmBy: LessThanOrEqual(now) }, order: { confirmBy: 'ASC' }, take: limit })
+}
+
+/** Back to the bot: only where they said so themselves. @returns since when they had waited; null where they do not wait any more */
+export async function leaveQueueForBot(tx: Tx, session: Pick<ServiceSession, 'id'>): Promise<Date | null> {
+  const { session: after, before, changed } = await changeSession(tx, session, (current) => current.status !== 'waiting' ? null : {
+    set: { status: 'bot', queuedAt: null }, events: [{ type: 'back-to-bot', actor: 'customer' }],
+  })
+  if (!changed) return null
+  await tellPages(tx, before, after)
+  return before.queuedAt
 }
 
 export interface SessionEnd {

@@ -1,12 +1,10 @@
-import { IsNull, Not, type EntityManager } from 'typeorm'
+import { IsNull, LessThanOrEqual, Not, type EntityManager } from 'typeorm'
 import type { Database, Tx } from '../db/database'
-import { Agent } from '../identity/agent.entity'
 import { after, MINUTE_MS } from '../lib/clock'
 import { agentTopic, bumpTopics, DESK_TOPIC } from '../live/topics'
 import { AgentPresence } from './agent-presence.entity'
 import { ensurePresence } from './agent-places'
 import type { ServiceDeps } from './assignment-rule'
-import { requeue } from './hand-on'
 import { enqueue } from './queue'
 import { QueueEntry } from './queue-entry.entity'
 import { tellPages } from './session-record'
@@ -18,8 +16,6 @@ export interface Swept {
   dropped: number
   /** Sessions that wait and were in no queue. */
   requeued: number
-  /** Sessions of agents who are no longer among our staff. */
-  released: number
   /** Agents whose number of sessions was wrong. */
   recounted: number
   /** Sessions in which nobody said anything for too long. */
@@ -27,7 +23,7 @@ export interface Swept {
 }
 
 /** So many of a kind in one round; the next round goes on. */
-const BATCH = 200
+export const BATCH = 200
 
 /**
  * Frees what is stuck: a queue is a table, so what went wrong can be seen and put right. Each repair is a transaction of its
@@ -41,13 +37,12 @@ export async function sweepSessions(
   return {
     dropped: await repairEach(db, await listOrphanEntries(db.read), dropEntry),
     requeued: await repairEach(db, await listForgotten(db.read), (tx, id) => putBack(tx, deps, id)),
-    released: await repairEach(db, await listAbandoned(db.read), (tx, id) => release(tx, deps, id)),
     ended: await repairEach(db, await listIdle(db, deps), async (tx, id) => endIdle(tx, deps, { id, ...(onIdleEnd ? { onIdleEnd } : {}) })),
     recounted: await repairEach(db, await listMiscounted(db.read), recount),
   }
 }
 
-async function repairEach(db: Database, ids: readonly string[], repair: (tx: Tx, id: string) => Promise<boolean>): Promise<number> {
+export async function repairEach(db: Database, ids: readonly string[], repair: (tx: Tx, id: string) => Promise<boolean>): Promise<number> {
   let repaired = 0
   for (const id of ids) {
     if (await db.transaction((tx) => repair(tx, id))) repaired += 1
@@ -56,7 +51,7 @@ async function repairEach(db: Database, ids: readonly string[], repair: (tx: Tx,
 }
 
 /** Holds the row until the transaction ends, so that what is read of it now stays so. */
-async function lockSession(tx: Tx, id: string): Promise<ServiceSession | null> {
+export async function lockSession(tx: Tx, id: string): Promise<ServiceSession | null> {
   await tx.manager.createQueryBuilder().update(ServiceSession).set({ eventCount: () => 'event_count' }).where({ id }).execute()
   return tx.manager.findOneBy(ServiceSession, { id })
 }
@@ -90,22 +85,6 @@ async function putBack(tx: Tx, deps: ServiceDeps, id: string): Promise<boolean> 
   return true
 }
 
-/** Somebody away or stopped keeps what they have; only who is no longer in the policy will never answer again. */
-async function listAbandoned(manager: EntityManager): Promise<string[]> {
-  const rows = await manager.createQueryBuilder(ServiceSession, 'session').select('session.id', 'id')
-    .innerJoin(Agent, 'agent', 'agent.id = session.agentId')
-    .where('session.status = :serving AND agent.active = :active', { serving: 'serving', active: false }).limit(BATCH).getRawMany<{ id: string }>()
-  return rows.map(({ id }) => id)
-}
-
-async function release(tx: Tx, deps: ServiceDeps, id: string): Promise<boolean> {
-  const session = await lockSession(tx, id)
-  if (session?.status !== 'serving' || session.agentId === null) return false
-  if (await tx.manager.existsBy(Agent, { id: session.agentId, active: true })) return false
-  const { eventCount } = await requeue(tx, deps, session, { agentId: session.agentId, by: 'system', why: '原来的客服已经不在岗' })
-  return eventCount > session.eventCount
-}
-
 /** Who waits for a person is never idle: it is our turn. */
 const CAN_BE_IDLE: ReadonlyArray<ServiceSession['status']> = ['bot', 'serving']
 
@@ -115,7 +94,22 @@ async function listIdle(db: Database, deps: ServiceDeps): Promise<string[]> {
   const rows = await db.read.createQueryBuilder(ServiceSession, 'session').select('session.id', 'id')
     .where('session.status IN (:...statuses) AND session.startedAt <= :cutoff', { statuses: CAN_BE_IDLE, cutoff })
     .andWhere(['lastCustomerAt', 'lastAgentAt', 'assignedAt'].map(quiet).join(' AND ')).limit(BATCH).getRawMany<{ id: string }>()
-  return rows.map(({ id }) => id)
+  const silent = await db.read.find(ServiceSession, {
+    select: { id: true }, take: BATCH,
+    where: { status: 'serving', cameFrom: Not(IsNull()), lastCustomerAt: IsNull(),
+      assignedAt: LessThanOrEqual(after(db.clock.now(), -FIRST_WORD_MS)) },
+  })
+  return [...new Set([...rows, ...silent].map(({ id }) => id))]
+}
+
+/**
+ * So long an agent's place is held for somebody who was led here from another channel and has not written a word: they may have closed
+ * the page, and others wait.
+ */
+const FIRST_WORD_MS = 5 * MINUTE_MS
+
+function isHeldForNobody({ status, cameFrom, lastCustomerAt, assignedAt }: ServiceSession, now: Date): boolean {
+  return status === 'serving' && cameFrom !== null && lastCustomerAt === null && assignedAt !== null && assignedAt <= after(now, -FIRST_WORD_MS)
 }
 
 function idleCutoff({ policy }: ServiceDeps, now: Date): Date {
@@ -129,7 +123,8 @@ interface IdleEnd {
 
 async function endIdle(tx: Tx, deps: ServiceDeps, { id, onIdleEnd }: IdleEnd): Promise<boolean> {
   const session = await lockSession(tx, id)
-  if (!session || !CAN_BE_IDLE.includes(session.status) || lastWord(session) > idleCutoff(deps, tx.now).getTime()) return false
+  if (!session || !CAN_BE_IDLE.includes(session.status)) return false
+  if (lastWord(session) > idleCutoff(deps, tx.now).getTime() && !isHeldForNobody(session, tx.now)) return false
   const ended = await endSession(tx, session, { by: 'system', reason: 'idle' })
   await onIdleEnd?.(tx, ended)
   return true

@@ -1,5 +1,7 @@
 import type { EntityManager } from 'typeorm'
+import { withdrawAnswer } from '../conversations/answer-times'
 import type { Conversation } from '../conversations/conversation.entity'
+import { askedBackKey } from '../conversations/asked-back'
 import { appendMessages, type NewMessage } from '../conversations/conversations'
 import { Message } from '../conversations/message.entity'
 import { findConversation } from '../conversations/messages'
@@ -35,9 +37,13 @@ export async function keepAgentWords(
   if (!conversation) throw notFound('这个会话')
   const room = await readSendRoom(tx.manager, conversation, tx.now)
   const state = room.left > 0 ? 'queued' : 'failed'
-  const [messageId = ''] = await appendMessages(tx, [{ ...message, conversationId, direction: 'out', author: 'agent', state }])
+  const payload = room.left > 0 ? message.payload : { ...message.payload, askedBack: askedBackKey(conversation) }
+  const [messageId = ''] = await appendMessages(tx, [{ ...message, payload, conversationId, direction: 'out', author: 'agent', state }])
   const key = { conversationId, messageId }
   if (state === 'queued') await publish(tx, 'message.queued', key, { orderKey: conversationId })
-  else await publish(tx, 'session.windowShut', { sessionId: session.id, ...key }, { orderKey: conversationId })
+  else {
+    await publish(tx, 'session.windowShut', { sessionId: session.id, ...key }, { orderKey: conversationId })
+    await withdrawAnswer(tx, { conversationId, id: messageId, author: 'agent', at: tx.now })
+  }
   return { messageId, room }
 }

@@ -2,11 +2,12 @@ import { recordAnswer } from '../conversations/answer-times'
 import { recordFlag } from '../conversations/manner-flags'
 import type { ServiceSession } from '../conversations/session.entity'
 import type { Tx } from '../db/database'
-import { findForbiddenAsks } from '../trust/agent-asks'
-import { maskSensitive } from '../trust/sensitive-text'
+import { asksInOneLine, findForbiddenAsks, stoppedText } from '../trust/agent-asks'
+import { maskerFor } from '../orders/known-secrets'
+import type { ReceptionDeps } from './deps'
 
 export interface AgentWords {
-  session: Pick<ServiceSession, 'id' | 'conversationId'>
+  session: Pick<ServiceSession, 'id' | 'conversationId' | 'customerId'>
   agentId: string
   text: string
   /** 微信客服's own client brought it to the customer before we heard of it. */
@@ -24,14 +25,16 @@ export interface Judged {
  * F2 for our own side: what asks for something that official service never asks for is flagged to the supervisors at once,
  * and, where we carry the words, not carried. What is said properly is an answer, and its time is taken.
  */
-export async function agentWrote(tx: Tx, { session, agentId, text, alreadySent }: AgentWords): Promise<Judged> {
+export async function agentWrote(
+  tx: Tx, { box }: Pick<ReceptionDeps, 'box'>, { session, agentId, text, alreadySent }: AgentWords,
+): Promise<Judged> {
   const asked = findForbiddenAsks(text)
-  for (const what of asked) await recordFlag(tx, { session, agentId, what, excerpt: text, reached: alreadySent })
-  if (asked.length > 0 && !alreadySent) {
-    return { allowed: false, reason: `官方客服不向用户索要${asked.join('、')},这句没有发出去,主管会看到。请换一种办法` }
-  }
-  const held = alreadySent ? [] : [...new Set(maskSensitive(text).found.map(({ what }) => what))]
-  if (held.length > 0) return { allowed: false, reason: `内容里有${held.join('、')},没有发出去,请删去后再发` }
+  const kept = (await maskerFor(tx, box, [text]))(text, session.customerId)
+  // One sentence is one flag, whatever it asks for.
+  if (asked.length > 0) await recordFlag(tx, { session, agentId, what: asksInOneLine(asked), excerpt: kept.text, reached: alreadySent })
+  if (asked.length > 0 && !alreadySent) return { allowed: false, reason: stoppedText(asked) }
+  const held = alreadySent ? [] : [...new Set(kept.found)]
+  if (held.length > 0) return { allowed: false, reason: `内容里有${held.join('、')}，没有发出去，请删去后再发` }
   await recordAnswer(tx, session, { answerer: 'agent', agentId })
   return { allowed: true, reason: null }
 }

@@ -1,14 +1,21 @@
 import { say, type Reply } from '../bot/reply'
+import { standingOf, type PeopleNow } from '../conversations/people-now'
 import type { ServiceSession } from '../conversations/session.entity'
 import { endSession } from '../conversations/sessions'
 import type { Tx } from '../db/database'
 import { after, MINUTE_MS } from '../lib/clock'
-import { askBot } from './bot-desk'
-import { peopleAt, type ReceptionDeps } from './deps'
+import { answerText } from '../bot/answer-text'
+import { readPlan } from '../bot/plan'
+import { readSigns } from '../bot/signs'
+import { rankOf } from '../bot/turn'
+import { alarmSupervisors, moveAhead } from '../conversations/queue'
+import { ASK_WHETHER_BOT } from './bot-words'
+import { botChoices, choose } from './choices'
+import type { ReceptionDeps } from './deps'
 import type { Received, Visit } from './incoming'
 import { leaveMessage } from './leave-message'
 import { findLastSaid, tellsSomething } from './transcript'
-import { chooseToLeave, chooseToStay, whereTheyStand } from './waiting-choices'
+import { chooseBot, chooseToLeave, chooseToStay, whereTheyStand } from './waiting-choices'
 import { ASK_FOR_MESSAGE, gaveUpReply, keptReply, leftMessageReply } from './words'
 
 /** Where they stand is told at most so often; the waiting page tells it all the time. */
@@ -32,11 +39,32 @@ export async function answerWaiting(tx: Tx, deps: ReceptionDeps, visit: Visit): 
   }
   if (LEAVES.test(words)) return chooseToLeave(tx, deps, session)
   if (STAYS.test(words)) return chooseToStay(tx, deps, session)
+  const { wantsBot, life } = readSigns(words)
+  if (wantsBot) return { replies: [choose(ASK_WHETHER_BOT, botChoices(session.id))], mode: 'waiting' }
+  if (last?.text === ASK_WHETHER_BOT && /^(?:好|好的|是|是的|可以|嗯|行)[吧的。!！]*$/.test(words)) return chooseBot(tx, session)
+  if (life) return inDanger(tx, deps, session)
   if (GIVES_UP.test(words)) return giveUp(tx, session)
-  const { open, opensAt } = peopleAt(deps, tx.now)
-  if (!open) return { replies: [await answerAtNight(tx, deps, visit, opensAt)], mode: 'waiting' }
+  const standing = await standingOf(tx.manager, { ...deps, now: tx.now }, session)
+  if (standing && standing.people.state !== 'there') {
+    if (callsAgain(words, tx.now)) return { replies: whereTheyStand(session, standing, tx.now), mode: 'waiting' }
+    return { replies: [await answerMeanwhile(tx, deps, visit, standing.people)], mode: 'waiting' }
+  }
   const toldLately = last !== null && after(last.at, TOLD_EVERY_MS).getTime() > tx.now.getTime()
-  return { replies: toldLately && !ASKS_WHERE.test(words) ? [] : await whereTheyStand(tx, deps, session), mode: 'waiting' }
+  return { replies: toldLately && !ASKS_WHERE.test(words) ? [] : whereTheyStand(session, standing, tx.now), mode: 'waiting' }
+}
+
+/** `有人吗`, `在吗`, `人工`: nothing new is asked, and who stands in line is not greeted like a newcomer. */
+function callsAgain(words: string, now: Date): boolean {
+  const { intent, call, topics } = readPlan(words, now)
+  const calls = intent.kind === 'greeting' || call?.why === 'asked' || topics.length > 0
+  return calls && topics.every((topic) => topic === 'small-talk')
+}
+
+/** Whoever waits goes to the head at once, and the supervisors hear of it. */
+async function inDanger(tx: Tx, deps: ReceptionDeps, session: ServiceSession): Promise<Received> {
+  await moveAhead(tx, deps, session, rankOf('crisis'))
+  await alarmSupervisors(tx, session)
+  return { replies: [say(deps.policy.texts.crisis)], mode: 'waiting' }
 }
 
 async function giveUp(tx: Tx, session: ServiceSession): Promise<Received> {
@@ -44,10 +72,10 @@ async function giveUp(tx: Tx, session: ServiceSession): Promise<Received> {
   return { replies: [gaveUpReply()], mode: 'bot' }
 }
 
-/** The bot answers around the clock (R3), also somebody who waits for the morning. */
-async function answerAtNight(tx: Tx, deps: ReceptionDeps, { incoming, session }: Visit, opensAt: Date | null): Promise<Reply> {
+/** The bot answers around the clock (R3), also somebody who waits for people to be there. */
+async function answerMeanwhile(tx: Tx, deps: ReceptionDeps, { incoming, session }: Visit, people: PeopleNow): Promise<Reply> {
   const { message, identity } = incoming
-  if (message.type !== 'text') return say('收到了,已经替您保存,客服上班就能看到')
-  const { reply, understood } = await askBot(tx, deps, { asker: identity, text: message.text, orderNumber: session.orderNumber })
-  return understood ? reply : keptReply(session, { opensAt, now: tx.now })
+  if (message.type !== 'text') return say('收到了，客服接待时会看')
+  const { reply, understood } = await answerText(tx, deps.bot, { asker: identity, text: message.text, orderNumber: session.orderNumber })
+  return understood && reply ? reply : keptReply(session, people, tx.now)
 }

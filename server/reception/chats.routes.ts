@@ -5,7 +5,7 @@ import { rateInApp, type AppRating } from './end-of-session'
 import { RateChat, RatedChat } from './waiting.contract'
 import { leftMessageNextStep } from './words'
 
-export interface ChatsRoutesDeps extends Pick<ReceptionDeps, 'policy' | 'calendar'> {
+export interface ChatsRoutesDeps extends Pick<ReceptionDeps, 'policy' | 'calendar' | 'box'> {
   db: Database
 }
 
@@ -19,7 +19,7 @@ async function rate(tx: Tx, deps: ChatsRoutesDeps, rating: AppRating): Promise<R
   const { session, left } = await rateInApp(tx, deps, rating)
   return {
     sessionId: session.id,
-    thanks: left ? '抱歉这次没有帮您解决,已经转成工单接着办' : rating.score <= 2 ? '谢谢您直说,主管会看到这条评价' : '谢谢您的评价',
+    thanks: left ? '抱歉这次没有帮您解决，已经转成工单接着办' : rating.score <= 2 ? '谢谢您直说，主管会看到这条评价' : '谢谢您的评价',
     ticketNumber: left?.number ?? null, nextStep: left && leftMessageNextStep(left, tx.now),
   }
 }

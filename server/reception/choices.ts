@@ -1,14 +1,28 @@
+import { proposalChosen } from '../bot/model/proposals'
+import { topicChosen } from '../bot/topic-choices'
 import { offer, say, type Choice, type Reply } from '../bot/reply'
 
 /** What a tap on a choice says. The ids come back from the channel exactly as they were given. */
 export type Chosen =
   | { kind: 'person' }
+  | { kind: 'not-yet' }
+  | { kind: 'ask'; topic: string }
+  | { kind: 'accept'; proposalId: string }
+  | { kind: 'bot'; sessionId: string; yes: boolean }
   | { kind: 'leave'; sessionId: string }
   | { kind: 'stay'; sessionId: string }
   | { kind: 'solved'; sessionId: string; solved: boolean }
   | { kind: 'rate'; sessionId: string; score: number }
 
-export const PERSON_CHOICE: Choice = { id: 'person', label: '找客服' }
+export const PERSON_CHOICE: Choice = { id: 'person', label: '转人工' }
+
+/** To the question whether a person should come. */
+export const NOT_YET_CHOICE: Choice = { id: 'not_yet', label: '先不用' }
+
+/** To the question whether the bot should go on: only a yes moves anything. */
+export function botChoices(sessionId: string): Choice[] {
+  return [{ id: `bot_${sessionId}_yes`, label: '好' }, { id: `bot_${sessionId}_no`, label: '不用，等客服' }]
+}
 
 export function leaveChoice(sessionId: string): Choice {
   return { id: `leave_${sessionId}`, label: '留言' }
@@ -19,17 +33,24 @@ export function stayChoice(sessionId: string): Choice {
 }
 
 export function solvedChoices(sessionId: string): Choice[] {
-  return [{ id: `solved_${sessionId}_yes`, label: '解决了' }, { id: `solved_${sessionId}_no`, label: '没有解决' }]
+  return [{ id: `solved_${sessionId}_yes`, label: '已经解决' }, { id: `solved_${sessionId}_no`, label: '还没解决' }]
 }
 
 /** From 1 to 5, so that where choices become numbers the number is the score. */
 export function rateChoices(sessionId: string): Choice[] {
-  return ['很不满意', '不满意', '一般', '满意', '非常满意'].map((label, index) => ({ id: `rate_${sessionId}_${index + 1}`, label }))
+  return ['很不满意', '不满意', '一般', '满意', '很满意'].map((label, index) => ({ id: `rate_${sessionId}_${index + 1}`, label }))
 }
 
 /** Pure. Null: not one of ours, or altered. */
 export function readChoice(menuId: string): Chosen | null {
   if (menuId === PERSON_CHOICE.id) return { kind: 'person' }
+  if (menuId === NOT_YET_CHOICE.id) return { kind: 'not-yet' }
+  const [, botId, yes] = /^bot_([a-z0-9_]{4,40})_(yes|no)$/.exec(menuId) ?? []
+  if (botId !== undefined) return { kind: 'bot', sessionId: botId, yes: yes === 'yes' }
+  const topic = topicChosen(menuId)
+  if (topic !== null) return { kind: 'ask', topic }
+  const proposalId = proposalChosen(menuId)
+  if (proposalId !== null) return { kind: 'accept', proposalId }
   const [, verb, sessionId = ''] = /^(leave|stay)_([a-z0-9_]{4,40})$/.exec(menuId) ?? []
   if (verb === 'leave' || verb === 'stay') return { kind: verb, sessionId }
   const [, solvedId, answer] = /^solved_([a-z0-9_]{4,40})_(yes|no)$/.exec(menuId) ?? []

@@ -16,7 +16,7 @@ export const SessionCustomer = z.object({
   tierKey: z.string().nullable(),
   tierName: z.string().nullable(),
   verified: z.boolean(),
-  /** `已确认是本人` or `还没有确认是本人,不要念订单内容` */
+  /** `已确认是本人`, `凭链接进来,未确认本人…` or `还没有确认是本人,不要念订单内容` */
   verifiedText: z.string(),
 })
 export type SessionCustomer = z.infer<typeof SessionCustomer>
@@ -37,6 +37,8 @@ export const SessionOrder = z.object({
   deliveryText: z.string(),
   deliveredAt: Moment.nullable(),
   failureReason: z.string().nullable(),
+  /** Whether its owner has looked at the card secret; the secret itself is never told. Null: there is none, as with a top-up. */
+  secret: z.object({ text: z.string(), seen: z.boolean() }).nullable(),
 })
 export type SessionOrder = z.infer<typeof SessionOrder>
 
@@ -49,7 +51,7 @@ export type SessionTicket = z.infer<typeof SessionTicket>
 export const SessionSummary = z.object({
   /** One line: `卡密无效,订单 HKM202610010001` */
   what: z.string(),
-  /** `asked`, `urgent`, `money`, `anger`, `misses`, `unreadable` */
+  /** As HandOverWhy. */
   why: z.string(),
   kind: z.string().nullable(),
   orderNumber: z.string().nullable(),
@@ -59,11 +61,21 @@ export const SessionSummary = z.object({
   said: z.array(z.string()),
   /** What the bot has answered already, so that nobody says it again. */
   botTried: z.array(z.string()),
+  /** What was named: null where it was not. */
+  facts: z.object({
+    amountFen: z.number().int().nullable(), product: z.string().nullable(), error: z.string().nullable(), payment: z.string().nullable(),
+    /** The end of a number. */
+    tail: z.string().nullable(),
+    /** In their own words, and what span that is. */
+    when: z.string().nullable(), from: Moment.nullable(), to: Moment.nullable(),
+  }).default({ amountFen: null, product: null, error: null, payment: null, tail: null, when: null, from: null, to: null }),
+  /** Kinds of problem in it that are other departments'. */
+  also: z.array(z.string()).default([]),
 })
 export type SessionSummary = z.infer<typeof SessionSummary>
 
 /** `SessionSummary` in words for the desk. */
-export const SummaryShown = SessionSummary.extend({ whyText: z.string(), kindName: z.string().nullable() })
+export const SummaryShown = SessionSummary.extend({ whyText: z.string(), kindName: z.string().nullable(), factsText: z.array(z.string()) })
 export type SummaryShown = z.infer<typeof SummaryShown>
 
 export const SendWindowShown = z.object({
@@ -97,13 +109,22 @@ export const SessionListItem = z.object({
   mine: z.boolean(),
   /** One line: what it is about. */
   what: z.string(),
-  /** What was said last, one line, and by whom. */
+  /** The customer's own last words, one line; never the bot's or ours. */
   lastText: z.string().nullable(),
-  lastAuthor: z.enum(['customer', 'bot', 'agent', 'system']).nullable(),
+  /** When anybody said something last. */
   lastAt: Moment.nullable(),
   startedAt: Moment,
   /** The oldest customer message that nobody has answered; null when nothing is owed. */
   waitsSince: Moment.nullable(),
+  /**
+   * The wait, in the queue or for an answer, is counted in opening hours: while they are open it is as long as from this moment on.
+   * Null: nobody waits, or the hours are closed and it stands still.
+   */
+  waitCountsFrom: Moment.nullable(),
+  /** When they came, where that is not how long they waited: `昨晚 21:27 来的`. */
+  cameText: z.string().nullable(),
+  /** While it stands still: `上班后 明天 09:00 起算`. */
+  countsText: z.string().nullable(),
   /** In the queue: since when, and by when a person is promised. */
   queuedAt: Moment.nullable(),
   promisedAt: Moment.nullable(),
@@ -146,9 +167,24 @@ export const SessionTimelineEntry = z.object({
 })
 export type SessionTimelineEntry = z.infer<typeof SessionTimelineEntry>
 
+/** What a supervisor did about a flag. */
+export const FlagOutcome = z.enum(['noted', 'talked', 'answered', 'follow-up'])
+export type FlagOutcome = z.infer<typeof FlagOutcome>
+
+/** POST /desk/api/flags/:id/seen */
+export const SeeFlag = z.object({
+  outcome: FlagOutcome.default('noted'),
+  note: z.string().trim().max(500, '最多 500 字').nullish().transform((note) => note || null),
+})
+export type SeeFlag = z.infer<typeof SeeFlag>
+
 export const MannerFlagShown = z.object({
   flagId: z.string(),
-  sessionId: z.string(),
+  /** Where it was written: in a chat, or in a ticket; the other one is null. */
+  sessionId: z.string().nullable(),
+  ticketNumber: z.string().nullable(),
+  /** The session is over: there is nothing left to take. A ticket has nothing to take either. */
+  over: z.boolean(),
   /** `验证码` */
   what: z.string(),
   excerpt: z.string(),
@@ -158,16 +194,43 @@ export const MannerFlagShown = z.object({
   /** `售后部 工号 1024` */
   agentLabel: z.string(),
   customerName: z.string(),
+  /** `公众号`; `工单 T261130-0002` */
   channelText: z.string(),
   at: Moment,
   seenAt: Moment.nullable(),
   seenBy: z.string().nullable(),
+  outcome: FlagOutcome.nullable(),
+  note: z.string().nullable(),
+  /** The ticket in which it is followed up. */
+  followUp: z.string().nullable(),
 })
 export type MannerFlagShown = z.infer<typeof MannerFlagShown>
+
+/** POST /desk/api/flags/:id/road: where the supervisor can write to this customer now. One of the two; a chat is theirs to write in. */
+export const FlagRoad = z.object({ sessionId: z.string().nullable(), ticketNumber: z.string().nullable() })
+export type FlagRoad = z.infer<typeof FlagRoad>
+
+/** POST /desk/api/flags/:id/follow-up: a ticket with somebody who sees to it. Without a work number it is the supervisor. */
+export const FollowUpFlag = z.object({
+  text: z.string().trim().min(1, '请写下要跟进什么').max(500, '最多 500 字'),
+  workNumber: z.string().regex(/^\d{3,8}$/, '工号是 3 到 8 位数字').nullish().transform((number) => number ?? null),
+})
+export type FollowUpFlag = z.infer<typeof FollowUpFlag>
 
 /** What this agent may do with this session now; the buttons of the desk. */
 export const SessionAction = z.enum(['take', 'hand-on', 'note', 'reply', 'end'])
 export type SessionAction = z.infer<typeof SessionAction>
+
+/** Another chat of the same person that is running now. */
+const SessionElsewhere = z.object({
+  sessionId: z.string(),
+  channelText: z.string(),
+  statusText: z.string(),
+  /** `售后部 工号 1024`; null while nobody has it. */
+  holder: z.string().nullable(),
+  /** The reader may open it. */
+  visible: z.boolean(),
+})
 
 /** GET /desk/api/sessions/:id; answer of every write to a session. The conversation itself: GET …/history. */
 export const DeskSession = SessionListItem.extend({
@@ -192,8 +255,10 @@ export const DeskSession = SessionListItem.extend({
   cannotReplyText: z.string().nullable(),
   actions: z.array(SessionAction),
   events: z.array(SessionTimelineEntry),
-  /** How many sessions this person had before, on any channel. */
+  /** How many sessions of this person are over, on any channel. */
   earlierSessions: z.number().int(),
+  /** Sessions of the same person that are running on other channels. */
+  elsewhere: z.array(SessionElsewhere),
   flags: z.array(MannerFlagShown),
   solved: z.enum(['solved', 'unsolved']).nullable(),
   ratingWords: z.string().nullable(),
@@ -211,7 +276,7 @@ export const HandOnSession = z.object({
   workNumber: z.string().regex(/^\d{3,8}$/, '工号是 3 到 8 位数字').optional(),
   note: z.string().trim().min(1, '请写一句交接的话').max(500, '最多 500 字'),
 }).refine(({ department, workNumber }) => (department === undefined) !== (workNumber === undefined), {
-  message: '请选一个部门,或者一位同事', path: ['department'],
+  message: '请选一个部门，或者一位同事', path: ['department'],
 })
 export type HandOnSession = z.infer<typeof HandOnSession>
 
@@ -244,6 +309,8 @@ export const Presence = z.object({
   servicerText: z.string().nullable(),
   activeSessions: z.number().int(),
   capacity: z.number().int(),
+  /** What comes to me, one by one: `微信客服：企业微信里接待中，会分给我`. */
+  comes: z.array(z.object({ what: z.enum(['wecom-kf', 'official-account', 'ticket']), on: z.boolean(), text: z.string() })),
   /** Whether new sessions come to this agent now. */
   available: z.boolean(),
 })

@@ -4,6 +4,7 @@ import { getSession } from '../conversations/session-record'
 import type { ServiceSession } from '../conversations/session.entity'
 import { endSession } from '../conversations/sessions'
 import type { Tx } from '../db/database'
+import { maskerFor } from '../orders/known-secrets'
 import { recordBadMark } from './bad-mark'
 import { isRelayed } from './channel-traits'
 import { choose, rateChoices, solvedChoices } from './choices'
@@ -12,7 +13,7 @@ import { goOnAsTicket, type Left } from './leave-message'
 import { speak } from './speak'
 import { unsolvedReply, type LeftTicket } from './words'
 
-const ENDED = '这次就到这里。问题解决了吗?请您评一评'
+const ENDED = '这次就到这里。问题解决了吗？请您评一评'
 
 export interface ClosedByAgent {
   session: Pick<ServiceSession, 'id'>
@@ -46,13 +47,13 @@ function mayAsk(session: Pick<ServiceSession, 'status' | 'endReason' | 'firstAge
 
 /** M7, the second half: one to five, once. */
 export function askForScore(session: Pick<ServiceSession, 'id' | 'rating'>, { left, now }: { left: LeftTicket | null; now: Date }): Reply {
-  const sentence = left === null ? '太好了,能帮到您就好' : unsolvedReply(left, now)
+  const sentence = left === null ? '太好了，能帮到您就好' : unsolvedReply(left, now)
   return session.rating === null ? choose(`${sentence}。请为这次服务打个分`, rateChoices(session.id)) : say(sentence)
 }
 
 /** What was not solved goes on as a ticket with everything in it. */
 export function unsolvedGoesOn(
-  tx: Tx, deps: Pick<ReceptionDeps, 'policy' | 'calendar'>, { session, words }: { session: ServiceSession; words: string | null },
+  tx: Tx, deps: Pick<ReceptionDeps, 'policy' | 'calendar' | 'box'>, { session, words }: { session: ServiceSession; words: string | null },
 ): Promise<Left> {
   return goOnAsTicket(tx, deps, { sessionId: session.id, words })
 }
@@ -62,15 +63,17 @@ export interface AppRating {
   customerId: string
   solved: boolean
   score: number
+  reasons: readonly string[]
   words: string | null
 }
 
 /** All at once, from the app. @throws UserError 404, 409 */
 export async function rateInApp(
-  tx: Tx, deps: Pick<ReceptionDeps, 'policy' | 'calendar'>, { customerId, words, ...rating }: AppRating,
+  tx: Tx, deps: Pick<ReceptionDeps, 'policy' | 'calendar' | 'box'>, { customerId, words, ...rating }: AppRating,
 ): Promise<{ session: ServiceSession; left: Left | null }> {
-  const session = await rateSession(tx, { ...rating, words, owner: { customerId } })
-  await recordBadMark(tx, session)
+  const kept = words && (await maskerFor(tx, deps.box, [words]))(words, customerId).text
+  const session = await rateSession(tx, { ...rating, words: kept, owner: { customerId } })
+  await recordBadMark(tx, deps, session)
   const left = session.solved === 'unsolved' ? await unsolvedGoesOn(tx, deps, { session, words }) : null
   return { session, left }
 }

@@ -8,8 +8,8 @@ import type { Why } from './session-summary'
 /** What came in, told apart from repeats and masked by its channel, which stores it in the same transaction. */
 export interface Incoming {
   channel: ChannelName
-  /** Its own record of the conversation: `missCount` is kept up here, and stored in any case. */
-  conversation: { id: string; missCount: number }
+  /** Its own record of the conversation: `missCount` and `botMemory` are kept up here, and stored in any case. */
+  conversation: { id: string; missCount: number; botMemory: string | null; remembers?: boolean }
   identity: {
     identityId: string
     /** Only where it was shown that this WeChat is that customer's. */
@@ -28,7 +28,7 @@ export interface Incoming {
   /** By which door they came and about what, where that was shown by our own signed link. */
   context?: { entry: SessionEntry; orderNumber?: string | null; ticketNumber?: string | null }
   /** The channel knows already that a person is wanted. */
-  personWanted?: { why: Why; kind: TicketKind | null }
+  personWanted?: { why: Why; kind: TicketKind | null; also?: readonly TicketKind[]; since?: Date | null }
 }
 
 export interface Received {

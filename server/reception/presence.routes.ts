@@ -1,5 +1,5 @@
 import type { EntityManager } from 'typeorm'
-import { isAvailable, type Seat } from '../conversations/assignment-rule'
+import { isAvailable, type Reachable, type Seat } from '../conversations/assignment-rule'
 import type { ChannelName } from '../conversations/channel-name'
 import { findSeat, listSeats, presenceOf, setDeskStatus } from '../conversations/presence'
 import { QueueEntry } from '../conversations/queue-entry.entity'
@@ -44,13 +44,28 @@ async function presentPresence({ manager, now }: At, policy: Policy, agentId: st
   return {
     deskStatus, servicerStatus, activeSessions, capacity, available: there && activeSessions < capacity,
     text: presenceText(deskStatus, capacity - activeSessions),
-    servicerText: servicerStatus === 'stopped' ? '企业微信里是停止接待,微信客服的会话不会分给您' : null,
+    comes: comesTo(policy, presence, now),
+    servicerText: servicerStatus === 'stopped' ? '企业微信里是停止接待，微信客服的会话不会分给您' : null,
   }
 }
 
+/** The switch is one, the roads are three: which of them reach this agent now, and why one does not. */
+function comesTo(policy: Policy, presence: Reachable, now: Date): Presence['comes'] {
+  const away = presence.deskStatus === 'away'
+  const on = (channel: ChannelName): boolean => isAvailable(presence, channel, now)
+  const chat = (what: ChannelName, name: string, why: string): Presence['comes'][number] =>
+    ({ what, on: on(what), text: `${name}：${on(what) ? '会分给我' : `不会分给我，${away ? '我是离开' : why}`}` })
+  const servicer = presence.servicerStatus === 'stopped' ? '企业微信里是停止接待' : '工作台断开了'
+  return [
+    chat('official-account', '公众号', '工作台断开了'),
+    ...(policy.kf === null ? [] : [chat('wecom-kf', '微信客服', servicer)]),
+    { what: 'ticket', on: true, text: '工单：新工单的卡片一直会发到企业微信，在不在都能接' },
+  ]
+}
+
 function presenceText(deskStatus: Presence['deskStatus'], room: number): string {
-  if (deskStatus === 'away') return '已离开,新的会话不会分给您'
-  return room > 0 ? `在线,还能接 ${room} 个会话` : '在线,手上的会话已经满了'
+  if (deskStatus === 'away') return '已离开，新的会话不会分给您'
+  return room > 0 ? `在线，还能接 ${room} 个会话` : '在线，手上的会话已经满了'
 }
 
 async function presentColleagues({ manager, now }: At, policy: Policy, me: string): Promise<Colleagues> {

@@ -1,4 +1,5 @@
 import { recordAnswer, recordCustomerMessage } from '../conversations/answer-times'
+import { announce } from '../conversations/assignment'
 import { openSession } from '../conversations/sessions'
 import type { Tx } from '../db/database'
 import { Customer } from '../identity/customer.entity'
@@ -52,12 +53,14 @@ async function answerFirst(tx: Tx, deps: ReceptionDeps, visit: Visit): Promise<R
     ? await handOver(tx, deps, { session, ...wanted, saidNow: incoming.message.text })
     : await answerWithBot(tx, deps, visit)
   const { status } = answered.session
-  if (status === 'bot') await recordAnswer(tx, session, { answerer: 'bot' })
+  if (status === 'bot' && !answered.pending) await recordAnswer(tx, session, { answerer: 'bot' })
   return { replies: answered.reply ? [answered.reply] : [], mode: status === 'ended' ? 'bot' : status }
 }
 
 /** While a person serves, the bot is silent. Where WeChat does not bring the words to the agent, we do. */
 async function bringToAgent(tx: Tx, { incoming: { channel, conversation, message }, session }: Visit): Promise<Received> {
+  // They were led here and given an agent before they said a word: only now can the channel hand them over.
+  if (!isRelayed(channel) && session.lastCustomerAt === null) await announce(tx, session)
   if (isRelayed(channel)) {
     const news = { sessionId: session.id, conversationId: conversation.id, messageId: message.id }
     await publish(tx, 'session.customerWrote', news, { orderKey: session.agentId ?? conversation.id })

@@ -16,7 +16,7 @@ export function showWindow(purse: Purse, now: Date): SendWindowShown {
 }
 
 function textOf({ sendQuota, sendUntil }: Purse, now: Date, open: boolean): string {
-  if (open && sendUntil) return `还可以发 ${sendQuota} 条,到${formatForPeople(sendUntil, now)}`
-  if (sendUntil !== null && sendUntil > now) return '这一轮的条数用完了,等客户再说话就能接着发'
-  return '客户太久没有说话,现在发不过去;您说的会留着,并通知客户回来'
+  if (open && sendUntil) return `还可以发 ${sendQuota} 条，到${formatForPeople(sendUntil, now)}`
+  if (sendUntil !== null && sendUntil > now) return '微信现在不收了，等客户再说话就能接着发；您说的会留着，并通知客户回来'
+  return '客户太久没有说话，现在发不过去；您说的会留着，并通知客户回来'
 }

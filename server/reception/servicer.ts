@@ -1,14 +1,15 @@
 import { findOpenSession } from '../conversations/sessions'
 import type { Tx } from '../db/database'
 import { agentWrote } from './agent-wrote'
+import type { ReceptionDeps } from './deps'
 
 /**
  * A servicer wrote in WeCom's own client, and the customer has read it: the manners are looked at, and the time of the answer
  * is taken. What is said in a conversation without an open session belongs to none.
  */
 export async function servicerWrote(
-  tx: Tx, { conversationId, agentId, text }: { conversationId: string; agentId: string; text: string },
+  tx: Tx, deps: Pick<ReceptionDeps, 'box'>, { conversationId, agentId, text }: { conversationId: string; agentId: string; text: string },
 ): Promise<void> {
   const session = await findOpenSession(tx.manager, conversationId)
-  if (session) await agentWrote(tx, { session, agentId, text, alreadySent: true })
+  if (session) await agentWrote(tx, deps, { session, agentId, text, alreadySent: true })
 }

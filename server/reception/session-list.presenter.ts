@@ -1,5 +1,5 @@
-import { In, type EntityManager } from 'typeorm'
-import { promisedAt } from '../conversations/assignment-rule'
+import { In, Not, type EntityManager, type FindOptionsWhere } from 'typeorm'
+import { openWaitMs, peopleOpen, promisedAt } from '../conversations/assignment-rule'
 import { MannerFlag } from '../conversations/manner-flag.entity'
 import { Message } from '../conversations/message.entity'
 import { listQueue } from '../conversations/queue'
@@ -7,7 +7,8 @@ import type { ListedSession } from '../conversations/session.queries'
 import type { ServiceSession } from '../conversations/session.entity'
 import type { Agent } from '../identity/agent.entity'
 import { Customer } from '../identity/customer.entity'
-import { toOffsetIso } from '../lib/shanghai-time'
+import { after, MINUTE_MS } from '../lib/clock'
+import { formatForPeople, toOffsetIso } from '../lib/shanghai-time'
 import { departmentName, kindName, tierName } from '../policy/policy-finders'
 import { channelText } from './channel-traits'
 import type { ReceptionDeps } from './deps'
@@ -27,6 +28,8 @@ interface Company {
   customers: ReadonlyMap<string, Customer>
   /** By conversation. */
   lastSaid: ReadonlyMap<string, Message>
+  /** The customer's own words, by conversation. */
+  lastWords: ReadonlyMap<string, Message>
   flagged: ReadonlySet<string>
 }
 
@@ -39,16 +42,20 @@ export async function presentSessions(deps: DeskDeps, listed: readonly ListedSes
 async function loadCompany(manager: EntityManager, sessions: readonly ServiceSession[]): Promise<Company> {
   const customerIds = [...new Set(sessions.flatMap(({ customerId }) => customerId ?? []))]
   const customers = customerIds.length === 0 ? [] : await manager.findBy(Customer, { id: In(customerIds) })
-  const last = await Promise.all([...new Set(sessions.map(({ conversationId }) => conversationId))].map((conversationId) =>
-    manager.findOne(Message, { where: { conversationId }, order: { id: 'DESC' } })))
+  const conversationIds = [...new Set(sessions.map(({ conversationId }) => conversationId))]
+  const lastOf = async (which: FindOptionsWhere<Message>): Promise<Map<string, Message>> => {
+    const last = await Promise.all(conversationIds.map((conversationId) =>
+      manager.findOne(Message, { where: { ...which, conversationId }, order: { id: 'DESC' } })))
+    return new Map(last.filter((message) => message !== null).map((message) => [message.conversationId, message]))
+  }
   const flags = sessions.length === 0 ? [] : await manager.find(MannerFlag, {
     where: { sessionId: In(sessions.map(({ id }) => id)) }, select: { id: true, sessionId: true },
   })
   return {
     agents: await loadAgents(manager, sessions.map(({ agentId }) => agentId)),
     customers: new Map(customers.map((customer) => [customer.id, customer])),
-    lastSaid: new Map(last.filter((message) => message !== null).map((message) => [message.conversationId, message])),
-    flagged: new Set(flags.map(({ sessionId }) => sessionId)),
+    lastSaid: await lastOf({}), lastWords: await lastOf({ author: 'customer', type: Not('event') }),
+    flagged: new Set(flags.flatMap(({ sessionId }) => sessionId ?? [])),
   }
 }
 
@@ -73,6 +80,7 @@ function presentItem(deps: DeskDeps, { session, entry }: ListedSession, { compan
   const { policy } = deps
   const customer = company.customers.get(session.customerId ?? '')
   const last = company.lastSaid.get(session.conversationId)
+  const words = company.lastWords.get(session.conversationId)
   return {
     sessionId: session.id, status: session.status, statusText: STATUS_TEXT[session.status],
     channel: session.channel, channelText: channelText(session.channel),
@@ -81,13 +89,45 @@ function presentItem(deps: DeskDeps, { session, entry }: ListedSession, { compan
     department: departmentName(policy, session.department), departmentKey: session.department,
     kindName: session.kind === null ? null : kindName(policy, session.kind), orderNumber: session.orderNumber,
     holder: labelFor(company.agents, policy, session), mine: session.agentId === readerId,
-    what: readSummary(session.summary)?.what ?? last?.text ?? '还没有说是什么事',
-    lastText: last ? oneLine(last.text) : null, lastAuthor: last?.author ?? null, lastAt: last ? toOffsetIso(last.at) : null,
+    what: readSummary(session.summary)?.what ?? words?.text ?? '还没有说是什么事',
+    lastText: words ? oneLine(words.text) : null, lastAt: last ? toOffsetIso(last.at) : null,
     startedAt: toOffsetIso(session.startedAt), waitsSince: iso(session.waitingSince),
-    queuedAt: iso(entry?.queuedAt ?? null), promisedAt: entry && toOffsetIso(promisedAt(deps, entry.queuedAt)),
+    ...waitShown(deps, session, entry?.queuedAt ?? null),
+    queuedAt: iso(entry?.queuedAt ?? null), promisedAt: entry && toOffsetIso(promisedAt(deps, entry.queuedAt, session)),
     halfOver: entry !== null && entry.halfAt <= deps.now, position,
     endedAt: iso(session.endedAt), endText: endText(session.endReason), rating: session.rating, flagged: company.flagged.has(session.id),
   }
+}
+
+/** Who asks at night waits from the morning on. */
+function waitShown(
+  deps: DeskDeps, { status, waitingSince }: ServiceSession, queuedAt: Date | null,
+): Pick<SessionListItem, 'waitCountsFrom' | 'cameText' | 'countsText'> {
+  const { now, policy, calendar } = deps
+  const since = status === 'waiting' ? queuedAt : status === 'serving' ? waitingSince : null
+  if (since === null) return { waitCountsFrom: null, cameText: null, countsText: null }
+  if (!peopleOpen(deps, now)) {
+    const opensAt = calendar.nextOpening(policy.hours.people, now)
+    return { waitCountsFrom: null, cameText: cameText(since, now), countsText: countsText(opensAt, now) }
+  }
+  const waited = openWaitMs(deps, since, now)
+  const isWhole = now.getTime() - since.getTime() - waited < MINUTE_MS
+  return { waitCountsFrom: toOffsetIso(after(now, -waited)), cameText: isWhole ? null : cameText(since, now), countsText: null }
+}
+
+const EVENING = 18
+
+function cameText(at: Date, now: Date): string {
+  const told = formatForPeople(at, now)
+  const isEvening = told.startsWith('昨天') && Number(told.slice(3, 5)) >= EVENING
+  return `${isEvening ? `昨晚${told.slice(2)}` : told} 来的`
+}
+
+/** `上班后 明天 09:00 起算`; null where people never answer. */
+export function countsText(opensAt: Date | null, now: Date): string | null {
+  if (opensAt === null) return null
+  const told = formatForPeople(opensAt, now)
+  return `上班后 ${told.startsWith('今天 ') ? told.slice(3) : told} 起算`
 }
 
 function oneLine(text: string): string {

@@ -20,10 +20,10 @@ export async function tellWhereUnanswered({ db, ...deps }: ServiceDeps & { db: D
   }
 }
 
-/** Whether the customer said anything but thanks since an agent last spoke. */
+/** Whether the customer said anything but thanks since an agent's words last got to them. */
 async function expectsAnswer(db: Database, { conversationId }: Unanswered): Promise<boolean> {
   const newestFirst = await db.read.find(Message, { where: { conversationId }, order: { id: 'DESC' }, take: MOST_MESSAGES })
-  const spoken = newestFirst.findIndex(({ author }) => author === 'agent')
+  const spoken = newestFirst.findIndex(({ author, state }) => author === 'agent' && state !== 'failed')
   const asked = newestFirst.slice(0, spoken < 0 ? undefined : spoken).filter(({ direction }) => direction === 'in')
   return asked.length === 0 || asked.some(({ type, text }) => type !== 'text' || !isOnlyThanks(text))
 }

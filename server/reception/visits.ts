@@ -16,6 +16,8 @@ export interface Comer {
   entry: SessionEntry
   orderNumber?: string | null
   ticketNumber?: string | null
+  /** The conversation from which they were led here. */
+  cameFrom?: string | null
 }
 
 async function asNewSession(tx: Tx, comer: Comer): Promise<NewSession> {
@@ -29,9 +31,9 @@ export async function comeIn(tx: Tx, comer: Comer): Promise<ServiceSession> {
 }
 
 /** Who it is, or about what they came, was learned later. A conversation without an open session learns nothing. */
-export async function learnOf(tx: Tx, comer: Comer): Promise<void> {
+export async function learnOf(tx: Tx, comer: Comer): Promise<ServiceSession | null> {
   const session = await findOpenSession(tx.manager, comer.conversation.id)
-  if (session) await addToMatter(tx, session, await asNewSession(tx, comer))
+  return session && addToMatter(tx, session, await asNewSession(tx, comer))
 }
 
 export interface ServicerMove {

@@ -1,9 +1,16 @@
+import { readMemory, storedMemory } from '../bot/memory'
 import { say, type Reply } from '../bot/reply'
-import { positionOf, recordStay } from '../conversations/queue'
+import { Conversation } from '../conversations/conversation.entity'
+import { findConversation } from '../conversations/messages'
+import { standingOf, type Standing } from '../conversations/people-now'
+import { backText } from '../conversations/people-words'
+import { recordStay } from '../conversations/queue'
 import type { ServiceSession } from '../conversations/session.entity'
+import { leaveQueueForBot } from '../conversations/sessions'
 import type { Tx } from '../db/database'
-import { formatForPeople } from '../lib/shanghai-time'
-import { peopleAt, type ReceptionDeps } from './deps'
+import { after, MINUTE_MS } from '../lib/clock'
+import { choose, PERSON_CHOICE } from './choices'
+import type { ReceptionDeps } from './deps'
 import type { Received } from './incoming'
 import { leaveMessage } from './leave-message'
 import { matterOf } from './session-summary'
@@ -12,7 +19,7 @@ import { ASK_FOR_MESSAGE, askForMessage, leftMessageReply, overReply, stillWaiti
 
 /** Stay, or leave a message: what somebody who waits may choose, and may choose late or twice. */
 
-const SERVED: Received = { replies: [say('已经有客服在为您服务,请直接说')], mode: 'serving' }
+const SERVED: Received = { replies: [say('已经有客服在为您服务，请直接说')], mode: 'serving' }
 
 /** Who has not said what it is about is asked first, once; who has is done with one tap. */
 export async function chooseToLeave(tx: Tx, deps: ReceptionDeps, session: ServiceSession): Promise<Received> {
@@ -34,13 +41,26 @@ export async function chooseToStay(tx: Tx, deps: ReceptionDeps, session: Service
   if (session.status === 'ended') return { replies: [overReply()], mode: 'bot' }
   if (session.status === 'serving') return SERVED
   const stayed = await recordStay(tx, session)
-  const { open, opensAt } = peopleAt(deps, tx.now)
-  if (open) return { replies: await whereTheyStand(tx, deps, stayed), mode: 'waiting' }
-  const when = opensAt === null ? '客服上班后' : `客服${formatForPeople(opensAt, tx.now)} 上班后`
-  return { replies: [say(`好的,位置替您留着,${when}先看您的。这段时间有别的问题,我一直在`)], mode: 'waiting' }
+  const standing = await standingOf(tx.manager, { ...deps, now: tx.now }, stayed)
+  if (!standing || standing.people.state === 'there') return { replies: whereTheyStand(stayed, standing, tx.now), mode: 'waiting' }
+  const back = backText(standing.people, tx.now)
+  return { replies: [say(`好的，位置替您留着，${back}按顺序接待。这段时间有别的问题，我一直在`)], mode: 'waiting' }
 }
 
-export async function whereTheyStand(tx: Tx, { policy }: Pick<ReceptionDeps, 'policy'>, session: ServiceSession): Promise<Reply[]> {
-  const place = await positionOf(tx.manager, { policy, now: tx.now }, session)
-  return place ? [stillWaitingReply(session, place)] : []
+/** B25: their own wish, and asked once more. Their place is kept for a while. */
+export async function chooseBot(tx: Tx, session: ServiceSession): Promise<Received> {
+  if (session.status === 'serving') return SERVED
+  const since = await leaveQueueForBot(tx, session)
+  if (since === null) return { replies: [overReply()], mode: session.status === 'ended' ? 'bot' : session.status }
+  const conversation = await findConversation(tx.manager, session.conversationId)
+  const memory = readMemory(conversation?.botMemory ?? null)
+  const place = { since: since.getTime(), until: after(tx.now, PLACE_KEPT_MS).getTime() }
+  await tx.manager.update(Conversation, { id: session.conversationId }, { botMemory: storedMemory({ ...memory, care: 'no', place }) })
+  return { replies: [choose('好的，我来接着帮您。位置留 10 分钟，要找客服随时说“人工”', [PERSON_CHOICE])], mode: 'bot' }
+}
+
+const PLACE_KEPT_MS = 10 * MINUTE_MS
+
+export function whereTheyStand(session: ServiceSession, standing: Standing | null, now: Date): Reply[] {
+  return standing ? [stillWaitingReply({ session, standing, now })] : []
 }

@@ -15,6 +15,12 @@ export const RatingAsked = z.object({
   endedAt: Moment,
   channelText: z.string(),
   orderNumber: z.string().nullable(),
+  /** What was said in the chat already; null while nothing was. */
+  solved: z.boolean().nullable(),
+  /** The ticket with which it goes on, where it was not solved. */
+  ticketNumber: z.string().nullable(),
+  /** What was good or bad, to pick from. */
+  choices: z.object({ good: z.array(z.string()).readonly(), bad: z.array(z.string()).readonly() }),
 })
 export type RatingAsked = z.infer<typeof RatingAsked>
 
@@ -37,12 +43,17 @@ export const Waiting = z.object({
   nextStep: z.string(),
   /** From 1; null when not waiting. */
   position: z.number().int().nullable(),
-  minutes: z.number().int().nullable(),
-  /** Exactly `当前排队人数:X,预计等待时间:Y分钟`; empty when not waiting. */
+  /** How the wait stands to what was promised; null when not waiting. */
+  standing: z.enum(['on-time', 'slow', 'late', 'away', 'closed']).nullable(),
+  /** The one number of the wait: `3–5 分钟`, `4 分钟内`; null where nobody can say. */
+  expectedText: z.string().nullable(),
+  /** Exactly `当前排队人数：X，预计等待时间：Y分钟` while there is a time to tell, else why there is none; empty when not waiting. */
   queueText: z.string(),
   /** What the platform promises for the wait. */
   promisedMinutes: z.number().int(),
-  /** Half of the promised wait is over: an apology and the choice are shown. */
+  /** `承诺今天 10:27 前接通`, `比承诺晚了 4 分钟，已请主管处理`; null where nobody is there to keep it. Never a time that is past. */
+  promiseText: z.string().nullable(),
+  /** Half of the promised wait is over and the promise is not past yet: an apology and the choice are shown. */
   halfOver: z.boolean(),
   /** By when a person is promised; null when not waiting. */
   promisedAt: Moment.nullable(),
@@ -58,9 +69,9 @@ export const Waiting = z.object({
   /** `钻石会员,已为您提前`; null where the tier has no head start. */
   tierText: z.string().nullable(),
   canLeaveMessage: z.boolean(),
-  /** Whether people answer now. */
+  /** Whether people answer now, for what is shown. */
   peopleOpen: z.boolean(),
-  /** `客服明天 09:00 上班`; null while people answer. */
+  /** `客服明天 09:00 上班`, `客服暂时都不在线`; null while people answer. */
   opensText: z.string().nullable(),
   /** The ticket that goes on with the session that was shown, once there is one. */
   leftTicket: z.string().nullable(),
@@ -102,6 +113,7 @@ export const RateChat = z.object({
   solved: z.boolean(),
   /** 1 to 5 */
   score: z.number().int().min(1, '请选 1 到 5 颗星').max(5, '请选 1 到 5 颗星'),
+  reasons: z.array(z.string().max(20)).max(10).default([]),
   words: z.string().trim().max(500, '最多 500 字').nullish().transform((words) => words || null),
 })
 export type RateChat = z.infer<typeof RateChat>

@@ -1,21 +1,24 @@
+import { RATING_REASONS } from '../conversations/rating-reasons'
 import type { EntityManager } from 'typeorm'
-import { promisedAt } from '../conversations/assignment-rule'
-import { findQueueEntry, positionOf, type QueuePlace } from '../conversations/queue'
+import { headStartMs } from '../conversations/assignment-rule'
+import { chatChannel, peopleNow, standingOf, type PeopleNow, type Standing } from '../conversations/people-now'
+import { expectedText, peopleText, promiseText, queueText } from '../conversations/people-words'
+import { findQueueEntry } from '../conversations/queue'
 import type { QueueEntry } from '../conversations/queue-entry.entity'
 import { findUnrated, listOpenSessionsOf } from '../conversations/session.queries'
 import type { ServiceSession } from '../conversations/session.entity'
 import { after, DAY_MS } from '../lib/clock'
-import { formatForPeople, toOffsetIso } from '../lib/shanghai-time'
+import { toOffsetIso } from '../lib/shanghai-time'
 import { stateText } from '../orders/order-state'
 import { findOrderForCustomer } from '../orders/order.queries'
 import { departmentName, tierName } from '../policy/policy-finders'
 import type { Policy } from '../policy/policy.schema'
+import { promisedUnder } from '../policy/promised'
 import { channelText } from './channel-traits'
-import { peopleAt, type ReceptionDeps } from './deps'
+import type { ReceptionDeps } from './deps'
 import { holderOf } from './holder'
 import type { RatingAsked, Waiting } from './waiting.contract'
-import { headlineOf, nextStepOf } from './waiting-words'
-import { queueText } from './words'
+import { headlineOf, nextStepOf, type Shown } from './waiting-words'
 
 export interface WaitingDeps extends Pick<ReceptionDeps, 'policy' | 'calendar'> {
   manager: EntityManager
@@ -33,49 +36,58 @@ export async function presentWaiting(
   const shown = session ?? open[0] ?? null
   const others = open.filter(({ id }) => id !== shown?.id)
   const rating = await findRating(deps, customerId)
-  const people = peopleAt(deps, deps.now)
+  const people = await peopleFor(deps, shown)
   const common = {
     others: await Promise.all(others.map((other) => presentOther(deps, other))), rating,
-    peopleOpen: people.open, opensText: people.opensAt && `客服${formatForPeople(people.opensAt, deps.now)} 上班`,
-    promisedMinutes: deps.policy.promises.chatWaitMinutes,
+    peopleOpen: people.state === 'there', opensText: people.state === 'there' ? null : peopleText(people, deps.now),
+    promisedMinutes: promisedUnder(deps.policy, shown?.settingsVersion ?? null).promises.chatWaitMinutes,
   }
-  return shown ? { ...common, ...await presentOne(deps, shown) } : { ...common, ...NOTHING, ...sentences(deps, null, { place: null, holder: null }) }
+  if (shown) return { ...common, ...await presentOne(deps, shown, people) }
+  return { ...common, ...NOTHING, ...sentences(deps, { session: null, people, standing: null, holder: null }) }
+}
+
+/** Those who would answer it: of the session's channel, and of its department once one is known. */
+function peopleFor(deps: WaitingDeps, session: ServiceSession | null): Promise<PeopleNow> {
+  const ofDepartment = session?.status === 'waiting' ? { department: session.department } : {}
+  return peopleNow(deps.manager, deps, { channel: session?.channel ?? chatChannel(deps.policy), tierKey: session?.tierKey ?? null, ...ofDepartment })
 }
 
 type Common = 'others' | 'rating' | 'peopleOpen' | 'opensText' | 'promisedMinutes'
 type Sentence = 'headline' | 'nextStep'
 
+const NO_PLACE = { position: null, standing: null, expectedText: null, queueText: '', promiseText: null, promisedAt: null, halfOver: false } as const
+
 const NOTHING: Omit<Waiting, Common | Sentence> = {
-  sessionId: null, status: 'none', channel: null, channelText: null, position: null, minutes: null, queueText: '', halfOver: false,
-  promisedAt: null, since: null, department: null, holder: null, orderNumber: null, order: null, ticketNumber: null, tierText: null,
-  canLeaveMessage: false, leftTicket: null,
+  ...NO_PLACE, sessionId: null, status: 'none', channel: null, channelText: null, since: null, department: null, holder: null, orderNumber: null,
+  order: null, ticketNumber: null, tierText: null, canLeaveMessage: false, leftTicket: null,
 }
 
-interface Standing {
-  place: QueuePlace | null
-  holder: string | null
-}
-
-async function presentOne(deps: WaitingDeps, session: ServiceSession): Promise<Omit<Waiting, Common>> {
-  const { manager, policy, now } = deps
+async function presentOne(deps: WaitingDeps, session: ServiceSession, people: PeopleNow): Promise<Omit<Waiting, Common>> {
+  const { manager, policy } = deps
   const entry = session.status === 'waiting' ? await findQueueEntry(manager, session.id) : null
-  const place = entry && await positionOf(manager, { policy, now }, session)
+  const standing = entry && await standingOf(manager, deps, session)
   const holder = session.status === 'waiting' ? null : await holderOf(manager, policy, session)
   const { status, channel, orderNumber, ticketNumber, leftTicket } = session
   return {
-    ...sentences(deps, session, { place, holder }),
+    ...sentences(deps, { session, people, standing, holder }),
     sessionId: session.id, status, channel, channelText: channelText(channel),
-    position: place?.position ?? null, minutes: place?.minutes ?? null, queueText: place ? queueText(place) : '',
-    halfOver: entry !== null && entry.halfAt <= now, promisedAt: entry && toOffsetIso(promisedAt(deps, entry.queuedAt)),
+    ...(entry && standing ? presentPlace(deps, standing, entry) : NO_PLACE),
     since: sinceOf(session, entry), department: status === 'bot' ? null : departmentName(policy, session.department), holder,
     orderNumber, order: await findOrder(deps, session), ticketNumber, tierText: tierText(policy, session, entry),
     canLeaveMessage: status === 'waiting' || status === 'bot', leftTicket,
   }
 }
 
-function sentences(deps: WaitingDeps, session: ServiceSession | null, standing: Standing): Pick<Waiting, Sentence> {
-  const people = peopleAt(deps, deps.now)
-  const told = { policy: deps.policy, now: deps.now, people, session, ...standing }
+function presentPlace({ now }: WaitingDeps, standing: Standing, { halfAt }: QueueEntry): Pick<Waiting, keyof typeof NO_PLACE> {
+  const { state, position, promisedAt } = standing
+  return {
+    position, standing: state, expectedText: expectedText(standing), queueText: queueText(standing, now), promiseText: promiseText(standing, now),
+    promisedAt: toOffsetIso(promisedAt), halfOver: (state === 'on-time' || state === 'slow') && halfAt <= now,
+  }
+}
+
+function sentences({ policy, now }: WaitingDeps, shown: Pick<Shown, 'session' | 'people' | 'standing' | 'holder'>): Pick<Waiting, Sentence> {
+  const told = { policy, now, ...shown }
   return { headline: headlineOf(told), nextStep: nextStepOf(told) }
 }
 
@@ -85,8 +97,8 @@ function sinceOf({ status, assignedAt, endedAt }: ServiceSession, entry: QueueEn
 }
 
 function tierText(policy: Policy, { tierKey }: ServiceSession, entry: QueueEntry | null): string | null {
-  if (tierKey === null || entry === null || entry.priorityAt >= entry.queuedAt) return null
-  return `${tierName(policy, tierKey)},已为您排到前面`
+  if (tierKey === null || entry === null || headStartMs(policy, tierKey) === 0) return null
+  return `${tierName(policy, tierKey)}，已为您排到前面`
 }
 
 async function findOrder({ manager }: WaitingDeps, { customerId, orderNumber }: ServiceSession): Promise<Waiting['order']> {
@@ -95,7 +107,7 @@ async function findOrder({ manager }: WaitingDeps, { customerId, orderNumber }: 
 }
 
 async function presentOther(deps: WaitingDeps, session: ServiceSession): Promise<Waiting['others'][number]> {
-  const one = await presentOne(deps, session)
+  const one = await presentOne(deps, session, await peopleFor(deps, session))
   return { sessionId: session.id, status: one.status, channelText: channelText(session.channel), headline: one.headline }
 }
 
@@ -105,5 +117,7 @@ async function findRating({ manager, policy, now }: WaitingDeps, customerId: str
   return {
     sessionId: session.id, servedBy: await holderOf(manager, policy, session) ?? '客服', endedAt: toOffsetIso(session.endedAt),
     channelText: channelText(session.channel), orderNumber: session.orderNumber,
+    solved: session.solved === null ? null : session.solved === 'solved', ticketNumber: session.leftTicket,
+    choices: RATING_REASONS,
   }
 }

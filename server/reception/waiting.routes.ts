@@ -14,7 +14,7 @@ import { presentWaiting } from './waiting.presenter'
 import { GiveUpWaiting, LeaveMessage, LeftMessage, StayWaiting, Waiting, WaitingQuery } from './waiting.contract'
 import { leftMessageNextStep, leftMessageReply } from './words'
 
-export interface WaitingRoutesDeps extends Pick<ReceptionDeps, 'policy' | 'calendar'> {
+export interface WaitingRoutesDeps extends Pick<ReceptionDeps, 'policy' | 'calendar' | 'box'> {
   db: Database
 }
 
@@ -40,7 +40,7 @@ export function waitingRoutes(api: Api, deps: WaitingRoutesDeps): void {
     return present(tx, actor.customerId, await endSession(tx, session, { by: 'customer', reason: 'customer' }))
   })
 
-  api.write('POST /api/waiting/leave-message', { summary: '留言,变成工单', auth: 'customer', body: LeaveMessage, answer: LeftMessage, status: 201 },
+  api.write('POST /api/waiting/leave-message', { summary: '留言，变成工单', auth: 'customer', body: LeaveMessage, answer: LeftMessage, status: 201 },
     (tx, { actor, body }) => leave(tx, deps, { customerId: actor.customerId, ...body }))
 }
 
@@ -78,6 +78,6 @@ async function namedOrFirst(manager: EntityManager, customerId: string, sessionI
 }
 
 function notWaiting(session: ServiceSession | null): UserError {
-  const sentence = session?.status === 'serving' ? '已经有客服在为您服务,回到对话里说就好' : '现在没有在排队,需要时在对话里说“人工”'
+  const sentence = session?.status === 'serving' ? '已经有客服在为您服务，回到对话里说就好' : '现在没有在排队，需要时在对话里说“人工”'
   return new UserError('not_waiting', { status: 409, public: sentence })
 }

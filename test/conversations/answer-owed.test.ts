@@ -34,7 +34,7 @@ describe('who is to be told', () => {
     ['counted from when they got it', { assignedAt: after(NOON, 60 * SECOND_MS) }, 75, ['agent-reminded']],
     ['no time passes while people are away', { waitingSince: NIGHT, assignedAt: NIGHT }, 12 * 3600, []],
   ])('%s', (_what, change, seconds, due) => {
-    const session = { status: 'serving' as const, waitingSince: NOON, assignedAt: NOON, firstAgentAnswerAt: null, ...change }
+    const session = { status: 'serving' as const, waitingSince: NOON, assignedAt: NOON, firstAgentAnswerAt: null, settingsVersion: null, ...change }
     const now = after(change.waitingSince ?? NOON, seconds * SECOND_MS)
     expect(tellingsDue(deps, session, { marks: [], now })).toEqual(due)
     const since = answerOwedSince(session)?.toISOString()

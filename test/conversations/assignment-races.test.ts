@@ -26,6 +26,7 @@ afterEach(() => db.close())
 const assign = () => db.transaction((tx) => assignWaiting(tx, deps))
 const at = (index: number): string => ids[index % ids.length] ?? ''
 const boss = (index: number) => acting(at(index), { role: 'supervisor' })
+const agent = (index: number) => acting(at(index), { departments: ['after-sales', 'technical'] })
 async function everybody(status: 'online' | 'away'): Promise<void> {
   for (const id of ids) await db.transaction((tx) => setDeskStatus(tx, id, status))
 }
@@ -69,10 +70,10 @@ it('two agents take the same session: one has it', async () => {
 it('the last place of an agent is given once, by whichever way it is asked for', async () => {
   await everybody('away')
   const sessions = await Promise.all(Array.from({ length: 6 }, () => arrive(db, deps)))
-  for (const session of sessions.slice(0, CAPACITY - 1)) await db.transaction((tx) => takeOver(tx, deps, session, { by: boss(0) }))
+  for (const session of sessions.slice(0, CAPACITY - 1)) await db.transaction((tx) => takeOver(tx, deps, session, { by: agent(0) }))
   await db.transaction((tx) => setDeskStatus(tx, at(0), 'online'))
   await Promise.all([
-    ...sessions.slice(CAPACITY - 1).map((session) => orRefused(db.transaction((tx) => takeOver(tx, deps, session, { by: boss(0) })))),
+    ...sessions.slice(CAPACITY - 1).map((session) => orRefused(db.transaction((tx) => takeOver(tx, deps, session, { by: agent(0) })))),
     assign(), assign(),
   ])
   await expect(presenceOf(db.read, at(0))).resolves.toMatchObject({ activeSessions: CAPACITY })
@@ -97,9 +98,9 @@ it.each([1, 2, 3])('whatever people, servicers, workers and the sweeper do at on
     const steps: Array<() => Promise<unknown>> = [
       () => want(db, deps, session), () => want(db, deps, session, { kind: 'technical' }), () => say(db, session), assign,
       () => answer(db, session, at(index)), () => end(db, session, at(index)),
-      () => orRefused(db.transaction((tx) => takeOver(tx, deps, session, { by: boss(index) }))),
+      () => orRefused(db.transaction((tx) => takeOver(tx, deps, session, { by: index === 0 ? boss(0) : agent(index) }))),
       () => orRefused(db.transaction((tx) => handOn(tx, deps, session, { by: boss(index), to: { department: 'technical' }, note: '' }))),
-      () => orRefused(db.transaction((tx) => handOn(tx, deps, session, { by: boss(index), to: { agentId: at(index + 1) }, note: '' }))),
+      () => orRefused(db.transaction((tx) => handOn(tx, deps, session, { by: agent(index), to: { agentId: at(index + 1) }, note: '' }))),
       () => db.transaction((tx) => requeue(tx, deps, session, { agentId: at(index), by: 'system', why: '' })),
       () => sweepSessions(db, deps),
     ]
@@ -108,6 +109,7 @@ it.each([1, 2, 3])('whatever people, servicers, workers and the sweeper do at on
   for (let round = 0; round < 12; round += 1) {
     await Promise.all(Array.from({ length: 12 }, () => step(next(11), pick(), next(NUMBERS.length))))
     clock.advance(7_000)
-    expect(await brokenPromises(db, CAPACITY)).toEqual([])
+    // One of them is a supervisor, who knows what they do.
+    expect(await brokenPromises(db, CAPACITY, [at(0)])).toEqual([])
   }
 })

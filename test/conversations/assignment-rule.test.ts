@@ -8,7 +8,7 @@ import { colleague, depsWith } from './session-world'
 const now = new Date('2026-03-05T12:00:00+08:00')
 const deps = depsWith([colleague('1024', ['after-sales'])])
 const seat = (agentId: string, change: Partial<Seat> = {}): Seat => ({
-  agentId, role: 'agent', departments: ['after-sales'], deskStatus: 'online', deskSeenAt: now, servicerStatus: 'receiving', activeSessions: 0,
+  agentId, role: 'agent', departments: ['after-sales'], deskStatus: 'online', deskSeenAt: now, wecomSeenAt: null, servicerStatus: 'receiving', activeSessions: 0,
   lastAssignedAt: null, ...change,
 })
 const waiter = (change: Partial<Waiter> = {}): Waiter =>
@@ -23,8 +23,11 @@ describe('who is there', () => {
     ['stopped in WeCom', { servicerStatus: 'stopped' }, false, true],
     ['nothing known of WeCom', { servicerStatus: 'unknown' }, true, true],
     ['never seen at the desk', { deskSeenAt: null }, true, false],
-    ['seen twelve hours ago', { deskSeenAt: after(now, -12 * HOUR_MS) }, true, true],
-    ['seen longer ago', { deskSeenAt: after(now, -12 * HOUR_MS - 1) }, true, false],
+    ['seen there ninety seconds ago', { deskSeenAt: after(now, -90 * SECOND_MS) }, true, true],
+    ['seen there longer ago', { deskSeenAt: after(now, -90 * SECOND_MS - 1) }, true, false],
+    ['not at the desk, and wrote in WeCom a quarter of an hour ago', { deskSeenAt: null, wecomSeenAt: after(now, -15 * MINUTE_MS) }, true, true],
+    ['not at the desk, and wrote in WeCom longer ago', { deskSeenAt: null, wecomSeenAt: after(now, -15 * MINUTE_MS - 1) }, true, false],
+    ['nothing known of WeCom, and never logged in', { servicerStatus: 'unknown', deskSeenAt: null }, false, false],
   ])('%s', (_, change, kf, bridged) => {
     expect(isAvailable(seat('a', change), 'wecom-kf', now)).toBe(kf)
     expect(isAvailable(seat('a', change), 'official-account', now)).toBe(bridged)

@@ -1,7 +1,8 @@
 import { assignWaiting } from '../../server/conversations/assignment'
 import { handOn, requeue, takeOver } from '../../server/conversations/hand-on'
+import { headStartMs } from '../../server/conversations/assignment-rule'
 import { pickSession, presenceOf, recordSeen, setDeskStatus, setServicerStatus } from '../../server/conversations/presence'
-import { dueForApology, findQueueEntry, listQueue, markApologised, placeForNewcomer, positionOf, recordStay, skipApology } from '../../server/conversations/queue'
+import { dueForApology, findQueueEntry, listQueue, findPlace, markApologised, placeForNewcomer, recordStay, skipApology } from '../../server/conversations/queue'
 import { listSessionEvents } from '../../server/conversations/session-record'
 import type { ServiceSession } from '../../server/conversations/session.entity'
 import { HOUR_MS, MINUTE_MS, SECOND_MS } from '../../server/lib/clock'
@@ -83,12 +84,12 @@ describe('who waits gets somebody', () => {
   })
 
   it('where the desk answers only somebody who was seen there lately; in WeCom only who has not stopped', async () => {
-    clock.advance(25 * HOUR_MS)
+    clock.advance(91 * SECOND_MS)
     const bridged = await arrive(db, deps, { channel: 'official-account' })
     expect(bridged.status).toBe('waiting')
     for (const workNumber of ['1024', '1042']) await db.transaction((tx) => setServicerStatus(tx, id(workNumber), 'stopped'))
     const kf = await arrive(db, deps)
-    await db.transaction((tx) => recordSeen(tx, id('1042')))
+    await db.transaction((tx) => recordSeen(tx, id('1042'), 'desk'))
     await assign()
     expect(await holder(bridged)).toBe(id('1042'))
     expect(await holder(kf)).toBeNull()
@@ -111,6 +112,37 @@ describe('who waits gets somebody', () => {
   })
 })
 
+describe('one person on two channels', () => {
+  const other = { customerId: 'cus_1', channel: 'official-account' as const }
+  const seen = (workNumber: string) => db.transaction((tx) => recordSeen(tx, id(workNumber), 'desk'))
+
+  it('is served by one agent, though another is less busy and it is another matter', async () => {
+    await seen('1024')
+    await seen('1042')
+    const first = await arrive(db, deps, { customerId: 'cus_1', orderNumber: 'HKM1' })
+    const second = await arrive(db, deps, { ...other, orderNumber: 'HKM2' })
+    expect(await holder(second)).toBe(await holder(first))
+    await expect(holder(await arrive(db, deps, { customerId: 'cus_2' }))).resolves.not.toBe(await holder(first))
+  })
+
+  it('who waits on both gets one agent for both, though both were free', async () => {
+    await allAway()
+    const [first, second] = [await arrive(db, deps, { customerId: 'cus_1' }), await arrive(db, deps, other)]
+    await arrive(db, deps, { customerId: 'cus_2' })
+    for (const workNumber of ['1024', '1042']) { await desk(workNumber, 'online'); await seen(workNumber) }
+    await assign()
+    await assign()
+    expect(await holder(second)).toBe(await holder(first))
+  })
+
+  it('and nobody is taken for them of whom it is not known who they are', async () => {
+    await seen('1024')
+    await seen('1042')
+    const first = await arrive(db, deps)
+    await expect(holder(await arrive(db, deps, { channel: 'official-account' }))).resolves.not.toBe(await holder(first))
+  })
+})
+
 describe('the same person again', () => {
   const back = { customerId: 'cus_1', orderNumber: 'HKM1' }
   it('goes to the last agent of the same matter, though another is less busy', async () => {
@@ -118,7 +150,9 @@ describe('the same person again', () => {
     await end(db, await arrive(db, deps, back), id('1042'))
     await arrive(db, deps)
     await desk('1024', 'online')
-    await expect(holder(await arrive(db, deps, back))).resolves.toBe(id('1042'))
+    const again = await arrive(db, deps, back)
+    expect(await holder(again)).toBe(id('1042'))
+    await end(db, again)
     await expect(holder(await arrive(db, deps, { customerId: 'cus_1' }))).resolves.toBe(id('1024'))
   })
 
@@ -267,13 +301,16 @@ describe('back into the queue', () => {
 })
 
 describe('what the one who waits is told', () => {
-  const where = (session: ServiceSession) => positionOf(db.read, { policy: deps.policy, now: clock.now() }, session)
+  const where = async (session: ServiceSession) => {
+    const entry = await findQueueEntry(db.read, session.id)
+    return entry && findPlace(db.read, clock.now(), entry)
+  }
 
-  it('the place in the department and the minutes, first as promised, then by the real rate', async () => {
+  it('the place in the department and the minutes, by the real rate once there is one', async () => {
     await allAway()
     const [first, second, third] = [await arrive(db, deps), await arrive(db, deps), await arrive(db, deps)]
     await arrive(db, deps, {}, { kind: 'technical' })
-    await expect(where(third)).resolves.toEqual({ position: 3, minutes: 5 })
+    await expect(where(third)).resolves.toEqual({ position: 3, minutes: null })
     clock.advance(4 * MINUTE_MS)
     await take(first)
     await expect(where(third)).resolves.toEqual({ position: 2, minutes: 8 })
@@ -286,14 +323,14 @@ describe('what the one who waits is told', () => {
   })
 
   it('somebody who has not come yet hears of the queue they might wait in', async () => {
-    const newcomer = (tierKey: string | null = null) => placeForNewcomer(db.read, { policy: deps.policy, now: clock.now() }, tierKey)
-    await expect(newcomer()).resolves.toEqual({ waiting: 0, minutes: 0 })
+    const newcomer = (tierKey: string | null = null) => placeForNewcomer(db.read, clock.now(), { headStart: headStartMs(deps.policy, tierKey) })
+    await expect(newcomer()).resolves.toEqual({ waiting: 0, minutes: null })
     await allAway()
     await arrive(db, deps)
     await arrive(db, deps)
     await arrive(db, deps, {}, { kind: 'technical' })
-    await expect(newcomer()).resolves.toEqual({ waiting: 2, minutes: 5 })
-    await expect(newcomer('gold')).resolves.toEqual({ waiting: 0, minutes: 5 })
+    await expect(newcomer()).resolves.toEqual({ waiting: 2, minutes: null })
+    await expect(newcomer('gold')).resolves.toEqual({ waiting: 0, minutes: null })
   })
 
   it('half of the promised wait is said sorry for, once, and supervisors hear of it', async () => {

@@ -1,22 +1,30 @@
+import { Readable } from 'node:stream'
 import { AttachmentRow } from '../../server/attachments/attachment.entity'
 import { attachmentRoutes } from '../../server/attachments/attachment.routes'
+import type { Storage } from '../../server/attachments/storage'
+import { askedBackKey } from '../../server/conversations/asked-back'
+import { Conversation } from '../../server/conversations/conversation.entity'
 import { appendMessages, openConversations, saveConversations, type NewMessage } from '../../server/conversations/conversations'
 import type { ChannelName } from '../../server/conversations/channel-name'
 import { historyOf } from '../../server/conversations/history'
 import { HistoryPage, HistoryQuery, type HistoryItem } from '../../server/conversations/history.contract'
 import { historyRoutes } from '../../server/conversations/history.routes'
+import { Message } from '../../server/conversations/message.entity'
 import { ServiceSession } from '../../server/conversations/session.entity'
 import { unbind } from '../../server/identity/bindings'
 import { ChannelIdentity } from '../../server/identity/channel-identity.entity'
 import { after, DAY_MS, MINUTE_MS } from '../../server/lib/clock'
 import { idTime, newId } from '../../server/lib/ids'
+import { NoticeDelivery } from '../../server/notifications/notice-delivery.entity'
+import { NoticeRow } from '../../server/notifications/notice.entity'
+import { reachOfNotices } from '../../server/notifications/notice.queries'
 import { answerTicket } from '../../server/tickets/customer-ticket.service'
 import { ticketEntries } from '../../server/tickets/ticket-history'
 import { serveApi, testBox, type TestApi } from '../support/api'
 import { createTestDatabase, type TestDatabase } from '../support/database'
 import { fakeClock } from '../support/fake-clock'
 import { makeCustomer, OA_APP_ID, type TestCustomer } from '../support/people'
-import { deps as ticketDeps, makeAttachment, submit } from '../tickets/ticket-world'
+import { deps as ticketDeps, makeAttachment, makeOrder, submit } from '../tickets/ticket-world'
 
 const KF_ID = 'wkAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA'
 const ACCOUNTS: Record<ChannelName, string> = { 'official-account': OA_APP_ID, 'wecom-kf': KF_ID }
@@ -141,6 +149,17 @@ describe('GET /api/history (R8)', () => {
     expect(texts(await history(alice))).toEqual(['从链接进来以后说的', '以前说的'])
   })
 
+  it('leaves what was said to the official account before a QR code tied it with who said it: codes are passed on too (F5)', async () => {
+    const id = await converse('official-account', 'o-1', alice.customerId)
+    await say(id, { text: '以前说的', id: `msg_${idTime(new Date('2026-03-05T03:59:00Z'))}0000000000000000` })
+    await say(id, { text: '绑定以后说的', id: `msg_${idTime(new Date('2026-03-05T04:01:00Z'))}0000000000000000` })
+    const tied = { verifiedBy: 'scene-qr', verifiedAt: new Date('2026-03-05T04:00:00Z') } as const
+    await db.transaction((tx) => tx.manager.update(ChannelIdentity, { openId: 'o-1' }, tied))
+    expect(texts(await history(alice))).toEqual(['绑定以后说的'])
+    await db.transaction((tx) => tx.manager.update(ChannelIdentity, { openId: 'o-1' }, { verifiedBy: 'unionid' }))
+    expect(texts(await history(alice))).toEqual(['绑定以后说的', '以前说的'])
+  })
+
   it('says so where a message was taken back, and shows nothing of it', async () => {
     const place = await converse('wecom-kf', 'wm-alice', alice.customerId)
     const attachmentId = await makeAttachment(db, alice.customerId)
@@ -159,7 +178,7 @@ describe('GET /api/history (R8)', () => {
     await say(place, { ...out, state: 'sent', payload }, { ...out, state: 'unknown' }, { ...out, state: 'failed' }, { ...out, state: 'queued' }, { type: 'event', text: '关注' })
     const { items } = await history(alice)
     expect(items.map(({ stateText }) => stateText)).toEqual([
-      null, '正在发送', '没有送达微信,可以在这里看', expect.stringContaining('没有告诉我们'), null,
+      null, '正在发送', '没有送达微信，可以在这里看', expect.stringContaining('没有告诉我们'), null,
     ])
     expect(items[0]).toMatchObject({ author: 'system', authorLabel: '系统', text: '关注' })
     expect(items[4]).toMatchObject({ links: payload.links, choices: ['留言', '继续等'] })
@@ -181,7 +200,9 @@ describe('GET /api/history (R8)', () => {
 
 describe('pictures and files', () => {
   it('live on behind a signed link when WeChat has long dropped them', async () => {
-    const storage = { put: async () => undefined, get: async () => Buffer.from('kept') }
+    const storage: Storage = {
+      put: async () => undefined, get: async () => Buffer.from('kept bytes'), stream: async () => Readable.from([Buffer.from('kept bytes')]), remove: async () => undefined,
+    }
     const files = await serveApi(db, (api) => attachmentRoutes(api, { db, box: testBox, storage }))
     const place = await converse('wecom-kf', 'wm-alice', alice.customerId)
     const attachmentId = await makeAttachment(db, alice.customerId)
@@ -191,7 +212,7 @@ describe('pictures and files', () => {
     expect(item).toMatchObject({ text: '', stateText: null, attachments: [{ kind: 'image', name: '截图.png', sizeBytes: 10, seconds: null }] })
     const url = item.attachments[0]?.url ?? ''
     const [link, altered] = await Promise.all([files.call(`GET ${url}`), files.call(`GET ${url.replace(/att_./, 'att_z')}`)])
-    expect([link.status, link.text, altered.status]).toEqual([200, 'kept', 404])
+    expect([link.status, link.text, altered.status]).toEqual([200, 'kept bytes', 404])
     await files.close()
   })
 
@@ -208,9 +229,9 @@ describe('pictures and files', () => {
   it('says what becomes of one that is not kept yet, that was never kept, and that was deleted', async () => {
     const place = await converse('wecom-kf', 'wm-alice', alice.customerId)
     await say(place, { type: 'image', text: '[图片]', payload: { mediaId: 'm' } })
-    expect(only(await history(alice))).toMatchObject({ text: '[图片]', stateText: '图片正在保存,稍后再看' })
+    expect(only(await history(alice))).toMatchObject({ text: '[图片]', stateText: '图片正在保存，稍后再看' })
     clock.advance(3 * DAY_MS)
-    expect(only(await history(alice)).stateText).toBe('微信没有留下这张图片')
+    expect(only(await history(alice)).stateText).toBe('这张图片没能保存下来')
     await db.transaction((tx) => tx.manager.query('DELETE FROM messages'))
     await say(place, { type: 'file', text: '[文件]', payload: { mediaId: 'm', attachmentId: 'att_gone' } })
     expect(only(await history(alice))).toMatchObject({ attachments: [], stateText: '有一个文件已经删除' })
@@ -223,11 +244,22 @@ describe('search', () => {
   it('finds words in what was said and in tickets, by number too, whatever the case', async () => {
     const place = await converse('wecom-kf', 'wm-alice', alice.customerId)
     await say(place, { text: '订单 HKM202310010001 的卡密无效' }, { text: '别的话' })
-    const ticket = await submit(db, alice.customerId, { description: '卡密无效,激活不了' })
+    const ticket = await submit(db, alice.customerId, { description: '卡密无效，激活不了' })
     expect((await find('卡密无效')).items.map(({ kind }) => kind)).toEqual(['ticket', 'message'])
     expect(texts(await find('hkm2023'))).toEqual(['订单 HKM202310010001 的卡密无效'])
     expect((await find(ticket.number.toLowerCase())).items.map(({ ticketNumber }) => ticketNumber)).toContain(ticket.number)
     expect((await find('没有人说过的')).items).toEqual([])
+  })
+
+  it('finds an order by number or tail in the tickets about it, and no blank stands in the way', async () => {
+    const place = await converse('wecom-kf', 'wm-alice', alice.customerId)
+    await say(place, { text: '退款 480 元没有到' })
+    const order = await makeOrder(db, alice.customerId, { orderNumber: 'HKM202611270006' })
+    const ticket = await submit(db, alice.customerId, { description: '激活不了', orderNumber: order.orderNumber })
+    for (const q of ['270006', 'HKM202611270006', 'hkm 2026 1127 0006']) {
+      expect((await find(q)).items.map(({ ticketNumber }) => ticketNumber)).toEqual([ticket.number])
+    }
+    expect(texts(await find('退款480'))).toEqual(['退款 480 元没有到'])
   })
 
   it('takes every sign for itself', async () => {
@@ -259,7 +291,7 @@ describe('search', () => {
 
 describe('the same at the desk', () => {
   const atDesk = (whose: Parameters<typeof historyOf>[1]): Promise<HistoryPage> =>
-    historyOf({ manager: db.read, box: testBox, now: clock.now(), reader: 'desk', ticketEntries }, whose, HistoryQuery.parse({}))
+    historyOf({ manager: db.read, box: testBox, now: clock.now(), sessionId: 'ses_1', reader: 'desk', ticketEntries }, whose, HistoryQuery.parse({}))
 
   it('names the customer from the agent\'s side, and shows the open conversation once', async () => {
     const place = await converse('wecom-kf', 'wm-alice', alice.customerId)
@@ -273,7 +305,44 @@ describe('the same at the desk', () => {
     const place = await converse('wecom-kf', 'wm-alice', alice.customerId)
     await say(place, { direction: 'out', author: 'agent', state: 'failed' })
     const { items } = await atDesk({ customerId: alice.customerId, conversationId: place })
-    expect(items.map(({ stateText }) => stateText)).toEqual(['没有送达微信'])
+    expect(items.map(({ stateText }) => stateText)).toEqual(['没到客户手里，另用通知请客户回来看'])
+  })
+
+  it.each([
+    ['delivered', '请客户回来看的通知已经送到客户微信'], ['sent', '通知微信已收下'], ['failed', '通知也没能送到微信'], ['sending', '另用通知请客户回来看'],
+  ] as const)('says of what did not arrive how far the notice got that asks the customer back: %s', async (state, words) => {
+    const place = await converse('wecom-kf', `wm-${state}`, alice.customerId)
+    const conversation = await db.read.findOneByOrFail(Conversation, { id: place })
+    const sourceKey = askedBackKey(conversation)
+    await say(place, { direction: 'out', author: 'agent', state: 'failed', payload: { askedBack: sourceKey } })
+    await db.transaction(async ({ manager, now }) => {
+      const notice = { id: newId('ntc'), customerId: alice.customerId, event: 'session.windowShut', sourceKey, title: '客服有话回复您', body: '', page: '', fields: {}, roadText: '' }
+      await manager.insert(NoticeRow, { ...notice, createdAt: now, readAt: null })
+      await manager.insert(NoticeDelivery, {
+        id: newId('ntd'), noticeId: notice.id, road: 'template', appId: 'wx-1', openId: 'o-1', templateId: 't-1', state, wechatMsgId: null, errcode: null, reason: null,
+        attemptedAt: now, receiptAt: null,
+      })
+    })
+    const deps = { manager: db.read, box: testBox, now: clock.now(), sessionId: 'ses_1', reader: 'desk', ticketEntries, reachOfNotices } as const
+    const { items } = await historyOf(deps, { customerId: null, conversationId: place }, HistoryQuery.parse({}))
+    expect(items.map(({ stateText }) => stateText)).toEqual([expect.stringMatching(new RegExp(`^没到客户手里，.*${words}`))])
+  })
+
+  it('is refused whole, and heard of by whoever asked, where one conversation cannot be read while tickets still are', async () => {
+    const place = await converse('wecom-kf', 'wm-alice', alice.customerId)
+    const manager = Object.assign(Object.create(db.read) as typeof db.read, {
+      createQueryBuilder(entity: typeof Message, alias: string) {
+        if (entity === Message) throw new Error('read ECONNRESET')
+        return db.read.createQueryBuilder(entity, alias)
+      },
+    })
+    const slowly = async (): Promise<never> => {
+      await new Promise((resolve) => setTimeout(resolve, 20))
+      throw new Error('later')
+    }
+    const deps = { manager, box: testBox, now: clock.now(), reader: 'desk', ticketEntries: slowly, sessionId: 'ses_1' } as const
+    await expect(historyOf(deps, { customerId: alice.customerId, conversationId: place }, HistoryQuery.parse({}))).rejects.toThrow('ECONNRESET')
+    await new Promise((resolve) => setTimeout(resolve, 40))
   })
 
   it('shows of somebody unknown only the conversation that is open', async () => {

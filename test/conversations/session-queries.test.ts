@@ -1,12 +1,12 @@
 import { figuresOf } from '../../server/conversations/figures.queries'
-import { countOpenFlags, listFlags, listOpenFlags, markSeen, recordFlag } from '../../server/conversations/manner-flags'
+import { countOpenFlags, listFlags, listOpenFlags, markSeen, recordFlag, type FlagSeen } from '../../server/conversations/manner-flags'
 import { presenceOf, recordSeen, setDeskStatus } from '../../server/conversations/presence'
 import { assignWaiting } from '../../server/conversations/assignment'
 import { rateSession } from '../../server/conversations/session-rating'
 import type { ServiceSession } from '../../server/conversations/session.entity'
 import {
   countEarlierSessions, countSessions, cursorOf, findUnrated, getSessionForAgent, getSessionOfCustomer, listOpenSessionsOf, listSessions,
-  type SessionView,
+  type PlaceInList, type SessionView,
 } from '../../server/conversations/session.queries'
 import { endSession } from '../../server/conversations/sessions'
 import { after, DAY_MS, MINUTE_MS, SECOND_MS } from '../../server/lib/clock'
@@ -57,6 +57,35 @@ describe('lists of the desk', () => {
     await expect(getSessionForAgent(db.read, boss(), technical.id)).resolves.toMatchObject({ id: technical.id })
   })
 
+  it('go by the time left: the queue in its order, then whose answer is owed, 急 first and the longest first, then the rest, newest first', async () => {
+    const answered = await arrive(db, deps)
+    await answer(db, answered)
+    tick()
+    const owed = await arrive(db, deps)
+    await say(db, owed)
+    tick()
+    const urgent = await arrive(db, deps, {}, { urgent: true })
+    await say(db, urgent)
+    tick()
+    const bot = await visit(db)
+    await db.transaction((tx) => setDeskStatus(tx, id('1024'), 'away'))
+    tick()
+    const late = await arrive(db, deps)
+    clock.advance(2 * MINUTE_MS)
+    const lateUrgent = await arrive(db, deps, {}, { urgent: true })
+    await expect(ids('department', boss())).resolves.toEqual([lateUrgent.id, late.id, urgent.id, owed.id, bot.id, answered.id])
+    await expect(ids('mine')).resolves.toEqual([urgent.id, owed.id, answered.id])
+    const seen: string[] = []
+    let after: PlaceInList | undefined
+    for (let pages = 0; pages < 6; pages += 1) {
+      const [one] = await listSessions(db.read, boss(), { view: 'department', limit: 1, ...(after ? { after } : {}) })
+      if (!one) break
+      seen.push(one.session.id)
+      after = placeOf(cursorOf(one, 'department'))
+    }
+    expect(seen).toEqual(await ids('department', boss()))
+  })
+
   it.each<SessionView>(['waiting', 'ended'])('page through %s without a gap or a repeat', async (view) => {
     await db.transaction((tx) => setDeskStatus(tx, id('1024'), 'away'))
     for (let count = 0; count < 5; count += 1) {
@@ -65,17 +94,19 @@ describe('lists of the desk', () => {
       if (count % 2 === 0) tick()
     }
     const seen: string[] = []
-    let cursor: { moment: Date; id: string } | undefined
+    let cursor: PlaceInList | undefined
     for (let pages = 0; pages < 3; pages += 1) {
       const shown = (await listSessions(db.read, anna(), { view, limit: 2, ...(cursor ? { after: cursor } : {}) })).slice(0, 2)
       seen.push(...shown.map(({ session }) => session.id))
       const last = shown.at(-1)
-      if (last) cursor = { moment: new Date(cursorOf(last, view)[0]), id: cursorOf(last, view)[1] }
+      if (last) cursor = placeOf(cursorOf(last, view))
     }
     expect(seen).toEqual(await ids(view))
     expect(new Set(seen).size).toBe(5)
   })
 })
+
+const placeOf = ([stretch, ms, id]: ReturnType<typeof cursorOf>): PlaceInList => ({ stretch, moment: new Date(ms), id })
 
 describe('what a customer sees of their own', () => {
   it('the waiting session first, then who is served, nobody else\'s', async () => {
@@ -88,7 +119,9 @@ describe('what a customer sees of their own', () => {
     expect((await listOpenSessionsOf(db.read, 'cus_1')).map((session) => session.id)).toEqual([waiting.id, served.id, bot.id])
     await expect(getSessionOfCustomer(db.read, 'cus_1', served.id)).resolves.toMatchObject({ id: served.id })
     await expect(getSessionOfCustomer(db.read, 'cus_2', served.id)).rejects.toMatchObject({ code: 'not_found' })
-    await expect(countEarlierSessions(db.read, bot)).resolves.toBe(2)
+    await expect(countEarlierSessions(db.read, bot)).resolves.toBe(0)
+    await end(db, served)
+    await expect(countEarlierSessions(db.read, bot)).resolves.toBe(1)
   })
 
   it('the last served session that is not rated, unless it ended by itself or long ago', async () => {
@@ -112,13 +145,14 @@ describe('what a customer sees of their own', () => {
 })
 
 describe('the figures of a period', () => {
-  const figures = (from = after(clock.now(), -30 * DAY_MS)) => figuresOf(db.read, { from, to: after(clock.now(), 1), promisedMs: 5 * MINUTE_MS })
+  const promisedMs = () => 5 * MINUTE_MS
+  const figures = (from = after(clock.now(), -30 * DAY_MS)) => figuresOf(db.read, { from, to: after(clock.now(), 1), promisedMs })
 
-  it('are empty where nothing happened, not nought', async () => {
+  it('have no case where nothing happened', async () => {
     await expect(figures()).resolves.toEqual({
-      sessions: 0, wait: { cases: 0, averageMs: null, gaveUp: 0, withinPromise: 0, shareWithinPromise: null },
-      firstAnswer: { bot: { cases: 0, averageMs: null }, agent: { cases: 0, averageMs: null } },
-      solved: { cases: 0, solved: 0, share: null }, rating: { cases: 0, average: null },
+      sessions: 0, wait: { cases: 0, sumMs: 0, gaveUp: 0, withinPromise: 0 },
+      firstAnswer: { bot: { cases: 0, sumMs: 0 }, agent: { cases: 0, sumMs: 0 } },
+      solved: { solved: 0, unsolved: 0, silent: 0 }, rating: { cases: 0, sum: 0 },
     })
   })
 
@@ -146,9 +180,9 @@ describe('the figures of a period', () => {
     await rate(two, false, 2)
     await expect(figures()).resolves.toEqual({
       sessions: 5,
-      wait: { cases: 2, averageMs: 4 * MINUTE_MS, gaveUp: 1, withinPromise: 1, shareWithinPromise: 1 / 3 },
-      firstAnswer: { bot: { cases: 1, averageMs: 300 }, agent: { cases: 2, averageMs: 4 * MINUTE_MS } },
-      solved: { cases: 2, solved: 1, share: 0.5 }, rating: { cases: 2, average: 3.5 },
+      wait: { cases: 2, sumMs: 8 * MINUTE_MS, gaveUp: 1, withinPromise: 1 },
+      firstAnswer: { bot: { cases: 1, sumMs: 300 }, agent: { cases: 2, sumMs: 8 * MINUTE_MS } },
+      solved: { solved: 1, unsolved: 1, silent: 0 }, rating: { cases: 2, sum: 7 },
     })
     clock.advance(40 * DAY_MS)
     await expect(figures()).resolves.toMatchObject({ sessions: 0, firstAnswer: { agent: { cases: 0 } } })
@@ -165,26 +199,27 @@ describe('an agent who asks for what nobody may ask for', () => {
     expect(open.map((one) => one.id)).toEqual([second, first])
     expect(open[0]?.excerpt).not.toContain('482913')
     expect(open[0]?.excerpt).toHaveLength(200)
-    await db.transaction((tx) => markSeen(tx, first ?? '', id('1001')))
-    await db.transaction((tx) => markSeen(tx, first ?? '', id('1031')))
+    const seen = (name: string): FlagSeen => ({ flagId: first ?? '', agentId: id(name), outcome: 'talked', note: '谈过了' })
+    await db.transaction((tx) => markSeen(tx, seen('1001')))
+    await db.transaction((tx) => markSeen(tx, seen('1031')))
     await expect(countOpenFlags(db.read)).resolves.toBe(1)
     expect((await listFlags(db.read, { open: false, limit: 1 })).map((one) => one.id)).toEqual([second, first])
     const before = { moment: clock.now(), id: second ?? '' }
     await expect(listFlags(db.read, { open: false, limit: 1, before })).resolves
       .toMatchObject([{ id: first, seenBy: id('1001'), seenAt: clock.now() }])
     await expect(listFlags(db.read, { open: true, limit: 1, before })).resolves.toEqual([])
-    await expect(db.transaction((tx) => markSeen(tx, 'flg_none', id('1001')))).rejects.toMatchObject({ code: 'not_found' })
+    await expect(db.transaction((tx) => markSeen(tx, { ...seen('1001'), flagId: 'flg_none' }))).rejects.toMatchObject({ code: 'not_found' })
   })
 })
 
 it('a sign of life at the desk is written now and then, not at every step', async () => {
   const seen = async () => (await presenceOf(db.read, id('1024'))).deskSeenAt
-  const step = () => db.transaction((tx) => recordSeen(tx, id('1024')))
+  const step = () => db.transaction((tx) => recordSeen(tx, id('1024'), 'desk'))
   const start = clock.now()
-  clock.advance(4 * MINUTE_MS)
+  clock.advance(24 * SECOND_MS)
   await step()
   expect(await seen()).toEqual(start)
-  clock.advance(MINUTE_MS)
+  clock.advance(SECOND_MS)
   await step()
   expect(await seen()).toEqual(clock.now())
 })

@@ -1,4 +1,7 @@
 import { AnswerTime } from '../../server/conversations/answer-time.entity'
+import { withdrawAnswer } from '../../server/conversations/answer-times'
+import { appendMessages } from '../../server/conversations/conversations'
+import { Message } from '../../server/conversations/message.entity'
 import { setDeskStatus } from '../../server/conversations/presence'
 import { findQueueEntry } from '../../server/conversations/queue'
 import { listSessionEvents } from '../../server/conversations/session-record'
@@ -218,6 +221,92 @@ describe('how long an answer took, by our own clock', () => {
     expect((await times(session))[1]).toEqual({ answerer: 'agent', isFirst: true, waitedMs: 5_000 })
   })
 
+  describe('of words that turn out not to have got there', () => {
+    const spoken = async (session: ServiceSession, author: 'agent' | 'bot', payload: Record<string, unknown> | null = null): Promise<Message> => {
+      await answer(db, session, author === 'agent' ? agent('1024') : undefined)
+      const [id = ''] = await db.transaction((tx) => appendMessages(tx, [
+        { conversationId: session.conversationId, direction: 'out', author, type: 'text', text: '您好', state: 'sent', payload },
+      ]))
+      return db.read.findOneByOrFail(Message, { conversationId: session.conversationId, id })
+    }
+    const lose = (message: Message) => db.transaction(async (tx) => {
+      await tx.manager.update(Message, { conversationId: message.conversationId, id: message.id }, { state: 'failed' })
+      await withdrawAnswer(tx, message)
+    })
+
+    it.each(['agent', 'bot'] as const)('of the %s nothing stays measured: the clock runs on from the question', async (author) => {
+      const session = author === 'agent' ? await arrive(db, deps) : await visit(db)
+      await say(db, session)
+      const asked = clock.now()
+      clock.advance(5 * SECOND_MS)
+      const lost = await spoken(session, author)
+      clock.advance(60 * SECOND_MS)
+      await lose(lost)
+      expect(await times(session)).toEqual([])
+      const none = { firstAgentAnswerAt: null, firstBotAnswerAt: null, lastAgentAt: null }
+      await expect(reread(db, session)).resolves.toMatchObject({ waitingSince: asked, ...none })
+    })
+
+    it('the last word of an agent is the last that stands, and what was taken back stands no more than what failed', async () => {
+      const session = await arrive(db, deps)
+      await say(db, session)
+      clock.advance(SECOND_MS)
+      const stands = await spoken(session, 'agent')
+      clock.advance(SECOND_MS)
+      await spoken(session, 'agent', { recalled: true })
+      clock.advance(SECOND_MS)
+      await lose(await spoken(session, 'agent'))
+      await expect(reread(db, session)).resolves.toMatchObject({ waitingSince: null, lastAgentAt: stands.at })
+      expect(await times(session)).toEqual([{ answerer: 'agent', isFirst: true, waitedMs: 1_000 }])
+    })
+
+    it('of two said at once the other one is the answer, whichever is lost', async () => {
+      for (const place of [0, 1]) {
+        const session = await visit(db)
+        await say(db, session)
+        clock.advance(SECOND_MS)
+        const both = [await spoken(session, 'bot'), await spoken(session, 'bot')]
+        const lost = both[place]
+        if (lost) await lose(lost)
+        expect(await times(session)).toEqual([{ answerer: 'bot', isFirst: true, waitedMs: 1_000 }])
+        await expect(reread(db, session)).resolves.toMatchObject({ waitingSince: null })
+        await end(db, session)
+      }
+    })
+
+    it.each(['ended', 'with another word beside it'] as const)('a later answer that is lost changes nothing of the session that is %s', async (how) => {
+      const session = await visit(db)
+      for (const seconds of [1, 2]) {
+        await say(db, session)
+        clock.advance(seconds * SECOND_MS)
+        if (seconds === 1) await spoken(session, 'bot')
+        if (seconds === 1) clock.advance(SECOND_MS)
+      }
+      const lost = await spoken(session, 'bot')
+      if (how === 'ended') await end(db, session)
+      else await spoken(session, 'bot')
+      const before = await reread(db, session)
+      await lose(lost)
+      await expect(reread(db, session)).resolves.toEqual(before)
+      expect(await times(session)).toHaveLength(how === 'ended' ? 1 : 2)
+    })
+
+    it('an answer to what was asked later is no business of the one that was lost before', async () => {
+      const session = await arrive(db, deps)
+      await say(db, session)
+      clock.advance(SECOND_MS)
+      await spoken(session, 'agent')
+      clock.advance(SECOND_MS)
+      const more = await spoken(session, 'agent')
+      clock.advance(SECOND_MS)
+      await say(db, session)
+      clock.advance(3 * SECOND_MS)
+      await spoken(session, 'agent')
+      await lose(more)
+      expect(await times(session)).toEqual([{ answerer: 'agent', isFirst: true, waitedMs: 1_000 }, { answerer: 'agent', isFirst: false, waitedMs: 3_000 }])
+    })
+  })
+
   it('is measured once when two answer at once', async () => {
     const session = await arrive(db, deps)
     await say(db, session)
@@ -239,10 +328,18 @@ describe('rating', () => {
   it('says solved and the score, together or one after the other, each once', async () => {
     const session = await served()
     await rate(session, { solved: true })
-    await rate(session, { solved: false, score: 5, words: '很快,我的密码是abc12345' })
+    await rate(session, { solved: true, score: 5, words: '很快，我的密码是abc12345' })
     await expect(reread(db, session)).resolves.toMatchObject({ solved: 'solved', rating: 5, ratedAt: clock.now() })
     expect((await reread(db, session)).ratingWords).not.toContain('abc12345')
     await expect(rate(session, { solved: true, score: 1 })).rejects.toMatchObject({ code: 'already_rated' })
+  })
+
+  it('hears a later 还没解决, because then something is still owed; a later 已经解决 changes nothing', async () => {
+    const session = await served()
+    await rate(session, { solved: true })
+    await rate(session, { solved: false, score: 2 })
+    await expect(reread(db, session)).resolves.toMatchObject({ solved: 'unsolved', rating: 2 })
+    await expect(rate(session, { solved: true })).rejects.toMatchObject({ code: 'already_rated' })
   })
 
   it('counts once when it is tapped twice at once', async () => {

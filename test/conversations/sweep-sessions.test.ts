@@ -12,7 +12,7 @@ import { answer, arrive, brokenPromises, colleague, depsWith, reread, say, staff
 
 const clock = fakeClock()
 const deps = depsWith([colleague('1024', ['after-sales'])], { reception: { idleMinutes: 60, capacityPerAgent: 3 } })
-const NOTHING: Swept = { dropped: 0, requeued: 0, released: 0, ended: 0, recounted: 0 }
+const NOTHING: Swept = { dropped: 0, requeued: 0, ended: 0, recounted: 0 }
 let db: TestDatabase
 let agentId: string
 
@@ -94,16 +94,6 @@ it('leaves a session with a servicer who has stopped, until it is idle', async (
   clock.advance(60 * MINUTE_MS)
   await expect(sweep()).resolves.toEqual({ ...NOTHING, ended: 1 })
   await expect(reread(db, session)).resolves.toMatchObject({ status: 'ended', agentId })
-})
-
-it('finds somebody else where the agent is no longer among our staff', async () => {
-  const session = await arrive(db, deps)
-  await staff(db, depsWith([colleague('1042', ['after-sales'])]))
-  await expect(sweep()).resolves.toEqual({ ...NOTHING, released: 1 })
-  const next = await reread(db, session)
-  expect(next.status).toBe('serving')
-  expect(next.agentId).not.toBe(agentId)
-  await expect(sweep()).resolves.toEqual(NOTHING)
 })
 
 it('repairs each thing once when two sweep at the same time', async () => {

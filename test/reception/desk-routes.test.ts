@@ -1,12 +1,16 @@
 import { Conversation } from '../../server/conversations/conversation.entity'
 import { MannerFlag } from '../../server/conversations/manner-flag.entity'
 import { Message } from '../../server/conversations/message.entity'
-import { setDeskStatus } from '../../server/conversations/presence'
+import { setDeskStatus, setServicerStatus } from '../../server/conversations/presence'
+import { Agent } from '../../server/identity/agent.entity'
 import { MINUTE_MS } from '../../server/lib/clock'
+import { newId } from '../../server/lib/ids'
+import { CardSecret } from '../../server/orders/card-secret.entity'
 import { Colleagues, DeskSession, FlagPage, Presence, RepliedInSession, SessionPage } from '../../server/reception/desk-session.contract'
 import { deskSessionRoutes } from '../../server/reception/desk-sessions.routes'
 import { flagsRoutes } from '../../server/reception/flags.routes'
 import { presenceRoutes } from '../../server/reception/presence.routes'
+import { ticketEntries } from '../../server/tickets/ticket-history'
 import { serveApi, testBox, type TestApi } from '../support/api'
 import { makeAgent } from '../support/people'
 import { makeOrder, published, submit } from '../tickets/ticket-world'
@@ -18,9 +22,9 @@ const cookies = new Map<string, string>()
 beforeEach(async () => {
   world = await createReceptionWorld()
   server = await serveApi(world.db, (api) => {
-    deskSessionRoutes(api, { ...deps, db: world.db, box: testBox, ticketEntries: () => Promise.resolve([]) })
+    deskSessionRoutes(api, { ...deps, db: world.db, box: testBox, ticketEntries })
     presenceRoutes(api, { db: world.db, policy: deps.policy })
-    flagsRoutes(api, { db: world.db, policy: deps.policy })
+    flagsRoutes(api, { db: world.db, box: testBox, policy: deps.policy, calendar: deps.calendar })
   })
   // 售后, 技术与综合, 安全与会员, 主管; at the desk is nobody yet
   for (const name of ['zhang.wei', 'li.na', 'chen.jie', 'wang.fang']) {
@@ -101,6 +105,22 @@ describe('lists', () => {
     expect([second.items[0]?.position, second.nextCursor, second.counts]).toEqual([2, null, { mine: 0, waiting: 2, department: 2 }])
   })
 
+  it("say the customer's own last words, never the bot's, and count the wait in opening hours: at night from when it begins, in the morning from then", async () => {
+    world.clock.set('2026-03-05T21:27:00+08:00')
+    cookies.set('li.na', (await makeAgent(world.db, 'li.na')).cookie)
+    const { talker, path } = await waiting()
+    await talker.say('激活码一直提示无效')
+    const row = async () => (await list('waiting')).items[0]
+    expect(await row()).toMatchObject({
+      lastText: '激活码一直提示无效', waitCountsFrom: null, cameText: '今天 21:27 来的', countsText: '上班后 明天 09:00 起算',
+    })
+    const shown = DeskSession.parse((await call(`GET ${path}`)).body)
+    expect(shown.firstAnswer).toMatchObject({ text: '上班后 明天 09:00 起算', dueAt: '2026-03-06T09:01:00.000+08:00' })
+    world.clock.set('2026-03-06T09:05:00+08:00')
+    cookies.set('li.na', (await makeAgent(world.db, 'li.na')).cookie)
+    expect(await row()).toMatchObject({ waitCountsFrom: '2026-03-06T09:00:00.000+08:00', cameText: '昨晚 21:27 来的', countsText: null })
+  })
+
   it('move a session along: waiting, mine, ended', async () => {
     const { path } = await serving()
     expect([(await list('waiting')).items, (await list('mine')).items.map(({ mine }) => mine), (await list('department')).items.length]).toEqual([[], [true], 1])
@@ -115,22 +135,28 @@ describe('one session', () => {
   it('has all that its agent must know: customer, order, tickets, summary, window, record', async () => {
     const alice = await world.customer('alice', 'gold')
     const order = await makeOrder(world.db, alice.customerId, { orderNumber: 'HKM202603050001' })
+    await world.db.transaction(({ manager, now }) => manager.insert(CardSecret, {
+      id: newId('sec'), orderId: order.id, line: 1, cardNumberSealed: null, cardNumberMasked: '卡密', secretSealed: testBox.seal('ABCD-1234', 'x'), keyId: testBox.keyId,
+      createdAt: now,
+    }))
     const ticket = await submit(world.db, alice.customerId)
     const talker = await world.talker({ channel: 'official-account', customer: alice })
-    await talker.say('订单号HKM202603050001,激活时提示“卡密无效”')
+    await talker.say('订单号HKM202603050001，激活时提示“卡密无效”')
     await talker.say('转人工')
     const answer = await call(`GET /desk/api/sessions/${(await talker.session())?.id}`, undefined, 'zhang.wei')
     const session = DeskSession.parse(answer.body)
     expect(session).toMatchObject({
       customer: { customerId: alice.customerId, tierName: '黄金会员', verified: true, verifiedText: '已确认是本人' }, department: '售后部', kindName: '商品',
-      order: { orderNumber: order.orderNumber, amountText: '¥99.00', paymentText: '已付款 微信支付', deliveryText: '已发货' },
+      order: { orderNumber: order.orderNumber, amountText: '¥99.00', paymentText: '已付款 微信支付', deliveryText: '已发货', secret: { text: '客户还没有看过', seen: false } },
       openTickets: [{ number: ticket.number }], latestOrders: [{ orderNumber: order.orderNumber }],
       summary: { whyText: '客户要人工', kindName: '商品', said: [expect.stringContaining('卡密无效')] },
-      window: { quota: 5, open: true, text: '还可以发 5 条,到后天 12:00' }, canReply: false, cannotReplyText: '先接手再回复', actions: ['take', 'note'],
-      firstAnswer: { promisedSeconds: 60, text: '承诺 60 秒内首次回复' }, earlierSessions: 0, flags: [],
+      window: { quota: 5, open: true, text: '还可以发 5 条，到后天 12:00' }, canReply: false, cannotReplyText: '先接手再回复', actions: ['take', 'note'],
+      firstAnswer: { promisedSeconds: 60, text: '承诺 60 秒内首次回复' }, earlierSessions: 0, elsewhere: [], flags: [],
     })
-    expect(session.events.map(({ text }) => text)).toEqual(['会话开始', '关于订单 HKM202603050001', '要找客服:客户要人工', '进入售后部排队'])
-    expect(answer.text).not.toMatch(/张伟|李娜/)
+    expect(session.events.map(({ text }) => text)).toEqual([
+      '会话开始', '关于订单 HKM202603050001', '要找客服：客户要人工', '进入售后部排队', '没有客服在线，已告诉主管',
+    ])
+    expect(answer.text).not.toMatch(/张伟|李娜|ABCD/)
   })
 
   it('of somebody whom nobody knows shows no orders and says so', async () => {
@@ -138,6 +164,31 @@ describe('one session', () => {
     await talker.say('转人工')
     expect((await call(`GET /desk/api/sessions/${(await talker.session())?.id}`)).body)
       .toMatchObject({ customer: { customerId: null, name: '微信用户', verified: false }, order: null, openTickets: [], latestOrders: [] })
+  })
+
+  it('shows in its history no ticket that its reader may not open, and to supervisors all (F5)', async () => {
+    const alice = await world.customer('alice', 'gold')
+    const theft = await submit(world.db, alice.customerId, { kind: 'account-security', description: '账号被盗了，绑定的手机被换掉' })
+    const talker = await world.talker({ channel: 'official-account', customer: alice })
+    await talker.say('转人工')
+    const path = `/desk/api/sessions/${(await talker.session())?.id}/history`
+    const told = async (who: string): Promise<string> => (await call(`GET ${path}`, undefined, who)).text
+    expect(await told('wang.fang')).toContain(theft.number)
+    for (const words of [theft.number, '绑定的手机']) expect(await told('li.na')).not.toContain(words)
+  })
+
+  it('names the other chat of the same customer as running, with its holder, and counts as earlier only what is over', async () => {
+    const alice = await world.customer('alice', 'gold')
+    const [one, other] = [await world.talker({ channel: 'official-account', customer: alice }), await world.talker({ channel: 'wecom-kf', customer: alice })]
+    for (const talker of [one, other]) await talker.say('转人工')
+    const [id, running] = [(await one.session())?.id, (await other.session())?.id]
+    await call(`POST /desk/api/sessions/${running}/take`, {}, 'wang.fang')
+    const shown = async () => DeskSession.parse((await call(`GET /desk/api/sessions/${id}`)).body)
+    expect(await shown()).toMatchObject({
+      earlierSessions: 0, elsewhere: [{ sessionId: running, channelText: '在线客服', statusText: '服务中', holder: '综合部 工号 1001', visible: true }],
+    })
+    await call(`POST /desk/api/sessions/${running}/end`, {}, 'wang.fang')
+    expect(await shown()).toMatchObject({ earlierSessions: 1, elsewhere: [] })
   })
 
   it('has its history beside it', async () => {
@@ -190,8 +241,8 @@ describe('taking, handing on, ending', () => {
 describe('replying', () => {
   it('goes to this customer, under the work number, and is an answer', async () => {
     const { talker, path } = await serving()
-    const replied = RepliedInSession.parse((await call(`POST ${path}/reply`, { text: '您好,正在为您查' })).body)
-    expect(replied).toMatchObject({ refused: null, waitsSince: null, lastAuthor: 'agent', firstAnswer: { text: expect.stringContaining('在承诺时间内') } })
+    const replied = RepliedInSession.parse((await call(`POST ${path}/reply`, { text: '您好，正在为您查' })).body)
+    expect(replied).toMatchObject({ refused: null, waitsSince: null, lastText: '转人工', firstAnswer: { text: expect.stringContaining('在承诺时间内') } })
     const message = await world.db.read.findOneByOrFail(Message, { conversationId: talker.conversation.id, author: 'agent' })
     expect(message).toMatchObject({ state: 'queued', payload: { by: { label: '综合部 工号 1031' } } })
   })
@@ -202,9 +253,11 @@ describe('replying', () => {
     expect([replied.status, replied.body.refused, replied.body.flagged]).toEqual([200, expect.stringContaining('验证码'), true])
     expect(await world.db.read.countBy(Message, { conversationId: talker.conversation.id, author: 'agent' })).toBe(0)
     const page = FlagPage.parse((await call('GET /desk/api/flags', undefined, 'wang.fang')).body)
-    expect(page).toMatchObject({ openCount: 1, items: [{ what: '验证码', reached: false, reachedText: '已拦下,客户没有看到', agentLabel: '综合部 工号 1031', seenAt: null }] })
+    expect(page).toMatchObject({ openCount: 1, items: [{ what: '验证码', reached: false, reachedText: '已拦下，客户没有看到', agentLabel: '综合部 工号 1031', seenAt: null }] })
     const flagId = page.items[0]?.flagId
-    expect((await call(`POST /desk/api/flags/${flagId}/seen`, undefined, 'wang.fang')).body).toMatchObject({ seenBy: expect.stringContaining('工号 1001') })
+    const settled = await call(`POST /desk/api/flags/${flagId}/seen`, { outcome: 'talked', note: '和他谈过了' }, 'wang.fang')
+    expect(settled.body).toMatchObject({ seenBy: expect.stringContaining('工号 1001'), outcome: 'talked', note: '和他谈过了', over: false })
+    expect((await call(`POST /desk/api/flags/${flagId}/seen`, { outcome: 'fired' }, 'wang.fang')).status).toBe(400)
     expect((await call('GET /desk/api/flags', undefined, 'wang.fang')).body).toMatchObject({ openCount: 0, items: [] })
     expect((await call('GET /desk/api/flags?open=false', undefined, 'wang.fang')).body.items).toHaveLength(1)
     expect((await call('POST /desk/api/flags/flg_none/seen', undefined, 'wang.fang')).status).toBe(404)
@@ -229,8 +282,23 @@ describe('replying', () => {
 
 describe('who is there', () => {
   it('is set at the desk, and says how much room there is', async () => {
-    expect((await call('GET /desk/api/presence')).body).toMatchObject({ deskStatus: 'away', available: false, text: '已离开,新的会话不会分给您' })
-    expect(Presence.parse((await put('li.na', 'online')).body)).toMatchObject({ deskStatus: 'online', available: true, capacity: 5, text: '在线,还能接 5 个会话' })
+    expect((await call('GET /desk/api/presence')).body).toMatchObject({ deskStatus: 'away', available: false, text: '已离开，新的会话不会分给您' })
+    expect(Presence.parse((await put('li.na', 'online')).body)).toMatchObject({ deskStatus: 'online', available: true, capacity: 5, text: '在线，还能接 5 个会话' })
+  })
+
+  it('says of each road whether it comes to me now, and why one does not', async () => {
+    const comes = async () => Presence.parse((await call('GET /desk/api/presence')).body).comes.map(({ what, on, text }) => [what, on, text])
+    const tickets = ['ticket', true, '工单：新工单的卡片一直会发到企业微信，在不在都能接']
+    expect(await comes()).toEqual([
+      ['official-account', false, '公众号：不会分给我，我是离开'], ['wecom-kf', false, '微信客服：不会分给我，我是离开'], tickets,
+    ])
+    await put('li.na', 'online')
+    expect(await comes()).toEqual([['official-account', true, '公众号：会分给我'], ['wecom-kf', true, '微信客服：会分给我'], tickets])
+    const { id } = await world.db.read.findOneByOrFail(Agent, { wecomUserId: 'li.na' })
+    await world.db.transaction((tx) => setServicerStatus(tx, id, 'stopped'))
+    expect(await comes()).toEqual([['official-account', true, '公众号：会分给我'], ['wecom-kf', false, '微信客服：不会分给我，企业微信里是停止接待'], tickets])
+    world.clock.advance(2 * MINUTE_MS)
+    expect((await comes())[0]).toEqual(['official-account', false, '公众号：不会分给我，工作台断开了'])
   })
 
   it('colleagues are shown by department and work number', async () => {

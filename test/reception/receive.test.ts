@@ -6,11 +6,14 @@ import { makeOrder } from '../tickets/ticket-world'
 import { createReceptionWorld, NIGHT, type ReceptionWorld } from './reception-world'
 
 let world: ReceptionWorld
-beforeEach(async () => { world = await createReceptionWorld() })
+beforeEach(async () => {
+  world = await createReceptionWorld()
+  await world.busyTeam()
+})
 afterEach(() => world.close())
 
 const ORDER = 'HKM202603050001'
-const QUEUE = '当前排队人数:1,预计等待时间:5分钟'
+const QUEUE = '当前排队人数：1，预计等待时间：5分钟内'
 const events = async () => (await world.db.read.find(OutboxRow, { order: { id: 'ASC' } })).map(({ event }) => event)
 
 describe('the bot speaks first', () => {
@@ -34,16 +37,16 @@ describe('the bot speaks first', () => {
   it('offers a person below every answer', async () => {
     const talker = await world.talker()
     const { replies } = await talker.say('你好')
-    expect(replies[0]?.choices).toEqual([{ id: 'person', label: '找客服' }])
-    expect((await talker.tap(replies[0], '找客服')).mode).toBe('waiting')
+    expect(replies[0]?.choices).toEqual([{ id: 'person', label: '转人工' }])
+    expect((await talker.tap(replies[0], '转人工')).mode).toBe('waiting')
   })
 })
 
 describe('a person is called', () => {
   it.each([
     ['a wish for one', [['转人工']], 'asked'],
-    ['anger', [['你们就是骗子,我要投诉']], 'anger'],
-    ['money', [['扣了我的钱没有到账']], 'money'],
+    ['danger', [['我的账号被盗了']], 'security'],
+    ['missing money of which it is not clear what it is', [['钱呢']], 'money'],
     ['urgency', [['急死了马上给我处理']], 'urgent'],
     ['two misses in a row', [['阿巴阿巴'], ['阿巴阿巴阿巴']], 'misses'],
     ['a picture', [['[图片]', 'image']], 'unreadable'],
@@ -52,15 +55,15 @@ describe('a person is called', () => {
     const talker = await world.talker()
     let last = await talker.say('你好')
     for (const [text, type] of lines) last = await talker.say(text, type ? { type } : {})
-    expect([last.mode, last.replies[0]?.text, last.replies[0]?.choices?.map(({ label }) => label)])
+    expect([last.mode, last.replies[0]?.text, last.replies[0]?.choices?.slice(-2).map(({ label }) => label)])
       .toEqual(['waiting', expect.stringContaining(QUEUE), ['留言', '继续等']])
     const session = await talker.session()
     expect([session?.status, readSummary(session?.summary ?? null)?.why]).toEqual(['waiting', why])
   })
 
-  it('not by one miss, nor by two with an answer between them', async () => {
+  it('not by one miss: a greeting neither counts nor clears', async () => {
     const talker = await world.talker()
-    for (const line of ['阿巴阿巴', '你好', '阿巴阿巴']) expect((await talker.say(line)).mode).toBe('bot')
+    for (const line of ['阿巴阿巴', '你好', '谢谢']) expect((await talker.say(line)).mode).toBe('bot')
   })
 
   it('a position or a link is answered by the bot', async () => {
@@ -73,13 +76,14 @@ describe('a person is called', () => {
     const order = await makeOrder(world.db, alice.customerId, { orderNumber: ORDER })
     const talker = await world.talker({ customer: alice })
     await talker.say('你好')
-    await talker.say(`订单号${order.orderNumber},激活时提示“卡密无效”`)
+    await talker.say(`订单号${order.orderNumber}，激活时提示“卡密无效”`)
     await talker.say('转人工')
     const session = await talker.session()
     expect(session).toMatchObject({ department: 'after-sales', kind: 'goods', tierKey: 'diamond', orderNumber: order.orderNumber })
     expect(readSummary(session?.summary ?? null)).toEqual({
-      what: `商品,卡密无效,订单 ${order.orderNumber}`, why: 'asked', kind: 'goods', orderNumber: order.orderNumber, ticketNumber: null, urgent: false,
-      said: [`订单号${order.orderNumber},激活时提示“卡密无效”`], botTried: [expect.stringContaining('自动客服'), expect.any(String)],
+      what: `商品，卡密无效，订单 ${order.orderNumber}`, why: 'asked', kind: 'goods', orderNumber: order.orderNumber, ticketNumber: null, urgent: false,
+      said: [`订单号${order.orderNumber}，激活时提示“卡密无效”`], botTried: [expect.stringContaining('自动客服'), expect.any(String)], also: [],
+      facts: { amountFen: null, product: null, error: '卡密无效', payment: null, tail: null, when: null, from: null, to: null },
     })
   })
 
@@ -92,7 +96,7 @@ describe('a person is called', () => {
   it('who is free has it at once; in the official account we say who', async () => {
     const { agent } = await world.agent('li.na')
     const [here, kf] = [await world.talker({ channel: 'official-account' }), await world.talker()]
-    expect((await here.say('转人工'))).toMatchObject({ mode: 'serving', replies: [{ text: '综合部 工号 1031 来为您服务了,您说过的都已经看到,请接着说' }] })
+    expect((await here.say('转人工'))).toMatchObject({ mode: 'serving', replies: [{ text: '综合部 工号 1031 来为您服务了，您说过的都已经看到，请接着说' }] })
     expect(await kf.say('转人工')).toEqual({ mode: 'serving', replies: [] })
     expect((await kf.session())?.agentId).toBe(agent.id)
     expect(await events()).toContain('session.assigned')
@@ -105,7 +109,7 @@ describe('while waiting', () => {
     await talker.say('转人工')
     expect(await talker.say('在吗')).toEqual({ mode: 'waiting', replies: [] })
     world.clock.advance(MINUTE_MS)
-    expect((await talker.say('还在吗')).replies[0]?.text).toContain(QUEUE)
+    expect((await talker.say('还在吗')).replies[0]?.text).toContain('当前排队人数：1，预计等待时间：4分钟内')
   })
 
   it.each(['tap', 'words'])('they may stay (%s), and it is on record', async (how) => {
@@ -156,8 +160,15 @@ describe('at night', () => {
     const talker = await world.talker()
     await talker.say('转人工')
     expect((await talker.say('我的订单')).replies[0]?.text).toContain('确认')
-    expect((await talker.say('阿巴阿巴')).replies[0]?.text).toBe('记下了,客服明天 09:00 上班后先看您的。急的话现在留言,马上有工单编号')
-    expect((await talker.say('[图片]', { type: 'image' })).replies[0]?.text).toContain('已经替您保存')
+    expect((await talker.say('阿巴阿巴')).replies[0]?.text).toBe('记下了，客服明天 09:00 上班后会看到。急的话现在留言，马上有工单编号')
+    expect((await talker.say('[图片]', { type: 'image' })).replies[0]?.text).toBe('收到了，客服接待时会看')
+  })
+
+  it.each(['有人吗', '在吗', '人工'])('%s of somebody in line is answered with their place, not with a greeting', async (words) => {
+    const talker = await world.talker()
+    await talker.say('转人工')
+    const { mode, replies } = await talker.say(words)
+    expect([mode, replies[0]?.text]).toEqual(['waiting', expect.stringMatching(/^当前排队人数：1，客服明天 09:00 上班后按顺序接待/)])
   })
 })
 

@@ -4,23 +4,27 @@ import { storedReply, type Reply } from '../../server/bot/reply'
 import { appendMessages, openConversations, saveConversations, type ConversationState } from '../../server/conversations/conversations'
 import type { ChannelName } from '../../server/conversations/channel-name'
 import { Message } from '../../server/conversations/message.entity'
+import { AgentPresence } from '../../server/conversations/agent-presence.entity'
 import { setDeskStatus, setServicerStatus } from '../../server/conversations/presence'
 import { SessionEvent } from '../../server/conversations/session-event.entity'
 import { type ServiceSession } from '../../server/conversations/session.entity'
 import { findOpenSession } from '../../server/conversations/sessions'
-import { type Agent } from '../../server/identity/agent.entity'
+import { Agent } from '../../server/identity/agent.entity'
+import type { Tx } from '../../server/db/database'
 import { ChannelIdentity } from '../../server/identity/channel-identity.entity'
 import { after, HOUR_MS } from '../../server/lib/clock'
 import { newId } from '../../server/lib/ids'
 import type { ReceptionDeps } from '../../server/reception/deps'
 import type { Incoming, Received } from '../../server/reception/incoming'
 import { receive } from '../../server/reception/receive'
+import { testBox } from '../support/api'
 import { createTestDatabase, type TestDatabase } from '../support/database'
 import { fakeClock, type FakeClock } from '../support/fake-clock'
 import { makeAgent, makeCustomer, type TestCustomer } from '../support/people'
 import { calendar, policy } from '../tickets/ticket-world'
 
-export const deps: ReceptionDeps = { policy, calendar, bot: createBotSources({ policy, calendar, knowledge: loadKnowledge(policy) }) }
+const knowledge = loadKnowledge(policy)
+export const deps: ReceptionDeps = { policy, calendar, box: testBox, bot: createBotSources({ policy, knowledge: () => knowledge }) }
 
 export interface Talker {
   conversation: ConversationState
@@ -40,6 +44,8 @@ export interface ReceptionWorld {
   customer(name: string, tierKey?: string): Promise<TestCustomer>
   /** An agent of the preset, at the desk and receiving. */
   agent(wecomUserId: string): Promise<{ agent: Agent; cookie: string }>
+  /** All of the preset are there, and none has room: who wants a person waits. */
+  busyTeam(): Promise<void>
   said(talker: Talker): Promise<string[]>
   record(sessionId: string): Promise<string[]>
   close(): Promise<void>
@@ -57,16 +63,24 @@ export async function createReceptionWorld(): Promise<ReceptionWorld> {
     talker: (options = {}) => openTalk(db, { channel: options.channel ?? 'wecom-kf', customer: options.customer ?? null, externalId: `wx-${people += 1}` }),
     async agent(wecomUserId) {
       const made = await makeAgent(db, wecomUserId)
-      await db.transaction(async (tx) => {
-        await setDeskStatus(tx, made.agent.id, 'online')
-        await setServicerStatus(tx, made.agent.id, 'receiving')
-      })
+      await db.transaction((tx) => beThere(tx, made.agent.id, 0))
       return made
+    },
+    async busyTeam() {
+      await makeAgent(db, 'li.na')
+      const team = await db.read.findBy(Agent, { active: true })
+      await db.transaction(async (tx) => { for (const { id } of team) await beThere(tx, id, policy.reception.capacityPerAgent) })
     },
     said: async ({ conversation }) => (await db.read.find(Message, { where: { conversationId: conversation.id, direction: 'out' }, order: { id: 'ASC' } })).map(({ text }) => text),
     record: async (sessionId) => (await db.read.find(SessionEvent, { where: { sessionId }, order: { seq: 'ASC' } })).map(({ type }) => type),
     close: () => db.close(),
   }
+}
+
+async function beThere(tx: Tx, agentId: string, activeSessions: number): Promise<void> {
+  await setDeskStatus(tx, agentId, 'online')
+  await setServicerStatus(tx, agentId, 'receiving')
+  await tx.manager.update(AgentPresence, { agentId }, { activeSessions })
 }
 
 interface Opening {

@@ -68,10 +68,12 @@ describe('every route', () => {
 
 describe('GET /api/waiting', () => {
   it('nobody waits', async () => {
-    expect(await waiting()).toMatchObject({ sessionId: null, status: 'none', headline: '现在有客服在', queueText: '', rating: null, peopleOpen: true, opensText: null })
+    await world.busyTeam()
+    expect(await waiting()).toMatchObject({ sessionId: null, status: 'none', headline: '现在有客服在，5 分钟内接通', queueText: '', rating: null, peopleOpen: true, opensText: null })
   })
 
   it('position, minutes and promise, kept current, with the order and the tier\'s head start', async () => {
+    await world.busyTeam()
     const order = await makeOrder(world.db, alice.customerId, { orderNumber: 'HKM202603050001' })
     const [first, second] = [await world.talker(), await world.talker()]
     await first.say('转人工')
@@ -84,12 +86,12 @@ describe('GET /api/waiting', () => {
       sessionId: mine, status: 'waiting', channelText: '在线客服', position: expect.any(Number), promisedMinutes: 5, halfOver: false, holder: null,
       department: '综合部', canLeaveMessage: true, order: { orderNumber: order.orderNumber, productName: '游戏A点卡', stateText: '已发货' },
     })
-    expect(before.queueText).toBe(`当前排队人数:${before.position},预计等待时间:${before.minutes}分钟`)
-    expect(before.tierText).toBe('钻石会员,已为您排到前面')
+    expect(before.queueText).toBe(`当前排队人数：${before.position}，预计等待时间：5分钟内`)
+    expect(before.tierText).toBe('钻石会员，已为您排到前面')
     world.clock.advance(3 * MINUTE_MS)
     expect((await waiting()).halfOver).toBe(true)
     await world.db.transaction(async (tx) => { await tx.manager.query('DELETE FROM queue_entries WHERE session_id <> ?', [mine]) })
-    expect((await waiting()).headline).toBe('下一位就是您,综合部马上接待')
+    expect((await waiting()).headline).toBe('下一位就是您，正在等综合部的客服空出来')
   })
 
   it('who serves is told by department and work number, never by name', async () => {
@@ -103,7 +105,7 @@ describe('GET /api/waiting', () => {
   it('at night it says when people are back', async () => {
     world.clock.set(NIGHT)
     await talker.say('转人工')
-    expect(await waiting()).toMatchObject({ peopleOpen: false, opensText: '客服明天 09:00 上班', headline: '已经记下,客服上班后先看您的' })
+    expect(await waiting()).toMatchObject({ peopleOpen: false, opensText: '客服明天 09:00 上班', headline: '已经记下，客服上班后接待您' })
   })
 
   it('several talks at once: the one that waits comes first, the others are named', async () => {
@@ -131,7 +133,7 @@ describe('the choices', () => {
   it('a message left becomes one ticket, however often the tap comes, and the chat says so', async () => {
     await talker.say('激活时提示“卡密无效”')
     await talker.say('转人工')
-    const [body, headers] = [{ sessionId: await sessionId(), text: '密码是abc123456,请尽快' }, { 'Idempotency-Key': 'tap-00000001' }]
+    const [body, headers] = [{ sessionId: await sessionId(), text: '密码是abc123456，请尽快' }, { 'Idempotency-Key': 'tap-00000001' }]
     const answers = await Promise.all([call('POST /api/waiting/leave-message', body, headers), call('POST /api/waiting/leave-message', body, headers)])
     answers.push(await call('POST /api/waiting/leave-message', body))
     expect(answers.map(({ status }) => status)).toEqual([201, 201, 201])
@@ -153,11 +155,11 @@ describe('the choices', () => {
 
 describe('POST /api/chats/:sessionId/rating', () => {
   async function served(): Promise<string> {
-    const { agent } = await world.agent('li.na')
-    await talker.say('卡密无效,转人工')
+    const { agent } = await world.agent('zhang.wei')
+    await talker.say('卡密无效，转人工')
     const session = await talker.session()
     if (!session) throw new Error('no session')
-    await world.db.transaction((tx) => agentWrote(tx, { session, agentId: agent.id, text: '您好', alreadySent: true }))
+    await world.db.transaction((tx) => agentWrote(tx, deps, { session, agentId: agent.id, text: '您好', alreadySent: true }))
     await world.db.transaction((tx) => closeByAgent(tx, deps, { session, agentId: agent.id, note: null }))
     return session.id
   }
