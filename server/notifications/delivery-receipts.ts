@@ -27,7 +27,7 @@ const MAX_TRIES = 8
  * @param receipt.status `success`, `failed:user block` or `failed: system failed`, with or without the space
  */
 export async function recordTemplateReceipt(tx: Tx, { appId, msgId, status }: { appId: string; msgId: string; status: string }): Promise<void> {
-  const reason = status.trim().toLowerCase().replace(/\s*:\s*/g, ':').slice(0, 200)
+  const reason = status.trim().toLowerCase().replace(/\s{0,9}:\s{0,9}/g, ':').slice(0, 200)
   if (reason === 'success') await take(tx, { appId, msgId, outcome: 'delivered', reason })
   else if (reason.startsWith('failed')) await take(tx, { appId, msgId, outcome: 'refused', reason })
 }

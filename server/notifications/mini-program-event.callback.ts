@@ -12,6 +12,10 @@ export type MiniProgramEvent =
   /** Somebody changed their mind in WeChat's settings. */
   | { kind: 'change'; openId: string; createdAt: string; answers: ConsentAnswerItem[] }
   | { kind: 'sent'; receipts: Array<{ msgId: string; errorCode: string; errorStatus: string }> }
+  /** Somebody wrote at the mini program's own 客服 door. */
+  | { kind: 'message'; openId: string; messageKey: string; type: string; text: string | null }
+  /** Somebody took back what they had allowed; `what` is WeChat's list of numbers. */
+  | { kind: 'revoked'; openId: string; createdAt: string; what: string }
   | { kind: 'other'; type: string }
 
 export interface ConsentAnswerItem {
@@ -31,17 +35,30 @@ const WRAPPERS: Readonly<Record<string, string>> = {
   subscribe_msg_sent_event: 'SubscribeMsgSentEvent',
 }
 
+/** Names, ids and kinds are short; what people say is not read as one of them. */
+const MOST_OF_A_FIELD = 64
+
 /** @throws MiniProgramEventError */
 export function readMiniProgramEvent(text: string): MiniProgramEvent {
   const push = isJson(text) ? pushOfJson(text) : pushOfXml(text)
   const need = (name: string): string => {
     const value = push.field(name)
     if (value === '') throw new MiniProgramEventError(`the push has no ${name}`)
+    if (value.length > MOST_OF_A_FIELD) throw new MiniProgramEventError(`${name} is longer than ${MOST_OF_A_FIELD} characters`)
     return value
   }
-  const event = need('MsgType') === 'event' ? need('Event') : ''
+  const type = need('MsgType')
+  if (type !== 'event') {
+    const openId = need('FromUserName')
+    const text = type === 'text' ? push.field('Content') : null
+    return { kind: 'message', openId, messageKey: `mp:${need('MsgId')}:${openId}`, type: type.slice(0, 24), text }
+  }
+  const event = need('Event')
+  if (event === 'user_authorization_revoke') {
+    return { kind: 'revoked', openId: push.field('OpenID') || need('FromUserName'), createdAt: need('CreateTime'), what: push.field('RevokeInfo') }
+  }
   const wrapper = WRAPPERS[event]
-  if (wrapper === undefined) return { kind: 'other', type: event || need('MsgType') }
+  if (wrapper === undefined) return { kind: 'other', type: event }
   const items = push.list(wrapper)
   if (event === 'subscribe_msg_sent_event') {
     return { kind: 'sent', receipts: items.map((item) => ({ msgId: item('MsgID'), errorCode: item('ErrorCode'), errorStatus: item('ErrorStatus') })) }

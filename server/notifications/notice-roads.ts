@@ -63,7 +63,7 @@ function templateRoad({ policy, officialAccountAppId: appId }: RoadSettings): Ro
     },
     giveUp: async () => undefined,
     async close(tx, { openId }, { errcode }) {
-      if (errcode === NOT_FOLLOWING) await recordFollow(tx, { appId, openId, following: false })
+      if (errcode === NOT_FOLLOWING) await recordFollow(tx, { appId, openId, following: false, at: tx.now })
     },
   }
 }

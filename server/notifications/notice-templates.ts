@@ -1,20 +1,31 @@
 import { agentFlagged } from './templates/agent-flagged'
+import { appealAccepted, appealAsked, appealDecided, appealLate } from './templates/appeal-notices'
 import { identityVerified } from './templates/identity-verified'
 import { messageUndelivered } from './templates/message-undelivered'
 import type { NoticeTemplate } from './templates/notice-template'
+import { paymentReceived } from './templates/payment-received'
+import { refundMoved, refundRequested } from './templates/refund-notices'
 import { sessionWindowShut } from './templates/session-window-shut'
 import { ticketAssigned } from './templates/ticket-assigned'
 import { ticketClosed } from './templates/ticket-closed'
+import { ticketClosedBySilence, ticketClosingSoon } from './templates/ticket-ending'
+import { ticketDiagnosed } from './templates/ticket-diagnosed'
 import { ticketNoted } from './templates/ticket-noted'
 import { ticketQuestioned } from './templates/ticket-questioned'
 import { ticketReopened } from './templates/ticket-reopened'
+import { ticketPromiseMissed } from './templates/ticket-promise-missed'
+import { ticketReleased } from './templates/ticket-released'
 import { ticketResolved } from './templates/ticket-resolved'
 import { ticketSubmitted } from './templates/ticket-submitted'
+import { ticketUrged } from './templates/ticket-urged'
+import { ticketWithdrawn } from './templates/ticket-withdrawn'
 
 /** Who hears of which event in which words: one file for each. */
 export const NOTICE_TEMPLATES: readonly NoticeTemplate[] = [
-  ticketSubmitted, ticketAssigned, ticketNoted, ticketQuestioned, ticketResolved, ticketClosed, ticketReopened, identityVerified, messageUndelivered,
-  agentFlagged, sessionWindowShut,
+  ticketSubmitted, ticketAssigned, ticketNoted, ticketDiagnosed, ticketQuestioned, ticketResolved, ticketClosed, ticketReopened, ticketReleased,
+  ticketWithdrawn, ticketPromiseMissed, ticketUrged, ticketClosingSoon, ticketClosedBySilence, appealAsked, appealAccepted, appealLate, appealDecided,
+  identityVerified, messageUndelivered, agentFlagged, sessionWindowShut,
+  paymentReceived, refundRequested, refundMoved,
 ]
 
 const byEvent: ReadonlyMap<string, NoticeTemplate> = new Map(NOTICE_TEMPLATES.map((template) => [template.event, template]))

@@ -5,6 +5,8 @@ export const Notice = z.object({
   noticeId: z.string(),
   title: z.string(),
   body: z.string(),
+  /** What the agent asked, in the agent's words: read for its owner from the ticket, never part of what goes to WeChat (F4). */
+  quote: z.string().nullable(),
   /** Page of the mini program that it opens: `/packages/tickets/detail/index?number=…` */
   page: z.string(),
   /** By which road WeChat was told: `公众号已通知`, `服务通知已发送`, `仅在小程序内` … */

@@ -1,12 +1,14 @@
 import type { Database, Tx } from '../db/database'
+import { after, MINUTE_MS } from '../lib/clock'
 import { PermanentError, UpstreamError } from '../lib/errors'
 import type { Logger } from '../lib/logger'
+import { fromShanghai, shanghaiDate } from '../lib/shanghai-time'
 import type { Handler } from '../outbox/worker'
 import { templateFor } from '../policy/policy-finders'
 import type { MessageTemplate } from '../policy/policy.schema'
 import { fitTemplateField } from '../wechat/template-field'
 import { beginAttempt, markSent, markUnknown, setRoadText, settle, type Attempt } from './delivery-record'
-import type { NoticeDelivery } from './notice-delivery.entity'
+import { NoticeDelivery } from './notice-delivery.entity'
 import { createRoads, type Road, type RoadSettings } from './notice-roads'
 import { noticeTemplateOf } from './notice-templates'
 import { NoticeRow } from './notice.entity'
@@ -42,7 +44,7 @@ export interface NoticeSenderDeps extends RoadSettings {
 }
 
 type Go = Extract<Attempt, { verdict: 'go' }>
-type Told = 'settled' | 'closed' | { fault: string }
+type Told = 'settled' | 'closed' | { fault: string } | { paused: UpstreamError }
 
 /**
  * 'notifications.deliverNotice': brings a notice to WeChat by the first road that is open, and to nobody twice.
@@ -58,11 +60,15 @@ export function createNoticeSender(deps: NoticeSenderDeps): Handler {
     if (!notice || !template?.kind) throw new PermanentError(`there is no notice ${job.payload.noticeId} to deliver`)
     const faults: string[] = []
     let told: Told = 'closed'
+    let paused: UpstreamError | null = null
     for (const road of roads) {
       told = await travel(deps, { road, notice, template })
-      if (typeof told === 'object') faults.push(`${road.name}: ${told.fault}`)
+      if (typeof told === 'object' && 'fault' in told) faults.push(`${road.name}: ${told.fault}`)
+      if (typeof told === 'object' && 'paused' in told) paused = told.paused
       if (told === 'settled') break
     }
+    if (paused && told === 'settled') await deps.db.transaction((tx) => closePaused(tx, notice.id))
+    else if (paused) throw inTheMorning(paused, deps.db.clock.now())
     if (told !== 'settled') await deps.db.transaction((tx) => setRoadText(tx, notice.id, ROAD_TEXT.inAppOnly))
     if (faults.length > 0) throw new PermanentError(faults.join(' / '))
   }
@@ -98,7 +104,7 @@ function send(
   const page = notice.page.replace(/^\//, '')
   if (road.name === 'subscribe') return deps.ports.sendSubscribe({ openId, templateId, data, page })
   return deps.ports.sendTemplate({
-    openId, templateId, data, url: `${deps.publicUrl}/#${notice.page}`, clientMsgId: `tpl:${notice.id}`,
+    openId, templateId, data, url: `${deps.publicUrl}/#${notice.page}`, clientMsgId: notice.id,
     ...(deps.jumpAppId === null ? {} : { miniProgram: { appId: deps.jumpAppId, path: page } }),
   })
 }
@@ -111,6 +117,24 @@ function fill(template: MessageTemplate, fields: Readonly<Record<string, string>
     return `template ${template.id}: ${error instanceof Error ? error.message : String(error)}`
   }
 }
+
+/** Who is told by the next road is not told again when the pause is over. */
+async function closePaused(tx: Tx, noticeId: string): Promise<void> {
+  await tx.manager.update(NoticeDelivery, { noticeId, state: 'sending' }, { state: 'refused' })
+}
+
+const QUIET_UNTIL = '08:00'
+
+/** A daily quota is there again at midnight; nobody is woken by what could not be told in the day. */
+function inTheMorning({ api, details }: UpstreamError, now: Date): UpstreamError {
+  const end = after(now, details.retryAfterMs ?? 0)
+  const morning = fromShanghai(shanghaiDate(end), QUIET_UNTIL)
+  const until = morning > end ? morning : end
+  return new UpstreamError(api, { ...details, retryAfterMs: until.getTime() - now.getTime() })
+}
+
+/** A pause longer than this (a quota used up until midnight) means that the road is closed now: the next one is taken. */
+const LONGEST_WAIT_MS = 10 * MINUTE_MS
 
 interface Failure {
   road: Road
@@ -131,14 +155,16 @@ async function settleFailure(deps: NoticeSenderDeps, { road, attempt, error }: F
     await record((tx) => markUnknown(tx, delivery, reason))
     return 'settled'
   }
-  if (upstream.retryable) {
+  const isLongPause = (upstream.retryAfterMs ?? 0) > LONGEST_WAIT_MS
+  if (upstream.retryable && (road.repeatable || !isLongPause)) {
     await record(async (tx) => {
       await settle(tx, delivery, { state: 'sending', errcode, reason })
       await setRoadText(tx, delivery.noticeId, ROAD_TEXT.waiting)
     })
+    if (isLongPause && error instanceof UpstreamError) return { paused: error }
     throw error
   }
-  const closed = upstream.kind === 'road-closed'
+  const closed = upstream.kind === 'road-closed' || isLongPause
   await record(async (tx) => {
     await settle(tx, delivery, { state: closed ? 'refused' : 'failed', errcode, reason })
     await (closed ? road.close(tx, delivery, { attemptId, errcode }) : road.giveUp(tx, delivery, attemptId))

@@ -2,6 +2,7 @@ import type { Database, Tx } from '../db/database'
 import { isDuplicate } from '../db/dialect'
 import { PermanentError } from '../lib/errors'
 import { newId } from '../lib/ids'
+import { bumpTopics, customerTopic } from '../live/topics'
 import { publish } from '../outbox/publish'
 import type { Handler } from '../outbox/worker'
 import type { Policy } from '../policy/policy.schema'
@@ -38,8 +39,11 @@ async function storeNotice(tx: Tx, template: NoticeTemplate, composed: ComposedN
   const { orderKey, fields, ...content } = composed
   const noticeId = newId('ntc')
   await tx.manager.insert(NoticeRow, {
-    ...content, id: noticeId, event: template.event, fields: fields ?? {}, createdAt: tx.now, readAt: null,
+    ...content, id: noticeId, event: template.event, fields: fields ?? {}, createdAt: tx.now,
+    // Nobody has to be told by a badge what they did themselves a moment ago.
+    readAt: template.ownAct ? tx.now : null,
     roadText: template.kind === null ? ROAD_TEXT.inAppOnly : ROAD_TEXT.underway,
   })
+  await bumpTopics(tx, [customerTopic(content.customerId)])
   if (template.kind !== null) await publish(tx, 'notice.created', { noticeId }, { orderKey })
 }

@@ -30,7 +30,7 @@ export function templateFaults({ templates }: Pick<Policy, 'templates'>): string
 const keysOf = ({ fields }: Pick<MessageTemplate, 'fields'>): string => fields.map(({ key }) => key).sort().join(' ')
 
 function fieldFaults(kind: NoticeKind, { key, value }: Field): string[] {
-  const type = key.replace(/\d+$/, '')
+  const type = key.replace(/\d{1,4}$/, '')
   return [
     ...(ABSENT[kind].includes(value) ? [`a ${kind} notice has no ${value}`] : []),
     ...((type === 'time' || type === 'date') && !MOMENTS.includes(value) ? [`a ${type} field cannot show ${value}; use at or due`] : []),

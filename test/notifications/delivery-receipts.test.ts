@@ -112,14 +112,23 @@ describe('receipts of subscribe messages', () => {
 })
 
 describe('what the desk sees of notices', () => {
-  it('is every notice of the sources asked for, with each road it took', async () => {
+  it('is one line for every notice of the sources asked for, with each road it took', async () => {
     await sent()
     await receipt('success')
     expect(await traceNotices(db.read, ['ticket.assigned:tev_1', 'ticket.noted:tev_2'])).toEqual([
-      { at: expect.stringContaining('+08:00'), title: '工单已接单', road: '小程序内', state: '未读' },
-      { at: expect.stringContaining('+08:00'), title: '工单已接单', road: '公众号模板消息', state: '已送达' },
+      {
+        at: expect.stringContaining('+08:00'), title: '工单已接单', text: '公众号模板消息已送达', failed: false, roads: ['公众号模板消息 已送达', '小程序内 未读'],
+      },
     ])
     expect(await traceNotices(db.read, ['ticket.noted:tev_2'])).toEqual([])
     expect(await traceNotices(db.read, [])).toEqual([])
+  })
+
+  it('is that it got to no phone where every road failed', async () => {
+    await sent()
+    await db.transaction((tx) => tx.manager.update(NoticeDelivery, { road: 'template' }, { state: 'failed' }))
+    expect(await traceNotices(db.read, ['ticket.assigned:tev_1'])).toMatchObject([
+      { text: '没有送到微信，只在小程序内，未读', failed: true, roads: ['公众号模板消息 发送失败', '小程序内 未读'] },
+    ])
   })
 })

@@ -7,6 +7,7 @@ import { writeXml, type XmlObject } from '../../sandbox/protocol/xml'
 import type { CallbackMode } from '../../sandbox/sandbox.contract'
 import { createKoa, exactPaths } from '../../server/http/create-koa'
 import { miniProgramCallback } from '../../server/notifications/mini-program.callback'
+import { MiniProgramMessage } from '../../server/notifications/mini-program-message.entity'
 import { NoticeDelivery } from '../../server/notifications/notice-delivery.entity'
 import { NoticeRow } from '../../server/notifications/notice.entity'
 import { SubscribeConsentEntry } from '../../server/notifications/subscribe-consent-entry.entity'
@@ -27,6 +28,10 @@ const MSG_ID = '1700827132819554304'
 const PATH = '/callback/mini-program'
 
 const clock = fakeClock()
+/** What an operator reads. */
+const told: unknown[][] = []
+const tell = (...line: unknown[]): void => void told.push(line)
+const lines = { told, logger: { ...silentLogger, info: tell, warn: tell } as typeof silentLogger }
 let db: TestDatabase
 let url: string
 let plainUrl: string
@@ -36,7 +41,7 @@ beforeAll(async () => {
   db = await createTestDatabase({ clock })
   const serve = async (plainMode: boolean) => {
     const crypto = createCallbackCrypto({ token: ACCOUNT.token, encodingAesKeys: [ACCOUNT.aesKey], receiverId: MP_APP_ID })
-    const koa = createKoa(silentLogger, [exactPaths({ [PATH]: miniProgramCallback({ db, policy, miniProgramAppId: MP_APP_ID, crypto, plainMode }) })])
+    const koa = createKoa(silentLogger, [exactPaths({ [PATH]: miniProgramCallback({ db, logger: lines.logger, mask: async (_tx, text) => text.replace('123456', '***'), policy, miniProgramAppId: MP_APP_ID, crypto, plainMode }) })])
     const server = createServer(koa.callback())
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
     return { server, url: `http://127.0.0.1:${(server.address() as AddressInfo).port}${PATH}` }
@@ -57,7 +62,7 @@ afterAll(async () => {
 })
 beforeEach(async () => {
   clock.set('2026-03-05T12:00:00+08:00')
-  await forget(db, SubscribeConsent, SubscribeConsentEntry, NoticeDelivery, NoticeRow, OutboxRow)
+  await forget(db, MiniProgramMessage, SubscribeConsent, SubscribeConsentEntry, NoticeDelivery, NoticeRow, OutboxRow)
 })
 
 interface Told {
@@ -145,13 +150,44 @@ describe('an event', () => {
   })
 
   it.each([
-    { MsgType: 'event', Event: 'user_authorization_revoke', OpenID: OPEN_ID }, { MsgType: 'text', Content: '在吗', MsgId: 1 }, { MsgType: 'event', Event: 'subscribe_msg_popup_event' },
-  ])('that we have no use for is answered with success: %j', async (fields) => {
-    const clear = toWireJson({ ToUserName: 'gh_mp', FromUserName: OPEN_ID, CreateTime: 1_772_683_200, ...fields })
-    const timestamp = String(Math.floor(clock.epochMs() / 1_000))
-    expect(await post(sealPush({ account: ACCOUNT, mode: 'safe', toUserName: 'gh_mp', openId: OPEN_ID, timestamp, clear, format: 'json' })))
-      .toEqual({ status: 200, text: 'success' })
+    [{ MsgType: 'event', Event: 'wxa_media_check', trace_id: 't-1' }, 'a check that we did not ask for'],
+    [{ MsgType: 'event', Event: 'user_enter_tempsession', SessionFrom: 'x' }, 'means nothing to us'],
+    [{ MsgType: 'event', Event: 'subscribe_msg_popup_event' }, null],
+  ])('that we have no use for is answered with success, and named in the log: %j', async (fields, words) => {
+    lines.told.length = 0
+    expect(await post(say(fields))).toEqual({ status: 200, text: 'success' })
     await nothingStored()
+    expect(lines.told.map(([, message]) => message)).toEqual(words === null ? [] : [expect.stringContaining(words)])
+  })
+})
+
+const say = (fields: XmlObject, format: 'json' | 'xml' = 'json') => {
+  const body = { ToUserName: 'gh_mp', FromUserName: OPEN_ID, CreateTime: Math.floor(clock.epochMs() / 1_000), ...fields }
+  const clear = format === 'json' ? toWireJson(body) : writeXml(body)
+  return sealPush({ account: ACCOUNT, mode: 'safe', toUserName: 'gh_mp', openId: OPEN_ID, timestamp: String(body.CreateTime), clear, format })
+}
+
+describe('somebody writes at the mini program\'s own door', () => {
+  const kept = () => db.read.find(MiniProgramMessage, { order: { messageKey: 'ASC' } })
+  const answers = async () => (await db.read.find(OutboxRow)).map(({ event }) => event)
+
+  it.each(['json', 'xml'] as const)('the words are kept, masked, and answered once however often they are delivered (%s)', async (format) => {
+    for (let delivery = 0; delivery < 3; delivery += 1) {
+      expect(await post(say({ MsgType: 'text', Content: '密码是123456', MsgId: '7001' }, format))).toEqual({ status: 200, text: 'success' })
+    }
+    expect(await kept()).toEqual([expect.objectContaining({ openId: OPEN_ID, type: 'text', text: '密码是***', answerState: 'due' })])
+    expect(await answers()).toEqual(['miniProgram.wrote'])
+  })
+
+  it('whoever writes several lines is told once a minute, and every line is kept', async () => {
+    await post(say({ MsgType: 'text', Content: '在吗', MsgId: '7001' }))
+    clock.advance(30_000)
+    await post(say({ MsgType: 'image', PicUrl: 'https://example.test/p', MediaId: 'm', MsgId: '7002' }))
+    clock.advance(31_000)
+    await post(say({ MsgType: 'text', Content: '有人吗', MsgId: '7003' }))
+    expect((await kept()).map(({ type, text, answerState }) => [type, text, answerState]))
+      .toEqual([['text', '在吗', 'due'], ['image', null, 'spared'], ['text', '有人吗', 'due']])
+    expect(await answers()).toHaveLength(2)
   })
 })
 

@@ -221,6 +221,54 @@ async function again(): Promise<void> {
   await drainOutbox(worker)
 }
 
+describe('a quota that is used up until midnight', () => {
+  it('closes the road for now: the next one is taken, and nothing leaves at midnight', async () => {
+    await followed()
+    await consented()
+    await fail(TEMPLATE_SEND, { kind: 'errcode', errcode: 45009 })
+    await tell()
+    expect(await states()).toEqual(['template refused', 'subscribe sent'])
+    expect([serviceNotices().length, cards().length, await roadText()]).toEqual([1, 0, '服务通知已发送'])
+    expect([await waiting(), await dead()]).toEqual([[], []])
+  })
+
+  it('with no other road open it is told in the morning, and nobody is woken at midnight', async () => {
+    await followed()
+    await fail(TEMPLATE_SEND, { kind: 'errcode', errcode: 45009 })
+    await tell()
+    expect([await states(), await roadText()]).toEqual([['template sending'], '微信暂时没有回应，稍后再通知'])
+    clock.set('2026-03-06T07:59:00+08:00')
+    await drainOutbox(worker)
+    expect(cards()).toEqual([])
+    clock.set('2026-03-06T08:10:00+08:00')
+    await drainOutbox(worker)
+    expect([cards().length, await states(), await roadText()]).toEqual([1, ['template sent'], '公众号已通知'])
+  })
+
+  it('a pause of a minute is waited for on the same road', async () => {
+    await followed()
+    await consented()
+    await fail(TEMPLATE_SEND, { kind: 'errcode', errcode: 45011 })
+    await tell()
+    expect([await states(), await balance()]).toEqual([['template sending'], [1]])
+    clock.advance(2 * MINUTE)
+    await drainOutbox(worker)
+    expect(await states()).toEqual(['template sent'])
+  })
+})
+
+it('a template message carries an id that WeChat takes: no longer than 32 characters', async () => {
+  const sent: string[] = []
+  worker = createWorker(db, { ...ports, sendTemplate: (message) => { sent.push(message.clientMsgId); return ports.sendTemplate(message) } })
+  await followed()
+  await tell()
+  expect(sent).toEqual([notice.id])
+  expect(notice.id.length).toBeLessThanOrEqual(32)
+  await expect(ports.sendTemplate({
+    openId: t.openIds.u1.officialAccount, templateId: policy.templates.officialAccount['ticket-progress'].id, data: { character_string1: '1', thing2: '1', phrase3: '已接单', time4: '2026年3月5日 12:00', thing5: '1' }, url: PUBLIC_URL, clientMsgId: 'x'.repeat(33),
+  })).rejects.toThrow('45067')
+})
+
 describe('a fault of configuration', () => {
   it('takes the next road, and is told on the dead shelf by name', async () => {
     await followed()
@@ -269,7 +317,7 @@ describe('a passing fault', () => {
     await followed()
     await fail(TEMPLATE_SEND, { kind: 'errcode', errcode: 45009 })
     await tell()
-    expect([await states(), await roadText(), (await waiting()).length]).toEqual([['template sending'], '微信暂时没有回应,稍后再通知', 1])
+    expect([await states(), await roadText(), (await waiting()).length]).toEqual([['template sending'], '微信暂时没有回应，稍后再通知', 1])
     clock.advance(24 * 60 * MINUTE)
     await drainOutbox(worker)
     expect([cards().length, await states(), await roadText()]).toEqual([1, ['template sent'], '公众号已通知'])
@@ -339,7 +387,7 @@ describe('a crash between the record and the answer', () => {
     await begun('template')
     const [{ openId, templateId } = { openId: '', templateId: '' }] = await deliveries()
     const data = { character_string1: ticket.number, thing2: '商品问题', phrase3: '已接单', time4: '2026年3月5日 12:00', thing5: '稍后回复' }
-    await ports.sendTemplate({ openId, templateId, data, url: PUBLIC_URL, clientMsgId: `tpl:${notice.id}` })
+    await ports.sendTemplate({ openId, templateId, data, url: PUBLIC_URL, clientMsgId: notice.id })
     clock.advance(9 * MINUTE)
     await drainOutbox(worker)
     expect([cards().length, await states()]).toEqual([1, ['template sent']])

@@ -5,12 +5,15 @@ import { countUnreadNotices } from '../../server/notifications/notice.queries'
 import { noticesRoutes } from '../../server/notifications/notices.routes'
 import { SubscribeConsentEntry } from '../../server/notifications/subscribe-consent-entry.entity'
 import { SubscribeConsent } from '../../server/notifications/subscribe-consent.entity'
+import { createNotifyCustomer } from '../../server/notifications/notify-customer.handlers'
+import { readEvent } from '../../server/outbox/events'
+import { askCustomer, takeTicket } from '../../server/tickets/agent-ticket.service'
 import { issueSession } from '../../server/identity/sessions'
 import { serveApi, testBox, type TestApi } from '../support/api'
 import { createTestDatabase, type TestDatabase } from '../support/database'
 import { fakeClock } from '../support/fake-clock'
-import { makeCustomer, MP_APP_ID, type TestCustomer } from '../support/people'
-import { forget, policy, someone } from '../tickets/ticket-world'
+import { makeAgent, makeCustomer, MP_APP_ID, type TestCustomer } from '../support/people'
+import { acting, deps, forget, policy, published, someone, submit } from '../tickets/ticket-world'
 import { follow } from './notice-world'
 
 const PROGRESS = policy.templates.miniProgram['ticket-progress'].id
@@ -68,12 +71,28 @@ describe('GET /api/notices', () => {
     await notify(bob)
     const first = await call('GET /api/notices?limit=3')
     expect(Notice.parse(first.body.items[0])).toEqual({
-      noticeId: ids[4], title: '工单有新进展', body: '点开查看', page: '/packages/tickets/detail/index?number=T260305-0001', roadText: '公众号已通知', read: false,
+      noticeId: ids[4], title: '工单有新进展', body: '点开查看', quote: null, page: '/packages/tickets/detail/index?number=T260305-0001', roadText: '公众号已通知', read: false,
       at: '2026-03-05T12:00:00.000+08:00',
     })
     const second = await call(`GET /api/notices?limit=3&cursor=${first.body.nextCursor}`)
     expect([...first.body.items, ...second.body.items].map(({ noticeId }: Notice) => noticeId)).toEqual([...ids].reverse())
     expect(second.body.nextCursor).toBeNull()
+  })
+})
+
+describe('a notice of a question', () => {
+  it('quotes it for its owner; what is stored and sent to WeChat holds no word of it (F4)', async () => {
+    const zhang = acting((await makeAgent(db, 'zhang.wei')).agent)
+    const { number } = await submit(db, alice.customerId)
+    await db.transaction((tx) => takeTicket(tx, deps, { number, agent: zhang }))
+    await db.transaction((tx) => askCustomer(tx, deps, { number, agent: zhang, input: { text: '请补一张截图' } }))
+    const handle = createNotifyCustomer({ db, policy })
+    for (const { event, payload } of await published(db)) {
+      if (event === 'ticket.questioned') await handle({ id: newId('obx'), attempt: 1, ...readEvent(event, JSON.stringify(payload)) })
+    }
+    const [notice] = (await call('GET /api/notices')).body.items
+    expect(notice).toMatchObject({ title: `工单 ${number} 等您补充`, quote: '请补一张截图' })
+    expect(JSON.stringify(await db.read.find(NoticeRow))).not.toContain('请补一张截图')
   })
 })
 
@@ -142,7 +161,7 @@ describe('POST /api/consents', () => {
   it('from a page of the official account there is nothing to consent to', async () => {
     const identity = await follow(db, alice.customerId, someone('oa'))
     const { token } = await db.transaction((tx) =>
-      issueSession(tx, { subjectKind: 'customer', subjectId: alice.customerId, identityId: identity.id }, testBox))
+      issueSession(tx, { subjectKind: 'customer', subjectId: alice.customerId, identityId: identity.id, device: '微信 · iPhone' }, testBox))
     expect((await report({ [PROGRESS]: 'accept' }, 'ask-0001', token)).status).toBe(204)
     expect(await entries()).toEqual([])
   })

@@ -42,11 +42,11 @@ async function wholeWay(description = '激活时提示卡密无效'): Promise<Ti
   const by = { number: ticket.number, agent }
   const mine = { number: ticket.number, customerId: alice.customerId }
   await db.transaction((tx) => takeTicket(tx, deps, by))
-  await db.transaction((tx) => addNote(tx, deps, { ...by, input: { text: '内部:批次 XK-77 有问题', visibility: 'internal' } }))
-  await db.transaction((tx) => addNote(tx, deps, { ...by, input: { text: '新卡密 QWER-5678-TYUI 已发', visibility: 'customer' } }))
+  await db.transaction((tx) => addNote(tx, deps, { ...by, input: { text: '内部：批次 XK-77 有问题', visibility: 'internal' } }))
+  await db.transaction((tx) => addNote(tx, deps, { ...by, input: { text: '新的一张已经放进订单，备查 QWER', visibility: 'customer' } }))
   await db.transaction((tx) => askCustomer(tx, deps, { ...by, input: { text: '请补一张截图 ZXCV' } }))
   await db.transaction((tx) => answerTicket(tx, deps, { ...mine, input: AnswerTicket.parse({ text: '卡密 ABCD-1234-EFGH 还是不行' }) }))
-  await db.transaction((tx) => resolveTicket(tx, deps, { ...by, input: { text: '补发 MNBV-0000 了', responsibleSide: 'upstream' } }))
+  await db.transaction((tx) => resolveTicket(tx, deps, { ...by, input: { text: '补发好了，备查 MNBV', responsibleSide: 'upstream' } }))
   await db.transaction((tx) => confirmTicket(tx, deps, { ...mine, input: { solved: false, text: 'POIU 不行' } }))
   await db.transaction((tx) => resolveTicket(tx, deps, { ...by, input: { text: '再次补发', responsibleSide: 'upstream' } }))
   await db.transaction((tx) => confirmTicket(tx, deps, { ...mine, input: { solved: true, text: null } }))
@@ -79,19 +79,26 @@ describe('a ticket on its way', () => {
     expect((await notices()).map(({ title, body }) => [title, body])).toEqual([
       [`工单 ${number} 已收到`, '售后部会在今天 12:30 前接单并回复您'],
       [`工单 ${number} 已接单`, expect.stringContaining('售后部 工号 1024')],
-      [`工单 ${number} 有新进展`, expect.stringMatching(/^售后部 工号 1024 写了新的进展。售后部 工号 1024 正在处理,最晚/)],
+      [`工单 ${number} 有新进展`, expect.stringMatching(/^售后部 工号 1024 写了新的进展。售后部 工号 1024 正在处理，最晚/)],
       [`工单 ${number} 等您补充`, expect.stringContaining('等您期间不计时')],
       [`工单 ${number} 有结果了`, expect.stringContaining('没有解决可以直接告诉我们')],
-      [`工单 ${number} 重新处理`, expect.stringContaining('会重新处理,最晚明天 12:00 前给您结果')],
+      [`工单 ${number} 重新处理`, expect.stringContaining('会重新处理，最晚明天 12:00 前给您结果')],
       [`工单 ${number} 有结果了`, expect.stringContaining('请您看看有没有解决')],
       [`工单 ${number} 已完成`, expect.stringContaining('随时可以再找我们')],
     ])
-    expect((await notices()).map(({ fields }) => fields.status)).toEqual(['已提交', '已接单', '处理中', '等您补充', '已解决', '重新处理', '已解决', '已完成'])
+    expect((await notices()).map(({ fields }) => fields.status)).toEqual(['已提交', '已接单', '处理中', '等您补充', '待确认', '重新处理', '待确认', '已完成'])
     expect(new Set((await notices()).map(({ page }) => page))).toEqual(new Set([`/packages/tickets/detail/index?number=${number}`]))
   })
 
+  it('counts as unread only what others did', async () => {
+    await wholeWay('激活时提示卡密无效')
+    await handlePublished()
+    const unread = (await notices()).filter(({ readAt }) => readAt === null).map(({ event }) => event)
+    expect(new Set(unread)).toEqual(new Set(['ticket.assigned', 'ticket.noted', 'ticket.questioned', 'ticket.resolved']))
+  })
+
   it('says nothing secret: no card, no password, no word of customer or agent, no private name (F4)', async () => {
-    await wholeWay('卡号 88001234 卡密 ABCD-1234-EFGH 无效,登录密码:abc12345')
+    await wholeWay('卡号 88001234 卡密 ABCD-1234-EFGH 无效，登录密码：abc12345')
     await handlePublished()
     const told = JSON.stringify(await notices())
     expect(told).not.toMatch(/ABCD|1234-EFGH|88001234|abc12345|隐去|QWER|XK-77|ZXCV|MNBV|POIU|批次|再次补发|张伟|zhang/)
@@ -108,7 +115,7 @@ describe('a ticket on its way', () => {
     expect(more).toEqual([])
     expect(await db.read.findBy(OutboxRow, { event: 'notice.created' })).toMatchObject([{ payload: JSON.stringify({ noticeId: notice?.id }) }])
     expect(notice).toMatchObject({
-      customerId: alice.customerId, event: 'ticket.submitted', sourceKey: `ticket.submitted:${first?.payload.eventId}`, readAt: null, roadText: '正在通知微信',
+      customerId: alice.customerId, event: 'ticket.submitted', sourceKey: `ticket.submitted:${first?.payload.eventId}`, readAt: clock.now(), roadText: '正在通知微信',
     })
   })
 

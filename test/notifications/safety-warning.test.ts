@@ -78,7 +78,7 @@ it('reaches a verified follower as a template message of its own, and says nothi
   expect(card?.content).toMatchObject({
     templateId: policy.templates.officialAccount['safety-warning'].id, target: { kind: 'web', url: `${PUBLIC_URL}/#/packages/service/contact/index` },
     fields: [
-      { key: 'thing1', value: '客服对话的安全提醒' }, { key: 'thing2', value: '官方不会索要密码验证码,请勿提供' }, { key: 'time3', value: '2026年3月5日 12:00' },
+      { key: 'thing1', value: '客服对话的安全提醒' }, { key: 'thing2', value: '官方不会索要密码验证码，请勿提供' }, { key: 'time3', value: '2026年3月5日 12:00' },
     ],
   })
   expect(JSON.stringify(card)).not.toMatch(/482913|agt_1/)

@@ -78,7 +78,7 @@ describe('an agent answered after the window had shut', () => {
     await shut('msg_1')
     await shut('msg_1')
     await shut('msg_2')
-    expect(await notices()).toMatchObject([{ title: '客服有话回复您', body: `客服的话微信现在送不到,先放在“沟通记录”里。到公众号“${policy.platform.officialAccountName}”发任意一句,就能接着聊`, page: '/pages/messages/index' }])
+    expect(await notices()).toMatchObject([{ title: '客服有话回复您', body: `客服的话微信现在送不到，先放在“沟通记录”里。到公众号“${policy.platform.officialAccountName}”发任意一句，就能接着聊`, page: '/pages/messages/index' }])
     expect(await deliveries()).toBe(1)
     const [notice] = await notices()
     if (notice) expectToFit(notice, 'ticket-question')

@@ -13,7 +13,7 @@ export const messageUndelivered: NoticeTemplate = {
     if (!identity?.customerId || identity.verifiedAt === null) return null
     return {
       customerId: identity.customerId, sourceKey: `message.undelivered:${messageId}`, title: '有一条给您的回复',
-      body: '微信里可能没有送达,回复已经保存在“消息”里,点开就能看到', page: PAGES.messages, fields: null, orderKey: identity.customerId,
+      body: '微信里可能没有送达，回复已经保存在“消息”里，点开就能看到', page: PAGES.messages, fields: null, orderKey: identity.customerId,
     }
   },
 }

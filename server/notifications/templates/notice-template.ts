@@ -41,7 +41,9 @@ export interface NoticeTemplate {
 
 export const PAGES = {
   ticket: (number: string): string => `/packages/tickets/detail/index?number=${encodeURIComponent(number)}`,
+  order: (orderNumber: string): string => `/packages/orders/detail/index?orderNumber=${encodeURIComponent(orderNumber)}`,
   binding: '/packages/account/binding/index',
   messages: '/pages/messages/index',
   contact: '/packages/service/contact/index',
+  complaints: '/packages/service/complaints/index',
 }

@@ -1,3 +1,4 @@
+import { askedBackKey } from '../../conversations/asked-back'
 import { Conversation } from '../../conversations/conversation.entity'
 import { ServiceSession } from '../../conversations/session.entity'
 import { formatForWechat } from '../../lib/shanghai-time'
@@ -15,12 +16,12 @@ export const sessionWindowShut: NoticeTemplate = {
     if (session.customerId === null) return null
     const place = policy.platform.officialAccountName
     return {
-      customerId: session.customerId, sourceKey: `session.windowShut:${conversationId}:${conversation.sendUntil?.getTime() ?? 0}`,
-      title: '客服有话回复您', body: `客服的话微信现在送不到,先放在“沟通记录”里。到公众号“${place}”发任意一句,就能接着聊`,
+      customerId: session.customerId, sourceKey: askedBackKey(conversation),
+      title: '客服有话回复您', body: `客服的话微信现在送不到，先放在“沟通记录”里。到公众号“${place}”发任意一句，就能接着聊`,
       page: PAGES.messages, orderKey: session.customerId,
       fields: {
         number: session.ticketNumber ?? session.orderNumber ?? '', title: '客服有话回复您', status: '等您回复',
-        holder: departmentName(policy, session.department), next: '到公众号发一句话,接着聊', note: '到公众号发一句话,接着聊',
+        holder: departmentName(policy, session.department), next: '到公众号发一句话，接着聊', note: '到公众号发一句话，接着聊',
         at: formatForWechat(now), due: formatForWechat(now),
       },
     }

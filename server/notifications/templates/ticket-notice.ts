@@ -10,7 +10,7 @@ import { nextStep, type NextStep } from '../../tickets/next-step'
 import { TicketEvent } from '../../tickets/ticket-event.entity'
 import { TicketStatus } from '../../tickets/ticket.contract'
 import { Ticket } from '../../tickets/ticket.entity'
-import { STATUS_TEXT } from '../../tickets/ticket-words'
+import { SIDE_TEXT, STATUS_TEXT } from '../../tickets/ticket-words'
 import { PAGES, type ComposeContext, type NoticeTemplate } from './notice-template'
 
 /** What the words of a ticket notice may be made of. */
@@ -21,6 +21,10 @@ export interface TicketNews {
   /** Who did it: `售后部 工号 1024`. */
   actor: string
   next: NextStep
+  /** Whose side it lies on. */
+  side: string
+  /** What the timeline says of it, where we wrote that ourselves; empty where a person did. */
+  told: string
 }
 
 interface TicketNoticeSpec {
@@ -52,6 +56,11 @@ export function ticketNotice({ event, kind, ownAct, write }: TicketNoticeSpec): 
   }
 }
 
+/** Ours word for word: what the system wrote, and what it told beside somebody's words. */
+function toldOf({ actorKind, text, data: { told } }: TicketEvent): string {
+  return actorKind === 'system' ? text : typeof told === 'string' ? told : ''
+}
+
 interface ReadNews {
   news: TicketNews
   /** What the ticket is about, in our words: kind and goods. The customer's words stay in the app. */
@@ -69,7 +78,8 @@ async function readNews({ manager, policy, now }: ComposeContext, ticket: Ticket
   const respondedBy = ticket.firstRespondedAt !== null && ticket.firstRespondedAt.getTime() <= entry.at.getTime() ? ticket.firstRespondedAt : null
   return {
     news: {
-      number: ticket.number, department, actor: entry.actorLabel,
+      number: ticket.number, department, actor: entry.actorLabel, told: toldOf(entry),
+      side: SIDE_TEXT[ticket.responsibleSide],
       next: nextStep({ ticket: { ...ticket, status, firstRespondedAt: respondedBy }, department, holder }, now),
     },
     subject: `${kindName(policy, ticket.kind)}问题${order ? ` ${order.productName}` : ''}`,
