@@ -1,4 +1,5 @@
 import type { Database, Tx } from '../db/database'
+import { after } from '../lib/clock'
 import type { SecretBox } from '../lib/secret-box'
 import type { StoredToken, TokenStore } from '../wechat/token-store'
 import { AccessTokenRow } from './access-token.entity'
@@ -24,7 +25,9 @@ export function createAccessTokenStore({ db, box }: AccessTokenStoreOptions): To
     lease: (accountKey, { owner, now, until }) => db.transaction(async (tx) => {
       await makeRow(tx, accountKey)
       const { affected } = await tx.manager.createQueryBuilder().update(AccessTokenRow).set({ leaseOwner: owner, leaseUntil: until })
-        .where('accountKey = :accountKey AND (leaseOwner IS NULL OR leaseOwner = :owner OR leaseUntil <= :now)', { accountKey, owner, now })
+        .where('accountKey = :accountKey AND (leaseOwner IS NULL OR leaseOwner = :owner OR leaseUntil <= :now OR leaseUntil > :ahead)',
+          // One that ends later than anybody's could is left from a time when a clock was ahead.
+          { accountKey, owner, now, ahead: after(until, until.getTime() - now.getTime()) })
         .execute()
       return affected === 1
     }),

@@ -1,12 +1,12 @@
-import { returnQuota, spendQuota } from '../conversations/conversations'
+import { emptyPurse, returnQuota, spendQuota } from '../conversations/conversations'
 import { findConversation, findMessage, moveMessage, type MessageKey } from '../conversations/messages'
-import type { Database, Tx } from '../db/database'
+import type { Database } from '../db/database'
 import { PermanentError, reasonOf, UpstreamError } from '../lib/errors'
 import type { Logger } from '../lib/logger'
 import { MAX_ATTEMPTS } from '../outbox/backoff'
-import { publish } from '../outbox/publish'
 import type { Job } from '../outbox/worker'
 import type { Channel, Dispatch } from './channel'
+import { tellUndelivered } from './undelivered'
 
 export interface MessageSenderDeps {
   db: Database
@@ -39,7 +39,7 @@ export function createMessageSender(deps: MessageSenderDeps): (job: Job) => Prom
     const channel = deps.channels.find(({ name }) => name === conversation.channel)
     if (!channel) throw new PermanentError(`nobody sends for the channel ${conversation.channel}`)
     const trip: Trip = { deps, channel, key, message, conversation, isLast: job.attempt >= MAX_ATTEMPTS }
-    if (message.state === 'sending' && !channel.repeatable) return settle(trip, 'unknown', 'the process ended while it was under way')
+    if (message.state === 'sending' && !channel.repeatable) return settle(trip, { to: 'unknown', reason: 'the process ended while it was under way' })
     if (message.state === 'sending' || (message.state === 'queued' && await beginAttempt(trip))) await attempt(trip)
   }
 }
@@ -54,7 +54,7 @@ async function beginAttempt(trip: Trip): Promise<boolean> {
     const moved = await moveMessage(tx, key, begins ? { from: 'queued', to: 'sending' } : { from: 'queued', to: 'failed', reason })
     // The row was given on while its worker hung, which has begun now and may yet die: it comes again, and sees how that ended.
     if (!moved) throw new Error('another worker has begun with this message')
-    if (!begins) await tellUndelivered(tx, trip)
+    if (!begins) await tellUndelivered(tx, trip.message, 'failed')
     return begins
   })
 }
@@ -70,9 +70,11 @@ async function attempt(trip: Trip): Promise<void> {
 }
 
 async function settleFailure(trip: Trip, error: unknown): Promise<void> {
-  if (error instanceof PermanentError) return settle(trip, 'failed', reasonOf(error))
+  if (error instanceof PermanentError) return settle(trip, { to: 'failed', reason: reasonOf(error) })
   if (!(error instanceof UpstreamError) || error.details.outcome === 'unknown') return settleUnknown(trip, error)
-  if (!error.details.retryable || trip.isLast) return settle(trip, 'failed', reasonOf(error))
+  if (!error.details.retryable || trip.isLast) {
+    return settle(trip, { to: 'failed', reason: reasonOf(error), isClosed: error.details.kind === 'road-closed' })
+  }
   await trip.deps.db.transaction(async (tx) => {
     if (!await moveMessage(tx, trip.key, { from: 'sending', to: 'queued', reason: reasonOf(error) })) return
     await returnQuota(tx, trip.key.conversationId)
@@ -83,21 +85,24 @@ async function settleFailure(trip: Trip, error: unknown): Promise<void> {
 /** It may have arrived. Its id makes another try harmless; without one it is left alone. */
 async function settleUnknown(trip: Trip, error: unknown): Promise<void> {
   const isHopeless = error instanceof UpstreamError && !error.details.retryable
-  if (!trip.channel.repeatable || trip.isLast || isHopeless) return settle(trip, 'unknown', reasonOf(error))
+  if (!trip.channel.repeatable || trip.isLast || isHopeless) return settle(trip, { to: 'unknown', reason: reasonOf(error) })
   throw new Error(`it is not known whether the message arrived: ${reasonOf(error)}`)
 }
 
-async function settle(trip: Trip, to: 'unknown' | 'failed', reason: string): Promise<void> {
+interface Outcome {
+  to: 'unknown' | 'failed'
+  reason: string
+  /** The channel takes nothing more until the customer speaks again. */
+  isClosed?: boolean
+}
+
+async function settle(trip: Trip, { to, reason, isClosed = false }: Outcome): Promise<void> {
   const { deps, channel, key } = trip
   deps.logger.warn({ ...key, channel: channel.name, outcome: to, reason }, 'channels: a message did not arrive, or nobody knows')
   await deps.db.transaction(async (tx) => {
-    if (await moveMessage(tx, key, { from: 'sending', to, reason })) await tellUndelivered(tx, trip)
+    if (!await moveMessage(tx, key, { from: 'sending', to, reason })) return
+    if (isClosed) await emptyPurse(tx, key.conversationId)
+    else if (to === 'failed') await returnQuota(tx, key.conversationId)
+    await tellUndelivered(tx, trip.message, to)
   })
-}
-
-/** Not delivered, or nobody knows: the customer finds it in the app, and an agent whose words they are hears of it. */
-async function tellUndelivered(tx: Tx, { key, message }: Trip): Promise<void> {
-  const options = { orderKey: key.conversationId }
-  await publish(tx, 'message.undelivered', key, options)
-  if (message.author === 'agent') await publish(tx, 'bridge.undelivered', key, options)
 }

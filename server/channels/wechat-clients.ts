@@ -5,7 +5,7 @@ import type { SecretBox } from '../lib/secret-box'
 import { createAccessToken, type AccessToken, type FetchToken } from '../wechat/access-token'
 import type { Connection } from '../wechat/api'
 import type { Family } from '../wechat/errcodes'
-import { createHttpDoor } from '../wechat/http'
+import { createHttpDoor, type HttpDoor } from '../wechat/http'
 import { createMiniProgramClient, type MiniProgramClient } from '../wechat/mini-program/client'
 import { createOfficialAccountClient, type OfficialAccountClient } from '../wechat/official-account/client'
 import { stableToken, wecomToken } from '../wechat/token-endpoints'
@@ -19,6 +19,8 @@ export interface WechatClients {
   wecomApp: WecomAppClient
   /** Null where the platform has no 微信客服. */
   wecomKf: WecomKfClient | null
+  /** The door that all of them go through. */
+  http: HttpDoor
   close(): Promise<void>
 }
 
@@ -43,6 +45,7 @@ export function createWechatClients({ config, db, box, logger, wait }: WechatCli
     key: `${family}:${account.appId}`, family, fetchToken: stableToken({ http, family, origin: origins.wechatApi }, account),
   })
   return {
+    http,
     officialAccount: createOfficialAccountClient({
       http, clock, wait, apiOrigin: origins.wechatApi, openOrigin: origins.wechatOpen, appId: officialAccount.appId,
       appSecret: officialAccount.appSecret,

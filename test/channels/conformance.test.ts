@@ -208,11 +208,14 @@ describe.each(CHANNEL_NAMES)('the channel %s', (name) => {
 
     it('refused: ends at once, and is told by another road, once', async () => {
       for (const errcode of harness.closedErrcodes) {
+        // A closed road is open again once they spoke.
+        await harness.says('还在吗')
         fail(errcode)
         const key = await queue()
         await send(key)
         await send(key)
         expect(await message(key)).toMatchObject({ state: 'failed', stateReason: expect.stringContaining(String(errcode)) })
+        expect((await conversation()).sendQuota).toBe(0)
       }
       expect(harness.phone().texts).toEqual([])
       expect(await eventsOf('message.undelivered')).toBe(harness.closedErrcodes.length)

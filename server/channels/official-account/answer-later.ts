@@ -1,7 +1,9 @@
 import { storedReply } from '../../bot/reply'
 import { appendMessages } from '../../conversations/conversations'
+import { Conversation } from '../../conversations/conversation.entity'
 import { findConversation, findMessage, moveMessage } from '../../conversations/messages'
 import type { Database } from '../../db/database'
+import { after, SECOND_MS } from '../../lib/clock'
 import { PermanentError } from '../../lib/errors'
 import { publish } from '../../outbox/publish'
 import type { Job } from '../../outbox/worker'
@@ -29,7 +31,10 @@ export function createAnswerLater({ db, appId, talk }: AnswerLaterDeps): (job: J
       if (!(await moveMessage(tx, key, { from: 'received', to: 'answered' }))) return
       const writer = (await findWriters(tx, appId, [conversation.externalId])).get(conversation.externalId)
       if (!writer) return
-      const { reply } = await answerFollower(tx, talk, { writer, message })
+      const late = after(message.at, talk.policy.reception.botAnswerSeconds * SECOND_MS)
+      const { reply } = await answerFollower(tx, { ...talk, model: null, isSlow: (now) => now > late }, { writer, message })
+      const { id, missCount, botMemory } = writer.conversation
+      await tx.manager.update(Conversation, { id }, { missCount, botMemory })
       if (reply === null) return
       const [messageId = ''] = await appendMessages(tx, [
         { conversationId: conversation.id, direction: 'out', author: 'bot', type: 'text', ...storedReply(reply), state: 'queued' },

@@ -19,8 +19,6 @@ export interface Response {
   } | null
   /** The passive reply; null: the bare word `success`. */
   reply: Reply | null
-  /** Null: this was nothing to be understood. */
-  understood: boolean | null
   answerLater: boolean
   keepMedia: boolean
 }

@@ -10,6 +10,8 @@ export interface Follower {
   openId: string
   /** Set only once it was shown that this OpenID is that customer. */
   verifiedCustomerId: string | null
+  /** As far as we know now. */
+  following: boolean
 }
 
 /** Somebody who writes to the official account, and what is known of the conversation with them. */
@@ -27,7 +29,7 @@ export interface Writer {
 export async function findWriters(tx: Tx, appId: string, openIds: readonly string[]): Promise<Map<string, Writer>> {
   const key = { channel: 'official-account', accountId: appId } as const
   const rows = await rawQuery<Record<string, unknown>>(tx,
-    `SELECT i.id, i.open_id, i.customer_id, i.verified_at, s.id AS session_id, ${conversationColumns('c')} FROM channel_identities i
+    `SELECT i.id, i.open_id, i.customer_id, i.verified_at, i.following, s.id AS session_id, ${conversationColumns('c')} FROM channel_identities i
      LEFT JOIN conversations c ON c.channel = ? AND c.account_id = ? AND c.external_id = i.open_id
      LEFT JOIN service_sessions s ON s.open_key = c.id
      WHERE i.app_id = ? AND i.open_id IN (${openIds.map(() => '?').join(',')})`, [key.channel, key.accountId, appId, ...openIds])
@@ -35,7 +37,7 @@ export async function findWriters(tx: Tx, appId: string, openIds: readonly strin
   const inSession = new Set(rows.filter((row) => row.session_id !== null).map((row) => String(row.open_id)))
   const conversations = new Map(rows.flatMap((row) => readConversation(row) ?? []).map((state) => [state.externalId, state]))
   const strangers = openIds.filter((openId) => !followers.has(openId))
-    .map((openId): Follower => ({ identityId: newId('cid'), openId, verifiedCustomerId: null }))
+    .map((openId): Follower => ({ identityId: newId('cid'), openId, verifiedCustomerId: null, following: true }))
   await welcomeStrangers(tx, appId, strangers)
   for (const follower of strangers) followers.set(follower.openId, follower)
   const silent = openIds.filter((openId) => !conversations.has(openId))
@@ -49,7 +51,10 @@ export async function findWriters(tx: Tx, appId: string, openIds: readonly strin
 
 function readFollower(row: Record<string, unknown>): Follower {
   const customerId = typeof row.customer_id === 'string' ? row.customer_id : null
-  return { identityId: String(row.id), openId: String(row.open_id), verifiedCustomerId: row.verified_at === null ? null : customerId }
+  return {
+    identityId: String(row.id), openId: String(row.open_id), verifiedCustomerId: row.verified_at === null ? null : customerId,
+    following: Boolean(row.following),
+  }
 }
 
 async function welcomeStrangers(tx: Tx, appId: string, strangers: readonly Follower[]): Promise<void> {

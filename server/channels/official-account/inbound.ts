@@ -1,5 +1,8 @@
 import { createHash } from 'node:crypto'
-import { childText, parseXml, type XmlNode } from '../../wechat/xml'
+import { cutText, MOST_CHARACTERS } from '../../lib/outside-text'
+import { childText, type XmlNode } from '../../wechat/xml'
+import { parseEnvelope } from '../../wechat/xml-salvage'
+import { standsForUnsupported } from '../unsupported-message'
 
 /**
  * One callback of the official account, in our words.
@@ -17,7 +20,8 @@ export interface Inbound {
 
 export type InboundContent =
   | { kind: 'text'; text: string }
-  | { kind: 'media'; type: 'image' | 'voice' | 'video' | 'shortvideo'; mediaId: string; format: string | null }
+  /** `transcript`: what WeChat heard in a voice message, where the account has that switched on. */
+  | { kind: 'media'; type: 'image' | 'voice' | 'video' | 'shortvideo'; mediaId: string; format: string | null; transcript: string | null }
   | { kind: 'location'; latitude: string; longitude: string; label: string }
   | { kind: 'link'; title: string; url: string }
   | { kind: 'other'; type: string }
@@ -35,7 +39,7 @@ export class InboundError extends Error {
 
 /** @throws InboundError, XmlError */
 export function readInbound(xml: string): Inbound {
-  const node = parseXml(xml)
+  const node = parseEnvelope(xml)
   const need = (name: string): string => {
     const value = childText(node, name)
     if (value === undefined || value === '') throw new InboundError(`the callback has no ${name}`)
@@ -64,28 +68,62 @@ function eventIdentity(node: XmlNode): string {
   return createHash('sha1').update(said).digest('base64url')
 }
 
+/** Senders that are the platform itself or the account: what they tell is about no follower. */
+const SYSTEM_SENDER = /^(?:gh_|mphelper$|weixin$)/
+
+/**
+ * Whether a person stands behind it. An event that is none of ours to act on, and whatever comes in the name of the account or of
+ * WeChat's own system, makes nobody a follower.
+ */
+export function isByPerson({ openId, accountGhId, content }: Inbound): boolean {
+  return content.kind !== 'silent-event' && openId !== accountGhId && !SYSTEM_SENDER.test(openId)
+}
+
+/** What shows that its sender follows now: only followers can write to the account, scan its codes or use its menu. */
+export function provesFollowing({ kind }: InboundContent): boolean {
+  return kind !== 'unsubscribe' && kind !== 'template-receipt' && kind !== 'silent-event'
+}
+
+/** A voice message lasts a minute. */
+const MOST_HEARD = 2_000
+
+/** Of what is no words of people. WeChat's own are far shorter. */
+const MOST_ID = 512
+const MOST_RECEIPT_ID = 64
+const MOST_STATUS = 200
+const MOST_COORDINATE = 32
+
 function readMessage(node: XmlNode, type: string): InboundContent {
-  const text = (name: string): string => childText(node, name) ?? ''
+  // Cut and kept: what no column holds would be refused three times, and lost.
+  const text = (name: string, length = MOST_CHARACTERS): string => cutText(childText(node, name) ?? '', length)
   switch (type) {
-    case 'text': return { kind: 'text', text: text('Content') }
+    case 'text': return standsForUnsupported(text('Content')) ? { kind: 'other', type: 'unsupported' } : { kind: 'text', text: text('Content') }
     case 'image':
     case 'voice':
     case 'video':
-    case 'shortvideo': return { kind: 'media', type, mediaId: text('MediaId'), format: childText(node, 'Format') ?? null }
-    case 'location': return { kind: 'location', latitude: text('Location_X'), longitude: text('Location_Y'), label: text('Label') }
+    case 'shortvideo': return {
+      kind: 'media', type, mediaId: text('MediaId', MOST_ID), format: text('Format', MOST_COORDINATE) || null,
+      transcript: type === 'voice' ? text('Recognition').trim().slice(0, MOST_HEARD) || null : null,
+    }
+    case 'location': return {
+      kind: 'location', latitude: text('Location_X', MOST_COORDINATE), longitude: text('Location_Y', MOST_COORDINATE), label: text('Label'),
+    }
     case 'link': return { kind: 'link', title: text('Title'), url: text('Url') }
     default: return { kind: 'other', type: type.slice(0, 24) }
   }
 }
 
 function readEvent(node: XmlNode, event: string): InboundContent {
-  const key = childText(node, 'EventKey') ?? ''
+  const text = (name: string, length: number): string => cutText(childText(node, name) ?? '', length)
+  const key = text('EventKey', MOST_ID)
   switch (event) {
     case 'subscribe': return { kind: 'subscribe', scene: key.startsWith('qrscene_') ? key.slice('qrscene_'.length) : null }
     case 'unsubscribe': return { kind: 'unsubscribe' }
     case 'SCAN': return { kind: 'scan', scene: key }
     case 'CLICK': return { kind: 'menu-click', key }
-    case 'TEMPLATESENDJOBFINISH': return { kind: 'template-receipt', msgId: childText(node, 'MsgID') ?? '', status: childText(node, 'Status') ?? '' }
+    case 'TEMPLATESENDJOBFINISH': return {
+      kind: 'template-receipt', msgId: text('MsgID', MOST_RECEIPT_ID), status: text('Status', MOST_STATUS),
+    }
     default: return { kind: 'silent-event', event: event.slice(0, 64) }
   }
 }

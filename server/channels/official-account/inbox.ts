@@ -5,6 +5,7 @@ import { newId } from '../../lib/ids'
 import { outboxEntry, publishMany, type OutboxEntry } from '../../outbox/publish'
 import { findMessageReceipts, saveMessageReceipts, type AnswerRef } from '../callback-receipts'
 import { findWriters, type Writer } from './followers'
+import { isByPerson } from './inbound'
 import { rearm, windowGrantedBy } from './send-window'
 import type { Arrival, Response } from './exchange'
 
@@ -29,7 +30,8 @@ export async function takeIn(tx: Tx, deps: InboxDeps, arrivals: readonly Arrival
   const answered = mayBeRepeated ? await answersBefore(tx, arrivals) : new Map<string, Reply | null>()
   const fresh = firstOfEach(arrivals.filter(({ inbound }) => !answered.has(inbound.dedupeKey)))
   if (fresh.length > 0) {
-    const writers = await findWriters(tx, deps.appId, [...new Set(fresh.map(({ inbound }) => inbound.openId))])
+    const openIds = fresh.flatMap(({ inbound }) => (isByPerson(inbound) ? [inbound.openId] : []))
+    const writers = openIds.length > 0 ? await findWriters(tx, deps.appId, [...new Set(openIds)]) : new Map<string, Writer>()
     const exchange = await answerEach(tx, deps, { fresh, writers })
     exchange.receipts.forEach(({ dedupeKey, reply }) => answered.set(dedupeKey, reply))
     await store(tx, deps, { exchange, writers })
@@ -58,6 +60,10 @@ async function answerEach(tx: Tx, deps: InboxDeps, batch: Batch): Promise<Exchan
   const exchange: Exchange = { messages: [], receipts: [], followUps: [] }
   for (const arrival of batch.fresh) {
     const { inbound } = arrival
+    if (!isByPerson(inbound)) {
+      exchange.receipts.push({ dedupeKey: inbound.dedupeKey, answer: null, reply: null })
+      continue
+    }
     const writer = batch.writers.get(inbound.openId)
     if (!writer) throw new Error('a writer was not found')
     const { conversation } = writer
@@ -67,7 +73,6 @@ async function answerEach(tx: Tx, deps: InboxDeps, batch: Batch): Promise<Exchan
     const armed = rearm(current, windowGrantedBy(inbound.content, tx.now), tx.now)
     conversation.sendQuota = armed.quota
     conversation.sendUntil = armed.until
-    if (response.understood !== null) conversation.missCount = response.understood ? 0 : conversation.missCount + 1
   }
   return exchange
 }

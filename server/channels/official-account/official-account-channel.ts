@@ -54,7 +54,7 @@ async function contentOf(deps: OfficialAccountChannelDeps, message: Message): Pr
 function signed(message: Message): Reply {
   const reply = readReply(message)
   const speaker = Speaker.safeParse(message.payload)
-  return speaker.success ? { ...reply, text: `${speaker.data.by.label}:${reply.text}` } : reply
+  return speaker.success ? { ...reply, text: `${speaker.data.by.label}：${reply.text}` } : reply
 }
 
 async function pictureOf({ readAttachment, keepPicture }: OfficialAccountChannelDeps, message: Message): Promise<KeptFile | null> {

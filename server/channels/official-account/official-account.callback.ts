@@ -1,5 +1,7 @@
-import type { Database } from '../../db/database'
+import type { Database, Tx } from '../../db/database'
+import { isUnreachable } from '../../db/dialect'
 import { createGroupCommit } from '../../db/group-commit'
+import { createPatience } from '../../db/patience'
 import type { Door } from '../../http/front-door'
 import { readRawBody } from '../../http/raw-body'
 import type { Logger } from '../../lib/logger'
@@ -8,6 +10,7 @@ import { answerUrlCheck, MAX_CALLBACK_BYTES, openCallback, orMalformed, readSign
 import type { CallbackQuery } from '../../wechat/callback-query'
 import { cdata } from '../../wechat/xml-builder'
 import type { Arrival, Response } from './exchange'
+import type { Writer } from './followers'
 import { createRecentKeys } from '../recent-keys'
 import { isMalformed, readInbound, type Inbound } from './inbound'
 import { renderReply, type LinkTargets } from './reply-text'
@@ -17,7 +20,7 @@ export interface OfficialAccountCallbackDeps extends InboxDeps, CallbackDoor {
   db: Database
   logger: Logger
   targets: LinkTargets
-  mask(text: string): { text: string }
+  mask(tx: Tx, texts: readonly string[]): Promise<(text: string, customerId: string | null) => { text: string }>
 }
 
 /**
@@ -35,7 +38,9 @@ export function officialAccountCallback(deps: OfficialAccountCallbackDeps): Door
     },
     keyOf: ({ inbound }) => inbound.openId,
   })
-  const submit = (arrival: Arrival): Promise<InboxAnswer> => inbox.submit(arrival).catch((error: unknown) => {
+  const patiently = createPatience(deps.db)
+  const submit = (arrival: Arrival): Promise<InboxAnswer> => patiently(() => inbox.submit(arrival)).catch((error: unknown) => {
+    if (isUnreachable(error)) throw error
     deps.logger.error({ err: error, dedupeKey: arrival.inbound.dedupeKey }, 'official account: a callback could not be answered; it is shelved')
     return shelve(deps, arrival)
   })
@@ -61,9 +66,10 @@ export function officialAccountCallback(deps: OfficialAccountCallbackDeps): Door
 function shelve(deps: OfficialAccountCallbackDeps, arrival: Arrival): Promise<InboxAnswer> {
   const { content } = arrival.inbound
   if (content.kind !== 'text') return Promise.reject(new Error('the event will be delivered again'))
-  const incoming = { type: 'text', text: deps.mask(content.text).text, payload: null }
-  const keep = (): Promise<Response> =>
-    Promise.resolve({ incoming, reply: null, understood: null, answerLater: true, keepMedia: false })
+  const keep = async (tx: Tx, _arrival: Arrival, { follower }: Writer): Promise<Response> => {
+    const { text } = (await deps.mask(tx, [content.text]))(content.text, follower.verifiedCustomerId)
+    return { incoming: { type: 'text', text, payload: null }, reply: null, answerLater: true, keepMedia: false }
+  }
   return deps.db.transaction(async (tx) => {
     const [answer] = await takeIn(tx, { ...deps, respond: keep }, [arrival])
     return answer ?? { reply: null }

@@ -1,6 +1,7 @@
-import type { Choice, Reply } from '../../bot/reply'
+import { wordsOf, type Choice, type Reply } from '../../bot/reply'
 
-const MAX_BYTES = 2048
+/** One byte less than WeChat's documents say: longer ones were reported as refused. */
+const MAX_BYTES = 2047
 
 export interface LinkTargets {
   publicUrl: string
@@ -10,7 +11,7 @@ export interface LinkTargets {
 
 /**
  * A reply as the official account's text: links become WeChat's own anchors, which open the mini program; choices become
- * numbered lines, since not every account may send menus. Cut at 2,048 bytes of UTF-8, links and choices kept whole.
+ * numbered lines, since not every account may send menus. Cut at 2,047 bytes of UTF-8, links and choices kept whole.
  */
 export function renderReply(reply: Reply, targets: LinkTargets): string {
   const links = reply.links.map(({ label, page }) => {
@@ -20,12 +21,23 @@ export function renderReply(reply: Reply, targets: LinkTargets): string {
   })
   const doors = links.length > 0 ? `\n\n${links.join('\n')}` : ''
   const tail = `${choiceLines(reply.choices ?? [])}${doors}`
-  return cutBytes(escapeText(reply.text), MAX_BYTES - Buffer.byteLength(tail)) + tail
+  return cutBytes(escapeText(wordsOf(reply)), MAX_BYTES - Buffer.byteLength(tail)) + tail
 }
 
 function choiceLines(choices: readonly Choice[]): string {
   if (choices.length === 0) return ''
-  return `\n\n${choices.map(({ label }, index) => `${index + 1} ${escapeText(label)}`).join('\n')}\n回复前面的数字就可以`
+  const person = choices.find(({ id }) => id === PERSON_ID)
+  const others = numbered(choices).map(({ label }, index) => `${index + 1} ${escapeText(label)}`)
+  // B18: 0 is the person's, and of nothing else.
+  const all = [...others, ...(person ? [`0 ${escapeText(person.label)}`] : [])]
+  return `\n\n${all.join('\n')}${others.length > 0 ? '\n回复前面的数字就可以' : ''}`
+}
+
+const PERSON_ID = 'person'
+const MOST_NUMBERED = 9
+
+function numbered(choices: readonly Choice[]): Choice[] {
+  return choices.filter(({ id }) => id !== PERSON_ID).slice(0, MOST_NUMBERED)
 }
 
 /**
@@ -35,7 +47,8 @@ function choiceLines(choices: readonly Choice[]): string {
 export function choiceMeant(choices: readonly Choice[], words: string): string | null {
   const said = words.normalize('NFKC').trim()
   const number = /^(\d{1,2})[.、。)]?$/.exec(said)?.[1]
-  const byNumber = number === undefined ? undefined : choices[Number(number) - 1]
+  const byNumber = number === '0' ? choices.find(({ id }) => id === PERSON_ID) : number === undefined ? undefined
+    : numbered(choices)[Number(number) - 1]
   return (byNumber ?? choices.find(({ label }) => label.normalize('NFKC') === said))?.id ?? null
 }
 

@@ -4,13 +4,15 @@ import { idColumn, momentColumn, optionalLongText, optionalMoment, optionalText,
 /**
  * `sending`: the attempt is on record, no answer yet. `open`: agents see its buttons. `settled`: the buttons are grey and say who
  * holds the ticket. `stale`: it can no longer be changed (its code is used or older than 72 hours); a click still gets the truth.
+ * `summed`: sent to nobody, everybody had many; it is in the number that a summary tells.
  */
-export type AgentCardState = 'sending' | 'open' | 'settled' | 'stale'
+export type AgentCardState = 'sending' | 'open' | 'settled' | 'stale' | 'summed'
 
 /** A card with buttons that was sent to agents in WeCom, and the code with which it can be changed once. */
 @Entity('agent_cards')
 @Index('uq_agent_cards_task', ['taskId'], { unique: true })
 @Index('ix_agent_cards_ticket', ['ticketId', 'createdAt'])
+@Index('ix_agent_cards_made', ['createdAt'])
 export class AgentCard {
   @PrimaryColumn(idColumn) id: string
   @Column({ ...idColumn, name: 'ticket_id' }) ticketId: string

@@ -2,7 +2,7 @@ import type { EntityManager } from 'typeorm'
 import type { Tx } from '../../db/database'
 import { after, HOUR_MS } from '../../lib/clock'
 import { newId } from '../../lib/ids'
-import type { SecretBox } from '../../lib/secret-box'
+import { UnknownKeyError, type SecretBox } from '../../lib/secret-box'
 import { AgentCard, type AgentCardState } from './agent-card.entity'
 
 /** https://developer.work.weixin.qq.com/document/path/94888: a response code lasts 72 hours and is good for one update. */
@@ -16,13 +16,15 @@ export interface NewCard {
   sentTo: string[]
 }
 
+export function findAttempt(tx: Tx, taskId: string): Promise<AgentCard | null> {
+  return tx.manager.findOneBy(AgentCard, { taskId })
+}
+
 /** The attempt is on record before the bytes leave: a later try finds it, and addresses the same agents. */
 export async function recordAttempt(tx: Tx, { ticketId, taskId, sentTo }: NewCard): Promise<AgentCard> {
-  const earlier = await tx.manager.findOneBy(AgentCard, { taskId })
-  if (earlier) return earlier
   const card = tx.manager.create(AgentCard, {
     id: newId('scl'), ticketId, taskId, sentTo, responseCodeSealed: null, responseCodeExpiresAt: null, msgid: null,
-    state: 'sending', createdAt: tx.now,
+    state: sentTo.length > 0 ? 'sending' : 'summed', createdAt: tx.now,
   })
   await tx.manager.insert(AgentCard, card)
   return card
@@ -61,11 +63,16 @@ export interface SealedCode {
   responseCodeExpiresAt: Date | null
 }
 
-/** The code that still changes the card; null when there is none (any more). */
+/** The code that still changes the card; null when there is none (any more), and when the key that opens it is gone. */
 export function usableCode(card: SealedCode, secrets: CodeBox, now: Date): string | null {
   const { responseCodeSealed, responseCodeExpiresAt } = card
   if (responseCodeSealed === null || responseCodeExpiresAt === null || responseCodeExpiresAt <= now) return null
-  return secrets.open(responseCodeSealed, card.id)
+  try {
+    return secrets.open(responseCodeSealed, card.id)
+  } catch (error) {
+    if (error instanceof UnknownKeyError) return null
+    throw error
+  }
 }
 
 export function listOpenCards(manager: EntityManager, ticketId: string): Promise<AgentCard[]> {

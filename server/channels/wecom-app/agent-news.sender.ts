@@ -1,13 +1,19 @@
+import type { EntityManager } from 'typeorm'
+import { z } from 'zod'
 import type { Database } from '../../db/database'
+import { findAgentsByWecomUserIds } from '../../identity/agents'
+import { LIMITS, type Limit } from '../../http/limits'
 import { PermanentError } from '../../lib/errors'
 import type { Job } from '../../outbox/worker'
-import type { Policy } from '../../policy/policy.schema'
+import { Rung, type Policy } from '../../policy/policy.schema'
 import { TicketEvent } from '../../tickets/ticket-event.entity'
 import { Ticket } from '../../tickets/ticket.entity'
 import type { WecomAppClient } from '../../wechat/wecom-app/client'
 import type { WecomMessage } from '../../wechat/wecom-app/types'
-import { holderOrDepartment } from './agent-directory'
+import { holderOrDepartment, receiversFor, supervisorsFor } from './agent-directory'
+import { admit, planInTurn } from './agent-pace'
 import { deskLink } from './desk-link'
+import { plainLine } from './plain-words'
 import { readTicketFacts, type TicketFacts } from './ticket-facts'
 
 export interface AgentNewsDeps {
@@ -15,35 +21,86 @@ export interface AgentNewsDeps {
   policy: Policy
   publicUrl: string
   client: Pick<WecomAppClient, 'sendMessage'>
+  /** Cards and news to one agent; the usual bound when left out. */
+  cardLimit?: Limit
 }
 
-const TITLES = { 'ticket.answered': '客户补充了', 'ticket.closed': '客户确认已解决', 'ticket.reopened': '客户说还没解决' } as const
+const TITLES = {
+  'ticket.answered': '客户补充了', 'ticket.closed': '客户确认已解决', 'ticket.reopened': '客户说还没解决', 'ticket.withdrawn': '客户撤回了',
+  'ticket.clockRang': '时限提醒', 'ticket.seatMoved': '换人处理', 'ticket.handedOver': '主管请您跟进', 'ticket.urged': '客户催单',
+} as const
 
 const DUPLICATE_CHECK_S = 4 * 3600
 
-/** 'ticket.answered', 'ticket.closed', 'ticket.reopened': the holder hears what the customer said, with the way to the ticket. */
+/** The holder hears what the customer said; of a promise whose time runs out also who stands above. With the way to the ticket. */
 export function tellAgent(deps: AgentNewsDeps): (job: Job) => Promise<void> {
-  const { db, policy, publicUrl, client } = deps
+  const { db, policy, publicUrl, client, cardLimit = LIMITS.agentCards } = deps
   return async (job) => {
-    if (job.event !== 'ticket.answered' && job.event !== 'ticket.closed' && job.event !== 'ticket.reopened') {
-      throw new PermanentError(`no news for agents on ${job.event}`)
-    }
+    if (!isTold(job)) throw new PermanentError(`no news for agents on ${job.event}`)
     const { ticketId, eventId } = job.payload
     const ticket = await db.read.findOneBy(Ticket, { id: ticketId })
     const entry = await db.read.findOneBy(TicketEvent, { id: eventId })
     if (!ticket || !entry) throw new PermanentError(`ticket ${ticketId} or its entry ${eventId} does not exist`)
-    const toUsers = await holderOrDepartment(db.read, ticket)
-    if (toUsers.length === 0) throw new PermanentError(`no active agent for the department ${ticket.department} of ${ticket.number}`)
+    // The grey card tells the department; only who works on it must stop.
+    if (job.event === 'ticket.withdrawn' && ticket.assignedAgentId === null) return
+    const userIds = await notTold(db.read, job.event, await concerned(db.read, deps.policy, { event: job.event, ticket, entry }), ticket)
+    if (userIds === null) return
+    if (userIds.length === 0) throw new PermanentError(`no active agent for the department ${ticket.department} of ${ticket.number}`)
+    const toUsers = await planInTurn(db, (tx) => admit(tx, { key: `news:${job.id}`, kind: 'card', as: 'notices', userIds, limit: cardLimit }))
+    if (toUsers.length === 0) return
     const facts = await readTicketFacts(db.read, policy, ticket)
     const url = deskLink(publicUrl, ticket.number, eventId)
     await client.sendMessage({ toUsers, message: newsCard(TITLES[job.event], { facts, entry, url }), duplicateCheckS: DUPLICATE_CHECK_S })
   }
 }
 
+interface News {
+  event: string
+  ticket: Ticket
+  entry: TicketEvent
+}
+
+/** What rises is told to who stands above, and to who has it; who lost a ticket hears of it like who has it now. */
+async function concerned(manager: EntityManager, policy: Policy, { event, ticket, entry }: News): Promise<string[]> {
+  const workers = await holderOrDepartment(manager, ticket)
+  if (event === 'ticket.seatMoved') {
+    const former = z.string().safeParse(entry.data.formerAgentId).data
+    return former === undefined ? workers : [...new Set([...workers, ...await holderOrDepartment(manager, { ...ticket, assignedAgentId: former })])]
+  }
+  if (event === 'ticket.urged' && entry.data.above === true) {
+    return [...new Set([...await supervisorsFor(manager, ticket.department), ...workers])]
+  }
+  const rung = Rung.safeParse(entry.data.rung).data
+  if (event !== 'ticket.clockRang' || rung === undefined || rung === 'agent') return workers
+  return [...new Set([...await above(manager, policy, { rung, department: ticket.department }), ...workers])]
+}
+
+/** Managers and owners are named by the policy; where none of them is there any more, the supervisors answer for it. */
+async function above(
+  manager: EntityManager, { escalation }: Policy, { rung, department }: { rung: Exclude<Rung, 'agent'>; department: string },
+): Promise<string[]> {
+  const named = rung === 'manager' ? escalation.managers : rung === 'owner' ? escalation.owners : []
+  const there = (await findAgentsByWecomUserIds(manager, named)).filter(({ active }) => active).map(({ wecomUserId }) => wecomUserId)
+  return there.length > 0 ? there : supervisorsFor(manager, department)
+}
+
+/** A reopened ticket that waits is announced to its department by a card with the same words: who gets that one needs no other. */
+async function notTold(manager: EntityManager, event: string, toUsers: string[], ticket: Ticket): Promise<string[] | null> {
+  if (event !== 'ticket.reopened' || ticket.status !== 'reopened') return toUsers
+  const announced = new Set(await receiversFor(manager, ticket.department))
+  const left = toUsers.filter((userId) => !announced.has(userId))
+  return left.length > 0 ? left : null
+}
+
+/** Whether agents hear of it by a message of its own. */
+function isTold(job: Job): job is Extract<Job, { event: keyof typeof TITLES }> {
+  return Object.hasOwn(TITLES, job.event)
+}
+
 /** The stored words were masked when they came in (F2). */
 function newsCard(title: string, { facts, entry, url }: { facts: TicketFacts; entry: TicketEvent; url: string }): WecomMessage {
   const pictures = entry.attachmentIds.length === 0 ? '' : `[附件 ${entry.attachmentIds.length} 个] `
-  const words = `${pictures}${entry.text}`.trim()
+  const words = plainLine(`${pictures}${entry.text}`)
   return {
     type: 'text-card', title: `${title} ${facts.number}`, url, buttonText: '打开',
     description: [`${facts.customer} · ${facts.words}`, words].filter((line) => line !== '').join('\n'),

@@ -1,13 +1,17 @@
 import { createHash } from 'node:crypto'
-import { childText, parseXml } from '../../wechat/xml'
+import { cutText, MOST_CHARACTERS } from '../../lib/outside-text'
+import { childText } from '../../wechat/xml'
+import { parseEnvelope } from '../../wechat/xml-salvage'
 
 /** https://developer.work.weixin.qq.com/document/path/90930: what members do in the app, as far as we answer it. */
 export type AppContent =
   | { kind: 'card-click'; buttonKey: string; taskId: string; responseCode: string }
   | { kind: 'text'; text: string }
   | { kind: 'picture'; mediaId: string }
+  /** A message that cannot be brought to a customer: voice, video, files, places. `name` is what agents call it. */
+  | { kind: 'not-carried'; name: string }
   | { kind: 'entered' }
-  /** Voice, places, events we have no use for: taken, and not answered. */
+  /** Events that we have no use for: taken, and not answered. */
   | { kind: 'other' }
 
 export interface AppInbound {
@@ -25,7 +29,7 @@ export class MalformedMessage extends Error {
 
 /** @throws MalformedMessage, XmlError */
 export function readAppInbound(xml: string): AppInbound {
-  const root = parseXml(xml)
+  const root = parseEnvelope(xml)
   const optional = (name: string): string => childText(root, name) ?? ''
   const required = (name: string): string => {
     const value = optional(name)
@@ -53,10 +57,14 @@ export function readAppInbound(xml: string): AppInbound {
 }
 
 function readMessage(type: string, optional: (name: string) => string): AppContent {
-  if (type === 'text') return { kind: 'text', text: optional('Content') }
+  if (type === 'text') return { kind: 'text', text: cutText(optional('Content'), MOST_CHARACTERS) }
   const mediaId = optional('MediaId')
-  return type === 'image' && mediaId !== '' ? { kind: 'picture', mediaId } : { kind: 'other' }
+  return type === 'image' && mediaId !== '' ? { kind: 'picture', mediaId } : { kind: 'not-carried', name: MESSAGE_NAMES.get(type) ?? '这种内容' }
 }
+
+const MESSAGE_NAMES = new Map([
+  ['image', '这张图片'], ['voice', '语音'], ['video', '视频'], ['shortvideo', '视频'], ['file', '文件'], ['location', '位置'], ['link', '链接'],
+])
 
 /** Hashed, so that it fits its column whatever was sent. */
 export function keyOf(what: string, parts: readonly string[]): string {

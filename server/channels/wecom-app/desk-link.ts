@@ -8,6 +8,21 @@ export function deskLink(publicUrl: string, number?: string, entryId?: string): 
   return `${publicUrl}/desk/auth/start?returnTo=${encodeURIComponent(place)}`
 }
 
+/** What is to be decided. @param occasion makes each message one of its own to WeCom */
+export function appealLink(publicUrl: string, appealId: string, occasion: string): string {
+  return `${publicUrl}/desk/auth/start?returnTo=${encodeURIComponent(`/appeals/${appealId}?from=${occasion}`)}`
+}
+
+/** The list of tickets. @param occasion makes the link, and with it the message that holds it, one of its own */
+export function ticketListLink(publicUrl: string, occasion: string): string {
+  return `${publicUrl}/desk/auth/start?returnTo=${encodeURIComponent(`/tickets?from=${occasion}`)}`
+}
+
+/** The list of sessions; as above. */
+export function sessionListLink(publicUrl: string, occasion: string): string {
+  return `${publicUrl}/desk/auth/start?returnTo=${encodeURIComponent(`/sessions?from=${occasion}`)}`
+}
+
 /** The same for a session. @param messageId makes the link, and with it the message that holds it, one of its own */
 export function sessionLink(publicUrl: string, sessionId: string, messageId?: string): string {
   const message = messageId === undefined ? '' : `?message=${messageId}`

@@ -3,6 +3,7 @@ import { MannerFlag } from '../../conversations/manner-flag.entity'
 import { SessionEvent } from '../../conversations/session-event.entity'
 import { ServiceSession } from '../../conversations/session.entity'
 import type { Tx } from '../../db/database'
+import { LIMITS } from '../../http/limits'
 import { Agent } from '../../identity/agent.entity'
 import { holderLabel } from '../../identity/agents'
 import { PermanentError } from '../../lib/errors'
@@ -11,16 +12,19 @@ import { minutesInWords } from '../../policy/policy-words'
 import { isRelayed } from '../../reception/channel-traits'
 import type { ButtonCard } from '../../wechat/wecom-app/types'
 import { usableCode } from './agent-cards'
+import { admit, planInTurn } from './agent-pace'
 import { supervisorsFor } from './agent-directory'
 import { sessionLink } from './desk-link'
-import { greyOut } from './grey-out'
+import { tellOfTicket } from './flagged-ticket.sender'
 import {
-  ANSWERED_TEXT, assignedCard, ENDED_TEXT, flaggedCard, lateCard, reminderCard, servedByText, waitingCard, type CardFrame,
+  ANSWERED_TEXT, assignedCard, ENDED_TEXT, flaggedCard, lateCard, reminderCard, servedByText, settledSessionCard, waitingCard,
+  type CardFrame,
 } from './session-card'
 import { closeSessionCard, listOpenSessionCards, recordCardAttempt, recordCardSent, type NewSessionCard } from './session-cards'
 import type { SessionCard } from './session-card.entity'
 import { readSessionFacts } from './session-facts'
 import { tagOf } from './session-tags'
+import { settleCopies } from './settle-copies'
 import type { TicketCardDeps } from './ticket-card.sender'
 
 export type SessionCardDeps = TicketCardDeps
@@ -65,7 +69,7 @@ export function warnSupervisors(deps: SessionCardDeps): (job: Job) => Promise<vo
     await deliver(deps, sessionId, async (tx) => {
       if (event === 'session.answerLate') return planLate(tx, deps, { sessionId, seq })
       const session = await getSession(tx, sessionId)
-      if (session.status !== 'waiting') return null
+      if (session.status !== 'waiting' && session.rank < 2) return null
       const sentTo = await receivers(tx, session)
       return plan(tx, deps, { session, sentTo, kind: 'waiting', taskId: `${sessionId}_${seq}`, write: waitingCard })
     })
@@ -107,13 +111,15 @@ export function tellSupervisors(deps: SessionCardDeps): (job: Job) => Promise<vo
     const { flagId } = job.payload
     const flag = await deps.db.read.findOneBy(MannerFlag, { id: flagId })
     if (!flag) throw new PermanentError(`flag ${flagId} does not exist`)
-    await deliver(deps, flag.sessionId, async (tx) => {
-      const session = await getSession(tx, flag.sessionId)
+    const { sessionId } = flag
+    if (sessionId === null) return tellOfTicket(deps, flag)
+    await deliver(deps, sessionId, async (tx) => {
+      const session = await getSession(tx, sessionId)
       const agent = await tx.manager.findOneBy(Agent, { id: flag.agentId })
       const agentLabel = agent ? holderLabel(agent, deps.policy, session.department) : '客服'
       const { what, excerpt, reached } = flag
       const write = (frame: CardFrame): ButtonCard => flaggedCard(frame, { what, excerpt, reached, agentLabel }, session.status !== 'ended')
-      return plan(tx, deps, { session, sentTo: await receivers(tx, session), kind: 'flagged', taskId: `${flag.sessionId}_${flagId}`, write })
+      return plan(tx, deps, { session, sentTo: await receivers(tx, session), kind: 'flagged', taskId: `${sessionId}_${flagId}`, write })
     })
   }
 }
@@ -127,7 +133,7 @@ export function closeCards(deps: SessionCardDeps): (job: Job) => Promise<void> {
 }
 
 async function deliver(deps: SessionCardDeps, sessionId: string, planCard: (tx: Tx) => Promise<Planned | null>): Promise<void> {
-  const planned = await deps.db.transaction(planCard)
+  const planned = await planInTurn(deps.db, planCard)
   if (planned) {
     const { card, message } = planned
     const toUsers = card.sentTo.split('|')
@@ -155,8 +161,12 @@ async function planAssigned(tx: Tx, deps: SessionCardDeps, { sessionId, taskId }
 
 type Plan = Omit<NewSessionCard, 'sessionId'> & { session: ServiceSession; write(frame: CardFrame): ButtonCard }
 
-async function plan(tx: Tx, { policy, publicUrl }: SessionCardDeps, { session, write, ...told }: Plan): Promise<Planned | null> {
-  const card = await recordCardAttempt(tx, { ...told, sessionId: session.id })
+/** Who has had much of late finds it at the desk, and in the number that the next summary tells. */
+async function plan(
+  tx: Tx, { policy, publicUrl, cardLimit = LIMITS.agentCards }: SessionCardDeps, { session, write, sentTo: userIds, ...told }: Plan,
+): Promise<Planned | null> {
+  const sentTo = await admit(tx, { key: told.taskId, kind: 'card', as: 'notices', userIds, limit: cardLimit })
+  const card = await recordCardAttempt(tx, { ...told, sentTo, sessionId: session.id })
   if (card.state !== 'sending') return null
   const facts = await readSessionFacts(tx.manager, policy, session)
   const deskUrl = sessionLink(publicUrl, session.id)
@@ -175,24 +185,31 @@ async function receivers(tx: Tx, { department }: ServiceSession): Promise<string
   return sentTo
 }
 
-/** Greys out what is no longer to be had. Doing it twice does no harm. */
+/** Takes off the cards what is no longer to be had. Doing it twice does no harm. */
 export async function settleSessionCards(deps: SessionCardDeps, sessionId: string): Promise<void> {
-  const { db, secrets } = deps
+  const { db, secrets, policy, publicUrl } = deps
   const session = await db.read.findOneBy(ServiceSession, { id: sessionId })
   if (!session) return
   const agent = session.status === 'serving' && session.agentId !== null ? await db.read.findOneBy(Agent, { id: session.agentId }) : null
   const owed = answerOwedSince(session) !== null
   for (const card of await listOpenSessionCards(db.read, sessionId)) {
-    const buttonText = session.status === 'ended' ? ENDED_TEXT : overtakenText(card, { agent, owed })
-    if (buttonText === null) continue
-    const state = await greyOut(deps, card, { code: usableCode(card, secrets, db.clock.now()), buttonText })
+    const title = settledText(card, { session, agent, owed })
+    if (title === null) continue
+    const facts = await readSessionFacts(db.read, policy, session)
+    const frame = { taskId: card.taskId, sessionId, platformName: policy.platform.name, deskUrl: sessionLink(publicUrl, sessionId), facts }
+    const state = await settleCopies(deps, usableCode(card, secrets, db.clock.now()), settledSessionCard(frame, title))
     await db.transaction((tx) => closeSessionCard(tx, card, state))
   }
 }
 
+/** What an agent asked for is looked into after the session too: that card stays as it is. */
+function settledText(card: SessionCard, { session, ...now }: { session: ServiceSession; agent: Agent | null; owed: boolean }): string | null {
+  if (card.kind === 'flagged') return null
+  return session.status === 'ended' ? ENDED_TEXT : overtakenText(card, now)
+}
+
 /** @returns null for a card that still says how things are */
 function overtakenText({ kind, sentTo }: SessionCard, { agent, owed }: { agent: Agent | null; owed: boolean }): string | null {
-  if (kind === 'flagged') return null
   if (agent && !owed && (kind === 'reminder' || kind === 'late')) return ANSWERED_TEXT
   if (kind === 'late') return null
   if (kind === 'waiting') return agent ? servedByText(agent.workNumber) : null

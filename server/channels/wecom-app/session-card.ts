@@ -1,5 +1,6 @@
 import { cutCodePoints } from '../../wechat/text-limits'
 import type { ButtonCard } from '../../wechat/wecom-app/types'
+import { plainLine } from './plain-words'
 import type { SessionFacts } from './session-facts'
 
 /** WeCom shows about so much of a value before it breaks the line. */
@@ -38,13 +39,18 @@ export function assignedCard(frame: CardFrame, tag: number | null): ButtonCard {
     ...common(frame), title: `${facts.urgent ? '加急会话' : '新会话'}${tag === null ? '' : ` #${tag}`}`, text: facts.what,
     facts: [
       { name: '客户', value: value(facts.customer) },
-      ...(facts.verified ? [] : [{ name: '身份', value: '还没有确认是本人,不要念订单内容' }]),
+      ...(facts.verified ? [] : [{ name: '身份', value: '还没有确认是本人，不要念订单内容' }]),
       ...matterFacts(facts),
       { name: '等待', value: `${facts.since} 起` },
       ...placeFacts(tag),
     ],
     buttons: [...answering, openButton(frame)],
   }
+}
+
+/** The same once it was picked: it tells what was done, and ending and opening are to be had still. */
+export function pickedCard(frame: CardFrame, tag: number, state: string): ButtonCard {
+  return { ...assignedCard(frame, tag), title: state }
 }
 
 /** To the agent who has it: half of the time promised for an answer is over (S3). @param promise `30 秒内回复` */
@@ -95,11 +101,11 @@ export interface FlagShown {
 export function flaggedCard(frame: CardFrame, flag: FlagShown, canTake: boolean): ButtonCard {
   const { facts } = frame
   return {
-    ...common(frame), title: `客服向客户要${flag.what}`, text: `原话:${flag.excerpt}`,
+    ...common(frame), title: `客服向客户要${flag.what}`, text: `原话：${plainLine(flag.excerpt)}`,
     facts: [
       { name: '客服', value: value(flag.agentLabel) },
       { name: '客户', value: value(facts.customerMasked) },
-      { name: '结果', value: flag.reached ? '客户已经收到,已另行提醒客户' : '已拦下,客户没有收到' },
+      { name: '结果', value: flag.reached ? '客户已经收到，已另行提醒客户' : '已拦下，客户没有收到' },
     ],
     buttons: [...(canTake ? [takeButton(frame)] : []), openButton(frame)],
   }
@@ -113,8 +119,18 @@ export function pickCard(
     kind: 'buttons', taskId: frame.taskId, url: frame.deskUrl, source: `${frame.platformName}会话`, title: '接下来回复谁',
     description: '刚才的话没有发出去', text: sessions.map(({ tag, customer }) => `#${tag} ${customer}`).join('\n'),
     buttons: sessions.slice(0, 6).map(({ sessionId, tag, customer }) => ({
-      text: fitting(`#${tag} ${customer.replace(/\(.*\)$/, '')}`, `#${tag}`), style: 1, key: sessionKey('pick', sessionId),
+      text: fitting(`#${tag} ${customer.replace(/（.{0,64}）$/, '')}`, `#${tag}`), style: 1, key: sessionKey('pick', sessionId),
     })),
+  }
+}
+
+/** What takes a card's place once it is overtaken: the state is the title, the way to the record stays. More eyes may see it now. */
+export function settledSessionCard(frame: CardFrame, state: string): ButtonCard {
+  const { facts } = frame
+  return {
+    ...common(frame), title: state, text: facts.what,
+    facts: [{ name: '客户', value: value(facts.customerMasked) }, ...matterFacts(facts)],
+    buttons: [openButton(frame)],
   }
 }
 
@@ -138,7 +154,7 @@ const takeButton = ({ sessionId }: CardFrame) => ({ text: '接手', style: 1 as 
 const openButton = ({ deskUrl }: CardFrame) => ({ text: '打开', style: 2 as const, url: deskUrl })
 const value = (text: string): string => cutCodePoints(text, VALUE_CHARACTERS)
 
-/** What the buttons say once somebody has the session. */
+/** What a card says once somebody has the session. */
 export function servedByText(workNumber: string | undefined): string {
   return workNumber === undefined ? '已有人接待' : fitting(`工号${workNumber}在接待`, '已有人接待')
 }

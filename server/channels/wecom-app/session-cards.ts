@@ -18,7 +18,7 @@ export async function recordCardAttempt(tx: Tx, { sessionId, kind, taskId, sentT
   if (earlier) return earlier
   const card = tx.manager.create(SessionCard, {
     id: newId('scl'), sessionId, kind, taskId, sentTo: sentTo.join('|'), responseCodeSealed: null, responseCodeExpiresAt: null,
-    msgid: null, state: 'sending', createdAt: tx.now,
+    msgid: null, state: sentTo.length > 0 ? 'sending' : 'summed', createdAt: tx.now,
   })
   await tx.manager.insert(SessionCard, card)
   return card

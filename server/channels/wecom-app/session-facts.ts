@@ -1,15 +1,17 @@
 import type { EntityManager } from 'typeorm'
 import type { ServiceSession } from '../../conversations/session.entity'
+import { isUnconfirmed } from '../../identity/bindings'
 import { Customer } from '../../identity/customer.entity'
-import { shanghaiParts } from '../../lib/shanghai-time'
+import { maskName } from '../../identity/mask-name'
+import { formatDated } from '../../lib/shanghai-time'
 import { Order } from '../../orders/order.entity'
 import { departmentName, kindName, tierName } from '../../policy/policy-finders'
 import type { Policy } from '../../policy/policy.schema'
 import { channelText } from '../../reception/channel-traits'
 import { SessionSummary } from '../../reception/desk-session.contract'
-import { maskName } from './ticket-facts'
+import { plainLine } from './plain-words'
 
-/** What agents read about a session in WeCom. What customers said was masked when it was stored. */
+/** What agents read about a session in WeCom. What customers said was masked when it was stored; here it loses its markup. */
 export interface SessionFacts {
   /** `林晓(黄金会员)`; for the agent who serves them. */
   customer: string
@@ -35,19 +37,19 @@ export async function readSessionFacts(manager: EntityManager, policy: Policy, s
   // Whose order it is was only shown for a customer who is verified; an order number alone says nothing.
   const order = customer && orderNumber !== null ? await manager.findOneBy(Order, { orderNumber, customerId: customer.id }) : null
   const tierKey = customer?.tierKey ?? null
-  const tier = tierKey === null ? '' : `(${tierName(policy, tierKey)})`
-  const name = customer?.displayName.trim() ?? ''
+  const tier = tierKey === null ? '' : `（${tierName(policy, tierKey)}）`
+  const name = plainLine(customer?.displayName ?? '')
   const summary = readSummary(session.summary)
   return {
     customer: `${name === '' ? NOBODY_KNOWN : name}${tier}`,
     customerMasked: `${name === '' ? NOBODY_KNOWN : maskName(name)}${tier}`,
-    verified: customer !== null,
+    verified: customer !== null && !await isUnconfirmed(manager, session.identityId),
     place: [...(kind === null ? [] : [kindName(policy, kind)]), departmentName(policy, department), channelText(session.channel)].join(' · '),
     urgent: session.urgent,
-    what: summary?.what ?? '',
-    order: orderNumber === null ? null : [orderNumber, order?.productName].filter(Boolean).join(' '),
+    what: plainLine(summary?.what ?? ''),
+    order: orderNumber === null ? null : plainLine([orderNumber, order?.productName].filter(Boolean).join(' ')),
     ticketNumber: session.ticketNumber,
-    since: wallTime(session.waitingSince ?? session.wantedAt ?? session.startedAt),
+    since: formatDated(session.waitingSince ?? session.wantedAt ?? session.startedAt),
   }
 }
 
@@ -55,9 +57,4 @@ function readSummary(stored: string | null): SessionSummary | null {
   if (stored === null) return null
   const parsed = SessionSummary.safeParse(JSON.parse(stored))
   return parsed.success ? parsed.data : null
-}
-
-function wallTime(moment: Date): string {
-  const { month, day, hour, minute } = shanghaiParts(moment)
-  return `${month}月${day}日 ${String(hour).padStart(2, '0')}:${String(minute).padStart(2, '0')}`
 }

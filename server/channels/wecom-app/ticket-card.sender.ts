@@ -1,19 +1,23 @@
 import type { Database, Tx } from '../../db/database'
+import { LIMITS, type Limit } from '../../http/limits'
 import { Agent } from '../../identity/agent.entity'
 import { PermanentError } from '../../lib/errors'
 import type { Logger } from '../../lib/logger'
 import type { Job } from '../../outbox/worker'
 import type { Policy } from '../../policy/policy.schema'
+import { TicketEvent } from '../../tickets/ticket-event.entity'
 import { Ticket } from '../../tickets/ticket.entity'
 import type { WecomAppClient } from '../../wechat/wecom-app/client'
 import type { ButtonCard } from '../../wechat/wecom-app/types'
-import { closeCard, listOpenCards, recordAttempt, recordSent, usableCode, type CodeBox } from './agent-cards'
+import { closeCard, findAttempt, listOpenCards, recordAttempt, recordSent, usableCode, type CodeBox } from './agent-cards'
 import type { AgentCard } from './agent-card.entity'
 import { receiversFor } from './agent-directory'
-import { greyOut } from './grey-out'
+import { admit, planInTurn } from './agent-pace'
 import { deskLink } from './desk-link'
-import { takenText, ticketCard } from './ticket-card'
-import { readTicketFacts } from './ticket-facts'
+import { settleCopies } from './settle-copies'
+import { plainLine } from './plain-words'
+import { settledTicketCard, SOLVED_TEXT, takenText, ticketCard, WITHDRAWN_TEXT } from './ticket-card'
+import { readTicketFacts, type TicketFacts } from './ticket-facts'
 
 export interface TicketCardDeps {
   db: Database
@@ -22,20 +26,25 @@ export interface TicketCardDeps {
   publicUrl: string
   secrets: CodeBox
   client: Pick<WecomAppClient, 'sendMessage' | 'updateTemplateCard'>
+  /** Cards and news to one agent; the usual bound when left out. */
+  cardLimit?: Limit
 }
 
 /** As long as WeCom remembers: the tries of one outbox row span about two hours. */
 const DUPLICATE_CHECK_S = 4 * 3600
 
+const ANNOUNCED: ReadonlySet<string> = new Set(['ticket.submitted', 'ticket.reopened', 'ticket.released', 'ticket.sentOn'])
+
 /**
- * 'ticket.submitted', 'ticket.reopened': the card with the button 接单, to every agent of the department. The task id is that of
- * the outbox row, so an announcement is one card however often it is tried.
+ * 'ticket.submitted', 'ticket.reopened', 'ticket.released', 'ticket.sentOn': the card with the button 接单, to every agent of the department.
+ * The task id is that of the outbox row, so an announcement is one card however often it is tried.
  */
 export function announceTicket(deps: TicketCardDeps): (job: Job) => Promise<void> {
   return async (job) => {
-    if (job.event !== 'ticket.submitted' && job.event !== 'ticket.reopened') throw new PermanentError(`no card for ${job.event}`)
-    const { ticketId } = job.payload
-    const planned = await deps.db.transaction((tx) => planCard(tx, deps, { jobId: job.id, ticketId, reopened: job.event === 'ticket.reopened' }))
+    if (!ANNOUNCED.has(job.event) || !('eventId' in job.payload)) throw new PermanentError(`no card for ${job.event}`)
+    const { ticketId, eventId } = job.payload
+    const reopenedBy = job.event === 'ticket.reopened' ? eventId : null
+    const planned = await planInTurn(deps.db, (tx) => planCard(tx, deps, { jobId: job.id, ticketId, reopenedBy }))
     if (!planned) return
     const { card, message } = planned
     const sent = await deps.client.sendMessage({
@@ -50,11 +59,14 @@ export function announceTicket(deps: TicketCardDeps): (job: Job) => Promise<void
   }
 }
 
-/** 'ticket.assigned': nobody's card offers what is no longer to be had. */
+/** 'ticket.assigned', 'ticket.resolved', 'ticket.closed', 'ticket.withdrawn': nobody's card offers what is no longer to be had. */
 export function updateTicketCard(deps: TicketCardDeps): (job: Job) => Promise<void> {
   return async (job) => {
-    if (job.event !== 'ticket.assigned') throw new PermanentError(`no card is updated on ${job.event}`)
-    await settleCards(deps, job.payload.ticketId)
+    switch (job.event) {
+      case 'ticket.assigned': case 'ticket.resolved': case 'ticket.closed': case 'ticket.withdrawn': case 'ticket.closedBySilence':
+        return settleCards(deps, job.payload.ticketId)
+      default: throw new PermanentError(`no card is updated on ${job.event}`)
+    }
   }
 }
 
@@ -65,34 +77,67 @@ interface PlannedCard {
 
 /** @returns null when it was sent before, or when there is nothing left to announce */
 async function planCard(
-  tx: Tx, { policy, publicUrl }: TicketCardDeps, announced: { jobId: string; ticketId: string; reopened: boolean },
+  tx: Tx, { policy, publicUrl, cardLimit = LIMITS.agentCards }: TicketCardDeps,
+  announced: { jobId: string; ticketId: string; reopenedBy: string | null },
 ): Promise<PlannedCard | null> {
-  const { jobId, ticketId, reopened } = announced
+  const { jobId, ticketId, reopenedBy } = announced
   const ticket = await tx.manager.findOneBy(Ticket, { id: ticketId })
   if (!ticket) throw new PermanentError(`ticket ${ticketId} does not exist`)
   if (!isWaiting(ticket)) return null
-  const sentTo = await receiversFor(tx.manager, ticket.department)
-  if (sentTo.length === 0) throw new PermanentError(`no active agent for the department ${ticket.department} of ${ticket.number}`)
   const taskId = `${ticket.number}_${jobId}`
-  const card = await recordAttempt(tx, { ticketId, taskId, sentTo })
+  const card = await findAttempt(tx, taskId) ?? await firstAttempt(tx, { taskId, ticket, cardLimit })
   if (card.state !== 'sending') return null
   const facts = await readTicketFacts(tx.manager, policy, ticket)
+  const entry = reopenedBy === null ? null : await tx.manager.findOneBy(TicketEvent, { id: reopenedBy })
+  // What is still wrong stands on the card itself: nobody gets a second message for it.
+  addWords(facts, entry)
+  const reopened = reopenedBy !== null
   const deskUrl = deskLink(publicUrl, ticket.number)
   return { card, message: ticketCard({ taskId, facts, reopened, platformName: policy.platform.name, deskUrl }) }
 }
 
-const isWaiting = ({ status }: Ticket): boolean => status === 'submitted' || status === 'reopened'
-
-/** Greys out the buttons of every card of a ticket that somebody holds. Doing it twice does no harm. */
-async function settleCards(deps: TicketCardDeps, ticketId: string): Promise<void> {
-  const { db } = deps
-  const ticket = await db.read.findOneBy(Ticket, { id: ticketId })
-  if (!ticket || isWaiting(ticket) || ticket.assignedAgentId === null) return
-  const holder = await db.read.findOneBy(Agent, { id: ticket.assignedAgentId })
-  for (const card of await listOpenCards(db.read, ticketId)) await settleCard(deps, card, takenText(holder?.workNumber))
+/** Who has had many cards of late finds this ticket at the desk, and in the number that the next summary tells. */
+async function firstAttempt(tx: Tx, { taskId, ticket, cardLimit }: { taskId: string; ticket: Ticket; cardLimit: Limit }): Promise<AgentCard> {
+  const receivers = await receiversFor(tx.manager, ticket.department)
+  if (receivers.length === 0) throw new PermanentError(`no active agent for the department ${ticket.department} of ${ticket.number}`)
+  const sentTo = await admit(tx, { key: taskId, kind: 'card', as: 'count', userIds: receivers, limit: cardLimit })
+  return recordAttempt(tx, { ticketId: ticket.id, taskId, sentTo })
 }
 
-async function settleCard(deps: TicketCardDeps, card: AgentCard, buttonText: string): Promise<void> {
-  const state = await greyOut(deps, card, { code: usableCode(card, deps.secrets, deps.db.clock.now()), buttonText })
+const isWaiting = ({ status }: Ticket): boolean => status === 'submitted' || status === 'reopened'
+
+function addWords(facts: TicketFacts, entry: TicketEvent | null): void {
+  const words = entry === null ? '' : plainLine(entry.text).trim()
+  if (words !== '') facts.words = `${facts.words}：${words}`
+}
+
+/** Takes the offer off every card of a ticket that somebody holds or nobody wants any more. Doing it twice does no harm. */
+async function settleCards(deps: TicketCardDeps, ticketId: string): Promise<void> {
+  const { db, policy, publicUrl } = deps
+  const ticket = await db.read.findOneBy(Ticket, { id: ticketId })
+  if (!ticket || isWaiting(ticket)) return
+  const state = await settledText(db, ticket)
+  if (state === null) return
+  const cards = await listOpenCards(db.read, ticketId)
+  if (cards.length === 0) return
+  const facts = await readTicketFacts(db.read, policy, ticket)
+  if (ticket.reopenedCount > 0) addWords(facts, await lastReopening(db, ticketId))
+  const told = { facts, platformName: policy.platform.name, deskUrl: deskLink(publicUrl, ticket.number) }
+  for (const card of cards) await settleCard(deps, card, settledTicketCard({ ...told, taskId: card.taskId }, state))
+}
+
+function lastReopening({ read }: Database, ticketId: string): Promise<TicketEvent | null> {
+  return read.findOne(TicketEvent, { where: { ticketId, type: 'reopened' }, order: { seq: 'DESC' } })
+}
+
+async function settledText({ read }: Database, { status, isOpen, assignedAgentId }: Ticket): Promise<string | null> {
+  if (status === 'withdrawn') return WITHDRAWN_TEXT
+  if (!isOpen) return SOLVED_TEXT
+  const holder = assignedAgentId === null ? null : await read.findOneBy(Agent, { id: assignedAgentId })
+  return holder && takenText(holder.workNumber)
+}
+
+async function settleCard(deps: TicketCardDeps, card: AgentCard, settled: ButtonCard): Promise<void> {
+  const state = await settleCopies(deps, usableCode(card, deps.secrets, deps.db.clock.now()), settled)
   await deps.db.transaction((tx) => closeCard(tx, card, state))
 }

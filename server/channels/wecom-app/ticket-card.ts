@@ -44,10 +44,34 @@ export function ticketCard({ taskId, facts, reopened, platformName, deskUrl }: C
   }
 }
 
-/** What the buttons say once somebody holds the ticket. */
+/**
+ * What takes its place once the ticket is not to be had any more: the state stands in the title, and the way to the ticket stays. Greying
+ * the buttons out would take 打开 away just when whoever took it needs it.
+ */
+export function settledTicketCard({ taskId, facts, platformName, deskUrl }: Omit<CardOccasion, 'reopened'>, state: string): ButtonCard {
+  const { number, kind, department, customer, product, words } = facts
+  return {
+    kind: 'buttons', taskId, url: deskUrl,
+    source: `${platformName}工单`,
+    title: `${state} ${number}`,
+    description: `${kind} · ${department}`,
+    text: words,
+    facts: [
+      { name: '客户', value: cutCodePoints(customer, VALUE_CHARACTERS) },
+      ...(product === null ? [] : [{ name: '商品', value: cutCodePoints(product, VALUE_CHARACTERS) }]),
+    ],
+    buttons: [{ text: '打开', style: 1, url: deskUrl }],
+  }
+}
+
+/** What the card says once somebody holds the ticket. */
 export function takenText(workNumber: string | undefined): string {
   return workNumber === undefined ? '已有人接单' : fitting(`工号${workNumber}已接单`, '已有人接单')
 }
+
+/** What it says once the customer took the ticket back. */
+export const WITHDRAWN_TEXT = '客户已撤回'
+export const SOLVED_TEXT = '工单已经解决'
 
 /** What the one reads who was a moment late. */
 export function takenByOtherText(workNumber: string): string {

@@ -1,6 +1,7 @@
 import type { Middleware } from 'koa'
 import type { Database } from '../../db/database'
 import { isDuplicate } from '../../db/dialect'
+import { createPatience } from '../../db/patience'
 import type { RequestState } from '../../http/context'
 import { readRawBody } from '../../http/raw-body'
 import type { CallbackCrypto } from '../../wechat/callback-crypto'
@@ -21,6 +22,7 @@ export interface WecomAppCallbackDeps extends RespondDeps {
  * https://developer.work.weixin.qq.com/document/path/90930
  */
 export function wecomAppCallback(deps: WecomAppCallbackDeps): Middleware<RequestState> {
+  const patiently = createPatience(deps.db)
   return async (ctx) => {
     const query = readSignedQuery(ctx.querystring, deps.db.clock.epochMs())
     const door = { crypto: deps.crypto, plainMode: false }
@@ -32,7 +34,7 @@ export function wecomAppCallback(deps: WecomAppCallbackDeps): Middleware<Request
     const body = await readRawBody(ctx.req, MAX_CALLBACK_BYTES)
     const { text } = openCallback(door, { query, body })
     const inbound = orMalformed(() => readAppInbound(text), (error) => error instanceof MalformedMessage)
-    const answer = await takeIn(deps, inbound)
+    const answer = await patiently(() => takeIn(deps, inbound))
     ctx.type = answer === null ? 'text/plain' : 'application/xml'
     ctx.body = answer === null ? '' : sealed(deps, { query, inbound, answer })
   }

@@ -13,7 +13,7 @@ import { mayApiSend } from './service-state'
 export interface CloseSessionDeps extends Omit<CodeSenderDeps, 'client'>, Omit<MoveDeps, 'client'> {
   client: CodeSenderDeps['client'] & MoveDeps['client']
   /** The words above the question whether it is solved: the policy's `kf.ended`. */
-  endedText: string
+  endedText(): string
 }
 
 /**
@@ -54,7 +54,7 @@ async function askBack(deps: CloseSessionDeps, session: ServiceSession, messageI
   const contact = await findContact(deps.db.read, conversationId)
   const code = contact && usableCode(contact, 'ended', deps.db.clock.now())
   if (!contact || !code) return
-  const reply = closingQuestion(session.id, deps.endedText)
+  const reply = closingQuestion(session.id, deps.endedText())
   await sendByCode(deps, { openKfId: contact.openKfId, key: { conversationId, messageId }, code, reply, author: 'system' })
   await deps.db.transaction((tx) => dropEventCode(tx, conversationId, code))
 }

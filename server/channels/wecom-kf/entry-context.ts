@@ -10,13 +10,14 @@ import { newId } from '../../lib/ids'
 import type { SecretBox } from '../../lib/secret-box'
 import { Order } from '../../orders/order.entity'
 import { Ticket } from '../../tickets/ticket.entity'
+import { takeWish, type Wish } from './kf-wish'
 
 /** Who goes over to kf, by which door, and about what. */
 export interface Entry {
   /** Null for somebody of whom only the WeChat is known. */
   customerId: string | null
   from: EntryDoor
-  /** Id of the order or ticket that the door belongs to; null at the doors that are about nothing in particular. */
+  /** Id of the order or ticket that the door belongs to, or of the wish that goes along; null at the doors that are about nothing in particular. */
   subjectId: string | null
 }
 
@@ -38,9 +39,12 @@ export interface EntryContext {
   from: EntryDoor
   orderNumber: string | null
   ticketNumber: string | null
+  /** A person was wanted where they come from. */
+  wish: Wish | null
 }
 
 const PURPOSE = 'kf-entry'
+const PREFIXES: Readonly<Record<EntryDoor, string>> = { mine: 'ord', order: 'ord', ticket: 'tkt', 'official-account': 'wsh' }
 const LIFE_MS = 10 * MINUTE_MS
 
 /**
@@ -56,9 +60,27 @@ export function issueEntry(box: SecretBox, entry: Entry, now: Date): { token: st
   return { token: `${said}.${signatureOf(box, said)}`, expiresAt }
 }
 
-/** What a scene_param carries: `t=` and the token. Null for anything else; people can write there what they like. */
+const TOKEN = /^t=([motf]\.[0-9a-z]{8,9}(?:\.[A-Za-z0-9_-]{0,26}){3}\.[A-Za-z0-9_-]{22})$/
+
+/**
+ * What a scene_param carries: `t=` and the token. It comes as we wrote it, or percent-encoded, by some clients twice. Null for anything
+ * else; people can write there what they like.
+ */
 export function tokenIn(sceneParam: string): string | null {
-  return /^t=([motf]\.[0-9a-z]{8,9}(?:\.[A-Za-z0-9_-]{0,26}){3}\.[A-Za-z0-9_-]{22})$/.exec(sceneParam)?.[1] ?? null
+  const once = decoded(sceneParam)
+  for (const form of [sceneParam, once, decoded(once)]) {
+    const token = TOKEN.exec(form)?.[1]
+    if (token !== undefined) return token
+  }
+  return null
+}
+
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text)
+  } catch {
+    return text
+  }
 }
 
 export function sceneParamOf(token: string): string {
@@ -78,7 +100,7 @@ export async function redeemEntry(
   const identity = await touchIdentity(tx, { surface: 'wecom-kf', appId: visitor.openKfId, openId: visitor.externalUserId })
   const { customerId, from } = entry
   if (customerId !== null && !await tie(tx, identity, customerId)) return null
-  return { identityId: identity.id, customerId, from, ...await subjectOf(tx, entry) }
+  return { identityId: identity.id, customerId, from, ...await subjectOf(tx, box, entry) }
 }
 
 function readToken(box: SecretBox, token: string, now: Date): Entry & { expiresAt: Date } | null {
@@ -90,12 +112,15 @@ function readToken(box: SecretBox, token: string, now: Date): Entry & { expiresA
   const expiresAt = new Date(parseInt(until, 36))
   const from = DOOR_OF.get(door)
   if (from === undefined || expiresAt <= now) return null
-  const subjectId = subject === '' ? null : `${from === 'ticket' ? 'tkt' : 'ord'}_${subject}`
+  const subjectId = subject === '' ? null : `${PREFIXES[from]}_${subject}`
   return { customerId: customer === '' ? null : `cus_${customer}`, from, subjectId, expiresAt }
 }
 
-async function subjectOf(tx: Tx, { customerId, from, subjectId: id }: Entry): Promise<Pick<EntryContext, 'orderNumber' | 'ticketNumber'>> {
-  const nothing = { orderNumber: null, ticketNumber: null }
+type Subject = Pick<EntryContext, 'orderNumber' | 'ticketNumber' | 'wish'>
+
+async function subjectOf(tx: Tx, box: SecretBox, { customerId, from, subjectId: id }: Entry): Promise<Subject> {
+  const nothing: Subject = { orderNumber: null, ticketNumber: null, wish: null }
+  if (id !== null && from === 'official-account') return { ...nothing, wish: await takeWish(tx, box, id) }
   if (id === null || customerId === null) return nothing
   if (from === 'ticket') return { ...nothing, ticketNumber: (await tx.manager.findOneBy(Ticket, { id, customerId }))?.number ?? null }
   return { ...nothing, orderNumber: (await tx.manager.findOneBy(Order, { id, customerId }))?.orderNumber ?? null }

@@ -65,7 +65,7 @@ export async function kfWarnings(db: Database, accounts: ReadonlyArray<{ openKfI
   const cursors = new Map((await findCursors(db.read)).map((cursor) => [cursor.openKfId, cursor]))
   return accounts.flatMap(({ openKfId, name }) => {
     const cursor = cursors.get(openKfId)
-    return cursor ? warningsOf(cursor, now).map((words) => `微信客服「${name}」${words}`) : [`微信客服「${name}」还没有拉取过消息`]
+    return cursor ? warningsOf(cursor, now).map((words) => `微信客服“${name}”${words}`) : [`微信客服“${name}”还没有拉取过消息`]
   })
 }
 
@@ -76,9 +76,9 @@ function findCursors(manager: EntityManager): Promise<KfCursor[]> {
 function warningsOf({ gapFrom, gapTo, failure, pulledAt }: KfCursor, now: Date): string[] {
   const told: string[] = []
   if (gapFrom && gapTo && after(gapTo, TOLD_MS) > now) {
-    told.push(`从 ${formatForWechat(gapFrom)} 到 ${formatForWechat(gapTo)} 的消息超过三天,已经取不到,请在企业微信里查看`)
+    told.push(`从 ${formatForWechat(gapFrom)} 到 ${formatForWechat(gapTo)} 的消息超过三天，已经取不到，请在企业微信里查看`)
   }
-  if (failure) told.push(`拉取消息失败:${failure}`)
+  if (failure) told.push(`拉取消息失败：${failure}`)
   if (pulledAt && after(pulledAt, LATE_MS) < now) told.push(`最近一次拉取在 ${formatForWechat(pulledAt)}`)
   return told
 }

@@ -62,6 +62,8 @@ async function hand({ deps, session, agent, contact }: Handing): Promise<boolean
   const { openKfId, externalUserId, conversationId } = contact
   const servicerUserId = agent.wecomUserId
   if (contact.serviceState === 3 && contact.servicerUserId === servicerUserId) return true
+  // Led here with a wish for a person, and not a word yet: at WeCom nothing has begun. Their first word brings this job again.
+  if (contact.serviceState === 4 && session.lastCustomerAt === null) return false
   if (mayApiSend(contact.serviceState) && await isSpeaking(deps, conversationId)) throw new Error('our last words are still under way')
   try {
     const moved = await moveSession(deps, { conversationId, transfer: { openKfId, externalUserId, state: 3, servicerUserId }, event: 'assigned' })

@@ -3,13 +3,13 @@ import { after, DAY_MS } from '../../lib/clock'
 import { outboxEntry, type OutboxEntry } from '../../outbox/publish'
 import type { KfVisitor } from './kf-people'
 import type { KnownItem } from './kf-shelf'
-import type { KfServicer } from './take-deps'
+import type { KfServicer, KnownServicer } from './take-deps'
 
 /** The items of one page while they are taken, and what is written at their end in one go. */
 export interface Batch {
   openKfId: string
   visitors: ReadonlyMap<string, KfVisitor>
-  servicers: ReadonlyMap<string, KfServicer>
+  servicers: ReadonlyMap<string, KnownServicer>
   /** Where items are in the history: those of this page, and those that its events speak of. */
   places: Map<string, KnownItem>
   replies: NewMessage[]
@@ -17,8 +17,10 @@ export interface Batch {
 }
 
 /** Somebody whom the policy does not list is still somebody. */
-export function servicerOf({ servicers }: Pick<Batch, 'servicers'>, userId: string): KfServicer {
-  return servicers.get(userId) ?? { userId, agentId: null, label: '人工客服' }
+export function servicerOf({ servicers }: Pick<Batch, 'servicers'>, userId: string, visitor?: Pick<KfVisitor, 'department'>): KfServicer {
+  const known = servicers.get(userId)
+  if (!known) return { userId, agentId: null, label: '人工客服' }
+  return { userId: known.userId, agentId: known.agentId, label: known.labelIn(visitor?.department ?? null) }
 }
 
 /** Name and UnionID may be asked for while the customer has been there within 48 hours: once a day. */

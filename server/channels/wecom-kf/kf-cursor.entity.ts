@@ -1,5 +1,5 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm'
-import { optionalMoment, optionalText, text } from '../../db/columns'
+import { count, optionalMoment, optionalText, text } from '../../db/columns'
 
 /** How far one kf account has been pulled, who pulls it now, and whether somebody has knocked since. */
 @Entity('kf_cursors')
@@ -16,5 +16,9 @@ export class KfCursor {
   /** Longer than three days without a pull: what lies between is beyond reach, and said so. */
   @Column({ ...optionalMoment, name: 'gap_from' }) gapFrom: Date | null
   @Column({ ...optionalMoment, name: 'gap_to' }) gapTo: Date | null
+  /** How often the page at this position was begun: on record before anything of it is read, so that a killed process counts too. */
+  @Column(count) tries: number
+  /** The item that was begun last, while the page is taken item by item. */
+  @Column({ ...optionalText(64), name: 'trying_msgid' }) tryingMsgid: string | null
   @Column({ ...optionalText(300), name: 'failure' }) failure: string | null
 }

@@ -55,5 +55,5 @@ function cardOf(title: string, page: string): KfEntry['card'] {
 }
 
 function noKf(): UserError {
-  return new UserError('no_kf', { status: 409, public: '微信客服暂时没有开通,请在联系客服页选择其他方式', internal: 'no kf account is configured' })
+  return new UserError('no_kf', { status: 409, public: '微信客服暂时没有开通，请在联系客服页选择其他方式', internal: 'no kf account is configured' })
 }

@@ -14,7 +14,8 @@ export type KfEventContent =
   | { kind: 'unknown-event'; event: string }
 
 const id = z.string().min(1).max(64)
-const words = z.string().max(256).nullish().transform((text) => text ?? '')
+/** Side facts of an entry: whatever they are, the customer has come in and is greeted. */
+const words = z.unknown().optional().transform((told) => (typeof told === 'string' || typeof told === 'number' ? String(told).slice(0, 256) : ''))
 const code = z.string().max(512).nullish().transform((text) => (text ? text : null))
 const userId = z.string().max(64).nullish().transform((text) => (text ? text : null))
 

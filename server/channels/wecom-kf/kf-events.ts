@@ -1,12 +1,16 @@
 import { In } from 'typeorm'
+import { storedReply, type Reply } from '../../bot/reply'
+import { appendMessages } from '../../conversations/conversations'
 import { Message } from '../../conversations/message.entity'
 import { moveMessage, type MessageKey } from '../../conversations/messages'
 import type { MessageState } from '../../conversations/message-state'
+import { TAKEN_BACK } from '../../conversations/taken-back'
 import type { Tx } from '../../db/database'
 import { outboxEntry } from '../../outbox/publish'
+import { tellUndelivered } from '../undelivered'
 import { noteSeen, servicerOf, type Batch } from './kf-batch'
 import { keepEventCode, type CodedEvent } from './kf-contacts'
-import type { KfSessionChange } from './kf-event-reader'
+import type { KfEventContent, KfSessionChange } from './kf-event-reader'
 import type { KfItem } from './kf-inbound'
 import type { KfVisitor } from './kf-people'
 import { dropShelved } from './kf-shelf'
@@ -26,7 +30,7 @@ export async function actOnEvent(tx: Tx, deps: TakeDeps, told: EventTold): Promi
     case 'session-changed': return changeSession(tx, deps, told)
     case 'servicer-status': return changeStatus(tx, deps, told)
     case 'send-failed': return failMessage(tx, deps, told)
-    case 'recalled': return hideMessage(tx, told)
+    case 'recalled': return hideMessage(tx, deps, told)
     case 'reject-switched': return noteReject(deps, told)
     default:
   }
@@ -37,10 +41,20 @@ async function enter(tx: Tx, deps: TakeDeps, { batch, item: { content }, visitor
   if (content.kind !== 'entered' || !visitor) return
   const { person } = visitor
   const { scene, sceneParam, welcomeCode: code } = content
-  person.customerId = (await deps.redeemEntry(tx, { person, scene, sceneParam })).customerId ?? person.customerId
+  const { customerId, greeting = null } = await deps.redeemEntry(tx, { person, scene, sceneParam })
+  person.customerId = customerId ?? person.customerId
   const conversationId = person.conversation.id
-  batch.events.push(outboxEntry('kf.entered', { conversationId, code }, { orderKey: conversationId }))
+  const kept = greeting && await keepGreeting(tx, conversationId, greeting)
+  batch.events.push(outboxEntry('kf.entered', { conversationId, code, ...(kept && { messageId: kept }) }, { orderKey: conversationId }))
   noteSeen(batch, visitor, tx.now)
+}
+
+/** Said by the welcome's code, which the outbox brings. */
+async function keepGreeting(tx: Tx, conversationId: string, greeting: Reply): Promise<string | null> {
+  const [id = null] = await appendMessages(tx, [
+    { conversationId, direction: 'out', author: 'bot', type: 'text', ...storedReply(greeting), state: 'queued' },
+  ])
+  return id
 }
 
 /** Of these the code answers once, for whoever says the words that belong to them. */
@@ -48,7 +62,7 @@ const CODED = new Map<KfSessionChange, CodedEvent>([['taken', 'assigned'], ['end
 
 async function changeSession(tx: Tx, deps: TakeDeps, { batch, item: { content, sentAt }, visitor }: EventTold): Promise<void> {
   if (content.kind !== 'session-changed' || !visitor) return
-  const [from, to] = [content.from, content.to].map((userId) => (userId === null ? null : servicerOf(batch, userId)))
+  const [from, to] = [content.from, content.to].map((userId) => (userId === null ? null : servicerOf(batch, userId, visitor)))
   const { change, code } = content
   const event = CODED.get(change)
   if (code !== null && event) await keepEventCode(tx, visitor.person.conversation.id, { event, code })
@@ -68,16 +82,16 @@ const FAIL_REASONS = new Map([
 ])
 const ON_ITS_WAY: readonly MessageState[] = ['sending', 'sent', 'unknown']
 
-/** Taken is not delivered: the customer finds it in the app instead, and is told by another road. */
+/** Taken is not delivered: the customer finds it in the app instead, and is told by another road; and who waited for it waits on. */
 async function failMessage(tx: Tx, deps: TakeDeps, { batch, item: { content, openKfId }, visitor }: EventTold): Promise<void> {
   if (content.kind !== 'send-failed') return
   const key = placeOf(batch, content.failedMsgid, visitor)
-  const reason = `微信没有送达:${FAIL_REASONS.get(content.failType) ?? '原因未知'}`
+  const reason = `微信没有送达：${FAIL_REASONS.get(content.failType) ?? '原因未知'}`
   deps.logger.warn({ openKfId, msgid: content.failedMsgid, failType: content.failType }, 'kf: WeCom did not deliver a message')
   if (!key) return
   const message = await tx.manager.findOneBy(Message, { conversationId: key.conversationId, id: key.messageId, state: In([...ON_ITS_WAY]) })
   if (!message || !await moveMessage(tx, key, { from: message.state, to: 'failed', reason })) return
-  batch.events.push(outboxEntry('message.undelivered', key, { orderKey: key.conversationId }))
+  await tellUndelivered(tx, message, 'failed')
 }
 
 /** By what sync_msg or send_msg left on record; what we send carries the message's own id, which is on record before the answer is. */
@@ -87,17 +101,25 @@ function placeOf({ places }: Batch, msgid: string, visitor: KfVisitor | undefine
   return visitor ? { conversationId: visitor.person.conversation.id, messageId: msgid } : null
 }
 
-/** Taken back: nobody reads it any more, here neither. */
-async function hideMessage(tx: Tx, { batch, item: { content, openKfId } }: EventTold): Promise<void> {
+export type RecalledBy = Extract<KfEventContent, { kind: 'recalled' }>['by']
+
+/** What stands in the place of words that were taken back. */
+export function hiddenWords(by: RecalledBy): { text: string; payload: Record<string, unknown> } {
+  return { text: TAKEN_BACK[by], payload: { recalled: true } }
+}
+
+/** Taken back: nobody reads it any more, here neither, nor in what was made of it. */
+async function hideMessage(tx: Tx, deps: TakeDeps, { batch, item: { content, openKfId } }: EventTold): Promise<void> {
   if (content.kind !== 'recalled') return
   const place = batch.places.get(content.recalledMsgid)
   if (place?.state === 'shelved') return dropShelved(tx, openKfId, content.recalledMsgid)
   if (!place?.conversationId || !place.messageId) return
-  const text = content.by === 'customer' ? '[这条消息已被撤回]' : '[客服撤回了一条消息]'
+  const { text } = hiddenWords(content.by)
   const message = await tx.manager.findOneBy(Message, { conversationId: place.conversationId, id: place.messageId })
-  if (!message) return
+  if (!message || message.payload?.recalled === true) return
   const payload = { ...speakerOf(message), recalled: true }
   await tx.manager.update(Message, { conversationId: message.conversationId, id: message.id }, { text, payload })
+  await deps.onTakenBack(tx, { message, by: content.by })
 }
 
 /** All else goes: addresses, media and files too. */

@@ -30,8 +30,16 @@ export type KfContent =
 
 const id = z.string().min(1).max(64)
 
+/** Seconds; milliseconds are told by their size, and what is no time leaves the item its words. */
+const SendTime = z.unknown().optional().transform((told) => {
+  const time = Number(told)
+  if (!Number.isFinite(time) || time <= 0) return null
+  return time > LATEST_SECOND ? Math.floor(time / 1000) : Math.floor(time)
+})
+const LATEST_SECOND = 9_999_999_999
+
 const Envelope = z.object({
-  external_userid: id.nullish(), send_time: z.coerce.number().int().positive().max(9_999_999_999).nullish(),
+  external_userid: id.nullish(), send_time: SendTime,
   origin: z.coerce.number().nullish(), servicer_userid: id.nullish(), msgtype: z.string().min(1).max(64),
 })
 
@@ -41,10 +49,14 @@ const MsgId = z.string().min(1).max(64)
 const CUSTOMER = 3
 const SERVICER = 5
 
+export function msgidOf(raw: KfItemRaw): string {
+  const named = MsgId.safeParse(raw.msgid)
+  return named.success ? named.data : `raw_${createHash('sha256').update(JSON.stringify(raw)).digest('base64url')}`
+}
+
 /** @param now stands in where an item has no time of its own */
 export function readKfItem(openKfId: string, raw: KfItemRaw, now: Date): KfItem {
-  const named = MsgId.safeParse(raw.msgid)
-  const msgid = named.success ? named.data : `raw_${createHash('sha256').update(JSON.stringify(raw)).digest('base64url')}`
+  const msgid = msgidOf(raw)
   const envelope = Envelope.safeParse(raw)
   const base = { openKfId, msgid, raw, sentAt: now, externalUserId: null }
   if (!envelope.success) return { ...base, content: { kind: 'unreadable', reason: faultsOf(envelope.error) } }

@@ -1,14 +1,12 @@
-import { In } from 'typeorm'
 import { conversationColumns, openConversations, readConversation, saveConversations, type ConversationKey } from '../../conversations/conversations'
 import type { Tx } from '../../db/database'
 import { bulkInsert, rawQuery, readDate } from '../../db/dialect'
-import { Agent } from '../../identity/agent.entity'
-import { holderLabel } from '../../identity/agents'
+import { findAgentsByWecomUserIds, holderLabel } from '../../identity/agents'
 import { after, HOUR_MS } from '../../lib/clock'
 import { newId } from '../../lib/ids'
 import type { Policy } from '../../policy/policy.schema'
 import type { ServiceState } from './service-state'
-import type { KfPerson, KfServicer, TakeDeps } from './take-deps'
+import type { KfPerson, KnownServicer, TakeDeps } from './take-deps'
 
 /** One customer of a kf account while a page is taken, and what has to be written of them at its end. */
 export interface KfVisitor {
@@ -16,6 +14,8 @@ export interface KfVisitor {
   serviceState: ServiceState
   servicerUserId: string | null
   askedAt: Date | null
+  /** Of the session that is open; null where none is. */
+  department: string | null
   /** The state at WeCom is to be written. */
   moved: boolean
   /** They wrote: their window is open anew. */
@@ -33,10 +33,12 @@ export async function findVisitors(tx: Tx, openKfId: string, externalUserIds: re
   const wanted = [...new Set(externalUserIds)]
   if (wanted.length === 0) return new Map()
   const rows = await rawQuery<Record<string, unknown>>(tx,
-    `SELECT i.id, i.open_id, i.customer_id, i.verified_at, k.service_state, k.servicer_user_id, k.asked_at, ${conversationColumns('c')}
+    `SELECT i.id, i.open_id, i.customer_id, i.verified_at, k.service_state, k.servicer_user_id, k.asked_at, s.department,
+       ${conversationColumns('c')}
      FROM channel_identities i
      LEFT JOIN conversations c ON c.channel = 'wecom-kf' AND c.account_id = i.app_id AND c.external_id = i.open_id
      LEFT JOIN kf_contacts k ON k.conversation_id = c.id
+     LEFT JOIN service_sessions s ON s.open_key = c.id
      WHERE i.app_id = ? AND i.open_id IN (${wanted.map(() => '?').join(',')})`, [openKfId, ...wanted])
   const known = new Map(rows.map((row) => [String(row.open_id), row]))
   const strangers = wanted.filter((externalUserId) => !known.has(externalUserId)).map((externalUserId) => ({ externalUserId, id: newId('cid') }))
@@ -69,6 +71,7 @@ function toVisitor(person: KfPerson, row: Record<string, unknown> | undefined): 
   return {
     person, serviceState: isKnown ? readState(row.service_state) : 4,
     servicerUserId: typeof row?.servicer_user_id === 'string' ? row.servicer_user_id : null,
+    department: typeof row?.department === 'string' ? row.department : null,
     askedAt: readDate(row?.asked_at), moved: !isKnown, wrote: false, spoken: false,
   }
 }
@@ -122,11 +125,12 @@ export async function saveVisitors(tx: Tx, openKfId: string, visitors: readonly 
 /** Agents of the policy by their WeCom user id. */
 export function servicersOf(policy: Policy): TakeDeps['findServicers'] {
   return async (tx, userIds) => {
-    if (userIds.length === 0) return new Map()
-    const agents = await tx.manager.findBy(Agent, { wecomUserId: In([...userIds]) })
-    return new Map(agents.map((agent): [string, KfServicer] => {
-      const { id, wecomUserId } = agent
-      return [wecomUserId, { userId: wecomUserId, agentId: id, label: holderLabel(agent, policy) }]
+    const agents = new Map((await findAgentsByWecomUserIds(tx.manager, userIds)).map((agent) => [agent.wecomUserId.toLowerCase(), agent]))
+    return new Map(userIds.flatMap((userId): Array<[string, KnownServicer]> => {
+      const agent = agents.get(userId.toLowerCase())
+      if (!agent) return []
+      const labelIn = (department: string | null): string => holderLabel(agent, policy, department ?? undefined)
+      return [[userId, { userId: agent.wecomUserId, agentId: agent.id, labelIn }]]
     }))
   }
 }

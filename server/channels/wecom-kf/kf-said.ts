@@ -1,4 +1,6 @@
 import { z } from 'zod'
+import { cutText, MOST_CHARACTERS } from '../../lib/outside-text'
+import { standsForUnsupported } from '../unsupported-message'
 
 /** What somebody said in a kf chat, as the history holds it. */
 export interface Said {
@@ -15,15 +17,12 @@ export interface Said {
   unknown: boolean
 }
 
-/** The columns hold 64 KB; a character has at most four bytes. */
-const MOST_CHARACTERS = 16_000
 const MOST_LINES = 100
 
 const words = z.string().nullish().transform((text) => (text ?? '').trim())
-const cut = (text: string, length: number): string => Array.from(text.slice(0, 2 * length)).slice(0, length).join('')
 
 function said(type: string, text: string, rest: Partial<Said> = {}): Said {
-  return { type, text: cut(text, MOST_CHARACTERS), payload: null, menuId: null, media: false, unknown: false, ...rest }
+  return { type, text: cutText(text, MOST_CHARACTERS), payload: null, menuId: null, media: false, unknown: false, ...rest }
 }
 
 /** `[名称] 甲 乙`, leaving out what is empty. */
@@ -44,7 +43,16 @@ const MenuEntry = z.object({ type: z.string() }).loose().transform((entry) => {
 })
 
 const Quoted = z.object({ sender_name: words, msgtype: words, msg_content: words })
-  .transform(({ sender_name, msgtype, msg_content }) => `${sender_name || '某人'}:${quotedText(msgtype, msg_content)}`)
+  .transform(({ sender_name, msgtype, msg_content }) => `${sender_name || '某人'}：${quotedText(msgtype, msg_content)}`)
+
+/** A list, or where there is only one the item itself. What cannot be read of it leaves the rest as it is. */
+function quotedIn(item: unknown): string[] {
+  const items: unknown[] = Array.isArray(item) ? item : [item]
+  return items.flatMap((one) => {
+    const quoted = Quoted.safeParse(one)
+    return quoted.success ? [quoted.data] : []
+  })
+}
 
 /** A quoted message is JSON in a string. */
 function quotedText(msgtype: string, content: string): string {
@@ -64,10 +72,14 @@ const VIDEO_ACCOUNT_KINDS = new Map([[1, '视频号动态'], [2, '视频号直�
 const yuan = (fen: number | null | undefined): string => (typeof fen === 'number' ? `${(fen / 100).toFixed(2)} 元` : '')
 const bare = (type: string, tag: string) => z.unknown().transform(() => said(type, `[${tag}]`))
 
+/** Ours are short; what is longer, or no text, was never offered by us, and the words beside it count. */
+const MenuId = z.unknown().optional().transform((id) => (typeof id === 'string' && id !== '' && id.length <= 128 ? id : null))
+
 /** One reader for each msgtype of the document. */
 const READERS: ReadonlyMap<string, z.ZodType<Said>> = new Map<string, z.ZodType<Said>>([
-  ['text', z.object({ content: z.string(), menu_id: z.string().max(128).nullish() })
-    .transform(({ content, menu_id }) => said('text', content, menu_id ? { menuId: menu_id, payload: { menuId: menu_id } } : {}))],
+  ['text', z.object({ content: z.string(), menu_id: MenuId }).transform(({ content, menu_id }) => (standsForUnsupported(content)
+    ? said('unsupported', '[微信不支持显示的内容]')
+    : said('text', content, menu_id === null ? {} : { menuId: menu_id, payload: { menuId: menu_id } })))],
   ['image', media('image', '图片')],
   ['voice', media('voice', '语音')],
   ['video', media('video', '视频')],
@@ -89,8 +101,8 @@ const READERS: ReadonlyMap<string, z.ZodType<Said>> = new Map<string, z.ZodType<
   ['channels_shop_order', z.object({ order_id: words, product_titles: words, price_wording: words, state: words, shop_nickname: words })
     .transform(({ order_id, ...told }) => said('shop-order',
       tagged('小店订单', told.product_titles, told.price_wording, told.state, told.shop_nickname), { payload: { orderId: order_id.slice(0, 64) } }))],
-  ['merged_msg', z.object({ title: words, item: z.array(Quoted).nullish() }).transform(({ title, item }) =>
-    said('merged_msg', [tagged('聊天记录', title), ...(item ?? []).slice(0, MOST_LINES)].join('\n')))],
+  ['merged_msg', z.object({ title: words, item: z.unknown().optional() }).transform(({ title, item }) =>
+    said('merged_msg', [tagged('聊天记录', title), ...quotedIn(item).slice(0, MOST_LINES)].join('\n')))],
   ['channels', z.object({ sub_type: z.coerce.number().nullish(), nickname: words, title: words }).transform(({ sub_type, nickname, title }) =>
     said('channels', tagged(VIDEO_ACCOUNT_KINDS.get(sub_type ?? 0) ?? '视频号', nickname, title)))],
   ['meeting', bare('meeting', '会议')],

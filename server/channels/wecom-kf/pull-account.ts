@@ -6,8 +6,9 @@ import type { Logger } from '../../lib/logger'
 import type { WecomKfClient } from '../../wechat/wecom-kf/client'
 import type { KfPage } from '../../wechat/wecom-kf/types'
 import { noteGap } from './gap'
-import { checkLease, giveBack, LeaseLost, moveCursor, takeLease, type Knock, type Lease } from './kf-lease'
-import { takePage, type TakenPage } from './take-page'
+import { checkLease, countTry, giveBack, LeaseLost, moveCursor, takeLease, type Knock, type Lease } from './kf-lease'
+import { takeCarefully, TRIES_AS_ONE } from './take-carefully'
+import { takePage } from './take-page'
 import type { TakeDeps } from './take-deps'
 
 export interface PullDeps {
@@ -58,8 +59,8 @@ async function pullPages(deps: PullDeps, lease: Lease, progress: { stored: numbe
     idle = page.items.length === 0 && to === position ? idle + 1 : 0
     if (page.hasMore && idle >= MOST_IDLE_PAGES) throw new Error('sync_msg says again and again that there is more, and gives nothing')
     const taking: Taking = { lease, page, isFirst, from: position, to, restedAt: page.hasMore ? null : beganAt, knock }
-    const { taken, newer } = await commitPage(deps, taking)
-    progress.stored += taken.stored
+    const { stored, newer } = await commitPage(deps, taking)
+    progress.stored += stored
     position = to
     if (page.hasMore) continue
     if (!newer) return true
@@ -98,8 +99,24 @@ interface Taking {
   knock: Knock
 }
 
-/** Items, messages, what follows from them and the cursor: one transaction. Where one item spoils it, once more item by item. */
-async function commitPage(deps: PullDeps, taking: Taking): Promise<{ taken: TakenPage; newer: Knock | null }> {
+interface Committed {
+  stored: number
+  newer: Knock | null
+}
+
+/**
+ * Items, messages, what follows from them and the cursor: one transaction. Where one item spoils it, once more item by item. That the
+ * page is begun is on record before: what ends the process does not wait for it behind each restart.
+ */
+async function commitPage(deps: PullDeps, taking: Taking): Promise<Committed> {
+  const { lease, from: position, page: { items } } = taking
+  const earlier = items.length === 0 ? null : await countTry(deps.db, lease, position)
+  if (earlier && earlier.tries >= TRIES_AS_ONE) {
+    deps.logger.error({ openKfId: lease.openKfId, ...earlier }, 'kf: a page was begun again and again; its items are taken one by one')
+    if (taking.isFirst) await deps.db.transaction((tx) => noteGap(tx, deps.logger, { lease, items }))
+    const stored = await takeCarefully(deps.db, deps.take, { lease, position, items, earlier })
+    return deps.db.transaction(async (tx) => ({ stored, newer: await moveCursor(tx, lease, taking) }))
+  }
   const work = (mode: 'together' | 'one-by-one') => deps.db.transaction((tx) => storePage(tx, deps, { taking, mode }))
   try {
     return await work('together')
@@ -110,12 +127,12 @@ async function commitPage(deps: PullDeps, taking: Taking): Promise<{ taken: Take
   }
 }
 
-async function storePage(tx: Tx, deps: PullDeps, { taking, mode }: { taking: Taking; mode: 'together' | 'one-by-one' }) {
-  const { lease, page, from, to, restedAt, knock } = taking
+async function storePage(tx: Tx, deps: PullDeps, { taking, mode }: { taking: Taking; mode: 'together' | 'one-by-one' }): Promise<Committed> {
+  const { lease, page, from } = taking
   await checkLease(tx, lease, from)
   if (taking.isFirst) await noteGap(tx, deps.logger, { lease, items: page.items })
-  const taken = await takePage(tx, deps.take, { openKfId: lease.openKfId, raws: page.items, mode })
-  return { taken, newer: await moveCursor(tx, lease, { from, to, restedAt, knock }) }
+  const { stored } = await takePage(tx, deps.take, { openKfId: lease.openKfId, raws: page.items, mode })
+  return { stored, newer: await moveCursor(tx, lease, taking) }
 }
 
 async function settleFailure(deps: PullDeps, lease: Lease, error: unknown): Promise<'lost' | 'failed'> {

@@ -84,5 +84,5 @@ function keyOf({ contact, manager }: Recommendation): Pick<ManagerCard, 'convers
 
 /** Said in the manager's name; by work number, as everywhere (S4). */
 function wordingOf({ workNumber }: Agent): string {
-  return `您好,我是您的专属客服,工号 ${workNumber}。加为好友后,有事可以直接找我。`
+  return `您好，我是您的专属客服，工号 ${workNumber}。加为好友后，有事可以直接找我。`
 }

@@ -1,4 +1,4 @@
-import type { Reply } from '../../bot/reply'
+import { wordsOf, type Reply } from '../../bot/reply'
 import type { KfEventMessage, KfMenuItem } from '../../wechat/wecom-kf/types'
 
 /** Where the links of a reply lead. */
@@ -13,7 +13,9 @@ const MAX_ITEMS = 10
  * A reply as kf shows it: words alone as text, with doors or choices as a menu. Too long words are cut by UTF-8 bytes (2048, in a menu
  * 1024), doors and choices stay whole. Where they are too many, choices go before doors: without them the talk does not go on.
  */
-export function renderReply({ text, links, choices = [] }: Reply, targets: KfTargets): KfEventMessage {
+export function renderReply(reply: Reply, targets: KfTargets): KfEventMessage {
+  const { links, choices = [] } = reply
+  const text = wordsOf(reply)
   if (links.length + choices.length === 0) return { type: 'text', content: text }
   const taps = choices.slice(0, MAX_ITEMS).map(({ id, label }): KfMenuItem => ({ type: 'click', id, content: label }))
   const doors = links.slice(0, MAX_ITEMS - taps.length).map((link) => door(link, targets))

@@ -18,7 +18,7 @@ export function createRetryKfItem({ db, take }: { db: Database; take: TakeDeps }
       const { affected } = await tx.manager.delete(KfItem, { openKfId, msgid, state: 'shelved' })
       if (affected !== 1) return
       const item = { ...readKfItem(openKfId, readRaw(shelved.raw), tx.now), msgid }
-      await takeItems(tx, take, { openKfId, items: [item], known: new Map() })
+      await takeItems(tx, take, { openKfId, items: [item], known: new Map(), recalled: new Map() })
     })
   }
 }

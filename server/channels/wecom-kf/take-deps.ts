@@ -1,5 +1,6 @@
 import type { Reply } from '../../bot/reply'
 import type { ConversationState } from '../../conversations/conversations'
+import type { Message } from '../../conversations/message.entity'
 import type { Tx } from '../../db/database'
 import type { Logger } from '../../lib/logger'
 import type { KfSessionChange } from './kf-event-reader'
@@ -22,6 +23,12 @@ export interface KfServicer {
   label: string
 }
 
+/** A servicer before it is known in which session they speak. */
+export interface KnownServicer extends Pick<KfServicer, 'userId' | 'agentId'> {
+  /** By the session's department, where they work for it: one talk is held under one label. */
+  labelIn(department: string | null): string
+}
+
 export interface TakenMessage {
   id: string
   type: string
@@ -36,18 +43,25 @@ export interface TakenMessage {
   at: Date
 }
 
+export type Mask = (text: string, customerId: string | null) => { text: string; warning: string | null }
+
 /** What the rest of the house does with what arrives, in the transaction that stores it. No network call in any of these. */
 export interface TakeDeps {
   logger: Pick<Logger, 'info' | 'warn' | 'error'>
   /** F2: what nobody may keep never reaches the database. */
-  mask(text: string): { text: string; warning: string | null }
-  findServicers(tx: Tx, userIds: readonly string[]): Promise<ReadonlyMap<string, KfServicer>>
+  mask(tx: Tx, texts: readonly string[]): Promise<Mask>
+  findServicers(tx: Tx, userIds: readonly string[]): Promise<ReadonlyMap<string, KnownServicer>>
   /** A customer's message meets bot, queue and people. */
   receive(tx: Tx, told: { person: KfPerson; message: TakenMessage }): Promise<{ replies: readonly Reply[] }>
-  /** The customer came in by a link; what its signed parameter shows. @returns whose WeChat this is, now that it is known */
-  redeemEntry(tx: Tx, told: { person: KfPerson; scene: string; sceneParam: string }): Promise<{ customerId: string | null }>
+  /**
+   * The customer came in by a link; what its signed parameter shows.
+   * @returns whose WeChat this is, now that it is known, and the first words where a person was wanted before they came
+   */
+  redeemEntry(tx: Tx, told: { person: KfPerson; scene: string; sceneParam: string }): Promise<{ customerId: string | null; greeting?: Reply | null }>
   /** Manners, first answer time, who serves. */
   onServicerMessage(tx: Tx, told: { person: KfPerson; servicer: KfServicer; message: TakenMessage }): Promise<void>
+  /** The message as it was; by now it is hidden. */
+  onTakenBack(tx: Tx, told: { message: Message; by: 'customer' | 'servicer' }): Promise<void>
   onSessionChange(tx: Tx, told: {
     person: KfPerson
     change: KfSessionChange

@@ -4,23 +4,26 @@ import type { Tx } from '../../db/database'
 import { newId } from '../../lib/ids'
 import { outboxEntry, publishMany } from '../../outbox/publish'
 import { noteSeen, servicerOf, type Batch } from './kf-batch'
-import { actOnEvent } from './kf-events'
+import { actOnEvent, hiddenWords, type RecalledBy } from './kf-events'
 import type { KfItem } from './kf-inbound'
 import { findVisitors, noteCustomerWord, noteState, saveVisitors, type KfVisitor } from './kf-people'
 import type { Said } from './kf-said'
-import { keptRaw, saveDoneItems, type DoneItem, type KnownItem } from './kf-shelf'
-import type { KfPerson, TakeDeps, TakenMessage } from './take-deps'
+import { keptRaw, saveDoneItems, stringsIn, type DoneItem, type KnownItem } from './kf-shelf'
+import type { Mask, TakeDeps, TakenMessage } from './take-deps'
 
 export interface ItemsToTake {
   openKfId: string
   items: readonly KfItem[]
   /** Items stored before, by msgid. */
   known: ReadonlyMap<string, KnownItem>
+  /** Items that were taken back by the time they came to us: nobody reads or answers them. */
+  recalled: ReadonlyMap<string, RecalledBy>
 }
 
 interface Planned {
   item: KfItem
   message: TakenMessage | null
+  recalled: boolean
 }
 
 /**
@@ -28,16 +31,33 @@ interface Planned {
  * follow in order.
  * @returns where the items are now
  */
-export async function takeItems(tx: Tx, deps: TakeDeps, { openKfId, items, known }: ItemsToTake): Promise<ReadonlyMap<string, KnownItem>> {
+export async function takeItems(tx: Tx, deps: TakeDeps, { openKfId, items, known, recalled }: ItemsToTake): Promise<ReadonlyMap<string, KnownItem>> {
   const visitors = await findVisitors(tx, openKfId, items.flatMap(({ externalUserId }) => externalUserId ?? []))
   const servicers = await deps.findServicers(tx, [...new Set(items.flatMap(servicersIn))])
   const batch: Batch = { openKfId, visitors, servicers, places: new Map(known), replies: [], events: [] }
-  const planned = await storeSaid(tx, deps, { batch, items })
+  const planned = await storeSaid(tx, deps, { batch, items, recalled })
   for (const plan of planned) await follow(tx, deps, { batch, plan })
-  const replyIds = await appendMessages(tx, batch.replies)
-  await publishMany(tx, [...batch.events, ...batch.replies.map(({ conversationId }, index) =>
+  const replies = newestFew(batch.replies)
+  const replyIds = await appendMessages(tx, replies)
+  await publishMany(tx, [...batch.events, ...replies.map(({ conversationId }, index) =>
     outboxEntry('message.queued', { conversationId, messageId: replyIds[index] ?? '' }, { orderKey: conversationId }))])
   return batch.places
+}
+
+/** What one customer may be told at once: more would be refused by WeCom, beginning with the newest. */
+const PURSE = 5
+/** Of a burst that is longer, so many of the newest are answered; the rest of the purse is for what follows. */
+const ANSWERED_OF_BURST = 3
+
+/** A burst is answered by its end: the newest matter, and never the same words twice in a row. */
+function newestFew(replies: readonly NewMessage[]): NewMessage[] {
+  const byConversation = new Map<string, NewMessage[]>()
+  for (const reply of replies) {
+    const own = byConversation.get(reply.conversationId) ?? []
+    byConversation.set(reply.conversationId, own.at(-1)?.text === reply.text ? [...own.slice(0, -1), reply] : [...own, reply])
+  }
+  const kept = new Set([...byConversation.values()].flatMap((own) => (own.length > PURSE ? own.slice(-ANSWERED_OF_BURST) : own)))
+  return replies.filter((reply) => kept.has(reply))
 }
 
 function servicersIn({ content }: KfItem): string[] {
@@ -48,23 +68,27 @@ function servicersIn({ content }: KfItem): string[] {
   }
 }
 
-interface Storing {
+interface Storing extends Pick<ItemsToTake, 'items' | 'recalled'> {
   batch: Batch
-  items: readonly KfItem[]
 }
 
-async function storeSaid(tx: Tx, deps: TakeDeps, { batch, items }: Storing): Promise<Planned[]> {
+async function storeSaid(tx: Tx, deps: TakeDeps, { batch, items, recalled }: Storing): Promise<Planned[]> {
   const messages: NewMessage[] = []
   const done: DoneItem[] = []
+  const mask = await deps.mask(tx, items.flatMap((item) => [wordsOf(item)?.text ?? [], isKeptRaw(item) ? stringsIn(item.raw) : []].flat()))
   const planned = items.map((item): Planned => {
     const visitor = item.externalUserId === null ? undefined : batch.visitors.get(item.externalUserId)
     const said = wordsOf(item)
-    const plan = visitor && said ? planMessage(deps, { item, said }) : { item, message: null }
+    const plan = visitor && said ? planMessage(mask, { item, said, customerId: visitor.person.customerId }) : { item, message: null, recalled: false }
     const place: KnownItem = { state: 'done', conversationId: visitor?.person.conversation.id ?? null, messageId: plan.message?.id ?? null }
     if (visitor) noteItem(visitor, item)
-    if (visitor && plan.message) messages.push(toRow(batch, { item, message: plan.message, person: visitor.person }))
+    const by = recalled.get(item.msgid)
+    if (by !== undefined) plan.recalled = true
+    const shown = plan.message && by !== undefined ? { ...plan.message, ...hiddenWords(by) } : plan.message
+    if (visitor && shown) messages.push(toRow(batch, { item, message: shown, visitor }))
     batch.places.set(item.msgid, place)
-    done.push({ item, conversationId: place.conversationId, messageId: place.messageId, raw: isKeptRaw(item) ? keptRaw(item.raw, deps.mask) : null })
+    const raw = isKeptRaw(item) && by === undefined ? keptRaw(item.raw, mask) : null
+    done.push({ item, conversationId: place.conversationId, messageId: place.messageId, raw })
     return plan
   })
   // First of all: a duplicate must end this before it has written much.
@@ -91,10 +115,11 @@ function wordsOf({ content }: KfItem): Said | null {
   return { type: 'event', text: '进入在线客服', payload, menuId: null, media: false, unknown: false }
 }
 
-function planMessage(deps: TakeDeps, { item, said }: { item: KfItem; said: Said }): Planned {
-  const { text, warning } = deps.mask(said.text)
+function planMessage(mask: Mask, { item, said, customerId }: { item: KfItem; said: Said; customerId: string | null }): Planned {
+  const { text, warning } = mask(said.text, customerId)
   // The id at once: ids sort in the order in which things were said.
-  return { item, message: { id: newId('msg'), type: said.type, text, payload: said.payload, menuId: said.menuId, warning, at: item.sentAt } }
+  const message = { id: newId('msg'), type: said.type, text, payload: said.payload, menuId: said.menuId, warning, at: item.sentAt }
+  return { item, recalled: false, message }
 }
 
 function noteItem(visitor: KfVisitor, { content, sentAt }: KfItem): void {
@@ -107,13 +132,13 @@ function noteItem(visitor: KfVisitor, { content, sentAt }: KfItem): void {
   visitor.spoken ||= 'said' in content
 }
 
-function toRow(batch: Batch, { item, message, person }: { item: KfItem; message: TakenMessage; person: KfPerson }): NewMessage {
+function toRow(batch: Batch, { item, message, visitor }: { item: KfItem; message: TakenMessage; visitor: KfVisitor }): NewMessage {
   const { id, type, text, payload, at } = message
-  const base = { id, conversationId: person.conversation.id, type, text, payload, at }
+  const base = { id, conversationId: visitor.person.conversation.id, type, text, payload, at }
   const { content } = item
   if (content.kind === 'customer-said' || content.kind === 'entered') return { ...base, direction: 'in', author: 'customer', state: 'received' }
   if (content.kind !== 'servicer-said') return { ...base, direction: 'in', author: 'system', state: 'received' }
-  const { agentId, label } = servicerOf(batch, content.servicerUserId)
+  const { agentId, label } = servicerOf(batch, content.servicerUserId, visitor)
   return { ...base, direction: 'out', author: 'agent', state: 'sent', payload: { ...payload, by: { agentId, label } } }
 }
 
@@ -134,14 +159,15 @@ async function follow(tx: Tx, deps: TakeDeps, { batch, plan }: Following): Promi
   if (!visitor || !message) return
   const { person } = visitor
   const conversationId = person.conversation.id
-  if (content.said.media) {
+  if (content.said.media && !plan.recalled) {
     batch.events.push(outboxEntry('kf.mediaArrived', { conversationId, messageId: message.id }, { orderKey: conversationId }))
   }
   if (content.kind === 'servicer-said') {
-    await deps.onServicerMessage(tx, { person, message, servicer: servicerOf(batch, content.servicerUserId) })
+    await deps.onServicerMessage(tx, { person, message, servicer: servicerOf(batch, content.servicerUserId, visitor) })
   }
   if (content.kind !== 'customer-said') return
   noteSeen(batch, visitor, tx.now)
+  if (plan.recalled) return
   const { replies } = await deps.receive(tx, { person, message })
   queueReplies(batch, { conversationId, replies })
 }

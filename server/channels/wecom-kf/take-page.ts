@@ -28,8 +28,8 @@ export async function takePage(tx: Tx, deps: TakeDeps, { openKfId, raws, mode }:
   const items = raws.map((raw) => readKfItem(openKfId, raw, tx.now))
   const known = await findKnownItems(tx, openKfId, [...new Set(items.flatMap((item) => [item.msgid, ...namedIn(item)]))])
   const fresh = bySendTime(firstOfEach(items).filter(({ msgid }) => !known.has(msgid)))
-  const shelved = mode === 'together' ? await takeItems(tx, deps, { openKfId, items: fresh, known }).then(() => 0)
-    : await takeEach(tx, deps, { openKfId, items: fresh, known })
+  const taking = { openKfId, items: fresh, known, recalled: recalledIn(items) }
+  const shelved = mode === 'together' ? await takeItems(tx, deps, taking).then(() => 0) : await takeEach(tx, deps, taking)
   return { stored: fresh.length - shelved, repeated: raws.length - fresh.length, shelved }
 }
 
@@ -37,6 +37,10 @@ export async function takePage(tx: Tx, deps: TakeDeps, { openKfId, raws, mode }:
 function namedIn({ content }: KfItem): string[] {
   if (content.kind === 'recalled') return [content.recalledMsgid]
   return content.kind === 'send-failed' ? [content.failedMsgid] : []
+}
+
+function recalledIn(items: readonly KfItem[]): ItemsToTake['recalled'] {
+  return new Map(items.flatMap(({ content }) => (content.kind === 'recalled' ? [[content.recalledMsgid, content.by] as const] : [])))
 }
 
 function firstOfEach(items: readonly KfItem[]): KfItem[] {
@@ -50,12 +54,12 @@ function bySendTime(items: readonly KfItem[]): KfItem[] {
 }
 
 /** @returns how many went to the shelf */
-async function takeEach(tx: Tx, deps: TakeDeps, { openKfId, items, known }: ItemsToTake): Promise<number> {
+async function takeEach(tx: Tx, deps: TakeDeps, { openKfId, items, known, recalled }: ItemsToTake): Promise<number> {
   const found = new Map(known)
   let shelved = 0
   for (const item of items) {
     try {
-      const taken = await savepoint(tx, () => takeItems(tx, deps, { openKfId, items: [item], known: found }))
+      const taken = await savepoint(tx, () => takeItems(tx, deps, { openKfId, items: [item], known: found, recalled }))
       taken.forEach((place, msgid) => found.set(msgid, place))
     } catch (error) {
       // The database gave up the whole transaction: it is run again as a whole.

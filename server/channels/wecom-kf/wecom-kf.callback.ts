@@ -1,6 +1,7 @@
 import type { Middleware } from 'koa'
 import type { Database } from '../../db/database'
 import { createGroupCommit } from '../../db/group-commit'
+import { createPatience } from '../../db/patience'
 import type { RequestState } from '../../http/context'
 import { readRawBody } from '../../http/raw-body'
 import type { Logger } from '../../lib/logger'
@@ -31,6 +32,7 @@ export function wecomKfCallback(deps: WecomKfCallbackDeps): Middleware<RequestSt
     await recordKnocks(tx, told)
     return told.map(() => true)
   } })
+  const patiently = createPatience(deps.db)
   const take = async (callback: KfCallback): Promise<void> => {
     if (callback.kind === 'access-changed') return tellAccess(deps, names, callback)
     if (callback.kind === 'other') return
@@ -38,7 +40,7 @@ export function wecomKfCallback(deps: WecomKfCallbackDeps): Middleware<RequestSt
     if (!names.has(openKfId)) return deps.logger.warn({ openKfId }, 'kf: a knock for an account that the policy does not know')
     // WeCom repeats what was not answered in time: the same knock again says nothing new.
     if (heard.has(key)) return
-    await knocks.submit({ openKfId, token })
+    await patiently(() => knocks.submit({ openKfId, token }))
     heard.add(key)
   }
   return async (ctx) => {

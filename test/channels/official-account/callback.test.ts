@@ -1,6 +1,6 @@
 import type { Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import type { BotSources } from '../../../server/bot/answer-text'
+import type { BotSources } from '../../../server/bot/sources'
 import { officialAccountCallback } from '../../../server/channels/official-account/official-account.callback'
 import { respond, type RespondDeps } from '../../../server/channels/official-account/respond'
 import { CallbackReceipt } from '../../../server/channels/callback-receipt.entity'
@@ -16,12 +16,14 @@ import { createTestDatabase, type TestDatabase } from '../../support/database'
 import { fakeClock, type FakeClock } from '../../support/fake-clock'
 import { openPassiveReply, signedCallback, urlCheckQuery, type CallbackAccount, type SignedRequest } from '../../support/signed-callback'
 import { serveDoor } from '../../support/serve-door'
+import { preset } from '../../support/presets'
 
 const account: CallbackAccount = {
   token: 'pamtest', aesKey: 'abcdefghijklmnopqrstuvwxyz0123456789ABCDEFG', receiverId: 'wxb11529c136998cb6', ghId: 'gh_test',
 }
 const PERSON = 'oPerson000000000000000000001'
-const ORDER = { orderNumber: 'HKM202310010001', productName: '游戏A点卡', stateText: '已发货', headline: '卡密已送达,随时可以查看' }
+const ORDER = { orderNumber: 'HKM202310010001', productName: '游戏A点卡', stateText: '已发货', headline: '卡密已送达，随时可以查看', state: 'delivered',
+  paidAt: null, accountMasked: null, secretSeen: false } as const
 
 let clock: FakeClock
 let db: TestDatabase
@@ -30,7 +32,7 @@ let url: string
 let bot: BotSources
 let slowMs = 0
 let failing = false
-const followed: boolean[] = []
+const followed: Array<{ following: boolean; at: Date }> = []
 
 beforeEach(async () => {
   clock = fakeClock()
@@ -41,10 +43,11 @@ beforeEach(async () => {
   bot = {
     latestOrders: () => Promise.resolve([ORDER]),
     findOrder: (_tx, _customer, orderNumber) => Promise.resolve(orderNumber === ORDER.orderNumber ? ORDER : null),
-    openTickets: () => Promise.resolve([]),
+  checkOfficial: () => Promise.resolve({ verdict: null, headline: '', findings: [], more: 0, asks: [], steps: [] }),
+    openTickets: () => Promise.resolve([]), isUnconfirmed: () => Promise.resolve(false),
     createDraft: () => Promise.resolve({ draftId: 'tdr_1' }),
-    answerCommon: () => null,
-    peopleNow: () => ({ open: true, text: '现在有人在' }),
+    knowledge: [], findOrderIn: () => Promise.resolve(null), findTicket: () => Promise.resolve(null), tierOf: () => Promise.resolve(null),
+    groupsByAgent: false,
   }
   await listen(false)
 })
@@ -52,13 +55,14 @@ afterEach(async () => { server.close(); await db.close() })
 
 async function listen(plainMode: boolean): Promise<void> {
   const deps: RespondDeps = {
-    bot, welcome: '欢迎', nowMs: () => clock.epochMs() + slowMs,
-    mask: (text) => text.includes('密码') ? { text: '密码[已隐藏]', warning: '请不要发送密码' } : { text, warning: null },
-    follow: (_tx, _follower, following) => { followed.push(following); return Promise.resolve() },
-    bindByScene: (_tx, _follower, scene) => Promise.resolve(scene === 'bind_good' ? 'bound' : 'expired'),
+    bot, policy: preset('haicheng'), welcome: '欢迎', nowMs: () => clock.epochMs() + slowMs,
+    mask: () => Promise.resolve((text) => text.includes('密码') ? { text: '密码[已隐藏]', warning: '请不要发送密码' } : { text, warning: null }),
+    follow: (_tx, _follower, told) => { followed.push(told); return Promise.resolve() },
+    bindByScene: (_tx, _follower, scene) => Promise.resolve({ outcome: scene === 'bind_good' ? 'bound' : 'expired', account: null }),
+    settleBinding: () => Promise.resolve(null),
     receipt: () => Promise.resolve(),
     person: {
-      at: 'kf', missesBeforePerson: 2, kfLink: () => Promise.resolve(null),
+      at: 'kf', kfLink: () => Promise.resolve(null), peopleThere: () => Promise.resolve({ there: true, text: '现在有客服在', back: '' }),
       receive: () => Promise.reject(new Error('nobody has a session here')),
     },
   }
@@ -107,7 +111,8 @@ describe('address check', () => {
 describe('what is refused, with nothing stored', () => {
   afterEach(async () => { await expect(db.read.count(CallbackReceipt)).resolves.toBe(0); await expect(messages()).resolves.toEqual([]) })
   it.each([
-    ['a body that was altered', 401, (request: SignedRequest) => ({ ...request, body: request.body.replace(/(?<=Encrypt><!\[CDATA\[)./, otherLetter) })],
+    ['a body that was altered', 401, (request: SignedRequest) => ({ ...request, body: request.body.replace(/(?<=Encrypt><!\[CDATA\[)./,
+      otherLetter) })],
     ['a signature for another nonce', 401, (request: SignedRequest) => ({ ...request, query: request.query.replace(/nonce=[^&]*/, 'nonce=1') })],
     ['no signature', 401, (request: SignedRequest) => ({ ...request, query: request.query.replace(/msg_signature=[^&]*/, '') })],
     ['a DTD', 400, (request: SignedRequest) => ({ ...request, body: `<!DOCTYPE x [<!ENTITY a "b">]>${request.body}` })],
@@ -200,7 +205,7 @@ describe('one message, one answer', () => {
 
 describe('answers', () => {
   it.each([
-    ['人工', text('人工'), '现在有人在'],
+    ['人工', text('人工'), '现在有客服在'],
     ['a picture', { MsgType: 'image', PicUrl: 'http://x', MediaId: 'm', MsgId: '901' }, '图片收到了'],
     ['voice', { MsgType: 'voice', MediaId: 'm', Format: 'amr', MsgId: '902' }, '语音收到了'],
     ['a location', { MsgType: 'location', Location_X: '1', Location_Y: '2', Scale: '1', Label: '家', MsgId: '903' }, '位置收到了'],
@@ -210,15 +215,23 @@ describe('answers', () => {
     ['a new follower', event('subscribe'), '欢迎'],
     ['a code scanned while following', event('SCAN', { EventKey: 'bind_good', Ticket: 't' }), '已确认这个微信是您本人'],
     ['an old code', event('subscribe', { EventKey: 'qrscene_bind_old', Ticket: 't' }), '过了有效时间'],
-    ['a menu button', event('CLICK', { EventKey: 'person' }), '现在有人在'],
+    ['a menu button', event('CLICK', { EventKey: 'person' }), '现在有客服在'],
   ] as Array<[string, XmlObject, string]>)('%s', async (_name, fields, words) => {
     await expect(tell(fields)).resolves.toContain(words)
+  })
+  it('what nobody may keep stands in no label of a place, no title and no address of a link', async () => {
+    await tell({ MsgType: 'location', Location_X: '1', Location_Y: '2', Scale: '1', Label: '密码1号楼', MsgId: '911' })
+    await tell({ MsgType: 'link', Title: '密码t', Description: 'd', Url: 'https://x/密码u', MsgId: '912' })
+    const kept = await messages()
+    expect(kept.filter(({ direction }) => direction === 'in').map(({ text: words, payload }) => [words, payload])).toEqual([
+      ['[位置] 密码[已隐藏]', null], ['[链接] 密码[已隐藏]', { url: '密码[已隐藏]' }],
+    ])
   })
   it('answers unsubscribe, views and receipts with the bare success', async () => {
     await expect(tell(event('unsubscribe'))).resolves.toBeNull()
     await expect(tell(event('VIEW', { EventKey: 'https://x' }))).resolves.toBeNull()
     await expect(tell(event('TEMPLATESENDJOBFINISH', { MsgID: '1', Status: 'success' }))).resolves.toBeNull()
-    expect(followed).toEqual([false])
+    expect(followed.map(({ following }) => following)).toEqual([false])
   })
   it('shows orders only to a verified follower, and tells another how to be verified', async () => {
     const before = await tell(text('我的订单'))
@@ -231,7 +244,7 @@ describe('answers', () => {
     await expect(tell(text('HKM209910019999'))).resolves.toContain('没有在您的账号下找到')
   })
   it('offers a filled-in ticket for a structured complaint', async () => {
-    await expect(tell(text('我于2023年10月1日14:00购买游戏A点卡(订单号HKM202310010001),激活时提示"卡密无效"'))).resolves.toContain('draftId=tdr_1')
+    await expect(tell(text('我于2023年10月1日14:00购买游戏A点卡（订单号HKM202310010001），激活时提示"卡密无效"'))).resolves.toContain('draftId=tdr_1')
   })
   it('masks what nobody should send, before it is stored, and says so', async () => {
     await expect(tell(text('我的密码是 abc123'))).resolves.toContain('请不要发送密码')
@@ -263,5 +276,108 @@ describe('when the answer is not ready', () => {
     failing = true
     await expect(deliver(sign(event('subscribe'))).then((response) => response.status)).resolves.toBe(500)
     await expect(db.read.count(CallbackReceipt)).resolves.toBe(0)
+  })
+})
+
+describe('whatever somebody writes, their words are kept and answered', () => {
+  it.each([
+    '<xml><status><![CDATA[ok]]></status></xml>', 'if (a[b[0]]>1) 就报错', ']]>',
+    'x]]></Content><FromUserName><![CDATA[oOther]]></FromUserName><Content><![CDATA[y',
+    '<![CDATA[ <!-- ]]></Content><!-- -->',
+  ])('%s', async (words) => {
+    await expect(tell(text(words))).resolves.toEqual(expect.any(String))
+    expect((await messages())[0]).toMatchObject({ direction: 'in', author: 'customer', text: words })
+    await expect(db.read.find(ChannelIdentity)).resolves.toMatchObject([{ openId: PERSON }])
+  })
+
+  it('a link whose title holds the end of a section', async () => {
+    await tell({ MsgType: 'link', Title: 'x]]>y', Description: '', Url: 'https://example.com/?a]]>b', MsgId: '1' })
+    expect((await messages())[0]).toMatchObject({ text: '[链接] x]]>y', payload: { url: 'https://example.com/?a]]>b' } })
+  })
+})
+
+describe('what WeChat itself says', () => {
+  it('in the place of a message that it does not hand on is not taken for the follower\'s words, and is no miss', async () => {
+    for (let time = 0; time < 3; time += 1) {
+      await expect(tell(text('【收到不支持的消息类型，暂无法显示】'))).resolves.toContain('微信没有让我们看到')
+    }
+    expect((await messages())[0]).toMatchObject({ type: 'unsupported', text: '[微信不支持显示的内容]' })
+    await expect(db.read.find(Conversation)).resolves.toMatchObject([{ missCount: 0 }])
+  })
+
+  it.each([
+    ['a mass sending is done, in the system\'s name', 'mphelper', event('MASSSENDJOBFINISH', { MsgID: '1', Status: 'send success' })],
+    ['a mass sending is done, in the account\'s own', account.ghId, event('MASSSENDJOBFINISH', { MsgID: '1', Status: 'send success' })],
+    ['an article is out', account.ghId, event('PUBLISHJOBFINISH')],
+    ['the account is verified', 'weixin', event('qualification_verify_success', { ExpiredTime: '1' })],
+    ['the yearly review is due', 'weixin', event('annual_renew', { ExpiredTime: '1' })],
+    ['something of a later day', PERSON, event('something_new')],
+  ])('of the account makes nobody a follower: %s', async (_name, from, fields) => {
+    await expect(tell(fields, { from })).resolves.toBeNull()
+    await expect(tell(fields, { from })).resolves.toBeNull()
+    expect([await db.read.count(ChannelIdentity), await db.read.count(Conversation), await db.read.count(OutboxRow)]).toEqual([0, 0, 0])
+    await expect(db.read.count(CallbackReceipt)).resolves.toBe(1)
+  })
+})
+
+describe('a voice message whose words WeChat has read', () => {
+  const voice = (heard: string): XmlObject => ({ MsgType: 'voice', MediaId: 'm1', Format: 'amr', Recognition: heard, MsgId: '1' })
+
+  it('is answered as these words, and shown with them; the voice is kept beside', async () => {
+    await verify()
+    await expect(tell(voice(`订单${ORDER.orderNumber}到了没`))).resolves.toContain(ORDER.headline)
+    expect((await messages())[0]).toMatchObject({ type: 'voice', text: `[语音] 订单${ORDER.orderNumber}到了没`, payload: { mediaId: 'm1' } })
+    await expect(db.read.find(OutboxRow)).resolves.toMatchObject([{ event: 'message.mediaArrived' }])
+  })
+
+  it('is masked like any words, and its speaker warned', async () => {
+    await expect(tell(voice('我的密码是一二三'))).resolves.toContain('请不要发送密码')
+    expect(JSON.stringify(await messages())).not.toContain('一二三')
+  })
+})
+
+describe('who follows', () => {
+  const unfollowed = (): Promise<unknown> => db.transaction((tx) => tx.manager.update(ChannelIdentity, { openId: PERSON }, { following: false }))
+
+  it.each<[string, XmlObject]>([
+    ['a text', text('你好')], ['a tap on the menu', event('CLICK', { EventKey: 'my-orders' })], ['a scan', event('SCAN', { EventKey: 'x',
+      Ticket: 't' })],
+    ['a picture', { MsgType: 'image', MediaId: 'm', MsgId: '2' }],
+  ])('is shown by %s, whatever was known', async (_name, fields) => {
+    await verify()
+    await unfollowed()
+    await tell(fields)
+    expect(followed).toEqual([{ following: true, at: new Date(Math.floor(clock.epochMs() / 1_000) * 1_000) }])
+  })
+
+  it('is not looked at again where it is known', async () => {
+    await verify()
+    await tell(text('你好'))
+    expect(followed).toEqual([])
+  })
+
+  it('is told with the moment of WeChat\'s clock', async () => {
+    await tell(event('unsubscribe'))
+    expect(followed).toEqual([{ following: false, at: new Date(Math.floor(clock.epochMs() / 1_000) * 1_000) }])
+  })
+})
+
+describe('what no column holds is cut and kept', () => {
+  it.each([
+    ['22,000 Chinese characters', text('中'.repeat(22_000))], ['20,000 emoji', text('😀'.repeat(20_000))], ['70,000 letters', text('a'.repeat(70_000))],
+    ['a link with a title of 70,000', { MsgType: 'link', Title: '题'.repeat(30_000), Url: `https://example.com/${'x'.repeat(70_000)}`, MsgId: '71' }],
+    ['a location with a label of 70,000', { MsgType: 'location', Location_X: '1'.repeat(70_000), Location_Y: '2',
+      Label: '地'.repeat(30_000), MsgId: '72' }],
+    ['a media id of 70,000', { MsgType: 'image', MediaId: 'm'.repeat(70_000), MsgId: '73' }],
+  ])('%s', async (_what, fields) => {
+    await tell(fields)
+    const [stored] = (await messages()).filter(({ direction }) => direction === 'in')
+    expect(Array.from(stored?.text ?? '').length).toBeLessThanOrEqual(16_010)
+    expect(stored).toBeDefined()
+  })
+
+  it('U+0000 is left out, and the words around it are kept', async () => {
+    await tell(text('卡密\0无效'))
+    expect((await messages())[0]).toMatchObject({ text: '卡密无效' })
   })
 })

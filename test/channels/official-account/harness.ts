@@ -13,7 +13,7 @@ const targets = { publicUrl: 'https://kf.example.com', miniProgramAppId: 'wxmini
 
 /** Nobody answers: what is said and sent is all there is. */
 function keep(content: InboundContent): Response {
-  const silent: Response = { incoming: null, reply: null, understood: null, answerLater: false, keepMedia: false }
+  const silent: Response = { incoming: null, reply: null, answerLater: false, keepMedia: false }
   if (content.kind === 'text') return { ...silent, incoming: { type: 'text', text: content.text, payload: null } }
   if (content.kind !== 'media') return silent
   const { type, mediaId, format } = content
@@ -26,7 +26,7 @@ export const createHarness: CreateHarness = async () => {
   const files = new Map<string, KeptFile>()
   const { token, aesKey } = sandbox.options.officialAccount
   const callback = officialAccountCallback({
-    db, logger: silentLogger, appId, plainMode: false, targets, mask: (text) => ({ text }),
+    db, logger: silentLogger, appId, plainMode: false, targets, mask: () => Promise.resolve((text) => ({ text })),
     crypto: createCallbackCrypto({ token, encodingAesKeys: [aesKey], receiverId: appId }),
     respond: (_tx, { inbound }) => Promise.resolve(keep(inbound.content)),
   })

@@ -1,5 +1,6 @@
 import type { Arrival } from '../../../server/channels/official-account/exchange'
 import { takeIn } from '../../../server/channels/official-account/inbox'
+import type { LedWish } from '../../../server/channels/official-account/answer-follower'
 import { respond, type RespondDeps } from '../../../server/channels/official-account/respond'
 import { createAnswerLater } from '../../../server/channels/official-account/answer-later'
 import { renderReply } from '../../../server/channels/official-account/reply-text'
@@ -16,21 +17,28 @@ let world: ReceptionWorld
 let at: 'kf' | 'bridge'
 let link: string | null
 let asked: number
+let wishes: LedWish[]
+let there: { there: boolean; text: string; back: string }
 let next = 1
 beforeEach(async () => {
   world = await createReceptionWorld()
+  await world.busyTeam()
   at = 'bridge'
   link = LINK
   asked = 0
+  wishes = []
+  there = { there: true, text: '现在有客服在，5 分钟内接通', back: '客服回来后' }
 })
 afterEach(() => world.close())
 
 const talk = (): RespondDeps => ({
-  bot: reception.bot, welcome: '欢迎', nowMs: () => world.clock.epochMs(), mask: (text) => ({ text, warning: text.includes('密码') ? '请不要发送密码' : null }),
-  follow: () => Promise.resolve(), bindByScene: () => Promise.resolve('other'), receipt: () => Promise.resolve(),
+  bot: reception.bot, policy: reception.policy, welcome: '欢迎', nowMs: () => world.clock.epochMs(),
+  mask: () => Promise.resolve((text) => ({ text, warning: text.includes('密码') ? '请不要发送密码' : null })),
+  follow: () => Promise.resolve(), bindByScene: () => Promise.resolve({ outcome: 'other', account: null }),
+    settleBinding: () => Promise.resolve(null), receipt: () => Promise.resolve(),
   person: {
-    at, missesBeforePerson: 2,
-    kfLink: () => { asked += 1; return Promise.resolve(link) },
+    at, kfLink: (_tx, _follower, wish) => { asked += 1; wishes.push(wish); return Promise.resolve(link) },
+    peopleThere: () => Promise.resolve(there),
     receive: (tx, incoming) => receive(tx, reception, incoming),
   },
 })
@@ -39,7 +47,8 @@ const arrival = (content: InboundContent, openId = 'oAlice'): Arrival => ({
   inbound: { accountGhId: 'gh_1', openId, createdAtSeconds: 1, dedupeKey: `oa:${next += 1}`, content },
 })
 async function tell(...contents: InboundContent[]): Promise<Array<string | null>> {
-  const answers = await world.db.transaction((tx) => takeIn(tx, { appId: 'wxoa', respond: (inner, one, writer) => respond(inner, talk(), { arrival: one, writer }) },
+  const answers = await world.db.transaction((tx) => takeIn(tx, { appId: 'wxoa', respond: (inner, one, writer) => respond(inner, talk(),
+    { arrival: one, writer }) },
     contents.map((content) => arrival(content))))
   return answers.map(({ reply }) => reply && renderReply(reply, { publicUrl: 'https://kf.example.com', miniProgramAppId: 'wxmini' }))
 }
@@ -50,9 +59,18 @@ const events = async () => (await published(world.db)).map(({ event }) => event)
 describe('led into 微信客服', () => {
   beforeEach(() => { at = 'kf' })
 
-  it.each([['人工'], ['你们就是骗子,我要投诉'], ['扣了我的钱']])('%s: a link that knows who comes', async (text) => {
-    expect(await say(text)).toContain(`<a href="${LINK}">联系客服</a>`)
+  it.each([['人工'], ['你们就是骗子，我要投诉'], ['扣了我的钱']])('%s: a link that knows who comes', async (text) => {
+    expect(await say(text)).toContain(`<a href="${LINK}">进微信客服</a>`)
     await expect(session()).resolves.toBeNull()
+  })
+
+  it('tells before the jump whether anybody is there, and that nothing has to be said again', async () => {
+    expect(await say('人工')).toContain('好的，这就为您找客服。现在有客服在，5 分钟内接通，点下面的链接进微信客服就替您排上，您说过的都会带过去，不用再说一遍“人工”')
+    there = { there: false, text: '客服明天 09:00 上班', back: '客服明天 09:00 上班后' }
+    expect(await say('人工')).toMatch(/^现在没有客服能接：客服明天 09:00 上班。点下面的链接进微信客服，可以先留言，也可以排着等/)
+    expect(await say('扣了我的钱')).toMatch(/(?:^|\n)钱的事最要紧，只是现在没有客服能接：客服明天 09:00 上班/)
+    const [{ id = '' } = {}] = await world.db.read.find(Conversation)
+    expect(wishes.map(({ why, conversationId }) => [why, conversationId])).toEqual([['asked', id], ['asked', id], ['money', id]])
   })
 
   it('the menu\'s button and the second miss lead there too', async () => {
@@ -63,7 +81,7 @@ describe('led into 微信客服', () => {
   })
 
   it('a trouble told with its facts stays with the ticket that the bot fills in', async () => {
-    expect(await say('订单号HKM202603050001,充值扣款了没到账,急')).toContain('打开填好的工单')
+    expect(await say('订单号HKM202603050001，充值扣款了没到账，急')).toContain('打开填好的工单')
     expect(asked).toBe(0)
   })
 
@@ -75,10 +93,10 @@ describe('led into 微信客服', () => {
 
 describe('bridged', () => {
   it('who wants a person waits right here, chooses by number, and leaves a message', async () => {
-    expect(await say('转人工')).toMatch(/当前排队人数:1,预计等待时间:5分钟[^]*1 留言\n2 继续等/)
-    expect(await say('2')).toContain('当前排队人数:1')
-    expect(await say('卡密无效,激活不了')).toBeNull()
-    expect(await say('留言')).toContain('留言已经收好,工单 T260305-0001')
+    expect(await say('转人工')).toMatch(/当前排队人数：1，预计等待时间：5分钟内[^]*1 留言\n2 继续等/)
+    expect(await say('2')).toContain('当前排队人数：1')
+    expect(await say('卡密无效，激活不了')).toBeNull()
+    expect(await say('留言')).toMatch(/留言已经收好，工单 T260305-\d{6}/)
     expect((await session())?.status).toBe('ended')
     expect(await say('你好')).toContain('我是自动客服')
   })
@@ -86,7 +104,8 @@ describe('bridged', () => {
   it('while an agent serves, words and pictures go to the agent, under the id that they are stored with', async () => {
     await world.agent('li.na')
     expect(await say('转人工')).toContain('工号 1031 来为您服务')
-    expect(await tell({ kind: 'text', text: '我的订单' }, { kind: 'media', type: 'image', mediaId: 'm1', format: null })).toEqual([null, null])
+    expect(await tell({ kind: 'text', text: '我的订单' }, { kind: 'media', type: 'image', mediaId: 'm1', format: null,
+      transcript: null })).toEqual([null, null])
     const relayed = (await published(world.db)).filter(({ event }) => event === 'session.customerWrote').map(({ payload }) => payload.messageId)
     const stored = await world.db.read.find(Message, { where: { direction: 'in' }, order: { id: 'ASC' } })
     expect(relayed).toEqual(stored.slice(1).map(({ id }) => id))

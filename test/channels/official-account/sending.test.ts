@@ -1,4 +1,9 @@
 import sharp from 'sharp'
+import { AnswerTime } from '../../../server/conversations/answer-time.entity'
+import { recordAnswer, recordCustomerMessage } from '../../../server/conversations/answer-times'
+import type { MessageKey } from '../../../server/conversations/messages'
+import { ServiceSession } from '../../../server/conversations/session.entity'
+import { openSession } from '../../../server/conversations/sessions'
 import { createMessageSender } from '../../../server/channels/message.sender'
 import { createOfficialAccountChannel, type KeptFile } from '../../../server/channels/official-account/official-account-channel'
 import { after, HOUR_MS, SECOND_MS } from '../../../server/lib/clock'
@@ -70,6 +75,65 @@ it.each([45015, 45047])('a road that WeChat has closed (%d) ends it as not deliv
   await send(jobOf('message.queued', key))
   expect(world.received()).toEqual([])
   await expect(world.waiting()).resolves.toHaveLength(1)
+  // Nothing is left till they speak again, whatever we had counted.
+  expect(await world.conversation(key)).toMatchObject({ sendQuota: 0 })
+})
+
+it('what WeChat refused for itself alone costs none of what may still be sent', async () => {
+  const key = await world.addMessage({})
+  world.sandbox.control.fail({ api: SEND, kind: 'errcode', errcode: 45002, times: 1 })
+  await send(jobOf('message.queued', key))
+  expect(await world.message(key)).toMatchObject({ state: 'failed' })
+  expect(await world.conversation(key)).toMatchObject({ sendQuota: 5 })
+})
+
+describe('an agent\'s words that did not get there', () => {
+  const served = async (): Promise<ServiceSession> => {
+    const { conversationId } = await world.addMessage({ state: 'sent' })
+    return world.db.transaction(async (tx) => {
+      const opened = await openSession(tx, {
+        conversation: { id: conversationId, channel: 'official-account' }, identityId: null, customerId: null, entry: 'official-account', tierKey: null,
+      })
+      await tx.manager.update(ServiceSession, { id: opened.id }, { status: 'serving', agentId: 'agt_1', wantedAt: tx.now })
+      await recordCustomerMessage(tx, opened)
+      return opened
+    })
+  }
+  const says = async (session: ServiceSession): Promise<MessageKey> => {
+    await world.db.transaction((tx) => recordAnswer(tx, session, { answerer: 'agent', agentId: 'agt_1' }))
+    return world.addMessage({ author: 'agent' })
+  }
+  const reread = (session: ServiceSession) => world.db.read.findOneByOrFail(ServiceSession, { id: session.id })
+  const measured = async () => (await world.db.read.find(AnswerTime)).map(({ waitedMs, isFirst }) => [waitedMs, isFirst])
+  const refuseNext = (): void => world.sandbox.control.fail({ api: SEND, kind: 'errcode', errcode: 45015, times: 1 })
+
+  it('are no answer: the customer waits on from when they asked, and no first answer is measured', async () => {
+    const session = await served()
+    const asked = world.clock.now()
+    world.clock.advance(30 * SECOND_MS)
+    const key = await says(session)
+    expect(await measured()).toEqual([[30_000, true]])
+    refuseNext()
+    await send(jobOf('message.queued', key))
+    expect(await reread(session)).toMatchObject({ waitingSince: asked, firstAgentAnswerAt: null })
+    expect(await measured()).toEqual([])
+  })
+
+  it('leave the answer to the words after them, measured from when the customer asked', async () => {
+    const session = await served()
+    world.clock.advance(30 * SECOND_MS)
+    const lost = await says(session)
+    world.clock.advance(10 * SECOND_MS)
+    const second = world.clock.now()
+    const arrives = await says(session)
+    refuseNext()
+    await send(jobOf('message.queued', lost))
+    expect(await reread(session)).toMatchObject({ waitingSince: null, firstAgentAnswerAt: second })
+    expect(await measured()).toEqual([[40_000, true]])
+    await world.addMessage({})
+    await send(jobOf('message.queued', arrives))
+    expect(await measured()).toEqual([[40_000, true]])
+  })
 })
 
 it.each([['the answer is lost', 'reset-after', 1], ['the connection breaks before it is carried out', 'reset-before', 0]] as const)('when %s nobody knows, so it is never sent again', async (_what, kind, arrived) => {
@@ -148,7 +212,7 @@ describe('what an agent said', () => {
 
   it('shows who speaks, by work number', async () => {
     await send(jobOf('message.queued', await world.addMessage({ author: 'agent', text: '您好', payload: { by } })))
-    expect(world.received()).toEqual(['售后部 工号 1024:您好'])
+    expect(world.received()).toEqual(['售后部 工号 1024：您好'])
   })
 
   it('and what did not arrive is told to them as well', async () => {

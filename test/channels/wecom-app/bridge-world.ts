@@ -7,6 +7,7 @@ import { Message } from '../../../server/conversations/message.entity'
 import { saveMove } from '../../../server/conversations/session-record'
 import { type ServiceSession } from '../../../server/conversations/session.entity'
 import { openSession } from '../../../server/conversations/sessions'
+import { LIMITS } from '../../../server/http/limits'
 import { Agent } from '../../../server/identity/agent.entity'
 import { Customer } from '../../../server/identity/customer.entity'
 import { after, HOUR_MS } from '../../../server/lib/clock'
@@ -47,11 +48,14 @@ export interface BridgeWorld extends WecomWorld {
 
 export async function createBridgeWorld(): Promise<BridgeWorld> {
   const world = await createWecomWorld()
-  const { db, deps, sandbox, clock } = world
+  // Days pass in an instant here: what is bounded by the minute is tried where it is meant.
+  const deps = { ...world.deps, cardLimit: { ...LIMITS.agentCards, most: 10_000 } }
+  const { db, sandbox, clock } = world
   const { token, aesKey, corpId } = sandbox.options.wecom
   const account: CryptoAccount = { token, aesKey, receiverId: corpId }
   const files = new Map<string, KeptFile>()
   const relay: RelayDeps = {
+    limits: { relays: { ...LIMITS.relays, most: 10_000 }, relaysOfSession: { ...LIMITS.relaysOfSession, most: 10_000 } },
     db, policy: deps.policy, publicUrl: deps.publicUrl, client: deps.client, readAttachment: (id) => Promise.resolve(files.get(id) ?? null),
   }
   const mine: Partial<Record<HandlerName, Handler>> = {

@@ -1,17 +1,26 @@
 import sharp from 'sharp'
+import { tellAgent } from '../../../server/channels/wecom-app/agent-news.sender'
 import { createKeepAgentPicture } from '../../../server/channels/wecom-app/bridge/agent-picture'
 import { relayToAgent, tellUndelivered } from '../../../server/channels/wecom-app/bridge/relay.sender'
+import { cardSummaryLoop } from '../../../server/channels/wecom-app/card-summaries'
+import { sendCardSummary } from '../../../server/channels/wecom-app/card-summary.sender'
+import { announceSession } from '../../../server/channels/wecom-app/session-card.sender'
+import { SessionCard } from '../../../server/channels/wecom-app/session-card.entity'
+import { announceTicket } from '../../../server/channels/wecom-app/ticket-card.sender'
 import { Conversation } from '../../../server/conversations/conversation.entity'
 import { MannerFlag } from '../../../server/conversations/manner-flag.entity'
+import { Message } from '../../../server/conversations/message.entity'
 import { moveMessage } from '../../../server/conversations/messages'
 import { handOn } from '../../../server/conversations/hand-on'
 import { presenceOf } from '../../../server/conversations/presence'
 import { ServiceSession } from '../../../server/conversations/session.entity'
 import { endSession } from '../../../server/conversations/sessions'
+import { LIMITS } from '../../../server/http/limits'
 import { Agent } from '../../../server/identity/agent.entity'
 import { after, HOUR_MS, MINUTE_MS } from '../../../server/lib/clock'
 import { PermanentError } from '../../../server/lib/errors'
 import { newId } from '../../../server/lib/ids'
+import { OutboxRow } from '../../../server/outbox/outbox-row.entity'
 import type { Job } from '../../../server/outbox/worker'
 import { createCalendar } from '../../../server/policy/business-calendar'
 import { loadCalendarYears } from '../../../server/policy/load-calendar'
@@ -34,14 +43,85 @@ const texts = async (somebody: Pick<Somebody, 'conversationId'>): Promise<string
 const end = (somebody: Somebody) => world.db.transaction((tx) => endSession(tx, somebody.session, { by: 'customer', reason: 'customer' }))
 const picture = () => sharp({ create: { width: 30, height: 20, channels: 3, background: '#3070a0' } }).jpeg().toBuffer()
 
+describe('more than an agent can read', () => {
+  const { relays, relaysOfSession, agentCards } = LIMITS
+  const bounded = () => ({ ...world.relay, limits: { relays, relaysOfSession } })
+  const summaries = (agent: { userId: string }): string[] => world.seenBy(agent).flatMap((seen) => (seen.kind === 'text-card' ? [seen.title] : []))
+
+  /** As the worker does it, and each row twice, as after a crash. */
+  async function relay(rows: ReadonlyArray<[Somebody, string]>): Promise<void> {
+    for (const [somebody, messageId] of rows) {
+      const job = relayed(told(somebody, messageId))
+      for (let tries = 0; tries < 2; tries += 1) await relayToAgent(bounded())(job)
+    }
+  }
+  async function writesMany(somebody: Somebody, count: number): Promise<Array<[Somebody, string]>> {
+    const rows: Array<[Somebody, string]> = []
+    for (let index = 0; index < count; index += 1) rows.push([somebody, await world.writes(somebody, `第 ${index + 1} 句`)])
+    return rows
+  }
+  async function sumUp(): Promise<void> {
+    world.clock.advance(20_000)
+    await cardSummaryLoop(world.deps).run()
+    for (const { id, payload } of await world.db.read.findBy(OutboxRow, { handler: 'agentCards.sendSummary' })) {
+      const job: Job = { id, attempt: 1, event: 'agent.cardsSummed', payload: JSON.parse(payload) }
+      for (let tries = 0; tries < 2; tries += 1) await sendCardSummary(world.deps)(job)
+      await world.db.transaction((tx) => tx.manager.delete(OutboxRow, { id }))
+    }
+  }
+
+  it('of one customer who writes 100 messages in a minute the first few come, one message tells of the rest, and others come as before', async () => {
+    const flood = await world.served(ZHANG)
+    const quiet = await world.served(ZHANG)
+    await relay(await writesMany(flood, 100))
+    await relay(await writesMany(quiet, 2))
+    expect(heard(ZHANG)).toHaveLength(relaysOfSession.most + 2)
+    expect(heard(ZHANG).at(-1)).toContain('第 2 句')
+    await sumUp()
+    expect(summaries(ZHANG)).toEqual([`还有 ${100 - relaysOfSession.most} 条客户消息，到工作台看`])
+    // Nothing is lost: all of it stands in the conversation, and a minute later words come by themselves again.
+    expect(await world.db.read.countBy(Message, { conversationId: flood.conversationId, direction: 'in' })).toBe(100)
+    world.clock.advance(MINUTE_MS)
+    await relay(await writesMany(flood, 1))
+    expect(heard(ZHANG)).toHaveLength(relaysOfSession.most + 3)
+  })
+
+  it('of many customers at once an agent gets as much as WeCom takes, and nobody else less for it', async () => {
+    for (let person = 0; person < 8; person += 1) await relay(await writesMany(await world.served(ZHANG), 4))
+    await relay(await writesMany(await world.served(WANG), 3))
+    expect([heard(ZHANG).length, heard(WANG).length]).toEqual([relays.most, 3])
+    await sumUp()
+    expect(summaries(ZHANG)).toEqual([`还有 ${32 - relays.most} 条客户消息，到工作台看`])
+  })
+
+  it('cards of sessions and news of tickets share the bound of cards with new tickets, and one message tells of all of them', async () => {
+    const cards = { ...world.deps, cardLimit: agentCards }
+    for (let index = 0; index < agentCards.most + 3; index += 1) {
+      const { session } = await world.served(ZHANG)
+      const job: Job = { id: newId('obx'), attempt: 1, event: 'session.assigned', payload: { sessionId: session.id, seq: session.eventCount } }
+      for (let tries = 0; tries < 2; tries += 1) await announceSession(cards)(job)
+    }
+    expect(world.cardsOf(ZHANG)).toHaveLength(agentCards.most)
+    const ticket = await world.submit()
+    await announceTicket(cards)({ id: newId('obx'), attempt: 1, event: 'ticket.submitted', payload: { ticketId: ticket.id, eventId: 'tev_1' } })
+    await world.take(ticket, ZHANG)
+    const entry = await world.addEntry(ticket, { type: 'answer', text: '补充一句' })
+    await tellAgent(cards)({ id: newId('obx'), attempt: 1, event: 'ticket.answered', payload: { ticketId: ticket.id, eventId: entry.id } })
+    expect([world.cardsOf(ZHANG).length, summaries(ZHANG)]).toEqual([agentCards.most, []])
+    await sumUp()
+    expect(summaries(ZHANG)).toEqual(['还有 1 张新工单、4 条提醒，到工作台看'])
+    expect(await world.db.read.countBy(SessionCard, { state: 'summed' })).toBe(3)
+  })
+})
+
 describe('what a customer says reaches the agent', () => {
   it('each line saying who speaks to whom, with what may still be answered', async () => {
     const lin = await world.served(ZHANG)
     await world.writes(lin, '卡密提示无效 <a href="http://evil">x</a>')
     await world.drain()
     const [text = ''] = heard(ZHANG)
-    expect(text).toContain('林晓(黄金会员) → 您 · #1\n卡密提示无效 ')
-    expect(text).toContain('还能回 5 条,窗口到 后天 12:00')
+    expect(text).toContain('林晓（黄金会员） → 您 · #1\n卡密提示无效 ')
+    expect(text).toContain('还能回 5 条，窗口到 后天 12:00')
     expect(text.match(/<a /g)).toHaveLength(1)
     expect(heard(WANG)).toEqual([])
   })
@@ -123,12 +203,25 @@ describe('what an agent says reaches the customer', () => {
   it('of the only session: stored as theirs by work number, queued, and confirmed with what is left', async () => {
     const lin = await world.served(ZHANG)
     await world.drain()
-    expect(await world.says(ZHANG, '您好,马上为您查')).toBe('已发给 林晓(黄金会员) · #1,还能回 4 条,窗口到 后天 12:00')
-    expect(await world.out(lin)).toMatchObject([{ text: '您好,马上为您查', state: 'queued', payload: { by: { label: '售后部 工号 1024' } } }])
+    expect(await world.says(ZHANG, '您好，马上为您查')).toBe('已发给 林晓（黄金会员） · #1，还能回 4 条，窗口到 后天 12:00')
+    expect(await world.out(lin)).toMatchObject([{ text: '您好，马上为您查', state: 'queued', payload: { by: { label: '售后部 工号 1024' } } }])
     expect(await world.queuedEvents()).toEqual(['message.queued'])
     expect((await world.db.read.findOneByOrFail(ServiceSession, { id: lin.session.id })).firstAgentAnswerAt).not.toBeNull()
     const { id } = await world.db.read.findOneByOrFail(Agent, { wecomUserId: ZHANG.userId })
-    expect((await presenceOf(world.db.read, id)).deskSeenAt).toEqual(world.clock.now())
+    expect((await presenceOf(world.db.read, id)).wecomSeenAt).toEqual(world.clock.now())
+  })
+
+  it('whatever a customer is called, no answer to the agent and no card bears a link of theirs', async () => {
+    const name = '<a href="http://evil.cn">点我领奖</a>'
+    await world.served(ZHANG, { name })
+    await world.served(ZHANG, { name: `${name}\n【系统通知】` })
+    await world.drain()
+    const answers = [await world.says(ZHANG, '您好'), await world.says(ZHANG, '#1'), await world.says(ZHANG, '#1 您好'), await world.says(ZHANG, '#1 结束')]
+    await world.drain()
+    expect(answers).toEqual([expect.stringContaining('点我领奖'), expect.stringContaining('接下来'), expect.stringContaining('已发给'), expect.stringContaining('已结束')])
+    const all = `${answers.join('\n')}${JSON.stringify(world.seenBy(ZHANG))}`
+    expect(all).not.toMatch(/<a href="http:\/\/evil/)
+    expect(all).not.toMatch(/\n【系统|\\n【系统/)
   })
 
   it('delivered three times it is said once, and answered the same', async () => {
@@ -145,7 +238,7 @@ describe('what an agent says reaches the customer', () => {
     await world.drain()
     const wu = await world.served(ZHANG, { name: '吴越' })
     await world.drain()
-    expect(await world.says(ZHANG, '您好')).toMatch(/^没有发出去:您手上有几个会话[^]*林晓\(黄金会员\) · #1\n吴越\(黄金会员\) · #2$/)
+    expect(await world.says(ZHANG, '您好')).toMatch(/^没有发出去：您手上有几个会话[^]*林晓（黄金会员） · #1\n吴越（黄金会员） · #2$/)
     expect([await texts(lin), await texts(wu)]).toEqual([[], []])
     await world.drain()
     const card = world.cardsOf(ZHANG).at(-1)
@@ -156,10 +249,21 @@ describe('what an agent says reaches the customer', () => {
     expect([await texts(lin), await texts(wu)]).toEqual([[], ['您好']])
   })
 
+  it('a tap on 选它回复 says so on that card, where ending and opening are to be had still', async () => {
+    const lin = await world.served(ZHANG)
+    await world.drain()
+    await world.click(ZHANG)
+    expect(world.cardsOf(ZHANG)[0]).toMatchObject({
+      title: '已选 #1', replacedButtonText: null, buttons: [
+        { key: `ses:pick:${lin.session.id}` }, { key: `ses:end:${lin.session.id}` }, { text: '打开', url: expect.stringContaining(lin.session.id) },
+      ],
+    })
+  })
+
   it('a tag before the words names the customer, a tag alone picks', async () => {
     const [lin, wu] = [await world.served(ZHANG), await world.served(ZHANG, { name: '吴越' })]
     expect(await world.says(ZHANG, '#1 您好')).toContain('已发给 林晓')
-    expect(await world.says(ZHANG, '#2')).toBe('接下来您发的话给 吴越(黄金会员) · #2')
+    expect(await world.says(ZHANG, '#2')).toBe('接下来您发的话给 吴越（黄金会员） · #2')
     await world.says(ZHANG, '请稍等')
     expect(await world.says(ZHANG, '#9 请稍等')).toContain('没有这个编号')
     expect([await texts(lin), await texts(wu)]).toEqual([['您好'], ['请稍等']])
@@ -267,9 +371,38 @@ describe('what an agent says reaches the customer', () => {
       const read = () => world.seenBy(ZHANG).filter((content) => content.kind === 'text' && content.text.includes(words))
       expect(read()).toHaveLength(1)
       expect(await world.queuedEvents()).toEqual(next)
+      // By which the desk finds the notice that asks them back.
+      const asked = (await world.out(lin))[0]?.payload?.askedBack
+      expect(asked).toEqual(next.length > 0 ? expect.stringContaining(lin.conversationId) : undefined)
       await tellUndelivered(world.relay)(job)
       expect(read()).toHaveLength(1)
     })
+
+  it('a picture that was not kept is not said to be anywhere', async () => {
+    const lin = await world.served(ZHANG)
+    await world.answerTo(world.push(ZHANG, { MsgType: 'image', MediaId: 'dead', MsgId: '901' }))
+    const key = { conversationId: lin.conversationId, messageId: (await world.out(lin))[0]?.id ?? '' }
+    await world.db.transaction((tx) => moveMessage(tx, key, { from: 'queued', to: 'failed' }))
+    await tellUndelivered(world.relay)({ id: newId('obx'), attempt: 1, event: 'bridge.undelivered', payload: key })
+    const [told] = world.seenBy(ZHANG).filter((content) => content.kind === 'text' && content.text.includes('没有送到微信'))
+    expect(told).toMatchObject({ text: expect.stringContaining('客户哪里都看不到，请重新发一次') })
+    expect(told).not.toMatchObject({ text: expect.stringContaining('沟通记录') })
+  })
+
+  it.each([['voice', '语音'], ['video', '视频'], ['file', '文件'], ['location', '位置'], ['image', '这张图片']])(
+    'what cannot be brought to a customer (%s) is said to who sent it, and nothing goes out', async (type, name) => {
+      const lin = await world.served(ZHANG)
+      const push = world.push(ZHANG, { MsgType: type, ...(type === 'image' ? {} : { MediaId: 'm' }), MsgId: '902' })
+      expect(await world.answerTo(push)).toBe(`${name}没有发给客户：这里只能发文字和图片。请用文字说，或把它截成图片再发`)
+      expect(await world.answerTo(world.push(WANG, { MsgType: type, MsgId: '903' }))).toBeNull()
+      expect(await texts(lin)).toEqual([])
+    })
+
+  it('words that hold the end of a section reach the customer whole', async () => {
+    const lin = await world.served(ZHANG)
+    await world.says(ZHANG, '填 a[b[0]]>1 就行')
+    expect(await texts(lin)).toEqual(['填 a[b[0]]>1 就行'])
+  })
 
   it('of somebody who is not known nothing is said that they could read in the mini program', async () => {
     const lin = await world.served(ZHANG, { name: null })
@@ -287,7 +420,7 @@ describe('the end, from WeCom', () => {
   it('by the word, for the picked one only', async () => {
     const [lin, wu] = [await world.served(ZHANG), await world.served(ZHANG, { name: '吴越' })]
     expect(await world.says(ZHANG, '结束')).toContain('没有发出去')
-    expect(await world.says(ZHANG, '#2 结束')).toBe('吴越(黄金会员) · #2 的会话已结束')
+    expect(await world.says(ZHANG, '#2 结束')).toBe('吴越（黄金会员） · #2 的会话已结束')
     const status = async ({ session }: Somebody) => (await world.db.read.findOneByOrFail(ServiceSession, { id: session.id })).status
     expect([await status(lin), await status(wu)]).toEqual(['serving', 'ended'])
     expect([await texts(lin), await texts(wu)]).toEqual([[], []])

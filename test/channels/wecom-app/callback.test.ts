@@ -29,13 +29,16 @@ const push = (from: string, fields: XmlObject) => signedPush({ account, clock: w
 const clickFields = (number: string, taskId = 'task-1'): XmlObject =>
   ({ MsgType: 'event', Event: 'template_card_event', EventKey: `take:${number}`, TaskId: taskId, CardType: 'button_interaction', ResponseCode: 'code-1' })
 
-/** What the agent reads: the text of a message or of the greyed button, or null. */
+/** What the agent reads: the text of a message, of the greyed button, or the state in the title of the card that takes its place; or null. */
 async function answerTo(request: { query: string; body: string }): Promise<string | null> {
   const response = await world.post(request)
   expect(response.status).toBe(200)
   const answer = openAnswer(account, await response.text())
   if (answer === null) return null
   const button = xmlChild(answer, 'Button')
+  const card = xmlChild(answer, 'TemplateCard')
+  const title = card && xmlChild(card, 'MainTitle')
+  if (title) return xmlText(title, 'Title')?.replace(/ T.*$/, '') ?? null
   return (button ? xmlText(button, 'ReplaceName') : xmlText(answer, 'Content')) ?? null
 }
 const held = async (ticket: Ticket): Promise<string | undefined> => {
@@ -93,12 +96,16 @@ describe('what was not sent by WeCom, or not for us', () => {
 })
 
 describe('a tap on 接单', () => {
-  it('makes the agent the holder, and their own card says so at once', async () => {
+  it('makes the agent the holder, and their own card says so at once and still opens the ticket', async () => {
     const ticket = await world.submit()
     await announceTicket(world.deps)({ id: newId('obx'), attempt: 1, event: 'ticket.submitted', payload: { ticketId: ticket.id, eventId: 'tev_1' } })
     await world.click(ZHANG)
     expect(await held(ticket)).toBe(ZHANG.userId)
-    expect([ZHANG, WANG].map((agent) => world.cardsOf(agent)[0]?.replacedButtonText)).toEqual(['已接单', null])
+    expect(world.cardsOf(WANG)[0]).toMatchObject({ title: `新工单 ${ticket.number}`, updated: false })
+    expect(world.cardsOf(ZHANG)[0]).toMatchObject({
+      title: `已接单 ${ticket.number}`, updated: true, replacedButtonText: null,
+      buttons: [{ text: '打开', url: `${PUBLIC_URL}/desk/auth/start?returnTo=${encodeURIComponent(`/tickets/${ticket.number}`)}` }],
+    })
     const [entry] = await world.db.read.find(TicketEvent)
     expect(entry).toMatchObject({ type: 'assigned', actorLabel: '售后部 工号 1024' })
   })
@@ -108,13 +115,15 @@ describe('a tap on 接单', () => {
     await announceTicket(world.deps)({ id: newId('obx'), attempt: 1, event: 'ticket.submitted', payload: { ticketId: ticket.id, eventId: 'tev_1' } })
     await Promise.all([world.click(ZHANG), world.click(WANG)])
     const [winner, loser] = await held(ticket) === ZHANG.userId ? [ZHANG, WANG] : [WANG, ZHANG]
-    expect(world.cardsOf(winner)[0]?.replacedButtonText).toBe('已接单')
-    expect(world.cardsOf(loser)[0]?.replacedButtonText).toBe(`已由工号${winner.workNumber}接单`)
+    expect(world.cardsOf(winner)[0]?.title).toBe(`已接单 ${ticket.number}`)
+    expect(world.cardsOf(loser)[0]?.title).toBe(`已由工号${winner.workNumber}接单 ${ticket.number}`)
     expect(await world.db.read.countBy(TicketEvent, { ticketId: ticket.id, type: 'assigned' })).toBe(1)
     const idle = Object.values(events).flatMap(({ handlers }) => handlers.map((name) => [name, () => Promise.resolve()]))
     const handlers = { ...Object.fromEntries(idle), 'agentCards.updateTicketCard': updateTicketCard(world.deps) } as Handlers
     await drainOutbox(createOutboxWorker({ db: world.db, handlers, logger: silentLogger }))
-    expect([ZHANG, WANG].map((agent) => world.cardsOf(agent)[0]?.replacedButtonText)).toEqual([`工号${winner.workNumber}已接单`, `工号${winner.workNumber}已接单`])
+    for (const agent of [ZHANG, WANG]) {
+      expect(world.cardsOf(agent)[0]).toMatchObject({ title: `工号${winner.workNumber}已接单 ${ticket.number}`, buttons: [{ text: '打开' }], replacedButtonText: null })
+    }
   })
 
   it('that is delivered three times, one after another or at once, is answered the same and done once', async () => {

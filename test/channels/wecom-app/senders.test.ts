@@ -1,11 +1,18 @@
+import type { AgentTemplateCard } from '../../../sandbox/sandbox.contract'
 import { AgentCard } from '../../../server/channels/wecom-app/agent-card.entity'
 import { tellAgent } from '../../../server/channels/wecom-app/agent-news.sender'
+import { cardSummaryLoop } from '../../../server/channels/wecom-app/card-summaries'
+import { sendCardSummary } from '../../../server/channels/wecom-app/card-summary.sender'
 import { announceTicket, updateTicketCard } from '../../../server/channels/wecom-app/ticket-card.sender'
+import { LIMITS } from '../../../server/http/limits'
 import { Agent } from '../../../server/identity/agent.entity'
-import { HOUR_MS } from '../../../server/lib/clock'
+import { Customer } from '../../../server/identity/customer.entity'
+import { HOUR_MS, SECOND_MS } from '../../../server/lib/clock'
 import { PermanentError, type UpstreamError } from '../../../server/lib/errors'
 import { newId } from '../../../server/lib/ids'
+import { OutboxRow } from '../../../server/outbox/outbox-row.entity'
 import type { Job } from '../../../server/outbox/worker'
+import { Order } from '../../../server/orders/order.entity'
 import { Ticket } from '../../../server/tickets/ticket.entity'
 import { createWecomWorld, LI, PUBLIC_URL, WANG, ZHANG, type WecomWorld } from './world'
 
@@ -18,6 +25,9 @@ const UPDATE = '/cgi-bin/message/update_template_card'
 
 type TicketEventName = Extract<Job['event'], `ticket.${string}`>
 const jobOf = (event: TicketEventName, ticket: Ticket, eventId = 'tev_1'): Job => ({ id: newId('obx'), attempt: 1, event, payload: { ticketId: ticket.id, eventId } })
+/** What a card says that offers nothing any more; 打开 is all that is left on it. Null: it still offers something. */
+const settled = (card: AgentTemplateCard | undefined): string | null =>
+  card && card.buttons.every(({ text, url }) => text === '打开' && url !== null) && card.replacedButtonText === null ? card.title.replace(/ T.*$/, '') : null
 const card = (ticket: Ticket): Promise<AgentCard | null> => world.db.read.findOneBy(AgentCard, { ticketId: ticket.id })
 /** Busy for longer than the client itself tries. */
 const busy = (api: string): void => world.sandbox.control.fail({ api, times: 3, kind: 'errcode', errcode: -1 })
@@ -114,7 +124,7 @@ describe('announcing a ticket', () => {
       return world.deps.client.sendMessage(...told)
     } } }
     await announceTicket(slow)(jobOf('ticket.submitted', ticket))
-    expect(world.cardsOf(WANG)[0]?.replacedButtonText).toBe('工号1024已接单')
+    expect(settled(world.cardsOf(WANG)[0])).toBe('工号1024已接单')
   })
 
   it('comes anew, as a card of its own, when the customer says that it is not solved', async () => {
@@ -123,14 +133,97 @@ describe('announcing a ticket', () => {
     await world.take(ticket, ZHANG)
     await updateTicketCard(world.deps)(jobOf('ticket.assigned', ticket))
     await world.db.transaction((tx) => tx.manager.update(Ticket, { id: ticket.id }, { status: 'reopened' }))
-    await announce(jobOf('ticket.reopened', ticket))
+    const entry = await world.addEntry(ticket, { text: '<b>还是</b>提示无效' })
+    await announce(jobOf('ticket.reopened', ticket, entry.id))
+    await tellAgent(world.deps)(jobOf('ticket.reopened', ticket, entry.id))
     const [first, second] = world.cardsOf(WANG)
-    expect(first?.replacedButtonText).toBe('工号1024已接单')
-    expect(second).toMatchObject({ title: `客户说还没解决 ${ticket.number}`, replacedButtonText: null })
+    expect(settled(first)).toBe('工号1024已接单')
+    expect(second).toMatchObject({ title: `客户说还没解决 ${ticket.number}`, replacedButtonText: null, subTitle: expect.stringContaining('提示无效') })
+    expect(second?.subTitle).not.toContain('<b>')
+    // The words are on the card: nobody gets them a second time.
+    expect([world.seenBy(ZHANG), world.seenBy(WANG)].map((seen) => seen.filter(({ kind }) => kind === 'text-card'))).toEqual([[], []])
+  })
+
+  it.each([['ticket.resolved', 'resolved'], ['ticket.closed', 'closed']] as const)('offers nothing once the ticket is over, whoever held it: %s', async (event, status) => {
+    const ticket = await world.submit()
+    await announce(jobOf('ticket.submitted', ticket))
+    await world.db.transaction((tx) => tx.manager.update(Ticket, { id: ticket.id }, { status, isOpen: false }))
+    await updateTicketCard(world.deps)(jobOf(event, ticket))
+    expect(settled(world.cardsOf(WANG)[0])).toBe('工单已经解决')
   })
 
   it('is for those two events only', async () => {
     await expect(announce(jobOf('ticket.answered', await world.submit()))).rejects.toThrow(PermanentError)
+  })
+})
+
+describe('many tickets within a minute', () => {
+  const { agentCards: { most, withinMs } } = LIMITS
+  const rows = (): Promise<OutboxRow[]> => world.db.read.findBy(OutboxRow, { handler: 'agentCards.sendSummary' })
+  const textsOf = (agent: { userId: string }): string[] => world.seenBy(agent).flatMap((seen) => (seen.kind === 'text-card' ? [seen.title] : []))
+
+  /** As the worker does it, and a second time, as after a crash. */
+  async function sendSummaries(): Promise<void> {
+    await cardSummaryLoop(world.deps).run()
+    for (const { id, payload } of await rows()) {
+      const job: Job = { id, attempt: 1, event: 'agent.cardsSummed', payload: JSON.parse(payload) }
+      await sendCardSummary(world.deps)(job)
+      await sendCardSummary(world.deps)(job)
+      await world.db.transaction((tx) => tx.manager.delete(OutboxRow, { id }))
+    }
+  }
+
+  async function flood(count: number): Promise<Job[]> {
+    const jobs: Job[] = []
+    for (let index = 0; index < count; index += 1) jobs.push(jobOf('ticket.submitted', await world.submit()))
+    const announce = announceTicket(world.deps)
+    await Promise.all(jobs.map((job) => announce(job)))
+    return jobs
+  }
+
+  it('are the first few as cards, and one card for all the rest, also when rows are handled again', async () => {
+    const jobs = await flood(most + 12)
+    await Promise.all(jobs.map((job) => announceTicket(world.deps)(job)))
+    expect(world.cardsOf(ZHANG)).toHaveLength(most)
+    await sendSummaries()
+    expect(textsOf(ZHANG)).toEqual([])
+    world.clock.advance(20 * SECOND_MS)
+    await sendSummaries()
+    await sendSummaries()
+    for (const agent of [ZHANG, WANG]) {
+      expect(world.cardsOf(agent)).toHaveLength(most)
+      expect(textsOf(agent)).toEqual(['还有 12 张新工单，到工作台看'])
+    }
+    expect(textsOf(LI)).toEqual([])
+  })
+
+  it('keep back cards from nobody else, and whoever is within the bound gets them again', async () => {
+    await flood(most + 1)
+    await announceTicket(world.deps)(jobOf('ticket.submitted', await world.submit({ department: 'technical' })))
+    expect(world.cardsOf(LI)).toHaveLength(1)
+    world.clock.advance(withinMs + SECOND_MS)
+    await flood(1)
+    expect(world.cardsOf(ZHANG)).toHaveLength(most + 1)
+    await sendSummaries()
+    expect(textsOf(ZHANG)).toEqual(['还有 1 张新工单，到工作台看'])
+  })
+
+  it('that go on coming are told again, each time by a card of its own', async () => {
+    await flood(most)
+    for (let round = 1; round <= 2; round += 1) {
+      await flood(3)
+      world.clock.advance(20 * SECOND_MS)
+      await sendSummaries()
+    }
+    expect(textsOf(ZHANG)).toEqual(['还有 3 张新工单，到工作台看', '还有 3 张新工单，到工作台看'])
+  })
+
+  it('wait at the desk, whether a card came or not, and may be taken from the cards that did', async () => {
+    await flood(most + 5)
+    expect(await world.db.read.countBy(Ticket, { status: 'submitted' })).toBe(most + 5)
+    await world.click(ZHANG, 0)
+    expect(await world.db.read.countBy(Ticket, { status: 'assigned' })).toBe(1)
+    expect(await world.db.read.countBy(AgentCard, { state: 'summed' })).toBe(5)
   })
 })
 
@@ -144,11 +237,20 @@ describe('once somebody holds the ticket', () => {
     return ticket
   }
 
-  it('everybody\'s card says who, and its code is used up', async () => {
+  it('everybody\'s card says who, keeps the way to the ticket, and its code is used up', async () => {
     const ticket = await announced()
     await update(ticket)
-    expect([ZHANG, WANG].map((agent) => world.cardsOf(agent)[0]?.replacedButtonText)).toEqual(['工号1024已接单', '工号1024已接单'])
+    expect([ZHANG, WANG].map((agent) => settled(world.cardsOf(agent)[0]))).toEqual(['工号1024已接单', '工号1024已接单'])
     expect(await card(ticket)).toMatchObject({ state: 'settled', responseCodeSealed: null })
+  })
+
+  it('a ticket that its customer took back is offered on no card, whether somebody held it or not', async () => {
+    for (const ticket of [await announced(), await world.submit()]) {
+      await announceTicket(world.deps)(jobOf('ticket.submitted', ticket))
+      await world.db.transaction((tx) => tx.manager.update(Ticket, { id: ticket.id }, { status: 'withdrawn', isOpen: false }))
+      await updateTicketCard(world.deps)(jobOf('ticket.withdrawn', ticket))
+    }
+    expect(world.cardsOf(WANG).map(settled)).toEqual(['客户已撤回', '客户已撤回'])
   })
 
   it('a second time changes nothing and asks WeCom nothing', async () => {
@@ -163,10 +265,10 @@ describe('once somebody holds the ticket', () => {
     const ticket = await announced()
     busy(UPDATE)
     expect((await failure(update(ticket))).details).toMatchObject({ retryable: true })
-    expect(world.cardsOf(WANG)[0]?.replacedButtonText).toBeNull()
+    expect(settled(world.cardsOf(WANG)[0])).toBeNull()
     world.sandbox.control.clearFailures()
     await update(ticket)
-    expect(world.cardsOf(WANG)[0]?.replacedButtonText).toBe('工号1024已接单')
+    expect(settled(world.cardsOf(WANG)[0])).toBe('工号1024已接单')
   })
 
   it('a fault that an operator has to mend ends on the dead shelf, with the code kept', async () => {
@@ -193,7 +295,7 @@ describe('once somebody holds the ticket', () => {
     await world.click(ZHANG)
     expect((await card(ticket))?.responseCodeSealed).not.toBe(before)
     await update(ticket)
-    expect(world.cardsOf(WANG)[0]?.replacedButtonText).toBe('工号1024已接单')
+    expect(settled(world.cardsOf(WANG)[0])).toBe('工号1024已接单')
   })
 })
 
@@ -208,6 +310,7 @@ describe('news for the holder', () => {
 
   it.each([
     ['ticket.answered', '客户补充了'], ['ticket.closed', '客户确认已解决'], ['ticket.reopened', '客户说还没解决'],
+    ['ticket.withdrawn', '客户撤回了'],
   ] as const)('on %s says %s, with the words and the way to them, to nobody else', async (event, title) => {
     const ticket = await held()
     const entry = await world.addEntry(ticket, { text: '图补好了', attachmentIds: ['att_1', 'att_2'] })
@@ -217,6 +320,42 @@ describe('news for the holder', () => {
       url: `${PUBLIC_URL}/desk/auth/start?returnTo=${encodeURIComponent(`/tickets/${ticket.number}?entry=${entry.id}`)}`,
     }])
     expect(world.seenBy(WANG)).toEqual([])
+  })
+
+  it('of a promise that rises whoever stands above hears too, each once; a warning is its holder’s alone', async () => {
+    const ticket = await held()
+    const warned = await world.addEntry(ticket, { text: '“首次回复”的时间用了 50%', data: { rung: 'agent' } })
+    await tell(jobOf('ticket.clockRang', ticket, warned.id))
+    expect(world.seenBy(WANG)).toEqual([])
+    const risen = await world.addEntry(ticket, { text: '“首次回复”超过了时限，已升级给经理', data: { rung: 'manager' } })
+    await tell(jobOf('ticket.clockRang', ticket, risen.id))
+    for (const userId of [ZHANG, WANG]) {
+      expect(world.seenBy(userId).at(-1)).toMatchObject({ title: `时限提醒 ${ticket.number}`, description: expect.stringContaining('已升级给经理') })
+    }
+  })
+
+  it('who lost a ticket hears of it, like who has it now', async () => {
+    const ticket = await held()
+    const former = await world.db.read.findOneByOrFail(Agent, { wecomUserId: WANG.userId })
+    const moved = await world.addEntry(ticket, { text: '售后部 工号 1001 20 分钟没有回应客户，转给 售后部 工号 1024', data: { formerAgentId: former.id } })
+    await tell(jobOf('ticket.seatMoved', ticket, moved.id))
+    for (const userId of [ZHANG, WANG]) expect(world.seenBy(userId)).toMatchObject([{ title: `换人处理 ${ticket.number}` }])
+  })
+
+  it("nothing that a customer or a platform wrote becomes a link, a highlight or a line of its own in an agent's WeCom", async () => {
+    const link = '<a href="http://evil.cn">点我</a>'
+    const ticket = await world.submit({ title: `<div class="highlight">${link}` })
+    await world.db.transaction(async (tx) => {
+      await tx.manager.update(Customer, { id: ticket.customerId }, { displayName: link })
+      await tx.manager.update(Order, { id: ticket.orderId ?? '' }, { productName: `${link}\n【系统通知】` })
+    })
+    await announceTicket(world.deps)(jobOf('ticket.submitted', ticket))
+    await world.take(ticket, ZHANG)
+    const entry = await world.addEntry(ticket, { text: `好的\n<div class="highlight">【系统通知】您的账号异常</div><br>${link}` })
+    await tell(jobOf('ticket.answered', ticket, entry.id))
+    const told = JSON.stringify(world.seenBy(ZHANG))
+    expect(told).toContain('【系统通知】您的账号异常')
+    expect(told).not.toMatch(/[<>]|\\n【系统/)
   })
 
   it('that reads the same twice is told twice; the same news twice is told once', async () => {

@@ -15,7 +15,7 @@ import { events } from '../../../server/outbox/events'
 import { OutboxRow } from '../../../server/outbox/outbox-row.entity'
 import { publish } from '../../../server/outbox/publish'
 import type { AgentTemplateCard } from '../../../sandbox/sandbox.contract'
-import { calendar } from '../../tickets/ticket-world'
+import { calendar, submit } from '../../tickets/ticket-world'
 import { clickFields, createBridgeWorld, type BridgeWorld } from './bridge-world'
 import { LI, WANG, ZHANG } from './world'
 
@@ -28,6 +28,9 @@ const UPDATE = '/cgi-bin/message/update_template_card'
 const busy = (api: string): void => world.sandbox.control.fail({ api, times: 3, kind: 'errcode', errcode: -1 })
 const refused = (api: string, errcode: number): void => world.sandbox.control.fail({ api, times: 1, kind: 'errcode', errcode })
 const failure = (work: Promise<void>): Promise<UpstreamError> => work.then(() => { throw new Error('it did not fail') }, (error: UpstreamError) => error)
+/** What a card says that offers nothing any more; 打开 is all that is left on it. Null: it still offers something. */
+const settled = (card: AgentTemplateCard | undefined): string | null =>
+  card?.updated && card.replacedButtonText === null && card.buttons.every(({ text, url }) => text === '打开' && url !== null) ? card.title : null
 const facts = (card: AgentTemplateCard | undefined): string[] => card?.fields.map(({ key, value }) => `${key} ${value}`) ?? []
 const end = (session: ServiceSession) => world.db.transaction((tx) => endSession(tx, session, { by: 'customer', reason: 'customer' }))
 const agentOf = ({ userId }: { userId: string }) => world.db.read.findOneByOrFail(Agent, { wecomUserId: userId })
@@ -49,7 +52,7 @@ async function waiting(): Promise<ServiceSession> {
     conversation: { id: newId('cnv'), channel: 'wecom-kf' }, identityId: null, customerId: null, entry: 'order', tierKey: null, orderNumber: 'HKM202310010001',
   }))
   const summary = JSON.stringify({
-    what: '卡密无效,订单 HKM202310010001', why: 'asked', kind: 'goods', orderNumber: 'HKM202310010001', ticketNumber: null, urgent: false, said: ['激活不了'], botTried: [],
+    what: '卡密无效，订单 HKM202310010001', why: 'asked', kind: 'goods', orderNumber: 'HKM202310010001', ticketNumber: null, urgent: false, said: ['激活不了'], botTried: [],
   })
   return move(session, { status: 'waiting', department: 'after-sales', kind: 'goods', summary, wantedAt: world.clock.now(), queuedAt: world.clock.now() })
 }
@@ -62,7 +65,7 @@ describe('a new session', () => {
     expect(card).toMatchObject({ title: '新会话 #1', description: '商品 · 售后部 · 公众号', buttons: [
       { text: '选它回复', key: `ses:pick:${lin.session.id}` }, { text: '结束会话', key: `ses:end:${lin.session.id}` }, { text: '打开', url: expect.stringContaining(lin.session.id) },
     ] })
-    expect(facts(card)).toEqual(['客户 林晓(黄金会员)', '等待 3月5日 12:00 起'])
+    expect(facts(card)).toEqual(['客户 林晓（黄金会员）', '等待 3月5日 12:00 起'])
     expect([world.cardsOf(WANG), world.cardsOf(LI)]).toEqual([[], []])
   })
 
@@ -71,9 +74,9 @@ describe('a new session', () => {
     const session = await move(await waiting(), { status: 'serving', agentId: id, assignedAt: world.clock.now() })
     await announceSession(world.deps)(jobFor('session.assigned', session))
     const [card] = world.cardsOf(ZHANG)
-    expect(card).toMatchObject({ title: '新会话', subTitle: '卡密无效,订单 HKM202310010001', buttons: [{ text: '打开' }] })
+    expect(card).toMatchObject({ title: '新会话', subTitle: '卡密无效，订单 HKM202310010001', buttons: [{ text: '打开' }] })
     expect(facts(card)).toEqual([
-      '客户 微信用户', '身份 还没有确认是本人,不要念订单内容', '订单 HKM202310010001', '等待 3月5日 12:00 起', '回复 在企业微信的微信客服里',
+      '客户 微信用户', '身份 还没有确认是本人，不要念订单内容', '订单 HKM202310010001', '等待 3月5日 12:00 起', '回复 在企业微信的微信客服里',
     ])
   })
 
@@ -109,7 +112,7 @@ describe('a new session', () => {
     const { id } = await agentOf(WANG)
     const moved = await move(session, { agentId: id, assignedAt: world.clock.now() })
     await announceSession(world.deps)(jobFor('session.assigned', moved))
-    expect(world.cardsOf(ZHANG)[0]?.replacedButtonText).toBe('工号1001在接待')
+    expect(settled(world.cardsOf(ZHANG)[0])).toBe('工号1001在接待')
     expect(world.cardsOf(WANG)[0]).toMatchObject({ title: '新会话 #1', replacedButtonText: null })
   })
 
@@ -121,7 +124,7 @@ describe('a new session', () => {
       const moved = await move(session, { agentId: id, assignedAt: world.clock.now() })
       await announceSession(world.deps)(jobFor('session.assigned', moved))
     }
-    expect(world.cardsOf(ZHANG).map(({ replacedButtonText }) => replacedButtonText)).toEqual(['工号1001在接待', null])
+    expect(world.cardsOf(ZHANG).map(settled)).toEqual(['工号1001在接待', null])
   })
 
   it('that ended while the card was on its way offers nothing', async () => {
@@ -132,7 +135,7 @@ describe('a new session', () => {
       return world.deps.client.sendMessage(...args)
     } } }
     await announceSession(slow)(jobFor('session.assigned', session))
-    expect(world.cardsOf(ZHANG)[0]?.replacedButtonText).toBe('会话已结束')
+    expect(settled(world.cardsOf(ZHANG)[0])).toBe('会话已结束')
   })
 })
 
@@ -145,10 +148,10 @@ describe('waiting too long', () => {
     await warn(session)
     const [card, ...others] = world.cardsOf(WANG)
     expect(others).toEqual([])
-    expect(card).toMatchObject({ title: '有客户等了很久', subTitle: '卡密无效,订单 HKM202310010001', buttons: [{ text: '接手', key: `ses:take:${session.id}` }, { text: '打开' }] })
+    expect(card).toMatchObject({ title: '有客户等了很久', subTitle: '卡密无效，订单 HKM202310010001', buttons: [{ text: '接手', key: `ses:take:${session.id}` }, { text: '打开' }] })
     expect([world.cardsOf(ZHANG), world.cardsOf(LI)]).toEqual([[], []])
     await world.click(WANG)
-    expect(world.cardsOf(WANG)[0]?.replacedButtonText).toBe('已接手')
+    expect(settled(world.cardsOf(WANG)[0])).toBe('已接手')
     expect(await world.db.read.findOneByOrFail(ServiceSession, { id: session.id })).toMatchObject({ status: 'serving', agentId: (await agentOf(WANG)).id })
   })
 
@@ -158,7 +161,7 @@ describe('waiting too long', () => {
     const { id } = await agentOf(ZHANG)
     const moved = await move(session, { status: 'serving', agentId: id, assignedAt: world.clock.now() })
     await announceSession(world.deps)(jobFor('session.assigned', moved))
-    expect(world.cardsOf(WANG)[0]?.replacedButtonText).toBe('工号1024在接待')
+    expect(settled(world.cardsOf(WANG)[0])).toBe('工号1024在接待')
     await warn(moved)
     expect(world.cardsOf(WANG)).toHaveLength(1)
   })
@@ -200,11 +203,11 @@ describe('an answer that is owed', () => {
     const [, reminder, ...others] = world.cardsOf(ZHANG)
     expect(others).toEqual([])
     expect(reminder).toMatchObject({ title: '客户在等您回复 #1', buttons: [{ text: '选它回复', key: `ses:pick:${session.id}` }, { text: '打开' }] })
-    expect(facts(reminder)).toEqual(['客户 林晓(黄金会员)', '等待 3月5日 12:00 起', '承诺 1 分钟内回复'])
+    expect(facts(reminder)).toEqual(['客户 林晓（黄金会员）', '等待 3月5日 12:00 起', '承诺 1 分钟内回复'])
     const [late, ...more] = world.cardsOf(WANG)
     expect(more).toEqual([])
     expect(late).toMatchObject({ title: '客户还在等客服回复', buttons: [{ text: '接手', key: `ses:take:${session.id}` }, { text: '打开' }] })
-    expect(facts(late)).toEqual(['客服 售后部 工号 1024', '客户 林**(黄金会员)', '等待 3月5日 12:00 起', '承诺 1 分钟内回复'])
+    expect(facts(late)).toEqual(['客服 售后部 工号 1024', '客户 林**（黄金会员）', '等待 3月5日 12:00 起', '承诺 1 分钟内回复'])
     expect(world.cardsOf(LI)).toEqual([])
   })
 
@@ -229,7 +232,7 @@ describe('an answer that is owed', () => {
     await answered(session)
     await warnSupervisors(world.deps)(await jobOf('session.answerLate'))
     expect(world.cardsOf(WANG)).toEqual([])
-    expect(world.cardsOf(ZHANG).map(({ replacedButtonText }) => replacedButtonText)).toEqual([null, '已回复客户'])
+    expect(world.cardsOf(ZHANG).map(settled)).toEqual([null, '已回复客户'])
     await world.db.transaction((tx) => recordCustomerMessage(tx, session))
     await remindAgent(world.deps)(await jobOf('session.answerSlow'))
     expect(world.cardsOf(ZHANG)).toHaveLength(2)
@@ -288,15 +291,45 @@ describe('an agent who asked for what nobody may ask for', () => {
     await tellSupervisors(world.deps)(job)
     const [card, ...others] = world.cardsOf(WANG)
     expect(others).toEqual([])
-    expect(card).toMatchObject({ title: '客服向客户要验证码', subTitle: '原话:请把验证码发给我', buttons: [{ text: '接手' }, { text: '打开' }] })
-    expect(facts(card)).toEqual(['客服 售后部 工号 1024', '客户 林**(黄金会员)', '结果 客户已经收到,已另行提醒客户'])
+    expect(card).toMatchObject({ title: '客服向客户要验证码', subTitle: '原话：请把验证码发给我', buttons: [{ text: '接手' }, { text: '打开' }] })
+    expect(facts(card)).toEqual(['客服 售后部 工号 1024', '客户 林**（黄金会员）', '结果 客户已经收到，已另行提醒客户'])
     expect(world.cardsOf(ZHANG)).toHaveLength(1)
     await expect(tellSupervisors(world.deps)({ ...job, payload: { flagId: 'flg_gone' } })).rejects.toThrow(PermanentError)
   })
 })
 
+describe('an agent who wanted to ask for it in a ticket', () => {
+  it('is shown to the supervisors with the ticket, which the message opens', async () => {
+    const { customerId } = await world.served(ZHANG)
+    const ticket = await submit(world.db, customerId ?? '')
+    const { id: agentId } = await agentOf(ZHANG)
+    const flagId = await world.db.transaction((tx) => recordFlag(tx, { ticket, agentId, what: '密码、验证码', excerpt: '密码和验证码发我', reached: false }))
+    await tellSupervisors(world.deps)({ id: newId('obx'), attempt: 1, event: 'agent.flagged', payload: { flagId } })
+    expect(world.seenBy(WANG)).toEqual([expect.objectContaining({ kind: 'text-card', title: `客服在工单 ${ticket.number} 里要密码、验证码` })])
+    const [told] = world.seenBy(WANG)
+    for (const words of ['工号 1024', '原话：密码和验证码发我', ticket.number, '已拦下']) expect(JSON.stringify(told)).toContain(words)
+    expect(decodeURIComponent(JSON.stringify(told))).toContain(`/tickets/${ticket.number}?entry=${flagId}`)
+    expect(JSON.stringify(world.seenBy(ZHANG))).not.toContain(ticket.number)
+  })
+})
+
 describe('the end of a session', () => {
-  it('greys out every card for everybody, once', async () => {
+  it('leaves a supervisor\'s warning as it is: it leads to the record, also by a tap that comes too late', async () => {
+    const { session } = await world.served(ZHANG)
+    await world.drain()
+    const { id } = await agentOf(ZHANG)
+    const flagId = await world.db.transaction((tx) => recordFlag(tx, { session, agentId: id, what: '验证码', excerpt: '请把验证码发给我', reached: true }))
+    await tellSupervisors(world.deps)({ id: newId('obx'), attempt: 1, event: 'agent.flagged', payload: { flagId } })
+    await end(session)
+    await closeCards(world.deps)(jobFor('session.ended', session))
+    expect(world.cardsOf(WANG)[0]?.replacedButtonText).toBeNull()
+    await world.click(WANG)
+    expect(world.cardsOf(WANG)[0]?.replacedButtonText).toBeNull()
+    expect(world.seenBy(WANG).at(-1)).toMatchObject({ kind: 'text', text: expect.stringContaining('打开记录') })
+    expect(settled(world.cardsOf(ZHANG)[0])).toBe('会话已结束')
+  })
+
+  it('takes the offer off every card for everybody, once, and the way to the record stays', async () => {
     const session = await waiting()
     await warnSupervisors(world.deps)(jobFor('session.waitingLong', session))
     await end(session)
@@ -304,7 +337,7 @@ describe('the end of a session', () => {
     expect((await failure(closeCards(world.deps)(jobFor('session.ended', session)))).details).toMatchObject({ retryable: true })
     await closeCards(world.deps)(jobFor('session.ended', session))
     await closeCards(world.deps)(jobFor('session.ended', session))
-    expect(world.cardsOf(WANG)[0]?.replacedButtonText).toBe('会话已结束')
+    expect(settled(world.cardsOf(WANG)[0])).toBe('会话已结束')
     expect(await world.db.read.find(SessionCard)).toMatchObject([{ state: 'settled', responseCodeSealed: null }])
   })
 
@@ -320,7 +353,7 @@ describe('the end of a session', () => {
     await closeCards(world.deps)(jobFor('session.ended', second))
     expect((await world.db.read.find(SessionCard)).map(({ state }) => state)).toEqual(['stale', 'stale'])
     await world.click(WANG)
-    expect(world.cardsOf(WANG)[0]?.replacedButtonText).toBe('会话已结束')
+    expect(settled(world.cardsOf(WANG)[0])).toBe('会话已结束')
   })
 
   it('comes with the outbox, in the order of what happened', async () => {
@@ -329,6 +362,6 @@ describe('the end of a session', () => {
     await end(session)
     await world.db.transaction((tx) => publish(tx, 'session.ended', { sessionId: session.id, seq: 9 }, { orderKey: session.conversationId }))
     await world.drain()
-    expect(world.cardsOf(ZHANG)[0]?.replacedButtonText).toBe('会话已结束')
+    expect(settled(world.cardsOf(ZHANG)[0])).toBe('会话已结束')
   })
 })

@@ -1,8 +1,9 @@
 import { numberInKey, takenByOtherText, takenText, takeKey, ticketCard } from '../../../server/channels/wecom-app/ticket-card'
-import { maskName, type TicketFacts } from '../../../server/channels/wecom-app/ticket-facts'
+import type { TicketFacts } from '../../../server/channels/wecom-app/ticket-facts'
+import { maskName } from '../../../server/identity/mask-name'
 
 const facts: TicketFacts = {
-  number: 'T260305-0001', urgent: false, kind: '商品', department: '售后部', customer: '林**(金卡会员)', product: '游戏A点卡', words: '激活时提示卡密无效', due: '3月5日 12:30',
+  number: 'T260305-0001', urgent: false, kind: '商品', department: '售后部', customer: '林**（金卡会员）', product: '游戏A点卡', words: '激活时提示卡密无效', due: '3月5日 12:30',
 }
 const occasion = { taskId: 'task-1', facts, reopened: false, platformName: '海城卡盟', deskUrl: 'https://kf.example.com/desk' }
 
@@ -14,7 +15,7 @@ it.each([
   ['1024', '工号1024已接单', '已由工号1024接单'],
   ['10245678', '已有人接单', '已被他人接单'],
   [undefined, '已有人接单', null],
-])('what a greyed button says fits on a button: %s', (workNumber, taken, byOther) => {
+])('what a card says of who has it is short enough for a button too: %s', (workNumber, taken, byOther) => {
   expect(takenText(workNumber)).toBe(taken)
   if (workNumber !== undefined) expect(takenByOtherText(workNumber)).toBe(byOther)
   expect(Array.from(takenText(workNumber)).length).toBeLessThanOrEqual(10)

@@ -109,7 +109,7 @@ function clientOf({ origins, options }: Sandbox, { clock, http }: { clock: FakeC
 
 async function serve(db: TestDatabase, { options }: Sandbox): Promise<{ server: Server; url: string }> {
   const { token, aesKey, corpId } = options.wecom
-  const ticketDeps = { policy, calendar }
+  const ticketDeps = { policy, calendar, box: testBox }
   const callback = wecomAppCallback({
     db, publicUrl: PUBLIC_URL, secrets: testBox, crypto: createCallbackCrypto({ token, encodingAesKeys: [aesKey], receiverId: corpId }),
     takeTicket: (tx, command) => takeTicket(tx, ticketDeps, command), policy, sessions: sessionCommands(ticketDeps),
@@ -125,7 +125,7 @@ function sessionCommands(deps: ServiceDeps): SessionCommands {
   return {
     takeOver: (tx, { sessionId, agent }) => takeOver(tx, deps, { id: sessionId }, { by: by(agent) }),
     end: (tx, { sessionId, agent }) => closeByAgent(tx, deps, { session: { id: sessionId }, agentId: agent.id, note: null }),
-    agentWrote: (tx, { session, agent, text }) => agentWrote(tx, { session, agentId: agent.id, text, alreadySent: false }),
+    agentWrote: (tx, { session, agent, text }) => agentWrote(tx, { box: testBox }, { session, agentId: agent.id, text, alreadySent: false }),
   }
 }
 

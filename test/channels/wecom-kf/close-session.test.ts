@@ -6,7 +6,7 @@ import { createSendingWorld, jobOf, KF, type SendingWorld } from './sending-worl
 
 const TRANS = '/cgi-bin/kf/service_state/trans'
 const ON_EVENT = '/cgi-bin/kf/send_msg_on_event'
-const ENDED = '这次就到这里。问题解决了吗?请您评一评'
+const ENDED = '这次就到这里。问题解决了吗？请您评一评'
 
 let world: SendingWorld
 let close: (job: Job) => Promise<void>
@@ -17,7 +17,7 @@ const peer = () => ({ openKfId: KF, externalUserId: world.externalUserId })
 beforeEach(async () => {
   world = await createSendingWorld()
   const { db, client } = world
-  close = createCloseSession({ db, client, endedText: ENDED, targets: { miniProgramAppId: 'wxmini' } })
+  close = createCloseSession({ db, client, endedText: () => ENDED, targets: { miniProgramAppId: 'wxmini' } })
   await world.customerWrites()
   await world.client.transferServiceState({ ...peer(), state: 3, servicerUserId: 'zhang.wei' })
   await world.believe(3, 'zhang.wei')

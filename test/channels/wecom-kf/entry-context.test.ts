@@ -34,7 +34,7 @@ it('tells who came and about what, and ties the visitor to the customer', async 
   const order = await makeOrder(db, alice.customerId)
   const context = await redeem(issue(entryOf(alice, { from: 'order', subjectId: order.id })))
   const identity = await identityOf('wm-alice')
-  expect(context).toEqual({ identityId: identity?.id, customerId: alice.customerId, from: 'order', orderNumber: order.orderNumber, ticketNumber: null })
+  expect(context).toEqual({ identityId: identity?.id, customerId: alice.customerId, from: 'order', orderNumber: order.orderNumber, ticketNumber: null, wish: null })
   expect(identity).toMatchObject({ surface: 'wecom-kf', appId: 'wk1', customerId: alice.customerId, verifiedBy: 'kf-entry' })
   expect(identity?.verifiedAt).toEqual(clock.now())
 })
@@ -44,6 +44,8 @@ it('fits into a scene_param, and nothing is written for it before it is used', a
   const token = issue(entryOf(alice, { from: 'order', subjectId: order.id }))
   expect(Buffer.byteLength(encodeURIComponent(sceneParamOf(token)))).toBeLessThanOrEqual(128)
   expect(tokenIn(sceneParamOf(token))).toBe(token)
+  const encoded = [encodeURIComponent(sceneParamOf(token)), sceneParamOf(token).replace('=', '%3d'), encodeURIComponent(encodeURIComponent(sceneParamOf(token)))]
+  expect(encoded.map(tokenIn)).toEqual([token, token, token])
   expect(token).not.toContain(order.orderNumber)
   expect(await db.read.countBy(OneTimeCode, { purpose: 'kf-entry' })).toBe(0)
   await redeem(token)
@@ -56,7 +58,7 @@ it('two of one moment are two', () => {
   expect(issue(entryOf(alice))).not.toBe(issue(entryOf(alice)))
 })
 
-it.each(['', 't=', 't=short', `t=${'a'.repeat(96)}`, `x=m.mabcdefgh.n.c.s.${'a'.repeat(22)}`, `t=m.mabcdefgh.n.c.s.${'a'.repeat(21)}`, `t=z.mabcdefgh.n.c.s.${'a'.repeat(22)}`,
+it.each(['', 't=', 't=short', 't%3D%', '%E4%', `t=${'a'.repeat(96)}`, `x=m.mabcdefgh.n.c.s.${'a'.repeat(22)}`, `t=m.mabcdefgh.n.c.s.${'a'.repeat(21)}`, `t=z.mabcdefgh.n.c.s.${'a'.repeat(22)}`,
   `t=m.mabcdefgh.n.c.s.${'a'.repeat(22)}&b=1`])('%j carries no token', (sceneParam) => {
   expect(tokenIn(sceneParam)).toBeNull()
 })

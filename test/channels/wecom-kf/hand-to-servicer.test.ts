@@ -50,7 +50,7 @@ it('does it once, however often it is asked', async () => {
 })
 
 it('lets the bot finish first, for nothing of ours is let through afterwards, but not for ever', async () => {
-  await world.addMessage({ text: '当前排队人数:1' })
+  await world.addMessage({ text: '当前排队人数：1' })
   await expect(hand(job)).rejects.toThrow('still under way')
   expect(world.stateAtWecom().state).toBe(0)
   world.clock.advance(10 * SECOND_MS)

@@ -1,7 +1,9 @@
+import type { TakeDeps } from '../../../server/channels/wecom-kf/take-deps'
 import { kfWarnings } from '../../../server/channels/wecom-kf/gap'
 import { KfCursor } from '../../../server/channels/wecom-kf/kf-cursor.entity'
 import { KfLink } from '../../../server/channels/wecom-kf/kf-link.entity'
 import { DAY_MS, MINUTE_MS, SECOND_MS } from '../../../server/lib/clock'
+import { listDeadRows } from '../../../server/outbox/dead-shelf'
 import { ACCOUNTS, createPullWorld, eventItem, item, KF, refusedBy, textItem, type PullWorld } from './pull-world'
 
 let world: PullWorld
@@ -239,7 +241,7 @@ describe('gaps', () => {
     await world.pull()
     const cursor = await world.cursor()
     expect([cursor.gapFrom, cursor.gapTo]).toEqual([from, new Date(from.getTime() + DAY_MS)])
-    const gapToldOf = '微信客服「示例客服」从 2026年3月5日 12:00 到 2026年3月6日 12:00 的消息超过三天,已经取不到,请在企业微信里查看'
+    const gapToldOf = '微信客服“示例客服”从 2026年3月5日 12:00 到 2026年3月6日 12:00 的消息超过三天，已经取不到，请在企业微信里查看'
     await expect(kfWarnings(world.db, ACCOUNTS)).resolves.toEqual([gapToldOf])
     world.clock.advance(7 * DAY_MS)
     await world.pull()
@@ -306,6 +308,56 @@ describe('what cannot be handled', () => {
     const [shelved] = await world.items()
     expect(shelved?.raw).not.toContain('abc12345')
     expect(JSON.parse(shelved?.raw ?? '')).toMatchObject({ msgid: shelved?.msgid, external_userid: 'wmCustomer1', msgtype: 'text' })
+  })
+
+  /** What a process leaves behind that ends in the midst of it: nothing of the page, and the lease until it has run out. */
+  const endOfProcess = (): Error => Object.assign(new Error('the process ends here'), { code: 'SQLITE_BUSY' })
+  const afterRestart = async (take: PullWorld['take']): Promise<string> => {
+    world.clock.advance(MINUTE_MS)
+    return world.pull({ take })
+  }
+
+  it('an item that ends the process is put aside after the page was begun twice, and a restart meets it no more', async () => {
+    const take = { ...world.take, receive: (async (tx, told) => {
+      if (told.message.text === '毒') throw endOfProcess()
+      return world.take.receive(tx, told)
+    }) satisfies PullWorld['take']['receive'] }
+    world.source.add(textItem(world, '前面'), textItem(world, '毒', { msgid: 'poison' }), textItem(world, '后面'))
+    await expect(world.pull({ take })).resolves.toBe('failed')
+    await expect(afterRestart(take)).resolves.toBe('failed')
+    expect(await world.texts()).toEqual([])
+    // Now item by item: what stands before it is kept, whatever comes of it.
+    await expect(afterRestart(take)).resolves.toBe('failed')
+    expect(await world.texts()).toEqual(['前面'])
+    await expect(afterRestart(take)).resolves.toBe('rested')
+    expect(await world.texts()).toEqual(['前面', '后面'])
+    expect((await world.items()).find(({ msgid }) => msgid === 'poison')).toMatchObject({ state: 'shelved', raw: expect.stringContaining('毒') })
+    const [dead, ...others] = await listDeadRows(world.db, 10)
+    expect([dead?.event, dead?.payload, others]).toEqual(['kf.itemShelved', JSON.stringify({ openKfId: KF, msgid: 'poison' }), []])
+    expect(await world.cursor()).toMatchObject({ position: 'c-3-0', tries: 0, tryingMsgid: null })
+  })
+
+  it('an item that cannot even be masked is put aside without its words', async () => {
+    const take = { ...world.take, mask: async (...told: Parameters<TakeDeps['mask']>) => {
+      const mask = await world.take.mask(...told)
+      return (text: string, customerId: string | null) => {
+        if (text === '毒') throw endOfProcess()
+        return mask(text, customerId)
+      }
+    } }
+    world.source.add(textItem(world, '前面'), textItem(world, '毒', { msgid: 'poison' }), textItem(world, '后面'))
+    const ends = [await world.pull({ take }), await afterRestart(take), await afterRestart(take), await afterRestart(take), await afterRestart(take)]
+    expect(ends).toEqual(['failed', 'failed', 'failed', 'failed', 'rested'])
+    expect(await world.texts()).toEqual(['前面', '后面'])
+    const { raw } = (await world.items()).find(({ msgid }) => msgid === 'poison') ?? {}
+    expect(JSON.parse(raw ?? '')).toMatchObject({ msgid: 'poison', external_userid: 'wmCustomer1' })
+    expect(raw).not.toContain('毒')
+  })
+
+  it('a page that comes to its end counts no tries against the next', async () => {
+    world.source.add(...Array.from({ length: 7 }, (_, index) => textItem(world, `第 ${index} 句`)))
+    await expect(world.pull()).resolves.toBe('rested')
+    expect(await world.cursor()).toMatchObject({ tries: 0, tryingMsgid: null })
   })
 
   it('an item without an id, a sender or a kind is kept raw, once', async () => {

@@ -17,7 +17,7 @@ describe('keepKfMedia', () => {
   afterEach(() => world.close())
 
   const files = new Map<string, Buffer>()
-  const storage: Storage = {
+  const storage: Pick<Storage, 'put' | 'get'> = {
     put: (hash, bytes) => { files.set(hash, bytes); return Promise.resolve() },
     get: (hash) => Promise.resolve(files.get(hash) ?? null),
   }

@@ -89,11 +89,11 @@ export interface PullWorld {
 /** The rest of the house, as small as can be: it answers every message, and remembers what it was told. */
 export function recordingHouse(policy: Policy, told: Told[]): TakeDeps {
   return {
-    logger: silentLogger, mask: maskSensitive, findServicers: servicersOf(policy),
+    logger: silentLogger, mask: () => Promise.resolve(maskSensitive), findServicers: servicersOf(policy),
     receive: async (_tx, { person, message }) => {
       const { text, menuId, warning } = message
       told.push({ what: 'received', externalUserId: person.externalUserId, customerId: person.customerId, text, menuId, warning })
-      return { replies: [{ text: `答:${message.text}`, links: [] }] }
+      return { replies: [{ text: `答：${message.text}`, links: [] }] }
     },
     redeemEntry: async (_tx, { scene, sceneParam }) => {
       told.push({ what: 'entered', scene, sceneParam })
@@ -102,6 +102,7 @@ export function recordingHouse(policy: Policy, told: Told[]): TakeDeps {
     onServicerMessage: async (_tx, { servicer, message }) => {
       told.push({ what: 'servicer wrote', agentId: servicer.agentId, label: servicer.label, text: message.text })
     },
+    onTakenBack: () => Promise.resolve(),
     onSessionChange: async (_tx, { change, from, to }) => {
       told.push({ what: 'session', change, from: from?.userId ?? null, to: to?.userId ?? null })
     },

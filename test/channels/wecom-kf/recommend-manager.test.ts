@@ -6,7 +6,7 @@ import { silentLogger } from '../../support/api'
 import { createSendingWorld, jobOf, KF, policy, type SendingWorld } from './sending-world'
 
 const UPGRADE = '/cgi-bin/kf/customer/upgrade_service'
-const CARD = { agentId: 'chen.jie', wording: '您好,我是您的专属客服,工号 1042。加为好友后,有事可以直接找我。' }
+const CARD = { agentId: 'chen.jie', wording: '您好，我是您的专属客服，工号 1042。加为好友后，有事可以直接找我。' }
 
 let world: SendingWorld
 let warned: string[]

@@ -43,7 +43,7 @@ const MESSAGES: Array<[string, Record<string, unknown>, Partial<Message>]> = [
   ['merged messages', { msgtype: 'merged_msg', merged_msg: { title: '群聊的聊天记录', item: [
     { send_time: 1, msgtype: 'text', sender_name: '张三', msg_content: '{"text":{"content":"已经三天了"}}' },
     { send_time: 2, msgtype: 'image', sender_name: '李四', msg_content: '{"image":{}}' }] } },
-  { type: 'merged_msg', text: '[聊天记录] 群聊的聊天记录\n张三:已经三天了\n李四:[图片]' }],
+  { type: 'merged_msg', text: '[聊天记录] 群聊的聊天记录\n张三：已经三天了\n李四：[图片]' }],
   ['video account', { msgtype: 'channels', channels: { sub_type: 2, nickname: '官方号', title: '直播' } }, { type: 'channels', text: '[视频号直播] 官方号 直播' }],
   ['meeting', { msgtype: 'meeting' }, { type: 'meeting', text: '[会议]' }],
   ['calendar', { msgtype: 'calendar', calendar: {} }, { type: 'calendar', text: '[日程]' }],
@@ -91,7 +91,7 @@ describe('what customers say', () => {
 
   it('answers are queued after what they answer, in order', async () => {
     const messages = await take(textItem(world, '甲'), textItem(world, '乙'))
-    expect(messages.map(({ text, state }) => [text, state])).toEqual([['甲', 'received'], ['乙', 'received'], ['答:甲', 'queued'], ['答:乙', 'queued']])
+    expect(messages.map(({ text, state }) => [text, state])).toEqual([['甲', 'received'], ['乙', 'received'], ['答：甲', 'queued'], ['答：乙', 'queued']])
     const [, , first, second] = messages
     expect(await payloadsOf('message.queued')).toEqual([first, second].map((one) => ({ conversationId: one?.conversationId, messageId: one?.id })))
   })
@@ -231,8 +231,14 @@ describe('what else happens', () => {
   it.each(['sending', 'sent', 'unknown'] as const)('a message that is %s and was not delivered is failed, and told by another road', async (state) => {
     const { id, conversationId } = await sent(state)
     await take(failed(id), failed(id))
-    expect(await world.db.read.findOneBy(Message, { conversationId, id })).toMatchObject({ state: 'failed', stateReason: '微信没有送达:客户拒收' })
+    expect(await world.db.read.findOneBy(Message, { conversationId, id })).toMatchObject({ state: 'failed', stateReason: '微信没有送达：客户拒收' })
     expect(await payloadsOf('message.undelivered')).toEqual([{ conversationId, messageId: id }])
+  })
+
+  it('what a servicer wrote and was not delivered is told to them, and is no answer', async () => {
+    await take(item(world, { origin: 5, servicer_userid: 'zhang.wei', msgid: 'said', msgtype: 'text', text: { content: '您好' } }), failed('said'))
+    expect((await world.messages())[0]).toMatchObject({ author: 'agent', state: 'failed' })
+    expect((await payloadsOf('bridge.undelivered')).length).toBe(1)
   })
 
   it('a failure of something that we never sent changes nothing', async () => {
@@ -268,5 +274,83 @@ describe('what else happens', () => {
     await take(eventItem(world, { event_type: 'tea_was_served', cups: 2 }), eventItem(world, { event_type: 'session_status_change', change_type: 9 }))
     expect((await world.items()).map(({ raw }) => raw !== null)).toEqual([true, true])
     expect(world.told).toEqual([])
+  })
+})
+
+describe('odd fields beside the words', () => {
+  it.each<[string, Record<string, unknown>, Partial<Message>]>([
+    ['a menu_id longer than any of ours', { msgtype: 'text', text: { content: '卡密无效', menu_id: 'x'.repeat(200) } }, { type: 'text', text: '卡密无效', payload: null }],
+    ['a menu_id that is a number', { msgtype: 'text', text: { content: '卡密无效', menu_id: 7 } }, { type: 'text', text: '卡密无效' }],
+    ['a forwarded chat of one message, not in a list', { msgtype: 'merged_msg', merged_msg: { title: '记录', item:
+      { send_time: 1, msgtype: 'text', sender_name: '张三', msg_content: '{"text":{"content":"三天了"}}' } } }, { type: 'merged_msg', text: '[聊天记录] 记录\n张三：三天了' }],
+    ['WeChat\'s own words in the place of a message', { msgtype: 'text', text: { content: '【收到不支持的消息类型，暂无法显示】' } },
+      { type: 'unsupported', text: '[微信不支持显示的内容]' }],
+  ])('%s leave them as they are', async (_name, fields, expected) => {
+    const [message] = await take(item(world, fields))
+    expect(message).toMatchObject(expected)
+    expect((await world.items())[0]?.raw).toBeNull()
+  })
+
+  it.each<[string, (seconds: number) => unknown, number]>([
+    ['milliseconds', (seconds) => (seconds - 60) * 1_000, -60], ['nought', () => 0, 0], ['words', () => 'now', 0], ['nothing', () => undefined, 0],
+  ])('a send_time of %s keeps nobody from being heard', async (_name, time, expectedS) => {
+    const seconds = Math.floor(world.clock.epochMs() / 1_000)
+    const [message] = await take(textItem(world, '您好', { send_time: time(seconds) }))
+    expect(message?.text).toBe('您好')
+    expect(Math.abs((message?.at.getTime() ?? 0) / 1_000 - seconds - expectedS)).toBeLessThan(1)
+    expect(world.told).toHaveLength(1)
+  })
+
+  it.each<[string, unknown]>([['a number', 7], ['300 characters', 's'.repeat(300)], ['an object', { a: 1 }]])(
+    'who comes in by a scene that is %s is greeted', async (_name, scene) => {
+      await take(eventItem(world, { event_type: 'enter_session', scene, scene_param: 't=known', welcome_code: 'W1' }))
+      expect(world.told).toEqual([expect.objectContaining({ what: 'entered', sceneParam: 't=known' })])
+      expect(await payloadsOf('kf.entered')).toMatchObject([{ code: 'W1' }])
+    })
+})
+
+describe('what was taken back before it came to us', () => {
+  const recall = (msgid: string) => eventItem(world, { event_type: 'user_recall_msg', recall_msgid: msgid })
+
+  it.each([[3], [1]])('is read and answered by nobody, in pages of %i', async (pageSize) => {
+    world.source.add(textItem(world, '打错了', { msgid: 'wrong' }), recall('wrong'), textItem(world, '卡密无效'))
+    await world.pull({ pageSize })
+    if (pageSize > 1) expect(world.told.map(({ text }) => text)).toEqual(['卡密无效'])
+    expect(await world.texts()).toEqual(['[这条消息已被撤回]', '卡密无效'])
+    expect(JSON.stringify(await world.items())).not.toContain('打错了')
+  })
+
+  it('also where the page has to be taken item by item, and a picture is not fetched', async () => {
+    const { receive } = world.take
+    world.take = { ...world.take, receive: (tx, told) => told.message.text === '毒' ? Promise.reject(new Error('on purpose')) : receive(tx, told) }
+    await take(item(world, { msgid: 'p', msgtype: 'image', image: { media_id: 'm' } }), recall('p'), textItem(world, '毒'))
+    expect(world.told).toEqual([])
+    expect(await payloadsOf('kf.mediaArrived')).toEqual([])
+    expect((await world.messages())[0]).toMatchObject({ text: '[这条消息已被撤回]', payload: { recalled: true } })
+  })
+})
+
+describe('a burst', () => {
+  const answers = async () => (await world.messages()).filter(({ direction }) => direction === 'out').map(({ text, state }) => [text, state])
+
+  it('longer than the purse is answered by its end, and leaves room for what follows', async () => {
+    world.source.add(...Array.from({ length: 8 }, (_, index) => textItem(world, `第${index + 1}条`)))
+    await world.pull({ pageSize: 100 })
+    expect(await answers()).toEqual([['答：第6条', 'queued'], ['答：第7条', 'queued'], ['答：第8条', 'queued']])
+    expect((await world.conversations())[0]).toMatchObject({ sendQuota: 5 })
+  })
+
+  it('is answered whole where the purse is large enough, and each customer has a purse of their own', async () => {
+    const burst = (who: string, size: number) => Array.from({ length: size }, (_, index) => textItem(world, `${who}${index}`, { external_userid: who }))
+    world.source.add(...burst('wmA', 5), ...burst('wmB', 6))
+    await world.pull({ pageSize: 100 })
+    expect((await answers()).map(([text]) => text?.slice(2, 5))).toEqual([...Array<string>(5).fill('wmA'), ...Array<string>(3).fill('wmB')])
+  })
+
+  it('that is answered with the same words hears them once', async () => {
+    world.take = { ...world.take, receive: async () => ({ replies: [{ text: '没有看懂', links: [] }] }) }
+    world.source.add(...['啊', '呀', '哦'].map((words) => textItem(world, words)))
+    await world.pull({ pageSize: 100 })
+    expect(await answers()).toEqual([['没有看懂', 'queued']])
   })
 })

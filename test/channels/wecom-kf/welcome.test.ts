@@ -13,7 +13,7 @@ let welcome: (job: Job) => Promise<void>
 
 beforeEach(async () => {
   world = await createSendingWorld()
-  words = say('您好,这里是客服')
+  words = say('您好，这里是客服')
   const { db, client } = world
   welcome = createWelcome({ db, client, targets: { miniProgramAppId: 'wxmini' }, welcomeFor: () => Promise.resolve(words) })
 })
@@ -31,8 +31,8 @@ async function enter(): Promise<Job> {
 it('greets by the code, keeps what was said, and spends nothing of the purse', async () => {
   const job = await enter()
   await welcome(job)
-  expect(world.received()).toEqual(['您好,这里是客服'])
-  expect(await world.messages()).toMatchObject([{ id: messageIdOf(job), author: 'bot', direction: 'out', text: '您好,这里是客服', state: 'sent' }])
+  expect(world.received()).toEqual(['您好，这里是客服'])
+  expect(await world.messages()).toMatchObject([{ id: messageIdOf(job), author: 'bot', direction: 'out', text: '您好，这里是客服', state: 'sent' }])
   expect(await world.db.read.find(KfItem)).toMatchObject([{ msgid: messageIdOf(job) }])
   expect(await world.waiting()).toEqual([])
 })

@@ -52,18 +52,18 @@ export async function agentSays(
 type Why = Extract<ChosenSession, { kind: 'ask' }>['why']
 
 const WHY: Readonly<Record<Why, string>> = {
-  several: '没有发出去:您手上有几个会话,请先选回复谁',
-  left: '没有发出去:刚才那位的会话已经不在您这里了,请先选回复谁',
-  'no-such-tag': '没有发出去:没有这个编号的会话',
+  several: '没有发出去：您手上有几个会话，请先选回复谁',
+  left: '没有发出去：刚才那位的会话已经不在您这里了，请先选回复谁',
+  'no-such-tag': '没有发出去：没有这个编号的会话',
 }
 
 async function askWho(
   tx: Tx, deps: BridgeDeps, { agent, place, why, occasion }: { agent: Agent; place: AgentPlace; why: Why; occasion: string },
 ): Promise<string> {
-  if (place.open.length === 0) return '没有发出去:刚才那位的会话已经不在您这里了'
+  if (place.open.length === 0) return '没有发出去：刚才那位的会话已经不在您这里了'
   await publish(tx, 'bridge.pickAsked', { agentId: agent.id, key: occasion }, { orderKey: agent.id })
   const names = await Promise.all(place.open.map((session) => nameOf(tx, deps, session)))
-  return `${WHY[why]}。点卡片上的人,或在话的前面加编号,比如“#${place.open[0]?.tag ?? 1} 您好”\n${names.join('\n')}`
+  return `${WHY[why]}。点卡片上的人，或在话的前面加编号，比如“#${place.open[0]?.tag ?? 1} 您好”\n${names.join('\n')}`
 }
 
 interface Speech {
@@ -75,11 +75,11 @@ interface Speech {
 async function speak(tx: Tx, deps: BridgeDeps, { agent, session: { sessionId, ...reachable }, said }: Speech): Promise<string> {
   const name = await nameOf(tx, deps, { sessionId, ...reachable })
   if (said.kind === 'text' && said.text === END_WORD) return end(tx, deps, { agent, sessionId, name })
-  if (said.kind === 'text' && said.text === '') return '没有发出去:没有写内容'
-  if (said.kind === 'text' && Buffer.byteLength(said.text) > MOST_BYTES) return '没有发出去:太长了,请分成几条发'
+  if (said.kind === 'text' && said.text === '') return '没有发出去：没有写内容'
+  if (said.kind === 'text' && Buffer.byteLength(said.text) > MOST_BYTES) return '没有发出去：太长了，请分成几条发'
   const session = await tx.manager.findOneByOrFail(ServiceSession, { id: sessionId })
   const { allowed, reason } = await deps.sessions.agentWrote(tx, { session, agent, text: said.kind === 'text' ? said.text : '' })
-  if (!allowed) return `没有发给 ${name}:${reason ?? '这句话不能发'}`
+  if (!allowed) return `没有发给 ${name}：${reason ?? '这句话不能发'}`
   const by = { agentId: agent.id, label: await holderOf(tx.manager, deps.policy, session) ?? `工号 ${agent.workNumber}` }
   return store(tx, { session, name, message: contentOf(said, by) })
 }
@@ -90,7 +90,7 @@ async function end(tx: Tx, { sessions }: BridgeDeps, { agent, sessionId, name }:
     return `${name} 的会话已结束`
   } catch (error) {
     if (!(error instanceof UserError) || error.code === 'session_changed') throw error
-    return `没有结束:${error.details.public}`
+    return `没有结束：${error.details.public}`
   }
 }
 
@@ -104,9 +104,9 @@ function contentOf(said: AgentWords, by: Speaker): Content {
 
 async function store(tx: Tx, { session, name, message }: { session: ServiceSession; name: string; message: Content }): Promise<string> {
   const { room } = await keepAgentWords(tx, { session, message })
-  if (room.left > 0) return `已发给 ${name},${roomText({ ...room, left: room.left - 1 }, tx.now)}`
-  const next = session.customerId === null ? NOT_KNOWN_YET : '已请客户回来,您的话留在小程序的沟通记录里'
-  return `微信现在收不下给 ${name} 的话(${roomText(room, tx.now)})。${next}`
+  if (room.left > 0) return `已发给 ${name}，${roomText({ ...room, left: room.left - 1 }, tx.now)}`
+  const next = session.customerId === null ? NOT_KNOWN_YET : '已请客户回来，您的话留在小程序的沟通记录里'
+  return `微信现在收不下给 ${name} 的话（${roomText(room, tx.now)})。${next}`
 }
 
 async function nameOf(tx: Tx, { policy }: BridgeDeps, { sessionId, tag }: Pick<Reachable, 'sessionId' | 'tag'>): Promise<string> {

@@ -47,6 +47,7 @@ export function chooseSession({ open, left, pickedSessionId }: AgentPlace, text:
 
 /** `#3 好的`; also without the space, and with full-width signs: whoever begins so means a tag. */
 function readAddress(text: string): { tag: number; words: string } | null {
-  const [, digits, words] = /^\s*[#\uFF03]\s*([0-9\uFF10-\uFF19]+)\s*([\s\S]*)$/u.exec(text) ?? []
-  return digits === undefined || words === undefined ? null : { tag: Number(digits.normalize('NFKC')), words: words.trim() }
+  const [address, digits] = /^\s*[#\uFF03]\s*([0-9\uFF10-\uFF19]+)/u.exec(text) ?? []
+  return address === undefined || digits === undefined ? null
+    : { tag: Number(digits.normalize('NFKC')), words: text.slice(address.length).trim() }
 }

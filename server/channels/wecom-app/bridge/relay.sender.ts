@@ -1,7 +1,9 @@
+import { askedBackKey } from '../../../conversations/asked-back'
 import { findConversation, findMessage } from '../../../conversations/messages'
-import type { Message } from '../../../conversations/message.entity'
+import { Message } from '../../../conversations/message.entity'
 import { ServiceSession } from '../../../conversations/session.entity'
 import type { Database, Tx } from '../../../db/database'
+import { LIMITS, type Limits } from '../../../http/limits'
 import { Agent } from '../../../identity/agent.entity'
 import { PermanentError } from '../../../lib/errors'
 import { publish } from '../../../outbox/publish'
@@ -10,6 +12,7 @@ import type { Policy } from '../../../policy/policy.schema'
 import type { WecomAppClient } from '../../../wechat/wecom-app/client'
 import type { KeptFile } from '../../official-account/official-account-channel'
 import { findReceipts, saveReceipts } from '../../callback-receipts'
+import { admit, planInTurn } from '../agent-pace'
 import { keyOf } from '../app-inbound'
 import { sessionLink } from '../desk-link'
 import { pickCard } from '../session-card'
@@ -28,6 +31,8 @@ export interface RelayDeps {
   client: Pick<WecomAppClient, 'sendMessage' | 'uploadMedia'>
   /** A kept file; null when there is none. */
   readAttachment(attachmentId: string): Promise<KeptFile | null>
+  /** Customers' words to one agent, and of one session; the usual bounds when left out. */
+  limits?: Pick<Limits, 'relays' | 'relaysOfSession'>
 }
 
 /** As long as WeCom remembers: the tries of one outbox row span about two hours. */
@@ -52,6 +57,7 @@ export function relayToAgent(deps: RelayDeps): (job: Job) => Promise<void> {
     if (!heard) return
     const { agent, message } = heard
     const key = keyOf('relay', [message.id, agent.id])
+    if (!await isAdmitted(deps, { key, heard })) return
     const known = await deps.db.transaction((tx) => findPlan(tx, key))
     const mediaId = known ? null : await uploadPicture(deps, message, job.attempt)
     const { text, picture } = known ?? await deps.db.transaction((tx) => makePlan(tx, deps, { heard, key, mediaId }))
@@ -60,6 +66,14 @@ export function relayToAgent(deps: RelayDeps): (job: Job) => Promise<void> {
     if (picture === null) return
     await deps.client.sendMessage({ toUsers, message: { type: 'image', mediaId: picture }, duplicateCheckS: DUPLICATE_CHECK_S })
   }
+}
+
+/** Who writes and writes does not drown an agent's WeCom: the rest stands at the desk, and a summary says how much it is. */
+async function isAdmitted({ db, limits = LIMITS }: RelayDeps, { key, heard: { agent, session } }: { key: string; heard: Heard }): Promise<boolean> {
+  const admitted = await planInTurn(db, (tx) => admit(tx, {
+    key, kind: 'words', as: 'words', userIds: [agent.wecomUserId], limit: limits.relays, session: { id: session.id, limit: limits.relaysOfSession },
+  }))
+  return admitted.length > 0
 }
 
 /** Null: nobody serves the session (any more); whoever gets it next reads what was said before. */
@@ -146,6 +160,11 @@ export function tellUndelivered({ db, policy, publicUrl, client }: RelayDeps): (
 }
 
 /** Asking twice does no harm: the notice is one for each window that shut. */
-async function askBack(tx: Tx, sessionId: string, { conversationId, id: messageId }: Message): Promise<void> {
+async function askBack(tx: Tx, sessionId: string, { conversationId, id: messageId, payload }: Message): Promise<void> {
+  const conversation = await findConversation(tx.manager, conversationId)
+  if (conversation) {
+    const asked = { ...payload, askedBack: askedBackKey(conversation) }
+    await tx.manager.update(Message, { conversationId, id: messageId }, { payload: asked })
+  }
   await publish(tx, 'session.windowShut', { sessionId, conversationId, messageId }, { orderKey: conversationId })
 }
