@@ -1,27 +1,34 @@
 import 'reflect-metadata'
-import { createServer, type Server } from 'node:http'
+import { createServer } from 'node:http'
 import { createApp, type App } from './app'
-import { KnowledgeError, loadKnowledge } from './bot/knowledge'
+import { environmentWarnings } from './app/environment-warnings'
+import { KnowledgeError, liveKnowledge } from './bot/knowledge'
 import { sweepReceipts } from './channels/callback-receipts'
+import { sweepAgentSends } from './channels/wecom-app/agent-pace'
 import { sweepKfItems } from './channels/wecom-kf/sweep-items'
 import { ConfigError, readProcessConfig, readVersion, type Config } from './config'
 import { openDatabase, type Database, type Tx } from './db/database'
-import { migrations, pendingMigrations } from './db/migrate'
+import { migrations, pendingMigrations, unknownMigrations } from './db/migrate'
+import { DatabaseTaken } from './db/sqlite-owner'
+import { createWriteCheck } from './db/write-check'
 import { entities } from './entities'
 import { sweepIdempotency } from './http/idempotency'
+import { gracefulServer, type GracefulServer } from './http/graceful-server'
 import { createMetrics } from './http/metrics'
-import { syncAgents } from './identity/agents'
 import { sweepIdentity } from './identity/sweep-identity'
 import { HOUR_MS, SECOND_MS, systemClock } from './lib/clock'
+import { endOnLostErrors } from './lib/last-resort'
 import { startLoops } from './lib/loop'
 import { createLogger, type Logger } from './lib/logger'
 import { createSecretBox } from './lib/secret-box'
 import { templateFaults } from './notifications/template-faults'
 import { sweepNonces } from './orders/platform-guard'
+import { sweepPayNonces } from './payments/pay-notices.callback'
 import { createOutboxWorker } from './outbox/worker'
 import { createCalendar } from './policy/business-calendar'
 import { calendarWarnings, loadCalendarYears } from './policy/load-calendar'
 import { loadPolicy, PolicyError } from './policy/load-policy'
+import { openSettings, SettingsError } from './settings/open-settings'
 
 /** How long a stop waits for requests and jobs in hand. */
 const GRACE_MS = 10 * SECOND_MS
@@ -29,34 +36,56 @@ const GRACE_MS = 10 * SECOND_MS
 async function main(): Promise<void> {
   const config = readProcessConfig()
   const logger = createLogger(config.logLevel)
-  const policy = loadPolicy(config.policy)
-  const faults = templateFaults(policy)
+  const file = loadPolicy(config.policy)
+  const faults = templateFaults(file)
   if (faults.length > 0) throw new ConfigError(faults)
-  const knowledge = loadKnowledge(policy)
   const years = loadCalendarYears()
-  const warnings = (): string[] => calendarWarnings(years, systemClock.now())
+  const warnings = (): string[] => [...calendarWarnings(years, systemClock.now()), ...environmentWarnings(config)]
   warnings().forEach((warning) => logger.warn(warning))
 
-  const db = await openDatabase({ url: config.databaseUrl, clock: systemClock, entities, migrations })
-  if (await pendingMigrations(db)) throw new ConfigError(['DATABASE_URL: the schema is not up to date; run `npm run migrate` first'])
-  await db.transaction((tx) => syncAgents(tx, policy))
+  const db = await open(config, logger)
+  const settings = await openSettings({ db, file, logger })
+  settings.warnings().forEach((warning) => logger.warn(warning))
+  const { policy } = settings
 
   const box = createSecretBox(keysOf(config))
+  let server: GracefulServer | null = null
+  const stored = createWriteCheck(db)
   const app = createApp({
-    config, db, box, policy, calendar: createCalendar(years), knowledge, logger, metrics: createMetrics(), version: readVersion(), warnings,
-    faults: () => db.read.query('SELECT 1').then(() => [], (error: unknown) => [`database: ${String(error)}`]),
+    config, db, box, policy, settings, calendar: createCalendar(years), knowledge: liveKnowledge(policy, systemClock),
+    logger, metrics: createMetrics(), version: readVersion(), warnings,
+    faults: async () => (server?.isStopping() === true ? ['stopping: ask another process'] : stored()),
   })
+  for (const warning of await app.lookAround()) logger.warn(warning)
   const running = { config, db, logger, app }
   const stopWork = config.role === 'web' ? null : startWork(running)
   const stopWatches = startLoops(app.watches, logger)
-  const server = config.role === 'worker' ? null : await listen(running)
-  onStopSignal(logger, async () => {
+  server = config.role === 'worker' ? null : await listen(running)
+  stopWhenTold(logger, async () => {
+    await server?.drain()
     app.stopLive()
-    await closeServer(server)
+    await server?.close()
     await Promise.all([stopWork?.(), stopWatches()])
     await app.clients.close()
     await db.close()
   })
+}
+
+async function open(config: Config, logger: Logger): Promise<Database> {
+  const db = await openDatabase({
+    url: config.databaseUrl, clock: systemClock, entities, migrations, serves: true,
+    broken(error) {
+      logger.fatal({ err: error }, 'the database connection stores nothing any more; this process ends, so that another one begins afresh')
+      process.exit(1)
+    },
+  })
+  if (await pendingMigrations(db)) throw new ConfigError(['DATABASE_URL: the schema is not up to date; run `npm run migrate` first'])
+  const unknown = await unknownMigrations(db)
+  if (unknown.length > 0) {
+    const made = unknown.join(', ')
+    throw new ConfigError([`DATABASE_URL: the schema is newer than this version (${made}); start the version that made it, or a later one`])
+  }
+  return db
 }
 
 interface Running {
@@ -71,9 +100,9 @@ function keysOf({ secretKeys: [current, ...former] }: Config): [Buffer, ...Buffe
   return [current, ...former]
 }
 
-/** What has run out: sessions, one-time codes, receipts, keys, nonces and the marks of kf's messages. */
+/** What has run out: sessions, one-time codes, receipts, keys, nonces, the marks of kf's messages and what agents were sent. */
 async function sweepAll(tx: Tx): Promise<void> {
-  for (const sweep of [sweepIdentity, sweepReceipts, sweepIdempotency, sweepNonces, sweepKfItems]) await sweep(tx)
+  for (const sweep of [sweepIdentity, sweepReceipts, sweepIdempotency, sweepNonces, sweepKfItems, sweepAgentSends, sweepPayNonces]) await sweep(tx)
 }
 
 /** The outbox worker, and the sweep of what has run out. @returns how to stop */
@@ -93,48 +122,47 @@ function startWork({ db, logger, app }: Running): () => Promise<void> {
   }
 }
 
-function listen({ config, logger, app }: Running): Promise<Server> {
+function listen({ config, logger, app }: Running): Promise<GracefulServer> {
   return new Promise((resolve, reject) => {
-    const server = createServer(app.listener).listen(config.port)
+    const graceful = gracefulServer(createServer(), { listener: app.listener, graceMs: GRACE_MS })
+    const server = graceful.server.listen(config.port, config.host)
     server.once('error', reject)
     server.once('listening', () => {
-      logger.info({ port: config.port, publicUrl: config.publicUrl, role: config.role }, 'ready')
-      resolve(server)
+      logger.info({ host: config.host, port: config.port, publicUrl: config.publicUrl, role: config.role }, 'ready')
+      resolve(graceful)
     })
   })
 }
 
-function closeServer(server: Server | null): Promise<void> {
-  return new Promise((resolve) => {
-    if (!server) return resolve()
-    server.close(() => resolve())
-    server.closeIdleConnections()
-    setTimeout(() => server.closeAllConnections(), GRACE_MS).unref()
-  })
-}
-
-function onStopSignal(logger: Logger, stop: () => Promise<void>): void {
+function stopWhenTold(logger: Logger, stop: () => Promise<void>): void {
   let stopping = false
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-    process.on(signal, () => {
-      if (stopping) return
-      stopping = true
-      logger.info({ signal }, 'stopping')
-      setTimeout(() => process.exit(1), 2 * GRACE_MS).unref()
-      stop().then(() => process.exit(0), (error: unknown) => {
-        logger.error({ err: error }, 'stopping failed')
-        process.exit(1)
-      })
+  const stopOnce = (exitCode: number): void => {
+    if (stopping) return
+    stopping = true
+    setTimeout(() => process.exit(1), 2 * GRACE_MS).unref()
+    stop().then(() => process.exit(exitCode), (error: unknown) => {
+      logger.error({ err: error }, 'stopping failed')
+      process.exit(1)
     })
   }
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+    process.on(signal, () => {
+      logger.info({ signal }, 'stopping')
+      stopOnce(0)
+    })
+  }
+  endOnLostErrors({ logger, stop: () => stopOnce(1) })
 }
 
 /** What an operator can mend is said without a stack. */
 function wordsOf(error: unknown): string {
-  if (error instanceof ConfigError || error instanceof PolicyError || error instanceof KnowledgeError) return error.message
+  const forOperators = [ConfigError, PolicyError, SettingsError, KnowledgeError, DatabaseTaken]
+  if (error instanceof Error && forOperators.some((kind) => error instanceof kind)) return error.message
   return error instanceof Error ? error.stack ?? error.message : String(error)
 }
 
+// The database file, its log and what else is written here is nobody else's to read.
+process.umask(0o077)
 main().catch((error: unknown) => {
   process.stderr.write(`${wordsOf(error)}\n`)
   process.exit(1)

@@ -1,4 +1,8 @@
 import { withoutKf, type Kf } from './kf'
+import { ticketPort } from './after-sales'
+import { payHandlers } from './payments'
+import { createTellTicket } from '../after-sales/tell-ticket.handlers'
+import { createTurns } from './take-turns'
 import type { Parts } from './parts'
 import { readFile, recordAttachment, storeFile } from '../attachments/attachments'
 import { createMessageSender } from '../channels/message.sender'
@@ -6,14 +10,18 @@ import { createAnswerLater } from '../channels/official-account/answer-later'
 import { createKeepMedia } from '../channels/official-account/keep-media.sender'
 import { createOfficialAccountChannel } from '../channels/official-account/official-account-channel'
 import { createKeepAgentPicture } from '../channels/wecom-app/bridge/agent-picture'
+import { tellAppeal } from '../channels/wecom-app/appeal-card.sender'
 import { tellAgent } from '../channels/wecom-app/agent-news.sender'
+import { sendCardSummary } from '../channels/wecom-app/card-summary.sender'
 import { askToPick, relayToAgent, tellUndelivered } from '../channels/wecom-app/bridge/relay.sender'
 import { announceSession, closeCards, remindAgent, tellSupervisors, warnSupervisors } from '../channels/wecom-app/session-card.sender'
 import { announceTicket, updateTicketCard } from '../channels/wecom-app/ticket-card.sender'
+import { createMakeEvidence } from '../evidence/make-evidence'
 import { createFetchFollower } from '../identity/fetch-follower'
 import { findIdentity } from '../identity/identities'
 import { findOpenSession } from '../conversations/sessions'
 import { createRecordReceipt } from '../notifications/delivery-receipts'
+import { createShowTheWay } from '../notifications/mini-program-door'
 import { createNoticeSender } from '../notifications/notice.sender'
 import { createNotifyCustomer } from '../notifications/notify-customer.handlers'
 import type { Handlers } from '../outbox/worker'
@@ -26,9 +34,9 @@ export function createHandlers(parts: Parts, kf: Kf | null): Handlers {
   const { officialAccount, miniProgram, wecomApp } = clients
   const oaAppId = config.officialAccount.appId
   const talk = conversing(parts)
-  const cards = { db, logger, policy, publicUrl, secrets: box, client: wecomApp }
+  const cards = { db, logger, policy, publicUrl, secrets: box, client: wecomApp, cardLimit: parts.limits.agentCards }
   const readAttachment = (id: string): ReturnType<typeof readFile> => readFile(db.read, storage, id)
-  const bridge = { db, policy, publicUrl, client: wecomApp, readAttachment }
+  const bridge = { db, policy, publicUrl, client: wecomApp, readAttachment, limits: parts.limits }
   return {
     'notifications.notifyCustomer': createNotifyCustomer({ db, policy }),
     'notifications.deliverNotice': createNoticeSender({
@@ -36,9 +44,14 @@ export function createHandlers(parts: Parts, kf: Kf | null): Handlers {
       ports: { sendTemplate: officialAccount.sendTemplate, sendSubscribe: miniProgram.sendSubscribe },
     }),
     'notifications.recordReceipt': createRecordReceipt({ db }),
+    'notifications.showTheWay': createShowTheWay({ db, logger, sendText: miniProgram.sendCustomerText }),
     'agentCards.announceTicket': announceTicket(cards),
     'agentCards.updateTicketCard': updateTicketCard(cards),
-    'agentCards.tellAgent': tellAgent({ db, policy, publicUrl, client: wecomApp }),
+    'agentCards.tellAgent': tellAgent(cards),
+    'agentCards.tellAppeal': tellAppeal(cards),
+    'agentCards.sendSummary': sendCardSummary({ publicUrl, client: wecomApp }),
+    'bot.takeTurn': createTurns(parts),
+    'evidence.make': createMakeEvidence({ db, box, policy, publicUrl, storage, logger, signer: parts.signers.current }),
     'identity.fetchFollower': createFetchFollower({ db, logger, officialAccount }),
     'officialAccount.answerLater': createAnswerLater({ db, appId: oaAppId, talk }),
     'channels.sendMessage': createMessageSender({
@@ -51,6 +64,8 @@ export function createHandlers(parts: Parts, kf: Kf | null): Handlers {
       ],
     }),
     ...(kf?.handlers ?? withoutKf()),
+    ...payHandlers(parts),
+    'afterSales.tellTicket': createTellTicket({ db, tickets: ticketPort(policy) }),
     'sessionCards.announceSession': announceSession(cards),
     'sessionCards.remindAgent': remindAgent(cards),
     'sessionCards.warnSupervisors': warnSupervisors(cards),

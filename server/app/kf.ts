@@ -12,23 +12,31 @@ import { createKfPuller, type KfPuller } from '../channels/wecom-kf/puller'
 import { createRecommendManager } from '../channels/wecom-kf/recommend-manager.sender'
 import { createRetryKfItem } from '../channels/wecom-kf/retry-item'
 import type { KfPerson, TakeDeps } from '../channels/wecom-kf/take-deps'
+import { readServicerStates } from '../channels/wecom-kf/servicer-states'
 import { kfSelfTest } from '../channels/wecom-kf/self-test'
 import { createWelcome } from '../channels/wecom-kf/welcome.sender'
 import { findConversation } from '../conversations/messages'
 import { requeue } from '../conversations/hand-on'
-import { setServicerStatus } from '../conversations/presence'
-import { endSession } from '../conversations/sessions'
+import { RELEASED } from '../channels/official-account/scene-replies'
+import { recordSeen, setServicerStatus } from '../conversations/presence'
+import { endSession, forgetCustomer } from '../conversations/sessions'
 import type { SessionEntry } from '../conversations/session-status'
+import { findAgentByWecomUserId } from '../identity/agents'
+import { settleBinding } from '../identity/bindings'
 import { findIdentity } from '../identity/identities'
 import { MINUTE_MS, SECOND_MS } from '../lib/clock'
 import type { Loop } from '../lib/loop'
 import { PermanentError } from '../lib/errors'
+import { maskerFor } from '../orders/known-secrets'
 import type { Handlers } from '../outbox/worker'
+import { comeWithWish } from '../reception/come-with-wish'
 import { receive } from '../reception/receive'
 import { servicerWrote } from '../reception/servicer'
+import { takeBack } from '../reception/take-back'
+import { speak } from '../reception/speak'
 import { comeIn, learnOf, servicerMoved, type Comer } from '../reception/visits'
 import { welcomeFor } from '../reception/welcome'
-import { maskSensitive } from '../trust/sensitive-text'
+import type { Policy } from '../policy/policy.schema'
 import type { WecomKfClient } from '../wechat/wecom-kf/client'
 import type { Parts } from './parts'
 
@@ -37,12 +45,16 @@ export interface Kf {
   channel: Channel
   handlers: Pick<Handlers, KfHandler>
   puller: KfPuller
+  /** What must be known from the start: who receives. */
+  prepare(): Promise<void>
   /** What every process looks at, whether it pulls or not: each has a /readyz of its own. */
   watches: readonly Loop[]
   /** For /readyz: gaps, accounts that cannot be pulled, and what the self-test found. */
   warnings(): readonly string[]
 }
 
+/** An event tells of each change; this is for those that were lost. */
+const SERVICERS_EVERY_MS = MINUTE_MS
 const WARNINGS_EVERY_MS = 30 * SECOND_MS
 /** WeCom has changed before which app may call kf, and nobody heard a thing: looked at again and again. */
 const SELF_TEST_EVERY_MS = 10 * MINUTE_MS
@@ -65,10 +77,16 @@ export function createKf(parts: Parts): Kf | null {
   const byCode = { db, targets, client }
   const puller = createKfPuller({ db, client, accounts: kfAccounts(parts), take, logger })
   const selfTest = createSelfTest(parts, client)
+  const servicers = (): Promise<void> => readServicerStates({
+    db, client, accounts: kfAccounts(parts), findAgentId: async (userId) => (await findAgentByWecomUserId(db.read, userId))?.id ?? null,
+    setServicerStatus: (tx, { agentId, status, asOf }) => setServicerStatus(tx, agentId, status, asOf),
+  })
   let warnings: readonly string[] = []
   return {
     puller,
+    prepare: () => servicers().catch((error: unknown) => logger.warn({ err: error }, 'kf: who receives is not known yet; asked for again')),
     watches: [
+      { name: 'kf-servicers', everyMs: SERVICERS_EVERY_MS, run: servicers },
       { name: 'kf-self-test', everyMs: SELF_TEST_EVERY_MS, run: selfTest.run },
       { name: 'kf-warnings', everyMs: WARNINGS_EVERY_MS, run: async () => { warnings = await kfWarnings(db, kfAccounts(parts)) } },
     ],
@@ -89,21 +107,20 @@ export function createKf(parts: Parts): Kf | null {
         endedByChannel: (sessionId) => db.transaction(async (tx) => { await endSession(tx, { id: sessionId }, { by: 'system', reason: 'channel' }) }),
       }),
       'wecomKf.recommendManager': createRecommendManager({ db, client, policy, logger }),
-      'wecomKf.closeSession': createCloseSession({ ...byCode, endedText: policy.kf.ended }),
+      'wecomKf.closeSession': createCloseSession({ ...byCode, endedText: () => policy.kf?.ended ?? '' }),
     },
   }
 }
 
 function createSelfTest(parts: Parts, client: WecomKfClient): { run(): Promise<void>; faults(): readonly string[] } {
   let faults: readonly string[] = []
-  const { agents, tiers } = parts.policy
-  const who = {
+  const who = ({ agents, tiers }: Policy): { agents: string[]; managers: string[] } => ({
     agents: agents.map(({ wecomUserId }) => wecomUserId),
     managers: agents.filter(({ workNumber }) => tiers.some(({ manager }) => manager === workNumber)).map(({ wecomUserId }) => wecomUserId),
-  }
+  })
   return {
     async run() {
-      const checks = await kfSelfTest({ db: parts.db, client, accounts: kfAccounts(parts), ...who, publicUrl: parts.config.publicUrl })
+      const checks = await kfSelfTest({ db: parts.db, client, accounts: kfAccounts(parts), ...who(parts.policy), publicUrl: parts.config.publicUrl })
       faults = checks.filter(({ ok }) => !ok).map(({ words }) => words)
       faults.forEach((words) => parts.logger.warn({ words }, 'kf: the self-test found something'))
     },
@@ -112,7 +129,7 @@ function createSelfTest(parts: Parts, client: WecomKfClient): { run(): Promise<v
 }
 
 function arriving(
-  { db, box, logger, storage }: Parts, { client, take }: { client: WecomKfClient; take: TakeDeps },
+  { db, box, logger, storage, reception }: Parts, { client, take }: { client: WecomKfClient; take: TakeDeps },
 ): Pick<Handlers, 'wecomKf.fetchContact' | 'wecomKf.keepMedia' | 'wecomKf.retryItem'> {
   return {
     'wecomKf.fetchContact': createFetchContact({
@@ -120,7 +137,10 @@ function arriving(
       redeemEntry: (tx, token, visitor) => redeemEntry(tx, box, { token, visitor }),
       async learned(tx, { conversationId, identityId, customerId, entry }) {
         const conversation = await findConversation(tx.manager, conversationId)
-        if (conversation) await learnOf(tx, { conversation, identityId, customerId, ...aboutWhat(entry) })
+        if (!conversation) return
+        const session = await learnOf(tx, { conversation, identityId, customerId, ...aboutWhat(entry) })
+        const late = session && entry?.wish && await comeWithWish(tx, reception, { session, wish: entry.wish })
+        if (late) await speak(tx, conversationId, late, 'bot')
       },
     }),
     'wecomKf.keepMedia': createKeepKfMedia({
@@ -140,29 +160,40 @@ function takeDeps({ box, logger, policy, reception }: Parts): TakeDeps {
     ({ conversation: { id: conversation.id, channel: 'wecom-kf' }, identityId, customerId, entry })
   return {
     logger,
-    mask: maskSensitive,
+    mask: (tx, texts) => maskerFor(tx, box, texts),
     findServicers: servicersOf(policy),
-    receive: (tx, { person: { conversation, identityId, customerId }, message }) =>
-      receive(tx, reception, { channel: 'wecom-kf', conversation, identity: { identityId, customerId }, message }),
+    async receive(tx, { person: { conversation, identityId, customerId }, message }) {
+      if (await settleBinding(tx, box, { identityId, text: message.text }) === 'released') {
+        await forgetCustomer(tx, conversation.id)
+        return { replies: [RELEASED] }
+      }
+      return receive(tx, reception, { channel: 'wecom-kf', conversation, identity: { identityId, customerId }, message })
+    },
     async redeemEntry(tx, { person, sceneParam }) {
       const token = tokenIn(sceneParam)
       const entry = token === null ? null : await redeemEntry(tx, box, { token, visitor: person })
       const customerId = entry?.customerId ?? person.customerId
-      if (entry) await comeIn(tx, { ...comerOf(person), customerId, ...aboutWhat(entry) })
-      return { customerId }
+      const session = entry && await comeIn(tx, { ...comerOf(person), customerId, ...aboutWhat(entry) })
+      const greeting = session && entry.wish && await comeWithWish(tx, reception, { session, wish: entry.wish })
+      return { customerId, greeting }
     },
     async onServicerMessage(tx, { person, servicer, message }) {
       if (servicer.agentId === null) return
-      await servicerWrote(tx, { conversationId: person.conversation.id, agentId: servicer.agentId, text: message.text })
+      await recordSeen(tx, servicer.agentId, 'wecom')
+      await servicerWrote(tx, reception, { conversationId: person.conversation.id, agentId: servicer.agentId, text: message.text })
     },
+    onTakenBack: (tx, taken) => takeBack(tx, reception, taken),
     onSessionChange: (tx, { person, change, from, to }) =>
       servicerMoved(tx, reception, { comer: comerOf(person), change, from: from?.agentId ?? null, to: to?.agentId ?? null }),
     setServicerStatus: (tx, { agentId, status }) => setServicerStatus(tx, agentId, status),
   }
 }
 
-function aboutWhat(entry: EntryContext | null): Pick<Comer, 'entry' | 'orderNumber' | 'ticketNumber'> {
-  return { entry: entry?.from ?? 'kf', orderNumber: entry?.orderNumber ?? null, ticketNumber: entry?.ticketNumber ?? null }
+function aboutWhat(entry: EntryContext | null): Pick<Comer, 'entry' | 'orderNumber' | 'ticketNumber' | 'cameFrom'> {
+  return {
+    entry: entry?.from ?? 'kf', orderNumber: entry?.orderNumber ?? null, ticketNumber: entry?.ticketNumber ?? null,
+    cameFrom: entry?.wish?.conversationId ?? null,
+  }
 }
 
 /** Where there is no 微信客服 nothing is ever published for it; a row of former days says why it cannot be handled. */

@@ -1,18 +1,22 @@
 import type { Parts } from './parts'
 import type { LinkTargets } from '../channels/official-account/reply-text'
 import { type RespondDeps } from '../channels/official-account/respond'
+import { keepWish, newWishId } from '../channels/wecom-kf/kf-wish'
 import { actingAgent } from '../channels/wecom-app/agent-directory'
 import type { SessionCommands } from '../channels/wecom-app/session-commands'
 import type { Config } from '../config'
 import { takeOver } from '../conversations/hand-on'
-import { bindByScene } from '../identity/bindings'
+import { peopleNow } from '../conversations/people-now'
+import { backText, peopleText } from '../conversations/people-words'
+import { forgetCustomer } from '../conversations/sessions'
+import { bindByScene, settleBinding } from '../identity/bindings'
 import { recordFollow } from '../identity/identities'
 import { recordTemplateReceipt } from '../notifications/delivery-receipts'
+import { maskerFor } from '../orders/known-secrets'
 import { agentWrote } from '../reception/agent-wrote'
 import { closeByAgent } from '../reception/end-of-session'
 import { receive } from '../reception/receive'
 import { announceServed } from '../reception/who-serves'
-import { maskSensitive } from '../trust/sensitive-text'
 
 /** Where the links of a reply lead. */
 export function linkTargets({ publicUrl, miniProgram }: Config): LinkTargets {
@@ -20,24 +24,35 @@ export function linkTargets({ publicUrl, miniProgram }: Config): LinkTargets {
 }
 
 /** What the official account needs to talk. */
-export function conversing({ config, db, box, policy, bot, reception, kfLinks }: Parts): RespondDeps {
+export function conversing({ config, db, box, policy, calendar, bot, reception, kfLinks, languageModel }: Parts): RespondDeps {
   const { appId } = config.officialAccount
-  const { officialAccountPerson, missesBeforePerson } = policy.reception
   return {
-    bot,
+    bot, policy, model: languageModel?.gate ?? null,
     person: {
-      at: officialAccountPerson, missesBeforePerson,
-      async kfLink(tx, { verifiedCustomerId }) {
-        const entry = { customerId: verifiedCustomerId, from: 'official-account', subjectId: null } as const
-        return (await kfLinks?.doorWithin(tx, 'oa_person', entry))?.url ?? null
+      get at() { return policy.reception.officialAccountPerson },
+      async kfLink(tx, { verifiedCustomerId: customerId }, wish) {
+        const id = newWishId()
+        const door = await kfLinks?.doorWithin(tx, 'oa_person', { customerId, from: 'official-account', subjectId: id })
+        if (!door) return null
+        await keepWish(tx, box, { id, customerId, wish })
+        return door.url
+      },
+      async peopleThere(tx) {
+        const people = await peopleNow(tx.manager, { policy, calendar, now: tx.now }, { channel: 'wecom-kf' })
+        return { there: people.state === 'there', text: peopleText(people, tx.now), back: backText(people, tx.now) }
       },
       receive: (tx, incoming) => receive(tx, reception, incoming),
     },
-    welcome: policy.officialAccount.welcome,
+    get welcome() { return policy.officialAccount.welcome },
     nowMs: () => db.clock.epochMs(),
-    mask: maskSensitive,
-    async follow(tx, { openId }, following) { await recordFollow(tx, { appId, openId, following }) },
+    mask: (tx, texts) => maskerFor(tx, box, texts),
+    async follow(tx, { openId }, told) { await recordFollow(tx, { appId, openId, ...told }) },
     bindByScene: (tx, { identityId }, scene) => bindByScene(tx, box, { scene, identityId }),
+    async settleBinding(tx, { follower: { identityId }, conversation }, text) {
+      const consent = await settleBinding(tx, box, { identityId, text })
+      if (consent === 'released') await forgetCustomer(tx, conversation.id)
+      return consent
+    },
     receipt: (tx, receipt) => recordTemplateReceipt(tx, { appId, ...receipt }),
   }
 }
@@ -50,6 +65,6 @@ export function sessionCommands({ reception }: Parts): SessionCommands {
       await announceServed(tx, reception.policy, sessionId)
     },
     end: (tx, { sessionId, agent }) => closeByAgent(tx, reception, { session: { id: sessionId }, agentId: agent.id, note: null }),
-    agentWrote: (tx, { session, agent, text }) => agentWrote(tx, { session, agentId: agent.id, text, alreadySent: false }),
+    agentWrote: (tx, { session, agent, text }) => agentWrote(tx, reception, { session, agentId: agent.id, text, alreadySent: false }),
   }
 }
