@@ -6,12 +6,13 @@ export function systemNow(): number {
 /** The sandbox's time: the given clock plus what tests have advanced. */
 export class SandboxClock {
   private offset = 0
+  private moved = 0
 
   constructor(private readonly source: () => number) {}
 
   /** Epoch milliseconds. */
   now(): number {
-    return this.source() + this.offset
+    return this.source() + this.moved + this.offset
   }
 
   seconds(): number {
@@ -23,7 +24,7 @@ export class SandboxClock {
    * and a server that looks at the age of a signature would take nothing more.
    */
   signingSeconds(): number {
-    return Math.floor(this.source() / 1000)
+    return Math.floor((this.source() + this.moved) / 1000)
   }
 
   iso(at: number = this.now()): string {
@@ -32,6 +33,16 @@ export class SandboxClock {
 
   advance(milliseconds: number): void {
     this.offset += milliseconds
+  }
+
+  /** Moves the time of everybody, the server under test included: its host starts it again so much later. */
+  move(milliseconds: number): void {
+    this.moved += milliseconds
+  }
+
+  /** How far everybody's time is ahead of this machine's, in milliseconds. */
+  get movedMs(): number {
+    return this.moved
   }
 
   /** The day in China, which daily limits follow. */

@@ -20,6 +20,8 @@ import { webOauthRoutes } from './official-account/web-oauth.routes'
 import { accountOfCall } from './official-account/caller'
 import { createOpenApp } from './open/open-app'
 import type { SandboxOptions } from './options'
+import { Pay } from './pay/pay'
+import { createPayApp } from './pay/pay-app'
 import { AppMessages } from './wecom-app/app-messages'
 import { accountOfWecomCall } from './wecom-app/caller'
 import { identityRoutes } from './wecom-app/identity.routes'
@@ -39,7 +41,7 @@ import { World } from './world/world'
 
 export interface Sandbox {
   readonly options: SandboxOptions
-  readonly origins: { open: string; wechatApi: string; wecomApi: string }
+  readonly origins: { open: string; wechatApi: string; wecomApi: string; payApi: string | null }
   readonly control: Control
   /** Ends when every callback that is under way has been delivered or given up. */
   settled(): Promise<void>
@@ -58,11 +60,11 @@ export async function createSandbox(options: SandboxOptions): Promise<Sandbox> {
   const control = new Control(parts)
   const streams = new EventStreams(parts.world, () => control.snapshot())
   const listening = await listenAll(parts, control, streams)
-  const [open, wechatApi, wecomApi] = listening.map(({ origin }) => origin) as [string, string, string]
+  const [open, wechatApi, wecomApi, payApi = null] = listening.map(({ origin }) => origin) as [string, string, string, string?]
   parts.world.openOrigin = open
   return {
     options,
-    origins: { open, wechatApi, wecomApi },
+    origins: { open, wechatApi, wecomApi, payApi },
     control,
     settled: () => parts.background.settled(),
     close: async () => {
@@ -85,6 +87,7 @@ function createParts(options: SandboxOptions): Parts {
     wecom: new WecomPush(world, callbacks),
     appMessages: new AppMessages(world),
     kf: createKf(world, callbacks, background),
+    pay: options.pay ? new Pay(options.pay, world, background) : null,
   }
 }
 
@@ -112,6 +115,7 @@ async function listenAll(parts: Parts, control: Control, streams: EventStreams):
     listenOnLoopback(createOpenApp({ world, control, streams }), ports.open ?? 0),
     listenOnLoopback(wechat, ports.wechatApi ?? 0),
     listenOnLoopback(wecom, ports.wecomApi ?? 0),
+    ...(parts.pay ? [listenOnLoopback(createPayApp(world, parts.pay.desk, parts.pay.routes), ports.payApi ?? 0)] : []),
   ])
   const listening = started.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : []))
   const failed = started.find((one) => one.status === 'rejected')

@@ -1,9 +1,10 @@
 import path from 'node:path'
 import type { Sandbox } from './create-sandbox'
 import type { SandboxOptions, UserOptions } from './options'
+import { payEnv } from './pay/pay-account'
 import { readPolicies, type PolicyConsole } from './policy-files'
 
-/** Accounts that exist nowhere but here; the same at every start, so that the demo and the tests share one environment. */
+/** Accounts that exist nowhere but here, with secrets for tests only: those of a demo are made anew for each run. */
 const officialAccount = {
   appId: 'wx5a0d9b0c7e3f1a24',
   secret: '0f3c6a7b91d24e58a1c2b3d4e5f60718',
@@ -33,8 +34,15 @@ const miniProgram = {
     'packages/service/contact/index',
     'packages/service/waiting/index',
     'packages/service/history/index',
+    'packages/service/lost/index',
     'packages/service/rating/index',
+    'packages/service/promises/index',
+    'packages/service/official/index',
     'packages/account/binding/index',
+    'packages/account/logins/index',
+    'packages/account/looks/index',
+    'packages/service/complaints/index',
+    'packages/tickets/evidence/index',
   ],
 } as const
 
@@ -54,13 +62,18 @@ const kf = {
   aesKey: 'SandboxWecomKfCallbackKeyForXinqiaoDemo0004',
 } as const
 
+export interface PlatformKeys {
+  keyId: string
+  secret: string
+}
+
 /** The trading platform's key pair, both ways. */
-export const platformKeys = { keyId: 'sandbox-platform', secret: 'sandbox-platform-secret-0001' } as const
+export const platformKeys: PlatformKeys = { keyId: 'sandbox-platform', secret: 'sandbox-platform-secret-0001' }
 
 const sampleUsers: readonly UserOptions[] = [
-  { id: 'u1', nickname: '林晓', note: '示例用户,金卡,有订单', unionId: 'oSandboxUnion000000000000001' },
-  { id: 'u2', nickname: '周凡', note: '示例用户,有订单,没有 UnionID' },
-  { id: 'u3', nickname: '陈新', note: '示例用户,新来的,没有订单', unionId: 'oSandboxUnion000000000000003' },
+  { id: 'u1', nickname: '林晓', note: '示例用户，金卡，有订单', unionId: 'oSandboxUnion000000000000001' },
+  { id: 'u2', nickname: '周凡', note: '示例用户，有订单，没有 UnionID' },
+  { id: 'u3', nickname: '陈新', note: '示例用户，新来的，没有订单', unionId: 'oSandboxUnion000000000000003' },
 ]
 
 let consoles: PolicyConsole | null = null
@@ -75,7 +88,7 @@ export function defaultOptions(overrides: Partial<SandboxOptions> = {}): Sandbox
 }
 
 /** The variables that point a server at this sandbox. PORT, PUBLIC_URL, DATABASE_URL, SECRET_KEY and POLICY are the caller's. */
-export function sandboxEnv({ options, origins }: Sandbox): Record<string, string> {
+export function sandboxEnv({ options, origins }: Pick<Sandbox, 'options' | 'origins'>, platform = platformKeys): Record<string, string> {
   return {
     OA_APP_ID: options.officialAccount.appId,
     OA_APP_SECRET: options.officialAccount.secret,
@@ -95,11 +108,12 @@ export function sandboxEnv({ options, origins }: Sandbox): Record<string, string
       WECOM_KF_TOKEN: options.wecom.kf.token,
       WECOM_KF_ENCODING_AES_KEY: options.wecom.kf.aesKey,
     }),
+    ...(options.pay && origins.payApi !== null && { ...payEnv(options.pay), PAY_API_URL: origins.payApi }),
     WECHAT_API_URL: origins.wechatApi,
     WECHAT_OPEN_URL: origins.open,
     WECOM_API_URL: origins.wecomApi,
     WECOM_OPEN_URL: origins.open,
-    PLATFORM_KEY_ID: platformKeys.keyId,
-    PLATFORM_SECRET: platformKeys.secret,
+    PLATFORM_KEY_ID: platform.keyId,
+    PLATFORM_SECRET: platform.secret,
   }
 }

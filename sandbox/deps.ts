@@ -2,6 +2,7 @@ import type { Background } from './background'
 import type { CallbackSender } from './callbacks/callback-sender'
 import type { MiniProgramPush } from './mini-program/push'
 import type { OfficialAccountPush } from './official-account/push'
+import type { Pay } from './pay/pay'
 import type { AppMessages } from './wecom-app/app-messages'
 import type { WecomPush } from './wecom-app/push'
 import type { Kf } from './wecom-kf/kf'
@@ -17,4 +18,5 @@ export interface Parts {
   wecom: WecomPush
   appMessages: AppMessages
   kf: Kf
+  pay: Pay | null
 }

@@ -1,4 +1,5 @@
-import type { CallbackMode } from './sandbox.contract'
+import type { PayAccountOptions } from './pay/pay-account'
+import type { CallbackMode, DayKind } from './sandbox.contract'
 
 interface CallbackSecrets {
   token: string
@@ -112,10 +113,12 @@ export interface PolicyChoice {
 
 export interface SandboxOptions {
   /** 0 or absent: any free port. */
-  ports?: { open?: number; wechatApi?: number; wecomApi?: number }
+  ports?: { open?: number; wechatApi?: number; wecomApi?: number; payApi?: number }
   officialAccount: OfficialAccountOptions
   miniProgram: MiniProgramOptions
   wecom: WecomOptions
+  /** WeChat Pay of one merchant; none when absent. */
+  pay?: PayAccountOptions
   users: readonly UserOptions[]
   agents: readonly AgentOptions[]
   templates: readonly TemplateOptions[]
@@ -135,4 +138,6 @@ export interface SandboxOptions {
   policies?: readonly PolicyChoice[]
   currentPolicy?: string
   onPolicyChange?: (name: string) => Promise<void>
+  /** Moves everybody's time, the server's included. */
+  onDayChange?: (day: DayKind) => Promise<void>
 }

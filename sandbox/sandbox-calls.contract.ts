@@ -1,6 +1,6 @@
 import type { KfCalls } from './kf-calls.contract'
 import type {
-  AccountName, CallbackMode, CallbackRecord, FailureRule, QrSceneView, SandboxSnapshot, TapTarget,
+  AccountName, CallbackMode, CallbackRecord, DayKind, FailureRule, QrSceneView, SandboxSnapshot, TapTarget,
 } from './sandbox.contract'
 
 interface Nothing {
@@ -34,6 +34,16 @@ export interface MediaBody {
   base64: string
 }
 
+/** What a mini program or a page hands to the payment sheet (wx.requestPayment), with its AppID. */
+export interface SheetBody {
+  appId: string
+  timeStamp: string
+  nonceStr: string
+  package: string
+  signType: string
+  paySign: string
+}
+
 /**
  * Every call by method and path. Bodies are JSON (Content-Type: application/json); POST needs the page's own origin or no
  * Origin header. A refused call answers 4xx with `{ message }`, which is Chinese and may be shown.
@@ -64,6 +74,10 @@ export interface SandboxCalls extends KfCalls {
     body: { templateIds: string[]; result: 'accept' | 'reject' } | { answers: Record<string, 'accept' | 'reject'> }
     result: ActResult
   }
+  /** What the payment sheet shows; refused as WeChat refuses what is not signed. */
+  'POST /sandbox/users/:id/payment-sheet': { body: SheetBody; result: { description: string; totalFen: number } }
+  /** Confirmed on the sheet. */
+  'POST /sandbox/users/:id/pay': { body: SheetBody; result: Nothing }
   /** What becomes of the next template messages to this person. */
   'POST /sandbox/users/:id/template-receipt': { body: { status: 'success' | 'user-block' | 'system-failed' }; result: Nothing }
 
@@ -72,6 +86,8 @@ export interface SandboxCalls extends KfCalls {
 
   'GET /sandbox/qr-scenes': { body: undefined; result: { items: QrSceneView[] } }
   'POST /sandbox/policy': { body: { name: string }; result: Nothing }
+  /** Everybody's time goes on to the next such moment; the server under test starts again there. Never backwards. */
+  'POST /sandbox/clock/day': { body: { day: DayKind }; result: Nothing }
 
   'POST /sandbox/failures': { body: FailureRule; result: Nothing }
   'DELETE /sandbox/failures': { body: undefined; result: Nothing }

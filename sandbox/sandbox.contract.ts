@@ -8,6 +8,8 @@ import type { TextSegment } from './text.contract'
  */
 
 export type AccountName = 'official-account' | 'mini-program' | 'wecom-app' | 'wecom-kf'
+/** Whose API was called: WeChat Pay has no callbacks of this kind. */
+export type ApiName = AccountName | 'pay'
 
 /* ---------- what a person sees ---------- */
 
@@ -122,6 +124,8 @@ export interface AgentTemplateCard {
   buttons: AgentCardButton[]
   /** Once set, all buttons are grey and this is what they say, for instance 已接单. */
   replacedButtonText: string | null
+  /** The server changed it after it was sent. */
+  updated: boolean
 }
 
 export type AgentContent =
@@ -195,7 +199,7 @@ export interface CallbackRecord {
 /** One call of the server under test to an API of the sandbox. Tokens and secrets are not in it. */
 export interface ApiCallRecord {
   id: string
-  account: AccountName
+  account: ApiName
   method: string
   /** Without its query, for instance /cgi-bin/message/template/send. */
   path: string
@@ -222,6 +226,8 @@ export interface FailureRule {
    */
   kind: FailureKind
   errcode?: number
+  /** WeChat Pay names its refusals by words. */
+  code?: string
   delayMs?: number
 }
 
@@ -230,6 +236,9 @@ export interface PolicyView {
   choices: { name: string; label: string }[]
   state: 'ready' | 'switching' | 'failed'
 }
+
+/** Moments that the demo can go to: people at work, nobody at work, a day off. */
+export type DayKind = 'workday' | 'night' | 'holiday'
 
 export interface SubscribeTemplateView {
   templateId: string
@@ -247,6 +256,8 @@ export interface SandboxSnapshot {
   /** Where the server under test is; the mini program's H5 is `${serverUrl}/`, the desk `${serverUrl}/desk/`. null: none yet. */
   serverUrl: string | null
   policy: PolicyView
+  /** Whether the host can move everybody's time, the server's included; null where it cannot. */
+  days: { chosen: DayKind | null } | null
   persons: PersonView[]
   agents: AgentView[]
   kf: KfView

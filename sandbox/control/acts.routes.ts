@@ -25,6 +25,14 @@ export function actsRoutes(control: Control): Router {
       return control.answerConsent(id, answers)
     },
   })
+  mountCall(router, user('payment-sheet'), { body: bodies.sheet, handle: (body, { id }) => control.paySheet(id, body) })
+  mountCall(router, user('pay'), {
+    body: bodies.sheet,
+    handle: (body, { id }) => {
+      control.confirmPayment(id, body)
+      return undefined
+    },
+  })
   mountCall(router, user('template-receipt'), {
     body: bodies.receipt,
     handle: (body, { id }) => {

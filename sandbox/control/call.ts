@@ -15,7 +15,7 @@ type Handle<T> = (input: T, at: At) => object | undefined | Promise<object | und
 export function mountCall<T>(router: Router, path: string, { body, handle }: { body: z.ZodType<T>; handle: Handle<T> }): void {
   router.post(path, async (ctx) => {
     const parsed = body.safeParse(await readJson(ctx))
-    if (!parsed.success) throw new ControlError(`请求不对:${z.prettifyError(parsed.error)}`)
+    if (!parsed.success) throw new ControlError(`请求不对：${z.prettifyError(parsed.error)}`)
     ctx.body = (await handle(parsed.data, { id: ctx.params.id ?? '', ctx })) ?? {}
   })
 }

@@ -2,10 +2,12 @@ import type { Parts } from '../deps'
 import { MiniProgramActs } from '../mini-program/person-acts'
 import { MenuActs } from '../official-account/menu-acts'
 import { PersonActs } from '../official-account/person-acts'
-import type { ActResult, LinkBody, LocationBody, MediaBody, OpenResult } from '../sandbox-calls.contract'
-import type { AgentMessage, CallbackRecord, QrSceneView, SandboxSnapshot } from '../sandbox.contract'
+import type { Pay } from '../pay/pay'
+import type { ActResult, LinkBody, LocationBody, MediaBody, OpenResult, SheetBody } from '../sandbox-calls.contract'
+import type { AgentMessage, CallbackRecord, ChatContent, QrSceneView, SandboxSnapshot } from '../sandbox.contract'
 import { AgentActs } from '../wecom-app/agent-acts'
 import type { Agent } from '../world/agent'
+import { ControlError } from '../world/control-error'
 import type { Person, TemplateReceipt } from '../world/person'
 import { KfControl } from './kf-control'
 import { Scripting } from './scripting'
@@ -82,6 +84,19 @@ export class Control extends Scripting {
     return this.act(() => this.miniProgram.answerConsent(this.person(personId), answers))
   }
 
+  writeAtDoor(personId: string, text: string): Promise<ActResult> {
+    return this.act(() => this.miniProgram.writeAtDoor(this.person(personId), text))
+  }
+
+  withdrawAuthorization(personId: string, what: string): Promise<ActResult> {
+    return this.act(() => this.miniProgram.withdrawAuthorization(this.person(personId), what))
+  }
+
+  /** What the mini program's own 客服 door has said to this person. */
+  doorOf(personId: string): readonly ChatContent[] {
+    return this.person(personId).door
+  }
+
   /** What becomes of template messages to this person from now on. */
   setTemplateReceipt(personId: string, receipt: TemplateReceipt): void {
     this.person(personId).templateReceipt = receipt
@@ -116,6 +131,24 @@ export class Control extends Scripting {
 
   private async act(work: () => Promise<CallbackRecord>): Promise<ActResult> {
     return { callback: structuredClone(await this.parts.background.track(work())) }
+  }
+
+  /** WeChat Pay, where this sandbox has one. */
+  get pay(): Pay {
+    const { pay } = this.parts
+    if (!pay) throw new ControlError('这个沙盒没有微信支付', 404)
+    return pay
+  }
+
+  /** The payment sheet on somebody's phone. */
+  paySheet(personId: string, parameters: SheetBody): { description: string; totalFen: number } {
+    const { description, totalFen } = this.pay.sheet(this.person(personId), parameters)
+    return { description, totalFen }
+  }
+
+  /** Confirmed there; the notice to the server goes out beside it. */
+  confirmPayment(personId: string, parameters: SheetBody): void {
+    this.pay.confirm(this.person(personId), parameters)
   }
 
   private person(id: string): Person {

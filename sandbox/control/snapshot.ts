@@ -19,6 +19,7 @@ export function takeSnapshot(parts: Parts): SandboxSnapshot {
     wecom: { corpId: wecom.corpId, agentId: wecom.agentId, appName: wecom.appName },
     serverUrl: world.serverUrl,
     policy: world.policy,
+    days: world.options.onDayChange ? { chosen: world.day } : null,
     persons: world.persons.map((person) => personView(world, person)),
     agents: world.agents.map(agentView),
     kf: kfView(parts),

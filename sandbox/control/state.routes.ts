@@ -1,6 +1,7 @@
 import Router from '@koa/router'
 import type { Context } from 'koa'
 import { AGENT_COOKIE, PERSON_COOKIE } from '../open/authorize.routes'
+import type { DayKind } from '../sandbox.contract'
 import { ControlError } from '../world/control-error'
 import type { World } from '../world/world'
 import { bodies } from './bodies'
@@ -35,6 +36,13 @@ export function stateRoutes(world: World, control: Control, streams: EventStream
       return undefined
     },
   })
+  mountCall(router, '/sandbox/clock/day', {
+    body: bodies.day,
+    handle: async ({ day }) => {
+      await changeDay(world, day)
+      return undefined
+    },
+  })
   return router
 }
 
@@ -53,18 +61,35 @@ function showMedia(world: World, ctx: Context, mediaId: string): void {
 }
 
 async function changePolicy(world: World, name: string): Promise<void> {
-  const { policy, options } = world
-  if (!options.onPolicyChange || !policy.choices.some((choice) => choice.name === name)) throw new ControlError('没有这套政策', 404)
-  if (policy.state === 'switching') throw new ControlError('正在切换,请稍等')
+  const { policy, options: { onPolicyChange } } = world
+  if (!onPolicyChange || !policy.choices.some((choice) => choice.name === name)) throw new ControlError('没有这套政策', 404)
+  await restarting(world, async () => {
+    await onPolicyChange(name)
+    if (policy.current !== name) world.enterPolicy(name)
+  })
+}
+
+async function changeDay(world: World, day: DayKind): Promise<void> {
+  const { onDayChange } = world.options
+  if (!onDayChange) throw new ControlError('这里不能改时间', 404)
+  await restarting(world, async () => {
+    await onDayChange(day)
+    world.day = day
+  })
+}
+
+/** While the host starts the server again, nobody else may ask for the same. */
+async function restarting(world: World, work: () => Promise<void>): Promise<void> {
+  const { policy } = world
+  if (policy.state === 'switching') throw new ControlError('正在切换，请稍等')
   policy.state = 'switching'
   world.changed()
   try {
-    await options.onPolicyChange(name)
-    if (policy.current !== name) world.enterPolicy(name)
+    await work()
     policy.state = 'ready'
   } catch (error) {
     policy.state = 'failed'
-    throw new ControlError(`切换没有成功:${error instanceof Error ? error.message : String(error)}`)
+    throw new ControlError(`切换没有成功：${error instanceof Error ? error.message : String(error)}`)
   } finally {
     world.changed()
   }

@@ -4,6 +4,8 @@ import { createWriteStream, readFileSync } from 'node:fs'
 export interface ProgramOptions {
   /** Path of a built program. */
   program: string
+  /** A built module that is loaded before it. */
+  preload?: string
   env: Record<string, string>
   cwd: string
   logFile: string
@@ -19,8 +21,9 @@ export class NodeProgram {
   private readonly ended: Promise<number>
 
   constructor(private readonly options: ProgramOptions) {
-    const { program, env, cwd, logFile } = options
-    this.child = spawn(process.execPath, [program], { cwd, env, detached: true, stdio: ['ignore', 'pipe', 'pipe'] })
+    const { program, preload, env, cwd, logFile } = options
+    const before = preload === undefined ? [] : ['--require', preload]
+    this.child = spawn(process.execPath, [...before, program], { cwd, env, detached: true, stdio: ['ignore', 'pipe', 'pipe'] })
     const log = createWriteStream(logFile, { flags: 'a' })
     this.child.stdout?.pipe(log, { end: false })
     this.child.stderr?.pipe(log, { end: false })
@@ -34,6 +37,10 @@ export class NodeProgram {
 
   get running(): boolean {
     return this.child.exitCode === null && this.child.signalCode === null
+  }
+
+  get pid(): number {
+    return this.child.pid ?? -1
   }
 
   /** The exit code. */

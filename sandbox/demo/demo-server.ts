@@ -2,7 +2,7 @@ import { mkdirSync, rmSync } from 'node:fs'
 import { get } from 'node:http'
 import path from 'node:path'
 import type { Sandbox } from '../create-sandbox'
-import { platformKeys, sandboxEnv } from '../defaults'
+import { sandboxEnv, type PlatformKeys } from '../defaults'
 import { PlatformClient } from '../trading-platform/platform-client'
 import { sampleData } from '../trading-platform/sample-data'
 import { seed } from '../trading-platform/seed'
@@ -16,12 +16,15 @@ export interface DemoServerOptions {
   dataFolder: string
   port: number
   secretKey: string
+  /** The trading platform's, of this run. */
+  platform: PlatformKeys
   /** What a child needs of our own environment: PATH and the like. */
   baseEnv: Record<string, string>
   now: () => number
 }
 
-const READY_WITHIN_MS = 30_000
+/** A first start trains what the bot understands; a slow or busy machine takes its time over that. */
+const READY_WITHIN_MS = 120_000
 const POLL_MS = 80
 /** Before the day and the serial, as the platforms number their orders. */
 const PREFIXES: Record<string, string> = { haicheng: 'HKM', hongye: 'HYK', baobao: 'BBK' }
@@ -77,20 +80,22 @@ export class DemoServer {
 
   private program(name: string, env: Record<string, string>) {
     const { root } = this.options
-    return { program: path.join(root, 'dist', 'node', 'server', name), env, cwd: root, logFile: this.logFile() }
+    const preload = path.join(root, 'dist', 'node', 'sandbox', 'demo', 'moved-clock.js')
+    return { program: path.join(root, 'dist', 'node', 'server', name), preload, env, cwd: root, logFile: this.logFile() }
   }
 
   private environment(policy: string): Record<string, string> {
-    const { baseEnv, port, secretKey, sandbox, dataFolder } = this.options
+    const { baseEnv, port, secretKey, platform, sandbox, dataFolder } = this.options
     return {
       ...baseEnv,
-      ...sandboxEnv(sandbox),
+      ...sandboxEnv(sandbox, platform),
       PORT: String(port),
       PUBLIC_URL: this.url,
       DATABASE_URL: `sqlite:${path.join(dataFolder, `${policy}.db`)}`,
       ATTACHMENTS_URL: `file:${path.join(dataFolder, 'attachments', policy)}`,
       SECRET_KEY: secretKey,
       POLICY: policy,
+      SANDBOX_CLOCK_AHEAD_MS: String(sandbox.control.time().aheadMs),
     }
   }
 
@@ -98,14 +103,14 @@ export class DemoServer {
     const deadline = performance.now() + READY_WITHIN_MS
     while (!(await answersReady(`${this.url}/readyz`))) {
       if (!server.running) throw new Error(`The server stopped:\n${server.lastWords()}`)
-      if (performance.now() > deadline) throw new Error(`The server was not ready within 30 s:\n${server.lastWords()}`)
+      if (performance.now() > deadline) throw new Error(`The server was not ready in time:\n${server.lastWords()}`)
       await new Promise((resolve) => setTimeout(resolve, POLL_MS))
     }
   }
 
   private async seed(policy: string): Promise<void> {
-    const { now, sandbox } = this.options
-    const client = new PlatformClient({ url: this.url, ...platformKeys, now })
+    const { now, sandbox, platform } = this.options
+    const client = new PlatformClient({ url: this.url, ...platform, now })
     const { miniProgram, persons } = sandbox.control.snapshot()
     await seed(client, sampleData({ now: now(), prefix: PREFIXES[policy] ?? 'KMD', miniProgramAppId: miniProgram.appId, users: persons }))
   }

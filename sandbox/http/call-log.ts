@@ -1,10 +1,10 @@
 import type { Context, Next } from 'koa'
-import type { AccountName } from '../sandbox.contract'
+import type { ApiName } from '../sandbox.contract'
 import { isObject } from '../protocol/wire-json'
 import type { World } from '../world/world'
 
 /** Puts every call on the record that the sandbox's page shows. */
-export function logCalls(world: World, accountOf: (ctx: Context) => AccountName) {
+export function logCalls(world: World, accountOf: (ctx: Context) => ApiName) {
   return async (ctx: Context, next: Next): Promise<void> => {
     const at = world.clock.iso()
     const started = performance.now()

@@ -19,7 +19,7 @@ export function scriptedFailures(world: World) {
 async function meet(rule: FailureRule, ctx: Context, next: Next): Promise<void> {
   switch (rule.kind) {
     case 'errcode':
-      throw new ApiError(rule.errcode ?? -1)
+      throw new ApiError(rule.errcode ?? -1, rule.code)
     case 'http-500':
       ctx.status = 500
       ctx.body = 'Internal Server Error'

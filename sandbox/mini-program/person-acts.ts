@@ -28,6 +28,21 @@ export class MiniProgramActs {
     return miniProgram.send({ person, event: 'subscribe_msg_popup_event', wrapper: 'SubscribeMsgPopupEvent', list })
   }
 
+  /** Writes at the mini program's own 客服 door. */
+  writeAtDoor(person: Person, text: string): Promise<CallbackRecord> {
+    const { world, miniProgram } = this.parts
+    person.doorWindows.arm('message', world.clock.now())
+    return miniProgram.tell(person, 'text', { MsgType: 'text', Content: text, MsgId: String(world.nextId()) })
+  }
+
+  /** Takes back, in WeChat's settings, what the mini program may know; `what` lists WeChat's numbers of the kinds of data. */
+  withdrawAuthorization(person: Person, what: string): Promise<CallbackRecord> {
+    const { world, miniProgram } = this.parts
+    const event = 'user_authorization_revoke'
+    const fields = { OpenID: person.miniProgramOpenId, AppID: world.options.miniProgram.appId, RevokeInfo: what }
+    return miniProgram.tell(person, event, { MsgType: 'event', Event: event, ...fields })
+  }
+
   /** Taps a chat message or service notice. */
   open(person: Person, messageId: string): TapTarget {
     const notice = person.serviceNotices.find((one) => one.id === messageId)

@@ -29,16 +29,20 @@ export class MiniProgramPush {
   }
 
   send({ person, event, wrapper, list }: ListEvent): Promise<CallbackRecord> {
+    const json = this.world.options.miniProgram.format === 'json'
+    const fields: XmlObject = json ? { List: unwrapped(list) } : { [wrapper]: { List: list } }
+    return this.tell(person, event, { MsgType: 'event', Event: event, ...fields })
+  }
+
+  /** Anything else: what it says is the same in both formats. */
+  tell(person: Person, what: string, fields: XmlObject): Promise<CallbackRecord> {
     const { ghId, format, mode = 'safe' } = this.world.options.miniProgram
     const openId = person.miniProgramOpenId
-    const head: XmlObject = {
-      ToUserName: ghId, FromUserName: openId, CreateTime: this.world.clock.seconds(), MsgType: 'event', Event: event,
-    }
-    const json = format === 'json'
-    const clear = json ? toWireJson({ ...head, List: unwrapped(list) }) : writeXml({ ...head, [wrapper]: { List: list } })
+    const body: XmlObject = { ToUserName: ghId, FromUserName: openId, CreateTime: this.world.clock.seconds(), ...fields }
+    const clear = format === 'json' ? toWireJson(body) : writeXml(body)
     return this.sender.send({
       account: 'mini-program',
-      what: event,
+      what,
       personId: person.id,
       agentId: null,
       compose: () => {

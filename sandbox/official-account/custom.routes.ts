@@ -1,6 +1,8 @@
 import { ApiError } from '../http/api-error'
 import type { ApiCall, ApiRoute } from '../http/api-route'
 import { textOf } from '../protocol/wire-json'
+import type { ChatContent } from '../sandbox.contract'
+import type { Person } from '../world/person'
 import type { World } from '../world/world'
 import { callerOf, receiverOf } from './caller'
 import { customContent } from './custom-content'
@@ -22,13 +24,27 @@ function send(world: World, call: ApiCall): object {
   const person = receiverOf(world, account, textOf(body, 'touser'))
   // No staff accounts of WeChat's own console exist here.
   if (body.customservice !== undefined) throw new ApiError(65400, 'please enable new custom service')
+  if (account === 'mini-program' && !DOOR_KINDS.includes(textOf(body, 'msgtype'))) throw new ApiError(40008)
   const content = customContent(world, body)
-  // Persons cannot open the mini program's own customer-service session in the sandbox, so it has no window to send in.
-  const state = account === 'mini-program' ? 'closed' : person.windows.state(world.clock.now())
+  if (account === 'mini-program') return sendAtDoor(world, person, content)
+  const state = person.windows.state(world.clock.now())
   if (state === 'closed' || person.followedAt === null) throw new ApiError(45015)
   if (state === 'spent') throw new ApiError(45047)
   person.windows.spend(world.clock.now())
   world.say(person, { direction: 'received', via: 'customer-message', content })
+  return { errcode: 0, errmsg: 'ok' }
+}
+
+/** A page of the mini program would come without an appid; the product sends none. */
+const DOOR_KINDS: readonly string[] = ['text', 'image', 'link']
+
+/** The mini program's own 客服 door: a window and kinds of its own, and nothing to do with following. */
+function sendAtDoor(world: World, person: Person, content: ChatContent): object {
+  const state = person.doorWindows.state(world.clock.now())
+  if (state !== 'open') throw new ApiError(state === 'closed' ? 45015 : 45047)
+  person.doorWindows.spend(world.clock.now())
+  person.door.push(content)
+  world.changed()
   return { errcode: 0, errmsg: 'ok' }
 }
 

@@ -35,7 +35,7 @@ function authorizePerson(world: World, ctx: Context, query: URLSearchParams): vo
   if (query.get('appid') !== world.options.officialAccount.appId) return refuse(ctx, '10002', 'appid 参数错误')
   const given = [...query.keys()].filter((key) => ORDER.includes(key))
   if (given.some((key, index) => index > 0 && ORDER.indexOf(key) < ORDER.indexOf(given[index - 1] ?? ''))) {
-    return refuse(ctx, '10000', '授权链接的参数顺序不对,该链接无法访问')
+    return refuse(ctx, '10000', '授权链接的参数顺序不对，该链接无法访问')
   }
   const back = readReturn(world, ctx, query)
   if (!back) return

@@ -12,6 +12,7 @@ import { stateRoutes } from '../control/state.routes'
 import type { World } from '../world/world'
 import { authorizeRoutes } from './authorize.routes'
 import { kfLinkRoutes } from './kf-link.routes'
+import { shopRoutes } from './shop.routes'
 import { showQrcodeRoutes } from './showqrcode.routes'
 
 export interface OpenAppParts {
@@ -27,7 +28,7 @@ export function createOpenApp({ world, control, streams }: OpenAppParts): Koa {
   const guard = guardControl(() => world.openOrigin)
   app.use(answerControlErrors)
   app.use((ctx, next) => (ctx.path.startsWith('/sandbox/') ? guard(ctx, next) : next()))
-  const weixin = [authorizeRoutes(world), showQrcodeRoutes(world), kfLinkRoutes()]
+  const weixin = [authorizeRoutes(world), showQrcodeRoutes(world), kfLinkRoutes(), shopRoutes(world)]
   const controls = [stateRoutes(world, control, streams), actsRoutes(control), kfRoutes(control.kf), scriptingRoutes(control)]
   for (const router of [...weixin, ...controls]) app.use(router.routes())
   servePage(app, world)

@@ -1,4 +1,4 @@
-import type { ReactNode } from 'react'
+import { useState, type ReactNode } from 'react'
 import type { SandboxSnapshot } from '../sandbox.contract'
 import { useSnapshot } from './api/use-snapshot'
 import { TopBar } from './bar/top-bar'
@@ -13,6 +13,7 @@ import { ToastView } from './ui/toast-view'
 import { useToast } from './use-toast'
 import { viewOf } from './view'
 import { ViewBar } from './view-bar'
+import { DeskBeside } from './wecom/desk-beside'
 import { WecomPanel } from './wecom/wecom-panel'
 
 export function App() {
@@ -37,15 +38,23 @@ function Demo({ snapshot, online }: { snapshot: SandboxSnapshot; online: boolean
             <Phone />
           </PhoneProvider>
         )}
-        {view !== 'phone' && (
-          <div className="side">
-            <WecomPanel alone={view === 'wecom'} />
-            {view === 'all' && <EventLog />}
-          </div>
-        )}
+        {view !== 'phone' && <Side alone={view === 'wecom'} />}
       </main>
       <ToastView toast={toast} />
     </SandboxContext.Provider>
+  )
+}
+
+/** WeCom and what happened; the desk takes their place, beside the phone, while it is open. */
+function Side({ alone }: { alone: boolean }) {
+  const { agent } = useSandbox()
+  const [desk, setDesk] = useState<string | null>(null)
+  return (
+    <div className="side" data-desk={desk !== null}>
+      <WecomPanel alone={alone} onDesk={setDesk} />
+      {!alone && <EventLog />}
+      {desk && agent && <DeskBeside url={desk} agentName={agent.name} onClose={() => setDesk(null)} />}
+    </div>
   )
 }
 

@@ -3,6 +3,9 @@ import type { SandboxCalls } from '../sandbox-calls.contract'
 import type { AgentView, PersonView, SandboxSnapshot } from '../sandbox.contract'
 import type { CallInput, CallName } from './api/control'
 
+/** Where a step of the guide happens, so that the page can show it. */
+export type Place = 'phone' | 'wecom-app' | 'wecom-kf' | 'faults'
+
 /** Does a control call; a refusal is shown to the person at the page and gives null. */
 export type Act = <K extends CallName>(name: K, input: CallInput<K>) => Promise<SandboxCalls[K]['result'] | null>
 
@@ -14,6 +17,9 @@ export interface Sandbox {
   serverUrl: string | null
   act: Act
   notify: (text: string) => void
+  /** What the guide points at now; it lights up for a moment. */
+  pointed: Place | null
+  pointAt: (place: Place) => void
   selectPerson: (id: string) => void
   selectAgent: (id: string) => void
   /** Tells the sandbox's OAuth who holds the phone and who sits at WeCom; awaited before a page that logs in is opened. */

@@ -1,7 +1,7 @@
 import { useCallback, useEffect, useMemo, useState } from 'react'
 import type { SandboxSnapshot } from '../sandbox.contract'
 import { call, ControlError } from './api/control'
-import type { Act, Sandbox } from './sandbox-context'
+import type { Act, Place, Sandbox } from './sandbox-context'
 import { readStored, writeStored } from './ui/stored'
 import type { View } from './view'
 
@@ -22,21 +22,35 @@ export function useSandboxState({ snapshot, notify, view }: SandboxInput): Sandb
     try {
       return await call(name, input)
     } catch (error) {
-      notify(error instanceof ControlError ? error.message : '这一步没有做成,请再试一次')
+      notify(error instanceof ControlError ? error.message : '这一步没有做成，请再试一次')
       return null
     }
   }, [notify])
 
   // A window of one side speaks for that side only: the browser's other window holds the other one.
   const announce = useAnnounce(act, view === 'wecom' ? undefined : person?.id, view === 'phone' ? undefined : agent?.id)
+  const { pointed, pointAt } = usePointer()
   const serverUrl = snapshot.serverUrl?.replace(/\/+$/, '') ?? null
 
   return useMemo(
     () => person
-      ? { snapshot, person, agent, serverUrl, act, notify, selectPerson, selectAgent, announce }
+      ? { snapshot, person, agent, serverUrl, act, notify, pointed, pointAt, selectPerson, selectAgent, announce }
       : null,
-    [snapshot, person, agent, serverUrl, act, notify, selectPerson, selectAgent, announce],
+    [snapshot, person, agent, serverUrl, act, notify, pointed, pointAt, selectPerson, selectAgent, announce],
   )
+}
+
+/** How long something stays lit. */
+const LIT_MS = 2_400
+
+function usePointer(): Pick<Sandbox, 'pointed' | 'pointAt'> {
+  const [pointed, setPointed] = useState<Place | null>(null)
+  useEffect(() => {
+    if (pointed === null) return
+    const timer = setTimeout(() => setPointed(null), LIT_MS)
+    return () => clearTimeout(timer)
+  }, [pointed])
+  return { pointed, pointAt: setPointed }
 }
 
 function useAnnounce(act: Act, personId?: string, agentId?: string): () => Promise<void> {

@@ -12,8 +12,9 @@ export interface ParsedXmlObject {
   [name: string]: ParsedXml | ParsedXml[]
 }
 
+/** As WeChat writes it: a `]]>` that somebody typed stands there as it is. */
 function cdata(text: string): string {
-  return `<![CDATA[${text.replaceAll(']]>', ']]]]><![CDATA[>')}]]>`
+  return `<![CDATA[${text}]]>`
 }
 
 function isList(value: XmlValue): value is readonly XmlValue[] {

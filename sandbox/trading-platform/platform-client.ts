@@ -8,6 +8,8 @@ export interface PlatformClientOptions {
   secret: string
   /** Epoch milliseconds. */
   now: () => number
+  /** Twenty seconds unless told otherwise. */
+  answerWithinMs?: number
 }
 
 export interface PlatformAnswer {
@@ -33,7 +35,7 @@ export class PlatformClient {
   private send(method: string, target: string, { body, idempotencyKey }: { body: string; idempotencyKey: string }): Promise<PlatformAnswer> {
     const headers = { ...this.sign(method, target, body), 'Content-Type': 'application/json', 'Idempotency-Key': idempotencyKey }
     return new Promise((resolve, reject) => {
-      const outgoing = request(this.options.url + target, { method, agent: false, headers, timeout: ANSWER_WITHIN_MS })
+      const outgoing = request(this.options.url + target, { method, agent: false, headers, timeout: this.options.answerWithinMs ?? ANSWER_WITHIN_MS })
       outgoing.on('timeout', () => outgoing.destroy(new Error(`${method} ${target} was not answered`)))
       outgoing.on('error', reject)
       outgoing.on('response', (incoming) => {

@@ -42,7 +42,7 @@ function customerItem({ now, miniProgramAppId }: SampleOptions, user: SampleOpti
   return {
     customerId: `demo-${user.id}`,
     version: now,
-    displayName: `${user.nickname}(示例)`,
+    displayName: `${user.nickname}（示例）`,
     ...(user.id === 'u1' ? { tier: { key: 'gold', since: iso(now - 200 * DAY) } } : {}),
     ...(user.unionId === null ? {} : { unionId: user.unionId }),
     openIds: user.unionId === null ? [{ appId: miniProgramAppId, openId: user.miniProgramOpenId }] : [],

@@ -31,7 +31,7 @@ export const sampleOrders: readonly SampleOrder[] = [
   { customer: 'u1', productId: 'demo-video-month', quantity: 1, amountFen: 1990, state: 'unpaid', minutesAgo: 8 },
   {
     customer: 'u1', productId: 'demo-game-c-direct', quantity: 1, amountFen: 2940, state: 'failed', minutesAgo: 5 * HOUR,
-    paymentMethod: '余额', accountMasked: 'li***88', failureReason: '上游没有返回充值结果,正在核对',
+    paymentMethod: '余额', accountMasked: 'li***88', failureReason: '供货商没有返回充值结果，正在核对',
   },
   {
     customer: 'u1', productId: 'demo-office-key', quantity: 1, amountFen: 12900, state: 'refunding', minutesAgo: DAY + 2 * HOUR,
@@ -64,7 +64,7 @@ export const sampleOrders: readonly SampleOrder[] = [
   },
   {
     customer: 'u2', productId: 'demo-game-a-100', quantity: 1, amountFen: 9800, state: 'failed', minutesAgo: 4 * DAY,
-    paymentMethod: '微信支付', failureReason: '库存不足,没有发货',
+    paymentMethod: '微信支付', failureReason: '库存不足，没有发货',
   },
   { customer: 'u2', productId: 'demo-phone-100', quantity: 1, amountFen: 9950, state: 'closed', minutesAgo: 15 * DAY },
 ]

@@ -34,6 +34,7 @@ export function readCard(card: JsonObject): AgentTemplateCard {
     url: readAction(card, cardType),
     buttons: readButtons(card, cardType),
     replacedButtonText: textOf(card, 'replace_text') || null,
+    updated: false,
   }
   if (read.title === '' && (cardType !== 'text_notice' || read.subTitle === '')) throw wrong('main_title.title is missing')
   if (isCallbackCard(read) && read.taskId === null) throw wrong('task_id is missing')

@@ -10,12 +10,12 @@ export function cardChange(reply: ParsedXmlObject): ((card: AgentTemplateCard) =
     const button = xmlChild(reply, 'Button')
     const text = button && xmlText(button, 'ReplaceName')
     if (!text) throw new Error('update_button has no ReplaceName')
-    return (card) => ({ ...card, replacedButtonText: text })
+    return (card) => ({ ...card, replacedButtonText: text, updated: true })
   }
   if (type === 'update_template_card') {
     const renewed = xmlChild(reply, 'TemplateCard')
     if (!renewed) throw new Error('update_template_card has no TemplateCard')
-    return (card) => readCard({ task_id: card.taskId, ...wireCard(renewed) })
+    return (card) => ({ ...readCard({ task_id: card.taskId, ...wireCard(renewed) }), updated: true })
   }
   return undefined
 }

@@ -78,8 +78,8 @@ function update({ world, appMessages }: Parts, call: ApiCall): object {
 
 function changeOf(body: JsonObject): (card: AgentTemplateCard) => AgentTemplateCard {
   const replaceName = textOf(objectOf(body, 'button'), 'replace_name')
-  if (replaceName !== '') return (card) => ({ ...card, replacedButtonText: replaceName })
+  if (replaceName !== '') return (card) => ({ ...card, replacedButtonText: replaceName, updated: true })
   if (body.template_card === undefined) throw new ApiError(40058, 'invalid parameter: button or template_card')
   const renewed = readCard(objectOf(body, 'template_card'))
-  return () => structuredClone(renewed)
+  return () => ({ ...structuredClone(renewed), updated: true })
 }

@@ -60,7 +60,7 @@ function mediaMessage(world: World, message: OfKind<MediaKindName>): Outgoing {
   const sniffed = sniffMedia(bytes) ?? ANY
   const prefixes: Record<MediaKindName, string> = { image: 'image/', voice: 'audio/', video: 'video/', file: '' }
   if (!sniffed.contentType.startsWith(prefixes[kind])) throw new ControlError(`这不是${NAMES[kind]}`)
-  if (bytes.length > MOST[kind]) return textMessage(`[${NAMES[kind]}过大,无法接收]`)
+  if (bytes.length > MOST[kind]) return textMessage(`[${NAMES[kind]}过大，无法接收]`)
   const fileName = message.kind === 'file' ? message.fileName : `${kind}.${sniffed.extension}`
   const media = world.media.add({ owner: 'wecom', type: kind, bytes, kind: sniffed, fileName })
   return { type: kind, fields: { media_id: media.mediaId }, content: mediaContent(media) }

@@ -97,7 +97,7 @@ export class KfServicerActs {
   private openAgain(agent: Agent, chat: Chat): void {
     const free = chat.state === 4 || (chat.state === 3 && chat.servicerId !== agent.id)
     if (!free || !chat.servedBy.has(agent.id)) throw new ControlError('这位客户不在您的接待中')
-    if (!within(chat.lastCustomerAt, this.parts.world.clock.now())) throw new ControlError('客户超过 48 小时没有说话,不能再联系')
+    if (!within(chat.lastCustomerAt, this.parts.world.clock.now())) throw new ControlError('客户超过 48 小时没有说话，不能再联系')
     const old = chat.servicerId
     this.serve(chat, agent.id)
     this.change(chat, CHANGE.reopened, { ...(old === null ? {} : { old_servicer_userid: old }), new_servicer_userid: agent.id })

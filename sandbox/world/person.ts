@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import type { SandboxOptions, UserOptions } from '../options'
-import type { ChatMessage, LaunchRequest, ServiceNotice } from '../sandbox.contract'
+import type { ChatContent, ChatMessage, LaunchRequest, ServiceNotice } from '../sandbox.contract'
 import { ReplyWindows } from './reply-windows'
 
 export type TemplateReceipt = 'success' | 'user-block' | 'system-failed'
@@ -22,6 +22,9 @@ export interface Person {
   followedBy: 'ADD_SCENE_SEARCH' | 'ADD_SCENE_QR_CODE'
   followedScene: string
   readonly windows: ReplyWindows
+  /** Of the mini program's own 客服 door. */
+  readonly doorWindows: ReplyWindows
+  readonly door: ChatContent[]
   lastActAt: number
   typingUntil: number
   templateReceipt: TemplateReceipt
@@ -48,6 +51,8 @@ export function createPerson(user: UserOptions, options: SandboxOptions, now: nu
     followedBy: 'ADD_SCENE_SEARCH',
     followedScene: '',
     windows: new ReplyWindows(),
+    doorWindows: new ReplyWindows(),
+    door: [],
     lastActAt: 0,
     typingUntil: 0,
     templateReceipt: 'success',

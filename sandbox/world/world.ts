@@ -1,5 +1,5 @@
 import type { CallbackUrls, SandboxOptions, TemplateOptions } from '../options'
-import type { CallbackMode, ChatMessage, PolicyView } from '../sandbox.contract'
+import type { CallbackMode, ChatMessage, DayKind, PolicyView } from '../sandbox.contract'
 import { SandboxClock, systemNow } from '../clock'
 import type { KfDesk } from '../wecom-kf/desk'
 import { AccessTokens } from './access-tokens'
@@ -32,6 +32,8 @@ export class World {
   readonly agentCodes: SingleUseCodes<AgentGrant>
   readonly webTokens = new Map<string, { grant: WebGrant; until: number }>()
   readonly policy: PolicyView
+  /** Where everybody's time was moved to last. */
+  day: DayKind | null = null
   mode: CallbackMode
   ipAllowList: readonly string[] | null
   trustedHosts: readonly string[]

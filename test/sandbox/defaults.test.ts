@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import { createSandbox } from '../../sandbox/create-sandbox'
 import { defaultOptions, sandboxEnv } from '../../sandbox/defaults'
 import { readConfig } from '../../server/config'
+import { testKey } from '../support/keys'
 
 /** Pages as the app's own configuration lists them: `pages`, and `packages` of a root and its pages. */
 function releasedPages(): string[] {
@@ -47,7 +48,7 @@ describe('the default accounts', () => {
   it('are an environment that the server takes', async () => {
     const sandbox = await createSandbox(defaultOptions())
     const env = {
-      ...sandboxEnv(sandbox), PUBLIC_URL: 'http://127.0.0.1:3000', SECRET_KEY: Buffer.alloc(32).toString('base64'), POLICY: 'haicheng',
+      ...sandboxEnv(sandbox), PUBLIC_URL: 'http://127.0.0.1:3000', SECRET_KEY: testKey(1).toString('base64'), POLICY: 'haicheng',
     }
     await sandbox.close()
     const { kf } = sandbox.options.wecom

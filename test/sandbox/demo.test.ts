@@ -2,9 +2,15 @@ import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
+import { createSandbox } from '../../sandbox/create-sandbox'
+import { defaultOptions, platformKeys, sandboxEnv } from '../../sandbox/defaults'
 import { NodeProgram } from '../../sandbox/demo/child-process'
+import { freshSecrets } from '../../sandbox/demo/fresh-secrets'
 import { demoPorts, requireFreePorts } from '../../sandbox/demo/ports'
 import { demoSecretKey } from '../../sandbox/demo/secret-key'
+import type { SandboxOptions } from '../../sandbox/options'
+import { readConfig } from '../../server/config'
+import { testKey } from '../support/keys'
 
 let folder: string
 beforeEach(() => {
@@ -39,6 +45,30 @@ describe('the secret key of the demo', () => {
     expect(Buffer.from(key, 'base64')).toHaveLength(32)
     expect(demoSecretKey(path.join(folder, 'data', 'demo'))).toBe(key)
     expect(statSync(path.join(folder, 'data', 'demo', 'secret-key')).mode & 0o777).toBe(0o600)
+  })
+})
+
+describe('the secrets of the demo', () => {
+  const secretsIn = ({ officialAccount, miniProgram, wecom }: SandboxOptions): string[] =>
+    [officialAccount, miniProgram, wecom, wecom.kf].flatMap((account) => (account ? [account.token, account.aesKey, account.secret] : []))
+
+  it('are others in every run, and none of them is one of the repository', () => {
+    const [first, second] = [freshSecrets(defaultOptions()), freshSecrets(defaultOptions())]
+    const all = [...secretsIn(defaultOptions()), platformKeys.secret,
+      ...[first, second].flatMap(({ options, platform }) => [...secretsIn(options), platform.secret])]
+    expect(all).toHaveLength(39)
+    expect(new Set(all).size).toBe(39)
+  })
+
+  it('reach the server by its environment, where nothing of the repository is left', async () => {
+    const { options, platform } = freshSecrets(defaultOptions({ currentPolicy: 'haicheng' }))
+    const sandbox = await createSandbox(options)
+    const env = sandboxEnv(sandbox, platform)
+    await sandbox.close()
+    const told = Object.values(env)
+    expect(told).toEqual(expect.arrayContaining([...secretsIn(options), platform.secret]))
+    for (const secret of [...secretsIn(defaultOptions()), platformKeys.secret]) expect(told).not.toContain(secret)
+    expect(() => readConfig({ ...env, PUBLIC_URL: 'http://127.0.0.1:3000', SECRET_KEY: testKey(1).toString('base64'), POLICY: 'haicheng' })).not.toThrow()
   })
 })
 

@@ -75,3 +75,23 @@ describe('subscribe messages', () => {
     expect(t.sandbox.control.snapshot().persons[0]?.consents[0]?.balance).toBe(1)
   })
 })
+
+describe('the mini program\'s own 客服 door', () => {
+  const send = async (body: object) => (await t.wechat('/cgi-bin/message/custom/send', {
+    as: 'mini-program', body: { touser: t.openIds.u2.miniProgram, ...body },
+  })).json.errcode
+  const text = { msgtype: 'text', text: { content: '请点“我的”' } }
+
+  it('takes five messages for each that the person wrote, within 48 hours, following or not, and no kind that it does not know', async () => {
+    expect(await send(text)).toBe(45015)
+    await t.sandbox.control.writeAtDoor('u2', '在吗')
+    expect(await send({ msgtype: 'msgmenu', msgmenu: { head_content: '选', list: [{ id: '1', content: '甲' }] } })).toBe(40008)
+    const answers: unknown[] = []
+    for (let count = 0; count < 6; count += 1) answers.push(await send(text))
+    expect(answers).toEqual([0, 0, 0, 0, 0, 45047])
+    expect(t.sandbox.control.doorOf('u2')).toHaveLength(5)
+    await t.sandbox.control.writeAtDoor('u2', '还在吗')
+    t.clock.advance(48 * 3_600_000)
+    expect(await send(text)).toBe(45015)
+  })
+})

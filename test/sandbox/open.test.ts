@@ -87,7 +87,7 @@ describe('web authorization of the official account', () => {
   ])('shows WeChat\'s error page for %s', async (_what, change, code) => {
     const response = await authorize({ sandbox_user: 'u1', ...change })
     expect(response.headers.get('location')).toBeNull()
-    expect(await response.text()).toContain(`错误码:${code}`)
+    expect(await response.text()).toContain(`错误码：${code}`)
   })
 
   it('refuses parameters out of order, as WeChat does', async () => {
@@ -110,6 +110,6 @@ describe('log-in of agents', () => {
     ['another app of the company', { agentid: '7' }, '40056'],
     ['a foreign host', { redirect_uri: 'https://evil.example/back' }, '10003'],
   ])('refuses %s', async (_what, change, code) => {
-    expect(await (await authorize({ ...agent, ...change })).text()).toContain(`错误码:${code}`)
+    expect(await (await authorize({ ...agent, ...change })).text()).toContain(`错误码：${code}`)
   })
 })

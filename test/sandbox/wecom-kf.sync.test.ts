@@ -25,7 +25,7 @@ describe('what a customer sends', () => {
     ['a mini program card', { kind: 'mini-program-card', title: '订单', appId: MP.appId, path: '/packages/orders/detail/index?orderNumber=1' }, 'miniprogram',
       { title: '订单', appid: MP.appId, pagepath: 'packages/orders/detail/index.html?orderNumber=1', thumb_media_id: expect.any(String) }],
     ['any other type', { kind: 'other', type: 'channels_shop_order', fields: { order_id: '7' } }, 'channels_shop_order', { order_id: '7' }],
-    ['a picture that is too big', { kind: 'image', ...file(Buffer.concat([PNG, Buffer.alloc(2 * 1024 * 1024)])) }, 'text', { content: '[图片过大,无法接收]' }],
+    ['a picture that is too big', { kind: 'image', ...file(Buffer.concat([PNG, Buffer.alloc(2 * 1024 * 1024)])) }, 'text', { content: '[图片过大，无法接收]' }],
   ])('arrives as what it is: %s', async (_what, message, msgtype, fields) => {
     const { message: shown } = await says(message)
     expect(await t.items()).toEqual([{

@@ -2,7 +2,7 @@ import { KF1, startKfSandbox, UNGRANTED, type KfSandbox } from './support/kf-san
 import { KF, WECOM } from './support/test-sandbox'
 
 const CONFIG = '/cgi-bin/kf/customer/get_upgrade_service_config'
-const WORDS = '您好,我是您的专属客服'
+const WORDS = '您好，我是您的专属客服'
 
 let t: KfSandbox
 beforeEach(async () => {

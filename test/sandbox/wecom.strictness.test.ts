@@ -66,7 +66,7 @@ describe('message/send', () => {
       fields: [{ key: '客户', value: '林**', url: null }, { key: '详情', value: '打开', url: 'https://a.cn/1' }],
       jumps: [], url: null,
       buttons: [{ key: 'accept:1', text: '接单', style: 1, url: null }, { key: 'transfer:1', text: '转派', style: 2, url: null }],
-      replacedButtonText: null,
+      replacedButtonText: null, updated: false,
     })
   })
 

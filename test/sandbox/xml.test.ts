@@ -6,7 +6,15 @@ describe('the sandbox reads and writes WeChat XML', () => {
       .toBe('<xml><Content><![CDATA[a<b]]></Content><MsgId>23456789012345678</MsgId><CreateTime>5</CreateTime></xml>')
   })
 
-  it.each(['', 'plain', ']]>', 'a]]>b]]>', '<xml>&amp;', '换行\n和 emoji 🙂'])('gives back %j', (text) => {
+  it('writes a section\'s end that somebody typed as WeChat does, which is to say as it is', () => {
+    expect(writeXml({ Content: 'a]]>b]]>' })).toBe('<xml><Content><![CDATA[a]]>b]]>]]></Content></xml>')
+  })
+
+  it('reads what a server split', () => {
+    expect(parseXml('<xml><Content><![CDATA[a]]]]><![CDATA[>b]]></Content></xml>')).toEqual({ Content: 'a]]>b' })
+  })
+
+  it.each(['', 'plain', ']]', '<xml>&amp;', '换行\n和 emoji 🙂'])('gives back %j', (text) => {
     expect(parseXml(writeXml({ Content: text }))).toEqual({ Content: text })
   })
 

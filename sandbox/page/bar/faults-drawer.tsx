@@ -23,7 +23,7 @@ export function FaultsDrawer({ onClose }: { onClose: () => void }) {
   const pending = pendingTroubles(snapshot)
 
   const arrange = async (fault: Fault) => {
-    if (await fault.arrange(sandbox)) notify(`已安排:${fault.label}`)
+    if (await fault.arrange(sandbox)) notify(`已安排：${fault.label}`)
   }
   const advance = async (milliseconds: number, label: string) => {
     if (await act('POST /sandbox/clock/advance', { body: { milliseconds } })) notify(`沙盒时钟拨快了 ${label}`)
@@ -40,10 +40,10 @@ export function FaultsDrawer({ onClose }: { onClose: () => void }) {
   return (
     <Modal title="制造故障" className="modal-drawer" closeTestId="faults-close" onClose={onClose}>
       <div className="drawer-scroll">
-        <p className="drawer-lead">看看外面出了问题时,信桥怎么办。每按一次,发生一次。</p>
+        <p className="drawer-lead">看看外面出了问题时，信桥怎么办。每按一次，发生一次。</p>
         <section className="drawer-section">
           <h3>还没发生的</h3>
-          {pending.length === 0 ? <p>没有,接口都正常</p> : (
+          {pending.length === 0 ? <p>没有，接口都正常</p> : (
             <ul className="pending-list">
               {pending.map(({ api, words }, index) => <li key={index}><span className="mono">{api}</span>{words}</li>)}
             </ul>
@@ -73,7 +73,7 @@ export function FaultsDrawer({ onClose }: { onClose: () => void }) {
         </section>
         <section className="drawer-section">
           <h3>把微信的时钟拨快</h3>
-          <p>令牌、二维码和 48 小时回复期限会随之过期;信桥自己的时钟不动。</p>
+          <p>令牌、二维码和 48 小时回复期限会随之过期；信桥自己的时钟不动。</p>
           <div className="row">
             {jumps.map(({ name, label, milliseconds }) => (
               <button
@@ -105,7 +105,7 @@ function FaultList({ title, list, onArrange }: FaultListProps) {
           <li key={fault.name}>
             <span><strong>{fault.label}</strong><small>{fault.note}</small></span>
             <button
-              type="button" className="button button-small" data-testid={`fault-${fault.name}`} aria-label={`安排:${fault.label}`}
+              type="button" className="button button-small" data-testid={`fault-${fault.name}`} aria-label={`安排：${fault.label}`}
               onClick={() => onArrange(fault)}
             >
               安排

@@ -4,12 +4,13 @@ import { Icon } from '../ui/icon'
 import { Segmented } from '../ui/segmented'
 import { dayName, clockTime } from '../ui/time'
 import { useSandboxNow } from '../use-sandbox-now'
+import { DaySwitch } from './day-switch'
 import { pendingTroubles } from './faults'
 import { FaultsDrawer } from './faults-drawer'
 import { PolicySwitch } from './policy-switch'
 
 export function TopBar({ online }: { online: boolean }) {
-  const { snapshot, person, selectPerson } = useSandbox()
+  const { snapshot, person, pointed, selectPerson } = useSandbox()
   const [faultsOpen, setFaultsOpen] = useState(false)
   const pending = pendingTroubles(snapshot).length
 
@@ -26,10 +27,14 @@ export function TopBar({ online }: { online: boolean }) {
         />
       </Control>
       <Control label="平台"><PolicySwitch /></Control>
+      <Control label="时间"><DaySwitch /></Control>
       <ServerState online={online} />
       <div className="bar-end">
         <SandboxClock />
-        <button type="button" className="button bar-faults" data-testid="faults-open" onClick={() => setFaultsOpen(true)}>
+        <button
+          type="button" className="button bar-faults" data-pointed={pointed === 'faults'} data-testid="faults-open"
+          onClick={() => setFaultsOpen(true)}
+        >
           <Icon name="wrench" size={18} />故障
           {pending > 0 && <span className="badge" aria-label={`${pending} 项还没发生`}>{pending}</span>}
         </button>
@@ -45,7 +50,7 @@ function Control({ label, children }: { label: string; children: ReactNode }) {
 
 function ServerState({ online }: { online: boolean }) {
   const { snapshot: { policy, serverUrl } } = useSandbox()
-  const [tone, words] = !online ? ['late', '与沙盒断开,正在重连']
+  const [tone, words] = !online ? ['late', '与沙盒断开，正在重连']
     : policy.state === 'switching' ? ['wait', '服务正在重新启动']
       : policy.state === 'failed' ? ['late', '服务没有起来']
         : serverUrl ? ['done', '服务在线'] : ['wait', '服务还没有起来']

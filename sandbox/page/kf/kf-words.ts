@@ -11,7 +11,7 @@ export function fileSize(bytes: number): string {
 export function failureWords({ failed }: Pick<KfMessage, 'failed'>): string | null {
   if (failed === null) return null
   const code = /^fail_type (\d+)$/.exec(failed)?.[1]
-  return code === undefined ? failed : `没有送达(回执 ${code})`
+  return code === undefined ? failed : `没有送达（回执 ${code}）`
 }
 
 /** Where a chat stands, as WeCom's side says it. */

@@ -1,11 +1,11 @@
-import type { AccountName, ApiCallRecord, CallbackRecord, DeliveryAttempt, SandboxSnapshot } from '../../sandbox.contract'
+import type { ApiCallRecord, ApiName, CallbackRecord, DeliveryAttempt, SandboxSnapshot } from '../../sandbox.contract'
 
 export interface LogEntry {
   id: string
   at: string
   /** Who called: WeChat (or WeCom) the server, or the server WeChat. */
   caller: 'wechat' | 'server'
-  account: AccountName
+  account: ApiName
   what: string
   outcome: string
   tone: 'done' | 'wait' | 'late' | 'quiet'
@@ -24,7 +24,7 @@ export function logEntries({ callbacks, apiCalls }: Pick<SandboxSnapshot, 'callb
 const results: Record<CallbackRecord['result'], Pick<LogEntry, 'outcome' | 'tone'>> = {
   pending: { outcome: '等待应答', tone: 'wait' },
   shown: { outcome: '已回复', tone: 'done' },
-  silent: { outcome: '收下,不回复', tone: 'quiet' },
+  silent: { outcome: '收下，不回复', tone: 'quiet' },
   fault: { outcome: '没有可用的应答', tone: 'late' },
   dropped: { outcome: '按设置丢失', tone: 'wait' },
 }

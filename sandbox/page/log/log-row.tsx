@@ -4,7 +4,7 @@ import { clockSeconds } from '../ui/time'
 import type { LogEntry } from './log-entries'
 
 const accounts: Record<LogEntry['account'], string> = {
-  'official-account': '公众号', 'mini-program': '小程序', 'wecom-app': '企业微信', 'wecom-kf': '微信客服',
+  'official-account': '公众号', 'mini-program': '小程序', 'wecom-app': '企业微信', 'wecom-kf': '微信客服', 'pay': '微信支付',
 }
 
 export function LogRow({ entry }: { entry: LogEntry }) {

@@ -22,7 +22,7 @@ export function AccountScreen() {
       <div className="account">
         <Avatar name={name} />
         <h4>{name}</h4>
-        <p>{person.following ? '您已关注,消息和进度会发到会话里' : '关注后,工单进度会发到会话里'}</p>
+        <p>{person.following ? '您已关注，消息和进度会发到会话里' : '关注后，工单进度会发到会话里'}</p>
         {person.following ? (
           <>
             <button

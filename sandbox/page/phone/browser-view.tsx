@@ -34,7 +34,7 @@ export function BrowserView({ hidden }: { hidden: boolean }) {
       <FrameHead title={`网页 · ${hostOf(url)}`} />
       {!inside && (
         <div className="frame-cover">
-          <p>这个网址在演示之外,沙盒手机不替您打开</p>
+          <p>这个网址在演示之外，沙盒手机不替您打开</p>
           <p className="mono">{url}</p>
         </div>
       )}

@@ -26,7 +26,7 @@ export function ChatList({ unread }: { unread: { chat: number; notices: number }
       <ul className="chat-rows">
         <ChatRow
           testId="official-account" name={snapshot.officialAccount.name} tag={person.following ? '公众号' : '公众号 · 未关注'}
-          preview={lastMessage ? previewOf(lastMessage.content) : '还没有消息,点开看看'}
+          preview={lastMessage ? previewOf(lastMessage.content) : '还没有消息，点开看看'}
           at={lastMessage?.at} unread={unread.chat}
           onOpen={() => dispatch({ type: 'go', screen: person.following || lastMessage ? 'chat' : 'account' })}
         />
@@ -41,7 +41,7 @@ export function ChatList({ unread }: { unread: { chat: number; notices: number }
           onOpen={() => dispatch({ type: 'launch' })}
         />
       </ul>
-      <p className="phone-foot">沙盒手机只演示消息的收发,它不是微信</p>
+      <p className="phone-foot">沙盒手机只演示消息的收发，它不是微信</p>
     </section>
   )
 }

@@ -40,7 +40,7 @@ export function ChatScreen() {
       </ol>
       {person.following ? <Composer /> : (
         <footer className="composer composer-closed">
-          <p>您没有关注这个公众号,消息到不了它</p>
+          <p>您没有关注这个公众号，消息到不了它</p>
           <button
             type="button" className="button button-primary" data-testid="chat-go-follow"
             onClick={() => dispatch({ type: 'go', screen: 'account' })}

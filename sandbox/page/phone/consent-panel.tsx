@@ -34,7 +34,7 @@ export function ConsentPanel({ ask }: { ask: ConsentAsk }) {
             </li>
           ))}
         </ul>
-        <p className="sheet-note">允许一次,可以收到一条</p>
+        <p className="sheet-note">允许一次，可以收到一条</p>
         <div className="sheet-buttons">
           <button type="button" className="button" data-testid="consent-reject" onClick={() => answer(() => false)}>拒绝</button>
           <button

@@ -4,7 +4,7 @@
  *   H5 → page  { xinqiao: 'wx', id, api, args }
  *   page → H5  { xinqiao: 'wx', id, ok: true, result } or { xinqiao: 'wx', id, ok: false, error }
  */
-const hostApis = ['login', 'requestSubscribeMessage', 'openOfficialAccount', 'openCustomerServiceChat'] as const
+const hostApis = ['login', 'requestSubscribeMessage', 'openOfficialAccount', 'openCustomerServiceChat', 'requestPayment'] as const
 
 export type HostApi = typeof hostApis[number]
 

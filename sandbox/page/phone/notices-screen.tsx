@@ -10,7 +10,7 @@ export function NoticesScreen() {
       <PhoneHead title="服务通知" />
       <ol className="chat-stream" aria-live="polite">
         {person.serviceNotices.length === 0 && (
-          <li className="system-line">还没有通知。在小程序里提交工单时允许接收,进度就会到这里</li>
+          <li className="system-line">还没有通知。在小程序里提交工单时允许接收，进度就会到这里</li>
         )}
         {person.serviceNotices.map((notice) => (
           <li key={notice.id} className="bubble-row bubble-row-card">

@@ -7,6 +7,13 @@ export interface ConsentAsk {
   settle: (answers: Record<string, 'accept' | 'reject'>) => void
 }
 
+export interface PaymentAsk {
+  description: string
+  totalFen: number
+  confirm: () => Promise<void>
+  settle: (answer: 'ok' | 'cancel') => void
+}
+
 export interface Phone {
   state: PhoneState
   dispatch: (action: PhoneAction) => void
@@ -18,6 +25,9 @@ export interface Phone {
   /** The panel that the mini program waits for. */
   consentAsk: ConsentAsk | null
   askConsent: (ask: ConsentAsk | null) => void
+  /** The payment sheet that the mini program waits for. */
+  paymentAsk: PaymentAsk | null
+  askPayment: (ask: PaymentAsk | null) => void
 }
 
 export const PhoneContext = createContext<Phone | null>(null)

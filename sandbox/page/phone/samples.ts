@@ -3,28 +3,28 @@
 export const phrases = [
   '我的订单',
   '人工',
-  '我于2023年10月1日14:00购买游戏A点卡(订单号HKM202310010001),激活时提示"卡密无效"',
+  '我于2023年10月1日14:00购买游戏A点卡（订单号HKM202310010001），激活时提示"卡密无效"',
 ]
 
 export const kfPhrases = [
   '转人工',
   '我的订单发货了吗',
-  '我的卡密无效,订单号HKM202310010001',
+  '我的卡密无效，订单号HKM202310010001',
   '我要退款',
-  '等太久了,我要投诉',
+  '等太久了，我要投诉',
 ]
 
 /** The last one asks for what no agent may ask for: it should be noticed. */
 export const servicerPhrases = [
-  '您好,我在看您的订单',
-  '已为您补发,请查收',
+  '您好，我在看您的订单',
+  '已为您补发，请查收',
   '请把登录密码发给我',
 ]
 
 export const sampleLocation = { latitude: 20.0174, longitude: 110.3492, label: '示例地点 · 海口市龙华区' }
 
 export const sampleLink = {
-  title: '示例链接:充值页面打不开', description: '用户转来的一个网页', url: 'https://example.com/recharge',
+  title: '示例链接：充值页面打不开', description: '用户转来的一个网页', url: 'https://example.com/recharge',
 }
 
 export const VOICE_SECONDS = 3
@@ -69,7 +69,7 @@ export function samplePicture(): string {
     line('示例截图', 40, { size: 18, colour: '#4a5b58' })
     line('激活点卡', 112, { size: 26, colour: '#12211f' })
     line('卡号 8866 **** **** 0417', 156, { size: 18, colour: '#4a5b58' })
-    line('激活失败:卡密无效', 254, { size: 22, colour: '#c0342b' })
+    line('激活失败：卡密无效', 254, { size: 22, colour: '#c0342b' })
   }
   return base64Of(canvas.toDataURL('image/png'))
 }

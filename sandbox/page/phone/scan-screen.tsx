@@ -17,10 +17,10 @@ export function ScanScreen() {
 
   return (
     <section className="phone-screen" aria-label="扫一扫">
-      <PhoneHead title="扫一扫" note="点一个二维码,就当扫了它" />
+      <PhoneHead title="扫一扫" note="点一个二维码，就当扫了它" />
       <ul className="scan-codes">
         {codes.length === 0 && (
-          <li className="system-line">眼下没有可扫的二维码。在小程序的“我的”里绑定公众号,会得到一个</li>
+          <li className="system-line">眼下没有可扫的二维码。在小程序的“我的”里绑定公众号，会得到一个</li>
         )}
         {codes.map((code) => (
           <li key={code.ticket}>

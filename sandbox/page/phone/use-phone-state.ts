@@ -2,12 +2,13 @@ import { useCallback, useMemo, useReducer, useState } from 'react'
 import type { TapTarget } from '../../sandbox.contract'
 import { call } from '../api/control'
 import type { Sandbox } from '../sandbox-context'
-import type { ConsentAsk, Phone } from './phone-context'
+import type { ConsentAsk, PaymentAsk, Phone } from './phone-context'
 import { phoneReducer, quietPhone, type OfferedCard } from './phone-state'
 
 export function usePhoneState({ snapshot, person, notify, announce }: Sandbox): Phone {
   const [state, dispatch] = useReducer(phoneReducer, quietPhone)
   const [consentAsk, askConsent] = useState<ConsentAsk | null>(null)
+  const [paymentAsk, askPayment] = useState<PaymentAsk | null>(null)
   const miniProgramAppId = snapshot.miniProgram.appId
   const { linkPrefix } = snapshot.kf
 
@@ -30,8 +31,8 @@ export function usePhoneState({ snapshot, person, notify, announce }: Sandbox): 
   }, [openWeb, miniProgramAppId, notify])
 
   return useMemo(
-    () => ({ state, dispatch, follow, openWeb, enterKf, consentAsk, askConsent }),
-    [state, follow, openWeb, enterKf, consentAsk],
+    () => ({ state, dispatch, follow, openWeb, enterKf, consentAsk, askConsent, paymentAsk, askPayment }),
+    [state, follow, openWeb, enterKf, consentAsk, paymentAsk],
   )
 }
 

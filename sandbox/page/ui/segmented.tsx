@@ -1,20 +1,20 @@
-interface Choice {
-  id: string
+interface Choice<Id extends string> {
+  id: Id
   label: string
   hint?: string
 }
 
-interface SegmentedProps {
+interface SegmentedProps<Id extends string> {
   label: string
   testPrefix: string
-  choices: Choice[]
+  choices: Choice<Id>[]
   current: string | null
   disabled?: boolean
-  onSelect: (id: string) => void
+  onSelect: (id: Id) => void
 }
 
 /** A row of choices of which one holds. */
-export function Segmented({ label, testPrefix, choices, current, disabled, onSelect }: SegmentedProps) {
+export function Segmented<Id extends string>({ label, testPrefix, choices, current, disabled, onSelect }: SegmentedProps<Id>) {
   return (
     <div className="segmented" role="group" aria-label={label}>
       {choices.map((choice) => (

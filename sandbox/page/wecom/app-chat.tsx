@@ -17,8 +17,8 @@ export function AppChat({ agent, onOpen }: AppChatProps) {
         {(!agent || agent.messages.length === 0) && (
           <li className="wecom-empty">
             <strong>{agent ? `${agent.name}还没有消息` : '还没有客服'}</strong>
-            <span>手机里提交一张工单或转人工,卡片就会到负责的客服这里</span>
-            <span>公众号里的会话只分给在的客服:先在这里说句话,或打开工作台</span>
+            <span>手机里提交一张工单或转人工，卡片就会到负责的客服这里</span>
+            <span>公众号里的会话只分给在的客服：先在这里说句话，或打开工作台</span>
           </li>
         )}
         {agent?.messages.map((message) => <AgentMessageView key={message.id} message={message} onOpen={onOpen} />)}

@@ -4,5 +4,5 @@ import type { AgentView } from '../../sandbox.contract'
 export function countUpdated(agents: AgentView[], taskId: string | null): number {
   if (!taskId) return 0
   return agents.filter(({ messages }) => messages.some(({ content }) =>
-    content.kind === 'template-card' && content.taskId === taskId && content.replacedButtonText !== null)).length
+    content.kind === 'template-card' && content.taskId === taskId && content.updated)).length
 }

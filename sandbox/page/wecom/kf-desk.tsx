@@ -40,7 +40,7 @@ export function KfDesk({ agent, onOpen }: KfDeskProps) {
         <div className="wecom-kf-none">
           <span className="wecom-empty">
             <strong>{waiting ? '从左边选一位客户' : '现在没有您在接待的客户'}</strong>
-            <span>{waiting ? '有红点的,是还没有看的话' : '手机里进入客服,说一声“转人工”,会话就会分到接待中的同事'}</span>
+            <span>{waiting ? '有红点的，是还没有看的话' : '手机里进入客服，说一声“转人工”，会话就会分到接待中的同事'}</span>
           </span>
         </div>
       )}

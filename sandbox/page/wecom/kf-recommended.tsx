@@ -9,7 +9,7 @@ export function KfRecommended({ chat, agentId }: { chat: KfChat; agentId: string
   if (!recommended || placeOf(chat, agentId) !== 'mine') return null
   return (
     <p className="kf-recommended" data-testid="wecom-session-recommended">
-      <span>推荐专员:{recommended.name}</span>
+      <span>推荐专员：{recommended.name}</span>
       <button
         type="button" className="button button-small" data-testid="wecom-session-card"
         onClick={() => void act('POST /sandbox/agents/:id/kf/card', { id: agentId, body: { openKfId, personId } })}

@@ -8,7 +8,7 @@ import { clockTime } from '../ui/time'
 import { mayReopen, placeOf } from './kf-sessions'
 
 const closedWords = {
-  pool: '接入以后才能回复', bot: '机器人在接待,这里只看', colleague: '同事在接待,这里只看', ended: '会话已结束',
+  pool: '接入以后才能回复', bot: '机器人在接待，这里只看', colleague: '同事在接待，这里只看', ended: '会话已结束',
 }
 
 /** Where the servicer answers. In an ended session that they served, writing opens it again. */
@@ -72,5 +72,5 @@ export function KfReply({ chat, agentId }: { chat: KfChat; agentId: string }) {
 /** How much the API may still say: WeChat gives five replies for every message, within 48 hours. */
 function Purse({ chat: { purse } }: { chat: KfChat }) {
   if (!purse.until) return null
-  return <p className="kf-purse">接口还能回复 {purse.left} 条,48 小时内有效,至 {clockTime(purse.until)}</p>
+  return <p className="kf-purse">接口还能回复 {purse.left} 条，48 小时内有效，至 {clockTime(purse.until)}</p>
 }

@@ -87,7 +87,7 @@ function Transfer({ chat, agentId }: { chat: KfChat; agentId: string }) {
     >
       <option value="" disabled>转接</option>
       {colleagues.map(({ agentId: id, name, status }) => (
-        <option key={id} value={id} disabled={status !== 'receiving'}>{status === 'receiving' ? name : `${name}(未在接待)`}</option>
+        <option key={id} value={id} disabled={status !== 'receiving'}>{status === 'receiving' ? name : `${name}（未在接待）`}</option>
       ))}
     </select>
   )

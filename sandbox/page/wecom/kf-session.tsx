@@ -64,7 +64,7 @@ function SessionMessage({ message, chat, agentId, onTarget }: SessionMessageProp
 
   const { openKfId, personId } = chat
   const direction = from === 'customer' ? 'received' : 'sent'
-  const failure = from === 'customer' && message.failed !== null ? '您已拒收,没有送到' : failureWords(message)
+  const failure = from === 'customer' && message.failed !== null ? '您已拒收，没有送到' : failureWords(message)
   return (
     <li className={`kf-said kf-said-${direction}`} data-testid="wecom-session-message" data-kind={content.kind} data-from={from}>
       <span className="kf-said-by">{author}<time dateTime={message.at}>{stamp(message.at, snapshot.now)}</time></span>

@@ -59,18 +59,13 @@ export function TemplateCard({ card, messageId, onOpen }: TemplateCardProps) {
 }
 
 function CardButtons({ card, messageId, onOpen }: TemplateCardProps) {
-  const { snapshot, agent, act } = useSandbox()
+  const { agent, act } = useSandbox()
   const [pressed, setPressed] = useState<string | null>(null)
   if (card.replacedButtonText) {
-    const updated = countUpdated(snapshot.agents, card.taskId)
     return (
       <footer className="agent-card-foot">
         <button type="button" className="button" data-testid="wecom-card-replaced" disabled>{card.replacedButtonText}</button>
-        {updated > 1 && (
-          <p className="agent-card-everyone" data-testid="wecom-card-everyone">
-            <Icon name="check" size={14} />已为所有人更新({updated} 位客服)
-          </p>
-        )}
+        <UpdatedForAll card={card} />
       </footer>
     )
   }
@@ -94,6 +89,18 @@ function CardButtons({ card, messageId, onOpen }: TemplateCardProps) {
           {button.text}
         </button>
       ))}
+      <UpdatedForAll card={card} />
     </footer>
+  )
+}
+
+function UpdatedForAll({ card }: { card: AgentTemplateCard }) {
+  const { snapshot } = useSandbox()
+  const updated = card.updated ? countUpdated(snapshot.agents, card.taskId) : 0
+  if (updated < 2) return null
+  return (
+    <p className="agent-card-everyone" data-testid="wecom-card-everyone">
+      <Icon name="check" size={14} />已为所有人更新（{updated} 位客服）
+    </p>
   )
 }
