@@ -3,10 +3,10 @@ import { App as Messages, ConfigProvider } from 'antd'
 import zhCN from 'antd/locale/zh_CN'
 import { lazy, Suspense, useLayoutEffect, useMemo, useState } from 'react'
 import { HashRouter, Navigate, Route, Routes } from 'react-router'
-import { ApiFault, isLogInNeeded } from './api/api-fault'
+import { ApiFault, isLogInNeeded, wasLoggedOut } from './api/api-fault'
 import { Bones } from './components/bones'
 import { useMedia, usePhone } from './hooks/use-media'
-import { goToLogInOnce } from './lib/log-in'
+import { goToGate, goToLogInOnce } from './lib/log-in'
 import { GatePage } from './pages/gate/gate-page'
 import { SessionsPage } from './pages/sessions/sessions-page'
 import { Shell } from './pages/shell/shell'
@@ -14,15 +14,23 @@ import { TicketsPage } from './pages/tickets/tickets-page'
 import { antdTheme } from './theme/antd-theme'
 import { paintDocument, palettes } from './theme/tokens'
 
+const WaitingRefundsPage = lazy(() => import('./pages/refunds/waiting-refunds-page'))
 const DeadShelfPage = lazy(() => import('./pages/dead/dead-shelf-page'))
+const AppealsPage = lazy(() => import('./pages/appeals/appeals-page'))
 const FlagsPage = lazy(() => import('./pages/flags/flags-page'))
+const WarningsPage = lazy(() => import('./pages/warnings/warnings-page'))
+const LoginsPage = lazy(() => import('./pages/logins/logins-page'))
+const SettingsPage = lazy(() => import('./pages/settings/settings-page'))
 
 /** A refused request will be refused again; only what the network or the server lost is worth another try. */
 const worthRetrying = (count: number, error: unknown): boolean =>
   count < 2 && (!(error instanceof ApiFault) || error.kind === 'timeout' || error.kind === 'server')
 
 function createQueryClient(): QueryClient {
-  const onError = (error: unknown): void => { if (isLogInNeeded(error)) goToLogInOnce() }
+  const onError = (error: unknown): void => {
+    if (wasLoggedOut(error)) goToGate('logged-out')
+    else if (isLogInNeeded(error)) goToLogInOnce()
+  }
   return new QueryClient({
     queryCache: new QueryCache({ onError }),
     mutationCache: new MutationCache({ onError }),
@@ -33,12 +41,32 @@ function createQueryClient(): QueryClient {
   })
 }
 
+function WaitingRefunds() {
+  return <Suspense fallback={<Bones rows={4} label="正在打开退款审批" />}><WaitingRefundsPage /></Suspense>
+}
+
 function DeadShelf() {
-  return <Suspense fallback={<Bones rows={8} label="正在打开死信架" />}><DeadShelfPage /></Suspense>
+  return <Suspense fallback={<Bones rows={8} label="正在打开没送到的" />}><DeadShelfPage /></Suspense>
 }
 
 function Flags() {
-  return <Suspense fallback={<Bones rows={8} label="正在打开提醒" />}><FlagsPage /></Suspense>
+  return <Suspense fallback={<Bones rows={8} label="正在打开违规和差评" />}><FlagsPage /></Suspense>
+}
+
+function Appeals() {
+  return <Suspense fallback={<Bones rows={8} label="正在打开复核与跟进" />}><AppealsPage /></Suspense>
+}
+
+function Warnings() {
+  return <Suspense fallback={<Bones rows={8} label="正在打开冒充举报" />}><WarningsPage /></Suspense>
+}
+
+function Logins() {
+  return <Suspense fallback={<Bones rows={4} label="正在打开我的登录" />}><LoginsPage /></Suspense>
+}
+
+function Settings() {
+  return <Suspense fallback={<Bones rows={8} label="正在打开设置" />}><SettingsPage /></Suspense>
 }
 
 export function App() {
@@ -59,10 +87,17 @@ export function App() {
               <Route element={<Shell />}>
                 <Route path="/sessions" element={<SessionsPage />} />
                 <Route path="/sessions/:sessionId" element={<SessionsPage />} />
+                <Route path="/appeals" element={<Appeals />} />
+                <Route path="/appeals/:appealId" element={<Appeals />} />
                 <Route path="/flags" element={<Flags />} />
+                <Route path="/warnings" element={<Warnings />} />
                 <Route path="/tickets" element={<TicketsPage />} />
                 <Route path="/tickets/:number" element={<TicketsPage />} />
                 <Route path="/dead" element={<DeadShelf />} />
+                <Route path="/refunds" element={<WaitingRefunds />} />
+                <Route path="/logins" element={<Logins />} />
+                <Route path="/settings" element={<Settings />} />
+                <Route path="/settings/:part" element={<Settings />} />
               </Route>
               <Route path="*" element={<Navigate to="/tickets" replace />} />
             </Routes>

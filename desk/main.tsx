@@ -6,6 +6,7 @@ import './styles/shell.css'
 import './styles/queue.css'
 import './styles/ticket.css'
 import './styles/session.css'
+import './styles/settings.css'
 
 dropOldDrafts(Date.now())
 

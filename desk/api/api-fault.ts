@@ -15,5 +15,7 @@ export class ApiFault extends Error {
   }
 }
 
-export const wordsOf = (error: unknown): string => (error instanceof ApiFault ? error.words : '页面出了点问题,请刷新再试')
+export const wordsOf = (error: unknown): string => (error instanceof ApiFault ? error.words : '页面出了点问题，请刷新再试')
+/** Somebody logged this device out: it is not logged in again unasked. */
+export const wasLoggedOut = (error: unknown): boolean => error instanceof ApiFault && error.reference.code === 'session_revoked'
 export const isLogInNeeded = (error: unknown): boolean => error instanceof ApiFault && error.kind === 'log-in'

@@ -1,4 +1,5 @@
 import type { Problem } from '../../server/http/paging.contract'
+import { learnServerTime } from '../lib/clock'
 import { ApiFault } from './api-fault'
 
 /** The desk's one door to the network. */
@@ -30,9 +31,10 @@ export async function request<T>(path: string, { write, signal, timeoutMs = TIME
     },
     ...(write?.body === undefined ? {} : { body: JSON.stringify(write.body) }),
   }, { signal, timeoutMs })
+  learnServerTime(response.headers.get('Date'))
   if (!response.ok) throw await faultOf(response)
   if (response.status === 204) return undefined as T
-  return response.json().catch(() => { throw new ApiFault('server', '服务器的回答不完整,请再试一次') }) as Promise<T>
+  return response.json().catch(() => { throw new ApiFault('server', '服务器的回答不完整，请再试一次') }) as Promise<T>
 }
 
 type Limits = Required<Pick<Options, 'timeoutMs'>> & Pick<Options, 'signal'>
@@ -47,8 +49,8 @@ async function send(path: string, init: RequestInit, { signal, timeoutMs }: Limi
     return await fetch(BASE + path, { ...init, signal: limit.signal })
   } catch (error) {
     if (signal?.aborted) throw error
-    if (limit.signal.aborted) throw new ApiFault('timeout', `等了 ${timeoutMs / 1000} 秒没有回应,请再试一次,不会重复提交`)
-    throw new ApiFault('offline', '网络断开了,连上后请再试一次')
+    if (limit.signal.aborted) throw new ApiFault('timeout', `等了 ${timeoutMs / 1000} 秒没有回应，请再试一次，不会重复提交`)
+    throw new ApiFault('offline', '网络断开了，连上后请再试一次')
   } finally {
     clearTimeout(timer)
     signal?.removeEventListener('abort', passOn)
@@ -59,9 +61,10 @@ async function send(path: string, init: RequestInit, { signal, timeoutMs }: Limi
 async function faultOf(response: Response): Promise<ApiFault> {
   const problem = await response.json().catch(() => null) as Partial<Problem> | null
   const reference = { code: problem?.code ?? String(response.status), requestId: problem?.requestId ?? null }
-  const words = problem?.faults?.map(({ message }) => message).join(';') || problem?.detail
-  if (response.status === 401) return new ApiFault('log-in', '登录已过期,请重新登录', reference)
+  const words = problem?.faults?.map(({ message }) => message).join('；') || problem?.detail
+  if (problem?.code === 'session_revoked') return new ApiFault('log-in', '这台设备上的登录已经退出，请重新登录', reference)
+  if (response.status === 401) return new ApiFault('log-in', '登录已过期，请重新登录', reference)
   if (response.status === 403) return new ApiFault('forbidden', words ?? '您没有这项权限', reference)
-  if (response.status >= 500) return new ApiFault('server', words ?? '服务器暂时没有回应,请再试一次', reference)
-  return new ApiFault('refused', words ?? '没有成功,请刷新后再试', reference)
+  if (response.status >= 500) return new ApiFault('server', words ?? '服务器暂时没有回应，请再试一次', reference)
+  return new ApiFault('refused', words ?? '没有成功，请刷新后再试', reference)
 }

@@ -1,24 +1,35 @@
-import type { Page } from '../../server/http/paging.contract'
-import type { DeskTicket, DeskTicketSummary, ListDeskTickets } from '../../server/tickets/desk-ticket.contract'
+import type { DeskTicket, DeskTicketPage, ListDeskTickets } from '../../server/tickets/desk-ticket.contract'
 import { request } from './request'
 
 export type TicketFilter = Pick<ListDeskTickets, 'scope' | 'status'>
 
 const PAGE_SIZE = 40
 
-export function listTickets(filter: TicketFilter, cursor: string | null, signal?: AbortSignal): Promise<Page<DeskTicketSummary>> {
-  const query = new URLSearchParams({ scope: filter.scope, limit: String(PAGE_SIZE) })
-  if (filter.status) query.set('status', filter.status)
+export interface TicketQuery extends TicketFilter {
+  /** Looked for by the server in all that one may see; empty: nothing is. */
+  q: string
+}
+
+export function listTickets({ scope, status, q }: TicketQuery, cursor: string | null, signal?: AbortSignal): Promise<DeskTicketPage> {
+  const query = new URLSearchParams({ scope, limit: String(PAGE_SIZE) })
+  if (status) query.set('status', status)
+  if (q) query.set('q', q)
   if (cursor) query.set('cursor', cursor)
   return request(`/tickets?${query.toString()}`, { signal })
 }
+
+/** Only how many there are. */
+export const countTickets = (signal?: AbortSignal): Promise<DeskTicketPage> => request('/tickets?scope=mine&limit=1', { signal })
 
 const path = (number: string): string => `/tickets/${encodeURIComponent(number)}`
 
 export const getTicket = (number: string, signal?: AbortSignal): Promise<DeskTicket> => request(path(number), { signal })
 
 /** Which write an action is, as a path below the ticket. */
-export const WRITES = { take: 'take', note: 'notes', ask: 'questions', resolve: 'resolution' } as const
+export const WRITES = {
+  take: 'take', 'take-over': 'take-over', note: 'notes', 'note-internally': 'notes', ask: 'questions', resolve: 'resolution',
+  diagnose: 'diagnosis',
+} as const
 
 export interface TicketWrite {
   number: string

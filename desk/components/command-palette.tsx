@@ -11,7 +11,7 @@ interface PaletteProps {
 /** Everything the desk can do now, by name. */
 export function CommandPalette({ open, commands, onClose }: PaletteProps) {
   return (
-    <Modal open={open} onCancel={onClose} footer={null} closable={false} width={520} destroyOnHidden aria-label="命令" className="palette">
+    <Modal open={open} onCancel={onClose} footer={null} closable={false} width={520} destroyOnHidden title="命令" className="palette">
       <PaletteBody commands={commands} onClose={onClose} />
     </Modal>
   )
@@ -46,7 +46,7 @@ function PaletteBody({ commands, onClose }: Omit<PaletteProps, 'open'>) {
             </button>
           </li>
         ))}
-        {shown.length === 0 && <li className="palette__none">没有这个命令,换个词试试</li>}
+        {shown.length === 0 && <li className="palette__none">没有这个命令，换个词试试</li>}
       </ul>
     </>
   )

@@ -7,7 +7,7 @@ export function Copyable({ text, what }: { text: string; what: string }) {
   const copy = (): void => {
     navigator.clipboard.writeText(text).then(
       () => void message.success(`${what}已复制`),
-      () => void message.info(`没能复制,${what}是 ${text}`),
+      () => void message.info(`没能复制，${what}是 ${text}`),
     )
   }
   return (

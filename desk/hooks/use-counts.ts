@@ -1,25 +1,51 @@
 import { useQuery } from '@tanstack/react-query'
+import type { SessionPage } from '../../server/reception/desk-session.contract'
+import type { DeskTicketPage } from '../../server/tickets/desk-ticket.contract'
+import { countAppeals } from '../api/appeals'
 import { countFlags } from '../api/flags'
+import { listWaitingRefunds } from '../api/money'
+import { listDeadRows } from '../api/outbox'
 import { countSessions } from '../api/sessions'
+import { countTickets } from '../api/tickets'
+import { listWarnings } from '../api/warnings'
 import { useMe } from './use-me'
 
 /** Should the live poll be cut off, the numbers are renewed all the same. */
 const POLL_MS = 30_000
 
 export interface Counts {
-  mine: number
-  waiting: number
-  department: number
+  sessions: SessionPage['counts'] | null
+  tickets: DeskTicketPage['counts'] | null
   /** Zero for whom they are none of their business. */
   flags: number
+  /** Reports that wait for a decision. */
+  warnings: number
+  dead: number
+  /** What this agent may decide; most have none of it. */
+  appeals: { open: number; late: number }
+  /** Refunds that wait for the reader as the second person. */
+  refunds: number
 }
 
 /** What waits, for the navigation and the tabs; null until it is known. */
-export function useCounts(): Counts | null {
-  const me = useMe()
+export function useCounts(): Counts {
+  const forSupervisor = { refetchInterval: POLL_MS, enabled: useMe().role === 'supervisor' }
   const sessions = useQuery({ queryKey: ['sessions', 'counts'], queryFn: ({ signal }) => countSessions(signal), refetchInterval: POLL_MS })
-  const flags = useQuery({
-    queryKey: ['flags', 'count'], queryFn: ({ signal }) => countFlags(signal), refetchInterval: POLL_MS, enabled: me.role === 'supervisor',
-  })
-  return sessions.data ? { ...sessions.data.counts, flags: flags.data?.openCount ?? 0 } : null
+  const tickets = useQuery({ queryKey: ['tickets', 'counts'], queryFn: ({ signal }) => countTickets(signal), refetchInterval: POLL_MS })
+  const flags = useQuery({ queryKey: ['flags', 'count'], queryFn: ({ signal }) => countFlags(signal), ...forSupervisor })
+  const warnings = useQuery({ queryKey: ['warnings'], queryFn: ({ signal }) => listWarnings(signal), ...forSupervisor })
+  const dead = useQuery({ queryKey: ['dead'], queryFn: ({ signal }) => listDeadRows(signal), ...forSupervisor })
+  const appeals = useQuery({ queryKey: ['appeals', 'count'], queryFn: ({ signal }) => countAppeals(signal), refetchInterval: POLL_MS })
+  const refunds = useQuery({ queryKey: ['refunds', 'waiting'], queryFn: ({ signal }) => listWaitingRefunds(signal), refetchInterval: POLL_MS })
+  return {
+    appeals: { open: appeals.data?.openCount ?? 0, late: appeals.data?.lateCount ?? 0 },
+    sessions: sessions.data?.counts ?? null, tickets: tickets.data?.counts ?? null, flags: flags.data?.openCount ?? 0,
+    warnings: warnings.data?.proposed.length ?? 0, dead: dead.data?.total ?? 0,
+    refunds: refunds.data?.items.length ?? 0,
+  }
 }
+
+/** A badge says no more than this. */
+const MOST = 100
+
+export const countText = (count: number): string => (count >= MOST ? '99+' : String(count))

@@ -1,8 +1,9 @@
 import { useQueryClient } from '@tanstack/react-query'
 import { useEffect } from 'react'
-import type { LiveVersion } from '../../server/live/live.contract'
+import type { DeskLive, DeskMoved } from '../../server/live/live.contract'
 import { isLogInNeeded } from '../api/api-fault'
 import { waitForNews } from '../api/live'
+import { onWatchedChange, watch, watchedNow } from '../lib/watching'
 
 const FIRST_PAUSE_MS = 1_000
 const LONGEST_PAUSE_MS = 30_000
@@ -11,38 +12,73 @@ const HIDDEN_PAUSE_MS = 60_000
 /** An answer without news that came sooner was not waited for: a server that is about to stop says so at once. */
 const TOO_SOON_MS = 1_000
 
-/** What the news is about. Tickets are not among it: they are asked for by their own pages. */
-const MOVED = ['sessions', 'session', 'history', 'presence', 'flags', 'colleagues']
+/** What is fetched anew for which news. */
+const ABOUT: Readonly<Record<DeskMoved, readonly string[]>> = {
+  mine: ['sessions', 'presence', 'session', 'history'],
+  desk: ['sessions', 'presence', 'flags', 'colleagues', 'session', 'settings', 'canned-replies'],
+  tickets: ['tickets', 'appeals'], open: ['session', 'history', 'ticket'],
+}
+const ALL = [...new Set(Object.values(ABOUT).flat())]
+
+type OnNews = (moved: readonly DeskMoved[] | 'perhaps all') => void
 
 /** The desk's one long poll: whatever changed on the server is fetched anew, for as long as the shell is on the screen. */
 export function useLive(): void {
   const client = useQueryClient()
   useEffect(() => {
     const gone = new AbortController()
-    const refresh = (): void => {
-      void client.invalidateQueries({ predicate: ({ queryKey }) => MOVED.some((name) => name === queryKey[0]) })
+    const refresh: OnNews = (moved) => {
+      const names = moved === 'perhaps all' ? ALL : moved.flatMap((one) => ABOUT[one])
+      void client.invalidateQueries({ predicate: ({ queryKey }) => names.some((name) => name === queryKey[0]) })
     }
     void follow(gone.signal, refresh)
     return () => gone.abort()
   }, [client])
 }
 
+/** Has the live poll ask about this too, for as long as it is on the screen. */
+export function useWatch(name: string): void {
+  useEffect(() => watch(name), [name])
+}
+
 /** Until `gone`, or until somebody has to log in again. */
-async function follow(gone: AbortSignal, onNews: () => void): Promise<void> {
+async function follow(gone: AbortSignal, onNews: OnNews): Promise<void> {
   let known: string | null = null
   for (let failures = 0; !gone.aborted;) {
     if (document.hidden) await untilLookedAt(gone)
     if (!navigator.onLine) await until(gone, { event: 'online', on: window, ms: LONGEST_PAUSE_MS })
     if (gone.aborted) return
     const askedAt = Date.now()
-    const answer: LiveVersion | 'log-in' | null = await waitForNews(known, gone).catch(shutOutOrNothing)
+    const answer = await ask(known, gone)
     if (answer === 'log-in') return
+    // Something else is on the screen: asked again at once, about that. What the lists stood at stays known.
+    if (answer === 'other') { known = listsOf(known); continue }
     const isNews = answer !== null && known !== null && answer.version !== known
-    if (isNews || (answer !== null && failures > 0)) onNews()
+    if (answer !== null && failures > 0) onNews('perhaps all')
+    else if (answer !== null && isNews) onNews(answer.moved)
     const isFine = answer !== null && (isNews || known === null || Date.now() - askedAt > TOO_SOON_MS)
     known = answer?.version ?? known
     failures = isFine ? 0 : failures + 1
     if (!isFine) await until(gone, { event: 'online', on: window, ms: pauseAfter(failures) })
+  }
+}
+
+/** Mine, the desk's and the tickets' lists: what every page asks about, whatever it has on the screen. */
+const LISTS = 3
+const listsOf = (version: string | null): string | null => version && version.split('.').slice(0, LISTS).join('.')
+
+/** @returns `other` when meanwhile something else came on the screen */
+async function ask(version: string | null, gone: AbortSignal): Promise<DeskLive | 'log-in' | 'other' | null> {
+  const asking = new AbortController()
+  const stop = (): void => asking.abort()
+  const forget = onWatchedChange(stop)
+  gone.addEventListener('abort', stop)
+  try {
+    return await waitForNews({ version, watch: watchedNow() }, asking.signal).catch((error: unknown) =>
+      (asking.signal.aborted && !gone.aborted ? 'other' : shutOutOrNothing(error)))
+  } finally {
+    forget()
+    gone.removeEventListener('abort', stop)
   }
 }
 

@@ -1,5 +1,5 @@
 import type { AgentMe } from '../../server/identity/identity.contract'
-import type { DeskAction, ListDeskTickets } from '../../server/tickets/desk-ticket.contract'
+import type { DeskAction, ListDeskTickets, TicketGroup } from '../../server/tickets/desk-ticket.contract'
 import type { ResponsibleSide, TicketStatus } from '../../server/tickets/ticket.contract'
 import type { ListSessions, SessionAction } from '../../server/reception/desk-session.contract'
 
@@ -8,6 +8,11 @@ export const SCOPES: ReadonlyArray<{ value: ListDeskTickets['scope']; label: str
   { value: 'open', label: '待接' },
   { value: 'department', label: '部门' },
 ]
+
+/** How soon tickets are due, in the order in which they stand. */
+export const GROUPS: Readonly<Record<TicketGroup, string>> = {
+  overdue: '已超', urged: '客户在催', soon: '30 分钟内', today: '今天', later: '以后', customer: '等客户补充', confirm: '等客户确认或已完成',
+}
 
 /** The desk's side of the statuses: what the customer reads as 等您补充 is 等客户补充 here. */
 export const STATUSES: ReadonlyArray<{ value: TicketStatus; label: string }> = [
@@ -18,13 +23,14 @@ export const STATUSES: ReadonlyArray<{ value: TicketStatus; label: string }> = [
   { value: 'resolved', label: '等客户确认' },
   { value: 'reopened', label: '重新处理' },
   { value: 'closed', label: '已完成' },
+  { value: 'withdrawn', label: '客户已撤回' },
 ]
 
 export const statusLabel = (status: TicketStatus): string => STATUSES.find(({ value }) => value === status)?.label ?? status
 
 export const SIDES: ReadonlyArray<{ value: ResponsibleSide; label: string }> = [
   { value: 'platform', label: '平台' },
-  { value: 'upstream', label: '上游' },
+  { value: 'upstream', label: '上游供货商' },
   { value: 'carrier', label: '运营商' },
   { value: 'customer', label: '用户' },
   { value: 'undetermined', label: '待定' },
@@ -35,9 +41,11 @@ export const sideLabel = (side: ResponsibleSide): string => SIDES.find(({ value 
 /** What each legal action is called, its key, and in which order the buttons stand. */
 export const ACTIONS: ReadonlyArray<{ action: DeskAction; label: string; hotkey: string }> = [
   { action: 'take', label: '接单', hotkey: 't' },
+  { action: 'take-over', label: '接过来', hotkey: 't' },
   { action: 'note', label: '写进展', hotkey: 'n' },
   { action: 'ask', label: '请客户补充', hotkey: 'a' },
   { action: 'resolve', label: '解决', hotkey: 'r' },
+  { action: 'note-internally', label: '内部备注', hotkey: 'n' },
 ]
 
 /**

@@ -11,23 +11,35 @@ export interface Wait {
   text: string
 }
 
-type Waiting = Pick<SessionListItem, 'status' | 'queuedAt' | 'promisedAt' | 'halfOver' | 'waitsSince' | 'endedAt' | 'startedAt'>
+type Waiting = Pick<SessionListItem,
+  'status' | 'promisedAt' | 'halfOver' | 'waitsSince' | 'waitCountsFrom' | 'cameText' | 'countsText' | 'endedAt' | 'startedAt'>
 
-/** Who waits for whom and for how long; colour from half of what was promised on. */
+/** Who waits for whom and for how long, in opening hours; colour from half of what was promised on. */
 export function waitOf(session: Waiting, nowMs: number): Wait {
-  const since = (moment: string): number => nowMs - Date.parse(moment)
   if (session.status === 'ended') return { tone: 'calm', text: formatMoment(session.endedAt ?? session.startedAt, nowMs) }
   if (session.status === 'bot') return { tone: 'calm', text: '自动客服在答' }
   if (session.status === 'waiting') return queueWait(session, nowMs)
   if (session.waitsSince === null) return { tone: 'calm', text: '已回复' }
-  const ms = since(session.waitsSince)
-  return { tone: ms >= LONG_MS ? 'late' : ms >= NOTICEABLE_MS ? 'wait' : 'calm', text: `等回复 ${formatWait(ms)}` }
+  if (session.waitCountsFrom === null) return standing(session)
+  const ms = nowMs - Date.parse(session.waitCountsFrom)
+  return { tone: ms >= LONG_MS ? 'late' : ms >= NOTICEABLE_MS ? 'wait' : 'calm', text: withCame(session, `等回复 ${formatWait(ms)}`) }
 }
 
-function queueWait({ queuedAt, promisedAt, halfOver, startedAt }: Waiting, nowMs: number): Wait {
-  const from = Date.parse(queuedAt ?? startedAt)
+/** The hours are closed: nothing runs. */
+function standing({ cameText, countsText }: Waiting): Wait {
+  return { tone: 'calm', text: [cameText, countsText].filter(Boolean).join('，') }
+}
+
+function withCame({ cameText }: Waiting, text: string): string {
+  return cameText === null ? text : `${cameText}，${text}`
+}
+
+function queueWait(session: Waiting, nowMs: number): Wait {
+  const { waitCountsFrom, promisedAt, halfOver } = session
+  if (waitCountsFrom === null) return standing(session)
+  const from = Date.parse(waitCountsFrom)
   const promised = promisedAt === null ? null : Date.parse(promisedAt)
   const half = promised !== null && nowMs - from >= (promised - from) / 2
   const tone = promised !== null && nowMs > promised ? 'late' : halfOver || half ? 'wait' : 'calm'
-  return { tone, text: `等了 ${formatWait(nowMs - from)}` }
+  return { tone, text: withCame(session, `等了 ${formatWait(nowMs - from)}`) }
 }

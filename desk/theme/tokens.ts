@@ -1,6 +1,6 @@
 /** The product's colours; the mini program holds the same values. Every pair of text and ground is at least 4.5:1. */
 const light = {
-  ink: '#12211F', 'ink-2': '#4A5B58', 'ink-3': '#66746F',
+  ink: '#12211F', 'ink-2': '#4A5B58', 'ink-3': '#5D6B66',
   bridge: '#0B6E69', 'bridge-wash': '#E6F2F1', 'on-bridge': '#FFFFFF',
   paper: '#F6F7F5', sheet: '#FFFFFF', line: '#E3E8E6',
   wait: '#945700', 'wait-wash': '#FFF4E0',
@@ -11,7 +11,7 @@ const light = {
 export type Palette = Record<keyof typeof light, string>
 
 const dark: Palette = {
-  ink: '#E8F0EE', 'ink-2': '#A9B8B5', 'ink-3': '#7B8986',
+  ink: '#E8F0EE', 'ink-2': '#A9B8B5', 'ink-3': '#8B9996',
   bridge: '#4CC2B8', 'bridge-wash': '#12302E', 'on-bridge': '#06231F',
   paper: '#0E1615', sheet: '#16201F', line: '#2A3735',
   wait: '#F0B254', 'wait-wash': '#33260D',

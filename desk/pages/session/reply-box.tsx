@@ -1,13 +1,15 @@
 import { App as Messages, Button, Input } from 'antd'
 import type { TextAreaRef } from 'antd/es/input/TextArea'
-import { forwardRef, useState, type KeyboardEvent } from 'react'
+import { forwardRef, type KeyboardEvent } from 'react'
 import type { DeskSession } from '../../../server/reception/desk-session.contract'
-import { wordsOf } from '../../api/api-fault'
 import { WriteTrouble } from '../../components/trouble'
 import { useDraft } from '../../hooks/use-draft'
+import { useFault } from '../../hooks/use-fault'
 import { usePhone } from '../../hooks/use-media'
 import { useMe } from '../../hooks/use-me'
+import { useSendKey } from '../../hooks/use-send-key'
 import { holderLabel } from '../../lib/labels'
+import { CannedReplies } from './canned-replies'
 import { useSessionWrite } from './use-session'
 
 /** The last messages that the channel takes are worth choosing well. */
@@ -19,7 +21,8 @@ export const ReplyBox = forwardRef<TextAreaRef, { session: DeskSession }>(functi
   const phone = usePhone()
   const { message } = Messages.useApp()
   const { draft, change, clear } = useDraft(`${me.agentId}.${session.sessionId}.reply`)
-  const [fault, setFault] = useState<string | null>(null)
+  const fault = useFault()
+  const [sendKey, chooseSendKey] = useSendKey()
   const write = useSessionWrite(session.sessionId, 'reply')
   const { open, quota, text: windowText } = session.window
   const label = holderLabel(session.department, me)
@@ -27,31 +30,42 @@ export const ReplyBox = forwardRef<TextAreaRef, { session: DeskSession }>(functi
   const send = async (): Promise<void> => {
     const text = draft.text.trim()
     if (write.isPending || text === '') return
-    setFault(null)
+    fault.clear()
     await write.mutateAsync({ text }).then(({ refused }) => {
-      if (refused) return setFault(refused)
+      if (refused) return fault.say(refused)
       clear()
-      if (!open) void message.info('已留下,并通知客户回来看')
-    }, (error: unknown) => setFault(wordsOf(error)))
+      if (!open) void message.info('已留下，并通知客户回来看')
+    }, fault.fail)
   }
   const steer = (event: KeyboardEvent<HTMLTextAreaElement>): void => {
     if (event.nativeEvent.isComposing) return
-    if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) { event.preventDefault(); void send() }
+    const byModifier = event.ctrlKey || event.metaKey
+    // Where Enter sends, a new line is Shift Enter. A phone's keyboard has neither: there the button sends.
+    if (event.key === 'Enter' && (byModifier || (sendKey === 'enter' && !phone && !event.shiftKey))) { event.preventDefault(); void send() }
     if (event.key === 'Escape') { event.stopPropagation(); event.currentTarget.blur() }
   }
 
   return (
     <section className="reply" aria-label="回复客户">
-      {fault && <WriteTrouble words={fault} />}
+      {fault.words && <WriteTrouble words={fault.words} />}
       <div className="reply__line">
         <Input.TextArea ref={ref} value={draft.text} maxLength={1500} aria-label="回复客户" placeholder={`以“${label}”回复客户`}
           autoSize={{ minRows: phone ? 1 : 2, maxRows: 8 }} onKeyDown={steer}
-          onChange={(event) => { setFault(null); change({ text: event.target.value }) }} />
+          onChange={(event) => { fault.clear(); change({ text: event.target.value }) }} />
         <Button type="primary" loading={write.isPending} disabled={draft.text.trim() === ''} onClick={() => void send()}>
-          发送{!phone && <kbd>Ctrl Enter</kbd>}
+          发送{!phone && <kbd>{sendKey === 'enter' ? 'Enter' : 'Ctrl Enter'}</kbd>}
         </Button>
       </div>
-      <p className={open && quota > FEW ? 'reply__window' : 'reply__window reply__window--short'}>{windowText}</p>
+      <div className="reply__foot">
+        <CannedReplies onChoose={(text) => { fault.clear(); change({ text: draft.text === '' ? text : `${draft.text}\n${text}` }) }} />
+        <p className={open && quota > FEW ? 'reply__window' : 'reply__window reply__window--short'}>{windowText}</p>
+        {!phone && (
+          <button type="button" className="reply__keys" aria-pressed={sendKey === 'enter'}
+            onClick={() => chooseSendKey(sendKey === 'enter' ? 'ctrl-enter' : 'enter')}>
+            {sendKey === 'enter' ? 'Enter 发送，Shift Enter 换行' : 'Ctrl Enter 发送，Enter 换行'}
+          </button>
+        )}
+      </div>
     </section>
   )
 })

@@ -9,32 +9,38 @@ import { Summary } from './summary'
 export function SessionFacts({ session, now }: { session: DeskSession; now: number }) {
   return (
     <div className="facts">
+      {session.order && <TiedOrder order={session.order} now={now} />}
       {session.summary && <section className="card"><h2>交接摘要</h2><Summary summary={session.summary} /></section>}
       <SessionFlags session={session} now={now} />
       <Customer session={session} />
-      <Order session={session} now={now} />
+      {!session.order && <LatestOrders session={session} now={now} />}
       <Tickets session={session} />
       <Outcome session={session} />
     </div>
   )
 }
 
-function Customer({ session: { customer, earlierSessions, channelText, entryText } }: { session: DeskSession }) {
+function Customer({ session: { customer, earlierSessions, elsewhere, channelText, entryText } }: { session: DeskSession }) {
   return (
     <section className="card">
       <h2>客户</h2>
       <p className="card__lead">{customer.name}{customer.tierName && <i className="tier">{customer.tierName}</i>}</p>
       <p className={customer.verified ? 'verified' : 'verified verified--not'}>{customer.verifiedText}</p>
       <Rows rows={[
-        ['来处', `${channelText},${entryText}`],
-        ['以前', earlierSessions === 0 ? '第一次来' : `有过 ${earlierSessions} 次会话,往上翻可以看到`],
+        ['来处', `${channelText}，${entryText}`],
+        ['以前', earlierSessions === 0 ? '第一次来' : `有过 ${earlierSessions} 次会话，往上翻可以看到`],
       ]} />
+      {elsewhere.map((one) => <Elsewhere key={one.sessionId} session={one} />)}
     </section>
   )
 }
 
-function Order({ session, now }: { session: DeskSession; now: number }) {
-  if (session.order) return <TiedOrder order={session.order} now={now} />
+function Elsewhere({ session: { sessionId, channelText, statusText, holder, visible } }: { session: DeskSession['elsewhere'][number] }) {
+  const text = `${channelText}里还有一个会话，${[statusText, holder].filter(Boolean).join(' · ')}`
+  return <p className="elsewhere">{visible ? <Link to={`/sessions/${sessionId}`}>{text}</Link> : text}</p>
+}
+
+function LatestOrders({ session, now }: { session: DeskSession; now: number }) {
   if (!session.verified) return null
   return (
     <section className="card">
@@ -54,7 +60,7 @@ function Order({ session, now }: { session: DeskSession; now: number }) {
 }
 
 function TiedOrder({ order, now }: { order: SessionOrder; now: number }) {
-  const told = (text: string, at: string | null): string => (at ? `${text},${formatMoment(at, now)}` : text)
+  const told = (text: string, at: string | null): string => (at ? `${text}，${formatMoment(at, now)}` : text)
   return (
     <section className="card">
       <h2>订单</h2>
@@ -65,7 +71,9 @@ function TiedOrder({ order, now }: { order: SessionOrder; now: number }) {
       <Rows rows={[
         ['状态', order.stateText], ['金额', order.amountText], ['付款', told(order.paymentText, order.paidAt)],
         ['发货', told(order.deliveryText, order.deliveredAt)], ['下单', formatMoment(order.placedAt, now)],
+        ['卡密', order.secret?.seen ? order.secret.text : null],
       ]} />
+      {order.secret?.seen === false && <p className="card__unseen">卡密{order.secret.text}</p>}
     </section>
   )
 }
@@ -99,11 +107,11 @@ function SessionFlags({ session: { flags }, now }: { session: DeskSession; now: 
   if (flags.length === 0) return null
   return (
     <section className="card">
-      <h2>提醒</h2>
+      <h2>违规和差评</h2>
       <ul className="passage">
         {flags.map((flag) => (
           <li key={flag.flagId}>
-            <time dateTime={flag.at}>{formatMoment(flag.at, now)}</time>{flag.agentLabel}:{flag.what}
+            <time dateTime={flag.at}>{formatMoment(flag.at, now)}</time>{flag.agentLabel}：{flag.what}
             <small>“{flag.excerpt}” {flag.reachedText}</small>
           </li>
         ))}

@@ -17,8 +17,9 @@ export function SessionTop({ back, children }: { back: string; children?: ReactN
 }
 
 /** What it is about, who has it and how long the customer waits, above everything that was said. */
-export function SessionHead({ session, now, brief }: { session: DeskSession; now: number; brief: boolean }) {
+export function SessionHead({ session, now, brief, phone }: { session: DeskSession; now: number; brief: boolean; phone: boolean }) {
   const { firstAnswer, status } = session
+  if (phone) return <PhoneHead session={session} />
   return (
     <header className="talk-head">
       <h1 className="head__title">{session.urgent && <b className="urgent">急</b>}{session.what}</h1>
@@ -37,10 +38,25 @@ export function SessionHead({ session, now, brief }: { session: DeskSession; now
       {!session.verified && <p className="talk-head__verified">{session.customer.verifiedText}</p>}
       {brief && session.summary && (
         <details className="talk-head__brief">
-          <summary>交接摘要:{session.summary.whyText}</summary>
+          <summary>交接摘要：{session.summary.whyText}</summary>
           <Summary summary={session.summary} />
         </details>
       )}
+    </header>
+  )
+}
+
+/** Two lines: the talk needs the room. Who it is stands above, 未确认 with it; the rest is under 资料. */
+function PhoneHead({ session }: { session: DeskSession }) {
+  const { status, statusText, urgent, what, mine, holder } = session
+  return (
+    <header className="talk-head talk-head--phone">
+      <h1 className="head__title">{urgent && <b className="urgent">急</b>}{what}</h1>
+      <p className="head__line">
+        <b className="head__status">{statusText}</b>
+        <span>{mine && status === 'serving' ? '我在接待' : holder ?? '还没有人接'}</span>
+        {status !== 'ended' && <WaitClock session={session} />}
+      </p>
     </header>
   )
 }

@@ -8,6 +8,7 @@ import { Icon } from '../../components/icon'
 import { Nothing } from '../../components/nothing'
 import { Trouble } from '../../components/trouble'
 import { useHotkeys } from '../../hooks/use-hotkeys'
+import { useWatch } from '../../hooks/use-live'
 import { usePhone, useWide } from '../../hooks/use-media'
 import { useNow } from '../../hooks/use-now'
 import { SessionDock } from './session-dock'
@@ -24,6 +25,7 @@ interface SessionPageProps {
 
 export function SessionPage({ sessionId, back }: SessionPageProps) {
   const session = useSession(sessionId)
+  useWatch(`session:${sessionId}`)
   const navigate = useNavigate()
   useHotkeys({ Escape: () => void navigate(back) })
   const { data, error } = session
@@ -76,14 +78,14 @@ function OpenSession({ session, back, stale }: { session: DeskSession; back: str
           </span>
         </SessionTop>
         {phone && seeking && !showFacts && <div className="ticket__seek-row">{seek}</div>}
-        {stale && <p className="ticket__stale" role="status">{stale},内容可能不是最新</p>}
-        {showFacts ? <div className="ticket__scroll"><SessionFacts session={session} now={now} /></div> : (
+        {stale && <p className="ticket__stale" role="status">{stale}，内容可能不是最新</p>}
+        {showFacts ? <div className="ticket__scroll" role="group" aria-label="资料" tabIndex={0}><SessionFacts session={session} now={now} /></div> : (
           <>
-            <SessionHead session={session} now={now} brief={!wide} />
+            <SessionHead session={session} now={now} brief={!wide && !phone} phone={phone} />
             <SessionStream key={words} session={session} words={words} now={now} />
           </>
         )}
-        <SessionDock session={session} back={back} />
+        {!(phone && showFacts) && <SessionDock session={session} back={back} />}
       </main>
       {wide && <aside className="side" aria-label="客户与订单"><SessionFacts session={session} now={now} /></aside>}
     </>

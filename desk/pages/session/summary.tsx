@@ -5,7 +5,8 @@ export function Summary({ summary }: { summary: SummaryShown }) {
   return (
     <div className="summary">
       <p className="summary__what">{summary.what}</p>
-      <p className="summary__why">{[summary.whyText, summary.kindName].filter(Boolean).join(',')}</p>
+      <p className="summary__why">{[summary.whyText, summary.kindName].filter(Boolean).join('，')}</p>
+      <Lines title="说到的" lines={summary.factsText} />
       <Lines title="客户说过" lines={summary.said} />
       <Lines title="自动客服答过" lines={summary.botTried} />
     </div>

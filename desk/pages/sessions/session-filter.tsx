@@ -3,6 +3,7 @@ import { forwardRef, type KeyboardEvent } from 'react'
 import type { SessionPage } from '../../../server/reception/desk-session.contract'
 import type { SessionView } from '../../api/sessions'
 import { Icon } from '../../components/icon'
+import { TabLabel } from '../../components/tab-label'
 import { SESSION_VIEWS } from '../../lib/labels'
 
 interface SessionFilterProps {
@@ -20,7 +21,7 @@ export const SessionFilter = forwardRef<InputRef, SessionFilterProps>(function S
   const { view, onView, counts, words, onWords, onGo, block } = props
   const countOf = (value: SessionView): number => (value === 'ended' ? 0 : counts?.[value] ?? 0)
   const options = SESSION_VIEWS.map(({ value, label }) => ({
-    value, label: <>{label}{countOf(value) > 0 && <span className="tab-count code">{countOf(value)}</span>}</>,
+    value, label: <TabLabel label={label} count={countOf(value)} />,
   }))
   const steer = (event: KeyboardEvent<HTMLInputElement>): void => { if (event.key === 'Escape') event.currentTarget.blur() }
   const go = (event: KeyboardEvent): void => { if (!event.nativeEvent.isComposing) onGo() }

@@ -39,7 +39,7 @@ export function SessionList(props: SessionListProps) {
           <Button onClick={() => void list.fetchNextPage()} loading={list.isFetchingNextPage} data-more>更多</Button>
         </div>
       )}
-      {list.isRefetchError && <p className="queue__stale" role="status">{wordsOf(list.error)},列表可能不是最新</p>}
+      {list.isRefetchError && <p className="queue__stale" role="status">{wordsOf(list.error)}，列表可能不是最新</p>}
     </>
   )
 }
@@ -52,9 +52,9 @@ interface EmptyWords {
 }
 
 const EMPTY: Record<SessionView, EmptyWords> = {
-  mine: { title: '手上没有会话', words: '有客户要人工时,会自动分给在线的客服。', next: 'waiting', label: '看排队的' },
+  mine: { title: '手上没有会话', words: '有客户要人工时，会自动分给在线的客服。', next: 'waiting', label: '看排队的' },
   waiting: { title: '没有人在排队', words: '新来的客户会排在这里。', next: 'department', label: '看部门的' },
-  department: { title: '部门里没有进行中的会话', words: '客户一说话,这里就有。', next: 'ended', label: '看已结束的' },
+  department: { title: '部门里没有进行中的会话', words: '客户一说话，这里就有。', next: 'ended', label: '看已结束的' },
   ended: { title: '还没有结束的会话', words: '结束的会话和评价会留在这里。', next: null, label: '' },
 }
 
@@ -69,7 +69,7 @@ function EmptyList({ view, searching, list }: SessionListProps) {
   }
   if (view.view === 'mine' && presence?.deskStatus === 'away') {
     return (
-      <Nothing title="您现在是离开" words="新的会话不会分给您,准备好了就上线。">
+      <Nothing title="您现在是离开" words="新的会话不会分给您，准备好了就上线。">
         <Button type="primary" onClick={() => change('online')}>上线</Button>
       </Nothing>
     )

@@ -10,11 +10,9 @@ interface SessionRowProps {
   current: boolean
 }
 
-const SAID_BY = { customer: '', bot: '自动客服:', agent: '客服:', system: '' } as const
-
 /** One session: a line of a table where there is room, two lines beside an open session and on a phone. */
 export function SessionRow({ session, now, search, current }: SessionRowProps) {
-  const { lastText, lastAuthor, lastAt } = session
+  const { lastText, lastAt } = session
   return (
     <li className="queue__item">
       <Link className="row row--session" to={`/sessions/${session.sessionId}${search}`} data-row={session.sessionId}
@@ -22,11 +20,11 @@ export function SessionRow({ session, now, search, current }: SessionRowProps) {
         <span className="row__wait"><WaitClock session={session} /></span>
         <span className="row__channel"><ChannelMark channel={session.channel} text={session.channelText} /></span>
         <span className="row__who">
-          {session.customerName}{session.tierName && <i className="tier">{session.tierName}</i>}
+          <span>{session.customerName}</span>{session.tierName && <i className="tier">{session.tierName}</i>}
           {!session.verified && <i className="unverified">未确认</i>}
         </span>
         <span className="row__title"><Marks session={session} />{session.what}</span>
-        <span className="row__last">{lastText && `${SAID_BY[lastAuthor ?? 'system']}${lastText}`}</span>
+        <span className="row__last">{lastText}</span>
         <span className="row__department">{session.department}</span>
         <span className="row__held">{heldBy(session)}</span>
         <span className="row__updated">{lastAt ? formatMoment(lastAt, now) : ''}</span>
@@ -44,17 +42,17 @@ function Marks({ session }: { session: SessionListItem }) {
   return (
     <>
       {session.urgent && <b className="urgent">急</b>}
-      {session.flagged && <b className="urgent">有提醒</b>}
+      {session.flagged && <b className="urgent">有违规</b>}
     </>
   )
 }
 
 function heldBy({ status, statusText, holder, mine, endText, rating }: SessionListItem): string {
-  if (status === 'ended') return [endText, rating === null ? null : `${rating} 星`].filter(Boolean).join(',')
+  if (status === 'ended') return [endText, rating === null ? null : `${rating} 星`].filter(Boolean).join('，')
   return mine ? '我' : holder ?? statusText
 }
 
-const HEADINGS = ['等待', '渠道', '客户', '什么事', '最后一句', '部门', '谁在接待', '最后说话']
+const HEADINGS = ['等待', '渠道', '客户', '什么事', '客户最后一句', '部门', '谁在接待', '最后说话']
 
 export function SessionListHead() {
   return (

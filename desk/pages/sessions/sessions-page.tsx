@@ -33,7 +33,7 @@ function Sessions({ view, opened }: { view: SessionViewHandle; opened: string | 
   const now = useNow()
   const phone = usePhone()
   const navigate = useNavigate()
-  const counts = useCounts()
+  const { sessions: counts } = useCounts()
   const { presence } = usePresence()
   const list = useSessionList(view.view)
   const shown = (list.data?.pages ?? []).flatMap(({ items }) => items).filter((session) => fits(session, words))
@@ -43,12 +43,14 @@ function Sessions({ view, opened }: { view: SessionViewHandle; opened: string | 
     if (first && words.trim()) void navigate(`/sessions/${first.sessionId}${view.search}`)
   }
   const brief = phone || opened !== undefined
+  const Frame = opened === undefined ? 'main' : 'aside'
   return (
-    <aside className={brief ? 'queue queue--brief' : 'queue'} aria-label="会话列表">
+    <Frame className={brief ? 'queue queue--brief' : 'queue'} aria-label="会话列表">
+      {opened === undefined && <h1 className="for-readers">会话</h1>}
       <SessionFilter ref={field} view={view.view} onView={view.change} counts={counts} block={brief} words={words} onWords={setWords} onGo={go} />
       {presence?.servicerText && <p className="queue__stale" role="status">{presence.servicerText}</p>}
       <SessionList list={list} shown={shown} view={view} searching={words.trim() !== ''} opened={opened} now={now} brief={brief} />
-    </aside>
+    </Frame>
   )
 }
 

@@ -8,12 +8,12 @@ const STATES: { value: Presence['deskStatus']; label: string }[] = [{ value: 'on
 export function PresenceSwitch() {
   const { presence, change, changing } = usePresence()
   if (!presence) return null
-  const { deskStatus, activeSessions, capacity, text, servicerText } = presence
-  const told = [text, servicerText].filter(Boolean).join('。')
+  const { deskStatus, activeSessions, capacity, text, servicerText, comes } = presence
+  const told = [text, ...comes.map((one) => one.text)].join('\n')
   return (
     <span className="presence" title={told}>
       <span className={`presence__dot presence__dot--${presence.available ? 'on' : servicerText ? 'trouble' : 'off'}`} aria-hidden="true" />
-      <Segmented<Presence['deskStatus']> value={deskStatus} options={STATES} onChange={change} disabled={changing} aria-label={`接待状态:${told}`} />
+      <Segmented<Presence['deskStatus']> value={deskStatus} options={STATES} onChange={change} disabled={changing} aria-label={`接待状态：${told}`} />
       <span className="presence__load code" aria-hidden="true">{activeSessions}/{capacity}</span>
     </span>
   )

@@ -2,7 +2,7 @@ import { Button, Dropdown } from 'antd'
 import { NavLink, useNavigate } from 'react-router'
 import type { AgentMe } from '../../../server/identity/identity.contract'
 import { Icon, Sign } from '../../components/icon'
-import { useCounts, type Counts } from '../../hooks/use-counts'
+import { countText, useCounts, type Counts } from '../../hooks/use-counts'
 import { usePhone } from '../../hooks/use-media'
 import { PresenceSwitch } from './presence-switch'
 
@@ -20,11 +20,21 @@ interface Place {
   pressing?: boolean
 }
 
-function placesOf(me: AgentMe, counts: Counts | null): Place[] {
-  const sessions = { to: '/sessions', label: '会话', count: (counts?.mine ?? 0) + (counts?.waiting ?? 0), pressing: (counts?.waiting ?? 0) > 0 }
-  const shared: Place[] = [sessions, { to: '/tickets', label: '工单' }]
-  if (me.role !== 'supervisor') return shared
-  return [...shared, { to: '/flags', label: '提醒', count: counts?.flags ?? 0, pressing: true }, { to: '/dead', label: '死信架' }]
+function placesOf(me: AgentMe, { sessions, tickets, flags, warnings, dead, appeals, refunds }: Counts): Place[] {
+  const above: Place = { to: '/appeals', label: '复核与跟进', count: appeals.open, pressing: true }
+  const shared: Place[] = [
+    { to: '/sessions', label: '会话', count: (sessions?.mine ?? 0) + (sessions?.waiting ?? 0), pressing: (sessions?.waiting ?? 0) > 0 },
+    { to: '/tickets', label: '工单', count: (tickets?.mine ?? 0) + (tickets?.open ?? 0), pressing: (tickets?.late ?? 0) > 0 },
+  ]
+  const approvals: Place = { to: '/refunds', label: '退款审批', count: refunds, pressing: true }
+  // Reviewers and second persons are agents like others until there is something for them to decide.
+  const deciding = [...(appeals.open > 0 ? [above] : []), ...(refunds > 0 ? [approvals] : [])]
+  if (me.role !== 'supervisor') return [...shared, ...deciding]
+  return [
+    ...shared, above, approvals, { to: '/flags', label: '违规和差评', count: flags, pressing: true },
+    { to: '/warnings', label: '冒充举报', count: warnings, pressing: true }, { to: '/dead', label: '没送到的', count: dead, pressing: true },
+    { to: '/settings', label: '设置' },
+  ]
 }
 
 export function TopBar({ me, onPalette, onLogOut }: TopBarProps) {
@@ -40,10 +50,10 @@ export function TopBar({ me, onPalette, onLogOut }: TopBarProps) {
       <PresenceSwitch />
       {phone ? <PhoneMenu me={me} places={places} onLogOut={onLogOut} /> : (
         <>
-          <span className="top-bar__me" title={me.displayName}>
+          <NavLink to="/logins" className="top-bar__me" title={`${me.displayName}，看我的登录`}>
             {me.departments.map(({ name }) => name).join('、')} · <span className="code">工号 {me.workNumber}</span>
             {me.role === 'supervisor' && ' · 主管'}
-          </span>
+          </NavLink>
           <Button type="text" icon={<Icon name="leave" />} onClick={onLogOut}>退出</Button>
         </>
       )}
@@ -53,23 +63,30 @@ export function TopBar({ me, onPalette, onLogOut }: TopBarProps) {
 
 function PlaceLink({ place: { to, label, count = 0, pressing = false } }: { place: Place }) {
   return (
-    <NavLink to={to} aria-label={count > 0 ? `${label},${count} 个` : label}>
-      {label}{count > 0 && <span className={pressing ? 'count count--pressing' : 'count'}>{count}</span>}
+    <NavLink to={to} aria-label={count > 0 ? `${label}，${countText(count)} 个` : label}>
+      {label}{count > 0 && <span className={pressing ? 'count count--pressing' : 'count'}>{countText(count)}</span>}
     </NavLink>
   )
 }
 
 function PhoneMenu({ me, places, onLogOut }: Pick<TopBarProps, 'me' | 'onLogOut'> & { places: Place[] }) {
   const navigate = useNavigate()
+  // What the two places beside the menu do not show.
+  const inside = places.slice(2).reduce((sum, { count = 0 }) => sum + count, 0)
   const items = [
     { key: 'me', label: `工号 ${me.workNumber}`, disabled: true },
     ...places.map(({ to, label, count }) => ({ key: to, label: count ? `${label} ${count}` : label })),
+    { key: '/logins', label: '我的登录' },
     { key: 'leave', label: '退出' },
   ]
   const choose = ({ key }: { key: string }): void => { if (key === 'leave') onLogOut(); else void navigate(key) }
   return (
     <Dropdown trigger={['click']} menu={{ items, onClick: choose }}>
-      <Button type="text" className="top-bar__menu" aria-label="菜单" icon={<Icon name="menu" size={20} />} />
+      <Button
+        type="text" className="top-bar__menu" aria-label={inside > 0 ? `菜单，里面有 ${countText(inside)} 件` : '菜单'}
+        icon={<Icon name="menu" size={20} />}>
+        {inside > 0 && <span className="count count--pressing">{countText(inside)}</span>}
+      </Button>
     </Dropdown>
   )
 }

@@ -1,16 +1,25 @@
 import { Button, Drawer } from 'antd'
 import { useCallback, useMemo, useState } from 'react'
 import type { DeskAction, DeskTicket } from '../../../server/tickets/desk-ticket.contract'
+import { Icon } from '../../components/icon'
+import { LostWords } from '../../components/lost-words'
 import { useCommands } from '../../hooks/use-commands'
 import { useHotkeys } from '../../hooks/use-hotkeys'
+import { useMe } from '../../hooks/use-me'
 import { usePhone } from '../../hooks/use-media'
+import { readDraft } from '../../lib/drafts'
 import { ACTIONS } from '../../lib/labels'
 import { Composer } from './composer'
+import type { WrittenAction } from './composer-words'
+import { overtakenText } from './overtaken'
 import { useTake } from './use-take'
+import { useTicketWrite } from './use-ticket'
 
-/** The legal actions as buttons, and below them the one that is being written. */
+/** The legal actions as buttons and why there are no more, and below them the one that is being written. */
 export function ActionDock({ ticket, onWrite }: { ticket: DeskTicket; onWrite: () => () => void }) {
+  const me = useMe()
   const [chosen, setChosen] = useState<DeskAction | null>(null)
+  const [lost, setLost] = useState<WrittenAction | null>(null)
   const phone = usePhone()
   const take = useTake(ticket)
   const legal = useMemo(() => ACTIONS.filter(({ action }) => ticket.actions.includes(action)), [ticket.actions])
@@ -21,15 +30,22 @@ export function ActionDock({ ticket, onWrite }: { ticket: DeskTicket; onWrite: (
     () => legal.map(({ action, label, hotkey }) => ({ id: action, label, hotkey, run: () => choose(action) })), [legal, choose])
   useCommands('ticket', commands)
 
+  const draftName = (action: WrittenAction): string => `${me.agentId}.${ticket.number}.${action}`
+  if (chosen && chosen !== 'take' && !ticket.actions.includes(chosen)) {
+    // Somebody was faster. The words stay until their writer says what becomes of them, even should it be legal again.
+    if (readDraft(draftName(chosen)).text.trim()) setLost(chosen)
+    setChosen(null)
+  }
   const writing = chosen && chosen !== 'take' && ticket.actions.includes(chosen) ? chosen : null
   const close = (): void => setChosen(null)
   const composer = writing && <Composer key={writing} ticket={ticket} action={writing} onOpen={onWrite} onClose={close} />
-  if (legal.length === 0) return null
   if (composer && !phone) return <div className="dock dock--open">{composer}</div>
   return (
     <div className="dock">
+      {lost && <Lost ticket={ticket} draftName={draftName(lost)} onTake={choose} onDone={() => setLost(null)} />}
+      {ticket.whyNotText && <p className="dock__why"><Icon name="lock" /> {ticket.whyNotText}</p>}
       {legal.map(({ action, label, hotkey }, index) => (
-        <Button key={action} type={index === 0 ? 'primary' : 'default'} loading={action === 'take' && take.pending}
+        <Button key={action} type={index === 0 && action !== 'take-over' ? 'primary' : 'default'} loading={action === 'take' && take.pending}
           onClick={() => choose(action)}>
           {label}{!phone && <kbd>{hotkey}</kbd>}
         </Button>
@@ -39,5 +55,22 @@ export function ActionDock({ ticket, onWrite }: { ticket: DeskTicket; onWrite: (
         {composer}
       </Drawer>
     </div>
+  )
+}
+
+interface LostProps {
+  ticket: DeskTicket
+  draftName: string
+  onTake: (action: DeskAction) => void
+  onDone: () => void
+}
+
+function Lost({ ticket, draftName, onTake, onDone }: LostProps) {
+  const note = useTicketWrite(ticket.number, 'note-internally')
+  const take = (['take', 'take-over'] as const).find((action) => ticket.actions.includes(action))
+  return (
+    <LostWords why={overtakenText(ticket)} draftName={draftName} onDone={onDone}
+      onNote={(text) => note.mutateAsync({ text, visibility: 'internal' })}
+      {...(take ? { takeBack: { label: '接回来', run: () => onTake(take) } } : {})} />
   )
 }

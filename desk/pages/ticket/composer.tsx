@@ -1,16 +1,17 @@
 import { App as Messages, Button, Input, Segmented } from 'antd'
-import { useEffect, useState, type KeyboardEvent } from 'react'
+import { useEffect, type KeyboardEvent } from 'react'
 import type { DeskTicket } from '../../../server/tickets/desk-ticket.contract'
-import { wordsOf } from '../../api/api-fault'
 import { CustomerPreview } from '../../components/customer-preview'
 import { Icon } from '../../components/icon'
 import { WriteTrouble } from '../../components/trouble'
 import { useDraft } from '../../hooks/use-draft'
+import { useFault } from '../../hooks/use-fault'
 import { usePhone } from '../../hooks/use-media'
 import { useMe } from '../../hooks/use-me'
 import type { Draft } from '../../lib/drafts'
+import { steerForm } from '../../lib/form-keys'
 import { holderLabel } from '../../lib/labels'
-import { bodyOf, changesOf, faultOf, WORDS, type WrittenAction } from './composer-words'
+import { bodyOf, changesOf, faultOf, isInternal, WORDS, type WrittenAction } from './composer-words'
 import { Responsibility } from './responsibility'
 import { useTicketWrite } from './use-ticket'
 
@@ -32,36 +33,27 @@ export function Composer({ ticket, action, onOpen, onClose }: ComposerProps) {
   const { message, modal } = Messages.useApp()
   const { draft, change: keep, clear } = useDraft(`${me.agentId}.${ticket.number}.${action}`)
   const write = useTicketWrite(ticket.number, action)
-  const [fault, setFault] = useState<string | null>(null)
-  const change = (part: Partial<Draft>): void => { setFault(null); keep(part) }
+  const fault = useFault()
+  const change = (part: Partial<Draft>): void => { fault.clear(); keep(part) }
   const phone = usePhone()
   const words = WORDS[action]
   useEffect(() => onOpen(), [onOpen])
-  const internal = action === 'note' && draft.visibility === 'internal'
-  const preview = (
-    <CustomerPreview by={holderLabel(ticket.department, me)} text={draft.text.trim()} placeholder={words.placeholder}
-      changes={changesOf(action, draft)} />
-  )
-
+  const internal = isInternal(action, draft)
+  const preview = <Preview action={action} draft={draft} by={holderLabel(ticket.department, me)} />
   const send = async (): Promise<void> => {
-    setFault(null)
+    fault.clear()
     await write.mutateAsync(bodyOf(action, draft)).then(
-      () => { clear(); onClose(); void message.success(internal ? '记下了,只有同事能看到' : words.sent) },
-      (error: unknown) => setFault(wordsOf(error)),
+      () => { clear(); onClose(); void message.success(internal ? '记下了，只有同事能看到' : words.sent) },
+      fault.fail,
     )
   }
   const submit = (): void => {
     const missing = faultOf(action, draft)
-    if (missing || write.isPending) return setFault(missing)
+    if (missing || write.isPending) return fault.say(missing)
     if (action !== 'resolve') return void send()
     modal.confirm({ title: '确认给出解决', icon: null, content: preview, okText: '确认解决', cancelText: '再看看', onOk: send })
   }
-  const steer = (event: KeyboardEvent): void => {
-    if (event.nativeEvent.isComposing) return
-    if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) { event.preventDefault(); submit() }
-    const choosing = event.target instanceof HTMLElement && event.target.closest('[role="combobox"]') !== null
-    if (event.key === 'Escape' && !choosing) { event.stopPropagation(); onClose() }
-  }
+  const steer = (event: KeyboardEvent): void => steerForm(event, { send: () => submit(), close: onClose })
 
   return (
     <section className="composer" aria-label={words.title} onKeyDown={steer}>
@@ -70,19 +62,19 @@ export function Composer({ ticket, action, onOpen, onClose }: ComposerProps) {
         {action === 'note' && (
           <Segmented value={draft.visibility} options={READERS} onChange={(visibility) => change({ visibility })} aria-label="给谁看" />
         )}
-        <Button type="text" className="composer__close" aria-label="收起" title="收起,草稿会留着"
+        <Button type="text" className="composer__close" aria-label="收起" title="收起，草稿会留着"
           icon={<Icon name="close" />} onClick={onClose} />
       </div>
       <div className="composer__body">
         <Input.TextArea autoFocus value={draft.text} onChange={(event) => change({ text: event.target.value })} maxLength={2000}
           aria-label={words.title} placeholder={internal ? '写给同事的话' : words.example}
           autoSize={{ minRows: phone ? 4 : 5, maxRows: 9 }} />
-        {internal ? <p className="composer__internal"><Icon name="lock" /> 内部备注,客户看不到,也不会收到通知</p> : preview}
+        {internal ? <p className="composer__internal"><Icon name="lock" /> 内部备注，客户看不到，也不会收到通知</p> : preview}
       </div>
-      {action !== 'ask' && (
+      {(action === 'note' || action === 'resolve') && (
         <Responsibility draft={draft} current={ticket.responsibleSideText} required={action === 'resolve'} onChange={change} />
       )}
-      {fault && <WriteTrouble words={fault} />}
+      {fault.words && <WriteTrouble words={fault.words} />}
       <div className="composer__foot">
         <Button type="primary" loading={write.isPending} onClick={submit}>
           {internal ? '记下' : words.send}{!phone && <kbd>Ctrl Enter</kbd>}
@@ -91,4 +83,10 @@ export function Composer({ ticket, action, onOpen, onClose }: ComposerProps) {
       </div>
     </section>
   )
+}
+
+/** What the customer will read: the words as they stand, or who has it from now on. Also shown in a dialog, outside the shell. */
+function Preview({ action, draft, by }: { action: WrittenAction; draft: Draft; by: string }) {
+  const text = action === 'take-over' ? '接着为您处理，之前的情况都已经看到' : draft.text.trim()
+  return <CustomerPreview by={by} text={text} placeholder={WORDS[action].placeholder} changes={changesOf(action, draft)} />
 }

@@ -5,14 +5,18 @@ import { Moment } from '../../components/moment'
 import { Rows } from '../../components/rows'
 import { statusLabel } from '../../lib/labels'
 import { formatMoment } from '../../lib/time'
+import { Money } from './money'
 
 /** What is known already, so that nobody asks the customer for it again. */
 export function Facts({ ticket, now }: { ticket: DeskTicket; now: number }) {
   return (
     <div className="facts">
+      <Flags flags={ticket.flags} now={now} />
       <Customer customer={ticket.customer} now={now} />
+      <Talks talks={ticket.talks} now={now} />
       <Order order={ticket.orderDetail} now={now} />
-      <Notices notices={ticket.notices} now={now} />
+      <Money ticket={ticket} now={now} />
+      <Notices ticket={ticket} now={now} />
     </div>
   )
 }
@@ -23,9 +27,9 @@ function Customer({ customer, now }: { customer: DeskTicket['customer']; now: nu
     <section className="card">
       <h2>客户</h2>
       <p className="card__lead">{customer.displayName}{customer.tierName && <i className="tier">{customer.tierName}</i>}</p>
-      <Rows rows={[['会员', customer.tierName && (since ? `${customer.tierName},${since}` : customer.tierName)], ['微信', customer.bindingText]]} />
+      <Rows rows={[['会员', customer.tierName && (since ? `${customer.tierName}，${since}` : customer.tierName)], ['微信', customer.bindingText]]} />
       <h3>以前的工单</h3>
-      {customer.earlierTickets.length === 0 ? <p className="card__none">这是第一次找我们</p> : (
+      {customer.earlierTickets.length === 0 ? <p className="card__none">{beforeText(customer)}</p> : (
         <ul className="earlier">
           {customer.earlierTickets.map((earlier) => (
             <li key={earlier.number}>
@@ -37,6 +41,10 @@ function Customer({ customer, now }: { customer: DeskTicket['customer']; now: nu
       )}
     </section>
   )
+}
+
+function beforeText({ chats }: DeskTicket['customer']): string {
+  return chats === 0 ? '这是第一次找我们' : `没有别的工单，和我们聊过 ${chats} 次`
 }
 
 function Order({ order, now }: { order: DeskTicket['orderDetail']; now: number }) {
@@ -51,8 +59,9 @@ function Order({ order, now }: { order: DeskTicket['orderDetail']; now: number }
       <Rows rows={[
         ['状态', order.stateText], ['金额', order.amountText],
         ['下单', moment(order.placedAt)], ['付款', moment(order.paidAt)], ['发货', moment(order.deliveredAt)],
-        ['卡密', order.reveals && looksOf(order.reveals, now)],
+        ['卡密', order.reveals && order.reveals.count > 0 ? looksOf(order.reveals, now) : null],
       ]} />
+      {order.reveals?.count === 0 && <p className="card__unseen">卡密客户还没有看过</p>}
       {order.timeline.length > 0 && (
         <details className="card__more">
           <summary>订单经过</summary>
@@ -66,20 +75,70 @@ function Order({ order, now }: { order: DeskTicket['orderDetail']; now: number }
 }
 
 function looksOf({ count, lastAt }: { count: number; lastAt: string | null }, now: number): string {
-  return count === 0 ? '客户还没有看过' : `客户看过 ${count} 次${lastAt ? `,最近 ${formatMoment(lastAt, now)}` : ''}`
+  return `客户看过 ${count} 次${lastAt ? `，最近 ${formatMoment(lastAt, now)}` : ''}`
 }
 
-function Notices({ notices, now }: { notices: DeskTicket['notices']; now: number }) {
+/** One line for each event; its roads are folded, unless none of them got there. */
+function Notices({ ticket: { number, notices }, now }: { ticket: DeskTicket; now: number }) {
   return (
     <section className="card">
       <h2>发给客户的通知</h2>
       {notices.length === 0 ? <p className="card__none">还没有发过</p> : (
         <ul className="passage">
-          {notices.map(({ at, title, road, state }) => (
-            <li key={at + title + road}><Moment at={at} now={now} />{title}<small>{road} · {state}</small></li>
+          {notices.map(({ at, title, text, failed, roads }) => (
+            <li key={at + title}>
+              <details className="notice" open={failed}>
+                <summary>
+                  <b>{title.replace(` ${number} `, '')}</b> <span className={failed ? 'notice__failed' : 'notice__state'}>{text}</span>
+                </summary>
+                <p><Moment at={at} now={now} /></p>
+                <ul>{roads.map((road) => <li key={road}>{road}</li>)}</ul>
+              </details>
+            </li>
           ))}
         </ul>
       )}
+    </section>
+  )
+}
+
+/** The same customer's talks on all channels, running ones first. */
+function Talks({ talks, now }: { talks: DeskTicket['talks']; now: number }) {
+  if (talks.length === 0) return null
+  return (
+    <section className="card">
+      <h2>会话</h2>
+      <ul className="earlier">
+        {talks.map((talk) => <Talk key={talk.sessionId} talk={talk} now={now} />)}
+      </ul>
+    </section>
+  )
+}
+
+function Talk({ talk, now }: { talk: DeskTicket['talks'][number]; now: number }) {
+  const { sessionId, channelText, running, statusText, holder, what, at, visible } = talk
+  const about = what ?? `${channelText}里的会话`
+  const state = running ? [statusText, holder].filter(Boolean).join(' · ') : formatMoment(at, now)
+  const view = running ? 'department' : 'ended'
+  return (
+    <li title={`${channelText}，${state}`}>
+      {visible ? <Link to={`/sessions/${sessionId}?view=${view}`}>{about}</Link> : <span>{about}</span>}
+      <span className={running ? 'earlier__running' : undefined}>{state}</span>
+    </li>
+  )
+}
+
+/** What was stopped in this ticket; its supervisor sees to it. */
+function Flags({ flags, now }: { flags: DeskTicket['flags']; now: number }) {
+  if (flags.length === 0) return null
+  return (
+    <section className="card">
+      <h2>违规</h2>
+      <ul className="passage">
+        {flags.map(({ flagId, at, what, excerpt, agentLabel, reachedText }) => (
+          <li key={flagId}><Moment at={at} now={now} />{agentLabel}：{what}<small>“{excerpt}” {reachedText}</small></li>
+        ))}
+      </ul>
     </section>
   )
 }

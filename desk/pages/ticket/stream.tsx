@@ -9,6 +9,8 @@ import { formatMoment } from '../../lib/time'
 
 const DEEDS: Partial<Record<TimelineEntry['type'], string>> = {
   submitted: '提交了工单', question: '请客户补充', answer: '补充了', resolved: '给出解决', reopened: '重新打开', closed: '关闭', assigned: '接单',
+  urged: '催单', escalated: '转上级', 'above-answered': '答复', 'review-asked': '申请复核', reviewed: '复核结论', complained: '投诉', reminded: '提醒确认',
+  rated: '评价', 'followed-up': '差评回访',
 }
 
 /** Everything that happened, oldest first; what only staff can see is marked. */
@@ -45,7 +47,7 @@ function Entry({ entry, ticket, now, wanted }: EntryProps) {
       <p className="entry__by">
         <b>{entry.actor === 'customer' ? ticket.customer.displayName : entry.actorLabel}</b>
         {DEEDS[entry.type] && <span>{DEEDS[entry.type]}</span>}
-        {internal && <span className="entry__mark"><Icon name="lock" size={13} /> 内部,客户看不到</span>}
+        {internal && <span className="entry__mark"><Icon name="lock" size={13} /> 内部，客户看不到</span>}
         <Moment at={entry.at} now={now} />
       </p>
       {entry.type === 'submitted' && <Complaint ticket={ticket} now={now} />}

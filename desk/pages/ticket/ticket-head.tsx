@@ -6,7 +6,11 @@ import { DueTime } from '../../components/due-time'
 import { Icon } from '../../components/icon'
 import { dueAt } from '../../lib/due'
 import { statusLabel } from '../../lib/labels'
-import { formatMoment } from '../../lib/time'
+import { subjectOf } from '../../lib/subject'
+import { formatMoment, formatSpan } from '../../lib/time'
+import { Diagnose } from './diagnose'
+
+const MINUTE_MS = 60_000
 
 export function TicketTop({ number, back, children }: { number: string; back: string; children?: ReactNode }) {
   return (
@@ -22,12 +26,14 @@ export function TicketTop({ number, back, children }: { number: string; back: st
 export function TicketHead({ ticket, now }: { ticket: DeskTicket; now: number }) {
   return (
     <header className="head">
-      <h1 className="head__title">{ticket.urgent && <b className="urgent">急</b>}{ticket.title}</h1>
+      <h1 className="head__title">{ticket.urgent && <b className="urgent">急</b>}{subjectOf(ticket)}</h1>
       <p className="head__line">
         <b className="head__status">{statusLabel(ticket.status)}</b>
-        <span>{ticket.kindName}</span><span>{ticket.department}</span><span>{ticket.holder ?? '还没有人接'}</span>
+        <span>{ticket.department}</span>
+        <span>{ticket.holder?.replace(`${ticket.department} `, '') ?? '还没有人接'}</span>
       </p>
-      <p className="head__next"><span>客户看到:</span>{ticket.nextStep}</p>
+      <p className="head__next"><span>客户看到：</span>{ticket.nextStep}</p>
+      {ticket.overText && <p className="head__next">{ticket.overText}</p>}
       {ticket.pausedReason && <p className="head__paused"><Icon name="pause" /> {ticket.pausedReason}</p>}
       <Clocks ticket={ticket} now={now} />
       <Stages stages={ticket.stages} now={now} />
@@ -35,30 +41,29 @@ export function TicketHead({ ticket, now }: { ticket: DeskTicket; now: number })
   )
 }
 
+/** What is promised and not kept yet, the most urgent first; then what is answered, and whose side it lies on. */
 function Clocks({ ticket, now }: { ticket: DeskTicket; now: number }) {
-  const running = ticket.pausedReason === null && !['resolved', 'closed'].includes(ticket.status)
   return (
     <dl className="clocks">
-      <div>
-        <dt>首次回复</dt>
-        <dd>{ticket.firstRespondedAt
-          ? `${formatMoment(ticket.firstRespondedAt, now)} 已回复`
-          : <DueTime due={dueAt(ticket.firstResponseDueAt, ticket.createdAt, now)} />}</dd>
-      </div>
-      <div>
-        <dt>解决</dt>
-        <dd>{running ? <DueTime due={dueAt(ticket.resolutionDueAt, ticket.createdAt, now)} /> : clockAtRest(ticket, now)}</dd>
-      </div>
+      {ticket.clocks.map((clock) => (
+        <div key={clock.kind}>
+          <dt>{clock.name}{clock.risenTo && <b className="clocks__risen">已升级给{clock.risenTo}</b>}</dt>
+          <dd>{clock.minutesLeft === null
+            ? <DueTime due={dueAt(clock.dueAt, clock.startedAt, now)} />
+            : `停表中，还剩 ${formatSpan(clock.minutesLeft * MINUTE_MS)}`}</dd>
+        </div>
+      ))}
+      {ticket.firstRespondedAt && <div><dt>首次回复</dt><dd>{formatMoment(ticket.firstRespondedAt, now)} 已回复</dd></div>}
       <div>
         <dt>责任方</dt>
-        <dd>{ticket.responsibleSideText}{ticket.responsibleBasis && `:${ticket.responsibleBasis}`}</dd>
+        <dd>
+          {ticket.responsibleSideText}{ticket.responsibleBasis && `：${ticket.responsibleBasis}`}
+          {ticket.mayDiagnose && <Diagnose ticket={ticket} />}
+        </dd>
       </div>
     </dl>
   )
 }
-
-const clockAtRest = (ticket: DeskTicket, now: number): string =>
-  ticket.pausedReason === null ? '已给出' : `停表中,原定 ${formatMoment(ticket.resolutionDueAt, now)} 前`
 
 function Stages({ stages, now }: { stages: DeskTicket['stages']; now: number }) {
   return (

@@ -7,7 +7,8 @@ import { Bones } from '../../components/bones'
 import { Nothing } from '../../components/nothing'
 import { Trouble } from '../../components/trouble'
 import { useHotkeys } from '../../hooks/use-hotkeys'
-import { useWide } from '../../hooks/use-media'
+import { useWatch } from '../../hooks/use-live'
+import { usePhone, useWide } from '../../hooks/use-media'
 import { useNow } from '../../hooks/use-now'
 import { ActionDock } from './action-dock'
 import { Facts } from './facts'
@@ -23,6 +24,7 @@ interface TicketPageProps {
 
 export function TicketPage({ number, back }: TicketPageProps) {
   const ticket = useTicket(number)
+  useWatch(`ticket:${number}`)
   const navigate = useNavigate()
   useHotkeys({ Escape: () => void navigate(back) })
   useEffect(() => {
@@ -35,7 +37,7 @@ export function TicketPage({ number, back }: TicketPageProps) {
     <main className="ticket">
       <TicketTop number={number} back={back} />
       {ticket.isPending && <Bones rows={12} height={20} label="正在打开工单" />}
-      {error && isGone(error) && <Nothing title="没有找到这张工单" words="可能编号不对,或它属于别的部门。回到列表里选一个。" />}
+      {error && isGone(error) && <Nothing title="没有找到这张工单" words="可能编号不对，或它属于别的部门。回到列表里选一个。" />}
       {error && !isGone(error) && (
         <Trouble title="工单没有打开" words={wordsOf(error)} onRetry={() => void ticket.refetch()} retrying={ticket.isFetching} />
       )}
@@ -49,6 +51,7 @@ type Side = 'stream' | 'facts'
 
 function OpenTicket({ ticket, back, stale }: { ticket: DeskTicket; back: string; stale: string | null }) {
   const wide = useWide()
+  const phone = usePhone()
   const now = useNow()
   const [side, setSide] = useState<Side>('stream')
   const scroller = useRef<HTMLDivElement>(null)
@@ -69,14 +72,14 @@ function OpenTicket({ ticket, back, stale }: { ticket: DeskTicket; back: string;
               options={[{ value: 'stream', label: '进展' }, { value: 'facts', label: '客户与订单' }]} />
           )}
         </TicketTop>
-        {stale && <p className="ticket__stale" role="status">{stale},内容可能不是最新</p>}
-        {showFacts ? <div className="ticket__scroll"><Facts ticket={ticket} now={now} /></div> : (
-          <div className="ticket__scroll" ref={scroller}>
+        {stale && <p className="ticket__stale" role="status">{stale}，内容可能不是最新</p>}
+        {showFacts ? <div className="ticket__scroll" role="group" aria-label="客户与订单" tabIndex={0}><Facts ticket={ticket} now={now} /></div> : (
+          <div className="ticket__scroll" ref={scroller} role="group" aria-label="工单内容" tabIndex={0}>
             <TicketHead ticket={ticket} now={now} />
             <Stream ticket={ticket} now={now} />
           </div>
         )}
-        <ActionDock ticket={ticket} onWrite={keepLatest} />
+        {!(phone && showFacts) && <ActionDock ticket={ticket} onWrite={keepLatest} />}
       </main>
       {wide && <aside className="side" aria-label="客户与订单"><Facts ticket={ticket} now={now} /></aside>}
     </>

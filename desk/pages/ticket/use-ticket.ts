@@ -1,7 +1,7 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
-import type { DeskAction, DeskTicket } from '../../../server/tickets/desk-ticket.contract'
+import type { DeskTicket } from '../../../server/tickets/desk-ticket.contract'
 import { ApiFault } from '../../api/api-fault'
-import { getTicket, writeTicket } from '../../api/tickets'
+import { getTicket, writeTicket, type TicketWrite } from '../../api/tickets'
 import { forgetWriteKey, writeKey } from '../../lib/write-key'
 
 const POLL_MS = 15_000
@@ -13,7 +13,7 @@ export function useTicket(number: string) {
 }
 
 /** One write to a ticket. Its key is kept until it succeeded, so that trying again never does it twice. */
-export function useTicketWrite(number: string, action: DeskAction) {
+export function useTicketWrite(number: string, action: TicketWrite['action']) {
   const client = useQueryClient()
   const name = `${number}.${action}`
   return useMutation<DeskTicket, unknown, unknown>({

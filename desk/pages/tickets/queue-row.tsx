@@ -23,8 +23,10 @@ export function QueueRow({ ticket, now, search, current, brief }: QueueRowProps)
         <span className="row__number code">{ticket.number}</span>
         <span className="row__kind">{ticket.kindName}</span>
         <span className="row__title">{ticket.urgent && <b className="urgent">急</b>}{ticket.title}</span>
-        <span className="row__customer">{ticket.customerName}{ticket.tierName && <i className="tier">{ticket.tierName}</i>}</span>
-        <span className="row__status">{statusLabel(ticket.status)}</span>
+        <span className="row__customer"><span>{ticket.customerName}</span>{ticket.tierName && <i className="tier">{ticket.tierName}</i>}</span>
+        <span className="row__status" title={ticket.dueText ?? undefined}>
+          {statusLabel(ticket.status)}{ticket.dueText && <i className="row__clock">{ticket.dueText}</i>}
+        </span>
         <span className="row__holder">{ticket.holder ?? '还没有人接'}</span>
         <span className="row__updated">{formatMoment(ticket.updatedAt, now)}</span>
       </Link>

@@ -1,9 +1,10 @@
 import type { InputRef } from 'antd'
 import { useCallback, useRef, useState } from 'react'
 import { useNavigate, useParams } from 'react-router'
-import type { DeskTicketSummary } from '../../../server/tickets/desk-ticket.contract'
+import { useCounts } from '../../hooks/use-counts'
 import { usePhone, useWide } from '../../hooks/use-media'
 import { useNow } from '../../hooks/use-now'
+import { useSettled } from '../../hooks/use-settled'
 import { TicketPage } from '../ticket/ticket-page'
 import { QueueFilter } from './queue-filter'
 import { QueueList } from './queue-list'
@@ -32,26 +33,24 @@ function Queue({ view, opened }: { view: ReturnType<typeof useQueueView>; opened
   const now = useNow()
   const phone = usePhone()
   const navigate = useNavigate()
-  const list = useTicketList(view.filter)
-  const shown = (list.data?.pages ?? []).flatMap(({ items }) => items).filter((ticket) => fits(ticket, words))
+  const { tickets: counts } = useCounts()
+  const sought = useSettled(words.replace(/\s+/g, ''))
+  const list = useTicketList({ ...view.filter, q: sought })
+  const shown = (list.data?.pages ?? []).flatMap(({ items }) => items)
   useQueueKeys(view, useCallback(() => field.current?.focus({ cursor: 'all' }), []))
   const go = (): void => {
-    const typed = words.trim()
-    const target = NUMBER.test(typed) ? typed.toUpperCase() : shown[0]?.number
+    const typed = words.replace(/\s+/g, '')
+    const target = NUMBER.test(typed) ? typed.toUpperCase() : typed === sought ? shown[0]?.number : undefined
     if (target && typed) void navigate(`/tickets/${target}${view.search}`)
   }
   const brief = phone || opened !== undefined
+  const Frame = opened === undefined ? 'main' : 'aside'
   return (
-    <aside className={brief ? 'queue queue--brief' : 'queue'} aria-label="工单列表">
-      <QueueFilter ref={field} filter={view.filter} onChange={view.change} block={brief} words={words} onWords={setWords} onGo={go} />
-      <QueueList list={list} shown={shown} filter={view.filter} onChange={view.change} searching={words.trim() !== ''}
+    <Frame className={brief ? 'queue queue--brief' : 'queue'} aria-label="工单列表">
+      {opened === undefined && <h1 className="for-readers">工单</h1>}
+      <QueueFilter ref={field} filter={view.filter} onChange={view.change} counts={counts} block={brief} words={words} onWords={setWords} onGo={go} />
+      <QueueList list={list} shown={shown} filter={view.filter} onChange={view.change} sought={sought}
         opened={opened} search={view.search} now={now} brief={brief} />
-    </aside>
+    </Frame>
   )
-}
-
-function fits(ticket: DeskTicketSummary, words: string): boolean {
-  const sought = words.trim().toLowerCase()
-  return sought === '' || [ticket.number, ticket.customerName, ticket.title, ticket.orderNumber ?? '', ticket.kindName]
-    .some((text) => text.toLowerCase().includes(sought))
 }

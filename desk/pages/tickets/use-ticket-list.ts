@@ -1,17 +1,19 @@
-import { useInfiniteQuery } from '@tanstack/react-query'
-import { listTickets, type TicketFilter } from '../../api/tickets'
+import { keepPreviousData, useInfiniteQuery } from '@tanstack/react-query'
+import { listTickets, type TicketQuery } from '../../api/tickets'
 
-const POLL_MS = 20_000
+/** The live poll brings news at once; this is for when it is cut off, and for what runs out of time by itself. */
+const POLL_MS = 30_000
 
 const FIRST_PAGE: string | null = null
 
-/** The queue, page after page by cursor, kept fresh while somebody looks at it. */
-export function useTicketList(filter: TicketFilter) {
+/** The queue by time left, or what is looked for, page after page by cursor. */
+export function useTicketList({ scope, status, q }: TicketQuery) {
   return useInfiniteQuery({
-    queryKey: ['tickets', filter.scope, filter.status ?? null],
-    queryFn: ({ pageParam, signal }) => listTickets(filter, pageParam, signal),
+    queryKey: ['tickets', scope, status ?? null, q],
+    queryFn: ({ pageParam, signal }) => listTickets({ scope, status, q }, pageParam, signal),
     initialPageParam: FIRST_PAGE,
     getNextPageParam: (page) => page.nextCursor,
     refetchInterval: POLL_MS,
+    ...(q ? { placeholderData: keepPreviousData } : {}),
   })
 }
