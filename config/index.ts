@@ -28,6 +28,7 @@ export default defineConfig<'webpack5'>({
       : [],
     options: {},
   },
+  plugins: isWeapp ? [path.resolve(__dirname, 'access/index.ts')] : [],
   framework: 'react',
   compiler: 'webpack5',
   cache: { enable: true },

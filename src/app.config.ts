@@ -14,10 +14,15 @@ const tab = (name: string, text: string) => ({
 export default defineAppConfig({
   pages: ['pages/home/index', 'pages/orders/index', 'pages/messages/index', 'pages/mine/index'],
   subPackages: [
-    { root: 'packages/service', pages: ['contact/index', 'waiting/index', 'history/index', 'rating/index'] },
+    {
+      root: 'packages/service',
+      pages: [
+        'contact/index', 'waiting/index', 'history/index', 'rating/index', 'lost/index', 'promises/index', 'official/index', 'complaints/index',
+      ],
+    },
     { root: 'packages/orders', pages: ['detail/index'] },
-    { root: 'packages/tickets', pages: ['new/index', 'list/index', 'detail/index'] },
-    { root: 'packages/account', pages: ['binding/index'] },
+    { root: 'packages/tickets', pages: ['new/index', 'list/index', 'detail/index', 'evidence/index'] },
+    { root: 'packages/account', pages: ['binding/index', 'logins/index', 'looks/index'] },
   ],
   // What one tap from a tab may open is fetched while the tab is read.
   preloadRule: {

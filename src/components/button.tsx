@@ -1,5 +1,6 @@
 import { Button as NativeButton, View } from '@tarojs/components'
 import { Icon, type IconName } from './icon'
+import { spokenAs } from './spoken'
 import './button.scss'
 
 interface ButtonProps {
@@ -16,7 +17,7 @@ interface ButtonProps {
 export function Button({ children, kind = 'primary', icon, busy = false, busyText, disabled = false, onTap }: ButtonProps) {
   const idle = busy || disabled
   const words = busy ? busyText ?? children : children
-  const spoken = { role: 'button', 'aria-label': words }
+  const spoken = { ...spokenAs('button'), 'aria-label': words }
   return (
     <NativeButton
       {...spoken} className={`button button--${kind} ${idle ? 'button--idle' : ''}`} hoverClass="is-pressed" disabled={idle}

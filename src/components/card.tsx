@@ -1,5 +1,6 @@
 import { View } from '@tarojs/components'
 import type { ReactNode } from 'react'
+import { heading } from './spoken'
 import { tappable } from './tappable'
 import './card.scss'
 
@@ -20,7 +21,7 @@ export function Card({ title, aside, onTap, flush = false, children }: CardProps
     <View className={`card ${flush ? 'card--flush' : ''}`} {...acts}>
       {(title || aside) && (
         <View className="card__head">
-          {title && <View className="card__title">{title}</View>}
+          {title && <View className="card__title" {...heading(2)}>{title}</View>}
           {aside && <View className="card__aside">{aside}</View>}
         </View>
       )}

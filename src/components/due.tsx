@@ -3,8 +3,8 @@ import { Icon } from './icon'
 import './due.scss'
 
 interface DueProps {
-  /** `今天 18:30 前` */
-  at: string
+  /** `今天 18:30 前`; left out where a sentence beside it says so already. */
+  at?: string
   /** `还有 2 小时` */
   relative: string
   tone: 'calm' | 'wait' | 'late'
@@ -14,6 +14,6 @@ interface DueProps {
 export const Due = ({ at, relative, tone }: DueProps) => (
   <View className={`due due--${tone}`}>
     <Icon name="clock" size="small" />
-    <View>{`${at}(${relative})`}</View>
+    <View>{at ? `${at}（${relative}）` : relative}</View>
   </View>
 )

@@ -33,7 +33,7 @@ export function ImagePicker({ images, most, onAdd, onRetry, onRemove, onPreview 
           {state === 'sending' && <View className="image-picker__over">{percent > 0 ? `${percent}%` : '等待上传'}</View>}
           {state === 'failed' && (
             <View className="image-picker__over image-picker__over--failed" {...named('重新上传')} onClick={() => onRetry(key)}>
-              <Icon name="refresh" /><View>没传上,点此重试</View>
+              <Icon name="refresh" /><View>没传上，点此重试</View>
             </View>
           )}
           <View className="image-picker__remove" {...named('移除图片')} onClick={() => onRemove(key)}>

@@ -1,5 +1,6 @@
 import { View } from '@tarojs/components'
 import type { CSSProperties, ReactNode } from 'react'
+import { main } from './spoken'
 import './screen.scss'
 
 interface ScreenProps {
@@ -8,6 +9,8 @@ interface ScreenProps {
   /** One quiet line at the top, for instance that the data are samples. */
   notice?: string | null
   children: ReactNode
+  /** The tab bar stands below it, which keeps clear of the phone's lower edge by itself. */
+  overTabs?: boolean
   /** Stays at the bottom while the page scrolls. */
   dock?: ReactNode
 }
@@ -15,12 +18,12 @@ interface ScreenProps {
 type ScaledStyle = CSSProperties & { '--scale': number }
 
 /** The ground of every page. */
-export function Screen({ scale, notice, children, dock }: ScreenProps) {
+export function Screen({ scale, notice, children, overTabs = false, dock }: ScreenProps) {
   const style: ScaledStyle = { '--scale': scale }
   return (
-    <View className={`screen ${dock ? 'screen--docked' : ''}`} style={style}>
+    <View className={`screen ${dock ? 'screen--docked' : ''} ${overTabs ? 'screen--over-tabs' : ''}`} style={style}>
       {notice && <View className="screen__notice">{notice}</View>}
-      <View className="screen__body">{children}</View>
+      <View className="screen__body" {...main()}>{children}</View>
       {dock && <View className="screen__dock">{dock}</View>}
     </View>
   )

@@ -1,2 +1,4 @@
-/** Attributes that make a View a button: for a finger by its pressed look, for a screen reader in a browser by its role. */
-export const tappable = { role: 'button', hoverClass: 'is-pressed', hoverStayTime: 60 }
+import { spokenAs } from './spoken'
+
+/** Attributes that make a View a button: for a finger by its pressed look, for a screen reader by its role. */
+export const tappable = { ...spokenAs('button'), hoverClass: 'is-pressed', hoverStayTime: 60 }

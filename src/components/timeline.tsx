@@ -8,8 +8,8 @@ export interface TimelineItem {
   title: string
   at: string
   text?: string
-  /** `own`: said by the reader; `call`: the reader is asked for something. */
-  look?: 'own' | 'call' | 'plain'
+  /** `own`: said by the reader; `theirs`: said to the reader; `call`: the reader is asked for something. */
+  look?: 'own' | 'theirs' | 'call' | 'plain'
   pictures?: readonly { id: string; url: string; name: string }[]
 }
 

@@ -2,8 +2,11 @@ import { useCallback, useEffect, useRef, useState } from 'react'
 import { useDidShow, useReachBottom } from '@tarojs/taro'
 import { toApiError, type ApiError } from '@/services/api-error'
 import type { PageAsk } from '@/services/request'
+import { knownCustomerId } from '@/services/session'
+import type { Seen } from '@/lib/seen'
+import { useRecovery } from './use-recovery'
 
-interface CursorPage<Item> {
+export interface CursorPage<Item> {
   items: Item[]
   nextCursor: string | null
 }
@@ -34,13 +37,14 @@ const MOST = 100
  * A list by cursor: begins anew when `subject` changes, goes on when its end is reached, and is fetched again as long as
  * it is when the page comes back, so that nobody loses their place.
  */
-export function usePages<Item>(subject: string, load: (ask: PageAsk) => Promise<CursorPage<Item>>): Pages<Item> {
-  const [state, setState] = useState<PagesState<Item>>({ items: null, nextCursor: null, error: null, busy: true })
+export function usePages<Item>(subject: string, load: (ask: PageAsk) => Promise<CursorPage<Item>>, seen?: Seen<CursorPage<Item>>): Pages<Item> {
+  const [state, setState] = useState<PagesState<Item>>(() => begin(seen?.get(placeOf(subject)) ?? null))
   const latest = useRef({ load, state })
   const turn = useRef(0)
   const underWay = useRef(false)
   useEffect(() => { latest.current = { load, state } })
 
+  const place = placeOf(subject)
   const fetchPage = useCallback(async ({ cursor, limit }: PageAsk) => {
     const mine = (turn.current += 1)
     underWay.current = true
@@ -49,13 +53,14 @@ export function usePages<Item>(subject: string, load: (ask: PageAsk) => Promise<
       const { items, nextCursor } = await latest.current.load({ cursor, limit })
       if (mine !== turn.current) return
       underWay.current = false
+      if (!cursor) seen?.put(place, { items, nextCursor })
       setState((before) => ({ items: cursor ? [...(before.items ?? []), ...items] : items, nextCursor, error: null, busy: false }))
     } catch (error) {
       if (mine !== turn.current) return
       underWay.current = false
       setState((before) => ({ ...before, error: toApiError(error), busy: false }))
     }
-  }, [])
+  }, [place, seen])
 
   const reload = useCallback(() => {
     const shown = latest.current.state.items?.length ?? 0
@@ -70,13 +75,21 @@ export function usePages<Item>(subject: string, load: (ask: PageAsk) => Promise<
   useEffect(() => {
     if (shown.current === subject) return
     shown.current = subject
-    setState({ items: null, nextCursor: null, error: null, busy: true })
+    setState(begin(seen?.get(placeOf(subject)) ?? null))
     void fetchPage({ cursor: null, limit: PAGE })
-  }, [subject, fetchPage])
+  }, [subject, fetchPage, seen])
 
   const ask = useCallback(() => { if (!underWay.current) void reload() }, [reload])
-  useEffect(ask, [ask])
+  const first = useRef(ask)
+  useEffect(() => first.current(), [])
   useDidShow(ask)
+  useRecovery(state.error, ask)
   useReachBottom(() => { void more() })
   return { items: state.items, error: state.error, busy: state.busy, hasMore: state.nextCursor !== null, reload, more }
+}
+
+const placeOf = (subject: string): string => `${knownCustomerId()}/${subject}`
+
+function begin<Item>(kept: CursorPage<Item> | null): PagesState<Item> {
+  return { items: kept?.items ?? null, nextCursor: kept?.nextCursor ?? null, error: null, busy: true }
 }

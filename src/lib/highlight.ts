@@ -3,18 +3,20 @@ export interface Piece {
   found: boolean
 }
 
-/** A text cut at the places where the words stand that were searched for, whatever their case. */
+const BLANKS = /[ \u3000]/g
+const escaped = (letter: string): string => letter.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')
+
+/** A text cut at the places where the words stand that were searched for, whatever their case and the blanks between. */
 export function highlight(text: string, words: string): Piece[] {
-  if (words === '') return [{ text, found: false }]
-  // Only letters of the Latin alphabet have a case that the search ignores, and none of them changes a text's length by it.
-  const fold = (value: string): string => value.replace(/[A-Z]/g, (letter) => letter.toLowerCase())
-  const [folded, wanted] = [fold(text), fold(words)]
+  const letters = Array.from(words.replace(BLANKS, ''))
+  if (letters.length === 0) return [{ text, found: false }]
+  const wanted = new RegExp(letters.map(escaped).join('[ \\u3000]*'), 'gi')
   const pieces: Piece[] = []
   let from = 0
-  for (let at = folded.indexOf(wanted); at >= 0; at = folded.indexOf(wanted, from)) {
-    if (at > from) pieces.push({ text: text.slice(from, at), found: false })
-    from = at + wanted.length
-    pieces.push({ text: text.slice(at, from), found: true })
+  for (const match of text.matchAll(wanted)) {
+    if (match.index > from) pieces.push({ text: text.slice(from, match.index), found: false })
+    from = match.index + match[0].length
+    pieces.push({ text: match[0], found: true })
   }
   if (from < text.length) pieces.push({ text: text.slice(from), found: false })
   return pieces

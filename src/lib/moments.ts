@@ -27,6 +27,11 @@ export function formatDay(iso: string, nowMs: number): string {
   return at.getUTCFullYear() === wall(nowMs).getUTCFullYear() ? date : `${at.getUTCFullYear()}年${date}`
 }
 
+/** `今天`, `昨天`, `11月25日` */
+export function dayName(iso: string, nowMs: number): string {
+  return NAMED_DAYS.get(dayNumber(Date.parse(iso)) - dayNumber(nowMs)) ?? formatDay(iso, nowMs)
+}
+
 /** How people say a length of time: `不到 1 分钟`, `25 分钟`, `1 小时 20 分钟`, `5 小时`, `2 天`. */
 export function formatSpan(ms: number): string {
   if (ms < MINUTE) return '不到 1 分钟'

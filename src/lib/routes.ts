@@ -1,6 +1,15 @@
 /** Addresses of the pages, in one place, with what they take along. */
 type Params = Record<string, string | null | undefined>
 
+interface NewTicketAbout {
+  orderNumber?: string | null
+  draftId?: string
+  kind?: string | null
+  urgent?: boolean
+  /** From 1. */
+  card?: number
+}
+
 function address(page: string, params: Params = {}): string {
   const pairs = Object.entries(params).flatMap(([name, value]) => (value ? [`${name}=${encodeURIComponent(value)}`] : []))
   return `/${page}${pairs.length > 0 ? `?${pairs.join('&')}` : ''}`
@@ -13,13 +22,29 @@ export const routes = {
   /** With what it is about, so that nobody types it again. */
   contact: (about: { orderNumber?: string; ticketNumber?: string } = {}) => address('packages/service/contact/index', about),
   order: (orderNumber: string) => address('packages/orders/detail/index', { orderNumber }),
-  newTicket: (about: { orderNumber?: string | null; draftId?: string; kind?: string | null } = {}) => address('packages/tickets/new/index', about),
+  /** What was tapped goes along: kind, urgency, which card of the order. */
+  newTicket: ({ urgent, card, ...about }: NewTicketAbout = {}) =>
+    address('packages/tickets/new/index', { ...about, urgent: urgent ? '1' : null, card: card ? String(card) : null }),
   tickets: () => address('packages/tickets/list/index'),
   ticket: (number: string) => address('packages/tickets/detail/index', { number }),
+  /** What 12315 and 黑猫投诉 ask for. */
+  evidence: (number: string) => address('packages/tickets/evidence/index', { number }),
   binding: () => address('packages/account/binding/index'),
+  /** The devices on which this person is logged in. */
+  logins: () => address('packages/account/logins/index'),
+  /** Who looked at this person's data. */
+  looks: () => address('packages/account/looks/index'),
   /** Where the person stands in the queue. */
   waiting: (sessionId?: string | null) => address('packages/service/waiting/index', { sessionId }),
   /** Everything that was said, on any channel. */
   history: () => address('packages/service/history/index'),
+  /** What was promised, and what was kept of it. */
+  promises: () => address('packages/service/promises/index'),
+  /** 监督与投诉, with the ticket that it is about. */
+  complaints: (about: { ticketNumber?: string } = {}) => address('packages/service/complaints/index', about),
+  /** Whether something is ours; with a text it is checked at once. */
+  official: (text?: string) => address('packages/service/official/index', { text }),
+  /** For addresses that lead nowhere. */
+  lost: () => address('packages/service/lost/index'),
   rating: (sessionId?: string | null) => address('packages/service/rating/index', { sessionId }),
 }

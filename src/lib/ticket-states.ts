@@ -6,9 +6,10 @@ const TONES: Record<TicketStatus, Tone> = {
   assigned: 'bridge',
   investigating: 'bridge',
   awaiting_customer: 'wait',
-  resolved: 'done',
+  resolved: 'wait',
   closed: 'plain',
   reopened: 'bridge',
+  withdrawn: 'plain',
 }
 
 export const ticketTone = (status: TicketStatus): Tone => TONES[status]

@@ -1,5 +1,6 @@
+import { toApiError } from './api-error'
 import { isLoggedOut, send, sendPicture, type Ask, type PictureToSend } from './request'
-import { canLoginInPlace, getToken, knownToken, replaceToken } from './session'
+import { canBeSomebody, getToken, replaceToken } from './session'
 
 /** A call as the logged-in person. A session that ended is renewed silently, once, and the same call is made again. */
 export const call = <Answer>(ask: Ask): Promise<Answer> => withToken((token) => send<Answer>(ask, token))
@@ -9,7 +10,7 @@ export const callWithPicture = (picture: PictureToSend): Promise<unknown> => wit
 
 /** A call that works for anybody and tells more to those who are logged in; nobody is sent away to log in for it. */
 export async function callAsAnyone<Answer>(ask: Ask): Promise<Answer> {
-  if (knownToken() || await canLoginInPlace().catch(() => false)) return call<Answer>(ask)
+  if (await canBeSomebody()) return call<Answer>(ask)
   return send<Answer>(ask, null)
 }
 
@@ -19,6 +20,6 @@ async function withToken<Answer>(work: (token: string) => Promise<Answer>): Prom
     return await work(token)
   } catch (error) {
     if (!isLoggedOut(error)) throw error
-    return work(await replaceToken(token))
+    return work(await replaceToken(token, { revoked: toApiError(error).code === 'session_revoked' }))
   }
 }

@@ -1,4 +1,5 @@
 import Taro from '@tarojs/taro'
+import { learnServerTime } from '@/lib/clock'
 import { randomId } from '@/lib/random-id'
 import { ApiError, fromAnswer, fromFailure } from './api-error'
 import { apiOrigin } from './wx/origin'
@@ -42,6 +43,7 @@ export async function send<Answer>(ask: Ask, token: string | null): Promise<Answ
       ...(ask.idempotencyKey ? { 'Idempotency-Key': ask.idempotencyKey } : {}),
     },
   }).catch((reason: unknown) => { throw fromFailure(reason, requestId) })
+  learnServerTime(headerOf(answer.header, 'date'))
   // Every HTTP status arrives here as a success, on both platforms.
   if (answer.statusCode >= 200 && answer.statusCode < 300) return answer.data
   throw fromAnswer(answer.statusCode, answer.data, requestId)
@@ -75,6 +77,12 @@ export async function fetchToPhone(url: string): Promise<string> {
   const answer = await Taro.downloadFile({ url, timeout: UPLOAD_TIMEOUT_MS }).catch((reason: unknown) => { throw fromFailure(reason, '') })
   if (answer.statusCode >= 200 && answer.statusCode < 300) return answer.tempFilePath
   throw fromAnswer(answer.statusCode, null, '')
+}
+
+/** WeChat hands on header names as the server wrote them, browsers in lower case. */
+function headerOf(headers: unknown, name: string): unknown {
+  if (typeof headers !== 'object' || headers === null) return undefined
+  return Object.entries(headers).find(([key]) => key.toLowerCase() === name)?.[1]
 }
 
 /** Whether an error says that nobody is logged in (any more). */

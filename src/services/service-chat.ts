@@ -1,6 +1,6 @@
 import type { KfEntry, KfEntryRequest } from '../../server/channels/wecom-kf/kf-entry.contract'
 import { call } from './api'
-import { canLoginInPlace, knownToken } from './session'
+import { canBeSomebody } from './session'
 import { wx } from './wx/port'
 
 export type { KfEntry, KfEntryRequest }
@@ -9,7 +9,7 @@ export const fetchKfEntry = (body: KfEntryRequest): Promise<KfEntry> => call({ m
 
 /** The same ahead of a tap: nobody is sent away to log in for something that they may never tap. */
 export async function prepareKfEntry(body: KfEntryRequest): Promise<KfEntry | null> {
-  return knownToken() || await canLoginInPlace().catch(() => false) ? fetchKfEntry(body) : null
+  return await canBeSomebody() ? fetchKfEntry(body) : null
 }
 
 export const openServiceChat = (door: KfEntry): Promise<void> => wx.openServiceChat(door)

@@ -2,7 +2,7 @@ import type { z } from 'zod'
 import type { Page } from '../../server/http/paging.contract'
 import type {
   AnswerTicket, ConfirmTicket, ReviewTicket, SubmitTicketInput, TicketDetail, TicketForm, TicketKind, TicketReview, TicketSummary,
-  TimelineEntry,
+  TimelineEntry, WithdrawTicket,
 } from '../../server/tickets/ticket.contract'
 import { call } from './api'
 import type { PageAsk } from './request'
@@ -11,6 +11,7 @@ export type { SubmitTicketInput, TicketDetail, TicketForm, TicketKind, TicketRev
 
 interface TicketQuery extends Partial<PageAsk> {
   open?: boolean
+  q?: string
 }
 
 export interface Keyed<Body> {
@@ -38,3 +39,6 @@ export const answerTicket = (number: string, { body, idempotencyKey }: Keyed<z.i
 
 export const confirmTicket = (number: string, { body, idempotencyKey }: Keyed<z.input<typeof ConfirmTicket>>): Promise<TicketDetail> =>
   call({ method: 'POST', path: `${pathOf(number)}/confirm`, body, idempotencyKey })
+
+export const withdrawTicket = (number: string, { body, idempotencyKey }: Keyed<z.input<typeof WithdrawTicket>>): Promise<TicketDetail> =>
+  call({ method: 'POST', path: `${pathOf(number)}/withdraw`, body, idempotencyKey })

@@ -24,7 +24,7 @@ export function ListView<Item>({ pages, empty, children }: ListViewProps<Item>) 
     <>
       {items.length === 0 && !error ? empty : items.map(children)}
       {error && <NoticeBar action={retry}>{wordsFor(error).title}</NoticeBar>}
-      {hasMore && !error && <View className="list-end">{busy ? '正在读取更多' : '往下滑,还有更多'}</View>}
+      {hasMore && !error && <View className="list-end">{busy ? '正在读取更多' : '往下滑，还有更多'}</View>}
     </>
   )
 }

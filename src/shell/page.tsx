@@ -1,18 +1,26 @@
 import type { ReactNode } from 'react'
 import { useEffect, useState } from 'react'
 import { Screen } from '@/components/screen'
-import { getAppConfig } from '@/services/app-config'
+import { getAppConfig, knownAppConfig } from '@/services/app-config'
 import { wx } from '@/services/wx/port'
+import { ArrivingLogin } from './arriving-login'
+
+interface PageProps {
+  children: ReactNode
+  dock?: ReactNode
+  /** It is one of the tabs. */
+  overTabs?: boolean
+}
 
 /** Every page stands in it: type as large as the reader wants it, and the word that data are samples where they are. */
-export function Page({ children, dock }: { children: ReactNode; dock?: ReactNode }) {
+export function Page({ children, dock, overTabs }: PageProps) {
   const [scale] = useState(() => wx.typeScale())
   const notice = useNotice()
-  return <Screen scale={scale} notice={notice} dock={dock}>{children}</Screen>
+  return <Screen scale={scale} notice={notice} overTabs={overTabs} dock={dock}>{children}<ArrivingLogin /></Screen>
 }
 
 function useNotice(): string | null {
-  const [notice, setNotice] = useState<string | null>(null)
+  const [notice, setNotice] = useState<string | null>(() => knownAppConfig()?.notice ?? null)
   useEffect(() => {
     // A page does not fail for want of this line; its own calls tell what is wrong.
     getAppConfig().then((config) => setNotice(config.notice), () => undefined)

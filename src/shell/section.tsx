@@ -1,6 +1,7 @@
 import { View } from '@tarojs/components'
 import type { ReactNode } from 'react'
 import { Icon } from '@/components/icon'
+import { heading } from '@/components/spoken'
 import { tappable } from '@/components/tappable'
 import { go } from './go'
 import './section.scss'
@@ -15,7 +16,7 @@ interface SectionProps {
 export const Section = ({ title, action, children }: SectionProps) => (
   <View className="section">
     <View className="section__head">
-      <View className="section__title">{title}</View>
+      <View className="section__title" {...heading(2)}>{title}</View>
       {action && (
         <View className="section__action" {...tappable} onClick={() => go(action.address)}>{action.label}<Icon name="right" size="small" /></View>
       )}

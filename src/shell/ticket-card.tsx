@@ -22,7 +22,7 @@ export function TicketCard({ ticket }: { ticket: TicketSummary }) {
         <Tag tone={ticketTone(ticket.status)}>{ticket.statusText}</Tag>
       </View>
       <View className="summary__text"><Phrases>{ticket.nextStep}</Phrases></View>
-      {due && <Due {...due} />}
+      {due && <Due relative={due.relative} tone={due.tone} />}
       <View className="summary__foot">{`工单 ${ticket.number} · ${ticket.kindName}`}</View>
     </Card>
   )

@@ -6,10 +6,11 @@ import { tappable } from '@/components/tappable'
 import { useGuarded } from '@/hooks/use-guarded'
 import { useLive } from '@/hooks/use-live'
 import { useLoaded } from '@/hooks/use-loaded'
-import { usePages } from '@/hooks/use-pages'
+import { usePages, type CursorPage } from '@/hooks/use-pages'
 import { usePullDown } from '@/hooks/use-pull-down'
 import { useUnreadBadge } from '@/hooks/use-unread-badge'
 import { routes } from '@/lib/routes'
+import { Seen } from '@/lib/seen'
 import { getMe } from '@/services/account'
 import { listNotices, readNotices, type Notice } from '@/services/notices'
 import { findWaiting } from '@/services/waiting'
@@ -20,10 +21,12 @@ import { SessionCard } from '@/shell/session-card'
 import { NoticeItem } from './notice-item'
 import './index.scss'
 
+const seen = new Seen<CursorPage<Notice>>()
+
 /** What happened to orders and tickets, the session that goes on now, and the way back to all that was said. */
 export default function MessagesPage() {
   const me = useLoaded(getMe)
-  const notices = usePages('notices', listNotices)
+  const notices = usePages('notices', listNotices, seen)
   const waiting = useLoaded(findWaiting)
   const unread = me.data?.unreadNotices
   useUnreadBadge(unread)
@@ -42,9 +45,9 @@ export default function MessagesPage() {
   }
 
   return (
-    <Page>
+    <Page overTabs>
       <SessionCard waiting={waiting.data} />
-      <Card flush><NavRow icon="chat" title="沟通记录" text="所有渠道说过的话和工单进展,可以搜索" onTap={() => go(routes.history())} /></Card>
+      <Card flush><NavRow icon="chat" title="沟通记录" text="所有渠道说过的话和工单进展，可以搜索" onTap={() => go(routes.history())} /></Card>
       <View className="messages__head">
         <View className="messages__title">{unread ? `${unread} 条新通知` : '通知'}</View>
         {Boolean(unread) && (
@@ -59,5 +62,5 @@ export default function MessagesPage() {
 }
 
 const NoNotices = () => (
-  <EmptyState icon="bell" title="还没有通知" text="工单有进展时,会在这里告诉您;绑定公众号后,微信里也会收到" />
+  <EmptyState icon="bell" title="还没有通知" text="工单有进展时，会在这里告诉您；绑定公众号后，微信里也会收到" />
 )

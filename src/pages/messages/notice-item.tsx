@@ -13,6 +13,7 @@ export function NoticeItem({ notice, onTap }: { notice: Notice; onTap: () => voi
         <View className="notice__title">{notice.title}</View>
       </View>
       <View className="notice__body">{notice.body}</View>
+      {notice.quote && <View className="notice__quote">{notice.quote}</View>}
       <View className="notice__foot">{`${formatMoment(notice.at, now)} · ${notice.roadText}`}</View>
     </Card>
   )

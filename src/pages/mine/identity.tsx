@@ -9,9 +9,10 @@ import type { Me } from '@/services/account'
 import { go } from '@/shell/go'
 
 const STATE_WORDS: Record<Me['binding']['state'], string> = {
-  verified: '微信已验证,进度会发到公众号',
-  unfollowed: '已取消关注公众号,微信收不到进度',
-  none: '还没有绑定公众号,进度只在小程序里',
+  verified: '微信已验证，进度会发到公众号',
+  'not-followed': '还没有关注公众号，进度只在小程序里',
+  unfollowed: '已取消关注公众号，微信收不到进度',
+  none: '还没有绑定公众号，进度只在小程序里',
 }
 
 /** Name, tier, and whether WeChat is known to be this person's. */

@@ -30,7 +30,7 @@ export default function MinePage() {
   const mine = useLoaded(loadMine)
   usePullDown(mine.reload)
   useUnreadBadge(mine.data?.me.unreadNotices)
-  return <Page><Loadable loaded={mine} cards={4}>{(data) => <MineView {...data} />}</Loadable></Page>
+  return <Page overTabs><Loadable loaded={mine} cards={4}>{(data) => <MineView {...data} />}</Loadable></Page>
 }
 
 const MineView = ({ me, tickets, truth }: Mine) => (
@@ -45,6 +45,9 @@ const MineView = ({ me, tickets, truth }: Mine) => (
       <NavRow icon="bell" title="通知" count={me.unreadNotices} onTap={() => go(routes.messages())} />
       <NavRow icon="chat" title="沟通记录" onTap={() => go(routes.history())} />
       <NavRow icon="shield" title="微信通知" aside={me.binding.state === 'verified' ? '已开通' : '未开通'} onTap={() => go(routes.binding())} />
+      <NavRow icon="search" title="官方核验" text="号码、网址、账号是不是我们" onTap={() => go(routes.official())} />
+      <NavRow icon="key" title="登录的设备" onTap={() => go(routes.logins())} />
+      <NavRow icon="eye" title="谁看过我的资料" onTap={() => go(routes.looks())} />
     </Card>
   </>
 )

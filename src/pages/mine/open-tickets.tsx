@@ -17,7 +17,7 @@ export function OpenTickets({ tickets, all }: { tickets: readonly TicketSummary[
           onTap={() => go(routes.ticket(ticket.number))}
         />
       ))}
-      {tickets.length === 0 && <NavRow title="没有处理中的工单" text="遇到问题时,可以从订单或联系客服里提交" />}
+      {tickets.length === 0 && <NavRow title="没有处理中的工单" text="遇到问题时，可以从订单或联系客服里提交" />}
       {all > tickets.length && <NavRow title={`还有 ${all - tickets.length} 张处理中`} onTap={() => go(routes.tickets())} />}
     </Card>
   )
@@ -26,5 +26,5 @@ export function OpenTickets({ tickets, all }: { tickets: readonly TicketSummary[
 function dueWords(nextDueAt: string | null, now: number): string | null {
   if (!nextDueAt) return null
   const due = describeDue(nextDueAt, null, now)
-  return `${due.at}(${due.relative})`
+  return `${due.at}（${due.relative}）`
 }

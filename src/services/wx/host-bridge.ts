@@ -3,7 +3,10 @@ import { getAppConfig } from '../app-config'
 /** The demo's page names the frame in which it shows the mini program so; its other frames are plain browsers. */
 const FRAME_NAME = /^xinqiao-mini-program\b/
 /** A log-in is answered at once; a panel waits for the person. */
-const PATIENCE_MS = { login: 10_000, requestSubscribeMessage: 120_000, openOfficialAccount: 10_000, openCustomerServiceChat: 10_000 }
+const PATIENCE_MS = {
+  login: 10_000, requestSubscribeMessage: 120_000, openOfficialAccount: 10_000, openCustomerServiceChat: 10_000,
+  requestPayment: 120_000,
+}
 
 export type HostApi = keyof typeof PATIENCE_MS
 

@@ -1,10 +1,13 @@
 import Taro from '@tarojs/taro'
+import { forgetCopied } from './forget-copied'
 import { askHost, isInDemoPhone } from './host-bridge'
 import { leaveForOAuth, startOAuth, takeLoginCode, waitingLoginCode } from './oauth'
-import type { ConsentAnswers, WxPort } from './port.types'
+import type { ConsentAnswers, PaySheetParameters, WxPort } from './port.types'
 import { clampScale } from './type-scale'
 
 const ASKED_SCALE = 'xinqiao.font-scale'
+
+forgetCopied()
 
 /** In a browser; in the demo's phone, its host plays WeChat. */
 export const wx: WxPort = {
@@ -16,7 +19,9 @@ export const wx: WxPort = {
   },
 
   canLoginInPlace: async () => waitingLoginCode() !== null || isInDemoPhone(),
-  hasFreshProof: () => waitingLoginCode() !== null,
+  waitingLoginCode,
+  dropLoginCode: () => void takeLoginCode(),
+  startOver: () => window.location.reload(),
 
   async requestSubscribeMessage(templateIds) {
     if (templateIds.length === 0 || !(await isInDemoPhone())) return {}
@@ -40,9 +45,19 @@ export const wx: WxPort = {
     window.location.assign(url)
   },
 
+  async requestPayment(sheet) {
+    if (!(await isInDemoPhone())) return askWeixin(sheet)
+    return (await askHost('requestPayment', { ...sheet })) === 'ok' ? 'ok' : 'cancelled'
+  },
+
   async openFile({ url }) {
     // A page of its own: what is not shown is downloaded, and this page stays.
     if (!window.open(url, '_blank', 'noopener')) window.location.assign(url)
+  },
+
+  onNetworkBack(listener) {
+    window.addEventListener('online', listener)
+    return () => window.removeEventListener('online', listener)
   },
 
   canOpenOfficialAccount: isInDemoPhone,
@@ -59,6 +74,21 @@ export const wx: WxPort = {
   },
 
   storageScope: () => (window.name.startsWith('xinqiao-') ? `${window.name}/` : ''),
+}
+
+/** A page in WeChat's own browser; other browsers have no such sheet. */
+function askWeixin(sheet: PaySheetParameters): Promise<'ok' | 'cancelled'> {
+  const bridge: unknown = Reflect.get(window, 'WeixinJSBridge')
+  const invoke: unknown = typeof bridge === 'object' && bridge !== null ? Reflect.get(bridge, 'invoke') : null
+  if (typeof invoke !== 'function') return Promise.reject(new Error('getBrandWCPayRequest:fail not in WeChat'))
+  return new Promise((resolve, reject) => {
+    Reflect.apply(invoke, bridge, ['getBrandWCPayRequest', sheet, (answer: unknown) => {
+      const told = typeof answer === 'object' && answer !== null ? String(Reflect.get(answer, 'err_msg')) : ''
+      if (told === 'get_brand_wcpay_request:ok') resolve('ok')
+      else if (told === 'get_brand_wcpay_request:cancel') resolve('cancelled')
+      else reject(new Error(told))
+    }])
+  })
 }
 
 /** `?fontScale=1.5` holds until the tab is closed: a log-in leaves this page and comes back without it. */

@@ -21,6 +21,16 @@ export interface ServiceChatDoor {
   card: { title: string; path: string } | null
 }
 
+/** As the server signed it; handed on untouched. */
+export interface PaySheetParameters {
+  appId: string
+  timeStamp: string
+  nonceStr: string
+  package: string
+  signType: 'RSA'
+  paySign: string
+}
+
 export type FileKind = 'image' | 'voice' | 'video' | 'file'
 
 /** The few things that differ between WeChat's mini program, a page in a browser, and that page in the demo's phone. */
@@ -29,8 +39,12 @@ export interface WxPort {
   proveIdentity(): Promise<IdentityProof>
   /** Whether logging in leaves the person where they are. */
   canLoginInPlace(): Promise<boolean>
-  /** Whether a proof is waiting that must replace any earlier log-in. */
-  hasFreshProof(): boolean
+  /** What OAuth has left in the page's address and nobody has used yet; null where there is none. */
+  waitingLoginCode(): string | null
+  /** It is not needed. */
+  dropLoginCode(): void
+  /** Another person is here now: everything is shown anew. */
+  startOver(): void
   /** Asks for consent to one message each. Call it in the tap itself. Rejects when no panel could be shown. */
   requestSubscribeMessage(templateIds: string[]): Promise<ConsentAnswers>
   /** Camera or album, file chooser in a browser. Empty when the person changed their mind. */
@@ -40,8 +54,12 @@ export interface WxPort {
   proveFollower(): void
   /** Opens 微信客服. Call it in the tap itself: WeChat takes nothing that waited for an answer in between. Rejects when it could not. */
   openServiceChat(door: ServiceChatDoor): Promise<void>
+  /** Opens WeChat's payment sheet. `cancelled`: closed unpaid; `ok` is the phone's word only. Rejects when it could not be opened. */
+  requestPayment(sheet: PaySheetParameters): Promise<'ok' | 'cancelled'>
   /** Shows a file that is kept with us, by its signed address. Rejects when this phone cannot. */
   openFile(file: { url: string; kind: FileKind }): Promise<void>
+  /** Tells when the network is there again. @returns what ends the telling */
+  onNetworkBack(listener: () => void): () => void
   canOpenOfficialAccount(): Promise<boolean>
   openOfficialAccount(): Promise<void>
   /** How much larger than usual this person reads: 1 to 1.5. */

@@ -13,7 +13,9 @@ export const wx: WxPort = {
   },
 
   canLoginInPlace: async () => true,
-  hasFreshProof: () => false,
+  waitingLoginCode: () => null,
+  dropLoginCode: () => undefined,
+  startOver: () => undefined,
 
   async requestSubscribeMessage(templateIds) {
     if (templateIds.length === 0) return {}
@@ -36,15 +38,22 @@ export const wx: WxPort = {
   // Not async: the call must be made while the tap is being handled.
   openServiceChat: ({ url, corpId, card }) => Taro.openCustomerServiceChat({
     extInfo: { url }, corpId, ...(card ? { showMessageCard: true, sendMessageTitle: card.title, sendMessagePath: card.path } : {}),
-  }).then(() => undefined, (reason: unknown) => {
-    if (!/cancel/.test(String(typeof reason === 'object' && reason !== null ? Reflect.get(reason, 'errMsg') : reason))) throw reason
-  }),
+  }).then(() => undefined, (reason: unknown) => void cancelledOrThrow(reason)),
+
+  requestPayment: ({ timeStamp, nonceStr, package: packed, signType, paySign }) =>
+    Taro.requestPayment({ timeStamp, nonceStr, package: packed, signType, paySign }).then(() => 'ok' as const, cancelledOrThrow),
 
   async openFile({ url, kind }) {
     if (kind === 'image' || kind === 'video') return void await Taro.previewMedia({ sources: [{ url, type: kind }] })
     const filePath = await fetchToPhone(url)
     if (kind === 'file') return void await Taro.openDocument({ filePath, showMenu: true })
     await play(filePath)
+  },
+
+  onNetworkBack(listener) {
+    const told = ({ isConnected }: { isConnected: boolean }): void => { if (isConnected) listener() }
+    Taro.onNetworkStatusChange(told)
+    return () => Taro.offNetworkStatusChange(told)
   },
 
   canProveFollower: async () => false,
@@ -60,6 +69,11 @@ export const wx: WxPort = {
   },
 
   storageScope: () => '',
+}
+
+function cancelledOrThrow(reason: unknown): 'cancelled' {
+  if (/cancel/.test(String(typeof reason === 'object' && reason !== null ? Reflect.get(reason, 'errMsg') : reason))) return 'cancelled'
+  throw reason
 }
 
 /** Voice messages come as AMR, which not every phone plays. Rejects where this one does not. */

@@ -15,7 +15,7 @@ export function FollowSteps({ accountName }: { accountName: string }) {
   // Coming back to the page must not make another code: the one on the screen may have been scanned just now.
   const scene = useLoaded(makeBindingScene, { once: true })
   const now = useNow(10_000)
-  const steps = ['长按下面的二维码,选择「识别图中的二维码」', `关注「${accountName}」`, '回到这里,绑定会自动完成']
+  const steps = ['长按下面的二维码，选择“识别图中的二维码”', `关注“${accountName}”`, '公众号会问是不是您本人，回复 1，再回到这里']
   return (
     <Card title="三步开通">
       {steps.map((step, index) => (
@@ -34,7 +34,7 @@ export function FollowSteps({ accountName }: { accountName: string }) {
               <Image
                 className={`binding__qr ${over ? 'binding__qr--over' : ''}`} src={qrImage} mode="aspectFit" showMenuByLongpress {...named}
               />
-              <View className="binding__when">{over ? '二维码已过期,请换一张' : `这个二维码只属于您,${due.at}有效(${due.relative})`}</View>
+              <View className="binding__when">{over ? '二维码已过期，请换一张' : `这个二维码只属于您，${due.at}有效（${due.relative}）`}</View>
               <Button kind="quiet" icon="refresh" busy={scene.busy} busyText="正在换" onTap={() => void scene.reload()}>换一张二维码</Button>
             </View>
           )
@@ -51,8 +51,8 @@ function OtherWays() {
   const canOpen = useAnswer(canOpenOfficialAccount)
   return (
     <View className="binding__plain">
-      不方便长按时,可以把二维码截图,用微信「扫一扫」从相册里选取。已经关注过,也请扫一次。
-      {canProve && <Button kind="secondary" icon="shield" onTap={proveFollower}>已经关注,用微信登录确认</Button>}
+      不方便长按时，可以把二维码截图，用微信“扫一扫”从相册里选取。已经关注过，也请扫一次。
+      {canProve && <Button kind="secondary" icon="shield" onTap={proveFollower}>已经关注，用微信登录确认</Button>}
       {canOpen && <Button kind="secondary" icon="chat" onTap={() => void openOfficialAccount()}>打开公众号</Button>}
     </View>
   )

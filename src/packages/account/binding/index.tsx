@@ -48,9 +48,9 @@ export default function BindingPage() {
 const WhatIsUsed = () => (
   <Card title="我们怎么认出您">
     <View className="binding__plain">
-      微信会给同一家平台的小程序和公众号一个共同的编号,叫 UnionID。两边的编号对得上,就知道是同一位用户,不用您再填什么。
+      微信会给同一家平台的小程序和公众号一个共同的编号，叫 UnionID。两边的编号对得上，就知道是同一位用户，不用您再填什么。
     </View>
-    <View className="binding__plain">我们只用它把通知发给您本人,看不到您的手机号、好友和聊天。通知里不会出现卡密。</View>
+    <View className="binding__plain">我们只用它把通知发给您本人，看不到您的手机号、好友和聊天。通知里不会出现卡密。</View>
   </Card>
 )
 
@@ -72,7 +72,7 @@ function Undo({ onUndone }: { onUndone: (binding: Binding) => void }) {
           </>
         )}
       >
-        <View className="binding__plain">解除后,公众号不再收到订单和工单的进度,进度仍可在小程序里看。以后随时可以重新绑定。</View>
+        <View className="binding__plain">解除后，公众号不再收到订单和工单的进度，进度仍可在小程序里看。以后随时可以重新绑定。</View>
         {undo.error && <Callout tone="late" icon="alert">{undo.error.detail}</Callout>}
       </Sheet>
     </>

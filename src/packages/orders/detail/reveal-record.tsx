@@ -16,7 +16,7 @@ export function RevealRecord({ orderNumber, looks }: { orderNumber: string; look
   return (
     <>
       <View className="secret__record" {...tappable} onClick={() => setOpen(true)}>
-        <View>{looks > 0 ? `查看记录(${looks} 次)` : '还没有查看过'}</View>
+        <View>{looks > 0 ? `查看记录（${looks} 次）` : '还没有查看过'}</View>
         <Icon name="right" size="small" />
       </View>
       <Sheet title="卡密查看记录" open={open} onClose={() => setOpen(false)}><Record orderNumber={orderNumber} /></Sheet>
@@ -35,7 +35,7 @@ function Record({ orderNumber }: { orderNumber: string }) {
           <Timeline
             items={items.map(({ line, by, at }, index) => ({ id: String(index), title: `${by}查看了第 ${line} 张`, at: formatMoment(at, now) }))}
           />
-          <View className="order__ask">有不是您自己的查看,请马上联系客服。</View>
+          <View className="order__ask">有不是您自己的查看，请马上联系客服。</View>
         </>
       )}
     </Loadable>

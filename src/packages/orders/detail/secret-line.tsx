@@ -1,13 +1,27 @@
 import { Text, View } from '@tarojs/components'
 import Taro from '@tarojs/taro'
 import { Button } from '@/components/button'
+import { codeGroups } from '@/lib/code-groups'
+import { routes } from '@/lib/routes'
 import type { RevealedSecrets } from '@/services/orders'
+import { go } from '@/shell/go'
 
-/** One card in the open, each part ready to copy. */
-export const SecretLine = ({ secret: { cardNumber, secret } }: { secret: RevealedSecrets['secrets'][number] }) => (
+interface SecretLineProps {
+  secret: RevealedSecrets['secrets'][number]
+  orderNumber: string
+  /** The order has no other card. */
+  only: boolean
+}
+
+/** One card in the open, each part ready to copy, and help at the very place where it is found not to work. */
+export const SecretLine = ({ secret: { line, cardNumber, secret }, orderNumber, only }: SecretLineProps) => (
   <View className="secret">
+    {!only && <View className="secret__line">{`第 ${line} 张`}</View>}
     {cardNumber && <Part name="卡号" value={cardNumber} />}
     <Part name="卡密" value={secret} />
+    <View className="secret__door">
+      <Button kind="quiet" onTap={() => go(routes.newTicket({ orderNumber, kind: 'goods', card: only ? undefined : line }))}>用不了？</Button>
+    </View>
   </View>
 )
 
@@ -17,6 +31,8 @@ const Part = ({ name, value }: { name: string; value: string }) => (
       <View className="secret__name">{name}</View>
       <Button kind="quiet" icon="copy" onTap={() => void Taro.setClipboardData({ data: value })}>复制</Button>
     </View>
-    <Text className="secret__value" selectable userSelect>{value}</Text>
+    <Text className="secret__value" selectable userSelect>
+      {codeGroups(value).map((group, index) => <Text key={index} className="secret__group">{group}</Text>)}
+    </Text>
   </View>
 )

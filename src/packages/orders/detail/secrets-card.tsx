@@ -30,7 +30,7 @@ export function SecretsCard({ order: { orderNumber, secrets }, onRevealed }: Sec
   return (
     <Card title="卡密" aside={shown ? `${secondsLeft} 秒后自动隐藏` : undefined}>
       {shown
-        ? shown.map((secret) => <SecretLine key={secret.line} secret={secret} />)
+        ? shown.map((secret) => <SecretLine key={secret.line} secret={secret} orderNumber={orderNumber} only={shown.length === 1} />)
         : secrets.map(({ line, cardNumberMasked }) => (
           <View key={line} className="secret">
             <View className="secret__number">{cardNumberMasked}</View>
@@ -42,7 +42,7 @@ export function SecretsCard({ order: { orderNumber, secrets }, onRevealed }: Sec
         : <Button kind="secondary" icon="eye" onTap={() => setAsking(true)}>查看卡密</Button>}
       <RevealRecord orderNumber={orderNumber} looks={looks} />
       <Sheet
-        title="现在查看卡密?" open={asking} onClose={() => setAsking(false)}
+        title="现在查看卡密？" open={asking} onClose={() => setAsking(false)}
         footer={(
           <>
             <Button icon="eye" busy={confirm.busy} busyText="正在取出" onTap={() => void confirm.run()}>确认查看</Button>
@@ -50,8 +50,8 @@ export function SecretsCard({ order: { orderNumber, secrets }, onRevealed }: Sec
           </>
         )}
       >
-        <View className="order__ask">请先确认身边没有别人。卡密会显示 60 秒,离开这个页面就隐藏。每次查看都会记下时间,只有您能看到。</View>
-        <View className="order__ask">官方客服不会向您要卡密,也不会让您发截图。</View>
+        <View className="order__ask">请先确认身边没有别人。卡密会显示 60 秒，离开这个页面就隐藏。每次查看都会记下时间，只有您能看到。</View>
+        <View className="order__ask">官方客服不会向您要卡密，也不会让您发截图。</View>
         {confirm.error && <Callout tone="late" icon="alert">{confirm.error.detail}</Callout>}
       </Sheet>
     </Card>

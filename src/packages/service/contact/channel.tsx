@@ -12,7 +12,6 @@ const ICONS: Record<ContactChannel['key'], IconName> = {
   phone: 'phone',
   ticket: 'ticket',
   'official-account': 'bell',
-  wecom: 'headset',
   groups: 'group',
   complaints: 'flag',
 }
@@ -20,15 +19,12 @@ const ICONS: Record<ContactChannel['key'], IconName> = {
 interface ChannelProps {
   channel: ContactChannel
   orderNumber: string | null
-  /** Said of 在线客服: how long it takes now. */
-  queueText: string | null
   onChat: () => void
 }
 
 /** One way to reach us: whether it is open, when, how long it takes, and what is open instead. */
-export function Channel({ channel, orderNumber, queueText, onChat }: ChannelProps) {
+export function Channel({ channel, orderNumber, onChat }: ChannelProps) {
   const reach = reachOf(channel, { orderNumber, onChat })
-  const waitText = channel.key === 'online' && queueText ? queueText : channel.waitText
   const acts = reach ? { ...tappable, onClick: reach } : {}
   return (
     <View className="channel" {...acts}>
@@ -36,10 +32,10 @@ export function Channel({ channel, orderNumber, queueText, onChat }: ChannelProp
       <View className="channel__words">
         <View className="channel__head">
           <View className="channel__name">{channel.name}</View>
-          <Tag tone={channel.open ? 'done' : 'wait'}>{channel.open ? '开放中' : '未开放'}</Tag>
+          <Tag tone={channel.open ? 'done' : 'wait'}>{channel.stateText}</Tag>
         </View>
         <View className="channel__line">{channel.hoursText}</View>
-        {channel.open && waitText && <View className="channel__line channel__line--now">{waitText}</View>}
+        {channel.open && channel.waitText && <View className="channel__line channel__line--now">{channel.waitText}</View>}
         {!channel.open && channel.opensText && <View className="channel__line channel__line--wait">{channel.opensText}</View>}
         {!channel.open && channel.insteadText && <View className="channel__line">{channel.insteadText}</View>}
         {channel.phone && <View className="channel__phone">{channel.phone}</View>}
@@ -54,10 +50,9 @@ function reachOf({ key, phone, open }: ContactChannel, { orderNumber, onChat }: 
   switch (key) {
     case 'phone': return phone && open ? () => void callPhone(phone) : null
     case 'ticket': return () => go(routes.newTicket({ orderNumber }))
-    case 'online':
-    case 'wecom': return onChat
+    case 'online': return onChat
     case 'official-account': return () => void openAccount()
-    case 'complaints': return () => go(routes.newTicket({ orderNumber, kind: 'dispute' }))
+    case 'complaints': return () => go(routes.complaints())
     case 'groups': return null
   }
 }

@@ -14,7 +14,7 @@ export function Groups({ groups }: { groups: Contact['groups'] }) {
           <View key={name} className="contact__group">
             <View className="contact__group-name">{name}</View>
             <View className="contact__group-text">{about}</View>
-            <View className="contact__group-text">{`怎么进群:${howToJoin}`}</View>
+            <View className="contact__group-text">{`怎么进群：${howToJoin}`}</View>
           </View>
         ))}
         <View className="contact__group-text">{groups.notice}</View>

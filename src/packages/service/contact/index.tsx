@@ -1,20 +1,27 @@
 import { View } from '@tarojs/components'
-import { useRouter } from '@tarojs/taro'
 import { Callout } from '@/components/callout'
 import { Card } from '@/components/card'
+import { NavRow } from '@/components/nav-row'
 import { Phrases } from '@/components/phrases'
+import { useAt } from '@/hooks/use-at'
+import { useEvery } from '@/hooks/use-every'
 import { useLive } from '@/hooks/use-live'
 import { useLoaded } from '@/hooks/use-loaded'
+import { usePageParam } from '@/hooks/use-page-param'
 import { usePullDown } from '@/hooks/use-pull-down'
 import { useServiceChat } from '@/hooks/use-service-chat'
+import { routes } from '@/lib/routes'
+import { Seen } from '@/lib/seen'
 import { getContact, type Contact } from '@/services/contact'
 import type { KfEntryRequest } from '@/services/service-chat'
 import { knownToken } from '@/services/session'
 import { findWaiting, type Waiting } from '@/services/waiting'
+import { go } from '@/shell/go'
 import { Loadable } from '@/shell/loadable'
 import { Page } from '@/shell/page'
 import { Section } from '@/shell/section'
 import { SessionCard } from '@/shell/session-card'
+import { Warnings } from '@/shell/warnings'
 import { Channel } from './channel'
 import { Groups } from './groups'
 import { GuideRows } from './guide-rows'
@@ -23,11 +30,17 @@ import { openAccount } from './reach'
 import { StartingPoint } from './starting-point'
 import './index.scss'
 
+/** Who is there and how long it takes changes without news for this very person. */
+const LOOK_AGAIN_MS = 30_000
+
 async function loadContact() {
   const contact = await getContact()
   // Asked for by whoever is logged in; the page is whole without.
   return { contact, waiting: knownToken() ? await findWaiting() : null }
 }
+
+/** The telephone number is worth most when nothing else works. */
+const seen = new Seen<Awaited<ReturnType<typeof loadContact>>>()
 
 interface About {
   orderNumber?: string
@@ -36,17 +49,17 @@ interface About {
 
 /** How to reach a person, told as it is. Opened from an order or a ticket, it carries that along. */
 export default function ContactPage() {
-  const { params } = useRouter()
-  const loaded = useLoaded(loadContact)
+  const loaded = useLoaded(loadContact, { keep: { seen, name: 'contact' } })
   usePullDown(loaded.reload)
-  useLive(() => void loaded.reload(), Boolean(loaded.data?.waiting?.sessionId))
-  const about: About = { orderNumber: params['orderNumber'], ticketNumber: params['ticketNumber'] }
+  useLive(() => void loaded.reload(), knownToken() !== null)
+  useEvery(LOOK_AGAIN_MS, () => void loaded.reload(), loaded.data !== null)
+  useAt(loaded.data?.contact.changesAt ?? null, () => void loaded.reload())
+  const about: About = { orderNumber: usePageParam('orderNumber'), ticketNumber: usePageParam('ticketNumber') }
   return <Page><Loadable loaded={loaded} cards={4}>{(data) => <ContactView {...data} about={about} />}</Loadable></Page>
 }
 
 function ContactView({ contact, waiting, about }: { contact: Contact; waiting: Waiting | null; about: About }) {
   const { orderNumber, ticketNumber } = about
-  const order = orderNumber ?? contact.latestOrder?.orderNumber ?? null
   const phone = contact.channels.find(({ key }) => key === 'phone') ?? null
   // Where 微信客服 does not open, the official account's chat is the same people.
   const chat = useServiceChat(entryOf(about), () => void openAccount())
@@ -56,29 +69,36 @@ function ContactView({ contact, waiting, about }: { contact: Contact; waiting: W
         <View className={`contact__lamp ${contact.peopleOnline ? 'contact__lamp--on' : ''}`} />
         <View className="contact__headline"><Phrases>{contact.headline}</Phrases></View>
       </View>
+      <Warnings warnings={contact.warnings} />
       {contact.emergencyText && <Callout tone="late" icon="alert">{contact.emergencyText}</Callout>}
       <SessionCard waiting={waiting} />
       <StartingPoint contact={contact} orderNumber={orderNumber} ticketNumber={ticketNumber} />
       <Section title="遇到了哪一类问题">
-        <Card flush><GuideRows guide={contact.guide} orderNumber={order} phone={phone} onChat={chat.open} /></Card>
+        <Card flush>
+          <GuideRows
+            guide={contact.guide} orderNumber={orderNumber ?? null} likelyOrder={contact.latestOrder?.orderNumber ?? null} phone={phone}
+            onChat={chat.open}
+          />
+        </Card>
       </Section>
       <Section title="联系方式">
         <Card flush>
           {contact.channels.map((channel) => (
-            <Channel key={channel.key} channel={channel} orderNumber={order} queueText={queueText(contact)} onChat={chat.open} />
+            <Channel key={channel.key} channel={channel} orderNumber={orderNumber ?? null} onChat={chat.open} />
           ))}
         </Card>
       </Section>
       <Groups groups={contact.groups} />
       <Promises contact={contact} />
-      <View className="contact__safety">官方客服不会索要密码、验证码、身份证号或银行卡号,也不会让您转账、共享屏幕</View>
+      <Card flush><NavRow icon="shield" title="官方核验" text="号码、网址、账号是不是我们，冒充的在这里举报" onTap={() => go(routes.official())} /></Card>
+      {contact.languageModel && (
+        <View className="contact__safety">
+          {`标着“AI 生成”的回答由${contact.languageModel.name}写成，备案号 ${contact.languageModel.filingNo}。您说的话会去掉密码、卡密、号码后交给它；事实和规则由平台填写`}
+        </View>
+      )}
+      <View className="contact__safety">官方客服不会索要密码、验证码、身份证号或银行卡号，也不会让您转账、共享屏幕</View>
     </>
   )
-}
-
-function queueText({ queue }: Contact): string | null {
-  if (!queue) return null
-  return queue.waiting === 0 ? '现在不用排队' : `当前排队人数:${queue.waiting},预计等待时间:${queue.minutes}分钟`
 }
 
 function entryOf({ orderNumber, ticketNumber }: About): KfEntryRequest {

@@ -20,7 +20,7 @@ export function StartingPoint({ contact: { openTicket, latestOrder }, orderNumbe
     <Section title={orderNumber || ticketNumber ? '您要说的是' : '从这里开始更快'}>
       <Card flush>
         {ticketNumber && !ticket && (
-          <NavRow icon="ticket" title={`工单 ${ticketNumber}`} text="看看进度,或补充说明" onTap={() => go(routes.ticket(ticketNumber))} />
+          <NavRow icon="ticket" title={`工单 ${ticketNumber}`} text="看看进度，或补充说明" onTap={() => go(routes.ticket(ticketNumber))} />
         )}
         {ticket && !orderNumber && (
           <NavRow

@@ -50,7 +50,7 @@ function FileRow({ file }: { file: HistoryAttachment }) {
           <View className="said__file-hint">{hint}</View>
         </View>
       </View>
-      {failed && <View className="said__state">{`这个${name}在这里打不开,它还保存着,可以换一台手机或电脑再看`}</View>}
+      {failed && <View className="said__state">{`这个${name}在这里打不开，它还保存着，可以换一台手机或电脑再看`}</View>}
     </>
   )
 }

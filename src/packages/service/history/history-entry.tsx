@@ -1,4 +1,5 @@
 import { View } from '@tarojs/components'
+import { Tag } from '@/components/tag'
 import { tappable } from '@/components/tappable'
 import { timeOfDay } from '@/lib/days'
 import { routes } from '@/lib/routes'
@@ -15,6 +16,7 @@ export function HistoryEntry({ item, words }: { item: HistoryItem; words: string
     <View className={`said ${own ? 'said--own' : ''}`}>
       <View className="said__head">
         <View className="said__who">{item.authorLabel}</View>
+        {item.generated && <Tag>AI 生成</Tag>}
         <View>{item.channelText}</View>
         <View>{timeOfDay(item.at)}</View>
       </View>
@@ -22,7 +24,7 @@ export function HistoryEntry({ item, words }: { item: HistoryItem; words: string
         <View className="said__text"><Highlighted text={item.text} words={words} /></View>
       )}
       <Files files={item.attachments} />
-      {item.choices.length > 0 && <View className="said__choices">{`可以选:${item.choices.join('、')}`}</View>}
+      {item.choices.length > 0 && <View className="said__choices">{`可以选：${item.choices.join('、')}`}</View>}
       {item.links.length > 0 && (
         <View className="said__doors">
           {item.links.map(({ label, page }) => <View key={page} className="said__door" {...tappable} onClick={() => go(page)}>{label}</View>)}

@@ -5,11 +5,12 @@ import { EmptyState } from '@/components/empty-state'
 import { SearchField } from '@/components/search-field'
 import { useLive } from '@/hooks/use-live'
 import { useNow } from '@/hooks/use-now'
-import { usePages, type Pages } from '@/hooks/use-pages'
+import { usePages, type CursorPage, type Pages } from '@/hooks/use-pages'
 import { usePullDown } from '@/hooks/use-pull-down'
 import { useSettled } from '@/hooks/use-settled'
 import { byDay } from '@/lib/days'
 import { routes } from '@/lib/routes'
+import { Seen } from '@/lib/seen'
 import { listHistory, type HistoryItem } from '@/services/history'
 import { go } from '@/shell/go'
 import { ListView } from '@/shell/list-view'
@@ -22,11 +23,13 @@ const MOST_SEARCHED = 50
 /** Who types on is not searched for yet. */
 const SETTLED_MS = 400
 
+const seen = new Seen<CursorPage<HistoryItem>>()
+
 /** Everything that was said on any channel and what happened to tickets, newest first, and a search through all of it. */
 export default function HistoryPage() {
   const [typed, setTyped] = useState('')
   const [words, searchNow] = useSettled(typed.trim(), SETTLED_MS)
-  const history = usePages(words, (page) => listHistory({ ...page, q: words }))
+  const history = usePages(words, (page) => listHistory({ ...page, q: words }), seen)
   usePullDown(history.reload)
   useLive(() => void history.reload(), words === '')
   useSearchOn(words, history)
@@ -45,7 +48,7 @@ function HistoryList({ history, words }: { history: Pages<HistoryItem>; words: s
   return (
     <>
       {history.items && history.items.length > 0 && (
-        <View className="history__order">{words === '' ? '最近的在最上面,所有渠道和工单都在这里' : '最近的在最上面'}</View>
+        <View className="history__order">{words === '' ? '最近的在最上面，所有渠道和工单都在这里' : '最近的在最上面'}</View>
       )}
       <ListView pages={days} empty={looking ? null : <Nothing words={words} />}>
         {(day) => (
@@ -68,10 +71,10 @@ function useSearchOn(words: string, { items, hasMore, busy, error, more }: Pages
 }
 
 const Nothing = ({ words }: { words: string }) => words !== ''
-  ? <EmptyState icon="search" title="没有找到" text={`没有哪句话里有“${words}”,换个词试试,比如订单号的后几位`} />
+  ? <EmptyState icon="search" title="没有找到" text={`没有哪句话里有“${words}”，换个词试试，比如订单号的后几位`} />
   : (
     <>
-      <EmptyState icon="chat" title="还没有沟通记录" text="您和客服说过的话、工单的每一步进展,都会留在这里" />
+      <EmptyState icon="chat" title="还没有沟通记录" text="您和客服说过的话、工单的每一步进展，都会留在这里" />
       <Button kind="secondary" icon="headset" onTap={() => go(routes.contact())}>联系客服</Button>
     </>
   )

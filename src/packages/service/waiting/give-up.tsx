@@ -25,7 +25,7 @@ export function GiveUp({ sessionId, onGivenUp }: { sessionId: string | null; onG
           </>
         )}
       >
-        <View className="waiting__words">离开后位置不保留,再来要重新排。问题还没解决的话,留言更合适:会有编号,有结果就通知您。</View>
+        <View className="waiting__words">离开后位置不保留，再来要重新排。问题还没解决的话，留言更合适：会有编号，有结果就通知您。</View>
         {leave.error && <Callout tone="late" icon="alert">{leave.error.detail}</Callout>}
       </Sheet>
     </>

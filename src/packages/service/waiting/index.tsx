@@ -36,11 +36,11 @@ export default function WaitingPage() {
   if (left) return <Page><LeftMessageView left={left} /></Page>
   const canLeave = waiting.data?.canLeaveMessage ?? false
   return (
-    <Page dock={canLeave ? <Button icon="ticket" onTap={() => setLeaving(true)}>留言,有结果通知我</Button> : undefined}>
+    <Page dock={canLeave ? <Button icon="ticket" onTap={() => setLeaving(true)}>留言，有结果通知我</Button> : undefined}>
       <Loadable loaded={waiting} cards={3}>
         {(data) => (
           <>
-            <WaitingView waiting={data} onChanged={waiting.put} />
+            <WaitingView waiting={data} onLeave={() => setLeaving(true)} onChanged={waiting.put} />
             <LeaveMessage sessionId={data.sessionId} open={leaving} onClose={() => setLeaving(false)} onLeft={onLeft} />
           </>
         )}

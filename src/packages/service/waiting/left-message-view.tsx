@@ -20,7 +20,7 @@ export function LeftMessageView({ left: { ticketNumber, department, nextStep, fi
       {warning && <Callout tone="wait" icon="shield">{warning}</Callout>}
       <Card>
         <Facts
-          items={[{ name: '工单号', value: ticketNumber }, { name: '谁来处理', value: department }, { name: '最晚回复', value: `${due.at}(${due.relative})` }]}
+          items={[{ name: '工单号', value: ticketNumber }, { name: '谁来处理', value: department }, { name: '最晚回复', value: `${due.at}（${due.relative}）` }]}
         />
       </Card>
       <Button onTap={() => go(routes.ticket(ticketNumber))}>查看工单进度</Button>

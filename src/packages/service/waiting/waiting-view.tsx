@@ -15,22 +15,25 @@ import { Place } from './place'
 
 interface WaitingViewProps {
   waiting: Waiting
+  onLeave: () => void
   onChanged: (waiting: Waiting) => void
 }
 
 /** How it stands in words first, then the place in the queue, then what it is about and what one can do. */
-export function WaitingView({ waiting, onChanged }: WaitingViewProps) {
+export function WaitingView({ waiting, onLeave, onChanged }: WaitingViewProps) {
   const { status, headline, nextStep } = waiting
   if (status === 'none') return <NoSession waiting={waiting} />
   return (
     <>
       <View className="waiting__headline"><Phrases>{headline}</Phrases></View>
       {nextStep !== '' && <View className="waiting__next"><Phrases>{nextStep}</Phrases></View>}
-      {!waiting.peopleOpen && waiting.opensText && status !== 'serving' && status !== 'ended' && (
-        <Callout tone="wait" icon="clock">{`${waiting.opensText}。现在留言就有工单编号,不用守着`}</Callout>
+      {!waiting.peopleOpen && waiting.opensText && waiting.standing !== 'away' && status !== 'serving' && status !== 'ended' && (
+        <Callout tone="wait" icon="clock">{`${waiting.opensText}。现在留言就有工单编号，不用守着`}</Callout>
       )}
-      {status === 'waiting' && waiting.halfOver && <LongWait sessionId={waiting.sessionId} onStay={onChanged} />}
-      {status === 'waiting' && waiting.peopleOpen && <Place waiting={waiting} />}
+      {status === 'waiting' && (waiting.halfOver || waiting.standing === 'late') && (
+        <LongWait sessionId={waiting.sessionId} late={waiting.standing === 'late'} onLeave={onLeave} onStay={onChanged} />
+      )}
+      {status === 'waiting' && <Place waiting={waiting} />}
       <Matter waiting={waiting} />
       {status !== 'ended' && <BackToChat waiting={waiting} />}
       {status === 'waiting' && <GiveUp sessionId={waiting.sessionId} onGivenUp={onChanged} />}
@@ -52,7 +55,7 @@ function Matter({ waiting: { order, orderNumber, ticketNumber, leftTicket, holde
   const ticket = leftTicket ?? ticketNumber
   return (
     <Card flush>
-      {(holder ?? department) && <NavRow icon="headset" title={holder ?? `${department},还没有人接手`} text={channelText && `通过${channelText}`} />}
+      {(holder ?? department) && <NavRow icon="headset" title={holder ?? `${department}，还没有人接手`} text={channelText && `通过${channelText}`} />}
       {number && (
         <NavRow
           icon="order" title={order?.productName ?? `订单 ${number}`} text={order ? `${order.stateText} · ${number}` : '客服已经看到这笔订单'}
@@ -82,7 +85,7 @@ function Others({ others }: Pick<Waiting, 'others'>) {
 const NoSession = ({ waiting: { headline, rating } }: { waiting: Waiting }) => (
   <>
     <EmptyState
-      icon="headset" title={headline || '现在没有进行中的会话'} text="有问题时,从联系客服或订单里进来,排到哪里这里都看得到"
+      icon="headset" title={headline || '现在没有进行中的会话'} text="有问题时，从联系客服或订单里进来，排到哪里这里都看得到"
       action={{ label: '联系客服', onTap: () => go(routes.contact()) }}
     />
     <Card flush>

@@ -2,6 +2,7 @@ import { Textarea, View } from '@tarojs/components'
 import { useState } from 'react'
 import { Icon } from '@/components/icon'
 import { ImagePicker } from '@/components/image-picker'
+import { status as spokenStatus } from '@/components/spoken'
 import { tappable } from '@/components/tappable'
 import { useDraft } from '@/hooks/use-draft'
 import { useGuarded } from '@/hooks/use-guarded'
@@ -40,22 +41,22 @@ export function ReplyBar({ ticket: { number, status }, onAnswered }: ReplyBarPro
   const [hint, setHint] = useState('')
   const send = useGuarded(async () => {
     const { sent, failed } = await pictures.settle()
-    if (failed > 0) return setHint('有图片没传上,请重试或移除后再发送')
+    if (failed > 0) return setHint('有图片没传上，请重试或移除后再发送')
     if (!form.text.trim() && sent.length === 0) return setHint('写一句话或附一张图片就可以发送')
-    setHint('')
     const body = { text: form.text, attachmentIds: sent.map(({ attachmentId }) => attachmentId) }
     const ticket = await answerTicket(number, { body, idempotencyKey })
     pictures.clear()
     finish()
+    setHint(ticket.warning ?? '')
     onAnswered(ticket)
   })
-  const said = send.error ? `${send.error.detail},写好的内容还在` : hint
+  const said = send.error ? `${send.error.detail}，写好的内容还在` : hint
   const camera = { ...tappable, 'aria-label': '添加图片' }
   const sending = { ...tappable, 'aria-label': '发送' }
 
   return (
     <View className="reply">
-      {said && <View className="reply__hint">{said}</View>}
+      <View {...spokenStatus()}>{said && <View className="reply__hint">{said}</View>}</View>
       {pictures.images.length > 0 && (
         <View className="reply__pictures">
           <ImagePicker

@@ -1,21 +1,32 @@
 import { View } from '@tarojs/components'
+import { useEffect } from 'react'
 import { Callout } from '@/components/callout'
 import { Card } from '@/components/card'
 import { Due } from '@/components/due'
 import { Facts } from '@/components/facts'
 import { NavRow } from '@/components/nav-row'
 import { Phrases } from '@/components/phrases'
+import { heading, status } from '@/components/spoken'
 import { StageLine } from '@/components/stage-line'
 import { Timeline } from '@/components/timeline'
+import { useLoaded } from '@/hooks/use-loaded'
 import { useNow } from '@/hooks/use-now'
 import { useServiceChat } from '@/hooks/use-service-chat'
 import { describeDue, formatMoment } from '@/lib/moments'
 import { routes } from '@/lib/routes'
+import { getOrderMoney } from '@/services/money'
 import type { TicketDetail } from '@/services/tickets'
 import { go } from '@/shell/go'
+import { OrderRefunds } from '@/shell/order-refunds'
 import { preview } from '@/shell/preview'
+import { Clocks } from './clocks'
 import { ConfirmCard } from './confirm-card'
+import { More } from './more'
+import { Point } from './point'
+import { RateCard } from './rate-card'
+import { Reopen } from './reopen'
 import { timelineItems } from './timeline-items'
+import { Withdraw } from './withdraw'
 
 interface TicketViewProps {
   ticket: TicketDetail
@@ -24,52 +35,94 @@ interface TicketViewProps {
 
 export function TicketView({ ticket, onChanged }: TicketViewProps) {
   const now = useNow()
-  const { order } = ticket
-  const chat = useServiceChat({ from: 'ticket', ticketNumber: ticket.number }, () => go(routes.contact({ ticketNumber: ticket.number })))
-  const due = ticket.nextDueAt ? describeDue(ticket.nextDueAt, ticket.updatedAt, now) : null
   return (
     <>
-      <View className="ticket__status">{ticket.statusText}</View>
-      <View className="ticket__next"><Phrases>{ticket.nextStep}</Phrases></View>
-      <View className="ticket__due">{due && <Due {...due} />}</View>
-      {ticket.pausedReason && <Callout tone="wait" icon="clock">{ticket.pausedReason}</Callout>}
+      <Hero ticket={ticket} now={now} />
+      {ticket.order && <Refunds orderNumber={ticket.order.orderNumber} ticket={ticket} />}
       {ticket.can.confirm && <ConfirmCard ticket={ticket} onConfirmed={onChanged} />}
+      {ticket.rating && <RateCard ticket={ticket} rating={ticket.rating} onRated={onChanged} />}
+      {ticket.can.reopen && <Reopen ticket={ticket} onReopened={onChanged} />}
       <Card>
         <StageLine stages={ticket.stages} />
-        <View className="ticket__holder">
-          <Facts
-            items={[
-              { name: '谁在处理', value: ticket.holder ?? `${ticket.department},还没有人接手` },
-              { name: '责任方', value: ticket.responsibleSideText },
-              { name: '依据', value: ticket.responsibleBasis },
-            ]}
-          />
-        </View>
+        <Clocks ticket={ticket} now={now} />
+        {ticket.status !== 'withdrawn' && <Holder ticket={ticket} />}
       </Card>
       <Card title="经过"><Timeline items={timelineItems(ticket.timeline, now)} onPicture={preview} /></Card>
-      <Card title="您提交的内容">
-        <View className="ticket__words">{ticket.description}</View>
-        <Facts
-          items={[
-            { name: '工单号', value: ticket.number },
-            { name: '类别', value: ticket.kindName },
-            { name: '发生时间', value: ticket.occurredAt && formatMoment(ticket.occurredAt, now) },
-            { name: '报错原文', value: ticket.errorText },
-            { name: '已经试过', value: ticket.tried },
-            { name: '提交时间', value: formatMoment(ticket.createdAt, now) },
-          ]}
-        />
-      </Card>
-      <Card flush>
-        {order && (
-          <NavRow
-            icon="order" title={order.productName} text={`${order.stateText} · ${order.orderNumber}`}
-            onTap={() => go(routes.order(order.orderNumber))}
-          />
-        )}
-        <NavRow icon="headset" title="在线客服" text="带着这张工单,不用从头说" onTap={chat.open} />
-        <NavRow icon="phone" title="其他联系方式" onTap={() => go(routes.contact({ ticketNumber: ticket.number }))} />
-      </Card>
+      <Submitted ticket={ticket} now={now} />
+      <Doors ticket={ticket} />
+      {ticket.status !== 'withdrawn' && <More ticket={ticket} onChanged={onChanged} />}
+      {ticket.can.withdraw && <Withdraw number={ticket.number} onWithdrawn={onChanged} />}
     </>
+  )
+}
+
+/** Money of its order on its way back; asked for again whenever the ticket has news. */
+function Refunds({ orderNumber, ticket }: { orderNumber: string; ticket: TicketDetail }) {
+  const { data, reload } = useLoaded(() => getOrderMoney(orderNumber))
+  useEffect(() => void reload(), [reload, ticket])
+  return <OrderRefunds refunds={data?.refunds ?? []} />
+}
+
+/** Where it stands, what comes next, and the one thing to read: told aloud whenever it changes. */
+function Hero({ ticket, now }: { ticket: TicketDetail; now: number }) {
+  const due = ticket.nextDueAt ? describeDue(ticket.nextDueAt, ticket.updatedAt, now) : null
+  return (
+    <View {...status()}>
+      <View className="ticket__status" {...heading(1)}>{ticket.headline}</View>
+      <View className="ticket__next"><Phrases>{ticket.nextStep}</Phrases></View>
+      <View className="ticket__due">{due && <Due relative={due.relative} tone={due.tone} />}</View>
+      {ticket.point && <Point point={ticket.point} asks={ticket.can.answer} now={now} />}
+      {ticket.pausedReason && <Callout tone="wait" icon="clock">{ticket.pausedReason}</Callout>}
+    </View>
+  )
+}
+
+/** Who has it and whose side it was; of what was taken back nobody asks. */
+const Holder = ({ ticket: { holder, department, responsibleSideText, responsibleBasis } }: { ticket: TicketDetail }) => (
+  <View className="ticket__holder">
+    <Facts
+      items={[
+        { name: '谁在处理', value: holder ?? `${department}，还没有人接手` },
+        { name: '责任方', value: responsibleSideText },
+        { name: '依据', value: responsibleBasis },
+      ]}
+    />
+  </View>
+)
+
+const Submitted = ({ ticket, now }: { ticket: TicketDetail; now: number }) => (
+  <Card title="您提交的内容">
+    <View className="ticket__words">{ticket.description}</View>
+    <Facts
+      items={[
+        { name: '工单号', value: ticket.number },
+        { name: '类别', value: ticket.kindName },
+        { name: '发生时间', value: ticket.occurredAt && formatMoment(ticket.occurredAt, now) },
+        { name: '报错原文', value: ticket.errorText },
+        { name: '已经试过', value: ticket.tried },
+        { name: '提交时间', value: formatMoment(ticket.createdAt, now) },
+      ]}
+    />
+  </Card>
+)
+
+function Doors({ ticket: { number, order, fromChat } }: { ticket: TicketDetail }) {
+  const chat = useServiceChat({ from: 'ticket', ticketNumber: number }, () => go(routes.contact({ ticketNumber: number })))
+  return (
+    <Card flush>
+      {order && (
+        <NavRow
+          icon="order" title={order.productName} text={`${order.stateText} · ${order.orderNumber}`}
+          onTap={() => go(routes.order(order.orderNumber))}
+        />
+      )}
+      {fromChat && <NavRow icon="chat" title="查看会话记录" text="这张工单是从会话转来的，说过的话都在" onTap={() => go(routes.history())} />}
+      <NavRow icon="headset" title="在线客服" text="带着这张工单，不用从头说" onTap={chat.open} />
+      <NavRow icon="phone" title="其他联系方式" onTap={() => go(routes.contact({ ticketNumber: number }))} />
+      <NavRow
+        icon="file" title="12315、黑猫投诉的材料" text="订单、经过、沟通和图片，一份带签名的文件"
+        onTap={() => go(routes.evidence(number))}
+      />
+    </Card>
   )
 }

@@ -17,5 +17,6 @@ export function timelineItems(entries: readonly TimelineEntry[], now: number): T
 
 function lookOf({ type, actor }: TimelineEntry): TimelineItem['look'] {
   if (type === 'question') return 'call'
+  if (actor === 'agent' && (type === 'note' || type === 'resolved' || type === 'reviewed' || type === 'above-answered')) return 'theirs'
   return actor === 'customer' ? 'own' : 'plain'
 }

@@ -1,40 +1,48 @@
 import { View } from '@tarojs/components'
-import { Button } from '@/components/button'
 import { Callout } from '@/components/callout'
 import { Card } from '@/components/card'
-import { CompletenessMeter } from '@/components/completeness-meter'
+import { Hints } from '@/components/hints'
 import { ImagePicker } from '@/components/image-picker'
 import { NoticeBar } from '@/components/notice-bar'
 import { TextField } from '@/components/text-field'
+import { kindWords } from '@/lib/ticket-kinds'
+import { Page } from '@/shell/page'
 import { preview } from '@/shell/preview'
+import { CardChoice } from './card-choice'
 import { KindChips } from './kind-chips'
+import { OpenAlready } from './open-already'
 import { OrderChoice } from './order-choice'
-import { SubmitFault } from './submit-fault'
+import { SubmitDock } from './submit-dock'
 import { SubmittedView } from './submitted-view'
 import { MOST_PICTURES, useNewTicket, type FormContext } from './use-new-ticket'
 import { useReview } from './use-review'
 import { WhenField } from './when-field'
 
 export function NewTicketForm(context: FormContext) {
-  const { draft, pictures, submit, kindMissed, submitted } = useNewTicket(context)
+  const ticket = useNewTicket(context)
+  const { draft, pictures, missed, submitted } = ticket
   const { form, change } = draft
   const review = useReview(form)
-  if (submitted) return <SubmittedView {...submitted} />
+  if (submitted) return <Page><SubmittedView {...submitted} /></Page>
 
-  const { kinds } = context.form
-  const example = kinds.find(({ kind }) => kind === form.kind)?.example
+  const { kinds, urgentText } = context.form
+  const asks = context.form.askTemplateIds.length > 0
   return (
-    <>
+    <Page dock={<SubmitDock ticket={ticket} review={review} />}>
       {draft.restored && (
         <NoticeBar icon="refresh" action={{ label: '重新填写', onTap: draft.finish }}>已找回您上次填写的内容</NoticeBar>
       )}
-      <OrderChoice order={form.order} onChoose={(order) => change({ order })} />
-      <Card title="哪一类问题">
-        <KindChips kinds={kinds} chosen={form.kind} urgent={form.urgent} missed={kindMissed} onChange={change} />
+      <OrderChoice order={form.order} onChoose={(order) => change({ order, cards: [] })} />
+      {form.order?.openTicketNumber && <OpenAlready ticketNumber={form.order.openTicketNumber} />}
+      <Card title="遇到了什么问题">
+        <KindChips kinds={kinds} chosen={form.kind} urgent={form.urgent} urgentText={urgentText} missed={missed === 'kind'} onChange={change} />
       </Card>
       <Card>
+        {form.order && form.order.quantity > 1 && (
+          <CardChoice quantity={form.order.quantity} chosen={form.cards} onChange={(cards) => change({ cards })} />
+        )}
         <TextField
-          label="发生了什么" tall most={2000} value={form.description} placeholder={example ? `例如:${example}` : '一句话就可以开始'}
+          label="发生了什么" tall most={2000} value={form.description} placeholder={placeholderOf(context, ticket.draft.form)}
           onInput={(description) => change({ description })}
         />
         <WhenField value={form.occurredAt} onChange={(occurredAt) => change({ occurredAt })} />
@@ -43,7 +51,7 @@ export function NewTicketForm(context: FormContext) {
           onInput={(errorText) => change({ errorText })}
         />
         <TextField
-          label="已经试过" note="选填" most={500} value={form.tried} placeholder="例如:换过网络、重新登录"
+          label="已经试过" note="选填" most={500} value={form.tried} placeholder="例如：换过网络、重新登录"
           onInput={(tried) => change({ tried })}
         />
       </Card>
@@ -53,17 +61,16 @@ export function NewTicketForm(context: FormContext) {
           onPreview={(src) => preview(src, pictures.images.map((image) => image.src))}
         />
       </Card>
-      {review && (
-        <Card><CompletenessMeter value={review.completeness} praise={review.praise} hints={review.hints.map(({ text }) => text)} /></Card>
-      )}
+      {review && review.hints.length > 0 && <Hints lead="补充这些会更快，不补也可以提交" items={review.hints.map(({ text }) => text)} />}
       {review?.warning && <Callout tone="wait" icon="shield">{review.warning}</Callout>}
-      {submit.error && <SubmitFault error={submit.error} onSendAsNew={draft.renewKey} />}
-      <View className="new-ticket__submit">
-        <Button busy={submit.busy} busyText="正在提交" onTap={() => void submit.run()}>提交工单</Button>
-        {context.form.askTemplateIds.length > 0 && (
-          <View className="new-ticket__consent">提交时如果问您是否接收进度通知,不同意也一样处理</View>
-        )}
-      </View>
-    </>
+      {asks && <View className="new-ticket__consent">提交时如果问您是否接收进度通知，不同意也一样处理</View>}
+    </Page>
   )
+}
+
+/** The order stands above already: then nobody is shown how to type one. */
+function placeholderOf({ form: { kinds } }: FormContext, { kind, order }: { kind: string | null; order: object | null }): string {
+  const chosen = kinds.find((one) => one.kind === kind)
+  if (!chosen) return '一句话就可以'
+  return `例如：${order ? kindWords(chosen.kind).example : chosen.example}`
 }

@@ -26,7 +26,7 @@ export function OrderChoice({ order, onChoose }: OrderChoiceProps) {
           <Icon name="order" />
           <View className="order-choice__words">
             {order ? <ChosenOrder order={order} /> : <View className="order-choice__name">选择相关的订单</View>}
-            {!order && <View className="order-choice__text">选了订单,客服不用再问您要单号</View>}
+            {!order && <View className="order-choice__text">选了订单，客服不用再问您要单号</View>}
           </View>
           <View className="order-choice__change">{order ? '换一笔' : '去选'}</View>
         </View>

@@ -2,7 +2,7 @@ import { View } from '@tarojs/components'
 import { Button } from '@/components/button'
 import { EmptyState } from '@/components/empty-state'
 import { usePages } from '@/hooks/use-pages'
-import { listOrders } from '@/services/orders'
+import { listOrders, type OrderSummary } from '@/services/orders'
 import type { TicketForm } from '@/services/tickets'
 import { ListView } from '@/shell/list-view'
 import { OrderCard } from '@/shell/order-card'
@@ -13,11 +13,11 @@ export function OrderPicker({ onChoose }: { onChoose: (order: TicketForm['order'
   return (
     <>
       <View className="order-choice__none"><Button kind="secondary" onTap={() => onChoose(null)}>和订单无关</Button></View>
-      <ListView pages={orders} empty={<EmptyState icon="box" title="还没有订单" text="可以直接描述问题,不选订单也能提交" />}>
+      <ListView pages={orders} empty={<EmptyState icon="box" title="还没有订单" text="可以直接描述问题，不选订单也能提交" />}>
         {(order) => (
           <OrderCard
             key={order.orderNumber} order={order}
-            onTap={() => onChoose({ orderNumber: order.orderNumber, productName: order.productName, stateText: order.stateText })}
+            onTap={() => onChoose(chosen(order))}
           />
         )}
       </ListView>
@@ -25,3 +25,6 @@ export function OrderPicker({ onChoose }: { onChoose: (order: TicketForm['order'
     </>
   )
 }
+
+const chosen = ({ orderNumber, productName, stateText, quantity, openTicketNumber }: OrderSummary): TicketForm['order'] =>
+  ({ orderNumber, productName, stateText, quantity, openTicketNumber })

@@ -5,6 +5,7 @@ import { Callout } from '@/components/callout'
 import { Card } from '@/components/card'
 import { Facts } from '@/components/facts'
 import { Icon } from '@/components/icon'
+import { heading, status } from '@/components/spoken'
 import { useNow } from '@/hooks/use-now'
 import { describeDue } from '@/lib/moments'
 import { routes } from '@/lib/routes'
@@ -17,9 +18,9 @@ export function SubmittedView({ ticket, lostPictures }: Submitted) {
   const due = describeDue(ticket.nextDueAt ?? ticket.firstResponseDueAt, ticket.createdAt, now)
   return (
     <>
-      <View className="submitted">
+      <View className="submitted" {...status()}>
         <View className="submitted__seal"><Icon name="check" size="large" /></View>
-        <View className="submitted__title">已经收到,正在安排</View>
+        <View className="submitted__title" {...heading(1)}>已经收到，正在安排</View>
         <View className="submitted__number">{`工单 ${ticket.number}`}</View>
       </View>
       <Card>
@@ -27,13 +28,13 @@ export function SubmittedView({ ticket, lostPictures }: Submitted) {
           items={[
             { name: '处理部门', value: ticket.department },
             { name: '接下来', value: ticket.nextStep },
-            { name: '最迟', value: `${due.at}(${due.relative})` },
+            { name: '时间', value: due.relative },
             { name: '相关订单', value: ticket.order?.productName },
           ]}
         />
       </Card>
       {ticket.warning && <Callout tone="wait" icon="shield">{ticket.warning}</Callout>}
-      {lostPictures > 0 && <Callout tone="wait" icon="camera">{`有 ${lostPictures} 张图片没有传上,可以在工单里补`}</Callout>}
+      {lostPictures > 0 && <Callout tone="wait" icon="camera">{`有 ${lostPictures} 张图片没有传上，可以在工单里补`}</Callout>}
       <View className="submitted__actions">
         <Button onTap={() => void Taro.redirectTo({ url: routes.ticket(ticket.number) })}>查看进度</Button>
         <Button kind="secondary" onTap={() => go(routes.home())}>回首页</Button>

@@ -9,19 +9,29 @@ export interface TicketDraft {
   errorText: string
   tried: string
   urgent: boolean
+  /** Which of the order's cards, from 1; empty: not said, or all. */
+  cards: readonly number[]
   pictures: readonly SentPicture[]
 }
 
-/** The form as it opens: what is known is filled in. */
-export function openingDraft({ prefill, order, kinds }: TicketForm, wantedKind: string | undefined): TicketDraft {
+/** What was tapped on the way to the form. */
+export interface Wanted {
+  kind?: string
+  urgent?: boolean
+  card?: number
+}
+
+/** The form as it opens: what is known is filled in. What was tapped is known; what an order suggests is a guess. */
+export function openingDraft({ prefill, order, kinds }: TicketForm, wanted: Wanted): TicketDraft {
   return {
-    kind: prefill.kind ?? kinds.find(({ kind }) => kind === wantedKind)?.kind ?? null,
+    kind: kinds.find(({ kind }) => kind === wanted.kind)?.kind ?? prefill.kind,
     order,
     description: prefill.description ?? '',
     occurredAt: prefill.occurredAt,
     errorText: prefill.errorText ?? '',
     tried: '',
-    urgent: false,
+    urgent: wanted.urgent === true,
+    cards: wanted.card ? [wanted.card] : [],
     pictures: [],
   }
 }
@@ -37,12 +47,14 @@ export function parseDraft(kept: unknown, kinds: TicketForm['kinds']): Partial<T
   const order = read('order')
   const occurredAt = read('occurredAt')
   const pictures = read('pictures')
+  const cards = read('cards')
   return {
     ...words('description'), ...words('errorText'), ...words('tried'),
     kind: kinds.find(({ kind }) => kind === read('kind'))?.kind ?? null,
     ...(isOrder(order) ? { order } : {}),
     occurredAt: typeof occurredAt === 'string' ? occurredAt : null,
     urgent: read('urgent') === true,
+    cards: Array.isArray(cards) ? cards.filter((card) => typeof card === 'number') : [],
     pictures: Array.isArray(pictures) ? pictures.filter(isSentPicture) : [],
   }
 }
@@ -57,25 +69,29 @@ export function reviewable({ kind, order, description, occurredAt, errorText, tr
   }
 }
 
+/** One sentence is enough, and it may stand in either field. */
+export const saysSomething = ({ description, errorText }: TicketDraft): boolean => description.trim() !== '' || errorText.trim() !== ''
+
 interface Submission {
   draft: TicketDraft
   kind: TicketKind
-  kindName: string
   pictures: readonly SentPicture[]
   draftId: string | null
+  /** Wanted although the order has an open ticket. */
+  another: boolean
 }
 
-/** Nobody is turned away for having written nothing: then the kind of problem stands for the words. */
-export function toSubmission({ draft, kind, kindName, pictures, draftId }: Submission): SubmitTicketInput {
-  const { order, description, occurredAt, errorText, tried, urgent } = draft
+export function toSubmission({ draft, kind, pictures, draftId, another }: Submission): SubmitTicketInput {
+  const { order, description, occurredAt, errorText, tried, urgent, cards } = draft
   return {
-    kind, orderNumber: order?.orderNumber ?? null, occurredAt, errorText, tried, urgent, draftId,
-    description: description.trim() || errorText.trim() || `${kindName}问题,还没有文字说明`,
+    kind, orderNumber: order?.orderNumber ?? null, occurredAt, errorText, tried, urgent, draftId, another,
+    description: `${description.trim() || errorText.trim()}${cards.length > 0 ? `\n有问题的是第 ${[...cards].sort((a, b) => a - b).join('、')} 张` : ''}`,
     attachmentIds: pictures.map(({ attachmentId }) => attachmentId),
   }
 }
 
 function isOrder(value: unknown): value is TicketForm['order'] {
   return value === null || (typeof value === 'object'
-    && ['orderNumber', 'productName', 'stateText'].every((name) => typeof Reflect.get(value, name) === 'string'))
+    && ['orderNumber', 'productName', 'stateText'].every((name) => typeof Reflect.get(value, name) === 'string')
+    && typeof Reflect.get(value, 'quantity') === 'number')
 }

@@ -1,18 +1,19 @@
 import { useMemo, useState } from 'react'
+import Taro from '@tarojs/taro'
 import { useDraft, type Draft } from '@/hooks/use-draft'
 import { useGuarded, type Guarded } from '@/hooks/use-guarded'
 import { usePictures, type Pictures } from '@/hooks/use-pictures'
 import { askForNotices } from '@/services/notices'
 import { submitTicket, type TicketDetail, type TicketForm } from '@/services/tickets'
 import { toTop } from '@/shell/to-top'
-import { openingDraft, parseDraft, toSubmission, type TicketDraft } from './ticket-draft'
+import { openingDraft, parseDraft, saysSomething, toSubmission, type TicketDraft, type Wanted } from './ticket-draft'
 
 export const MOST_PICTURES = 9
 
 export interface FormContext {
   form: TicketForm
   draftId?: string
-  wantedKind?: string
+  wanted: Wanted
 }
 
 export interface Submitted {
@@ -25,41 +26,49 @@ export interface NewTicket {
   draft: Draft<TicketDraft>
   pictures: Pictures
   submit: Guarded
-  /** The kind is the one thing that cannot be guessed; true once it was missed at the submit tap. */
-  kindMissed: boolean
+  /** The same although the order has an open ticket. */
+  submitAnother: Guarded
+  /** What nobody can guess and was missed at the submit tap. */
+  missed: 'kind' | 'words' | null
   submitted: Submitted | null
 }
 
 /** The form's state, its way to the server, and what came back. */
-export function useNewTicket({ form, draftId, wantedKind }: FormContext): NewTicket {
-  const empty = useMemo(() => openingDraft(form, wantedKind), [form, wantedKind])
+export function useNewTicket({ form, draftId, wanted }: FormContext): NewTicket {
+  const empty = useMemo(() => openingDraft(form, wanted), [form, wanted])
   const draft = useDraft<TicketDraft>({
-    name: `ticket/${form.order?.orderNumber ?? draftId ?? 'free'}`,
+    // A draft of another trouble never stands in for what was tapped now.
+    name: ['ticket', form.order?.orderNumber ?? draftId ?? 'free', wanted.kind].filter(Boolean).join('/'),
     empty,
     parse: (kept) => parseDraft(kept, form.kinds),
   })
   const { change } = draft
   const pictures = usePictures({ most: MOST_PICTURES, sent: draft.form.pictures, onSent: (sent) => change({ pictures: sent }) })
-  const [kindMissed, setKindMissed] = useState(false)
+  const [tapped, setTapped] = useState(false)
   const [submitted, setSubmitted] = useState<Submitted | null>(null)
+  const missing = draft.form.kind === null ? 'kind' : saysSomething(draft.form) ? null : 'words'
 
-  const submit = useGuarded(async () => {
-    const chosen = form.kinds.find(({ kind }) => kind === draft.form.kind)
-    setKindMissed(!chosen)
-    if (!chosen) return toTop()
+  const send = async (another: boolean): Promise<void> => {
+    setTapped(true)
+    const { kind } = draft.form
+    if (kind === null || missing !== null) return missing === 'kind' ? toTop() : undefined
     // First of all, while this is still the tap: WeChat shows its panel only then. Whatever is answered, the ticket goes.
     const asked = askForNotices(form.askTemplateIds)
     // Keeps the key with the form: after a crash the same form is sent as the same ticket.
     change({})
     await asked
     const { sent, failed } = await pictures.settle()
-    const body = toSubmission({ draft: draft.form, kind: chosen.kind, kindName: chosen.name, pictures: sent, draftId: draftId ?? null })
+    const body = toSubmission({ draft: draft.form, kind, pictures: sent, draftId: draftId ?? null, another })
     const ticket = await submitTicket({ body, idempotencyKey: draft.idempotencyKey })
     setSubmitted({ ticket, lostPictures: failed })
+    Taro.setNavigationBarTitle({ title: '工单已提交' }).catch(() => undefined)
     toTop()
     pictures.clear()
     draft.finish()
-  })
+  }
+  const knownSecond = Boolean(draft.form.order?.openTicketNumber)
+  const submit = useGuarded(() => send(knownSecond))
+  const submitAnother = useGuarded(() => send(true))
 
-  return { draft, pictures, submit, kindMissed: kindMissed && draft.form.kind === null, submitted }
+  return { draft, pictures, submit, submitAnother, missed: tapped ? missing : null, submitted }
 }

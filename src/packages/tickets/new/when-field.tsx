@@ -1,7 +1,7 @@
 import { Picker, View } from '@tarojs/components'
 import { Chip } from '@/components/chip'
 import { epochMs } from '@/lib/clock'
-import { fromPickerValues, minuteIso, toPickerValues } from '@/lib/moments'
+import { dayName, fromPickerValues, minuteIso, toPickerValues } from '@/lib/moments'
 
 interface WhenFieldProps {
   value: string | null
@@ -23,7 +23,7 @@ export function WhenField({ value, onChange }: WhenFieldProps) {
       </View>
       <View className="when__row">
         <Picker mode="date" value={date} end={today.date} onChange={({ detail }) => onChange(fromPickerValues(detail.value, time))}>
-          <View className={look}>{shown?.date ?? '选日期'}</View>
+          <View className={look}>{value ? dayName(value, epochMs()) : '选日期'}</View>
         </Picker>
         <Picker mode="time" value={time} onChange={({ detail }) => onChange(fromPickerValues(date, String(detail.value)))}>
           <View className={look}>{shown?.time ?? '选时间'}</View>

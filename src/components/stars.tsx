@@ -1,6 +1,7 @@
 import { View } from '@tarojs/components'
-import { Icon } from '@/components/icon'
-import { tappable } from '@/components/tappable'
+import { Icon } from './icon'
+import { tappable } from './tappable'
+import './stars.scss'
 
 const MEANINGS = ['很不满意', '不满意', '一般', '满意', '很满意']
 

@@ -1,0 +1,1 @@
+export default definePageConfig({ navigationBarTitleText: '官方核验', enablePullDownRefresh: true })

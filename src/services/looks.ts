@@ -1,0 +1,7 @@
+import type { DataLook, DataLookPage } from '../../server/reception/looks.contract'
+import { call } from './api'
+import type { PageAsk } from './request'
+
+export type { DataLook }
+
+export const listLooks = (query: Partial<PageAsk> = {}): Promise<DataLookPage> => call({ path: '/looks', query: { ...query } })

@@ -1,0 +1,3 @@
+import { wx } from './wx/port'
+
+export const onNetworkBack = (listener: () => void): (() => void) => wx.onNetworkBack(listener)
