@@ -1,5 +1,8 @@
+import { AnswerTime } from '../../server/conversations/answer-time.entity'
 import { Message } from '../../server/conversations/message.entity'
 import { ServiceSession } from '../../server/conversations/session.entity'
+import { TicketDraft } from '../../server/tickets/ticket-draft.entity'
+import { TicketEvent } from '../../server/tickets/ticket-event.entity'
 import { Ticket } from '../../server/tickets/ticket.entity'
 import { startApp, type RunningApp } from '../support/running-app'
 import { openDesk, openMiniProgram, type Customer } from '../support/visitors'
@@ -36,11 +39,54 @@ async function say(message: string, userId = 'u1'): Promise<void> {
   await world.settle()
 }
 
+describe('a link that was passed on', () => {
+  const REVEALING = /HKM20\d{10}|游戏A点卡|¥/
+
+  it('tells who opened it whose it is and nothing of the matter, and lets them out of it', async () => {
+    const { url } = await customer.ask('POST /api/kf/entry', { from: 'order', orderNumber: ORDER })
+    await kf().openLink({ userId: 'u2', url })
+    await world.settle()
+    expect(last('u2')).toMatch(/您是从账号 .\*\* 的链接进来的.问的是尾号 \d{4} 的订单.*回复“解除”/s)
+    await say('我的订单', 'u2')
+    await say('我的工单', 'u2')
+    expect(heard('u2').join('\n')).not.toMatch(REVEALING)
+    const desk = await openDesk(world, 'wang.fang')
+    const { id } = await session()
+    expect((await desk.ask(`GET /desk/api/sessions/${id}`)).customer).toMatchObject({ verified: false, verifiedText: expect.stringContaining('凭链接进来') })
+
+    await say('解除', 'u2')
+    expect(last('u2')).toContain('已经解除')
+    expect(await session()).toMatchObject({ customerId: null, orderNumber: null })
+    await say('我的手机13900001111', 'u2')
+    const { items } = await customer.ask('GET /api/history')
+    expect(JSON.stringify(items)).not.toContain('13900001111')
+  })
+})
+
+describe('a bot answer that WeCom takes and then does not deliver', () => {
+  it('is no answer: the customer is not called answered, no time is measured, and the next one is what they waited for', async () => {
+    await enter({ from: 'mine' })
+    const answers = async () => (await world.db.read.find(AnswerTime, { order: { at: 'ASC' } })).map(({ answerer, isFirst }) => [answerer, isFirst])
+    world.clock.advance(5_000)
+    kf().faults({ failSends: { times: 1, failType: 10 } })
+    await say('卡密无效怎么办')
+    const lost = (await world.db.read.find(Message, { where: { state: 'failed' } })).map(({ stateReason }) => stateReason)
+    expect(lost).toEqual(['微信没有送达：客户拒收'])
+    expect(await answers()).toEqual([])
+    const waiting = await session()
+    expect([waiting.waitingSince, waiting.firstBotAnswerAt]).toEqual([waiting.lastCustomerAt, null])
+    world.clock.advance(60_000)
+    await say('在吗，卡密无效怎么办')
+    expect(await answers()).toEqual([['bot', true]])
+    expect(await session()).toMatchObject({ waitingSince: null })
+  })
+})
+
 describe('from an order to a person and back', () => {
   it('the bot knows the order from the first second, and a person gets what was said', async () => {
     await enter()
     expect(heard()).toHaveLength(1)
-    expect(last()).toContain('游戏A点卡')
+    expect(last()).toContain('尾号 0001 的订单')
     expect(await session()).toMatchObject({ status: 'bot', customerId: customer.me.customerId, orderNumber: ORDER })
 
     await say('卡密无效怎么办')
@@ -58,23 +104,37 @@ describe('from an order to a person and back', () => {
     const shown = await desk.ask(`GET /desk/api/sessions/${served.id}`)
     expect(JSON.stringify(shown.summary)).toContain('卡密无效怎么办')
 
-    await kf().servicerSends({ wecomUserId: 'zhang.wei', openKfId: KF, userId: 'u1', message: '您好,我来看一下' })
+    await kf().servicerSends({ wecomUserId: 'zhang.wei', openKfId: KF, userId: 'u1', message: '您好，我来看一下' })
     await world.settle()
     expect((await session()).firstAgentAnswerAt).not.toBeNull()
     const history = await customer.ask('GET /api/history')
     const told = history.items.filter(({ kind }: { kind: string }) => kind === 'message').map(({ text }: { text: string }) => text)
-    expect(told).toEqual(expect.arrayContaining(['您好,我来看一下', '转人工', '卡密无效怎么办']))
+    expect(told).toEqual(expect.arrayContaining(['您好，我来看一下', '转人工', '卡密无效怎么办']))
 
     await kf().endSession({ wecomUserId: 'zhang.wei', openKfId: KF, userId: 'u1' })
     await world.settle()
     expect(await session()).toMatchObject({ status: 'ended', endReason: 'agent' })
     expect(last()).toContain('解决了吗')
     const question = chat().findLast(({ content }) => content.kind === 'menu')
-    const yes = question?.content.kind === 'menu' ? question.content.items.findIndex((item) => item.kind === 'click' && item.text === '解决了') : -1
+    const yes = question?.content.kind === 'menu' ? question.content.items.findIndex((item) => item.kind === 'click' && item.text === '已经解决') : -1
     await kf().customerTaps({ userId: 'u1', openKfId: KF, messageId: question?.id ?? '', item: yes })
     await world.settle()
     expect(await session()).toMatchObject({ solved: 'solved' })
     expect(await world.db.read.countBy(ServiceSession, { channel: 'wecom-kf' })).toBe(1)
+  })
+
+  it('an agent of two departments is one person in one talk: under the department of the session, in the greeting and in what they write', async () => {
+    await enter({ from: 'mine' })
+    await say('转人工')
+    const { servicerId } = kf().chatOf({ userId: 'u1', openKfId: KF })
+    expect([servicerId, (await session()).department]).toEqual(['li.na', 'general'])
+    await kf().servicerSends({ wecomUserId: 'li.na', openKfId: KF, userId: 'u1', message: '您好，请说' })
+    await world.settle()
+    const { items } = await customer.ask('GET /api/history')
+    const labelled = JSON.stringify(items).match(/[\u4e00-\u9fff]+ 工号 1031/g)
+    expect(items.find(({ text }: { text: string }) => text === '您好，请说')).toMatchObject({ authorLabel: '综合部 工号 1031' })
+    expect(labelled?.length).toBeGreaterThan(1)
+    expect(new Set(labelled)).toEqual(new Set(['综合部 工号 1031']))
   })
 
   it('an agent who asks for a password is flagged to the supervisor at once, and the customer is warned by another road', async () => {
@@ -91,20 +151,70 @@ describe('from an order to a person and back', () => {
   })
 })
 
-describe('waiting', () => {
-  async function everybodyStops(): Promise<void> {
-    for (const wecomUserId of ['zhang.wei', 'li.na', 'chen.jie', 'wang.fang']) await kf().setReceiving({ wecomUserId, openKfId: KF, status: 'stopped' })
+async function everybodyStops(): Promise<void> {
+  for (const wecomUserId of ['zhang.wei', 'li.na', 'chen.jie', 'wang.fang']) await kf().setReceiving({ wecomUserId, openKfId: KF, status: 'stopped' })
+  await world.settle()
+}
+
+describe('a message that its writer takes back', () => {
+  const WRONG = '订单号HKM202603050001，激活时提示“不该说的话”'
+  const takeBack = async (words: string): Promise<void> => {
+    const messageId = chat().find(({ content }) => content.kind === 'text' && content.text === words)?.id ?? ''
+    await kf().customerRecalls({ userId: 'u1', openKfId: KF, messageId })
     await world.settle()
   }
+  /** Everything that we keep of it, but for the bot's own answers, which stand in the customer's chat too. */
+  const kept = async (): Promise<string> => JSON.stringify([
+    await world.db.read.find(TicketDraft), await world.db.read.find(ServiceSession), await world.db.read.find(Ticket),
+    await world.db.read.find(TicketEvent), await world.db.read.find(Message, { where: { author: 'customer' } }),
+  ]).replace(/"botTried.*?\]|自动客服：.*?\\n/g, '')
 
-  it('is told with position and minutes, in the chat and in the mini program, and ends as a ticket when the customer leaves a message', async () => {
+  it('leaves the draft that was filled in from it and the summary that the agent reads', async () => {
+    await enter({ from: 'mine' })
+    await say(WRONG)
+    const [draft] = await world.db.read.find(TicketDraft)
+    expect(draft?.description).toBe(WRONG)
+    await say('转人工')
+    expect((await session()).summary).toContain('不该说的话')
+    await takeBack(WRONG)
+    expect(await kept()).not.toContain('不该说的话')
+    expect(JSON.parse((await session()).summary ?? '{}')).toMatchObject({ why: 'asked', kind: 'goods', said: [] })
+    // The link in the chat still opens a form, an empty one.
+    const form = await customer.ask(`GET /api/ticket-form?draftId=${draft?.id ?? ''}`)
+    expect(JSON.stringify(form)).not.toContain('不该说的话')
+  })
+
+  it('leaves the ticket that was made of it, whose timeline says so, and nothing else leaves with it', async () => {
+    await enter({ from: 'mine' })
+    await everybodyStops()
+    await say('卡密激活不了，请帮我看看')
+    await say(WRONG)
+    await say('转人工')
+    await customer.ask('POST /api/waiting/leave-message', { sessionId: null, text: '今天要用' }, { 'Idempotency-Key': 'leave-message-0002' })
+    expect(await world.db.read.findOneByOrFail(Ticket, {})).toMatchObject({ description: expect.stringContaining(WRONG), errorText: '不该说的话' })
+    await takeBack(WRONG)
+    await takeBack(WRONG).catch(() => undefined)
+    expect(await kept()).not.toContain('不该说的话')
+    const [ticket] = await world.db.read.find(Ticket)
+    expect(ticket).toMatchObject({ description: expect.stringMatching(/今天要用[^]*卡密激活不了[^]*\[这条消息已被撤回\]/), errorText: null, kind: 'goods' })
+    const { timeline } = await customer.ask(`GET /api/tickets/${ticket?.number ?? ''}`)
+    const told = timeline.filter(({ text }: { text: string }) => text.includes('撤回'))
+    expect(told.map(({ text }: { text: string }) => text)).toEqual(['撤回了会话里的一条消息，工单里的这句话已拿掉'])
+    const desk = await openDesk(world, 'zhang.wei')
+    expect(JSON.stringify(await desk.ask(`GET /desk/api/tickets/${ticket?.number ?? ''}`))).toContain('撤回了会话里的一条消息')
+  })
+})
+
+describe('waiting', () => {
+
+  it('where nobody receives is told so with the position, in the chat and in the mini program, that the promise is missed too, and ends as a ticket when the customer leaves a message', async () => {
     await enter()
     await everybodyStops()
     await say('转人工')
-    expect(last()).toMatch(/当前排队人数:\d+,预计等待时间:\d+分钟/)
+    expect(last()).toContain('客服暂时都不在线，已请主管安排')
     const waiting = await customer.ask('GET /api/waiting')
-    expect(waiting).toMatchObject({ status: 'waiting', position: 1 })
-    world.clock.advance(3 * 60_000)
+    expect(waiting).toMatchObject({ status: 'waiting', standing: 'away', position: 1, headline: expect.stringContaining('暂时都不在线，已请主管安排') })
+    world.clock.advance(5 * 60_000)
     await world.settle()
     expect(last()).toContain('抱歉')
     const left = await customer.ask('POST /api/waiting/leave-message', { sessionId: null, text: '请帮我看看卡密' }, { 'Idempotency-Key': 'leave-message-0001' })

@@ -46,7 +46,7 @@ describe('who may hear about orders', () => {
   it('a verified one hears of their three newest, each with its door', async () => {
     await verified()
     await say('我的订单')
-    expect(last()).toContain('影视会员月卡(示例) ')
+    expect(last()).toContain('影视会员月卡（示例） ')
     expect(last().match(/orderNumber=HKM/g)).toHaveLength(6)
     expect(last()).not.toContain('SAMPLE-')
   })
@@ -54,7 +54,7 @@ describe('who may hear about orders', () => {
   it('an order number is answered from the record, and another\'s is not found', async () => {
     await verified()
     await say(ORDER)
-    expect(last()).toContain('游戏A点卡 100 点(示例)')
+    expect(last()).toContain('游戏A点卡 100 点（示例）')
     await say(ORDER_OF_ANOTHER)
     expect(last()).toContain('没有在您的账号下找到')
     expect(last()).not.toContain('游戏B月卡')
@@ -72,7 +72,7 @@ describe('人工', () => {
     await verified()
     world.clock.set('2026-03-05T23:30:00+08:00')
     await say('转人工')
-    expect(last()).toMatch(/客服 .*9:00 上班.*现在留言/s)
+    expect(last()).toMatch(/客服.*09:00 上班.*现在留言/s)
   })
 })
 
@@ -84,7 +84,7 @@ describe('what is not a text', () => {
     expect([callback?.result, last()]).toEqual(['shown', expect.stringContaining('图片收到了')])
     await world.settle()
     const [kept, ...more] = await world.db.read.find(AttachmentRow)
-    expect([kept?.mediaType, kept?.ownerCustomerId, more]).toEqual(['image/png', customer.me.customerId, []])
+    expect([kept?.mediaType, kept?.ownerCustomerId, more]).toEqual(['image/jpeg', customer.me.customerId, []])
     const message = (await stored()).find(({ type }) => type === 'image')
     expect(message?.payload).toMatchObject({ attachmentId: kept?.id })
     const ticket = await customer.ask('POST /api/tickets', { kind: 'goods', description: '截图在公众号里发过', attachmentIds: [kept?.id] })
@@ -105,7 +105,7 @@ describe('what is not a text', () => {
 })
 
 describe('a complaint in plain words', () => {
-  const words = `我于2026年3月5日11:20购买游戏A点卡(订单号${ORDER}),激活时提示"卡密无效"`
+  const words = `我于2026年3月5日11:20购买游戏A点卡（订单号${ORDER}），激活时提示"卡密无效"`
 
   async function draftOf(text: string): Promise<string> {
     await say(text)
@@ -119,7 +119,7 @@ describe('a complaint in plain words', () => {
     expect(prefill).toEqual({
       kind: 'goods', orderNumber: ORDER, description: words, errorText: '卡密无效', occurredAt: '2026-03-05T11:20:00.000+08:00',
     })
-    expect(order).toMatchObject({ productName: '游戏A点卡 100 点(示例)' })
+    expect(order).toMatchObject({ productName: '游戏A点卡 100 点（示例）' })
     const ticket = await customer.ask('POST /api/tickets', { ...prefill, draftId })
     expect(ticket).toMatchObject({ kind: 'goods', orderNumber: ORDER, errorText: '卡密无效', occurredAt: '2026-03-05T11:20:00.000+08:00' })
     const again = await customer.call('POST /api/tickets', { ...prefill, draftId })
@@ -128,7 +128,7 @@ describe('a complaint in plain words', () => {
 
   it('of somebody not verified waits until they are, and then is theirs', async () => {
     await world.sandbox.control.follow('u3')
-    await say('昨天下午3点充的话费没到账,提示“充值失败”', 'u3')
+    await say('昨天下午3点充的话费没到账，提示“充值失败”', 'u3')
     const draftId = /draftId=(tdr_[a-z0-9]+)/.exec(last('u3'))?.[1] ?? 'none'
     await world.settle()
     const other = await openMiniProgram(world, 'u2')
@@ -140,7 +140,7 @@ describe('a complaint in plain words', () => {
 
   it('what nobody should send is masked before it is stored, and the writer is warned', async () => {
     await verified()
-    await say('我的支付密码是 Aa778899,提示“卡密无效”')
+    await say('我的支付密码是 Aa778899，提示“卡密无效”')
     expect(last()).toContain('密码')
     expect(JSON.stringify(await stored())).not.toContain('Aa778899')
   })

@@ -26,7 +26,7 @@ beforeAll(async () => {
   await world.settle()
   picture = await owner.upload(await screenshot())
   number = (await owner.ask('POST /api/tickets', { kind: 'goods', orderNumber: ORDER, description: '激活时提示卡密无效' })).number
-  await world.sandbox.control.sendText('u1', `购买的卡(订单号${ORDER})激活时提示“卡密无效”`)
+  await world.sandbox.control.sendText('u1', `购买的卡（订单号${ORDER}）激活时提示“卡密无效”`)
   const text = world.received('u1').flatMap(({ content }) => (content.kind === 'text' ? [content.text] : [])).at(-1)
   draftId = /draftId=(tdr_[a-z0-9]+)/.exec(text ?? '')?.[1] ?? ''
   await world.settle()
@@ -113,10 +113,10 @@ describe('secrets', () => {
 
   /** Somebody writes what they should not, everywhere where they can. */
   async function writeEverywhere(): Promise<string> {
-    const words = `支付密码是${MASKED.password},身份证${MASKED.idCard},银行卡${MASKED.bankCard}`
+    const words = `支付密码是${MASKED.password}，身份证${MASKED.idCard}，银行卡${MASKED.bankCard}`
     await world.sandbox.control.sendText('u1', words)
     const answer = await owner.ask('POST /api/tickets', {
-      kind: 'goods', orderNumber: ORDER, description: `这张卡打不开:${secret}。${words}`, errorText: words, tried: words,
+      another: true, kind: 'goods', orderNumber: ORDER, description: `这张卡打不开：${secret}。${words}`, errorText: words, tried: words,
     })
     await owner.ask(`POST /api/tickets/${answer.number}/answer`, { text: words })
     return answer.number

@@ -84,7 +84,7 @@ describe('WeChat is not to be reached', () => {
     await world.settle()
     expect(cards()).toHaveLength(1)
     expect(await waiting()).toEqual([])
-  }, 30_000)
+  })
 
   it('sent, but the answer was lost three times: sent again under the same key, and seen once', async () => {
     world.sandbox.control.fail({ api: TEMPLATE, kind: 'reset-after', times: 3 })
@@ -93,14 +93,14 @@ describe('WeChat is not to be reached', () => {
     world.clock.advance(10 * SECOND_MS)
     await world.settle()
     expect([calls(TEMPLATE).length, cards().length, (await newestNotice()).roadText]).toEqual([4, 1, '公众号已送达'])
-  }, 30_000)
+  })
 
   it('busy (-1): the notice says that WeChat did not answer, and none of the same ticket overtakes it', async () => {
     const agent = await openDesk(world, 'zhang.wei')
     world.sandbox.control.fail({ api: TEMPLATE, kind: 'errcode', errcode: -1, times: 3 })
     const { number } = await submit()
     await world.settle()
-    expect((await newestNotice()).roadText).toBe('微信暂时没有回应,稍后再通知')
+    expect((await newestNotice()).roadText).toBe('微信暂时没有回应，稍后再通知')
     await agent.ask(`POST /desk/api/tickets/${number}/take`)
     await world.settle()
     expect(cards()).toEqual([])
@@ -108,7 +108,7 @@ describe('WeChat is not to be reached', () => {
     await world.settle()
     const phases = cards().map(({ content }) => (content.kind === 'template-card' ? content.fields.find(({ key }) => key === 'phrase3')?.value : null))
     expect([phases, (await newestNotice()).roadText]).toEqual([['已提交', '已接单'], '公众号已送达'])
-  }, 30_000)
+  })
 
   it('a fault of configuration ends on the dead shelf with its name, and a supervisor has it tried again once it is mended', async () => {
     world.sandbox.control.fail({ api: TEMPLATE, kind: 'errcode', errcode: 40037, times: 1 })
@@ -162,5 +162,5 @@ describe('an answer by customer-service message whose outcome is unknown', () =>
     await world.settle()
     expect(sent()).toHaveLength(1)
     expect((await customer.ask('GET /api/history')).items[0].stateText).toBeNull()
-  }, 30_000)
+  })
 })

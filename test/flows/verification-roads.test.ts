@@ -36,6 +36,12 @@ async function later(): Promise<void> {
   world.clock.advance(MINUTE_MS)
 }
 
+/** Says yes to the question whether the code is theirs. */
+async function agrees(personId: string): Promise<void> {
+  await later()
+  await world.sandbox.control.sendText(personId, '1')
+}
+
 describe('by UnionID', () => {
   it('somebody known from the mini program is verified by following, and told so in the app', async () => {
     const customer = await openMiniProgram(world, 'u1')
@@ -70,7 +76,11 @@ describe('by a QR code of the mini program, for somebody without UnionID', () =>
     const customer = await openMiniProgram(world, 'u2')
     const { ticket } = await showCode(customer)
     await scan('u2', ticket)
-    expect(heard('u2')).toEqual([expect.stringContaining('已确认这个微信是您本人')])
+    expect(heard('u2')).toEqual([expect.stringMatching(/^这个码来自账号 .\*\*.是您本人吗/)])
+    expect(await bindingOf(customer)).toMatchObject({ state: 'none' })
+    await later()
+    await world.sandbox.control.sendText('u2', '1')
+    expect(heard('u2').at(-1)).toContain('已确认这个微信是您本人')
     expect(await bindingOf(customer)).toMatchObject({ state: 'verified', verifiedBy: 'scene-qr' })
     await later()
     await world.sandbox.control.sendText('u2', '我的订单')
@@ -83,9 +93,10 @@ describe('by a QR code of the mini program, for somebody without UnionID', () =>
     await later()
     const { ticket } = await showCode(customer)
     await scan('u2', ticket)
+    await agrees('u2')
     await later()
     await scan('u2', ticket)
-    expect(heard('u2').slice(1)).toEqual([expect.stringContaining('已确认这个微信是您本人'), expect.stringContaining('之前已经确认过了')])
+    expect(heard('u2').slice(2)).toEqual([expect.stringContaining('已确认这个微信是您本人'), expect.stringContaining('之前已经确认过了')])
     expect(await bindingOf(customer)).toMatchObject({ state: 'verified', verifiedBy: 'scene-qr' })
     expect((await world.db.read.findBy(NoticeRow, { event: 'identity.verified' }))).toHaveLength(1)
   })
@@ -93,6 +104,7 @@ describe('by a QR code of the mini program, for somebody without UnionID', () =>
   it('who is verified is shown no code', async () => {
     const customer = await openMiniProgram(world, 'u2')
     await scan('u2', (await showCode(customer)).ticket)
+    await agrees('u2')
     const { status, body } = await customer.call(`POST ${BINDING}/scene`)
     expect([status, body.code]).toEqual([409, 'already_bound'])
   })
@@ -133,7 +145,7 @@ describe('by a QR code of the mini program, for somebody without UnionID', () =>
 })
 
 describe('by OAuth from the official account\'s menu', () => {
-  /** Taps 服务中心 and lets the page log in. */
+  /** Taps 联系客服 and lets the page log in. */
   async function tapMenuPage(personId: string): Promise<Customer> {
     const { target } = await world.sandbox.control.tapMenu(personId, 1)
     if (target.kind !== 'web') throw new Error('the menu opened no page')
@@ -165,6 +177,7 @@ describe('by OAuth from the official account\'s menu', () => {
     await later()
     const mini = await openMiniProgram(world, 'u2')
     await scan('u2', (await showCode(mini)).ticket)
+    await agrees('u2')
     expect(heard('u2').at(-1)).toContain('已确认这个微信是您本人')
     expect(await bindingOf(mini)).toMatchObject({ state: 'verified', verifiedBy: 'scene-qr' })
     expect((await web.ask('GET /api/me')).customerId).toBe(mini.me.customerId)
@@ -217,7 +230,7 @@ describe('undoing', () => {
 
   it('until the customer asks for it: by scanning', async () => {
     await scan('u1', (await showCode(customer)).ticket)
-    expect(await bindingOf(customer)).toMatchObject({ state: 'verified', verifiedBy: 'scene-qr' })
+    expect(await bindingOf(customer)).toMatchObject({ state: 'verified', verifiedBy: 'unionid' })
   })
 
   it('leaves one customer and both WeChat identities', async () => {

@@ -1,14 +1,16 @@
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import type { Database } from '../../server/db/database'
 import { createApi, type Api } from '../../server/http/api'
 import type { Guards } from '../../server/http/context'
 import { createKoa } from '../../server/http/create-koa'
 import { agentGuard, customerGuard, noGuard, supervisorGuard } from '../../server/identity/guards'
 import { createLogger } from '../../server/lib/logger'
 import { createSecretBox, type SecretBox } from '../../server/lib/secret-box'
-import type { TestDatabase } from './database'
 
 export const testBox: SecretBox = createSecretBox([Buffer.alloc(32, 7)])
+/** Where the pages of `serveApi` are supposed to be; those of its own port are taken for ours too. */
+const TEST_ORIGIN = 'http://127.0.0.1'
 export const silentLogger = createLogger('silent')
 
 export interface CallOptions {
@@ -36,12 +38,13 @@ export interface TestApi {
 }
 
 /** Koa, the given routes and the real guards behind a loopback port: requests go over real HTTP. */
-export async function serveApi(db: TestDatabase, register: (api: Api) => void, guards: Partial<Guards> = {}): Promise<TestApi> {
+export async function serveApi(db: Database, register: (api: Api) => void, guards: Partial<Guards> = {}): Promise<TestApi> {
   const box = testBox
   const api = createApi({
     db,
     guards: {
-      none: noGuard, customer: customerGuard({ db, box }), agent: agentGuard({ db, box }), supervisor: supervisorGuard({ db, box }),
+      none: noGuard, customer: customerGuard({ db, box }),
+      agent: agentGuard({ db, box, publicUrl: TEST_ORIGIN }), supervisor: supervisorGuard({ db, box, publicUrl: TEST_ORIGIN }),
       platform: () => Promise.reject(new Error('this test serves no platform')), ...guards,
     },
   })
@@ -70,10 +73,11 @@ export async function callOver(url: string, signature: string, { token, cookie, 
     headers: {
       ...(asItIs ? {} : { 'Content-Type': 'application/json' }),
       ...(token === undefined ? {} : { Authorization: `Bearer ${token}` }),
-      ...(cookie === undefined ? {} : { Cookie: cookie }),
+      // As a browser does: a cookie never goes without the page that sent it.
+      ...(cookie === undefined ? {} : { Cookie: cookie, Origin: url }),
       ...headers,
     },
-    ...(body === undefined ? {} : { body: (asItIs ? body : JSON.stringify(body)) as BodyInit }),
+    ...(body === undefined ? {} : { body: (asItIs ? body : JSON.stringify(body)) as RequestInit['body'] }),
   })
   const text = await answer.text()
   const isJson = (answer.headers.get('content-type') ?? '').includes('json')

@@ -111,6 +111,7 @@ async function openOnSqlite(): Promise<Kept> {
   copyFileSync(await migratedFile(), url.slice('sqlite:'.length))
   const { clock, follow } = relay()
   const db = await openDatabase({ url, clock, entities, migrations })
+  await letBeSwept(db)
   // A power cut may lose everything.
   await db.writer.query('PRAGMA synchronous = OFF')
   const anyRows = tablesOf(db).map((table) => `SELECT '${table}' AS name WHERE EXISTS (SELECT 1 FROM ${table})`).join(' UNION ALL ')
@@ -125,6 +126,7 @@ async function openOnMariadb(): Promise<Kept> {
   const { clock, follow } = relay()
   const db = await openDatabase({ url, clock, entities, migrations })
   if (!migrated) await migrate(db)
+  await letBeSwept(db)
   const broom = await createConnection({ uri: url })
   // A procedure is read once, and statements that are sent each time.
   const everything = ['START TRANSACTION', ...tablesOf(db).map((table) => `DELETE FROM ${table}`), 'COMMIT'].join(';')
@@ -141,6 +143,13 @@ async function openOnMariadb(): Promise<Kept> {
     if (isSwept) await putBack()
   }
   return { url, db, follow, sweep, remove }
+}
+
+/** The audit record takes no row away, which test/audit/guards.test.ts proves on a database of its own; between tests it must. */
+async function letBeSwept(db: Database): Promise<void> {
+  for (const table of ['audit_entries', 'audit_links']) {
+    for (const deed of ['update', 'delete']) await db.writer.query(`DROP TRIGGER IF EXISTS ${table}_no_${deed}`)
+  }
 }
 
 function tablesOf(db: Database): string[] {

@@ -1,4 +1,5 @@
 import { createConnection } from 'mysql2/promise'
+import { shippedModel } from '../../server/bot/understanding/topic-model'
 import { startPrivateMariadb, type PrivateMariadb } from './private-mariadb'
 
 declare global {
@@ -10,6 +11,8 @@ declare global {
  * leaves them to the next file.
  */
 export default async function globalSetup(): Promise<void> {
+  // Trained once before all, not by each worker at the same moment.
+  shippedModel()
   const isOnlyMariadb = process.env['TEST_DATABASE'] === 'mariadb'
   if (!isOnlyMariadb && process.env['TEST_FILES_ON_MARIADB'] === undefined) return
   globalThis.xinqiaoMariadb = await startPrivateMariadb('fast')

@@ -6,6 +6,7 @@ import { join } from 'node:path'
 import type { Sandbox } from '../../sandbox/create-sandbox'
 import { sandboxEnv } from '../../sandbox/defaults'
 import { NodeProgram } from '../../sandbox/demo/child-process'
+import { testKey } from './keys'
 import { ROOT } from './source-files'
 import { until } from './until'
 
@@ -16,12 +17,16 @@ export interface KillableServer {
   start(): Promise<void>
   /** SIGKILL: no handler runs, nothing is finished. */
   kill(): Promise<void>
+  /** Makes a promise fail in it of which nobody hears. @returns the exit code that it ended with */
+  loseAnError(): Promise<number>
   lastWords(): string
   /** Stops it as an operator would, and removes its files. */
   close(): Promise<void>
 }
 
 const READY_WITHIN_MS = 60_000
+const LOSE = 'SIGUSR2'
+const LOSES_ON_SIGNAL = `process.on('${LOSE}',()=>{Promise.reject(new Error('of which nobody hears'))})`
 
 /** Builds dist/node where it is not made from the sources as they are. */
 export function buildServer(): void {
@@ -41,8 +46,8 @@ export async function killableServer({ sandbox, databaseUrl, role = 'all' }: Kil
   const url = `http://127.0.0.1:${port}`
   const env = {
     PATH: process.env['PATH'] ?? '', ...sandboxEnv(sandbox), PORT: String(port), PUBLIC_URL: url, DATABASE_URL: databaseUrl,
-    ATTACHMENTS_URL: `file:${join(folder, 'attachments')}`, SECRET_KEY: Buffer.alloc(32, 9).toString('base64'), POLICY: 'haicheng', LOG_LEVEL: 'warn',
-    ROLE: role,
+    ATTACHMENTS_URL: `file:${join(folder, 'attachments')}`, SECRET_KEY: testKey(9).toString('base64'), POLICY: 'haicheng', LOG_LEVEL: 'warn',
+    ROLE: role, NODE_OPTIONS: `--import=data:text/javascript,${encodeURIComponent(LOSES_ON_SIGNAL)}`,
   }
   let program: NodeProgram | undefined
   return {
@@ -59,6 +64,10 @@ export async function killableServer({ sandbox, databaseUrl, role = 'all' }: Kil
     async kill() {
       program?.kill()
       await program?.end()
+    },
+    async loseAnError() {
+      if (program) process.kill(program.pid, LOSE)
+      return await program?.end() ?? -1
     },
     lastWords: () => program?.lastWords() ?? '',
     async close() {

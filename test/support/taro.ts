@@ -40,6 +40,7 @@ const defaults = {
   removeStorageSync: (key: string) => void storage.delete(key),
   removeTabBarBadge: async () => ({}),
   request: async (): Promise<unknown> => ({ statusCode: 404, data: {}, header: {} }),
+  requestPayment: async () => ({ errMsg: 'requestPayment:ok' }),
   requestSubscribeMessage: async ({ tmplIds }: { tmplIds: string[] }) => Object.fromEntries(tmplIds.map((id) => [id, 'accept'])),
   setClipboardData: async () => ({}),
   setNavigationBarTitle: async () => ({}),
@@ -82,6 +83,7 @@ export function resetTaro(): void {
   pulled.clear()
   bottomed.clear()
   hidden.clear()
+  lost.clear()
 }
 
 type Listener = () => void
@@ -89,6 +91,7 @@ const shown = new Set<Listener>()
 const pulled = new Set<Listener>()
 const bottomed = new Set<Listener>()
 const hidden = new Set<Listener>()
+const lost = new Set<Listener>()
 
 function useListener(listeners: Set<Listener>, listener: Listener): void {
   useEffect(() => {
@@ -102,6 +105,8 @@ export const phone = {
   show: () => shown.forEach((listener) => listener()),
   hide: () => hidden.forEach((listener) => listener()),
   pullDown: () => pulled.forEach((listener) => listener()),
+  /** An address that no page has. */
+  openNowhere: () => lost.forEach((listener) => listener()),
   reachBottom: () => bottomed.forEach((listener) => listener()),
 }
 
@@ -125,6 +130,7 @@ export function useDidShow(work: () => void): void {
 export const useLaunch = useLoad
 export const useDidHide = (work: () => void): void => useListener(hidden, work)
 export const usePullDownRefresh = (work: () => void): void => useListener(pulled, work)
+export const usePageNotFound = (work: () => void): void => useListener(lost, work)
 export const useReachBottom = (work: () => void): void => useListener(bottomed, work)
 
 export function useUnload(work: () => void): void {

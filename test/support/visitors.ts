@@ -33,9 +33,10 @@ export async function openMiniProgram(world: World, personId: string): Promise<C
 
 /** Opens a page of the web flavour from WeChat: the official account's OAuth, a one-time code, a bearer token. */
 export async function openWebPage(world: World, personId: string, start = '/api/session/official-account/start'): Promise<Customer> {
-  const { location } = await throughOAuth(world.url, start, ['sandbox_user', personId])
+  const { location, cookies } = await throughOAuth(world.url, start, ['sandbox_user', personId])
   const loginCode = new URL(location).searchParams.get('login')
-  const { token, me } = good(await callOver(world.url, 'POST /api/session/exchange', { body: { loginCode } }), 'exchange').body
+  const cookie = cookies.join('; ')
+  const { token, me } = good(await callOver(world.url, 'POST /api/session/exchange', { cookie, body: { loginCode } }), 'exchange').body
   return customerOf(world.url, { token, me })
 }
 

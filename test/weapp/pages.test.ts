@@ -13,7 +13,7 @@ describe('the built mini program in a phone', () => {
   it('logs in with the code of wx.login by itself, and opens home', async () => {
     const page = await sim.open('pages/home/index')
     await page.shows(sample.contact.headline)
-    expect(page.text()).toContain('您好,小林')
+    expect(page.text()).toContain('您好，小林')
     expect(page.text()).toContain(sample.order.productName)
     expect(sim.requests[0]).toMatchObject({ method: 'POST', data: { code: 'simulated-code' } })
     expect(sim.requests.at(-1)?.header['Authorization']).toBe('Bearer a-token')

@@ -28,7 +28,7 @@ describe('what an agent writes', () => {
 
   it('shows the customer a responsible side only where one is sent', () => {
     const judged = draft({ text: '已补发', responsibleSide: 'carrier', responsibleBasis: '运营商公告' })
-    expect(changesOf('resolve', judged)).toEqual(['责任方:运营商(运营商公告)'])
+    expect(changesOf('resolve', judged)).toEqual(['责任方：运营商（运营商公告）'])
     expect(changesOf('ask', judged)).toEqual([])
     expect(changesOf('note', draft({ text: '在核实' }))).toEqual([])
   })

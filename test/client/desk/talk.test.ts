@@ -1,4 +1,5 @@
-import { talkOf } from '../../../desk/lib/talk'
+import { partsOf } from '../../../desk/lib/marked'
+import { asksIn, talkOf } from '../../../desk/lib/talk'
 import { formatWait } from '../../../desk/lib/time'
 import { waitOf } from '../../../desk/lib/waits'
 import { listed, said, session } from './session-samples'
@@ -35,6 +36,36 @@ describe('the talk', () => {
     expect(borders).toHaveLength(2)
   })
 
+  const texts = (known: Parameters<typeof talkOf>[0]) => talkOf(known).flatMap((row) => (row.kind === 'border' ? [row.text] : []))
+
+  it('has the line of a session before the message that began it, which the channel dates a moment earlier', () => {
+    const began = { ...said, id: 'a2', sessionId: null, at: at(0.9) }
+    const keys = talkOf({ items: [...items.slice(0, 2), began, ...items.slice(2)], more: false, session: talk }).map(({ key }) => key)
+    expect(keys.slice(0, 5)).toEqual(['border-a', 'a', 'border-a2', 'a2', 'b'])
+  })
+
+  it('calls earlier what was earlier, and what came beside or after by its name', () => {
+    const elsewhere = (id: string, minutes: number) =>
+      ({ ...said, id, at: at(minutes), sessionId: `ses_${id}`, channel: 'wecom-kf', channelText: '在线客服' }) as const
+    const known = { items: [elsewhere('z', 9), { ...said, id: 'y', at: at(5) }, elsewhere('x', 4), ...items], more: false }
+    expect(texts({ ...known, session: { ...talk, endedAt: at(6) } }))
+      .toEqual(['以前在在线客服', '这次会话，从订单进来', '同时在在线客服', '回到这次会话', '后来在在线客服'])
+  })
+
+  it('has what was stopped where it would have stood, and marks in what went out what may not be asked for', () => {
+    const flag = {
+      flagId: 'flg_1', sessionId: 'ses_1', ticketNumber: null, over: false, what: '密码、验证码', excerpt: '密码和验证码发我', reached: false, reachedText: '已拦下',
+      agentLabel: '售后部 工号 1024', customerName: '林晓', channelText: '公众号', at: at(1.5), seenAt: null, seenBy: null, outcome: null, note: null, followUp: null,
+    }
+    const keys = talkOf({ items, more: false, session: { ...talk, flags: [flag] } }).map(({ key }) => key)
+    expect(keys).toEqual(['border-a', 'a', 'border-b', 'b', 'flg_1', 'event-2', 'c'])
+    const sent = { author: 'agent', text: '密码和验证码发我' } as const
+    expect([asksIn(sent, [flag]), asksIn(sent, [{ ...flag, reached: true }]), asksIn({ ...sent, author: 'customer' }, [{ ...flag, reached: true }])])
+      .toEqual([[], ['密码', '验证码'], []])
+    expect(partsOf(sent.text, ['密码', '验证码']).map(({ text, marked }) => (marked ? `[${text}]` : text)).join('')).toBe('[密码]和[验证码]发我')
+    expect(partsOf(sent.text, [])).toEqual([{ text: sent.text, marked: false }])
+  })
+
   it('shows a message once when two pages hold it', () => {
     const keys = talkOf({ items: [...items, ...items], more: false, session: talk }).map(({ key }) => key)
     expect(new Set(keys).size).toBe(keys.length)
@@ -48,14 +79,16 @@ describe('waits', () => {
     expect(formatWait(ms)).toBe(text)
   })
 
-  const queued = { ...listed, status: 'waiting', queuedAt: at(0), promisedAt: at(2) } as const
+  const queued = { ...listed, status: 'waiting', queuedAt: at(0), waitCountsFrom: at(0), promisedAt: at(2) } as const
 
   it.each([
     ['in the queue, early', queued, 0.5, 'calm', '等了 30 秒'],
     ['in the queue, half the promise gone', queued, 1, 'wait', '等了 1 分 0 秒'],
     ['in the queue, past the promise', queued, 2.5, 'late', '等了 2 分 30 秒'],
-    ['served and unanswered', { ...listed, waitsSince: at(0) }, 1.5, 'wait', '等回复 1 分 30 秒'],
-    ['served and long unanswered', { ...listed, waitsSince: at(0) }, 4, 'late', '等回复 4 分 0 秒'],
+    ['served and unanswered', { ...listed, waitsSince: at(0), waitCountsFrom: at(0) }, 1.5, 'wait', '等回复 1 分 30 秒'],
+    ['served and long unanswered', { ...listed, waitsSince: at(0), waitCountsFrom: at(0) }, 4, 'late', '等回复 4 分 0 秒'],
+    ['who asked at night, in the morning', { ...listed, waitsSince: at(-700), waitCountsFrom: at(0), cameText: '昨晚 21:27 来的' }, 0.5, 'calm', '昨晚 21:27 来的，等回复 30 秒'],
+    ['at night', { ...queued, waitCountsFrom: null, cameText: '今天 21:27 来的', countsText: '上班后 明天 09:00 起算' }, 9, 'calm', '今天 21:27 来的，上班后 明天 09:00 起算'],
     ['answered', { ...listed, waitsSince: null }, 9, 'calm', '已回复'],
     ['with the bot', { ...listed, status: 'bot' } as const, 9, 'calm', '自动客服在答'],
     ['over', { ...listed, status: 'ended', endedAt: at(0) } as const, 9, 'calm', '今天 12:00'],

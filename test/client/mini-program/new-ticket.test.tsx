@@ -1,5 +1,6 @@
 import { act, cleanup, fireEvent, render, screen, waitFor } from '@testing-library/react'
 import NewTicketPage from '@/packages/tickets/new/index'
+import type { TicketForm } from '../../../server/tickets/ticket.contract'
 import Taro, { router } from '../../support/taro'
 import { insideDemoPhone, leaveDemoPhone } from './support/fake-host'
 import { fakeServer, loggedIn, offline, refuse, timedOut } from './support/fake-server'
@@ -15,6 +16,12 @@ async function openForm(): Promise<void> {
   router.params = { orderNumber: 'HKM1' }
   render(<NewTicketPage />)
   await screen.findByText('游戏A点卡')
+}
+
+/** The form as it is most often sent. */
+async function openFilledForm(): Promise<void> {
+  await openForm()
+  type('发生了什么', '激活不了')
 }
 
 const field = (label: string): HTMLElement => screen.getByLabelText(label)
@@ -35,7 +42,7 @@ describe('the new ticket', () => {
 
   it('tells number, department and what comes next when it has arrived', async () => {
     fakeServer(routes)
-    await openForm()
+    await openFilledForm()
     tapSubmit()
     expect(await screen.findByText('工单 T261122-0007')).toBeTruthy()
     expect(screen.getByText('售后部')).toBeTruthy()
@@ -96,13 +103,27 @@ describe('the new ticket', () => {
     expect(field('发生了什么')).toHaveProperty('value', '')
   })
 
-  it('goes however little is filled in, whatever the review says', async () => {
+  it('goes with one sentence, whatever the review says, and without any asks for one at the button', async () => {
     const server = fakeServer({ ...routes, 'POST /tickets/review': () => review({ completeness: 0, hints: [{ field: 'description', text: '说说发生了什么' }] }) })
     await openForm()
     expect(await screen.findByText('说说发生了什么')).toBeTruthy()
     tapSubmit()
+    expect(await screen.findByText('请用一句话说说发生了什么，再提交')).toBeTruthy()
+    expect(server.of('POST /tickets')).toHaveLength(0)
+    type('发生了什么', '激活不了')
+    expect(screen.queryByText('请用一句话说说发生了什么，再提交')).toBeNull()
+    tapSubmit()
     await screen.findByText('工单 T261122-0007')
-    expect(server.of('POST /tickets')[0]?.body['description']).toBe('商品问题,还没有文字说明')
+    expect(server.of('POST /tickets')[0]?.body['description']).toBe('激活不了')
+  })
+
+  it('names at most three things that would help, and none as if it could be tapped', async () => {
+    const hints = ['一', '二', '三', '四', '五'].map((text) => ({ field: 'x', text: `补充${text}` }))
+    fakeServer({ ...routes, 'POST /tickets/review': () => review({ hints }) })
+    await openForm()
+    expect(await screen.findByText('补充三')).toBeTruthy()
+    expect(screen.queryByText('补充四')).toBeNull()
+    expect(screen.queryByRole('button', { name: /补充/ })).toBeNull()
   })
 
   it('goes when the review cannot be asked', async () => {
@@ -115,19 +136,19 @@ describe('the new ticket', () => {
   })
 
   it('warns of sensitive words before they are sent', async () => {
-    fakeServer({ ...routes, 'POST /tickets/review': ({ body }) => review({ warning: /密码/.test(String(body['description'])) ? '像是有密码,会打上星号' : null }) })
+    fakeServer({ ...routes, 'POST /tickets/review': ({ body }) => review({ warning: /密码/.test(String(body['description'])) ? '像是有密码，会打上星号' : null }) })
     await openForm()
     type('发生了什么', '我的密码是 123')
-    expect(await screen.findByText('像是有密码,会打上星号')).toBeTruthy()
+    expect(await screen.findByText('像是有密码，会打上星号')).toBeTruthy()
   })
 
   it('asks for its kind, the one thing that nobody can guess, and for nothing else', async () => {
     const server = fakeServer({ ...routes, 'GET /ticket-form': () => ticketForm({ prefill: { kind: null, orderNumber: 'HKM1', description: null, occurredAt: null, errorText: null } }) })
-    await openForm()
+    await openFilledForm()
     tapSubmit()
-    expect(await screen.findByText('请先点选一类,好直接转给对的部门')).toBeTruthy()
+    expect(await screen.findByText('请先点选一类，好直接转给对的部门')).toBeTruthy()
     expect(server.of('POST /tickets')).toHaveLength(0)
-    fireEvent.click(screen.getByRole('button', { name: '技术' }))
+    fireEvent.click(screen.getByRole('button', { name: '页面、付款出错' }))
     tapSubmit()
     await screen.findByText('工单 T261122-0007')
     expect(server.of('POST /tickets')[0]?.body['kind']).toBe('technical')
@@ -135,7 +156,7 @@ describe('the new ticket', () => {
 
   it('takes its order from a list', async () => {
     const server = fakeServer({ ...routes, 'GET /orders': () => pageOf([orderSummary({ orderNumber: 'HKM2', productName: '话费 50 元' })]) })
-    await openForm()
+    await openFilledForm()
     fireEvent.click(screen.getByText('换一笔'))
     fireEvent.click(await screen.findByText('话费 50 元'))
     tapSubmit()
@@ -145,7 +166,7 @@ describe('the new ticket', () => {
 
   it('offers a way on when an earlier try had arrived and the words were changed since', async () => {
     const server = fakeServer({ ...routes, 'POST /tickets': () => refuse(422, 'idempotency_key_reused') })
-    await openForm()
+    await openFilledForm()
     tapSubmit()
     expect(await screen.findByText(/刚才那一次其实已经收到/)).toBeTruthy()
     fireEvent.click(screen.getByRole('button', { name: '把现在的内容另提一张' }))
@@ -154,6 +175,86 @@ describe('the new ticket', () => {
     await screen.findByText('工单 T261122-0007')
     const [first, second] = server.of('POST /tickets').map(({ header }) => header['Idempotency-Key'])
     expect(second).not.toBe(first)
+  })
+})
+
+describe('what was tapped on the way to the form', () => {
+  const kinds = [
+    { kind: 'goods' as const, name: '商品', department: '售后部', example: '' },
+    { kind: 'account-security' as const, name: '账户安全', department: '安全部', example: '' },
+  ]
+  const open = async (params: Record<string, string>, form: Partial<TicketForm> = {}) => {
+    router.params = params
+    const server = fakeServer({ ...routes, 'GET /ticket-form': () => ticketForm({ kinds, ...form }) })
+    render(<NewTicketPage />)
+    await screen.findByRole('button', { name: '账号不安全' })
+    return server
+  }
+  const pressed = (name: string) => screen.getByRole('button', { name }).getAttribute('aria-pressed')
+  beforeEach(() => loggedIn())
+
+  it('decides the kind and the urgency, whatever the order suggests', async () => {
+    const server = await open({ orderNumber: 'HKM1', kind: 'account-security', urgent: '1' })
+    expect([pressed('账号不安全'), pressed('卡密用不了'), pressed('已标为紧急')]).toEqual(['true', 'false', 'true'])
+    expect(screen.getByText(/会直接转给安全部/)).toBeTruthy()
+    type('发生了什么', '有人登录了我的账号')
+    tapSubmit()
+    await screen.findByText('工单 T261122-0007')
+    expect(server.of('POST /tickets')[0]?.body).toMatchObject({ kind: 'account-security', urgent: true })
+  })
+
+  it('is not undone by a draft of another trouble', async () => {
+    await open({ kind: 'goods' }, { order: null })
+    type('发生了什么', '卡密无效')
+    cleanup()
+    await open({ kind: 'account-security', urgent: '1' }, { order: null })
+    expect([pressed('账号不安全'), field('发生了什么')]).toEqual(['true', expect.objectContaining({ value: '' })])
+  })
+
+  it('says which card of several, and the form can say it too', async () => {
+    const order = { orderNumber: 'HKM1', productName: '游戏A点卡', stateText: '已发货', quantity: 3, openTicketNumber: null }
+    const server = await open({ orderNumber: 'HKM1', kind: 'goods', card: '2' }, { order })
+    expect([pressed('第 1 张'), pressed('第 2 张')]).toEqual(['false', 'true'])
+    fireEvent.click(screen.getByRole('button', { name: '第 3 张' }))
+    type('发生了什么', '提示无效')
+    tapSubmit()
+    await screen.findByText('工单 T261122-0007')
+    expect(server.of('POST /tickets')[0]?.body['description']).toBe('提示无效\n有问题的是第 2、3 张')
+  })
+
+  it('explains by which rule something is urgent', async () => {
+    await open({ kind: 'goods' })
+    expect(screen.getByText('钱或账号正在受损，请标上：10 分钟内回复')).toBeTruthy()
+    expect(pressed('标为紧急')).toBe('false')
+  })
+})
+
+describe('an order that has an open ticket', () => {
+  const withTicket = { orderNumber: 'HKM1', productName: '游戏A点卡', stateText: '已发货', quantity: 1, openTicketNumber: 'T261122-0001' }
+  beforeEach(() => loggedIn())
+
+  it('says so before anything is typed, leads there, and allows another one on purpose', async () => {
+    const server = fakeServer({ ...routes, 'GET /ticket-form': () => ticketForm({ order: withTicket }) })
+    await openForm()
+    fireEvent.click(screen.getByRole('button', { name: '去看这张工单' }))
+    expect(Taro.navigateTo).toHaveBeenCalledWith({ url: '/packages/tickets/detail/index?number=T261122-0001' })
+    type('发生了什么', '另一件事')
+    fireEvent.click(screen.getByRole('button', { name: '另提一张工单' }))
+    await screen.findByText('工单 T261122-0007')
+    expect(server.of('POST /tickets')[0]?.body['another']).toBe(true)
+  })
+
+  it('that came to be meanwhile is told by the server, and another one still goes when it is wanted', async () => {
+    const has = Object.assign(refuse(409, 'order_has_ticket', '这笔订单已经有一张工单 T261122-0001 在处理'), { extra: { ticketNumber: 'T261122-0001' } })
+    const server = fakeServer({ ...routes, 'POST /tickets': ({ body }) => (body['another'] ? routes['POST /tickets']() : has) })
+    await openFilledForm()
+    tapSubmit()
+    expect(await screen.findByText(/已经有一张工单 T261122-0001/)).toBeTruthy()
+    fireEvent.click(screen.getByRole('button', { name: '去看这张工单' }))
+    expect(Taro.navigateTo).toHaveBeenCalledWith({ url: '/packages/tickets/detail/index?number=T261122-0001' })
+    fireEvent.click(screen.getByRole('button', { name: '仍然另提一张' }))
+    await screen.findByText('工单 T261122-0007')
+    expect(server.of('POST /tickets').map(({ body }) => body['another'])).toEqual([false, true])
   })
 })
 
@@ -166,7 +267,7 @@ describe('pictures of a new ticket', () => {
   it('are sent once chosen and go with the ticket', async () => {
     const server = fakeServer(routes)
     Taro.uploadFile.mockImplementation(arrives)
-    await openForm()
+    await openFilledForm()
     fireEvent.click(screen.getByLabelText('添加图片'))
     await screen.findByText('1/9')
     tapSubmit()
@@ -187,11 +288,11 @@ describe('pictures of a new ticket', () => {
   it('hold nothing up: the ticket goes and says which did not arrive', async () => {
     fakeServer(routes)
     Taro.uploadFile.mockImplementation(fails)
-    await openForm()
+    await openFilledForm()
     fireEvent.click(screen.getByLabelText('添加图片'))
     await screen.findByLabelText('重新上传')
     tapSubmit()
-    expect(await screen.findByText('有 1 张图片没有传上,可以在工单里补')).toBeTruthy()
+    expect(await screen.findByText('有 1 张图片没有传上，可以在工单里补')).toBeTruthy()
   })
 })
 
@@ -206,7 +307,7 @@ describe('in WeChat', () => {
   ])('submits when consent is %s', async (_name, requestSubscribeMessage, reports) => {
     const server = fakeServer({ ...routes, ...login })
     insideDemoPhone({ login: () => ({ code: 'code-1' }), ...(reports ? { requestSubscribeMessage } : {}) })
-    await openForm()
+    await openFilledForm()
     tapSubmit()
     expect(await screen.findByText('工单 T261122-0007')).toBeTruthy()
     expect(server.of('POST /consents')).toHaveLength(reports)
@@ -215,7 +316,7 @@ describe('in WeChat', () => {
   it('reports consent before the ticket goes, so that its first notice can use it', async () => {
     const server = fakeServer({ ...routes, ...login })
     insideDemoPhone({ login: () => ({ code: 'code-1' }), requestSubscribeMessage: () => ({ 'tpl-1': 'accept' }) })
-    await openForm()
+    await openFilledForm()
     tapSubmit()
     await screen.findByText('工单 T261122-0007')
     const writes = server.asked.filter(({ method, path }) => method === 'POST' && ['/consents', '/tickets'].includes(path))

@@ -13,7 +13,7 @@ import { contact, historyItem, me, orderDetail, orderSummary, pageOf, ratingAske
 
 const DOOR = { url: 'https://work.weixin.qq.com/kfid/kf1?scene_param=t%3Dabc', corpId: 'ww1', card: null, expiresAt: '2999-01-01T00:00:00.000+08:00' }
 const CARD = { title: '订单 HKM1 游戏A点卡', path: 'packages/orders/detail/index.html?orderNumber=HKM1' }
-const online = { key: 'online' as const, name: '在线客服', open: true, hoursText: '人工 9:00–21:00', waitText: '通常 5 分钟内接通', opensAt: null, opensText: null, insteadText: null, phone: null, phoneHint: null }
+const online = { key: 'online' as const, name: '在线客服', open: true, stateText: '开放中', hoursText: '人工 09:00–21:00', waitText: '通常 5 分钟内接通', opensAt: null, opensText: null, insteadText: null, phone: null, phoneHint: null }
 const routes = {
   'GET /me': () => me(), 'GET /contact': () => contact({ channels: [online] }), 'GET /waiting': () => waiting(), 'GET /history': () => pageOf([historyItem()]),
   'GET /notices': () => pageOf([]), 'GET /tickets': () => pageOf([ticketSummary()]), 'GET /orders': () => pageOf([orderSummary()]),
@@ -46,7 +46,7 @@ describe('the waiting page (R6)', () => {
   it('shows the place, how long as a range, the words of the promise, and the order it is about', async () => {
     fakeServer(routes)
     render(<WaitingPage />)
-    expect(await screen.findByText('当前排队人数:2,预计等待时间:6分钟')).toBeTruthy()
+    expect(await screen.findByText('当前排队人数：3，预计等待时间：6–9分钟')).toBeTruthy()
     expect(screen.getByText('第 3 位')).toBeTruthy()
     expect(screen.getByText('6–9 分钟')).toBeTruthy()
     expect(screen.getByText(/我们承诺 10 分钟内接通/)).toBeTruthy()
@@ -58,7 +58,7 @@ describe('the waiting page (R6)', () => {
     render(<WaitingPage />)
     await screen.findByText('6–9 分钟')
     await waitFor(() => expect(server.isWaiting()).toBe(true))
-    server.answer('GET /waiting', () => waiting({ status: 'serving', headline: '售后部的客服正在为您服务', holder: '售后部 工号 1024', position: null, minutes: null, queueText: '' }))
+    server.answer('GET /waiting', () => waiting({ status: 'serving', headline: '售后部的客服正在为您服务', holder: '售后部 工号 1024', position: null, standing: null, expectedText: null, queueText: '' }))
     await act(async () => server.happen())
     expect(await screen.findByText('售后部 工号 1024')).toBeTruthy()
     expect(screen.queryByText('6–9 分钟')).toBeNull()
@@ -75,14 +75,14 @@ describe('the waiting page (R6)', () => {
     await screen.findByText('6–9 分钟')
     server.answer('GET /waiting', offline)
     act(() => phone.show())
-    expect(await screen.findByText('没有连上网络,下面是之前的内容')).toBeTruthy()
+    expect(await screen.findByText('没有连上网络，下面是之前的内容')).toBeTruthy()
     expect(screen.getByText('6–9 分钟')).toBeTruthy()
   })
 
   it('apologises at half of the promise, and staying is told once', async () => {
     const server = fakeServer({ ...routes, 'GET /waiting': () => waiting({ halfOver: true }), 'POST /waiting/stay': () => waiting({ halfOver: true }) })
     render(<WaitingPage />)
-    expect(await screen.findByText(/让您久等了,抱歉/)).toBeTruthy()
+    expect(await screen.findByText(/让您久等了，抱歉/)).toBeTruthy()
     const stay = screen.getByRole('button', { name: '继续等' })
     act(() => { stay.click(); stay.click() })
     expect(await screen.findByText(/继续为您排着/)).toBeTruthy()
@@ -90,10 +90,20 @@ describe('the waiting page (R6)', () => {
   })
 
   it('out of hours says when people come, and offers the message at once', async () => {
-    fakeServer({ ...routes, 'GET /waiting': () => waiting({ peopleOpen: false, opensText: '客服明天 09:00 上班', minutes: null }) })
+    fakeServer({ ...routes, 'GET /waiting': () => waiting({ peopleOpen: false, opensText: '客服明天 09:00 上班', standing: 'closed', expectedText: null }) })
     render(<WaitingPage />)
     expect(await screen.findByText(/客服明天 09:00 上班/)).toBeTruthy()
-    expect(screen.getByRole('button', { name: '留言,有结果通知我' })).toBeTruthy()
+    expect(screen.getByRole('button', { name: '留言，有结果通知我' })).toBeTruthy()
+  })
+
+  it('once the promise is past says by how much and that the supervisor has it, and offers the message first', async () => {
+    const headline = '比承诺晚了 4 分钟，已请主管处理'
+    fakeServer({ ...routes, 'GET /waiting': () => waiting({ standing: 'late', headline, promiseText: headline, queueText: '当前排队人数：3，预计等待时间：6–9分钟' }) })
+    render(<WaitingPage />)
+    expect((await screen.findByText('比承诺晚了 4 分钟，')).parentElement?.textContent).toBe(headline)
+    const [first, second] = screen.getAllByRole('button', { name: /留言，有结果通知我|继续等/ })
+    expect([first?.textContent, second?.textContent]).toEqual(['留言，有结果通知我', '继续等'])
+    expect(screen.queryByText(/已经过去一半|承诺今天/)).toBeNull()
   })
 
   const left = { ticketNumber: 'HC26112200017', department: '售后部', nextStep: '售后部会在 30 分钟内回复您', firstResponseDueAt: '2999-01-01T00:00:00.000+08:00', warning: null }
@@ -102,7 +112,7 @@ describe('the waiting page (R6)', () => {
     const server = fakeServer({ ...routes, 'POST /waiting/leave-message': offline })
     const write = async (): Promise<void> => {
       render(<WaitingPage />)
-      fireEvent.click(await screen.findByRole('button', { name: '留言,有结果通知我' }))
+      fireEvent.click(await screen.findByRole('button', { name: '留言，有结果通知我' }))
     }
     await write()
     fireEvent.change(screen.getByLabelText('还想补充什么'), { target: { value: '请今天处理' } })
@@ -136,7 +146,7 @@ describe('the waiting page (R6)', () => {
     fakeServer({ ...routes, 'GET /waiting': () => waiting({ sessionId: null, status: 'none', headline: '现在没有进行中的会话', canLeaveMessage: false }) })
     render(<WaitingPage />)
     expect(await screen.findByText('现在没有进行中的会话')).toBeTruthy()
-    expect(screen.queryByRole('button', { name: '留言,有结果通知我' })).toBeNull()
+    expect(screen.queryByRole('button', { name: '留言，有结果通知我' })).toBeNull()
   })
 })
 
@@ -195,12 +205,13 @@ describe('the door to 微信客服 (R1)', () => {
 describe('the contact screen', () => {
   it('tells the queue as it is now, the figures with their cases, and warns wherever it names a group (S5, R9)', async () => {
     fakeServer({ ...routes, 'GET /contact': () => contact({
-      channels: [online], queue: { waiting: 2, minutes: 6 }, figures: [{ title: '平均接通时间', text: '2 分 10 秒', cases: 431 }],
-      groups: { notice: '官方群只有这 1 个', warning: '群里不要说账号、订单号和卡密', items: [{ name: '海城卡盟公告群', about: '新品公告', howToJoin: '在公众号回复“进群”' }] },
+      channels: [{ ...online, waitText: '当前排队人数：2，预计等待时间：6–9分钟' }],
+      figures: [{ key: 'chat-wait', title: '平均接通时间', text: '2 分 10 秒', cases: 431, promise: '平均 5 分钟内', state: 'kept', stateText: '做到了' }],
+      groups: { notice: '官方群只有这 1 个', warning: '群里不要说账号、订单号和卡密', items: [{ name: '海城卡盟公告群', about: '新品公告', howToJoin: '回复“人工”，跟客服说一声' }] },
     }) })
     render(<ContactPage />)
-    expect(await screen.findAllByText('当前排队人数:2,预计等待时间:6分钟')).toHaveLength(2)
-    expect(screen.getByText('共 431 次')).toBeTruthy()
+    expect(await screen.findAllByText('当前排队人数：2，预计等待时间：6–9分钟')).toHaveLength(1)
+    expect(screen.getByText('共 431 件 · 做到了')).toBeTruthy()
     expect(screen.getByText('海城卡盟公告群')).toBeTruthy()
     expect(screen.getByText('群里不要说账号、订单号和卡密')).toBeTruthy()
   })
@@ -212,11 +223,30 @@ describe('the contact screen', () => {
   })
 })
 
+describe('home', () => {
+  const PAST = '2020-01-01T00:00:00.000+08:00'
+  it('looks after the customer: failed orders first, a late ticket never hidden behind newer ones, and it says so', async () => {
+    const late = ticketSummary({ number: 'T-late', title: '晚了的工单', nextDueAt: PAST, updatedAt: PAST })
+    const asked = ticketSummary({ number: 'T-asked', title: '等您的工单', status: 'awaiting_customer', nextDueAt: null })
+    const fresh = [1, 2, 3].map((n) => ticketSummary({ number: `T-${n}`, title: `新工单 ${n}` }))
+    const failed = orderSummary({ orderNumber: 'HKM-failed', productName: '游戏C元宝', state: 'failed', stateText: '发货失败' })
+    fakeServer({
+      ...routes, 'GET /me': () => me({ openTickets: 5 }), 'GET /waiting': () => waiting({ sessionId: null, status: 'none' }),
+      'GET /tickets': () => pageOf([...fresh, asked, late]), 'GET /orders': () => pageOf([failed]),
+    })
+    render(<HomePage />)
+    expect(await screen.findByText('有一张工单过了约定的时间，抱歉')).toBeTruthy()
+    const titles = screen.getAllByText(/游戏C元宝|晚了的工单|等您的工单|新工单 \d/).map(({ textContent }) => textContent)
+    expect(titles).toEqual(['游戏C元宝', '晚了的工单', '等您的工单'])
+    expect(screen.queryByText('现在没有待处理的问题')).toBeNull()
+  })
+})
+
 describe('the session on other pages', () => {
   it.each([['home', HomePage], ['messages', MessagesPage]])('%s leads to where one stands, and offers the rating that is owed', async (_name, Page) => {
     fakeServer({ ...routes, 'GET /waiting': () => waiting({ rating: ratingAsked() }) })
     render(<Page />)
-    fireEvent.click(await screen.findByText('正在排队,您在第 3 位'))
+    fireEvent.click(await screen.findByText('正在排队，您在第 3 位'))
     expect(Taro.navigateTo).toHaveBeenLastCalledWith({ url: '/packages/service/waiting/index?sessionId=ses_1' })
     fireEvent.click(screen.getByText('上次的服务怎么样'))
     expect(Taro.navigateTo).toHaveBeenLastCalledWith({ url: '/packages/service/rating/index?sessionId=ses_0' })
@@ -235,7 +265,7 @@ describe('the session on other pages', () => {
     fakeServer({ ...routes, 'GET /waiting': () => waiting({ sessionId: null, status: 'none' }) })
     render(<Page />)
     await screen.findByText('示例数据')
-    await screen.findByText(/您好,林晓|还没有通知/)
+    await screen.findByText(/您好，林晓|还没有通知/)
     expect(screen.queryByText(/正在排队/)).toBeNull()
     expect(screen.queryByText('上次的服务怎么样')).toBeNull()
   })
@@ -256,6 +286,21 @@ describe('the history (R8)', () => {
     expect(screen.getByText(/客服撤回了一条消息/)).toBeTruthy()
     fireEvent.click(screen.getByText('工单 T1 · 卡密无效'))
     expect(Taro.navigateTo).toHaveBeenCalledWith({ url: '/packages/tickets/detail/index?number=T1' })
+  })
+
+  it('says of a language model\'s words who wrote them (U6), and 联系客服 says which model that is', async () => {
+    fakeServer({
+      ...routes, 'GET /contact': () => contact({ languageModel: { name: '示例大模型', filingNo: 'Beijing-Sample-2026' } }),
+      'GET /history': () => pageOf([
+        historyItem({ id: 'm2', author: 'bot', authorLabel: '自动客服', text: '先看看规则', generated: true }), historyItem({ id: 'm1', author: 'bot', text: '您好' }),
+      ]),
+    })
+    const history = render(<HistoryPage />)
+    await screen.findByText('先看看规则')
+    expect(screen.getAllByText('AI 生成')).toHaveLength(1)
+    history.unmount()
+    render(<ContactPage />)
+    expect(await screen.findByText(/示例大模型写成，备案号 Beijing-Sample-2026/)).toBeTruthy()
   })
 
   it('finds words, marks them, and looks on by itself through a long history', async () => {
@@ -317,23 +362,44 @@ describe('the rating (M7)', () => {
     fireEvent.click(send)
     expect(await screen.findByText('请先选一下问题有没有解决')).toBeTruthy()
     fireEvent.click(screen.getByText('还没解决'))
-    fireEvent.click(send)
-    expect(await screen.findByText('请点一颗星,告诉我们这次怎么样')).toBeTruthy()
+    expect(screen.queryByText('请先选一下问题有没有解决')).toBeNull()
+    expect(await screen.findByText('请点一颗星，告诉我们这次怎么样')).toBeTruthy()
     fireEvent.click(screen.getByLabelText('2 星 不满意'))
     act(() => { send.click(); send.click() })
     expect(await screen.findByText('谢谢您的评价')).toBeTruthy()
-    expect(server.of('POST /chats/ses_0/rating').map(({ body }) => body)).toEqual([{ solved: false, score: 2, words: '' }])
+    expect(server.of('POST /chats/ses_0/rating').map(({ body }) => body)).toEqual([{ solved: false, score: 2, reasons: [], words: '' }])
     fireEvent.click(screen.getByRole('button', { name: '查看工单进度' }))
     expect(Taro.navigateTo).toHaveBeenCalledWith({ url: '/packages/tickets/detail/index?number=HC26112200017' })
   })
 
+  it('shows as chosen what was answered in the chat, and a later 还没解决 counts', async () => {
+    const server = fakeServer({ ...asked, 'GET /waiting': () => waiting({ rating: ratingAsked({ solved: true }) }), 'POST /chats/ses_0/rating': () => RATED })
+    render(<RatingPage />)
+    const yes = await screen.findByRole('button', { name: '已经解决' })
+    expect(yes.getAttribute('aria-pressed')).toBe('true')
+    fireEvent.click(screen.getByRole('button', { name: '还没解决' }))
+    expect(screen.getByText('提交后会转成一张工单接着处理，说过的话都带着')).toBeTruthy()
+    fireEvent.click(screen.getByLabelText('2 星 不满意'))
+    fireEvent.click(screen.getByRole('button', { name: '提交评价' }))
+    expect(await screen.findByRole('button', { name: '查看工单进度' })).toBeTruthy()
+    expect(server.of('POST /chats/ses_0/rating').map(({ body }) => body)).toEqual([{ solved: false, score: 2, reasons: [], words: '' }])
+    expect(Taro.setNavigationBarTitle).toHaveBeenCalledWith({ title: '谢谢您的评价' })
+  })
+
+  it('names the ticket with which it goes on already, and does not ask again', async () => {
+    fakeServer({ ...asked, 'GET /waiting': () => waiting({ rating: ratingAsked({ solved: false, ticketNumber: 'T261122-0009' }) }) })
+    render(<RatingPage />)
+    expect(await screen.findByText('您在会话里说还没解决，工单 T261122-0009 正在接着处理')).toBeTruthy()
+    expect(screen.queryByRole('button', { name: '已经解决' })).toBeNull()
+  })
+
   it('that was refused keeps what was chosen', async () => {
-    fakeServer({ ...asked, 'POST /chats/ses_0/rating': () => refuse(503, 'busy', '服务正忙,请稍后再试') })
+    fakeServer({ ...asked, 'POST /chats/ses_0/rating': () => refuse(503, 'busy', '服务正忙，请稍后再试') })
     render(<RatingPage />)
     fireEvent.click(await screen.findByText('已经解决'))
     fireEvent.click(screen.getByLabelText('5 星 很满意'))
     fireEvent.click(screen.getByRole('button', { name: '提交评价' }))
-    expect(await screen.findByText('服务正忙,请稍后再试,选好的还在')).toBeTruthy()
+    expect(await screen.findByText('服务正忙，请稍后再试，选好的还在')).toBeTruthy()
     expect(screen.getByText('很满意')).toBeTruthy()
   })
 

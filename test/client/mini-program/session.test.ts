@@ -30,7 +30,7 @@ describe('a call', () => {
   })
 
   it.each([
-    ['offline', offline, { kind: 'offline', detail: '没有连上网络,请检查手机的网络后再试' }],
+    ['offline', offline, { kind: 'offline', detail: '没有连上网络，请检查手机的网络后再试' }],
     ['a time-out of WeChat', timedOut, { kind: 'timeout' }],
     ['a time-out of a browser', () => { throw Object.assign(new Error('The user aborted a request.'), { name: 'AbortError' }) }, { kind: 'timeout' }],
     ['a refusal', () => refuse(409, 'already_bound', '已经绑定过了'), { kind: 'refused', status: 409, code: 'already_bound', detail: '已经绑定过了', requestId: 'req-1' }],
@@ -44,7 +44,7 @@ describe('a call', () => {
 
   it('shows nobody the words of a proxy', async () => {
     Taro.request.mockResolvedValue({ statusCode: 502, data: '<html>Bad Gateway</html>', header: {} })
-    expect(await failing(call({ path: '/me' }))).toMatchObject({ kind: 'fault', detail: '我们这边出了点问题,请稍后再试' })
+    expect(await failing(call({ path: '/me' }))).toMatchObject({ kind: 'fault', detail: '我们这边出了点问题，请稍后再试' })
   })
 })
 
@@ -78,15 +78,23 @@ describe('a session that has ended', () => {
 })
 
 describe('logging in', () => {
-  it('takes the code that OAuth left, in place of any earlier log-in, and cleans the address', async () => {
-    loggedIn('cus_old', 'old')
+  it('takes the code that OAuth left, in place of a log-in that is over, and cleans the address', async () => {
+    Taro.setStorageSync('xinqiao/session', { token: 'old', expiresAt: '2020-01-01T00:00:00.000+08:00', customerId: 'cus_old' })
     window.history.replaceState(null, '', '/?login=one-time-code#/pages/home/index')
     const server = fakeServer({ 'POST /session/exchange': () => session('from-oauth') })
     expect(await getToken()).toBe('from-oauth')
-    expect(server.of('POST /session/exchange')[0]?.body).toEqual({ loginCode: 'one-time-code' })
+    expect(server.of('POST /session/exchange')[0]?.body).toEqual({ loginCode: 'one-time-code', replaces: 'old' })
     expect(window.location.search).toBe('')
     expect(window.location.hash).toBe('#/pages/home/index')
     expect(await getToken()).toBe('from-oauth')
+    expect(server.of('POST /session/exchange')).toHaveLength(1)
+  })
+
+  it('is waited for by what anybody may ask: who is about to be known reads what is theirs', async () => {
+    window.history.replaceState(null, '', '/?login=one-time-code')
+    const server = fakeServer({ 'POST /session/exchange': () => session('from-oauth'), 'GET /me': () => me(), 'GET /contact': () => 'theirs' })
+    await Promise.all([call({ path: '/me' }), callAsAnyone({ path: '/contact' })])
+    expect(server.of('GET /contact').map(({ header }) => header?.['Authorization'])).toEqual(['Bearer from-oauth'])
     expect(server.of('POST /session/exchange')).toHaveLength(1)
   })
 
@@ -107,7 +115,7 @@ describe('logging in', () => {
   it('does not go to WeChat in circles', async () => {
     fakeServer({ 'GET /me': () => me() })
     window.sessionStorage.setItem('xinqiao.oauth-left-at', String(Date.now()))
-    expect(await failing(call({ path: '/me' }))).toMatchObject({ code: 'login_needed', detail: '微信登录没有完成,请在微信里打开再试一次' })
+    expect(await failing(call({ path: '/me' }))).toMatchObject({ code: 'login_needed', detail: '微信登录没有完成，请在微信里打开再试一次' })
   })
 
   it('asks nobody but the host that the server has named', async () => {

@@ -22,16 +22,16 @@ describe('a ticket', () => {
     fakeServer({ [`GET ${PATH}`]: () => ticketDetail({ responsibleBasis: '等上游的激活记录' }) })
     await openTicket()
     expect(screen.getByText('处理中')).toBeTruthy()
-    expect(screen.getByText(/前\(还有 \d+ 天\)/)).toBeTruthy()
+    expect(screen.getByText(/^还有 \d+ 天$/)).toBeTruthy()
     expect(screen.getByText('售后部 工号 1024')).toBeTruthy()
     expect(screen.getByText('待定')).toBeTruthy()
     expect(screen.getByText('等上游的激活记录')).toBeTruthy()
   })
 
   it('says why its clock stands still', async () => {
-    fakeServer({ [`GET ${PATH}`]: () => ticketDetail({ nextDueAt: null, pausedReason: '等您补充,计时已暂停' }) })
+    fakeServer({ [`GET ${PATH}`]: () => ticketDetail({ nextDueAt: null, pausedReason: '等您补充，计时已暂停' }) })
     await openTicket()
-    expect(screen.getByText('等您补充,计时已暂停')).toBeTruthy()
+    expect(screen.getByText('等您补充，计时已暂停')).toBeTruthy()
   })
 
   it('shows the newest first', async () => {
@@ -48,6 +48,111 @@ describe('a ticket', () => {
     await openTicket()
     fireEvent.click(screen.getByText('其他联系方式'))
     expect(Taro.navigateTo).toHaveBeenCalledWith({ url: '/packages/service/contact/index?ticketNumber=T261122-0001' })
+  })
+})
+
+describe('what one has to read now', () => {
+  const asked = { headline: '客服有一个问题，等您补充', point: { text: '请补一张截图', by: '售后部 工号 1024', at: '2026-11-22T10:00:00+08:00' } }
+
+  it('stands under the title, is a heading, and is read aloud when it changes', async () => {
+    fakeServer({ [`GET ${PATH}`]: () => ticketDetail(asked) })
+    await openTicket()
+    const hero = screen.getByRole('heading', { name: '客服有一个问题，等您补充' }).closest('[role=status]')
+    expect(hero?.getAttribute('aria-live')).toBe('polite')
+    expect(hero?.textContent).toContain('请补一张截图')
+  })
+
+  it('comes by itself as soon as something happens, without the page asking every so often', async () => {
+    let happen = (): void => undefined
+    const server = fakeServer({ [`GET ${PATH}`]: () => ticketDetail(), 'GET /live': async ({ query }) => {
+      if (query['version'] === '0') await new Promise<void>((wake) => { happen = wake })
+      return { version: query['version'] === '0' ? '1' : '0' }
+    } })
+    await openTicket()
+    await waitFor(() => expect(server.of('GET /live')).toHaveLength(2))
+    expect(server.of(`GET ${PATH}`)).toHaveLength(1)
+    server.answer(`GET ${PATH}`, () => ticketDetail(asked))
+    await act(async () => happen())
+    expect(await screen.findByText('请补一张截图')).toBeTruthy()
+  })
+})
+
+describe('taking a ticket back', () => {
+  it('needs a second word, goes once, and the page says that it is over', async () => {
+    const server = fakeServer({ [`GET ${PATH}`]: () => ticketDetail(), [`POST ${PATH}/withdraw`]: () => ticketDetail({ headline: '已撤回', can: { answer: false, confirm: false, withdraw: false, reopen: false } }) })
+    await openTicket()
+    fireEvent.click(screen.getByRole('button', { name: '撤回这张工单' }))
+    expect(server.of(`POST ${PATH}/withdraw`)).toHaveLength(0)
+    fireEvent.change(screen.getByLabelText('为什么撤回'), { target: { value: '提交了两次' } })
+    const confirm = screen.getByRole('button', { name: '确认撤回' })
+    act(() => { confirm.click(); confirm.click() })
+    expect(await screen.findByText('已撤回')).toBeTruthy()
+    expect(server.of(`POST ${PATH}/withdraw`).map(({ body }) => body)).toEqual([{ text: '提交了两次' }])
+    expect(screen.queryByRole('button', { name: '撤回这张工单' })).toBeNull()
+  })
+})
+
+describe('a ticket from a chat', () => {
+  it('leads to the record of it', async () => {
+    fakeServer({ [`GET ${PATH}`]: () => ticketDetail({ fromChat: true }) })
+    await openTicket()
+    fireEvent.click(screen.getByText('查看会话记录'))
+    expect(Taro.navigateTo).toHaveBeenCalledWith({ url: '/packages/service/history/index' })
+  })
+})
+
+describe('an address that leads to no ticket', () => {
+  it.each([['nothing', {}], ['an empty number', { number: ' ' }]])('with %s says so and leads to the list', async (_what, params) => {
+    const server = fakeServer({})
+    router.params = params
+    render(<TicketPage />)
+    fireEvent.click(await screen.findByRole('button', { name: '看全部工单' }))
+    expect(Taro.navigateTo).toHaveBeenCalledWith({ url: '/packages/tickets/list/index' })
+    expect(server.asked.filter(({ path }) => path.startsWith('/tickets'))).toEqual([])
+  })
+
+  it('spelled in another case opens all the same', async () => {
+    fakeServer({ [`GET ${PATH}`]: () => ticketDetail() })
+    router.params = { Number: 'T261122-0001' }
+    render(<TicketPage />)
+    expect(await screen.findByText('正在向上游核对')).toBeTruthy()
+  })
+
+  it('that is not there offers no retry, but the list and home', async () => {
+    fakeServer({ [`GET ${PATH}`]: () => refuse(404, 'not_found', '没有找到这张工单') })
+    router.params = { number: 'T261122-0001' }
+    render(<TicketPage />)
+    expect(await screen.findByText('没有找到这张工单')).toBeTruthy()
+    expect(screen.queryByRole('button', { name: '再试一次' })).toBeNull()
+    fireEvent.click(screen.getByRole('button', { name: '回首页' }))
+    expect(Taro.switchTab).toHaveBeenCalledWith({ url: '/pages/home/index' })
+  })
+})
+
+describe('without a network', () => {
+  it('what was read before stays readable, and comes back current by itself when the network does', async () => {
+    const server = fakeServer({ [`GET ${PATH}`]: () => ticketDetail() })
+    await openTicket()
+    cleanup()
+    server.answer(`GET ${PATH}`, offline)
+    await openTicket()
+    expect(await screen.findByText('没有连上网络，下面是之前的内容')).toBeTruthy()
+    server.answer(`GET ${PATH}`, () => ticketDetail({ nextStep: '已经有了新进展' }))
+    act(() => { window.dispatchEvent(new Event('online')) })
+    expect(await screen.findByText('已经有了新进展')).toBeTruthy()
+    expect(screen.queryByText('没有连上网络，下面是之前的内容')).toBeNull()
+  })
+
+  it('shows nobody what another person had read', async () => {
+    const server = fakeServer({ [`GET ${PATH}`]: () => ticketDetail() })
+    await openTicket()
+    cleanup()
+    loggedIn('cus_2')
+    server.answer(`GET ${PATH}`, offline)
+    router.params = { number: 'T261122-0001' }
+    render(<TicketPage />)
+    expect(await screen.findByText('没有连上网络')).toBeTruthy()
+    expect(screen.queryByText('正在向上游核对')).toBeNull()
   })
 })
 
@@ -74,7 +179,11 @@ describe('an answer', () => {
     await openTicket()
     write('写好的回答')
     send()
-    expect(await screen.findByText(/没有连上网络.*写好的内容还在/)).toBeTruthy()
+    expect(await screen.findByText(/没有连上网络.*，写好的内容还在/)).toBeTruthy()
+    act(() => { window.dispatchEvent(new Event('online')) })
+    expect(await screen.findByText(/现在网络恢复了，请再试一次，写好的内容还在/)).toBeTruthy()
+    expect(screen.queryByText(/没有连上网络/)).toBeNull()
+    expect(server.of(`POST ${PATH}/answer`)).toHaveLength(1)
     cleanup()
 
     server.answer(`POST ${PATH}/answer`, () => ticketDetail({ nextStep: '已收到您的补充' }))
@@ -95,17 +204,17 @@ describe('an answer', () => {
   })
 
   it('is not offered where it cannot be given', async () => {
-    fakeServer({ [`GET ${PATH}`]: () => ticketDetail({ can: { answer: false, confirm: false } }) })
+    fakeServer({ [`GET ${PATH}`]: () => ticketDetail({ can: { answer: false, confirm: false, withdraw: false, reopen: false } }) })
     await openTicket()
     expect(screen.queryByLabelText('回复')).toBeNull()
   })
 })
 
 describe('a solution', () => {
-  const resolved = () => ticketDetail({ status: 'resolved', can: { answer: false, confirm: true } })
+  const resolved = () => ticketDetail({ status: 'resolved', can: { answer: false, confirm: true, withdraw: false, reopen: false } })
 
   it('is confirmed with one tap', async () => {
-    const server = fakeServer({ [`GET ${PATH}`]: resolved, [`POST ${PATH}/confirm`]: () => ticketDetail({ statusText: '已完成', can: { answer: false, confirm: false } }) })
+    const server = fakeServer({ [`GET ${PATH}`]: resolved, [`POST ${PATH}/confirm`]: () => ticketDetail({ headline: '已完成', can: { answer: false, confirm: false, withdraw: false, reopen: false } }) })
     await openTicket()
     fireEvent.click(screen.getByRole('button', { name: '已经解决' }))
     expect(await screen.findByText('已完成')).toBeTruthy()
@@ -113,15 +222,15 @@ describe('a solution', () => {
   })
 
   it('that is none is sent back with a word, which survives a refusal', async () => {
-    const server = fakeServer({ [`GET ${PATH}`]: resolved, [`POST ${PATH}/confirm`]: () => refuse(503, 'busy', '服务正忙,请稍后再试') })
+    const server = fakeServer({ [`GET ${PATH}`]: resolved, [`POST ${PATH}/confirm`]: () => refuse(503, 'busy', '服务正忙，请稍后再试') })
     await openTicket()
     fireEvent.click(screen.getByRole('button', { name: '还没解决' }))
     fireEvent.change(screen.getByLabelText('还差什么'), { target: { value: '新卡也不行' } })
     fireEvent.click(screen.getByRole('button', { name: '请继续处理' }))
-    expect(await screen.findByText('服务正忙,请稍后再试')).toBeTruthy()
+    expect(await screen.findByText('服务正忙，请稍后再试')).toBeTruthy()
     expect(screen.getByLabelText('还差什么')).toHaveProperty('value', '新卡也不行')
 
-    server.answer(`POST ${PATH}/confirm`, () => ticketDetail({ statusText: '重新处理' }))
+    server.answer(`POST ${PATH}/confirm`, () => ticketDetail({ headline: '重新处理' }))
     fireEvent.click(screen.getByRole('button', { name: '请继续处理' }))
     await screen.findByText('重新处理')
     expect(server.of(`POST ${PATH}/confirm`)[1]?.body).toEqual({ solved: false, text: '新卡也不行' })

@@ -32,7 +32,8 @@ describe('the mini program in WeChat', () => {
     expect(wx.typeScale()).toBe(scale)
   })
 
-  const door = { url: 'https://work.weixin.qq.com/kfid/kf1?scene_param=abc', corpId: 'ww1', card: { title: '订单 HKM1', path: 'packages/orders/detail/index.html' } }
+  const door = { url: 'https://work.weixin.qq.com/kfid/kf1?scene_param=abc', corpId: 'ww1',
+    card: { title: '订单 HKM1', path: 'packages/orders/detail/index.html' } }
 
   it('opens 微信客服 within the tap, with the order as a card where there is one', async () => {
     const opened = wx.openServiceChat(door)
@@ -50,6 +51,17 @@ describe('the mini program in WeChat', () => {
     await expect(wx.openServiceChat(door)).resolves.toBeUndefined()
     Taro.openCustomerServiceChat.mockRejectedValueOnce({ errMsg: 'openCustomerServiceChat:fail', errCode: 6 })
     await expect(wx.openServiceChat(door)).rejects.toMatchObject({ errCode: 6 })
+  })
+
+  it('hands the sheet on as the server signed it; closed unpaid is no fault, anything else is', async () => {
+    const sheet = { appId: 'wx1', timeStamp: '1796000000', nonceStr: 'N', package: 'prepay_id=1', signType: 'RSA', paySign: 'S' } as const
+    expect(await wx.requestPayment(sheet)).toBe('ok')
+    expect(Taro.requestPayment).toHaveBeenCalledWith({ timeStamp: '1796000000', nonceStr: 'N', package: 'prepay_id=1', signType: 'RSA',
+      paySign: 'S' })
+    Taro.requestPayment.mockRejectedValueOnce({ errMsg: 'requestPayment:fail cancel' })
+    expect(await wx.requestPayment(sheet)).toBe('cancelled')
+    Taro.requestPayment.mockRejectedValueOnce({ errMsg: 'requestPayment:fail 支付验证签名失败' })
+    await expect(wx.requestPayment(sheet)).rejects.toMatchObject({ errMsg: expect.stringContaining('签名') })
   })
 
   it('shows a video itself, and opens a file after bringing it onto the phone', async () => {

@@ -61,7 +61,7 @@ describe('a draft that storage held', () => {
 
   it('comes back whole when it is whole', () => {
     const kept = {
-      kind: 'goods', order: { orderNumber: 'HKM1', productName: '点卡', stateText: '已发货' }, description: '激活不了', occurredAt: '2026-11-22T10:00:00+08:00',
+      kind: 'goods', order: { orderNumber: 'HKM1', productName: '点卡', stateText: '已发货', quantity: 2, openTicketNumber: null }, cards: [2], description: '激活不了', occurredAt: '2026-11-22T10:00:00+08:00',
       errorText: '无效', tried: '重试', urgent: true, pictures: [{ attachmentId: 'a', url: '/a', fileName: 'a.png' }],
     }
     expect(parseDraft(JSON.parse(JSON.stringify(kept)), kinds)).toEqual(kept)

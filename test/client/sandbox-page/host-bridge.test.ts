@@ -23,6 +23,7 @@ function serve(handlers: Partial<HostHandlers> = {}) {
       requestSubscribeMessage: async () => { throw new Error('requestSubscribeMessage:fail 20001') },
       openOfficialAccount: async () => undefined,
       openCustomerServiceChat: async () => undefined,
+      requestPayment: async () => 'ok',
       ...handlers,
     },
   })

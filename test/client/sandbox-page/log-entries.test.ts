@@ -47,7 +47,7 @@ describe('cards updated for everyone', () => {
       id: `${id}-1`, direction: 'received', at: at(1), recalled: false,
       content: {
         kind: 'template-card', cardType: 'button_interaction', taskId, source: '', title: '', description: '', subTitle: '', fields: [],
-        jumps: [], url: null, buttons: [], replacedButtonText,
+        jumps: [], url: null, buttons: [], replacedButtonText, updated: replacedButtonText !== null,
       },
     }],
   })

@@ -16,8 +16,8 @@ const ME: Me = {
   unreadNotices: 2, openTickets: 0,
 }
 const CONTACT: Contact = {
-  headline: '现在有人在,约 2 分钟接通', peopleOnline: true, channels: [], guide: [], promises: [], emergencyText: null,
-  latestOrder: null, openTicket: null, queue: null, groups: null, figures: [],
+  headline: '现在有人在，约 2 分钟接通', peopleOnline: true, channels: [], guide: [], promises: [], emergencyText: null,
+  latestOrder: null, openTicket: null, changesAt: null, groups: null, figures: [], warnings: [], languageModel: null,
 }
 const FORM: TicketForm = {
   kinds: [
@@ -25,20 +25,22 @@ const FORM: TicketForm = {
     { kind: 'how-to', name: '操作', department: '综合', example: '怎么查看已经买到的卡密' },
   ],
   prefill: { kind: 'goods', orderNumber: ORDER.orderNumber, description: null, occurredAt: null, errorText: null },
-  order: { orderNumber: ORDER.orderNumber, productName: ORDER.productName, stateText: ORDER.stateText },
-  askTemplateIds: [],
+  order: { orderNumber: ORDER.orderNumber, productName: ORDER.productName, stateText: ORDER.stateText, quantity: 1, openTicketNumber: null },
+  askTemplateIds: [], urgentText: '钱或账号正在受损，请标上：10 分钟内回复',
 }
 const REVIEW: TicketReview = { completeness: 40, praise: '说得很清楚', hints: [], masked: [], warning: null }
 const SUMMARY: TicketSummary = {
   number: 'HC26112200017', kind: 'goods', kindName: '商品', title: '游戏A点卡 卡密无效', status: 'submitted', statusText: '已提交',
-  orderNumber: ORDER.orderNumber, nextStep: '售后正在查看,30 分钟内回复您', nextDueAt: '2026-11-22T18:30:00.000+08:00', urgent: false,
+  orderNumber: ORDER.orderNumber, nextStep: '售后正在查看，30 分钟内回复您', nextDueAt: '2026-11-22T18:30:00.000+08:00', urgent: false,
   createdAt: '2026-11-22T18:00:00.000+08:00', updatedAt: '2026-11-22T18:00:00.000+08:00',
 }
 const DETAIL: TicketDetail = {
-  ...SUMMARY, department: '售后', holder: null, responsibleSide: 'undetermined', responsibleSideText: '待定', responsibleBasis: null,
+  ...SUMMARY, department: '售后', holder: null, responsibleSide: 'undetermined', responsibleSideText: '待定', responsibleBasis: null, diagnosedAt: null, clocks: [],
+  overText: null,
   stages: [{ name: '已提交', state: 'current', at: SUMMARY.createdAt }], firstResponseDueAt: '2026-11-22T18:30:00.000+08:00',
   firstRespondedAt: null, resolutionDueAt: '2026-11-23T18:00:00.000+08:00', pausedReason: null, description: '激活时提示卡密无效',
-  occurredAt: null, errorText: null, tried: null, order: FORM.order, timeline: [], can: { answer: true, confirm: false }, warning: null,
+  occurredAt: null, errorText: null, tried: null, order: FORM.order, timeline: [], warning: null,
+  can: { answer: true, confirm: false, withdraw: true, reopen: false }, closesAt: null, rating: null, headline: '已提交', point: null, fromChat: false,
 }
 
 const page = <Item extends z.ZodType>(item: Item) => z.object({ items: z.array(item), nextCursor: z.string().nullable() })
@@ -54,6 +56,7 @@ const ROUTES: ReadonlyArray<[route: string, schema: z.ZodType, answer: unknown]>
   ['GET /api/ticket-form', TicketForm, FORM],
   ['POST /api/tickets/review', TicketReview, REVIEW],
   ['POST /api/tickets', TicketDetail, DETAIL],
+  [`GET /api/tickets/${SUMMARY.number}`, TicketDetail, DETAIL],
   ['GET /api/tickets', page(TicketSummary), { items: [], nextCursor: null }],
 ]
 

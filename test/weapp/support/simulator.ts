@@ -28,6 +28,8 @@ export interface Simulator {
 
 export interface SimulatedPage {
   text(): string
+  /** The tree that the templates are given. */
+  data(): unknown
   tap(selector: string): Promise<void>
   /** Taps the innermost element that shows exactly these words. */
   tapText(words: string): Promise<void>
@@ -54,6 +56,7 @@ interface Component {
 }
 
 interface PageInstance {
+  data: { root?: unknown }
   route?: string
   onLoad(query: Record<string, string>): void
   onReady?(): void
@@ -214,6 +217,7 @@ function drivePage({ component, host, leave }: { component: Component; host: HTM
   const text = (): string => host.textContent ?? ''
   return {
     text,
+    data: () => component.instance.data.root,
     tap: (selector) => fire(need(selector), 'tap', {}),
     tapText: (words) => fire(withText(component, host, words), 'tap', {}),
     type: (selector, value) => fire(need(selector), 'input', { value }),

@@ -13,6 +13,9 @@ type Handler = (asked: Asked) => unknown
 
 /** An answer that is not 200. */
 export class Refusal {
+  /** What the problem says besides. */
+  extra: Record<string, unknown> = {}
+
   constructor(readonly status: number, readonly code: string, readonly detail: string) {}
 }
 
@@ -32,8 +35,8 @@ export function fakeServer(handlers: Record<string, Handler>) {
     const handler = routes[`${call.method} ${call.path}`]
     const answer = handler ? await handler(call) : refuse(404, 'not_found', '没有找到')
     if (!(answer instanceof Refusal)) return { statusCode: 200, data: answer ?? null, header: {} }
-    const { status, code, detail } = answer
-    return { statusCode: status, data: { type: 'about:blank', title: code, status, code, detail, requestId: 'req-1' }, header: {} }
+    const { status, code, detail, extra } = answer
+    return { statusCode: status, data: { type: 'about:blank', title: code, status, code, detail, requestId: 'req-1', ...extra }, header: {} }
   })
   return {
     asked,
