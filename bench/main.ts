@@ -1,16 +1,37 @@
+import 'reflect-metadata'
+import { benchCards } from './bot/cards/bench'
+import { compareCandidates, understandingMiB } from './bot/candidates'
+import { measureBot, readSet, SETS } from './bot/figures'
 import { BARE_KOA, CONTROL, sdkCandidates, type Candidate, type RunningCandidate } from './candidates'
 import { benchKf, FULL_KF, QUICK_KF } from './kf'
 import { FULL, Measurement, QUICK, type Plan, type Result } from './measure'
 import { judge, printKfTable, printTable } from './report'
 import { installSdks } from './sdks'
-import { xinqiaoCandidates } from './xinqiao'
+import { benchTickets, FULL_TICKETS, QUICK_TICKETS } from './tickets'
+import { DEAF, deafCandidate, xinqiaoCandidates } from './xinqiao'
 
 async function main(): Promise<void> {
   const quick = process.argv.includes('--quick')
   const plan = quick ? QUICK : FULL
   const named = process.argv.slice(2).filter((argument) => !argument.startsWith('--'))
-  const all = [CONTROL, ...xinqiaoCandidates(), ...sdkCandidates(installSdks())]
+  if (named.includes('tickets')) {
+    await benchTickets(quick ? QUICK_TICKETS : FULL_TICKETS)
+    if (named.length === 1) return
+  }
+  if (named.includes('cards')) {
+    await benchCards(quick)
+    if (named.length === 1) return
+  }
+  const all = [CONTROL, ...xinqiaoCandidates(), ...(named.includes(DEAF) ? [deafCandidate()] : []), ...sdkCandidates(installSdks())]
   const chosen = named.length === 0 ? all : all.filter(({ name }) => name === 'control' || named.includes(name))
+  if (named.includes('bot')) {
+    for (const set of SETS) {
+      for (const figure of measureBot(readSet(set))) console.log(JSON.stringify({ bench: 'bot', set, ...figure }))
+    }
+    for (const figure of compareCandidates(readSet('dev-2'))) console.log(JSON.stringify({ bench: 'bot', set: 'dev-2', ...figure }))
+    console.log(JSON.stringify({ bench: 'bot', figure: 'MiB that understanding takes', value: understandingMiB() }))
+    if (named.length === 1) return
+  }
   if (named.length === 0 || named.includes('kf')) {
     const results = await benchKf(quick ? QUICK_KF : FULL_KF)
     for (const result of results) console.log(JSON.stringify({ bench: 'kf', ...result }))

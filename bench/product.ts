@@ -38,8 +38,11 @@ export interface RunningProduct extends ChildServer {
   databaseUrl: string
 }
 
-/** The product as `npm start` runs it, in a process and on a database of its own, with the sandbox in this process. */
-export async function startProduct(openDatabase: OpenDatabase): Promise<RunningProduct> {
+/**
+ * The product as `npm start` runs it, in a process and on a database of its own, with the sandbox in this process.
+ * @param script that starts it in another way
+ */
+export async function startProduct(openDatabase: OpenDatabase, script = join(SERVER, 'main.js')): Promise<RunningProduct> {
   const database = await openDatabase()
   const sandbox = await createSandbox(defaultOptions({ users: followers, currentPolicy: 'haicheng' }))
   const attachments = mkdtempSync(join(tmpdir(), 'xinqiao-bench-'))
@@ -47,7 +50,7 @@ export async function startProduct(openDatabase: OpenDatabase): Promise<RunningP
   sandbox.control.setServerUrl(`http://127.0.0.1:${port}`)
   const env = environment({ sandbox, database, attachments, port })
   execFileSync(process.execPath, [join(SERVER, 'migrate.js')], { env: { ...env, PATH: process.env['PATH'] }, stdio: 'pipe' })
-  const child = await startChild({ script: join(SERVER, 'main.js'), env, findPort: async () => ((await isReady(port)) ? port : null) })
+  const child = await startChild({ script, env, findPort: async () => ((await isReady(port)) ? port : null) })
   return {
     ...child, sandbox, databaseUrl: database.url,
     async stop() {

@@ -1,3 +1,4 @@
+import { join } from 'node:path'
 import { findMariadbd } from '../test/support/private-mariadb'
 import { followers } from './account'
 import { checkSealed, type Candidate, type RunningCandidate } from './candidates'
@@ -21,8 +22,15 @@ export function xinqiaoCandidates(): Candidate[] {
   return [...candidates, { name: 'xinqiao-mariadb', does: `${does}; every commit flushed, over its socket`, path: PATH, start: () => start(mariadb) }]
 }
 
-async function start(openDatabase: OpenDatabase): Promise<RunningCandidate> {
-  const product = await startProduct(openDatabase)
+/** What hearing the topic of each message costs: the same without it. */
+export const DEAF = 'xinqiao-sqlite-deaf'
+export function deafCandidate(): Candidate {
+  const script = join(__dirname, 'servers/deaf.js')
+  return { name: DEAF, does: 'the same, and understands no message', path: PATH, start: () => start(sqlite, script) }
+}
+
+async function start(openDatabase: OpenDatabase, script?: string): Promise<RunningCandidate> {
+  const product = await startProduct(openDatabase, script)
   const { port, databaseUrl: url } = product
   const greetings = await greet(port)
   return { ...product, check: checkSealed, verifyStored: (replies) => verifyStored({ url, port, replies: [...greetings, ...replies] }) }

@@ -1,0 +1,74 @@
+import type { Database } from '../../../server/db/database'
+import { SECOND_MS } from '../../../server/lib/clock'
+import type { BusinessCalendar } from '../../../server/policy/business-calendar'
+import { endSilentTickets } from '../../../server/tickets/end-silent'
+import { ticketLoops } from '../../../server/tickets/loops'
+import type { TicketDeps } from '../../../server/tickets/submit-ticket'
+import { tellMissedPromises } from '../../../server/tickets/tell-missed'
+import type { FakeClock } from '../../../test/support/fake-clock'
+
+/** When no worker ran. */
+export interface Outage {
+  from: number
+  to: number
+}
+
+/** A worker looks twice a minute, at :00 and :30. */
+export const TICK_MS = 30 * SECOND_MS
+
+/** The first look at or after that moment. */
+export function tickAt(moment: number, outages: readonly Outage[]): number {
+  const tick = Math.ceil(moment / TICK_MS) * TICK_MS
+  const outage = outages.find(({ from, to }) => tick >= from && tick < to)
+  return outage ? tickAt(outage.to, outages) : tick
+}
+
+export interface WorkersDeps {
+  db: Database
+  deps: TicketDeps & { calendar: BusinessCalendar }
+  clock: FakeClock
+  outages: readonly Outage[]
+}
+
+const NEXT = `SELECT MIN(ring_at) AS at FROM ticket_clocks UNION ALL SELECT MIN(tell_missed_at) FROM tickets
+  UNION ALL SELECT MIN(remind_at) FROM tickets UNION ALL SELECT MIN(close_at) FROM tickets WHERE remind_at IS NULL AND status = 'resolved'`
+
+/** Two of them at once; looks at which there is nothing to be seen are left out, since such a look changes nothing. */
+export function createWorkers({ db, deps, clock, outages }: WorkersDeps) {
+  let ticks = 0
+  const look = async (): Promise<void> => {
+    for (const { run } of ticketLoops({ ...deps, db })) await run()
+    await tellMissedPromises(db, deps)
+    await endSilentTickets(db, deps)
+  }
+  const nextDue = async (now: number): Promise<number> => {
+    const rows = await db.read.query<Array<{ at: string | Date | null }>>(NEXT)
+    const [ring, missed, ...ends] = rows.map(({ at }) => momentOf(at))
+    // What was missed is told when the doors are open.
+    const open = missed === undefined || missed === Infinity ? Infinity
+      : deps.calendar.nextOpening(deps.policy.hours.business, new Date(Math.max(missed + 1, now)))?.getTime() ?? Infinity
+    return Math.min(ring ?? Infinity, open, ...ends)
+  }
+  return {
+    ticks: () => ticks,
+    /** Lets them work up to that moment. */
+    async until(moment: number): Promise<void> {
+      let from = clock.epochMs()
+      for (;;) {
+        const due = await nextDue(from + 1)
+        const tick = due === Infinity ? Infinity : tickAt(Math.max(due, from + 1), outages)
+        if (tick > moment) return
+        clock.set(new Date(tick))
+        await (ticks % 4 === 0 ? Promise.all([look(), look()]) : look())
+        ticks += 1
+        from = tick
+      }
+    },
+  }
+}
+
+/** As the driver gives it. */
+export function momentOf(at: string | Date | null): number {
+  if (at === null) return Infinity
+  return new Date(typeof at === 'string' ? `${at.replace(' ', 'T')}Z` : at).getTime()
+}
