@@ -1,5 +1,6 @@
 import eslint from '@eslint/js'
 import reactHooks from 'eslint-plugin-react-hooks'
+import regexp from 'eslint-plugin-regexp'
 import tseslint from 'typescript-eslint'
 
 /** One door each: what may be touched in one file only, so that time, network and settings can be seen and moved from there. */
@@ -47,6 +48,26 @@ const style = {
   'eol-last': 'error',
 }
 
+/** Between Chinese characters punctuation is full width, and quotes are “ ”. Patterns that read what people typed are no sentences. */
+const words = {
+  rules: {
+    'full-width': {
+      meta: { type: 'problem', messages: { half: 'Between Chinese characters punctuation is full width, and quotes are “ ”: {{ found }}' } },
+      create(context) {
+        const check = (node, text) => {
+          const found = /[\u4e00-\u9fff”）][,;:?!()][\u4e00-\u9fff“（]|[「」]/.exec(text)?.[0]
+          if (found) context.report({ node, messageId: 'half', data: { found } })
+        }
+        return {
+          Literal: (node) => { if (typeof node.value === 'string') check(node, node.value) },
+          TemplateElement: (node) => { if (node.parent.parent.type !== 'TaggedTemplateExpression') check(node, node.value.cooked ?? '') },
+          JSXText: (node) => check(node, node.value),
+        }
+      },
+    },
+  },
+}
+
 const assertions = ['error', { assertionStyle: 'as' }]
 
 const size = {
@@ -91,6 +112,22 @@ export default tseslint.config(
   },
 
   {
+    files: ['server/**/*.ts', 'src/**/*.{ts,tsx}', 'desk/**/*.{ts,tsx}', 'sandbox/**/*.{ts,tsx}'],
+    ignores: ['server/bot/**', 'server/trust/**'],
+    plugins: { words },
+    rules: { 'words/full-width': 'error' },
+  },
+
+  // One message may not hold everybody up: no repetitions without an end that can meet, and none that each place of a text begins anew.
+  {
+    files: ['server/**/*.ts'],
+    plugins: { regexp },
+    rules: {
+      'regexp/no-super-linear-backtracking': ['error', { report: 'potential' }],
+      'regexp/no-super-linear-move': ['error', { report: 'potential', ignoreSticky: true, ignorePartial: false }],
+    },
+  },
+  {
     files: ['server/**/*.ts'],
     rules: {
       'no-restricted-syntax': only('environment', 'dateNow', 'newDate', 'fetch'),
@@ -106,7 +143,7 @@ export default tseslint.config(
 
   { files: ['sandbox/**/*.ts'], rules: { 'no-restricted-syntax': only('environment', 'dateNow', 'newDate') } },
   { files: ['sandbox/clock.ts'], rules: { 'no-restricted-syntax': only('environment') } },
-  { files: ['sandbox/demo.ts', 'sandbox/page/**/*.{ts,tsx}'], rules: { 'no-restricted-syntax': 'off' } },
+  { files: ['sandbox/demo.ts', 'sandbox/demo/moved-clock.ts', 'sandbox/page/**/*.{ts,tsx}'], rules: { 'no-restricted-syntax': 'off' } },
 
   { files: ['src/**/*.{ts,tsx}'], rules: { 'no-restricted-syntax': only('buildConstants', 'taroRequest', 'fetch') } },
   { files: ['src/services/request.ts'], rules: { 'no-restricted-syntax': only('buildConstants') } },

@@ -60,11 +60,11 @@ const client = {
   testMatch: ['<rootDir>/test/client/**/*.test.{ts,tsx}', '<rootDir>/test/**/*.test.tsx'],
   setupFilesAfterEnv: ['<rootDir>/test/support/client-setup.ts'],
   moduleNameMapper: {
-    '^@/(.*)$': '<rootDir>/src/$1',
     '^@tarojs/taro$': '<rootDir>/test/support/taro.ts',
     '^@tarojs/components$': '<rootDir>/test/support/taro-components.tsx',
     '\\.(css|scss)$': '<rootDir>/test/support/style-stub.ts',
     '\\.(png|jpe?g|gif|webp|svg)$': '<rootDir>/test/support/file-stub.ts',
+    '^@/(.*)$': '<rootDir>/src/$1',
   },
   transformIgnorePatterns: ['<rootDir>/node_modules/(?!(@tarojs|lodash-es|@stencil|swiper)/)'],
 }
@@ -85,7 +85,7 @@ const browser = { ...slow, displayName: 'browser', testMatch: ['<rootDir>/test/b
 export default {
   maxWorkers: 2,
   // Far above what any test takes on a quiet machine: a busy one must not make tests fail.
-  testTimeout: 30_000,
+  testTimeout: 120_000,
   testSequencer: '<rootDir>/test/support/proofs-first.cjs',
   projects: [server, ...(filesOnMariadb.length > 0 ? [mariadb] : []), client, weapp, browser],
 }
