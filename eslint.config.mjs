@@ -10,9 +10,11 @@ const doors = {
     message: 'process.env is read in server/config.ts only.',
   },
   buildConstants: {
-    selector: 'MemberExpression[object.object.name="process"][object.property.name="env"]'
-      + ':not([property.name=/^(TARO_ENV|NODE_ENV)$/])',
-    message: 'Only the constants of the build, process.env.TARO_ENV and NODE_ENV, exist in the mini program.',
+    selector:
+      'MemberExpression[object.object.name="process"][object.property.name="env"]' +
+      ':not([property.name=/^(TARO_ENV|NODE_ENV)$/])',
+    message:
+      'Only the constants of the build, process.env.TARO_ENV and NODE_ENV, exist in the mini program.',
   },
   dateNow: {
     selector: 'CallExpression[callee.object.name="Date"][callee.property.name="now"]',
@@ -27,40 +29,50 @@ const doors = {
     message: 'The outside is called through server/wechat/http.ts only.',
   },
   taroRequest: {
-    selector: 'MemberExpression[object.name="Taro"][property.name=/^(request|uploadFile|downloadFile)$/]',
+    selector:
+      'MemberExpression[object.name="Taro"][property.name=/^(request|uploadFile|downloadFile)$/]',
     message: 'The server is called through src/services/request.ts only.',
   },
 }
 const only = (...names) => ['error', ...names.map((name) => doors[name])]
 
-const undici = { name: 'undici', message: 'The outside is called through server/wechat/http.ts only.' }
-const nodeHttp = ['node:http', 'node:https'].map((name) => ({ name, importNames: ['request', 'get'], message: undici.message }))
-
-/** Aimed at 130, as files are at 150 lines and functions at 25: the error stands where a line is a burden. */
-const maxLen = { code: 150, ignoreUrls: true, ignoreRegExpLiterals: true }
-
-const style = {
-  semi: ['error', 'never'],
-  quotes: ['error', 'single', { avoidEscape: true, allowTemplateLiterals: true }],
-  'comma-dangle': ['error', 'always-multiline'],
-  'max-len': ['error', maxLen],
-  'no-trailing-spaces': 'error',
-  'eol-last': 'error',
+const undici = {
+  name: 'undici',
+  message: 'The outside is called through server/wechat/http.ts only.',
 }
+const nodeHttp = ['node:http', 'node:https'].map((name) => ({
+  name,
+  importNames: ['request', 'get'],
+  message: undici.message,
+}))
+
+/** The formatter wraps code at 100; what stays longer are words: a sentence, an address, a comment. */
+const maxLen = { code: 150, ignoreUrls: true, ignoreRegExpLiterals: true, ignoreStrings: true }
+const style = { 'max-len': ['error', maxLen] }
 
 /** Between Chinese characters punctuation is full width, and quotes are “ ”. Patterns that read what people typed are no sentences. */
 const words = {
   rules: {
     'full-width': {
-      meta: { type: 'problem', messages: { half: 'Between Chinese characters punctuation is full width, and quotes are “ ”: {{ found }}' } },
+      meta: {
+        type: 'problem',
+        messages: {
+          half: 'Between Chinese characters punctuation is full width, and quotes are “ ”: {{ found }}',
+        },
+      },
       create(context) {
         const check = (node, text) => {
           const found = /[\u4e00-\u9fff”）][,;:?!()][\u4e00-\u9fff“（]|[「」]/.exec(text)?.[0]
           if (found) context.report({ node, messageId: 'half', data: { found } })
         }
         return {
-          Literal: (node) => { if (typeof node.value === 'string') check(node, node.value) },
-          TemplateElement: (node) => { if (node.parent.parent.type !== 'TaggedTemplateExpression') check(node, node.value.cooked ?? '') },
+          Literal: (node) => {
+            if (typeof node.value === 'string') check(node, node.value)
+          },
+          TemplateElement: (node) => {
+            if (node.parent.parent.type !== 'TaggedTemplateExpression')
+              check(node, node.value.cooked ?? '')
+          },
           JSXText: (node) => check(node, node.value),
         }
       },
@@ -71,8 +83,8 @@ const words = {
 const assertions = ['error', { assertionStyle: 'as' }]
 
 const size = {
-  'max-lines': ['error', { max: 350 }],
-  'max-lines-per-function': ['error', { max: 80, skipBlankLines: true, skipComments: true }],
+  'max-lines': ['error', { max: 350, skipBlankLines: true, skipComments: true }],
+  'max-lines-per-function': ['error', { max: 120, skipBlankLines: true, skipComments: true }],
   '@typescript-eslint/max-params': ['error', { max: 4 }],
 }
 
@@ -85,7 +97,11 @@ export default tseslint.config(
     languageOptions: {
       parserOptions: {
         project: [
-          'tsconfig.node.json', 'tsconfig.test.json', 'src/tsconfig.json', 'desk/tsconfig.json', 'sandbox/page/tsconfig.json',
+          'tsconfig.node.json',
+          'tsconfig.test.json',
+          'src/tsconfig.json',
+          'desk/tsconfig.json',
+          'sandbox/page/tsconfig.json',
           'test/client/tsconfig.json',
         ],
         tsconfigRootDir: import.meta.dirname,
@@ -100,14 +116,26 @@ export default tseslint.config(
       'prefer-const': 'error',
       '@typescript-eslint/consistent-type-imports': ['error', { fixStyle: 'inline-type-imports' }],
       '@typescript-eslint/consistent-type-assertions': ['error', { assertionStyle: 'never' }],
-      '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_', ignoreRestSiblings: true }],
-      '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true, allowBoolean: true }],
-      '@typescript-eslint/switch-exhaustiveness-check': ['error', { considerDefaultExhaustiveForUnions: true }],
+      '@typescript-eslint/no-unused-vars': [
+        'error',
+        { argsIgnorePattern: '^_', ignoreRestSiblings: true },
+      ],
+      '@typescript-eslint/restrict-template-expressions': [
+        'error',
+        { allowNumber: true, allowBoolean: true },
+      ],
+      '@typescript-eslint/switch-exhaustiveness-check': [
+        'error',
+        { considerDefaultExhaustiveForUnions: true },
+      ],
       // Interfaces here are records of functions, not classes: nothing hangs on `this`.
       '@typescript-eslint/unbound-method': 'off',
       // A handler that is async for its interface's sake need not await.
       '@typescript-eslint/require-await': 'off',
-      '@typescript-eslint/no-misused-promises': ['error', { checksVoidReturn: { attributes: false, arguments: false } }],
+      '@typescript-eslint/no-misused-promises': [
+        'error',
+        { checksVoidReturn: { attributes: false, arguments: false } },
+      ],
     },
   },
 
@@ -124,7 +152,10 @@ export default tseslint.config(
     plugins: { regexp },
     rules: {
       'regexp/no-super-linear-backtracking': ['error', { report: 'potential' }],
-      'regexp/no-super-linear-move': ['error', { report: 'potential', ignoreSticky: true, ignorePartial: false }],
+      'regexp/no-super-linear-move': [
+        'error',
+        { report: 'potential', ignoreSticky: true, ignorePartial: false },
+      ],
     },
   },
   {
@@ -134,33 +165,77 @@ export default tseslint.config(
       'no-restricted-imports': ['error', { paths: [undici, ...nodeHttp] }],
     },
   },
-  { files: ['server/config.ts'], rules: { 'no-restricted-syntax': only('dateNow', 'newDate', 'fetch') } },
-  { files: ['server/lib/clock.ts'], rules: { 'no-restricted-syntax': only('environment', 'fetch') } },
+  {
+    files: ['server/config.ts'],
+    rules: { 'no-restricted-syntax': only('dateNow', 'newDate', 'fetch') },
+  },
+  {
+    files: ['server/lib/clock.ts'],
+    rules: { 'no-restricted-syntax': only('environment', 'fetch') },
+  },
   {
     files: ['server/wechat/http.ts'],
-    rules: { 'no-restricted-syntax': only('environment', 'dateNow', 'newDate'), 'no-restricted-imports': 'off' },
+    rules: {
+      'no-restricted-syntax': only('environment', 'dateNow', 'newDate'),
+      'no-restricted-imports': 'off',
+    },
   },
 
-  { files: ['sandbox/**/*.ts'], rules: { 'no-restricted-syntax': only('environment', 'dateNow', 'newDate') } },
+  {
+    files: ['sandbox/**/*.ts'],
+    rules: { 'no-restricted-syntax': only('environment', 'dateNow', 'newDate') },
+  },
   { files: ['sandbox/clock.ts'], rules: { 'no-restricted-syntax': only('environment') } },
-  { files: ['sandbox/demo.ts', 'sandbox/demo/moved-clock.ts', 'sandbox/page/**/*.{ts,tsx}'], rules: { 'no-restricted-syntax': 'off' } },
+  {
+    files: ['sandbox/demo.ts', 'sandbox/demo/moved-clock.ts', 'sandbox/page/**/*.{ts,tsx}'],
+    rules: { 'no-restricted-syntax': 'off' },
+  },
 
-  { files: ['src/**/*.{ts,tsx}'], rules: { 'no-restricted-syntax': only('buildConstants', 'taroRequest', 'fetch') } },
+  {
+    files: ['src/**/*.{ts,tsx}'],
+    rules: { 'no-restricted-syntax': only('buildConstants', 'taroRequest', 'fetch') },
+  },
   { files: ['src/services/request.ts'], rules: { 'no-restricted-syntax': only('buildConstants') } },
 
   {
-    files: ['src/**/*.tsx', 'src/**/*.ts', 'desk/**/*.{ts,tsx}', 'sandbox/page/**/*.{ts,tsx}', 'test/**/*.{ts,tsx}'],
+    files: [
+      'src/**/*.tsx',
+      'src/**/*.ts',
+      'desk/**/*.{ts,tsx}',
+      'sandbox/page/**/*.{ts,tsx}',
+      'test/**/*.{ts,tsx}',
+    ],
     plugins: { 'react-hooks': reactHooks },
     rules: { 'react-hooks/rules-of-hooks': 'error', 'react-hooks/exhaustive-deps': 'error' },
   },
 
   // Parsers of what comes from outside turn unknown bytes into types; here an assertion is the honest word for it.
   {
-    files: ['server/wechat/**/*.ts', 'server/db/**/*.ts', 'server/http/**/*.ts', 'desk/api/request.ts', 'sandbox/**/*.ts'],
+    files: [
+      'server/wechat/**/*.ts',
+      'server/db/**/*.ts',
+      'server/http/**/*.ts',
+      'desk/api/request.ts',
+      'sandbox/**/*.ts',
+    ],
     rules: { '@typescript-eslint/consistent-type-assertions': assertions },
   },
   // Programs whose output is for a terminal.
-  { files: ['server/main.ts', 'server/migrate.ts', 'sandbox/demo.ts', 'bench/**/*.ts'], rules: { 'no-console': 'off' } },
+  {
+    files: ['server/main.ts', 'server/migrate.ts', 'sandbox/demo.ts', 'bench/**/*.ts'],
+    rules: { 'no-console': 'off' },
+  },
+
+  // A list of doors, one small function each, that share what they were made of.
+  {
+    files: ['server/**/*.routes.ts', 'server/wechat/*/client.ts', 'server/http/api.ts'],
+    rules: { 'max-lines-per-function': 'off' },
+  },
+  // What is wired, and what each errcode means: lists without a story to cut.
+  {
+    files: ['server/app.ts', 'server/wechat/errcodes.ts'],
+    rules: { 'max-lines': 'off' },
+  },
 
   {
     files: ['test/**/*.{ts,tsx}', 'bench/**/*.ts'],
@@ -172,7 +247,7 @@ export default tseslint.config(
       '@typescript-eslint/no-require-imports': 'off',
       '@typescript-eslint/max-params': 'off',
       '@typescript-eslint/consistent-type-assertions': assertions,
-      'max-len': ['error', { ...maxLen, ignoreStrings: true, ignoreTemplateLiterals: true }],
+      'max-len': ['error', { ...maxLen, ignoreTemplateLiterals: true }],
       '@typescript-eslint/no-unsafe-assignment': 'off',
       '@typescript-eslint/no-unsafe-member-access': 'off',
       '@typescript-eslint/no-unsafe-argument': 'off',
@@ -184,9 +259,19 @@ export default tseslint.config(
   {
     files: ['**/*.{js,mjs,cjs}'],
     languageOptions: {
-      globals: Object.fromEntries([
-        'process', 'console', 'performance', 'setTimeout', 'clearTimeout', 'URL', 'module', 'require', '__dirname',
-      ].map((name) => [name, 'readonly'])),
+      globals: Object.fromEntries(
+        [
+          'process',
+          'console',
+          'performance',
+          'setTimeout',
+          'clearTimeout',
+          'URL',
+          'module',
+          'require',
+          '__dirname',
+        ].map((name) => [name, 'readonly']),
+      ),
     },
     rules: { ...style, 'max-lines': size['max-lines'] },
   },

@@ -1,24 +1,30 @@
 // Plain JavaScript: Node 20 reads a TypeScript configuration only with one more loader installed.
 
 /** @param {'typescript-tsx' | 'typescript'} kind */
-const swc = (kind) => ['@swc/jest', {
-  swcrc: false,
-  sourceMaps: 'inline',
-  module: { type: 'commonjs' },
-  jsc: {
-    target: 'es2022',
-    parser: { syntax: 'typescript', tsx: kind === 'typescript-tsx', decorators: true },
-    transform: {
-      legacyDecorator: true,
-      // Every @Column states its type, so there is no metadata to emit, and fields stay undefined until TypeORM fills them.
-      decoratorMetadata: false,
-      useDefineForClassFields: false,
-      react: { runtime: 'automatic' },
+const swc = (kind) => [
+  '@swc/jest',
+  {
+    swcrc: false,
+    sourceMaps: 'inline',
+    module: { type: 'commonjs' },
+    jsc: {
+      target: 'es2022',
+      parser: { syntax: 'typescript', tsx: kind === 'typescript-tsx', decorators: true },
+      transform: {
+        legacyDecorator: true,
+        // Every @Column states its type, so there is no metadata to emit, and fields stay undefined until TypeORM fills them.
+        decoratorMetadata: false,
+        useDefineForClassFields: false,
+        react: { runtime: 'automatic' },
+      },
     },
   },
-}]
+]
 
-const transform = { '^.+\\.[cm]?ts$': swc('typescript'), '^.+\\.(tsx|jsx|js)$': swc('typescript-tsx') }
+const transform = {
+  '^.+\\.[cm]?ts$': swc('typescript'),
+  '^.+\\.(tsx|jsx|js)$': swc('typescript-tsx'),
+}
 
 const node = {
   rootDir: '.',
@@ -80,7 +86,11 @@ const weapp = {
   transformIgnorePatterns: ['/node_modules/', '<rootDir>/dist/'],
 }
 
-const browser = { ...slow, displayName: 'browser', testMatch: ['<rootDir>/test/browser/**/*.test.ts'] }
+const browser = {
+  ...slow,
+  displayName: 'browser',
+  testMatch: ['<rootDir>/test/browser/**/*.test.ts'],
+}
 
 export default {
   maxWorkers: 2,

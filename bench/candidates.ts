@@ -22,9 +22,11 @@ export const BARE_KOA: Candidate = {
   name: 'koa',
   does: 'reads nothing, says success',
   path: '/',
-  start: () => startScript('koa', [], (reply) => {
-    if (reply.status !== 200 || reply.body !== 'success') throw new Error(`bare Koa answered ${reply.status} ${reply.body}`)
-  }),
+  start: () =>
+    startScript('koa', [], (reply) => {
+      if (reply.status !== 200 || reply.body !== 'success')
+        throw new Error(`bare Koa answered ${reply.status} ${reply.body}`)
+    }),
 }
 
 /** A second Koa against the first: how far from 1 the ratio of two equals comes in this run. */
@@ -44,8 +46,16 @@ export function checkSealed(reply: Reply): void {
   readReply(reply.body, reply.message)
 }
 
-async function startScript(name: string, args: readonly string[], check: (reply: Reply) => void): Promise<RunningCandidate> {
-  const server = await startChild({ script: join(__dirname, 'servers', `${name}.js`), args, findPort: async (output) => printedPort(output) })
+async function startScript(
+  name: string,
+  args: readonly string[],
+  check: (reply: Reply) => void,
+): Promise<RunningCandidate> {
+  const server = await startChild({
+    script: join(__dirname, 'servers', `${name}.js`),
+    args,
+    findPort: async (output) => printedPort(output),
+  })
   return { ...server, check }
 }
 

@@ -42,7 +42,9 @@ export async function startChild(options: ChildOptions): Promise<ChildServer> {
   for (;;) {
     if (child.exitCode !== null || Date.now() > deadline) {
       child.kill('SIGKILL')
-      throw new Error(`${options.script} did not start:\n${readFileSync(logFile, 'utf8').slice(-10_000)}`)
+      throw new Error(
+        `${options.script} did not start:\n${readFileSync(logFile, 'utf8').slice(-10_000)}`,
+      )
     }
     const port = await options.findPort(readFileSync(logFile, 'utf8'))
     if (port !== null) {
@@ -65,7 +67,9 @@ function askUsage(child: ChildProcess): Promise<Usage> {
     child.once('message', (answer: { cpu: NodeJS.CpuUsage; rssBytes: number }) => {
       resolve({ cpuMicros: answer.cpu.user + answer.cpu.system, rssBytes: answer.rssBytes })
     })
-    child.send('cpu', (error) => { if (error) reject(error) })
+    child.send('cpu', (error) => {
+      if (error) reject(error)
+    })
   })
 }
 

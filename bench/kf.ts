@@ -37,7 +37,7 @@ export async function benchKf(plan: KfPlan): Promise<KfResult[]> {
   for (const [candidate, openDatabase] of databases) {
     const product = await startProduct(openDatabase)
     try {
-      results.push({ candidate, ...await measure(product, plan) })
+      results.push({ candidate, ...(await measure(product, plan)) })
     } finally {
       await product.stop()
     }
@@ -45,7 +45,10 @@ export async function benchKf(plan: KfPlan): Promise<KfResult[]> {
   return results
 }
 
-async function measure({ sandbox, databaseUrl }: RunningProduct, plan: KfPlan): Promise<Omit<KfResult, 'candidate'>> {
+async function measure(
+  { sandbox, databaseUrl }: RunningProduct,
+  plan: KfPlan,
+): Promise<Omit<KfResult, 'candidate'>> {
   const kf = sandbox.control.kf
   const openKfId = accountOf(sandbox)
   const counter = await openCounter(databaseUrl)
@@ -59,12 +62,22 @@ async function measure({ sandbox, databaseUrl }: RunningProduct, plan: KfPlan): 
       const sending = kf.customerSends({ userId, openKfId, message: `怎么充值 ${index}` })
       await until(async () => (await counter.count()) > before, 1)
       stored.push(performance.now() - sentAt)
-      await until(() => Promise.resolve(kf.messagesOf({ userId, openKfId }).some(({ from }) => from === 'api')), 1)
+      await until(
+        () =>
+          Promise.resolve(kf.messagesOf({ userId, openKfId }).some(({ from }) => from === 'api')),
+        1,
+      )
       answered.push(performance.now() - sentAt)
       await sending
     }
     const pulledPerSecond = await pullBacklog({ sandbox, openKfId, counter }, plan.backlog)
-    return { talks: plan.talks, knockToStoredMs: spread(stored), messageToAnswerMs: spread(answered), backlog: plan.backlog, pulledPerSecond }
+    return {
+      talks: plan.talks,
+      knockToStoredMs: spread(stored),
+      messageToAnswerMs: spread(answered),
+      backlog: plan.backlog,
+      pulledPerSecond,
+    }
   } finally {
     await counter.close()
   }
@@ -76,10 +89,18 @@ interface Backlog {
   counter: Counter
 }
 
-async function pullBacklog({ sandbox, openKfId, counter }: Backlog, count: number): Promise<number> {
+async function pullBacklog(
+  { sandbox, openKfId, counter }: Backlog,
+  count: number,
+): Promise<number> {
   const userIds = followers.map(({ id }) => id)
   const before = await counter.count()
-  sandbox.control.kf.storeMany({ openKfId, userIds, count, text: (index) => `我的订单什么时候到 ${index}` })
+  sandbox.control.kf.storeMany({
+    openKfId,
+    userIds,
+    count,
+    text: (index) => `我的订单什么时候到 ${index}`,
+  })
   const startedAt = performance.now()
   await sandbox.control.kf.knock({ openKfId })
   await until(async () => (await counter.count()) >= before + count, 20)
@@ -92,8 +113,10 @@ function accountOf(sandbox: RunningProduct['sandbox']): string {
   return account.openKfId
 }
 
-const spread = (values: readonly number[]): { p50: number; p99: number } =>
-  ({ p50: Math.round(median(values) * 10) / 10, p99: Math.round(percentile(values, 0.99) * 10) / 10 })
+const spread = (values: readonly number[]): { p50: number; p99: number } => ({
+  p50: Math.round(median(values) * 10) / 10,
+  p99: Math.round(percentile(values, 0.99) * 10) / 10,
+})
 
 /** Counts in the database itself what a customer said, by a connection of its own. */
 interface Counter {
@@ -107,7 +130,10 @@ async function openCounter(url: string): Promise<Counter> {
   if (url.startsWith('sqlite:')) {
     const database = new Libsql(url.slice('sqlite:'.length), { readonly: true })
     const statement = database.prepare(COUNT)
-    return { count: () => Promise.resolve(Number((statement.get() as { n: number }).n)), close: () => Promise.resolve(void database.close()) }
+    return {
+      count: () => Promise.resolve(Number((statement.get() as { n: number }).n)),
+      close: () => Promise.resolve(void database.close()),
+    }
   }
   const connection = await createConnection({ uri: url })
   return {
@@ -122,7 +148,8 @@ async function openCounter(url: string): Promise<Counter> {
 async function until(isSo: () => Promise<boolean>, everyMs: number): Promise<void> {
   const deadline = performance.now() + DEADLINE_MS
   while (!(await isSo())) {
-    if (performance.now() > deadline) throw new Error('kf: what was said was not stored or answered in time')
+    if (performance.now() > deadline)
+      throw new Error('kf: what was said was not stored or answered in time')
     await new Promise((resolve) => setTimeout(resolve, everyMs))
   }
 }

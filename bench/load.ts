@@ -25,8 +25,13 @@ export interface LoadOptions {
  * Sends messages over kept-alive connections, each with one request at a time, until the time is up or the messages are
  * out; requests on their way are waited for. Sockets and ready-made bytes keep the generator from being the bottleneck.
  */
-export async function runRound(messages: readonly BenchMessage[], options: LoadOptions): Promise<Round> {
-  const sockets = await Promise.all(Array.from({ length: options.connections }, () => open(options.port)))
+export async function runRound(
+  messages: readonly BenchMessage[],
+  options: LoadOptions,
+): Promise<Round> {
+  const sockets = await Promise.all(
+    Array.from({ length: options.connections }, () => open(options.port)),
+  )
   const round: Running = { latenciesMs: [], answers: [] }
   const startedAt = performance.now()
   const deadline = startedAt + options.durationMs
@@ -56,7 +61,11 @@ function open(port: number): Promise<Socket> {
   })
 }
 
-function drive(socket: Socket, take: () => BenchMessage | undefined, round: Running): Promise<void> {
+function drive(
+  socket: Socket,
+  take: () => BenchMessage | undefined,
+  round: Running,
+): Promise<void> {
   return new Promise((resolve, reject) => {
     const reader = new ResponseReader()
     let message = take()
@@ -75,7 +84,9 @@ function drive(socket: Socket, take: () => BenchMessage | undefined, round: Runn
       send()
     })
     socket.once('error', reject)
-    socket.once('close', () => reject(new Error('the server closed a connection in the middle of a round')))
+    socket.once('close', () =>
+      reject(new Error('the server closed a connection in the middle of a round')),
+    )
     send()
   })
 }

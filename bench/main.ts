@@ -2,7 +2,13 @@ import 'reflect-metadata'
 import { benchCards } from './bot/cards/bench'
 import { compareCandidates, understandingMiB } from './bot/candidates'
 import { measureBot, readSet, SETS } from './bot/figures'
-import { BARE_KOA, CONTROL, sdkCandidates, type Candidate, type RunningCandidate } from './candidates'
+import {
+  BARE_KOA,
+  CONTROL,
+  sdkCandidates,
+  type Candidate,
+  type RunningCandidate,
+} from './candidates'
 import { benchKf, FULL_KF, QUICK_KF } from './kf'
 import { FULL, Measurement, QUICK, type Plan, type Result } from './measure'
 import { judge, printKfTable, printTable } from './report'
@@ -22,14 +28,28 @@ async function main(): Promise<void> {
     await benchCards(quick)
     if (named.length === 1) return
   }
-  const all = [CONTROL, ...xinqiaoCandidates(), ...(named.includes(DEAF) ? [deafCandidate()] : []), ...sdkCandidates(installSdks())]
-  const chosen = named.length === 0 ? all : all.filter(({ name }) => name === 'control' || named.includes(name))
+  const all = [
+    CONTROL,
+    ...xinqiaoCandidates(),
+    ...(named.includes(DEAF) ? [deafCandidate()] : []),
+    ...sdkCandidates(installSdks()),
+  ]
+  const chosen =
+    named.length === 0 ? all : all.filter(({ name }) => name === 'control' || named.includes(name))
   if (named.includes('bot')) {
     for (const set of SETS) {
-      for (const figure of measureBot(readSet(set))) console.log(JSON.stringify({ bench: 'bot', set, ...figure }))
+      for (const figure of measureBot(readSet(set)))
+        console.log(JSON.stringify({ bench: 'bot', set, ...figure }))
     }
-    for (const figure of compareCandidates(readSet('dev-2'))) console.log(JSON.stringify({ bench: 'bot', set: 'dev-2', ...figure }))
-    console.log(JSON.stringify({ bench: 'bot', figure: 'MiB that understanding takes', value: understandingMiB() }))
+    for (const figure of compareCandidates(readSet('dev-2')))
+      console.log(JSON.stringify({ bench: 'bot', set: 'dev-2', ...figure }))
+    console.log(
+      JSON.stringify({
+        bench: 'bot',
+        figure: 'MiB that understanding takes',
+        value: understandingMiB(),
+      }),
+    )
     if (named.length === 1) return
   }
   if (named.length === 0 || named.includes('kf')) {
@@ -39,7 +59,8 @@ async function main(): Promise<void> {
     if (named.length === 1) return
   }
   const results = await measureAll(chosen, plan)
-  for (const result of results) console.log(JSON.stringify({ bench: 'official-account-callback', ...result }))
+  for (const result of results)
+    console.log(JSON.stringify({ bench: 'official-account-callback', ...result }))
   printTable(results)
   process.exitCode = judge(results) ? 0 : 1
 }
@@ -59,12 +80,14 @@ async function measureAll(candidates: readonly Candidate[], plan: Plan): Promise
   try {
     const yardstick = new Measurement(BARE_KOA, await start(BARE_KOA))
     const measurements: Measurement[] = []
-    for (const candidate of candidates) measurements.push(new Measurement(candidate, await start(candidate)))
+    for (const candidate of candidates)
+      measurements.push(new Measurement(candidate, await start(candidate)))
     for (const measurement of [yardstick, ...measurements]) await measurement.warmUp(plan)
     for (let turn = 0; turn < plan.turns; turn += 1) {
       const first = turn % measurements.length
       const koa = await yardstick.round(plan)
-      for (const measurement of [...measurements.slice(first), ...measurements.slice(0, first)]) await measurement.besides(koa, plan)
+      for (const measurement of [...measurements.slice(first), ...measurements.slice(0, first)])
+        await measurement.besides(koa, plan)
     }
     for (const measurement of measurements) await measurement.verifyStored()
     return measurements.map((measurement) => measurement.result())

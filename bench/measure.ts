@@ -66,10 +66,11 @@ export class Measurement {
   }
 
   result(): Result {
-    const paired = (figure: (sample: Sample) => number): number[] => this.own.map((sample, index) => {
-      const beside = this.koa[index]
-      return beside ? figure(sample) / figure(beside) : Number.NaN
-    })
+    const paired = (figure: (sample: Sample) => number): number[] =>
+      this.own.map((sample, index) => {
+        const beside = this.koa[index]
+        return beside ? figure(sample) / figure(beside) : Number.NaN
+      })
     const latencies = this.own.flatMap((sample) => sample.latenciesMs)
     return {
       candidate: this.candidate.name,
@@ -89,7 +90,11 @@ export class Measurement {
   async round(plan: Plan): Promise<Sample> {
     const messages = this.messages(plan)
     const before = await this.server.usage()
-    const result = await runRound(messages, { port: this.server.port, connections: plan.connections, durationMs: plan.roundMs })
+    const result = await runRound(messages, {
+      port: this.server.port,
+      connections: plan.connections,
+      durationMs: plan.roundMs,
+    })
     const after = await this.server.usage()
     for (const reply of result.replies) this.server.check(reply)
     this.keep(result)
@@ -104,7 +109,9 @@ export class Measurement {
 
   private messages({ roundMs }: Plan): BenchMessage[] {
     const count = Math.ceil((this.expected * 1.5 * roundMs) / 1_000) + 1_000
-    return readsNoBody(this.candidate) ? repeated(this.candidate.path, count) : makeMessages(count, this.candidate.path)
+    return readsNoBody(this.candidate)
+      ? repeated(this.candidate.path, count)
+      : makeMessages(count, this.candidate.path)
   }
 
   private keep({ replies }: Round): void {

@@ -22,7 +22,10 @@ export type OpenDatabase = () => Promise<BenchDatabase>
 
 export async function sqlite(): Promise<BenchDatabase> {
   const folder = mkdtempSync(join(tmpdir(), 'xinqiao-bench-'))
-  return { url: `sqlite:${join(folder, 'bench.db')}`, remove: async () => rmSync(folder, { recursive: true, force: true }) }
+  return {
+    url: `sqlite:${join(folder, 'bench.db')}`,
+    remove: async () => rmSync(folder, { recursive: true, force: true }),
+  }
 }
 
 export async function mariadb(): Promise<BenchDatabase> {
@@ -30,7 +33,10 @@ export async function mariadb(): Promise<BenchDatabase> {
   const connection = await createConnection({ uri: server.url })
   await connection.query('CREATE DATABASE bench CHARACTER SET utf8mb4 COLLATE utf8mb4_bin')
   await connection.end()
-  return { url: `${server.url}/bench?socketPath=${encodeURIComponent(server.socketPath)}`, remove: () => server.stop() }
+  return {
+    url: `${server.url}/bench?socketPath=${encodeURIComponent(server.socketPath)}`,
+    remove: () => server.stop(),
+  }
 }
 
 export interface RunningProduct extends ChildServer {
@@ -42,17 +48,31 @@ export interface RunningProduct extends ChildServer {
  * The product as `npm start` runs it, in a process and on a database of its own, with the sandbox in this process.
  * @param script that starts it in another way
  */
-export async function startProduct(openDatabase: OpenDatabase, script = join(SERVER, 'main.js')): Promise<RunningProduct> {
+export async function startProduct(
+  openDatabase: OpenDatabase,
+  script = join(SERVER, 'main.js'),
+): Promise<RunningProduct> {
   const database = await openDatabase()
-  const sandbox = await createSandbox(defaultOptions({ users: followers, currentPolicy: 'haicheng' }))
+  const sandbox = await createSandbox(
+    defaultOptions({ users: followers, currentPolicy: 'haicheng' }),
+  )
   const attachments = mkdtempSync(join(tmpdir(), 'xinqiao-bench-'))
   const port = await freePort()
   sandbox.control.setServerUrl(`http://127.0.0.1:${port}`)
   const env = environment({ sandbox, database, attachments, port })
-  execFileSync(process.execPath, [join(SERVER, 'migrate.js')], { env: { ...env, PATH: process.env['PATH'] }, stdio: 'pipe' })
-  const child = await startChild({ script, env, findPort: async () => ((await isReady(port)) ? port : null) })
+  execFileSync(process.execPath, [join(SERVER, 'migrate.js')], {
+    env: { ...env, PATH: process.env['PATH'] },
+    stdio: 'pipe',
+  })
+  const child = await startChild({
+    script,
+    env,
+    findPort: async () => ((await isReady(port)) ? port : null),
+  })
   return {
-    ...child, sandbox, databaseUrl: database.url,
+    ...child,
+    sandbox,
+    databaseUrl: database.url,
     async stop() {
       await child.stop()
       await sandbox.close()
@@ -71,13 +91,21 @@ interface Setting {
 
 function environment({ sandbox, database, attachments, port }: Setting): Record<string, string> {
   return {
-    ...sandboxEnv(sandbox), PORT: String(port), PUBLIC_URL: `http://127.0.0.1:${port}`, DATABASE_URL: database.url,
-    SECRET_KEY: randomBytes(32).toString('base64'), POLICY: 'haicheng', ATTACHMENTS_URL: `file:${attachments}`,
+    ...sandboxEnv(sandbox),
+    PORT: String(port),
+    PUBLIC_URL: `http://127.0.0.1:${port}`,
+    DATABASE_URL: database.url,
+    SECRET_KEY: randomBytes(32).toString('base64'),
+    POLICY: 'haicheng',
+    ATTACHMENTS_URL: `file:${attachments}`,
   }
 }
 
 async function isReady(port: number): Promise<boolean> {
-  return fetch(`http://127.0.0.1:${port}/readyz`).then(({ status }) => status === 200, () => false)
+  return fetch(`http://127.0.0.1:${port}/readyz`).then(
+    ({ status }) => status === 200,
+    () => false,
+  )
 }
 
 function freePort(): Promise<number> {

@@ -24,10 +24,24 @@ const KF_COLUMNS: ReadonlyArray<[title: string, value: (result: KfResult) => str
 export const printTable = (results: readonly Result[]): void => print(COLUMNS, results)
 export const printKfTable = (results: readonly KfResult[]): void => print(KF_COLUMNS, results)
 
-function print<Row>(columns: ReadonlyArray<[title: string, value: (result: Row) => string]>, results: readonly Row[]): void {
-  const rows = [columns.map(([title]) => title), ...results.map((result) => columns.map(([, value]) => value(result)))]
-  const widths = columns.map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)))
-  for (const row of rows) console.log(row.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join('  ').trimEnd())
+function print<Row>(
+  columns: ReadonlyArray<[title: string, value: (result: Row) => string]>,
+  results: readonly Row[],
+): void {
+  const rows = [
+    columns.map(([title]) => title),
+    ...results.map((result) => columns.map(([, value]) => value(result))),
+  ]
+  const widths = columns.map((_, column) =>
+    Math.max(...rows.map((row) => row[column]?.length ?? 0)),
+  )
+  for (const row of rows)
+    console.log(
+      row
+        .map((cell, column) => cell.padEnd(widths[column] ?? 0))
+        .join('  ')
+        .trimEnd(),
+    )
 }
 
 const CONTROL_BOUNDS = { least: 0.85, most: 1.15 }
@@ -41,20 +55,44 @@ const SDKS = ['node-easywechat', 'co-wechat', 'wechat']
 export function judge(results: readonly Result[]): boolean {
   const control = results.find(({ candidate }) => candidate === 'control')?.ratioToKoa ?? Number.NaN
   if (!(control >= CONTROL_BOUNDS.least && control <= CONTROL_BOUNDS.most)) {
-    console.log(`VOID: Koa against Koa came to ${control}, outside ${CONTROL_BOUNDS.least}–${CONTROL_BOUNDS.most}; the machine was busy, run again.`)
+    console.log(
+      `VOID: Koa against Koa came to ${control}, outside ${CONTROL_BOUNDS.least}–${CONTROL_BOUNDS.most}; the machine was busy, run again.`,
+    )
     return false
   }
-  const measured = results.filter(({ candidate }) => SDKS.includes(candidate)).map(({ ratioToKoa }) => ratioToKoa)
+  const measured = results
+    .filter(({ candidate }) => SDKS.includes(candidate))
+    .map(({ ratioToKoa }) => ratioToKoa)
   const best = measured.length > 0 ? Math.max(...measured) : BEST_SDK
-  const beside = measured.length > 0 ? 'the best SDK of this run' : 'the best SDK as measured before'
-  const verdicts = results.filter(({ candidate }) => candidate.startsWith('xinqiao')).map((result) => {
-    const kept = [
-      { told: `ratio ${result.ratioToKoa}`, holds: result.ratioToKoa > best, sign: '>', bound: `${best} (${beside})` },
-      { told: `CPU ${result.cpuRatioToKoa}`, holds: result.cpuRatioToKoa <= BOUNDS.cpuRatioToKoa, sign: '≤', bound: `${BOUNDS.cpuRatioToKoa}` },
-      { told: `p99 ${result.p99Ms} ms`, holds: result.p99Ms < BOUNDS.p99Ms, sign: '<', bound: `${BOUNDS.p99Ms} ms` },
-    ]
-    console.log(`${result.candidate}: ${kept.map(({ told, holds, sign, bound }) => `${told} ${holds ? '' : 'NOT '}${sign} ${bound}`).join(', ')}`)
-    return kept.every(({ holds }) => holds)
-  })
+  const beside =
+    measured.length > 0 ? 'the best SDK of this run' : 'the best SDK as measured before'
+  const verdicts = results
+    .filter(({ candidate }) => candidate.startsWith('xinqiao'))
+    .map((result) => {
+      const kept = [
+        {
+          told: `ratio ${result.ratioToKoa}`,
+          holds: result.ratioToKoa > best,
+          sign: '>',
+          bound: `${best} (${beside})`,
+        },
+        {
+          told: `CPU ${result.cpuRatioToKoa}`,
+          holds: result.cpuRatioToKoa <= BOUNDS.cpuRatioToKoa,
+          sign: '≤',
+          bound: `${BOUNDS.cpuRatioToKoa}`,
+        },
+        {
+          told: `p99 ${result.p99Ms} ms`,
+          holds: result.p99Ms < BOUNDS.p99Ms,
+          sign: '<',
+          bound: `${BOUNDS.p99Ms} ms`,
+        },
+      ]
+      console.log(
+        `${result.candidate}: ${kept.map(({ told, holds, sign, bound }) => `${told} ${holds ? '' : 'NOT '}${sign} ${bound}`).join(', ')}`,
+      )
+      return kept.every(({ holds }) => holds)
+    })
   return verdicts.every(Boolean)
 }

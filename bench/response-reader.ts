@@ -30,13 +30,15 @@ function isComplete(bytes: Buffer): boolean {
   const headEnd = bytes.indexOf(HEAD_END)
   if (headEnd < 0) return false
   const lengthAt = bytes.indexOf(LENGTH)
-  if (lengthAt >= 0 && lengthAt < headEnd) return bytes.length - headEnd - HEAD_END.length >= readNumber(bytes, lengthAt + LENGTH.length)
+  if (lengthAt >= 0 && lengthAt < headEnd)
+    return bytes.length - headEnd - HEAD_END.length >= readNumber(bytes, lengthAt + LENGTH.length)
   return bytes.indexOf(CHUNKED) < 0 || bytes.indexOf(LAST_CHUNK, headEnd) >= 0
 }
 
 function readNumber(bytes: Buffer, from: number): number {
   let value = 0
-  for (let at = from; bytes[at] !== CARRIAGE_RETURN && at < bytes.length; at += 1) value = value * 10 + (bytes[at] ?? 0) - 48
+  for (let at = from; bytes[at] !== CARRIAGE_RETURN && at < bytes.length; at += 1)
+    value = value * 10 + (bytes[at] ?? 0) - 48
   return value
 }
 

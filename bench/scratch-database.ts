@@ -9,7 +9,12 @@ import type { Clock } from '../server/lib/clock'
 /** A migrated SQLite database in a folder of its own; `close()` takes the folder away. */
 export async function openScratch(clock: Clock): Promise<Database> {
   const folder = mkdtempSync(join(tmpdir(), 'xinqiao-scratch-'))
-  const db = await openDatabase({ url: `sqlite:${join(folder, 'scratch.db')}`, clock, entities, migrations })
+  const db = await openDatabase({
+    url: `sqlite:${join(folder, 'scratch.db')}`,
+    clock,
+    entities,
+    migrations,
+  })
   await migrate(db)
   // A power cut may lose everything.
   await db.writer.query('PRAGMA synchronous = OFF')

@@ -14,13 +14,17 @@ const MANIFEST = JSON.stringify({
 export function installSdks(): string {
   const folder = resolve('.cache/bench-sdks')
   const manifest = join(folder, 'package.json')
-  const installed = existsSync(join(folder, 'node_modules')) && readFileSync(manifest, 'utf8') === MANIFEST
+  const installed =
+    existsSync(join(folder, 'node_modules')) && readFileSync(manifest, 'utf8') === MANIFEST
   if (!installed) {
     console.log('Installing the SDKs to compare with …')
     rmSync(folder, { recursive: true, force: true })
     mkdirSync(folder, { recursive: true })
     writeFileSync(manifest, MANIFEST)
-    execFileSync('npm', ['install', '--no-audit', '--no-fund', '--ignore-scripts', '--silent'], { cwd: folder, stdio: 'inherit' })
+    execFileSync('npm', ['install', '--no-audit', '--no-fund', '--ignore-scripts', '--silent'], {
+      cwd: folder,
+      stdio: 'inherit',
+    })
   }
   return folder
 }

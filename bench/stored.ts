@@ -15,7 +15,11 @@ const QUERIES = [
 
 /** Asks the database itself, by a connection of its own. */
 export async function countStored(url: string): Promise<Stored> {
-  const [incoming = Number.NaN, answers = Number.NaN, receipts = Number.NaN] = url.startsWith('sqlite:') ? countSqlite(url) : await countMysql(url)
+  const [incoming = Number.NaN, answers = Number.NaN, receipts = Number.NaN] = url.startsWith(
+    'sqlite:',
+  )
+    ? countSqlite(url)
+    : await countMysql(url)
   return { incoming, answers, receipts }
 }
 

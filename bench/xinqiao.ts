@@ -19,26 +19,47 @@ export function xinqiaoCandidates(): Candidate[] {
     console.log('MariaDB is not installed: xinqiao-mariadb is left out.')
     return candidates
   }
-  return [...candidates, { name: 'xinqiao-mariadb', does: `${does}; every commit flushed, over its socket`, path: PATH, start: () => start(mariadb) }]
+  return [
+    ...candidates,
+    {
+      name: 'xinqiao-mariadb',
+      does: `${does}; every commit flushed, over its socket`,
+      path: PATH,
+      start: () => start(mariadb),
+    },
+  ]
 }
 
 /** What hearing the topic of each message costs: the same without it. */
 export const DEAF = 'xinqiao-sqlite-deaf'
 export function deafCandidate(): Candidate {
   const script = join(__dirname, 'servers/deaf.js')
-  return { name: DEAF, does: 'the same, and understands no message', path: PATH, start: () => start(sqlite, script) }
+  return {
+    name: DEAF,
+    does: 'the same, and understands no message',
+    path: PATH,
+    start: () => start(sqlite, script),
+  }
 }
 
 async function start(openDatabase: OpenDatabase, script?: string): Promise<RunningCandidate> {
   const product = await startProduct(openDatabase, script)
   const { port, databaseUrl: url } = product
   const greetings = await greet(port)
-  return { ...product, check: checkSealed, verifyStored: (replies) => verifyStored({ url, port, replies: [...greetings, ...replies] }) }
+  return {
+    ...product,
+    check: checkSealed,
+    verifyStored: (replies) => verifyStored({ url, port, replies: [...greetings, ...replies] }),
+  }
 }
 
 /** Every follower writes once, and what that sets off (their names are asked for) is done before anything is measured. */
 async function greet(port: number): Promise<Reply[]> {
-  const { replies } = await runRound(makeMessages(followers.length, PATH), { port, connections: 8, durationMs: 60_000 })
+  const { replies } = await runRound(makeMessages(followers.length, PATH), {
+    port,
+    connections: 8,
+    durationMs: 60_000,
+  })
   replies.forEach(checkSealed)
   for (let tries = 0; tries < 600; tries += 1) {
     if ((await waitingRows(port)) === 0) return replies
@@ -53,21 +74,36 @@ async function waitingRows(port: number): Promise<number> {
 }
 
 /** Counts in the database what was acknowledged, delivers some of it again, and counts once more. */
-async function verifyStored({ url, port, replies }: { url: string; port: number; replies: readonly Reply[] }): Promise<void> {
+async function verifyStored({
+  url,
+  port,
+  replies,
+}: {
+  url: string
+  port: number
+  replies: readonly Reply[]
+}): Promise<void> {
   const expected = { incoming: replies.length, answers: replies.length, receipts: replies.length }
   requireSame('after the rounds', await countStored(url), expected)
   const repeated = replies.slice(-REPEATS)
-  const { replies: again } = await runRound(repeated.map(({ message }) => message), { port, connections: 8, durationMs: 60_000 })
-  const first = new Map(repeated.map((reply) => [reply.message.messageId, readReply(reply.body, reply.message)]))
+  const { replies: again } = await runRound(
+    repeated.map(({ message }) => message),
+    { port, connections: 8, durationMs: 60_000 },
+  )
+  const first = new Map(
+    repeated.map((reply) => [reply.message.messageId, readReply(reply.body, reply.message)]),
+  )
   for (const reply of again) {
     const answer = readReply(reply.body, reply.message)
-    if (answer !== first.get(reply.message.messageId)) throw new Error('a repeated delivery got another answer than the first')
+    if (answer !== first.get(reply.message.messageId))
+      throw new Error('a repeated delivery got another answer than the first')
   }
   requireSame('after repeated deliveries', await countStored(url), expected)
 }
 
 function requireSame(when: string, found: object, expected: object): void {
   if (JSON.stringify(found) === JSON.stringify(expected)) return
-  throw new Error(`not exactly once ${when}: stored ${JSON.stringify(found)}, acknowledged ${JSON.stringify(expected)}`)
+  throw new Error(
+    `not exactly once ${when}: stored ${JSON.stringify(found)}, acknowledged ${JSON.stringify(expected)}`,
+  )
 }
-

@@ -24,7 +24,10 @@ export default defineConfig<'webpack5'>({
   // theme.json names the tab bar's icons, so nothing that is compiled leads to them.
   copy: {
     patterns: isWeapp
-      ? ['assets/tab-bar', 'sitemap.json'].map((name) => ({ from: `src/${name}`, to: `dist/weapp/${name}` }))
+      ? ['assets/tab-bar', 'sitemap.json'].map((name) => ({
+          from: `src/${name}`,
+          to: `dist/weapp/${name}`,
+        }))
       : [],
     options: {},
   },
@@ -45,7 +48,9 @@ export default defineConfig<'webpack5'>({
     router: { mode: 'hash' },
     postcss: { ...AS_WRITTEN, autoprefixer: { enable: true, config: {} } },
     miniCssExtractPluginOption: {
-      ignoreOrder: true, filename: 'css/[name].[contenthash:8].css', chunkFilename: 'css/[name].[contenthash:8].css',
+      ignoreOrder: true,
+      filename: 'css/[name].[contenthash:8].css',
+      chunkFilename: 'css/[name].[contenthash:8].css',
     },
     webpackChain(chain) {
       // Without it every page carries its own copy of the components.
@@ -59,6 +64,9 @@ export default defineConfig<'webpack5'>({
       // Gzipped, what is first loaded is well below what the warning is about.
       chain.performance.hints(false)
     },
-    output: { filename: 'js/[name].[contenthash:8].js', chunkFilename: 'js/[name].[contenthash:8].js' },
+    output: {
+      filename: 'js/[name].[contenthash:8].js',
+      chunkFilename: 'js/[name].[contenthash:8].js',
+    },
   },
 })

@@ -42,31 +42,59 @@ function createQueryClient(): QueryClient {
 }
 
 function WaitingRefunds() {
-  return <Suspense fallback={<Bones rows={4} label="正在打开退款审批" />}><WaitingRefundsPage /></Suspense>
+  return (
+    <Suspense fallback={<Bones rows={4} label="正在打开退款审批" />}>
+      <WaitingRefundsPage />
+    </Suspense>
+  )
 }
 
 function DeadShelf() {
-  return <Suspense fallback={<Bones rows={8} label="正在打开没送到的" />}><DeadShelfPage /></Suspense>
+  return (
+    <Suspense fallback={<Bones rows={8} label="正在打开没送到的" />}>
+      <DeadShelfPage />
+    </Suspense>
+  )
 }
 
 function Flags() {
-  return <Suspense fallback={<Bones rows={8} label="正在打开违规和差评" />}><FlagsPage /></Suspense>
+  return (
+    <Suspense fallback={<Bones rows={8} label="正在打开违规和差评" />}>
+      <FlagsPage />
+    </Suspense>
+  )
 }
 
 function Appeals() {
-  return <Suspense fallback={<Bones rows={8} label="正在打开复核与跟进" />}><AppealsPage /></Suspense>
+  return (
+    <Suspense fallback={<Bones rows={8} label="正在打开复核与跟进" />}>
+      <AppealsPage />
+    </Suspense>
+  )
 }
 
 function Warnings() {
-  return <Suspense fallback={<Bones rows={8} label="正在打开冒充举报" />}><WarningsPage /></Suspense>
+  return (
+    <Suspense fallback={<Bones rows={8} label="正在打开冒充举报" />}>
+      <WarningsPage />
+    </Suspense>
+  )
 }
 
 function Logins() {
-  return <Suspense fallback={<Bones rows={4} label="正在打开我的登录" />}><LoginsPage /></Suspense>
+  return (
+    <Suspense fallback={<Bones rows={4} label="正在打开我的登录" />}>
+      <LoginsPage />
+    </Suspense>
+  )
 }
 
 function Settings() {
-  return <Suspense fallback={<Bones rows={8} label="正在打开设置" />}><SettingsPage /></Suspense>
+  return (
+    <Suspense fallback={<Bones rows={8} label="正在打开设置" />}>
+      <SettingsPage />
+    </Suspense>
+  )
 }
 
 export function App() {
@@ -76,7 +104,10 @@ export function App() {
   const still = useMedia('(prefers-reduced-motion: reduce)')
   const palette = dark ? palettes.dark : palettes.light
   useLayoutEffect(() => paintDocument(palette, document.documentElement), [palette])
-  const theme = useMemo(() => antdTheme({ palette, dark, touch, still }), [palette, dark, touch, still])
+  const theme = useMemo(
+    () => antdTheme({ palette, dark, touch, still }),
+    [palette, dark, touch, still],
+  )
   return (
     <ConfigProvider theme={theme} locale={zhCN} button={{ autoInsertSpace: false }}>
       <Messages message={{ top: 56, maxCount: 2 }}>

@@ -32,7 +32,9 @@ export class Background {
   }
 
   track<T>(work: Promise<T>): Promise<T> {
-    const quiet: Promise<unknown> = work.catch(() => undefined).finally(() => this.running.delete(quiet))
+    const quiet: Promise<unknown> = work
+      .catch(() => undefined)
+      .finally(() => this.running.delete(quiet))
     this.running.add(quiet)
     return work
   }

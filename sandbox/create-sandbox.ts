@@ -54,13 +54,19 @@ const CALLBACK_TIMEOUT = 5_000
 export async function createSandbox(options: SandboxOptions): Promise<Sandbox> {
   for (const { templateId, fields } of [...options.templates, ...options.subscribeTemplates]) {
     const unknown = fields.find((field) => !isKnownFieldType(field.key))
-    if (unknown) throw new Error(`template ${templateId} has a field of no known type: ${unknown.key}`)
+    if (unknown)
+      throw new Error(`template ${templateId} has a field of no known type: ${unknown.key}`)
   }
   const parts = createParts(options)
   const control = new Control(parts)
   const streams = new EventStreams(parts.world, () => control.snapshot())
   const listening = await listenAll(parts, control, streams)
-  const [open, wechatApi, wecomApi, payApi = null] = listening.map(({ origin }) => origin) as [string, string, string, string?]
+  const [open, wechatApi, wecomApi, payApi = null] = listening.map(({ origin }) => origin) as [
+    string,
+    string,
+    string,
+    string?,
+  ]
   parts.world.openOrigin = open
   return {
     options,
@@ -92,20 +98,40 @@ function createParts(options: SandboxOptions): Parts {
 }
 
 /** All three or none: when one port is taken the others are let go. */
-async function listenAll(parts: Parts, control: Control, streams: EventStreams): Promise<Listening[]> {
+async function listenAll(
+  parts: Parts,
+  control: Control,
+  streams: EventStreams,
+): Promise<Listening[]> {
   const { world } = parts
   const wechat = createApiApp(world, {
     routes: [
-      tokenRoutes(world), customRoutes(world), templateRoutes(parts), qrcodeRoutes(world), usersRoutes(world), mediaRoutes(world),
-      menuRoutes(world), webOauthRoutes(world), loginRoutes(world), subscribeRoutes(parts),
+      tokenRoutes(world),
+      customRoutes(world),
+      templateRoutes(parts),
+      qrcodeRoutes(world),
+      usersRoutes(world),
+      mediaRoutes(world),
+      menuRoutes(world),
+      webOauthRoutes(world),
+      loginRoutes(world),
+      subscribeRoutes(parts),
     ].flat(),
     tail: wechatTail,
     accountOf: (ctx) => accountOfCall(world, ctx),
   })
   const wecom = createApiApp(world, {
     routes: [
-      identityRoutes(world), messageRoutes(parts), wecomMediaRoutes(world), accountRoutes(parts), servicerRoutes(parts), syncRoutes(parts),
-      kfMessageRoutes(parts), serviceStateRoutes(parts), customerRoutes(parts), upgradeRoutes(parts),
+      identityRoutes(world),
+      messageRoutes(parts),
+      wecomMediaRoutes(world),
+      accountRoutes(parts),
+      servicerRoutes(parts),
+      syncRoutes(parts),
+      kfMessageRoutes(parts),
+      serviceStateRoutes(parts),
+      customerRoutes(parts),
+      upgradeRoutes(parts),
     ].flat(),
     tail: wecomTail,
     accountOf: (ctx) => accountOfWecomCall(world, ctx),
@@ -115,7 +141,9 @@ async function listenAll(parts: Parts, control: Control, streams: EventStreams):
     listenOnLoopback(createOpenApp({ world, control, streams }), ports.open ?? 0),
     listenOnLoopback(wechat, ports.wechatApi ?? 0),
     listenOnLoopback(wecom, ports.wecomApi ?? 0),
-    ...(parts.pay ? [listenOnLoopback(createPayApp(world, parts.pay.desk, parts.pay.routes), ports.payApi ?? 0)] : []),
+    ...(parts.pay
+      ? [listenOnLoopback(createPayApp(world, parts.pay.desk, parts.pay.routes), ports.payApi ?? 0)]
+      : []),
   ])
   const listening = started.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : []))
   const failed = started.find((one) => one.status === 'rejected')

@@ -68,12 +68,25 @@ export interface PlatformKeys {
 }
 
 /** The trading platform's key pair, both ways. */
-export const platformKeys: PlatformKeys = { keyId: 'sandbox-platform', secret: 'sandbox-platform-secret-0001' }
+export const platformKeys: PlatformKeys = {
+  keyId: 'sandbox-platform',
+  secret: 'sandbox-platform-secret-0001',
+}
 
 const sampleUsers: readonly UserOptions[] = [
-  { id: 'u1', nickname: '林晓', note: '示例用户，金卡，有订单', unionId: 'oSandboxUnion000000000000001' },
+  {
+    id: 'u1',
+    nickname: '林晓',
+    note: '示例用户，金卡，有订单',
+    unionId: 'oSandboxUnion000000000000001',
+  },
   { id: 'u2', nickname: '周凡', note: '示例用户，有订单，没有 UnionID' },
-  { id: 'u3', nickname: '陈新', note: '示例用户，新来的，没有订单', unionId: 'oSandboxUnion000000000000003' },
+  {
+    id: 'u3',
+    nickname: '陈新',
+    note: '示例用户，新来的，没有订单',
+    unionId: 'oSandboxUnion000000000000003',
+  },
 ]
 
 let consoles: PolicyConsole | null = null
@@ -84,11 +97,21 @@ export function defaultOptions(overrides: Partial<SandboxOptions> = {}): Sandbox
   consoles ??= readPolicies(path.join(process.cwd(), 'config', 'policies'))
   const { kfAccounts, specialists, ...console } = structuredClone(consoles)
   const withKf = { ...wecom, kf: { ...kf, accounts: kfAccounts, specialists } }
-  return { officialAccount, miniProgram, wecom: withKf, users: sampleUsers, ...console, ...overrides }
+  return {
+    officialAccount,
+    miniProgram,
+    wecom: withKf,
+    users: sampleUsers,
+    ...console,
+    ...overrides,
+  }
 }
 
 /** The variables that point a server at this sandbox. PORT, PUBLIC_URL, DATABASE_URL, SECRET_KEY and POLICY are the caller's. */
-export function sandboxEnv({ options, origins }: Pick<Sandbox, 'options' | 'origins'>, platform = platformKeys): Record<string, string> {
+export function sandboxEnv(
+  { options, origins }: Pick<Sandbox, 'options' | 'origins'>,
+  platform = platformKeys,
+): Record<string, string> {
   return {
     OA_APP_ID: options.officialAccount.appId,
     OA_APP_SECRET: options.officialAccount.secret,
@@ -108,7 +131,8 @@ export function sandboxEnv({ options, origins }: Pick<Sandbox, 'options' | 'orig
       WECOM_KF_TOKEN: options.wecom.kf.token,
       WECOM_KF_ENCODING_AES_KEY: options.wecom.kf.aesKey,
     }),
-    ...(options.pay && origins.payApi !== null && { ...payEnv(options.pay), PAY_API_URL: origins.payApi }),
+    ...(options.pay &&
+      origins.payApi !== null && { ...payEnv(options.pay), PAY_API_URL: origins.payApi }),
     WECHAT_API_URL: origins.wechatApi,
     WECHAT_OPEN_URL: origins.open,
     WECOM_API_URL: origins.wecomApi,

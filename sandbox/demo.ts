@@ -28,7 +28,11 @@ async function main(): Promise<void> {
   const sandbox: Sandbox = await createSandbox({
     ...options,
     ports: { open: ports.open, wechatApi: ports.wechatApi, wecomApi: ports.wecomApi },
-    pay: { ...makePayAccount(path.join(dataFolder, 'pay')), refundDelayMs: REFUND_DELAY_MS, retryMs: NOTICE_RETRY_MS },
+    pay: {
+      ...makePayAccount(path.join(dataFolder, 'pay')),
+      refundDelayMs: REFUND_DELAY_MS,
+      retryMs: NOTICE_RETRY_MS,
+    },
     pageRoot: path.join(root, 'dist', 'sandbox-page'),
     currentPolicy: first,
     onPolicyChange: async (name) => {
@@ -45,7 +49,13 @@ async function main(): Promise<void> {
     },
   })
   const server = new DemoServer({
-    sandbox, root, dataFolder, port: ports.server, secretKey: demoSecretKey(dataFolder), platform, baseEnv: keptEnvironment(),
+    sandbox,
+    root,
+    dataFolder,
+    port: ports.server,
+    secretKey: demoSecretKey(dataFolder),
+    platform,
+    baseEnv: keptEnvironment(),
     now: () => sandbox.control.time().nowMs,
   })
   stopTogether(sandbox, server)
@@ -56,10 +66,12 @@ async function main(): Promise<void> {
 }
 
 function keptEnvironment(): Record<string, string> {
-  return Object.fromEntries(KEPT_ENVIRONMENT.flatMap((name) => {
-    const value = process.env[name]
-    return value === undefined ? [] : [[name, value]]
-  }))
+  return Object.fromEntries(
+    KEPT_ENVIRONMENT.flatMap((name) => {
+      const value = process.env[name]
+      return value === undefined ? [] : [[name, value]]
+    }),
+  )
 }
 
 function stopTogether(sandbox: Sandbox, server: DemoServer): void {

@@ -10,12 +10,12 @@ interface KfMedia {
 /** What both a customer and a servicer can send. */
 export type KfOutgoing =
   | { kind: 'text'; text: string }
-  | { kind: 'image' } & KfMedia
+  | ({ kind: 'image' } & KfMedia)
   /** AMR. */
-  | { kind: 'voice' } & KfMedia
+  | ({ kind: 'voice' } & KfMedia)
   /** MP4. */
-  | { kind: 'video' } & KfMedia
-  | { kind: 'file'; fileName: string } & KfMedia
+  | ({ kind: 'video' } & KfMedia)
+  | ({ kind: 'file'; fileName: string } & KfMedia)
   | { kind: 'location'; latitude: number; longitude: number; name: string; address: string }
   | { kind: 'link'; title: string; description: string; url: string; pictureUrl?: string }
   /** Also what showMessageCard offers: path as the mini program wrote it. */
@@ -75,24 +75,45 @@ type Nothing = Record<string, never>
 export interface KfCalls {
   /** Opens a kf link, with or without `&scene_param=` (enter_session). */
   'POST /sandbox/users/:id/kf/open': { body: { url: string }; result: KfOpenResult }
-  'POST /sandbox/users/:id/kf/message': { body: { openKfId: string; message: KfOutgoing }; result: KfActResult }
+  'POST /sandbox/users/:id/kf/message': {
+    body: { openKfId: string; message: KfOutgoing }
+    result: KfActResult
+  }
   /** Taps an item of a menu by its position in `items`; a rating is such a tap. */
-  'POST /sandbox/users/:id/kf/menu': { body: { openKfId: string; messageId: string; item: number }; result: KfTapResult }
+  'POST /sandbox/users/:id/kf/menu': {
+    body: { openKfId: string; messageId: string; item: number }
+    result: KfTapResult
+  }
   /** Within two minutes, own messages only. */
-  'POST /sandbox/users/:id/kf/recall': { body: { openKfId: string; messageId: string }; result: KfActResult }
+  'POST /sandbox/users/:id/kf/recall': {
+    body: { openKfId: string; messageId: string }
+    result: KfActResult
+  }
 
-  'POST /sandbox/agents/:id/kf/receiving': { body: { openKfId: string; status: KfServicer['status'] }; result: KfActResult }
+  'POST /sandbox/agents/:id/kf/receiving': {
+    body: { openKfId: string; status: KfServicer['status'] }
+    result: KfActResult
+  }
   /** In a session of their own; in an ended one that they served before it opens it again first. */
-  'POST /sandbox/agents/:id/kf/message': { body: KfPeer & { message: KfOutgoing }; result: KfActResult }
+  'POST /sandbox/agents/:id/kf/message': {
+    body: KfPeer & { message: KfOutgoing }
+    result: KfActResult
+  }
   /** Sends the recommended contact card, in a session of their own. */
   'POST /sandbox/agents/:id/kf/card': { body: KfPeer; result: KfActResult }
   /** Out of the waiting pool (state 2). */
   'POST /sandbox/agents/:id/kf/take': { body: KfPeer; result: KfActResult }
-  'POST /sandbox/agents/:id/kf/transfer': { body: KfPeer & { toAgentId: string }; result: KfActResult }
+  'POST /sandbox/agents/:id/kf/transfer': {
+    body: KfPeer & { toAgentId: string }
+    result: KfActResult
+  }
   'POST /sandbox/agents/:id/kf/end': { body: KfPeer; result: KfActResult }
   /** An ended session, or one that was handed on, which they served before. */
   'POST /sandbox/agents/:id/kf/reopen': { body: KfPeer; result: KfActResult }
-  'POST /sandbox/agents/:id/kf/recall': { body: KfPeer & { messageId: string }; result: KfActResult }
+  'POST /sandbox/agents/:id/kf/recall': {
+    body: KfPeer & { messageId: string }
+    result: KfActResult
+  }
   /** Rejects the customer's messages, or takes them again. */
   'POST /sandbox/agents/:id/kf/reject': { body: KfPeer & { reject: boolean }; result: KfActResult }
   /** Has looked at the chat: unread becomes 0. */

@@ -32,7 +32,13 @@ export type KfContent =
   | { kind: 'file'; mediaId: string; mediaUrl: string; fileName: string; bytes: number }
   | { kind: 'location'; latitude: number; longitude: number; name: string; address: string }
   | { kind: 'link'; title: string; description: string; url: string; pictureUrl: string | null }
-  | { kind: 'mini-program-card'; title: string; appId: string; path: string; imageUrl: string | null }
+  | {
+      kind: 'mini-program-card'
+      title: string
+      appId: string
+      path: string
+      imageUrl: string | null
+    }
   /** A member's contact card (名片), with the words that go beside it. */
   | ContactCard
   | { kind: 'menu'; head: string; items: KfMenuItem[]; tail: string }

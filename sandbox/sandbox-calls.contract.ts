@@ -1,6 +1,13 @@
 import type { KfCalls } from './kf-calls.contract'
 import type {
-  AccountName, CallbackMode, CallbackRecord, DayKind, FailureRule, QrSceneView, SandboxSnapshot, TapTarget,
+  AccountName,
+  CallbackMode,
+  CallbackRecord,
+  DayKind,
+  FailureRule,
+  QrSceneView,
+  SandboxSnapshot,
+  TapTarget,
 } from './sandbox.contract'
 
 interface Nothing {
@@ -71,18 +78,29 @@ export interface SandboxCalls extends KfCalls {
   'POST /sandbox/users/:id/login-code': { body: Nothing; result: { code: string } }
   /** What the person answered in the panel of wx.requestSubscribeMessage. The push to the mini program's callback is awaited. */
   'POST /sandbox/users/:id/subscribe-consent': {
-    body: { templateIds: string[]; result: 'accept' | 'reject' } | { answers: Record<string, 'accept' | 'reject'> }
+    body:
+      | { templateIds: string[]; result: 'accept' | 'reject' }
+      | { answers: Record<string, 'accept' | 'reject'> }
     result: ActResult
   }
   /** What the payment sheet shows; refused as WeChat refuses what is not signed. */
-  'POST /sandbox/users/:id/payment-sheet': { body: SheetBody; result: { description: string; totalFen: number } }
+  'POST /sandbox/users/:id/payment-sheet': {
+    body: SheetBody
+    result: { description: string; totalFen: number }
+  }
   /** Confirmed on the sheet. */
   'POST /sandbox/users/:id/pay': { body: SheetBody; result: Nothing }
   /** What becomes of the next template messages to this person. */
-  'POST /sandbox/users/:id/template-receipt': { body: { status: 'success' | 'user-block' | 'system-failed' }; result: Nothing }
+  'POST /sandbox/users/:id/template-receipt': {
+    body: { status: 'success' | 'user-block' | 'system-failed' }
+    result: Nothing
+  }
 
   'POST /sandbox/agents/:id/text': { body: { text: string }; result: ActResult }
-  'POST /sandbox/agents/:id/card-button': { body: { messageId: string; key: string }; result: ActResult }
+  'POST /sandbox/agents/:id/card-button': {
+    body: { messageId: string; key: string }
+    result: ActResult
+  }
 
   'GET /sandbox/qr-scenes': { body: undefined; result: { items: QrSceneView[] } }
   'POST /sandbox/policy': { body: { name: string }; result: Nothing }
@@ -92,9 +110,15 @@ export interface SandboxCalls extends KfCalls {
   'POST /sandbox/failures': { body: FailureRule; result: Nothing }
   'DELETE /sandbox/failures': { body: undefined; result: Nothing }
   /** The next callbacks arrive so many times more than needed. */
-  'POST /sandbox/callbacks/repeat': { body: { times: number; account?: AccountName }; result: Nothing }
+  'POST /sandbox/callbacks/repeat': {
+    body: { times: number; account?: AccountName }
+    result: Nothing
+  }
   /** The next callbacks never arrive. */
-  'POST /sandbox/callbacks/drop': { body: { times: number; account?: AccountName }; result: Nothing }
+  'POST /sandbox/callbacks/drop': {
+    body: { times: number; account?: AccountName }
+    result: Nothing
+  }
   /** Sends one recorded callback again, as a late repeat. */
   'POST /sandbox/callbacks/redeliver': { body: { callbackId: string }; result: ActResult }
   /** What the console does when the callback's address is saved. */

@@ -34,8 +34,20 @@ export type ChatContent =
   | { kind: 'location'; latitude: number; longitude: number; label: string }
   | { kind: 'link'; title: string; description: string; url: string; pictureUrl: string | null }
   | { kind: 'news'; title: string; description: string; url: string; pictureUrl: string | null }
-  | { kind: 'mini-program-card'; title: string; appId: string; path: string; imageUrl: string | null }
-  | { kind: 'template-card'; templateId: string; title: string; fields: CardField[]; target: TapTarget }
+  | {
+      kind: 'mini-program-card'
+      title: string
+      appId: string
+      path: string
+      imageUrl: string | null
+    }
+  | {
+      kind: 'template-card'
+      templateId: string
+      title: string
+      fields: CardField[]
+      target: TapTarget
+    }
   /** A grey line in the middle of the chat, for instance 该公众号提供的服务出现故障,请稍后再试. */
   | { kind: 'system-line'; text: string }
 

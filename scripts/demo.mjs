@@ -7,7 +7,10 @@ import { buildStale } from './lib/flavours.mjs'
 if (!(await buildStale(['node', 'desk', 'sandbox-page', 'h5']))) process.exit(1)
 
 const program = path.join(ROOT, 'dist/node/sandbox/demo.js')
-const demo = spawn(process.execPath, [program, ...process.argv.slice(2)], { cwd: ROOT, stdio: 'inherit' })
+const demo = spawn(process.execPath, [program, ...process.argv.slice(2)], {
+  cwd: ROOT,
+  stdio: 'inherit',
+})
 
 // A terminal's Ctrl-C reaches the whole group by itself; what `kill` sends reaches only this process, so it is passed on.
 process.on('SIGINT', () => undefined)

@@ -42,7 +42,11 @@ async function turn() {
     console.log('Not built. The next save tries again.')
   } else if (renew || !demo) {
     await stopDemo()
-    if (!ending) demo = spawn(process.execPath, [demoProgram, ...process.argv.slice(2)], { cwd: ROOT, stdio: 'inherit' })
+    if (!ending)
+      demo = spawn(process.execPath, [demoProgram, ...process.argv.slice(2)], {
+        cwd: ROOT,
+        stdio: 'inherit',
+      })
   } else console.log('Built. Open the page anew.')
   working = false
   if (saved) void turn()

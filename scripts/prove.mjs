@@ -6,5 +6,8 @@ import { buildStale } from './lib/flavours.mjs'
 
 if (!(await buildStale(['node']))) process.exit(1)
 const program = path.join(ROOT, 'dist/node/bench/prove.js')
-const prove = spawn(process.execPath, [program, ...process.argv.slice(2)], { cwd: ROOT, stdio: 'inherit' })
+const prove = spawn(process.execPath, [program, ...process.argv.slice(2)], {
+  cwd: ROOT,
+  stdio: 'inherit',
+})
 prove.once('exit', (code) => process.exit(code ?? 1))

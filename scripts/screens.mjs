@@ -12,9 +12,18 @@ import { ROOT } from './lib/content-stamp.mjs'
 import { buildStale } from './lib/flavours.mjs'
 
 const OUT = path.join(ROOT, 'screens')
-const LOOKS = [{ name: 'light' }, { name: 'dark', colorScheme: 'dark' }, { name: 'largest', scale: 1.5 }]
+const LOOKS = [
+  { name: 'light' },
+  { name: 'dark', colorScheme: 'dark' },
+  { name: 'largest', scale: 1.5 },
+]
 const ARGUMENTS = [
-  '--no-sandbox', '--disable-gpu', '--disable-quic', '--disable-background-networking', '--disable-component-update', '--disable-sync',
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-quic',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
 ]
 const PHONE = { width: 375, height: 812 }
 const DESK = { width: 1440, height: 900 }
@@ -47,13 +56,25 @@ console.log(JSON.stringify({ screens: taken, failed: failures.length, seconds, f
 process.exit(failures.length === 0 && taken > 0 ? 0 : 1)
 
 async function takeAll() {
-  const browser = await chromium.launch({ executablePath: process.env.CHROMIUM_PATH ?? '/usr/bin/chromium', args: ARGUMENTS })
+  const browser = await chromium.launch({
+    executablePath: process.env.CHROMIUM_PATH ?? '/usr/bin/chromium',
+    args: ARGUMENTS,
+  })
   try {
     const samples = await prepare(browser)
-    const screens = [...await phoneScreens(samples), ...await deskScreens(samples), ...otherScreens()].filter(({ name }) => name.includes(pattern))
+    const screens = [
+      ...(await phoneScreens(samples)),
+      ...(await deskScreens(samples)),
+      ...otherScreens(),
+    ].filter(({ name }) => name.includes(pattern))
     await mkdir(OUT, { recursive: true })
     for (const look of LOOKS) {
-      for (const kind of ['phone', 'desk', 'web']) await takeKind(browser, { kind, look, screens: screens.filter((screen) => screen.kind === kind) })
+      for (const kind of ['phone', 'desk', 'web'])
+        await takeKind(browser, {
+          kind,
+          look,
+          screens: screens.filter((screen) => screen.kind === kind),
+        })
     }
   } finally {
     await browser.close()
@@ -67,12 +88,21 @@ async function takeKind(browser, { kind, look, screens }) {
   try {
     const page = await context.newPage()
     page.setDefaultTimeout(STEP_MS)
-    if (kind === 'phone') await page.goto(`${demo.serverUrl}/#/pages/home/index`).then(() => page.getByText('您好').first().waitFor())
-    if (kind === 'desk') await page.goto(`${demo.serverUrl}/desk/auth/start`).then(() => page.getByText('客服工作台').first().waitFor())
+    if (kind === 'phone')
+      await page
+        .goto(`${demo.serverUrl}/#/pages/home/index`)
+        .then(() => page.getByText('您好').first().waitFor())
+    if (kind === 'desk')
+      await page
+        .goto(`${demo.serverUrl}/desk/auth/start`)
+        .then(() => page.getByText('客服工作台').first().waitFor())
     for (const { name, address } of screens) {
-      if (performance.now() - startedAt > ALL_MS) throw new Error(`it took longer than ${ALL_MS / 60_000} minutes`)
-      await takeOne(page, { file: `${kind}-${name}-${look.name}.png`, address, kind })
-        .catch((error) => failures.push(`${kind} ${name} ${look.name}: ${String(error.message).split('\n')[0]}`))
+      if (performance.now() - startedAt > ALL_MS)
+        throw new Error(`it took longer than ${ALL_MS / 60_000} minutes`)
+      await takeOne(page, { file: `${kind}-${name}-${look.name}.png`, address, kind }).catch(
+        (error) =>
+          failures.push(`${kind} ${name} ${look.name}: ${String(error.message).split('\n')[0]}`),
+      )
     }
   } finally {
     await context.close()
@@ -83,13 +113,19 @@ async function takeOne(page, { file, address, kind }) {
   // A hash alone would not load the page anew, and what the former screen left would be in the picture.
   await page.goto('about:blank')
   await page.goto(address, { waitUntil: 'domcontentloaded' })
-  const isRead = () => document.body.innerText.trim().length > 0 && !document.querySelector('[aria-busy="true"], .bones')
+  const isRead = () =>
+    document.body.innerText.trim().length > 0 &&
+    !document.querySelector('[aria-busy="true"], .bones')
   await page.waitForFunction(isRead, null, { timeout: 10_000 }).catch(() => undefined)
   const opener = page.getByRole('button', { name: '联系客服' })
-  if (kind === 'web' && await opener.count() > 0) await opener.first().click()
+  if (kind === 'web' && (await opener.count()) > 0) await opener.first().click()
   await page.waitForTimeout(REST_MS)
   if (kind === 'phone') await growToAll(page)
-  await page.screenshot({ path: path.join(OUT, file), fullPage: kind === 'web', animations: 'disabled' })
+  await page.screenshot({
+    path: path.join(OUT, file),
+    fullPage: kind === 'web',
+    animations: 'disabled',
+  })
   if (kind === 'phone') await page.setViewportSize(PHONE)
   taken += 1
 }
@@ -97,9 +133,14 @@ async function takeOne(page, { file, address, kind }) {
 /** A page of the mini program scrolls within the window, so the window grows until all of it is there. */
 async function growToAll(page) {
   const wanted = await page.evaluate(() => {
-    const shown = [...document.querySelectorAll('.taro_page')].filter((one) => one.getBoundingClientRect().height > 0)
+    const shown = [...document.querySelectorAll('.taro_page')].filter(
+      (one) => one.getBoundingClientRect().height > 0,
+    )
     const hidden = shown.map((one) => one.scrollHeight - one.clientHeight)
-    return window.innerHeight + Math.max(0, document.documentElement.scrollHeight - window.innerHeight, ...hidden)
+    return (
+      window.innerHeight +
+      Math.max(0, document.documentElement.scrollHeight - window.innerHeight, ...hidden)
+    )
   })
   if (wanted <= PHONE.height) return
   await page.setViewportSize({ ...PHONE, height: Math.min(wanted, MOST_HEIGHT) })
@@ -108,23 +149,33 @@ async function growToAll(page) {
 
 async function openContext(browser, { kind, look }) {
   const context = await browser.newContext({
-    ...(kind === 'phone' ? { viewport: PHONE, deviceScaleFactor: 2 } : zoomed(DESK, look.scale ?? 1)), colorScheme: look.colorScheme ?? 'light',
-    locale: 'zh-CN', timezoneId: 'Asia/Shanghai', reducedMotion: 'reduce',
+    ...(kind === 'phone'
+      ? { viewport: PHONE, deviceScaleFactor: 2 }
+      : zoomed(DESK, look.scale ?? 1)),
+    colorScheme: look.colorScheme ?? 'light',
+    locale: 'zh-CN',
+    timezoneId: 'Asia/Shanghai',
+    reducedMotion: 'reduce',
   })
   await context.addCookies([
     { name: 'sandbox_user', value: 'u1', domain: '127.0.0.1', path: '/' },
     { name: 'sandbox_agent', value: 'wang.fang', domain: '127.0.0.1', path: '/' },
   ])
-  if (look.scale) await context.addInitScript((scale) => {
-    // An empty page has no storage.
-    if (location.protocol.startsWith('http')) sessionStorage.setItem('xinqiao.font-scale', String(scale))
-  }, look.scale)
+  if (look.scale)
+    await context.addInitScript((scale) => {
+      // An empty page has no storage.
+      if (location.protocol.startsWith('http'))
+        sessionStorage.setItem('xinqiao.font-scale', String(scale))
+    }, look.scale)
   return context
 }
 
 /** The desk's type is fixed in pixels; whoever needs it larger zooms the browser, which leaves it fewer of them. */
 function zoomed({ width, height }, scale) {
-  return { viewport: { width: Math.round(width / scale), height: Math.round(height / scale) }, deviceScaleFactor: scale }
+  return {
+    viewport: { width: Math.round(width / scale), height: Math.round(height / scale) },
+    deviceScaleFactor: scale,
+  }
 }
 
 /** Something to see on each screen: an order, a ticket, a report and a session, made as customers make them. */
@@ -141,15 +192,28 @@ async function prepare(browser) {
       const { token } = kept.data ?? kept
       const ask = async (method, route, body) => {
         const headers = { Authorization: `Bearer ${token}`, 'Content-Type': 'application/json' }
-        const answer = await fetch(`/api${route}`, { method, headers, ...(body ? { body: JSON.stringify(body) } : {}) })
+        const answer = await fetch(`/api${route}`, {
+          method,
+          headers,
+          ...(body ? { body: JSON.stringify(body) } : {}),
+        })
         return answer.ok ? answer.json() : null
       }
       const orders = await ask('GET', '/orders?limit=5')
       const orderNumber = orders?.items[0]?.orderNumber ?? null
       const ticket = await ask('POST', '/tickets', {
-        kind: 'goods', orderNumber, description: '今天上午买的游戏点卡，激活时提示“卡密无效”，换了两台手机都一样', another: true, attachmentIds: [],
+        kind: 'goods',
+        orderNumber,
+        description: '今天上午买的游戏点卡，激活时提示“卡密无效”，换了两台手机都一样',
+        another: true,
+        attachmentIds: [],
       })
-      await ask('POST', '/official/reports', { value: 'hckm.net', story: '短信里的链接，让我登录退款', harmed: false, attachmentIds: [] })
+      await ask('POST', '/official/reports', {
+        value: 'hckm.net',
+        story: '短信里的链接，让我登录退款',
+        harmed: false,
+        attachmentIds: [],
+      })
       return { orderNumber, ticketNumber: ticket?.number ?? null }
     })
   } finally {
@@ -161,11 +225,14 @@ async function prepare(browser) {
 async function phoneScreens({ orderNumber, ticketNumber }) {
   const source = await readFile(path.join(ROOT, 'src/app.config.ts'), 'utf8')
   const tabs = [...source.matchAll(/'(pages\/[\w/-]+)'/g)].map(([, found]) => found)
-  const packages = [...source.matchAll(/root:\s*'([\w/-]+)'[^[]*pages:\s*\[([^\]]*)\]/g)]
-    .flatMap(([, root, pages]) => [...pages.matchAll(/'([\w/-]+)'/g)].map(([, found]) => `${root}/${found}`))
+  const packages = [...source.matchAll(/root:\s*'([\w/-]+)'[^[]*pages:\s*\[([^\]]*)\]/g)].flatMap(
+    ([, root, pages]) => [...pages.matchAll(/'([\w/-]+)'/g)].map(([, found]) => `${root}/${found}`),
+  )
   const about = {
-    'packages/orders/detail/index': { orderNumber }, 'packages/tickets/detail/index': { number: ticketNumber },
-    'packages/tickets/new/index': { orderNumber }, 'packages/service/official/index': { text: 'hckm.net' },
+    'packages/orders/detail/index': { orderNumber },
+    'packages/tickets/detail/index': { number: ticketNumber },
+    'packages/tickets/new/index': { orderNumber },
+    'packages/service/official/index': { text: 'hckm.net' },
   }
   return [...new Set([...tabs, ...packages])].map((page) => {
     const given = Object.entries(about[page] ?? {}).filter(([, value]) => value !== null)
@@ -185,12 +252,21 @@ async function deskScreens({ ticketNumber }) {
     const value = parameter ? known[parameter] : ''
     if (value === null || value === undefined) return []
     const place = parameter ? `${route.replace(parameter, value)}?scope=department` : route
-    return [{ kind: 'desk', name: route.slice(1).replace(/\/:/, '-').replaceAll('/', '-'), address: `${demo.serverUrl}/desk/#${place}` }]
+    return [
+      {
+        kind: 'desk',
+        name: route.slice(1).replace(/\/:/, '-').replaceAll('/', '-'),
+        address: `${demo.serverUrl}/desk/#${place}`,
+      },
+    ]
   })
 }
 
 function otherScreens() {
-  return [{ kind: 'web', name: 'shop', address: `${demo.openUrl}/shop` }, { kind: 'web', name: 'promises', address: `${demo.serverUrl}/promises` }]
+  return [
+    { kind: 'web', name: 'shop', address: `${demo.openUrl}/shop` },
+    { kind: 'web', name: 'promises', address: `${demo.serverUrl}/promises` },
+  ]
 }
 
 async function startDemo() {
@@ -199,35 +275,52 @@ async function startDemo() {
   const data = await mkdtemp(path.join(tmpdir(), 'xinqiao-screens-'))
   const port = await fourFreePorts()
   const child = spawn(process.execPath, [program], {
-    cwd: ROOT, env: { ...process.env, PORT: String(port), DEMO_DATA: data, NODE_OPTIONS: '' }, stdio: ['ignore', 'pipe', 'pipe'],
+    cwd: ROOT,
+    env: { ...process.env, PORT: String(port), DEMO_DATA: data, NODE_OPTIONS: '' },
+    stdio: ['ignore', 'pipe', 'pipe'],
   })
   let stopped = null
-  const stop = () => stopped ??= (async () => {
-    if (child.exitCode === null && child.signalCode === null) {
-      const gone = new Promise((resolve) => child.once('exit', resolve))
-      child.kill('SIGTERM')
-      const late = setTimeout(() => child.kill('SIGKILL'), STEP_MS)
-      await gone
-      clearTimeout(late)
-    }
-    await rm(data, { recursive: true, force: true })
-  })()
+  const stop = () =>
+    (stopped ??= (async () => {
+      if (child.exitCode === null && child.signalCode === null) {
+        const gone = new Promise((resolve) => child.once('exit', resolve))
+        child.kill('SIGTERM')
+        const late = setTimeout(() => child.kill('SIGKILL'), STEP_MS)
+        await gone
+        clearTimeout(late)
+      }
+      await rm(data, { recursive: true, force: true })
+    })())
   await new Promise((resolve, reject) => {
     let said = ''
-    const listen = (chunk) => { said += chunk; if (said.includes('demo is ready')) resolve() }
+    const listen = (chunk) => {
+      said += chunk
+      if (said.includes('demo is ready')) resolve()
+    }
     child.stdout.on('data', listen)
     child.stderr.on('data', listen)
-    child.once('exit', (code) => reject(new Error(`The demo ended with ${code} before it was ready:\n${said}`)))
-  }).catch(async (error) => { await stop(); throw error })
+    child.once('exit', (code) =>
+      reject(new Error(`The demo ended with ${code} before it was ready:\n${said}`)),
+    )
+  }).catch(async (error) => {
+    await stop()
+    throw error
+  })
   return { serverUrl: `http://127.0.0.1:${port}`, openUrl: `http://127.0.0.1:${port + 1}`, stop }
 }
 
 /** The demo takes four ports in a row; the system is asked for one, and its neighbours are tried. */
 async function fourFreePorts() {
   for (let attempt = 0; attempt < 20; attempt += 1) {
-    const first = await listening(0).then(async (probe) => { const { port } = probe.address(); await closed(probe); return port })
+    const first = await listening(0).then(async (probe) => {
+      const { port } = probe.address()
+      await closed(probe)
+      return port
+    })
     const probes = await Promise.allSettled([0, 1, 2, 3].map((next) => listening(first + next)))
-    await Promise.all(probes.map((probe) => (probe.status === 'fulfilled' ? closed(probe.value) : null)))
+    await Promise.all(
+      probes.map((probe) => (probe.status === 'fulfilled' ? closed(probe.value) : null)),
+    )
     if (probes.every(({ status }) => status === 'fulfilled')) return first
   }
   throw new Error('No four free ports in a row')

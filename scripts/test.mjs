@@ -12,22 +12,34 @@ const RESULTS = path.join(ROOT, '.cache/test-results')
 const inCi = process.env.CI === 'true'
 const patterns = process.argv.slice(2)
 
-const programFolders = ['/usr/sbin', '/usr/local/sbin', ...(process.env.PATH ?? '').split(path.delimiter)]
+const programFolders = [
+  '/usr/sbin',
+  '/usr/local/sbin',
+  ...(process.env.PATH ?? '').split(path.delimiter),
+]
 const mariadbd = programFolders.some((folder) => existsSync(path.join(folder, 'mariadbd')))
 const chromium = existsSync(process.env.CHROMIUM_PATH ?? '/usr/bin/chromium')
 
 const parts = [
   { name: 'server and client, SQLite', projects: ['server', 'client'], needs: ['node'] },
   {
-    name: 'server, MariaDB', projects: ['mariadb'], needs: ['node'],
-    missing: mariadbd ? null : 'MariaDB was NOT tested: mariadbd is not installed '
-      + '(Debian, Ubuntu: apt-get install mariadb-server; macOS: brew install mariadb).',
+    name: 'server, MariaDB',
+    projects: ['mariadb'],
+    needs: ['node'],
+    missing: mariadbd
+      ? null
+      : 'MariaDB was NOT tested: mariadbd is not installed ' +
+        '(Debian, Ubuntu: apt-get install mariadb-server; macOS: brew install mariadb).',
   },
   { name: 'weapp build', projects: ['weapp'], needs: ['weapp'] },
   {
-    name: 'browser', projects: ['browser'], needs: ['node', 'desk', 'sandbox-page', 'h5'],
-    missing: chromium ? null : 'The browser story was NOT tested: Chromium is not installed '
-      + '(Debian: apt-get install chromium fonts-noto-cjk); elsewhere set CHROMIUM_PATH.',
+    name: 'browser',
+    projects: ['browser'],
+    needs: ['node', 'desk', 'sandbox-page', 'h5'],
+    missing: chromium
+      ? null
+      : 'The browser story was NOT tested: Chromium is not installed ' +
+        '(Debian: apt-get install chromium fonts-noto-cjk); elsewhere set CHROMIUM_PATH.',
   },
 ]
 /** One more than the cores that this is measured on: the proofs wait for other processes, and leave a core free while they do. */
@@ -54,32 +66,59 @@ for (const part of chosen) {
 // One run for all of them: no core waits while one suite ends and the next begins.
 if (projects.length > 0) {
   const startedAt = performance.now()
-  const env = projects.includes('mariadb') ? { TEST_FILES_ON_MARIADB: await filesThatMeetADatabase() } : {}
+  const env = projects.includes('mariadb')
+    ? { TEST_FILES_ON_MARIADB: await filesThatMeetADatabase() }
+    : {}
   console.log(`\n== ${projects.join(', ')}`)
   const outputFile = path.join(RESULTS, 'all.json')
-  const args = ['--selectProjects', ...projects, '--maxWorkers', String(WORKERS), '--json', '--outputFile', outputFile]
-  const code = await jest([...args, ...patterns], { env, stdio: ['ignore', 'ignore', 'inherit'] }).ended
+  const args = [
+    '--selectProjects',
+    ...projects,
+    '--maxWorkers',
+    String(WORKERS),
+    '--json',
+    '--outputFile',
+    outputFile,
+  ]
+  const code = await jest([...args, ...patterns], { env, stdio: ['ignore', 'ignore', 'inherit'] })
+    .ended
   await count({ code, outputFile })
   console.log(`== ${((performance.now() - startedAt) / 1_000).toFixed(0)} s`)
 }
 
 if (inCi && totals.skipped > 0) notes.push('Under CI a skipped or todo test is a failure.')
-console.log(['', ...notes, `${totals.passed} passed, ${totals.failed} failed, ${totals.skipped} skipped`].join('\n'))
+console.log(
+  [
+    '',
+    ...notes,
+    `${totals.passed} passed, ${totals.failed} failed, ${totals.skipped} skipped`,
+  ].join('\n'),
+)
 process.exit(totals.failed > 0 || (inCi && totals.skipped > 0) ? 1 : 0)
 
 /** What never meets a database is tested on one only. One file a line, from the root. */
 async function filesThatMeetADatabase() {
-  const { child, ended } = jest(['--selectProjects', 'server', '--findRelatedTests', 'test/support/database.ts', '--listTests'],
-    { env: {}, stdio: ['ignore', 'pipe', 'inherit'] })
+  const { child, ended } = jest(
+    ['--selectProjects', 'server', '--findRelatedTests', 'test/support/database.ts', '--listTests'],
+    { env: {}, stdio: ['ignore', 'pipe', 'inherit'] },
+  )
   const said = await text(child.stdout)
-  if (await ended !== 0) throw new Error('jest cannot say which tests meet a database')
-  return said.split('\n').filter((line) => line.includes('.test.')).map((file) => path.relative(ROOT, file)).join('\n')
+  if ((await ended) !== 0) throw new Error('jest cannot say which tests meet a database')
+  return said
+    .split('\n')
+    .filter((line) => line.includes('.test.'))
+    .map((file) => path.relative(ROOT, file))
+    .join('\n')
 }
 
 /** Starts jest; `ended` is its exit code. */
 function jest(args, { env, stdio }) {
   const program = path.join(ROOT, 'node_modules/jest/bin/jest.js')
-  const child = spawn(process.execPath, [program, ...args], { cwd: ROOT, env: { ...process.env, ...env }, stdio })
+  const child = spawn(process.execPath, [program, ...args], {
+    cwd: ROOT,
+    env: { ...process.env, ...env },
+    stdio,
+  })
   return { child, ended: new Promise((resolve) => child.once('close', resolve)) }
 }
 

@@ -50,7 +50,13 @@ import { smallerAnswers } from './http/smaller-answers'
 import { staticPages } from './http/static-pages'
 import { bindingRoutes } from './identity/binding.routes'
 import { deskLoginRoutes } from './identity/desk-login.routes'
-import { agentGuard, customerGuard, findCustomerActor, noGuard, supervisorGuard } from './identity/guards'
+import {
+  agentGuard,
+  customerGuard,
+  findCustomerActor,
+  noGuard,
+  supervisorGuard,
+} from './identity/guards'
 import { loginsRoutes } from './identity/logins.routes'
 import { officialAccountLoginRoutes } from './identity/official-account-login.routes'
 import { ingestPlatformCustomer } from './identity/platform-customers'
@@ -64,7 +70,12 @@ import type { Loop } from './lib/loop'
 import { createSigners } from './lib/signing-keys'
 import { createLive } from './live/live.routes'
 import { miniProgramCallback } from './notifications/mini-program.callback'
-import { countUnreadNotices, noticeOwners, reachOfNotices, traceNotices } from './notifications/notice.queries'
+import {
+  countUnreadNotices,
+  noticeOwners,
+  reachOfNotices,
+  traceNotices,
+} from './notifications/notice.queries'
 import { noticesRoutes } from './notifications/notices.routes'
 import { createCardKeys } from './orders/card-keys'
 import { markSecrets, maskerFor } from './orders/known-secrets'
@@ -136,8 +147,10 @@ export function createApp(deps: AppDeps): App {
   const seen = (): string[] => [...cardKeys.warnings(), ...folder.warnings()]
   const { publicUrl } = config
   const guards = {
-    none: noGuard, customer: customerGuard({ db, box }),
-    agent: agentGuard({ db, box, publicUrl }), supervisor: supervisorGuard({ db, box, publicUrl }),
+    none: noGuard,
+    customer: customerGuard({ db, box }),
+    agent: agentGuard({ db, box, publicUrl }),
+    supervisor: supervisorGuard({ db, box, publicUrl }),
     platform: platformGuard({ db, key: config.platform }),
   }
   const api = createApi({ db, guards, limits: parts.limits })
@@ -148,21 +161,43 @@ export function createApp(deps: AppDeps): App {
   const koa = createKoa(logger, [
     metrics.middleware,
     exactPaths(callbacks(parts), MACHINE_HEADERS),
-    securityHeaders({ friends: parts.sandboxOrigin === null ? [] : [parts.sandboxOrigin], https: config.publicUrl.startsWith('https:') }),
+    securityHeaders({
+      friends: parts.sandboxOrigin === null ? [] : [parts.sandboxOrigin],
+      https: config.publicUrl.startsWith('https:'),
+    }),
     smallerAnswers(),
     healthRoutes({
       ...deps,
-      warnings: () => [...deps.warnings(), ...deps.settings.warnings(), ...clockWarnings(db.clock.now()), ...seen(), ...kf?.warnings() ?? []],
-      openapi: () => describeApi(api.routes, { title, version: deps.version, url: config.publicUrl }) }),
+      warnings: () => [
+        ...deps.warnings(),
+        ...deps.settings.warnings(),
+        ...clockWarnings(db.clock.now()),
+        ...seen(),
+        ...(kf?.warnings() ?? []),
+      ],
+      openapi: () =>
+        describeApi(api.routes, { title, version: deps.version, url: config.publicUrl }),
+    }),
     api.middleware,
     staticPages({ prefix: '/desk', folder: 'dist/desk' }),
     staticPages({ prefix: '', folder: 'dist/h5' }),
   ])
   return {
-    listener: frontDoor({ doors: doors(parts), inner: koa.callback(), logger, observe: metrics.observe }),
-    clients, handlers: createHandlers(parts, kf),
+    listener: frontDoor({
+      doors: doors(parts),
+      inner: koa.callback(),
+      logger,
+      observe: metrics.observe,
+    }),
+    clients,
+    handlers: createHandlers(parts, kf),
     loops: [...receptionLoops(parts), ...ticketLoops(parts), ...houseLoops(parts), cardKeys.loop],
-    watches: [deps.settings.watch, ...kf?.watches ?? [], { name: 'keys of cards', everyMs: MINUTE_MS, run: cardKeys.look }, folder.watch],
+    watches: [
+      deps.settings.watch,
+      ...(kf?.watches ?? []),
+      { name: 'keys of cards', everyMs: MINUTE_MS, run: cardKeys.look },
+      folder.watch,
+    ],
     kfPuller: kf?.puller ?? null,
     stopLive: parts.live.stop,
     async lookAround() {
@@ -171,10 +206,13 @@ export function createApp(deps: AppDeps): App {
     },
     async prepare() {
       // None of it keeps the others from being done, nor the process from serving: the database may go away just now, too.
-      const tellFailure = (error: unknown): void => logger.warn({ err: error }, 'something could not be made ready at start; it is tried again')
+      const tellFailure = (error: unknown): void =>
+        logger.warn({ err: error }, 'something could not be made ready at start; it is tried again')
       const preparing = [
-        keepPromiseBoard(parts), adoptTickets(db, parts),
-        publishMenu(parts, clients.officialAccount), parts.kfLinks ? prepareLinks(parts.kfLinks, logger) : undefined,
+        keepPromiseBoard(parts),
+        adoptTickets(db, parts),
+        publishMenu(parts, clients.officialAccount),
+        parts.kfLinks ? prepareLinks(parts.kfLinks, logger) : undefined,
         kf?.prepare(),
       ]
       await Promise.all(preparing.flatMap((part) => (part ? [part.catch(tellFailure)] : [])))
@@ -183,8 +221,14 @@ export function createApp(deps: AppDeps): App {
 }
 
 async function prepareLinks(links: KfLinks, logger: Logger): Promise<void> {
-  await links.prepare(['mp_mine', 'mp_order', 'mp_ticket', 'oa_person'])
-    .catch((error: unknown) => logger.warn({ err: error }, 'kf: the links are not ready; asked for again when they are wanted'))
+  await links
+    .prepare(['mp_mine', 'mp_order', 'mp_ticket', 'oa_person'])
+    .catch((error: unknown) =>
+      logger.warn(
+        { err: error },
+        'kf: the links are not ready; asked for again when they are wanted',
+      ),
+    )
 }
 
 function createParts(deps: AppDeps, clients: WechatClients): Parts {
@@ -194,58 +238,122 @@ function createParts(deps: AppDeps, clients: WechatClients): Parts {
   const { wecomKf } = clients
   const languageModel = createLanguageModel({ config, clock: db.clock, policy, http: clients.http })
   return {
-    ...deps, clients, pay: createPay({ config, db, http: clients.http }), bot, languageModel,
-    reception: { policy, calendar, box, bot, model: languageModel?.gate ?? null }, live: createLive({
-      db, logger, onDeskAsked: createDeskHeartbeat(db), watchedTopics: (actor, watched) => watchedTopics(db, actor, watched),
+    ...deps,
+    clients,
+    pay: createPay({ config, db, http: clients.http }),
+    bot,
+    languageModel,
+    reception: { policy, calendar, box, bot, model: languageModel?.gate ?? null },
+    live: createLive({
+      db,
+      logger,
+      onDeskAsked: createDeskHeartbeat(db),
+      watchedTopics: (actor, watched) => watchedTopics(db, actor, watched),
     }),
-    kfLinks: wecomKf && policy.kf && createKfLinks({ db, box, openKfId: policy.kf.openKfId, client: wecomKf }),
-    official, checks: createCheckCounter({ db }),
+    kfLinks:
+      wecomKf &&
+      policy.kf &&
+      createKfLinks({ db, box, openKfId: policy.kf.openKfId, client: wecomKf }),
+    official,
+    checks: createCheckCounter({ db }),
     signers: createSigners(config.secretKeys),
-    limits: deps.limits ?? LIMITS, storage: openStorage(config.attachmentsUrl), sandboxOrigin: loopbackOrigin(config.origins.wechatOpen),
+    limits: deps.limits ?? LIMITS,
+    storage: openStorage(config.attachmentsUrl),
+    sandboxOrigin: loopbackOrigin(config.origins.wechatOpen),
   }
 }
 
 /** What is kept ready and what is thrown away, in every process that works. */
-function houseLoops({ config, db, box, policy, calendar, storage, checks, logger, signers }: Parts): Loop[] {
+function houseLoops({
+  config,
+  db,
+  box,
+  policy,
+  calendar,
+  storage,
+  checks,
+  logger,
+  signers,
+}: Parts): Loop[] {
   return [
-    sealLoop(db), headsLoop({ db, logger, store: headStoreOf(config.attachmentsUrl, db.clock), signers }),
+    sealLoop(db),
+    headsLoop({ db, logger, store: headStoreOf(config.attachmentsUrl, db.clock), signers }),
     { name: 'figures', everyMs: MINUTE_MS, run: () => keepPromiseBoard({ db, policy }) },
     { name: 'silent endings', everyMs: 15_000, run: () => endSilentTickets(db, { policy }) },
     { name: 'appeals', everyMs: 15_000, run: () => sweepAppeals(db, { policy, calendar, box }) },
     cardSummaryLoop({ db }),
     checks.loop,
     { name: 'card secrets', everyMs: MINUTE_MS, run: () => markSecrets(db, box) },
-    { name: 'loose attachments', everyMs: 10 * MINUTE_MS, run: () => sweepLooseAttachments({ db, storage }) },
+    {
+      name: 'loose attachments',
+      everyMs: 10 * MINUTE_MS,
+      run: () => sweepLooseAttachments({ db, storage }),
+    },
   ]
 }
 
 function mountRoutes(api: Api, parts: Parts): void {
-  const { config, db, box, policy, calendar, logger, clients, storage, sandboxOrigin, limits } = parts
+  const { config, db, box, policy, calendar, logger, clients, storage, sandboxOrigin, limits } =
+    parts
   const { publicUrl } = config
   const officialAccount = { appId: config.officialAccount.appId, ...clients.officialAccount }
   const miniProgram = { appId: config.miniProgram.appId, ...clients.miniProgram }
   const apps = { officialAccountAppId: officialAccount.appId, miniProgramAppId: miniProgram.appId }
   const now = (): Date => db.clock.now()
 
-  sessionRoutes(api, { db, box, logger, publicUrl, policy, miniProgram, sandboxOrigin, inbox: { countUnreadNotices, countOpenTickets } })
+  sessionRoutes(api, {
+    db,
+    box,
+    logger,
+    publicUrl,
+    policy,
+    miniProgram,
+    sandboxOrigin,
+    inbox: { countUnreadNotices, countOpenTickets },
+  })
   officialAccountLoginRoutes(api, { db, box, logger, publicUrl, officialAccount })
   bindingRoutes(api, { db, box, officialAccount, limits })
   loginsRoutes(api, { db })
-  deskLoginRoutes(api, { db, box, logger, policy, publicUrl, languageModel: config.languageModel, wecom: {
-    authorizeUrl: clients.wecomApp.authorizeUrl, exchangeAgentCode: clients.wecomApp.getUserByCode,
-  } })
-  const contact = contactRoutes(api, { db, policy, calendar,
+  deskLoginRoutes(api, {
+    db,
+    box,
+    logger,
+    policy,
+    publicUrl,
+    languageModel: config.languageModel,
+    wecom: {
+      authorizeUrl: clients.wecomApp.authorizeUrl,
+      exchangeAgentCode: clients.wecomApp.getUserByCode,
+    },
+  })
+  const contact = contactRoutes(api, {
+    db,
+    policy,
+    calendar,
     chat: clients.wecomKf !== null,
-    languageModel: config.languageModel, warnings: publicWarnings,
-    figures: async (manager) => countedItems((await readPromiseBoard(manager, { policy, now: now() })).items),
+    languageModel: config.languageModel,
+    warnings: publicWarnings,
+    figures: async (manager) =>
+      countedItems((await readPromiseBoard(manager, { policy, now: now() })).items),
     findCustomerActor: (authorization) => findCustomerActor({ db, box }, authorization),
     async latestOpenTicket(manager, customerId) {
       const ticket = await findLatestOpenTicket(manager, customerId)
-      const [summary] = ticket ? await presentSummaries(manager, { policy, now: now() }, [ticket]) : []
+      const [summary] = ticket
+        ? await presentSummaries(manager, { policy, now: now() }, [ticket])
+        : []
       return summary ?? null
-    } })
+    },
+  })
   widgetRoutes(api, { policy, publicUrl, directory: parts.official, contact })
-  officialRoutes(api, { db, box, policy, calendar, limits, directory: parts.official, counter: parts.checks })
+  officialRoutes(api, {
+    db,
+    box,
+    policy,
+    calendar,
+    limits,
+    directory: parts.official,
+    counter: parts.checks,
+  })
   orderRoutes(api, { db, box, openTicketNumbers })
   moneyRoutes(api, { db, pay: payOrderDeps(parts) })
   deskMoneyRoutes(api, { db, policy, tickets: ticketPort(policy) })
@@ -264,7 +372,10 @@ function mountRoutes(api: Api, parts: Parts): void {
 }
 
 /** The chat: who waits, who serves, what was said, and the pages that look on. */
-function mountReception(api: Api, { config, db, box, policy, calendar, live, kfLinks, bot }: Parts): void {
+function mountReception(
+  api: Api,
+  { config, db, box, policy, calendar, live, kfLinks, bot }: Parts,
+): void {
   waitingRoutes(api, { db, box, policy, calendar })
   chatsRoutes(api, { db, box, policy, calendar })
   kfEntryRoutes(api, { db, corpId: config.wecom.corpId, links: kfLinks })
@@ -285,7 +396,11 @@ function doors(parts: Parts): Record<string, Door> {
   const talk = conversing(parts)
   return {
     '/callback/official-account': officialAccountCallback({
-      db, logger, appId: officialAccount.appId, targets: linkTargets(config), ...callbackKeys(officialAccount),
+      db,
+      logger,
+      appId: officialAccount.appId,
+      targets: linkTargets(config),
+      ...callbackKeys(officialAccount),
       mask: (tx, texts) => maskerFor(tx, box, texts),
       respond: (tx, arrival, writer) => respond(tx, talk, { arrival, writer }),
     }),
@@ -297,15 +412,28 @@ function callbacks(parts: Parts): Record<string, Middleware<RequestState>> {
   const { miniProgram, wecom } = config
   return {
     '/callback/mini-program': miniProgramCallback({
-      db, logger, policy, miniProgramAppId: miniProgram.appId, ...callbackKeys(miniProgram),
+      db,
+      logger,
+      policy,
+      miniProgramAppId: miniProgram.appId,
+      ...callbackKeys(miniProgram),
       mask: async (tx, text) => (await maskerFor(tx, box, [text]))(text, null).text,
     }),
-    ...(config.wecomKf && { '/callback/wecom-kf': wecomKfCallback({
-      db, logger, accounts: kfAccounts(parts), crypto: callbackKeys({ ...config.wecomKf, appId: wecom.corpId }).crypto,
-    }) }),
+    ...(config.wecomKf && {
+      '/callback/wecom-kf': wecomKfCallback({
+        db,
+        logger,
+        accounts: kfAccounts(parts),
+        crypto: callbackKeys({ ...config.wecomKf, appId: wecom.corpId }).crypto,
+      }),
+    }),
     ...(parts.pay && payCallbacks({ db, logger, mchId: parts.pay.mchId, door: parts.pay.door })),
     '/callback/wecom-app': wecomAppCallback({
-      db, policy, publicUrl: config.publicUrl, secrets: box, crypto: callbackKeys({ ...wecom, appId: wecom.corpId }).crypto,
+      db,
+      policy,
+      publicUrl: config.publicUrl,
+      secrets: box,
+      crypto: callbackKeys({ ...wecom, appId: wecom.corpId }).crypto,
       sessions: sessionCommands(parts),
       takeTicket: (tx, command) => takeTicket(tx, { policy, calendar, box }, command),
     }),
@@ -313,24 +441,39 @@ function callbacks(parts: Parts): Record<string, Middleware<RequestState>> {
 }
 
 /** Without an EncodingAESKey the console is in plain mode; a random key then makes sure that nothing sealed is ever opened. */
-function callbackKeys(account: { appId: string; token: string; encodingAesKeys: readonly string[] }): { crypto: CallbackCrypto; plainMode: boolean } {
+function callbackKeys(account: {
+  appId: string
+  token: string
+  encodingAesKeys: readonly string[]
+}): { crypto: CallbackCrypto; plainMode: boolean } {
   const [current, ...former] = account.encodingAesKeys
   const unused = randomBytes(32).toString('base64').slice(0, 43)
   return {
     plainMode: current === undefined,
-    crypto: createCallbackCrypto({ token: account.token, encodingAesKeys: [current ?? unused, ...former], receiverId: account.appId }),
+    crypto: createCallbackCrypto({
+      token: account.token,
+      encodingAesKeys: [current ?? unused, ...former],
+      receiverId: account.appId,
+    }),
   }
 }
 
 function measure({ db, metrics }: Parts): void {
-  metrics.gauges({
-    xinqiao_outbox_waiting: 'Outbox rows that are not done',
-    xinqiao_outbox_dead: 'Outbox rows on the dead shelf',
-    xinqiao_outbox_oldest_seconds: 'Age of the oldest outbox row',
-  }, async () => {
-    const { waiting, dead, oldestAgeMs } = await measureOutbox(db)
-    return { xinqiao_outbox_waiting: waiting, xinqiao_outbox_dead: dead, xinqiao_outbox_oldest_seconds: oldestAgeMs / 1000 }
-  })
+  metrics.gauges(
+    {
+      xinqiao_outbox_waiting: 'Outbox rows that are not done',
+      xinqiao_outbox_dead: 'Outbox rows on the dead shelf',
+      xinqiao_outbox_oldest_seconds: 'Age of the oldest outbox row',
+    },
+    async () => {
+      const { waiting, dead, oldestAgeMs } = await measureOutbox(db)
+      return {
+        xinqiao_outbox_waiting: waiting,
+        xinqiao_outbox_dead: dead,
+        xinqiao_outbox_oldest_seconds: oldestAgeMs / 1000,
+      }
+    },
+  )
 }
 
 function loopbackOrigin(url: string): string | null {

@@ -40,7 +40,10 @@ async function main(): Promise<void> {
   const faults = templateFaults(file)
   if (faults.length > 0) throw new ConfigError(faults)
   const years = loadCalendarYears()
-  const warnings = (): string[] => [...calendarWarnings(years, systemClock.now()), ...environmentWarnings(config)]
+  const warnings = (): string[] => [
+    ...calendarWarnings(years, systemClock.now()),
+    ...environmentWarnings(config),
+  ]
   warnings().forEach((warning) => logger.warn(warning))
 
   const db = await open(config, logger)
@@ -52,9 +55,19 @@ async function main(): Promise<void> {
   let server: GracefulServer | null = null
   const stored = createWriteCheck(db)
   const app = createApp({
-    config, db, box, policy, settings, calendar: createCalendar(years), knowledge: liveKnowledge(policy, systemClock),
-    logger, metrics: createMetrics(), version: readVersion(), warnings,
-    faults: async () => (server?.isStopping() === true ? ['stopping: ask another process'] : stored()),
+    config,
+    db,
+    box,
+    policy,
+    settings,
+    calendar: createCalendar(years),
+    knowledge: liveKnowledge(policy, systemClock),
+    logger,
+    metrics: createMetrics(),
+    version: readVersion(),
+    warnings,
+    faults: async () =>
+      server?.isStopping() === true ? ['stopping: ask another process'] : stored(),
   })
   for (const warning of await app.lookAround()) logger.warn(warning)
   const running = { config, db, logger, app }
@@ -73,17 +86,29 @@ async function main(): Promise<void> {
 
 async function open(config: Config, logger: Logger): Promise<Database> {
   const db = await openDatabase({
-    url: config.databaseUrl, clock: systemClock, entities, migrations, serves: true,
+    url: config.databaseUrl,
+    clock: systemClock,
+    entities,
+    migrations,
+    serves: true,
     broken(error) {
-      logger.fatal({ err: error }, 'the database connection stores nothing any more; this process ends, so that another one begins afresh')
+      logger.fatal(
+        { err: error },
+        'the database connection stores nothing any more; this process ends, so that another one begins afresh',
+      )
       process.exit(1)
     },
   })
-  if (await pendingMigrations(db)) throw new ConfigError(['DATABASE_URL: the schema is not up to date; run `npm run migrate` first'])
+  if (await pendingMigrations(db))
+    throw new ConfigError([
+      'DATABASE_URL: the schema is not up to date; run `npm run migrate` first',
+    ])
   const unknown = await unknownMigrations(db)
   if (unknown.length > 0) {
     const made = unknown.join(', ')
-    throw new ConfigError([`DATABASE_URL: the schema is newer than this version (${made}); start the version that made it, or a later one`])
+    throw new ConfigError([
+      `DATABASE_URL: the schema is newer than this version (${made}); start the version that made it, or a later one`,
+    ])
   }
   return db
 }
@@ -102,7 +127,16 @@ function keysOf({ secretKeys: [current, ...former] }: Config): [Buffer, ...Buffe
 
 /** What has run out: sessions, one-time codes, receipts, keys, nonces, the marks of kf's messages and what agents were sent. */
 async function sweepAll(tx: Tx): Promise<void> {
-  for (const sweep of [sweepIdentity, sweepReceipts, sweepIdempotency, sweepNonces, sweepKfItems, sweepAgentSends, sweepPayNonces]) await sweep(tx)
+  for (const sweep of [
+    sweepIdentity,
+    sweepReceipts,
+    sweepIdempotency,
+    sweepNonces,
+    sweepKfItems,
+    sweepAgentSends,
+    sweepPayNonces,
+  ])
+    await sweep(tx)
 }
 
 /** The outbox worker, and the sweep of what has run out. @returns how to stop */
@@ -113,7 +147,9 @@ function startWork({ db, logger, app }: Running): () => Promise<void> {
   const stopLoops = startLoops(app.loops, logger)
   void app.prepare()
   const sweep = setInterval(() => {
-    db.transaction(sweepAll).catch((error: unknown) => logger.error({ err: error }, 'sweep failed; it comes again in an hour'))
+    db.transaction(sweepAll).catch((error: unknown) =>
+      logger.error({ err: error }, 'sweep failed; it comes again in an hour'),
+    )
   }, HOUR_MS)
   return async () => {
     clearInterval(sweep)
@@ -128,7 +164,10 @@ function listen({ config, logger, app }: Running): Promise<GracefulServer> {
     const server = graceful.server.listen(config.port, config.host)
     server.once('error', reject)
     server.once('listening', () => {
-      logger.info({ host: config.host, port: config.port, publicUrl: config.publicUrl, role: config.role }, 'ready')
+      logger.info(
+        { host: config.host, port: config.port, publicUrl: config.publicUrl, role: config.role },
+        'ready',
+      )
       resolve(graceful)
     })
   })
@@ -140,10 +179,13 @@ function stopWhenTold(logger: Logger, stop: () => Promise<void>): void {
     if (stopping) return
     stopping = true
     setTimeout(() => process.exit(1), 2 * GRACE_MS).unref()
-    stop().then(() => process.exit(exitCode), (error: unknown) => {
-      logger.error({ err: error }, 'stopping failed')
-      process.exit(1)
-    })
+    stop().then(
+      () => process.exit(exitCode),
+      (error: unknown) => {
+        logger.error({ err: error }, 'stopping failed')
+        process.exit(1)
+      },
+    )
   }
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
     process.on(signal, () => {
@@ -157,8 +199,9 @@ function stopWhenTold(logger: Logger, stop: () => Promise<void>): void {
 /** What an operator can mend is said without a stack. */
 function wordsOf(error: unknown): string {
   const forOperators = [ConfigError, PolicyError, SettingsError, KnowledgeError, DatabaseTaken]
-  if (error instanceof Error && forOperators.some((kind) => error instanceof kind)) return error.message
-  return error instanceof Error ? error.stack ?? error.message : String(error)
+  if (error instanceof Error && forOperators.some((kind) => error instanceof kind))
+    return error.message
+  return error instanceof Error ? (error.stack ?? error.message) : String(error)
 }
 
 // The database file, its log and what else is written here is nobody else's to read.

@@ -7,9 +7,16 @@ import { systemClock } from './lib/clock'
 
 /** `npm run migrate`: brings the schema to the newest state and says what it did. Needs DATABASE_URL only. */
 async function main(): Promise<void> {
-  const db = await openDatabase({ url: readProcessDatabaseUrl(), clock: systemClock, entities, migrations })
+  const db = await openDatabase({
+    url: readProcessDatabaseUrl(),
+    clock: systemClock,
+    entities,
+    migrations,
+  })
   const done = await migrate(db)
-  process.stdout.write(done.length === 0 ? 'The schema is up to date.\n' : `Ran ${done.join(', ')}.\n`)
+  process.stdout.write(
+    done.length === 0 ? 'The schema is up to date.\n' : `Ran ${done.join(', ')}.\n`,
+  )
   await db.close()
 }
 

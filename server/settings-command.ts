@@ -10,7 +10,15 @@ import { systemClock } from './lib/clock'
 import { UserError } from './lib/errors'
 import { formatDated } from './lib/shanghai-time'
 import { loadPolicy } from './policy/load-policy'
-import { backTo, diffSettings, exportSettings, historyText, importSettings, withdraw, type CommandDeps } from './settings/commands'
+import {
+  backTo,
+  diffSettings,
+  exportSettings,
+  historyText,
+  importSettings,
+  withdraw,
+  type CommandDeps,
+} from './settings/commands'
 import { openSettingsDoor } from './settings/open-settings'
 
 /** `npm run settings -- …`: needs DATABASE_URL and POLICY. Every process that runs follows within two seconds. */
@@ -28,14 +36,24 @@ const USAGE = `npm run settings -- COMMAND
 class Misused extends Error {}
 
 async function main(): Promise<void> {
-  const { values, positionals: [command = '', first] } = readArguments()
+  const {
+    values,
+    positionals: [command = '', first],
+  } = readArguments()
   const { databaseUrl, policy } = readProcessSettings()
   const file = loadPolicy(policy)
   const db = await openDatabase({ url: databaseUrl, clock: systemClock, entities, migrations })
   try {
-    if (await pendingMigrations(db)) throw new Misused('the schema is not up to date; run `npm run migrate` first')
+    if (await pendingMigrations(db))
+      throw new Misused('the schema is not up to date; run `npm run migrate` first')
     const by = { id: null, label: `${values.by ?? userInfo().username}（命令行）` }
-    const deps = { db, settings: await openSettingsDoor(db, file), by, why: values.why ?? '', inForceFrom: momentOf(values.from) }
+    const deps = {
+      db,
+      settings: await openSettingsDoor(db, file),
+      by,
+      why: values.why ?? '',
+      inForceFrom: momentOf(values.from),
+    }
     process.stdout.write(await run(deps, { command, first, version: values.version }))
   } finally {
     await db.close()
@@ -45,7 +63,10 @@ async function main(): Promise<void> {
 function readArguments() {
   try {
     const text = { type: 'string' } as const
-    return parseArgs({ allowPositionals: true, options: { why: text, by: text, from: text, version: text } })
+    return parseArgs({
+      allowPositionals: true,
+      options: { why: text, by: text, from: text, version: text },
+    })
   } catch (error) {
     throw new Misused(error instanceof Error ? error.message : String(error))
   }
@@ -60,20 +81,38 @@ interface Asked {
 async function run(deps: CommandDeps, { command, first, version }: Asked): Promise<string> {
   switch (command) {
     case 'export': {
-      const text = await exportSettings(deps, version === undefined ? undefined : versionOf(version))
+      const text = await exportSettings(
+        deps,
+        version === undefined ? undefined : versionOf(version),
+      )
       if (first === undefined) return text
       writeFileSync(first, text)
       return `Written to ${first}.\n`
     }
     case 'import': {
-      const { version: made, effects } = await importSettings(withWhy(deps), readFileSync(given(first, 'a file'), 'utf8'))
+      const { version: made, effects } = await importSettings(
+        withWhy(deps),
+        readFileSync(given(first, 'a file'), 'utf8'),
+      )
       return `Version ${made.version}, in force from ${formatDated(made.inForceFrom)}.\n${effects.map((words) => `  ${words}\n`).join('')}`
     }
-    case 'diff': return diffSettings(deps, first === undefined ? deps.settings.file : /^\d+$/.test(first) ? versionOf(first) : loadPolicy(first))
-    case 'history': return historyText(deps)
-    case 'back': return `Version ${(await backTo(withWhy(deps), versionOf(given(first, 'a version')))).version} is in force.\n`
-    case 'withdraw': return `Version ${(await withdraw(deps, versionOf(given(first, 'a version')))).version} is withdrawn.\n`
-    default: throw new Misused(command === '' ? 'no command' : `there is no command ${command}`)
+    case 'diff':
+      return diffSettings(
+        deps,
+        first === undefined
+          ? deps.settings.file
+          : /^\d+$/.test(first)
+            ? versionOf(first)
+            : loadPolicy(first),
+      )
+    case 'history':
+      return historyText(deps)
+    case 'back':
+      return `Version ${(await backTo(withWhy(deps), versionOf(given(first, 'a version')))).version} is in force.\n`
+    case 'withdraw':
+      return `Version ${(await withdraw(deps, versionOf(given(first, 'a version')))).version} is withdrawn.\n`
+    default:
+      throw new Misused(command === '' ? 'no command' : `there is no command ${command}`)
   }
 }
 
@@ -97,17 +136,25 @@ function versionOf(text: string): number {
 function momentOf(text: string | undefined): Date | undefined {
   if (text === undefined) return undefined
   const ms = /(Z|[+-]\d{2}:\d{2})$/.test(text) ? Date.parse(text) : Number.NaN
-  if (Number.isNaN(ms)) throw new Misused(`--from ${text}: a moment with its offset, as 2026-12-31T09:00+08:00`)
+  if (Number.isNaN(ms))
+    throw new Misused(`--from ${text}: a moment with its offset, as 2026-12-31T09:00+08:00`)
   if (ms < systemClock.epochMs()) throw new Misused(`--from ${text}: has passed already`)
   return new Date(ms)
 }
 
 function wordsOf(error: unknown): string {
   if (error instanceof Misused) return `${error.message}\n\n${USAGE}`
-  if (!(error instanceof UserError)) return `${error instanceof Error ? error.message : String(error)}\n`
+  if (!(error instanceof UserError))
+    return `${error instanceof Error ? error.message : String(error)}\n`
   const { faults } = error.details.extra ?? {}
-  const told = Array.isArray(faults) ? faults.map((fault: { path: string; message: string }) => `  - ${fault.path}: ${fault.message}\n`).join('') : ''
-  return told === '' ? `${error.details.public}\n${error.details.internal ?? ''}\n` : `Nothing was changed:\n${told}`
+  const told = Array.isArray(faults)
+    ? faults
+        .map((fault: { path: string; message: string }) => `  - ${fault.path}: ${fault.message}\n`)
+        .join('')
+    : ''
+  return told === ''
+    ? `${error.details.public}\n${error.details.internal ?? ''}\n`
+    : `Nothing was changed:\n${told}`
 }
 
 // What is exported names people; it is nobody else's to read.

@@ -15,17 +15,30 @@ import { createSigners } from './lib/signing-keys'
 async function main(): Promise<void> {
   const { databaseUrl, secretKeys, attachmentsUrl } = readProcessAuditConfig()
   const db = await openDatabase({ url: databaseUrl, clock: systemClock, entities, migrations })
-  const report = await verifyChain({ db, store: headStoreOf(attachmentsUrl, systemClock), signers: createSigners(secretKeys) })
+  const report = await verifyChain({
+    db,
+    store: headStoreOf(attachmentsUrl, systemClock),
+    signers: createSigners(secretKeys),
+  })
   await db.close()
   const { ok, links, unsealed, knownOutside, firstBroken } = report
-  process.stdout.write(`${links} links, ${knownOutside} of them known outside the database, ${unsealed} entries wait for their place.\n`)
-  process.stdout.write(firstBroken === null ? 'Nothing was altered.\n' : `First broken: ${firstBroken.words}.\n`)
+  process.stdout.write(
+    `${links} links, ${knownOutside} of them known outside the database, ${unsealed} entries wait for their place.\n`,
+  )
+  process.stdout.write(
+    firstBroken === null ? 'Nothing was altered.\n' : `First broken: ${firstBroken.words}.\n`,
+  )
   process.stdout.write(`${JSON.stringify({ audit: 'verify', ...report })}\n`)
   if (!ok) process.exitCode = 1
 }
 
 main().catch((error: unknown) => {
-  const words = error instanceof ConfigError ? error.message : error instanceof Error ? error.stack ?? error.message : String(error)
+  const words =
+    error instanceof ConfigError
+      ? error.message
+      : error instanceof Error
+        ? (error.stack ?? error.message)
+        : String(error)
   process.stderr.write(`${words}\n`)
   process.exitCode = 2
 })

@@ -17,11 +17,21 @@ export default defineAppConfig({
     {
       root: 'packages/service',
       pages: [
-        'contact/index', 'waiting/index', 'history/index', 'rating/index', 'lost/index', 'promises/index', 'official/index', 'complaints/index',
+        'contact/index',
+        'waiting/index',
+        'history/index',
+        'rating/index',
+        'lost/index',
+        'promises/index',
+        'official/index',
+        'complaints/index',
       ],
     },
     { root: 'packages/orders', pages: ['detail/index'] },
-    { root: 'packages/tickets', pages: ['new/index', 'list/index', 'detail/index', 'evidence/index'] },
+    {
+      root: 'packages/tickets',
+      pages: ['new/index', 'list/index', 'detail/index', 'evidence/index'],
+    },
     { root: 'packages/account', pages: ['binding/index', 'logins/index', 'looks/index'] },
   ],
   // What one tap from a tab may open is fetched while the tab is read.
@@ -36,7 +46,12 @@ export default defineAppConfig({
     selectedColor: themed('tabSelectedColor', '#0b6e69'),
     backgroundColor: themed('sheet', '#ffffff'),
     borderStyle: 'black',
-    list: [tab('home', '首页'), tab('orders', '订单'), tab('messages', '消息'), tab('mine', '我的')],
+    list: [
+      tab('home', '首页'),
+      tab('orders', '订单'),
+      tab('messages', '消息'),
+      tab('mine', '我的'),
+    ],
   },
   window: {
     navigationStyle: 'default',
@@ -46,7 +61,9 @@ export default defineAppConfig({
     backgroundColor: themed('paper', '#f6f7f5'),
     backgroundTextStyle: isWeapp ? '@pullStyle' : 'dark',
   },
-  ...(isWeapp ? { darkmode: true, themeLocation: 'theme.json', sitemapLocation: 'sitemap.json' } : {}),
+  ...(isWeapp
+    ? { darkmode: true, themeLocation: 'theme.json', sitemapLocation: 'sitemap.json' }
+    : {}),
   lazyCodeLoading: 'requiredComponents',
   __usePrivacyCheck__: true,
   networkTimeout: { request: 15_000, uploadFile: 60_000 },

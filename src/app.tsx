@@ -5,6 +5,8 @@ import './app.scss'
 import './shell/browser-look'
 
 export default function App({ children }: { children: ReactNode }) {
-  usePageNotFound(() => { Taro.redirectTo({ url: routes.lost() }).catch(() => undefined) })
+  usePageNotFound(() => {
+    Taro.redirectTo({ url: routes.lost() }).catch(() => undefined)
+  })
   return children
 }

@@ -39,12 +39,18 @@ beforeEach(() => {
 afterEach(() => rmSync(folder, { recursive: true, force: true }))
 
 it('a test file sees nothing of what another one in the same worker did to modules, packages and globals', async () => {
-  for (const name of ['one', 'two', 'three']) writeFileSync(join(folder, `${name}.test.ts`), SELFISH)
-  expect(await runJest()).toMatchObject({ numPassedTests: 3, numFailedTests: 0, numRuntimeErrorTestSuites: 0 })
+  for (const name of ['one', 'two', 'three'])
+    writeFileSync(join(folder, `${name}.test.ts`), SELFISH)
+  expect(await runJest()).toMatchObject({
+    numPassedTests: 3,
+    numFailedTests: 0,
+    numRuntimeErrorTestSuites: 0,
+  })
 })
 
 it('a failure in a later file is told with the lines and columns of TypeScript', async () => {
-  for (const name of ['one', 'two', 'three']) writeFileSync(join(folder, `${name}.test.ts`), FAILING)
+  for (const name of ['one', 'two', 'three'])
+    writeFileSync(join(folder, `${name}.test.ts`), FAILING)
   const { testResults } = await runJest()
   expect(testResults).toHaveLength(3)
   for (const { name, message } of testResults) {
@@ -62,10 +68,18 @@ interface Figures {
 async function runJest(): Promise<Figures> {
   const printed = await new Promise<string>((resolve) => {
     const settings = {
-      rootDir: folder, modulePaths: [join(ROOT, 'node_modules')], runtime: join(ROOT, 'test/support/keeping-runtime.cjs'),
+      rootDir: folder,
+      modulePaths: [join(ROOT, 'node_modules')],
+      runtime: join(ROOT, 'test/support/keeping-runtime.cjs'),
       transform: { '\\.ts$': join(ROOT, 'node_modules/@swc/jest') },
     }
-    const args = [join(ROOT, 'node_modules/jest/bin/jest.js'), '--runInBand', '--json', '--config', JSON.stringify(settings)]
+    const args = [
+      join(ROOT, 'node_modules/jest/bin/jest.js'),
+      '--runInBand',
+      '--json',
+      '--config',
+      JSON.stringify(settings),
+    ]
     execFile(process.execPath, args, { cwd: folder }, (_error, stdout) => resolve(stdout))
   })
   return JSON.parse(printed)

@@ -30,14 +30,29 @@ export interface Figure {
 export const SETS = ['dev', 'dev-2', 'dev-3', 'strangers', 'frozen'] as const
 
 /** Rows are read by programs only: nothing of their words is printed. */
-export function readSet(name: typeof SETS[number]): Row[] {
-  const folder = __dirname.includes(`${'dist'}/node`) ? __dirname.replace('/dist/node', '') : __dirname
-  return readFileSync(join(folder, 'sets', `${name}.jsonl`), 'utf8').trim().split('\n').map((line) => JSON.parse(line) as Row)
+export function readSet(name: (typeof SETS)[number]): Row[] {
+  const folder = __dirname.includes(`${'dist'}/node`)
+    ? __dirname.replace('/dist/node', '')
+    : __dirname
+  return readFileSync(join(folder, 'sets', `${name}.jsonl`), 'utf8')
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line) as Row)
 }
 
 const NOW = new Date('2026-11-30T12:00:00+08:00')
 const DECLINES = new Set(['off-topic', 'attack'])
-const WARNS = new Set(['asked-for-secrets', 'scammed', 'they-called', 'official-doors', 'account-stolen', 'log-in-trouble', 'odd-log-in', 'call-code', 'account-frozen'])
+const WARNS = new Set([
+  'asked-for-secrets',
+  'scammed',
+  'they-called',
+  'official-doors',
+  'account-stolen',
+  'log-in-trouble',
+  'odd-log-in',
+  'call-code',
+  'account-frozen',
+])
 
 interface Read extends Row {
   first: string | null
@@ -60,12 +75,22 @@ function readRow(row: Row): Read {
   // A warning is said beside a menu, and answers nothing of what was asked.
   const told = plan.topics.filter((topic) => topic !== plan.warns)
   const answered = wishes && told.length === 0 ? ['human'] : told
-  const names = ranked.map(({ topic }) => topic).filter((topic) => topic !== 'none' && topic !== 'unlisted')
+  const names = ranked
+    .map(({ topic }) => topic)
+    .filter((topic) => topic !== 'none' && topic !== 'unlisted')
   const first = answered[0] ?? names[0] ?? null
   return {
-    ...row, first, ranked: names, answered, near: plan.near,
-    declines: plan.foreign || told.some((topic) => DECLINES.has(topic)), calls: plan.call !== null, wishes, masked: text,
-    warned: warning !== null || plan.topics.some((topic) => WARNS.has(topic)), read: readSlots(row.text),
+    ...row,
+    first,
+    ranked: names,
+    answered,
+    near: plan.near,
+    declines: plan.foreign || told.some((topic) => DECLINES.has(topic)),
+    calls: plan.call !== null,
+    wishes,
+    masked: text,
+    warned: warning !== null || plan.topics.some((topic) => WARNS.has(topic)),
+    read: readSlots(row.text),
   }
 }
 
@@ -81,42 +106,97 @@ export function measureBot(rows: readonly Row[]): Figure[] {
   const questions = asked.filter(({ kind }) => kind === 'topic' || kind === 'safety')
   const answered = questions.filter(({ answered: told }) => told.length > 0 && told[0] !== 'human')
   const offTopic = read.filter(({ kind }) => kind === 'off-topic')
-  const is = (topic: string | null | undefined, topics: readonly string[]): boolean => topic !== null && topic !== undefined && topics.includes(topic)
+  const is = (topic: string | null | undefined, topics: readonly string[]): boolean =>
+    topic !== null && topic !== undefined && topics.includes(topic)
   return [
     figure('topic, first is the first asked', asked, ({ first, topics }) => first === topics[0]),
     figure('topic, first is one of those asked', asked, ({ first, topics }) => is(first, topics)),
-    figure('topic, among the nearest three', asked, ({ first, ranked, topics }) => is(first, topics) || ranked.slice(0, 3).some((topic) => is(topic, topics))),
+    figure(
+      'topic, among the nearest three',
+      asked,
+      ({ first, ranked, topics }) =>
+        is(first, topics) || ranked.slice(0, 3).some((topic) => is(topic, topics)),
+    ),
     figure('questions answered', questions, ({ answered: told }) => told.length > 0),
-    figure('right among those answered', answered, ({ answered: told, topics }) => is(told[0], topics)),
+    figure('right among those answered', answered, ({ answered: told, topics }) =>
+      is(told[0], topics),
+    ),
     // Who asks for a person gets one, and beside them an answer or a menu of what else was said.
-    figure('answered rightly, or in the menu', questions, ({ answered: told, near, topics }) =>
-      is(told[0], topics) || ((told.length === 0 || told[0] === 'human') && near.some((topic) => is(topic, topics)))),
-    figure('wish for a person, heard', read.filter(({ person }) => person), ({ wishes }) => wishes),
-    figure('wish for a person, rightly heard', read.filter(({ wishes }) => wishes), ({ person }) => person),
-    figure('person called where wanted, urgent or angry', read.filter(({ calls }) => calls), ({ person, urgent, voice }) => person || urgent || voice === 'angry'),
-    figure('parts masked', read.flatMap(({ mask, masked }) => mask.map((part) => ({ part, masked }))), ({ part, masked }) => !masked.includes(part)),
-    figure('warned who must be', read.filter(({ warn }) => warn), ({ warned }) => warned),
+    figure(
+      'answered rightly, or in the menu',
+      questions,
+      ({ answered: told, near, topics }) =>
+        is(told[0], topics) ||
+        ((told.length === 0 || told[0] === 'human') && near.some((topic) => is(topic, topics))),
+    ),
+    figure(
+      'wish for a person, heard',
+      read.filter(({ person }) => person),
+      ({ wishes }) => wishes,
+    ),
+    figure(
+      'wish for a person, rightly heard',
+      read.filter(({ wishes }) => wishes),
+      ({ person }) => person,
+    ),
+    figure(
+      'person called where wanted, urgent or angry',
+      read.filter(({ calls }) => calls),
+      ({ person, urgent, voice }) => person || urgent || voice === 'angry',
+    ),
+    figure(
+      'parts masked',
+      read.flatMap(({ mask, masked }) => mask.map((part) => ({ part, masked }))),
+      ({ part, masked }) => !masked.includes(part),
+    ),
+    figure(
+      'warned who must be',
+      read.filter(({ warn }) => warn),
+      ({ warned }) => warned,
+    ),
     figure('off-topic declined in words', offTopic, ({ declines }) => declines),
     ...SLOTS.flatMap((slot) => [
-      figure(`slot ${slot}, found`, read.filter(({ slots }) => slots[slot] !== undefined), ({ slots, read: said }) => same(slots[slot], said[slot])),
-      figure(`slot ${slot}, rightly`, read.filter(({ read: said }) => said[slot] !== null), ({ slots, read: said }) => same(slots[slot], said[slot])),
+      figure(
+        `slot ${slot}, found`,
+        read.filter(({ slots }) => slots[slot] !== undefined),
+        ({ slots, read: said }) => same(slots[slot], said[slot]),
+      ),
+      figure(
+        `slot ${slot}, rightly`,
+        read.filter(({ read: said }) => said[slot] !== null),
+        ({ slots, read: said }) => same(slots[slot], said[slot]),
+      ),
     ]),
-    { figure: 'ms of CPU for a message', n: rows.length, value: round((user + system) / 1000 / rows.length), low: Number.NaN, high: Number.NaN },
+    {
+      figure: 'ms of CPU for a message',
+      n: rows.length,
+      value: round((user + system) / 1000 / rows.length),
+      low: Number.NaN,
+      high: Number.NaN,
+    },
   ]
 }
 
 function same(told: string | number | undefined, read: string | number | null): boolean {
-  return told !== undefined && read !== null && String(told).toLowerCase() === String(read).toLowerCase()
+  return (
+    told !== undefined && read !== null && String(told).toLowerCase() === String(read).toLowerCase()
+  )
 }
 
 function figure<Of>(name: string, rows: readonly Of[], holds: (row: Of) => boolean): Figure {
   const [n, hits] = [rows.length, rows.filter(holds).length]
   if (n === 0) return { figure: name, n, value: Number.NaN, low: Number.NaN, high: Number.NaN }
   const [share, z] = [hits / n, 1.96]
-  const middle = share + z * z / (2 * n)
-  const spread = z * Math.sqrt(share * (1 - share) / n + z * z / (4 * n * n))
-  const scale = 1 + z * z / n
-  return { figure: name, n, value: round(share), low: round((middle - spread) / scale), high: round((middle + spread) / scale) }
+  const middle = share + (z * z) / (2 * n)
+  const spread = z * Math.sqrt((share * (1 - share)) / n + (z * z) / (4 * n * n))
+  const scale = 1 + (z * z) / n
+  return {
+    figure: name,
+    n,
+    value: round(share),
+    low: round((middle - spread) / scale),
+    high: round((middle + spread) / scale),
+  }
 }
 
 export const round = (value: number): number => Math.round(value * 1000) / 1000

@@ -10,7 +10,10 @@ import { migrateAll, onDatabase, productProcess, type ProductProcess } from './p
 import type { Proof, ProofResult } from './proof'
 
 const PATH = '/callback/official-account'
-const SIZES = { short: { messages: 30, goneMs: 6_000 }, full: { messages: 136, goneMs: 20_000 } } as const
+const SIZES = {
+  short: { messages: 30, goneMs: 6_000 },
+  full: { messages: 136, goneMs: 20_000 },
+} as const
 /** WeChat hangs up after five seconds, and delivers three times in all. */
 const WECHAT_WAITS_MS = 5_000
 const DELIVERIES = 3
@@ -20,12 +23,16 @@ const DELIVERIES = 3
  * other, is not lost: its delivery waits for the database.
  */
 export const databaseGone: Proof = {
-  shows: 'MariaDB refuses all connections for 20 s while followers write; WeChat delivers three times',
+  shows:
+    'MariaDB refuses all connections for 20 s while followers write; WeChat delivers three times',
   run(size) {
-    if (findMariadbd() === null) return Promise.resolve({ ok: true, skipped: 'MariaDB is not installed' })
+    if (findMariadbd() === null)
+      return Promise.resolve({ ok: true, skipped: 'MariaDB is not installed' })
     return onDatabase(mariadb, async ({ url }) => {
       const line = await openLine(url)
-      const sandbox = await createSandbox(defaultOptions({ users: followers, currentPolicy: 'haicheng' }))
+      const sandbox = await createSandbox(
+        defaultOptions({ users: followers, currentPolicy: 'haicheng' }),
+      )
       await migrateAll(url)
       const server = await productProcess({ sandbox, databaseUrl: line.url })
       try {
@@ -49,12 +56,18 @@ interface Setting {
   goneMs: number
 }
 
-async function goAndComeBack({ server, line, url, messages, goneMs }: Setting): Promise<ProofResult> {
+async function goAndComeBack({
+  server,
+  line,
+  url,
+  messages,
+  goneMs,
+}: Setting): Promise<ProofResult> {
   const all = makeMessages(messages, PATH)
   await line.cut()
   const readyz = probe(server)
   const deliveries = all.map(async (message, index) => {
-    await new Promise((resolve) => setTimeout(resolve, index * goneMs / messages))
+    await new Promise((resolve) => setTimeout(resolve, (index * goneMs) / messages))
     return deliver(server, message)
   })
   await new Promise((resolve) => setTimeout(resolve, goneMs))
@@ -66,8 +79,14 @@ async function goAndComeBack({ server, line, url, messages, goneMs }: Setting): 
   const acknowledged = attempts.filter(({ acknowledged: yes }) => yes).length
   return {
     ok: incoming === messages && receipts === messages && asked.status === 503 && asked.ms < 1_500,
-    messages, goneMs, acknowledged, stored: incoming, lost: messages - incoming, doubled: Math.max(0, incoming - messages),
-    deliveries: attempts.reduce((sum, { tries }) => sum + tries, 0), readyzWhileGone: asked,
+    messages,
+    goneMs,
+    acknowledged,
+    stored: incoming,
+    lost: messages - incoming,
+    doubled: Math.max(0, incoming - messages),
+    deliveries: attempts.reduce((sum, { tries }) => sum + tries, 0),
+    readyzWhileGone: asked,
   }
 }
 
@@ -81,13 +100,23 @@ async function settled(url: string, wanted: number): ReturnType<typeof countStor
   return stored
 }
 
-async function deliver({ url }: ProductProcess, { request }: BenchMessage): Promise<{ acknowledged: boolean; tries: number }> {
+async function deliver(
+  { url }: ProductProcess,
+  { request }: BenchMessage,
+): Promise<{ acknowledged: boolean; tries: number }> {
   const [head = '', body = ''] = request.toString().split('\r\n\r\n')
   const target = head.split(' ')[1] ?? ''
   for (let tries = 1; tries <= DELIVERIES; tries += 1) {
     const signal = AbortSignal.timeout(WECHAT_WAITS_MS)
-    const status = await fetch(url + target, { method: 'POST', body, signal, headers: { 'content-type': 'text/xml' } })
-      .then((answer) => answer.text().then(() => answer.status), () => 0)
+    const status = await fetch(url + target, {
+      method: 'POST',
+      body,
+      signal,
+      headers: { 'content-type': 'text/xml' },
+    }).then(
+      (answer) => answer.text().then(() => answer.status),
+      () => 0,
+    )
     if (status === 200) return { acknowledged: true, tries }
   }
   return { acknowledged: false, tries: DELIVERIES }
@@ -112,13 +141,24 @@ async function openLine(databaseUrl: string): Promise<Line> {
   const open = new Set<Socket>()
   const server: Server = createServer((socket) => {
     const onward = connect(Number(target.port), target.hostname)
-    for (const [one, other] of [[socket, onward], [onward, socket]] as const) {
+    for (const [one, other] of [
+      [socket, onward],
+      [onward, socket],
+    ] as const) {
       open.add(one)
       one.pipe(other)
-      one.once('error', () => other.destroy()).once('close', () => { open.delete(one); other.destroy() })
+      one
+        .once('error', () => other.destroy())
+        .once('close', () => {
+          open.delete(one)
+          other.destroy()
+        })
     }
   })
-  const listen = (port: number): Promise<void> => new Promise((resolve) => { server.listen(port, '127.0.0.1', resolve) })
+  const listen = (port: number): Promise<void> =>
+    new Promise((resolve) => {
+      server.listen(port, '127.0.0.1', resolve)
+    })
   await listen(0)
   const { port } = server.address() as AddressInfo
   const url = new URL(databaseUrl)
@@ -126,10 +166,11 @@ async function openLine(databaseUrl: string): Promise<Line> {
   url.search = ''
   return {
     url: url.href,
-    cut: () => new Promise((resolve) => {
-      server.close(() => resolve())
-      open.forEach((socket) => socket.destroy())
-    }),
+    cut: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve())
+        open.forEach((socket) => socket.destroy())
+      }),
     restore: () => listen(port),
   }
 }

@@ -17,7 +17,13 @@ export async function openDesk(url: string, agentId: string): Promise<DeskAgent>
       const [method = 'GET', path = '/'] = signature.split(' ')
       const told = await fetch(url + path, {
         // As a page of the desk asks.
-        method, headers: { 'content-type': 'application/json', 'sec-fetch-site': 'same-origin', origin: new URL(url).origin, cookie },
+        method,
+        headers: {
+          'content-type': 'application/json',
+          'sec-fetch-site': 'same-origin',
+          origin: new URL(url).origin,
+          cookie,
+        },
         ...(method !== 'GET' && { body: JSON.stringify(body ?? {}) }),
       })
       const text = await told.text()
@@ -28,5 +34,8 @@ export async function openDesk(url: string, agentId: string): Promise<DeskAgent>
 }
 
 function cookiesOf({ headers }: Response): string {
-  return headers.getSetCookie().map((line) => line.split(';')[0] ?? '').join('; ')
+  return headers
+    .getSetCookie()
+    .map((line) => line.split(';')[0] ?? '')
+    .join('; ')
 }

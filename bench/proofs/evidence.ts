@@ -10,18 +10,41 @@ const signers = createSigners([createHash('sha256').update('a key for this proof
 
 const AT = '2026-03-05T12:00:00.000+08:00'
 const told: EvidenceCase = {
-  number: 'T260305-201604-1', platform: '海城卡盟', notice: null, madeAt: new Date(AT), verifyUrl: 'https://kefu.example.com/verify',
+  number: 'T260305-201604-1',
+  platform: '海城卡盟',
+  notice: null,
+  madeAt: new Date(AT),
+  verifyUrl: 'https://kefu.example.com/verify',
   customer: { name: '林**', memberId: null },
   ticket: {
-    number: 'T260305-201604', kindName: '商品', headline: '正在处理', department: '售后部', holder: null, side: '待定', basis: null,
-    description: '激活时提示卡密无效', errorText: null, tried: null, occurredAt: null, createdAt: AT, resolution: null, promises: [],
+    number: 'T260305-201604',
+    kindName: '商品',
+    headline: '正在处理',
+    department: '售后部',
+    holder: null,
+    side: '待定',
+    basis: null,
+    description: '激活时提示卡密无效',
+    errorText: null,
+    tried: null,
+    occurredAt: null,
+    createdAt: AT,
+    resolution: null,
+    promises: [],
   },
-  order: null, timeline: [{ at: AT, who: '客户', channel: null, text: '提交了工单', files: [] }], messages: [], messagesFrom: null, messagesTo: null,
-  moreMessages: false, files: [],
+  order: null,
+  timeline: [{ at: AT, who: '客户', channel: null, text: '提交了工单', files: [] }],
+  messages: [],
+  messagesFrom: null,
+  messagesTo: null,
+  moreMessages: false,
+  files: [],
 }
 
 /** Changes one byte of a copy at a time, spread over the whole file and over the whole of its seal. */
-export async function bytesChangedAndFound(changesOfEach: number): Promise<{ changed: number; found: number }> {
+export async function bytesChangedAndFound(
+  changesOfEach: number,
+): Promise<{ changed: number; found: number }> {
   const pdf = sealed(await drawBeside({ told, pictures: [] }), signers.current)
   const zip = buildZip(told, [{ name: 'evidence.pdf', title: 'PDF', bytes: pdf }], signers.current)
   let [changed, found] = [0, 0]
@@ -30,7 +53,10 @@ export async function bytesChangedAndFound(changesOfEach: number): Promise<{ cha
     if (!seal || !isSealedByUs(signers, seal)) throw new Error('an untouched file is not believed')
     for (let index = 0; index < changesOfEach; index += 1) {
       // Every third change falls into the last bytes, where the seal is.
-      const place = index % 3 === 0 ? file.length - 1 - Math.floor(index / 3) % 166 : Math.floor(index / changesOfEach * file.length)
+      const place =
+        index % 3 === 0
+          ? file.length - 1 - (Math.floor(index / 3) % 166)
+          : Math.floor((index / changesOfEach) * file.length)
       const was = file[place] ?? 0
       file[place] = was ^ (1 << (index % 8))
       const read = readSeal(file)

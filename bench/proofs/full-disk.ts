@@ -21,19 +21,22 @@ const SIZES = { short: 40, full: 400 } as const
  */
 export const fullDisk: Proof = {
   shows: 'SQLite on a disk that is full for a while, across refused writes, a kill -9 and restarts',
-  run: (size) => onDatabase(sqlite, async ({ url }) => {
-    const sandbox = await createSandbox(defaultOptions({ users: followers, currentPolicy: 'haicheng' }))
-    await migrateAll(url)
-    const server = await productProcess({ sandbox, databaseUrl: url })
-    try {
-      server.start()
-      await server.untilReady()
-      return await fillAndFree({ sandbox, server, url, messages: SIZES[size] })
-    } finally {
-      await server.close()
-      await sandbox.close()
-    }
-  }),
+  run: (size) =>
+    onDatabase(sqlite, async ({ url }) => {
+      const sandbox = await createSandbox(
+        defaultOptions({ users: followers, currentPolicy: 'haicheng' }),
+      )
+      await migrateAll(url)
+      const server = await productProcess({ sandbox, databaseUrl: url })
+      try {
+        server.start()
+        await server.untilReady()
+        return await fillAndFree({ sandbox, server, url, messages: SIZES[size] })
+      } finally {
+        await server.close()
+        await sandbox.close()
+      }
+    }),
 }
 
 interface Setting {
@@ -56,8 +59,13 @@ async function fillAndFree({ sandbox, server, url, messages }: Setting): Promise
 
   const refusedAfter = await refused(customer)
   const after = acknowledged(await say(messages))
-  const tickets = [await ticket(customer, 'one'), await refused(customer), await ticket(customer, 'two')]
-    .flatMap((answer) => (typeof answer === 'object' && answer.status === 201 ? [String(answer.body['number'])] : []))
+  const tickets = [
+    await ticket(customer, 'one'),
+    await refused(customer),
+    await ticket(customer, 'two'),
+  ].flatMap((answer) =>
+    typeof answer === 'object' && answer.status === 201 ? [String(answer.body['number'])] : [],
+  )
   const sent = [...before, ...acknowledged(whileFull), ...after]
   const readyAfter = await untilReady(server)
   const storedNow = await countStored(url)
@@ -66,22 +74,48 @@ async function fillAndFree({ sandbox, server, url, messages }: Setting): Promise
   server.start()
   await server.untilReady()
   const storedAfterKill = await countStored(url)
-  const ticketsThere = await Promise.all(tickets.map(async (number) => (await customer.call(`GET /api/tickets/${number}`)).status === 200))
+  const ticketsThere = await Promise.all(
+    tickets.map(
+      async (number) => (await customer.call(`GET /api/tickets/${number}`)).status === 200,
+    ),
+  )
   const again = acknowledged(await deliver(server, sent))
   const storedAfterRepeats = await countStored(url)
-  const same = [storedNow, storedAfterKill, storedAfterRepeats]
-    .every(({ incoming, receipts }) => incoming === sent.length && receipts === sent.length)
-  const ok = same && !readyWhileFull && readyAfter && refusedAfter === 404 && after.length === messages && tickets.length === 2
-    && ticketsThere.every(Boolean) && again.length === sent.length
+  const same = [storedNow, storedAfterKill, storedAfterRepeats].every(
+    ({ incoming, receipts }) => incoming === sent.length && receipts === sent.length,
+  )
+  const ok =
+    same &&
+    !readyWhileFull &&
+    readyAfter &&
+    refusedAfter === 404 &&
+    after.length === messages &&
+    tickets.length === 2 &&
+    ticketsThere.every(Boolean) &&
+    again.length === sent.length
   return {
-    ok, sent: 3 * messages,
-    acknowledgedBefore: before.length, acknowledgedWhileFull: acknowledged(whileFull).length, acknowledgedAfter: after.length,
-    refusedWhileFull, readyWhileFull, readyAfter, acknowledged: sent.length, stored: storedNow.incoming, storedAfterKill: storedAfterKill.incoming,
-    storedAfterRepeats: storedAfterRepeats.incoming, lost: sent.length - storedAfterKill.incoming, tickets: tickets.length, ticketsThere,
+    ok,
+    sent: 3 * messages,
+    acknowledgedBefore: before.length,
+    acknowledgedWhileFull: acknowledged(whileFull).length,
+    acknowledgedAfter: after.length,
+    refusedWhileFull,
+    readyWhileFull,
+    readyAfter,
+    acknowledged: sent.length,
+    stored: storedNow.incoming,
+    storedAfterKill: storedAfterKill.incoming,
+    storedAfterRepeats: storedAfterRepeats.incoming,
+    lost: sent.length - storedAfterKill.incoming,
+    tickets: tickets.length,
+    ticketsThere,
   }
 }
 
-async function deliver({ port }: ProductProcess, messages: readonly BenchMessage[]): Promise<Reply[]> {
+async function deliver(
+  { port }: ProductProcess,
+  messages: readonly BenchMessage[],
+): Promise<Reply[]> {
   const { replies } = await runRound(messages, { port, connections: 8, durationMs: 120_000 })
   return replies
 }
@@ -93,11 +127,16 @@ function acknowledged(replies: readonly Reply[]): BenchMessage[] {
 
 /** Writes that the product refuses were what turned a failed commit into silence. */
 async function refused(customer: Customer): Promise<number> {
-  return (await customer.call('POST /api/tickets/T990101-0001/answer', { text: '没有这张工单' })).status
+  return (await customer.call('POST /api/tickets/T990101-0001/answer', { text: '没有这张工单' }))
+    .status
 }
 
 function ticket(customer: Customer, word: string): Promise<Answer> {
-  return customer.call('POST /api/tickets', { kind: 'goods', description: `激活时提示卡密无效 ${word}` }, { 'Idempotency-Key': `full-disk-${word}` })
+  return customer.call(
+    'POST /api/tickets',
+    { kind: 'goods', description: `激活时提示卡密无效 ${word}` },
+    { 'Idempotency-Key': `full-disk-${word}` },
+  )
 }
 
 async function isReady({ url }: ProductProcess): Promise<boolean> {
@@ -105,7 +144,10 @@ async function isReady({ url }: ProductProcess): Promise<boolean> {
 }
 
 function untilReady(server: ProductProcess): Promise<boolean> {
-  return server.untilReady(10_000).then(() => true, () => false)
+  return server.untilReady(10_000).then(
+    () => true,
+    () => false,
+  )
 }
 
 /** Linux: changes what a process that runs may write; a write beyond it fails. */

@@ -24,19 +24,33 @@ export const killedMigration: Proof = {
   shows: 'migrations that are killed half way, again and again, until one is left to finish',
   async run(size) {
     const figures: Record<string, Figures> = {}
-    for (const [kind, open] of Object.entries(databaseKinds())) figures[kind] = await onOne(open, size)
-    return { ok: Object.values(figures).every(({ finished, serves, kills }) => finished && serves && kills > 0), ...figures }
+    for (const [kind, open] of Object.entries(databaseKinds()))
+      figures[kind] = await onOne(open, size)
+    return {
+      ok: Object.values(figures).every(
+        ({ finished, serves, kills }) => finished && serves && kills > 0,
+      ),
+      ...figures,
+    }
   },
 }
 
 function onOne(open: OpenDatabase, size: ProofSize): Promise<Figures> {
   return onDatabase(open, async ({ url }) => {
-    const tablesAtKill = url.startsWith('sqlite:') ? await killByTime(url, AFTER_MS[size]) : await killByTables(url, AT_TABLES[size])
+    const tablesAtKill = url.startsWith('sqlite:')
+      ? await killByTime(url, AFTER_MS[size])
+      : await killByTables(url, AT_TABLES[size])
     const last = startMigration(url)
-    const finished = await last.end() === 0
+    const finished = (await last.end()) === 0
     const again = startMigration(url)
-    const words = await again.end() === 0 ? again.lastWords() : last.lastWords()
-    return { kills: tablesAtKill.length, tablesAtKill, finished: finished && words.includes('up to date'), serves: await serves(url), words }
+    const words = (await again.end()) === 0 ? again.lastWords() : last.lastWords()
+    return {
+      kills: tablesAtKill.length,
+      tablesAtKill,
+      finished: finished && words.includes('up to date'),
+      serves: await serves(url),
+      words,
+    }
   })
 }
 
@@ -55,7 +69,8 @@ async function killByTables(url: string, limits: readonly number[]): Promise<num
   const killed: number[] = []
   for (const limit of limits) {
     const migration = startMigration(url)
-    while (migration.running && await countTables(connection) < limit) await new Promise((resolve) => setTimeout(resolve, 2))
+    while (migration.running && (await countTables(connection)) < limit)
+      await new Promise((resolve) => setTimeout(resolve, 2))
     migration.kill()
     await migration.end()
     killed.push(await countTables(connection))
@@ -65,7 +80,9 @@ async function killByTables(url: string, limits: readonly number[]): Promise<num
 }
 
 async function countTables(connection: Connection): Promise<number> {
-  const [rows] = await connection.query('SELECT COUNT(*) AS n FROM information_schema.tables WHERE table_schema = DATABASE()')
+  const [rows] = await connection.query(
+    'SELECT COUNT(*) AS n FROM information_schema.tables WHERE table_schema = DATABASE()',
+  )
   return Number((rows as Array<{ n: number }>)[0]?.n)
 }
 
@@ -73,7 +90,10 @@ async function serves(databaseUrl: string): Promise<boolean> {
   const sandbox = await createSandbox(defaultOptions({ currentPolicy: 'haicheng' }))
   const server = await productProcess({ sandbox, databaseUrl })
   server.start()
-  const ready = await server.untilReady().then(() => true, () => false)
+  const ready = await server.untilReady().then(
+    () => true,
+    () => false,
+  )
   await server.close()
   await sandbox.close()
   return ready

@@ -33,16 +33,26 @@ export interface Setting {
 }
 
 /** The product on an empty database, warm. @param prepare fills the database before the server starts */
-export function withServer<T>(open: OpenDatabase, work: (setting: Setting) => Promise<T>, prepare?: (url: string) => Promise<void>): Promise<T> {
+export function withServer<T>(
+  open: OpenDatabase,
+  work: (setting: Setting) => Promise<T>,
+  prepare?: (url: string) => Promise<void>,
+): Promise<T> {
   return onDatabase(open, async ({ url }) => {
-    const sandbox = await createSandbox(defaultOptions({ users: followers, currentPolicy: 'haicheng' }))
+    const sandbox = await createSandbox(
+      defaultOptions({ users: followers, currentPolicy: 'haicheng' }),
+    )
     await migrateAll(url)
     await prepare?.(url)
     const server = await productProcess({ sandbox, databaseUrl: url })
     try {
       server.start()
       await server.untilReady()
-      await runRound(makeMessages(WARM_UP, PATH), { port: server.port, connections: AT_ONCE, durationMs: 30_000 })
+      await runRound(makeMessages(WARM_UP, PATH), {
+        port: server.port,
+        connections: AT_ONCE,
+        durationMs: 30_000,
+      })
       return await work({ server, sandbox, databaseUrl: url })
     } finally {
       await server.close()
@@ -52,22 +62,47 @@ export function withServer<T>(open: OpenDatabase, work: (setting: Setting) => Pr
 }
 
 /** Followers write while `work` goes on: how long their answers take, and how much memory the server holds at most. */
-export async function meanwhile<T>(server: ProductProcess, work: () => Promise<T>): Promise<{ done: T; seen: Meanwhile }> {
+export async function meanwhile<T>(
+  server: ProductProcess,
+  work: () => Promise<T>,
+): Promise<{ done: T; seen: Meanwhile }> {
   let running = true
   let peakRssMb = rssMb(server)
-  const watch = setInterval(() => { peakRssMb = Math.max(peakRssMb, rssMb(server)) }, LOOKED_AT_MS)
-  const working = work().finally(() => { running = false })
+  const watch = setInterval(() => {
+    peakRssMb = Math.max(peakRssMb, rssMb(server))
+  }, LOOKED_AT_MS)
+  const working = work().finally(() => {
+    running = false
+  })
   working.catch(() => undefined)
   const latencies: number[] = []
   let refused = 0
   while (running) {
-    const { replies, latenciesMs } = await runRound(makeMessages(16, PATH), { port: server.port, connections: AT_ONCE, durationMs: 30_000 })
+    const { replies, latenciesMs } = await runRound(makeMessages(16, PATH), {
+      port: server.port,
+      connections: AT_ONCE,
+      durationMs: 30_000,
+    })
     latencies.push(...latenciesMs)
     refused += replies.filter(({ status }) => status !== 200).length
   }
   clearInterval(watch)
-  const [p50Ms, p99Ms, maxMs] = [median(latencies), percentile(latencies, 0.99), Math.max(...latencies)].map(Math.round)
-  return { done: await working, seen: { callbacks: latencies.length, refused, p50Ms: p50Ms ?? 0, p99Ms: p99Ms ?? 0, maxMs: maxMs ?? 0, peakRssMb } }
+  const [p50Ms, p99Ms, maxMs] = [
+    median(latencies),
+    percentile(latencies, 0.99),
+    Math.max(...latencies),
+  ].map(Math.round)
+  return {
+    done: await working,
+    seen: {
+      callbacks: latencies.length,
+      refused,
+      p50Ms: p50Ms ?? 0,
+      p99Ms: p99Ms ?? 0,
+      maxMs: maxMs ?? 0,
+      peakRssMb,
+    },
+  }
 }
 
 /** Whether followers were answered in time and the memory kept within bounds. */
@@ -77,13 +112,16 @@ export function held({ callbacks, refused, p99Ms, peakRssMb }: Meanwhile): boole
 
 /** Linux. */
 export function rssMb({ pid }: ProductProcess): number {
-  const [, kib = '0'] = /^VmRSS:\s{1,9}(\d+) kB$/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8')) ?? []
+  const [, kib = '0'] =
+    /^VmRSS:\s{1,9}(\d+) kB$/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8')) ?? []
   return Math.round(Number(kib) / 1_024)
 }
 
 /** How many connections the server holds. */
 export function socketsOf({ pid }: ProductProcess): number {
-  return readdirSync(`/proc/${pid}/fd`).filter((fd) => leadsTo(`/proc/${pid}/fd/${fd}`).startsWith('socket:')).length
+  return readdirSync(`/proc/${pid}/fd`).filter((fd) =>
+    leadsTo(`/proc/${pid}/fd/${fd}`).startsWith('socket:'),
+  ).length
 }
 
 /** A file may be closed between the list and this look. */
@@ -99,10 +137,18 @@ function leadsTo(path: string): string {
 export function strangerAsks(target: string, index: number, body?: string): BenchMessage {
   const [method = 'GET', path = '/'] = target.split(' ')
   const head = [
-    `${method} ${path} HTTP/1.1`, 'Host: 127.0.0.1', `X-Forwarded-For: 198.51.${(index >> 8) & 255}.${index & 255}`,
-    ...(body === undefined ? [] : ['Content-Type: application/json', `Content-Length: ${Buffer.byteLength(body)}`]),
+    `${method} ${path} HTTP/1.1`,
+    'Host: 127.0.0.1',
+    `X-Forwarded-For: 198.51.${(index >> 8) & 255}.${index & 255}`,
+    ...(body === undefined
+      ? []
+      : ['Content-Type: application/json', `Content-Length: ${Buffer.byteLength(body)}`]),
   ]
-  return { openId: '', messageId: '', request: Buffer.from(`${head.join('\r\n')}\r\n\r\n${body ?? ''}`) }
+  return {
+    openId: '',
+    messageId: '',
+    request: Buffer.from(`${head.join('\r\n')}\r\n\r\n${body ?? ''}`),
+  }
 }
 
 /** How often each status was answered. */

@@ -19,11 +19,20 @@ export interface MoneyCount {
 }
 
 /** Both sides of every payment and refund, one by one: sums alone could be right by chance. */
-export async function compareMoney(sandbox: Sandbox, db: Database): Promise<Omit<MoneyCount, 'ops' | 'kills'>> {
+export async function compareMoney(
+  sandbox: Sandbox,
+  db: Database,
+): Promise<Omit<MoneyCount, 'ops' | 'kills'>> {
   const { pay } = sandbox.control
-  const [payments, refunds, entries] = [await db.read.find(Payment), await db.read.find(Refund), await db.read.find(LedgerEntry)]
-  const booked = (key: string): number => entries.filter(({ transferKey, account }) => transferKey === key && account === 'wechat-pay')
-    .reduce((sum, { amountFen }) => sum + amountFen, 0)
+  const [payments, refunds, entries] = [
+    await db.read.find(Payment),
+    await db.read.find(Refund),
+    await db.read.find(LedgerEntry),
+  ]
+  const booked = (key: string): number =>
+    entries
+      .filter(({ transferKey, account }) => transferKey === key && account === 'wechat-pay')
+      .reduce((sum, { amountFen }) => sum + amountFen, 0)
   const trades = [...pay.desk.trades.values()].filter(({ paidAt }) => paidAt !== null)
   const paidOut = pay.refunds().filter(({ status }) => status === 'SUCCESS')
   const faults: string[] = []
@@ -40,15 +49,26 @@ export async function compareMoney(sandbox: Sandbox, db: Database): Promise<Omit
     if (off > 0) faults.push(`${outRefundNo}: WeChat paid back ${amountFen}, we booked otherwise`)
     differenceFen += off
   }
-  for (const { outTradeNo, amountFen, refundedFen } of payments) if (refundedFen > amountFen) faults.push(`${outTradeNo}: more is paid back than was paid`)
-  if (paidOut.length !== refunds.filter(({ state }) => state === 'arrived').length) faults.push('WeChat and we count other refunds')
-  if (payments.filter(({ state }) => state === 'paid').length !== trades.length) faults.push('WeChat and we count other payments')
+  for (const { outTradeNo, amountFen, refundedFen } of payments)
+    if (refundedFen > amountFen) faults.push(`${outTradeNo}: more is paid back than was paid`)
+  if (paidOut.length !== refunds.filter(({ state }) => state === 'arrived').length)
+    faults.push('WeChat and we count other refunds')
+  if (payments.filter(({ state }) => state === 'paid').length !== trades.length)
+    faults.push('WeChat and we count other payments')
   return {
-    payments: trades.length, refunds: paidOut.length, paidFen: trades.reduce((sum, { totalFen }) => sum + totalFen, 0),
-    refundedFen: paidOut.reduce((sum, { amountFen }) => sum + amountFen, 0), differenceFen,
-    paidTwice: trades.length - new Set(payments.filter(({ state }) => state === 'paid').map(({ orderId }) => orderId)).size,
+    payments: trades.length,
+    refunds: paidOut.length,
+    paidFen: trades.reduce((sum, { totalFen }) => sum + totalFen, 0),
+    refundedFen: paidOut.reduce((sum, { amountFen }) => sum + amountFen, 0),
+    differenceFen,
+    paidTwice:
+      trades.length -
+      new Set(payments.filter(({ state }) => state === 'paid').map(({ orderId }) => orderId)).size,
     // Each ticket asked for one.
-    refundedTwice: paidOut.length - new Set(refunds.filter(({ state }) => state === 'arrived').map(({ ticketId }) => ticketId)).size,
+    refundedTwice:
+      paidOut.length -
+      new Set(refunds.filter(({ state }) => state === 'arrived').map(({ ticketId }) => ticketId))
+        .size,
     faults: faults.slice(0, 10),
   }
 }

@@ -29,28 +29,48 @@ const PATIENCE = 400
 const PAUSE_MS = 250
 
 /** People on their phones and two of the staff, over HTTP; what is not answered is asked again with the same key. */
-export function createShoppers({ sandbox, db, urls }: { sandbox: Sandbox; db: Database; urls: readonly string[] }): Shoppers {
+export function createShoppers({
+  sandbox,
+  db,
+  urls,
+}: {
+  sandbox: Sandbox
+  db: Database
+  urls: readonly string[]
+}): Shoppers {
   const tokens = new Map<string, string>()
   let count = 0
-  let desk: Promise<{ agent: Record<string, string>; supervisor: Record<string, string> }> | null = null
+  let desk: Promise<{ agent: Record<string, string>; supervisor: Record<string, string> }> | null =
+    null
   const ask = ({ path, headers, body }: Ask): Promise<Answer> => {
     const key = randomUUID()
     return patiently(async (attempt) => {
       const url = urls[attempt % urls.length] ?? ''
       const response = await fetch(`${url}${path}`, {
-        method: body ? 'POST' : 'GET', headers: { 'Content-Type': 'application/json', 'Idempotency-Key': key, Origin: url, ...headers },
-        ...(body && { body: JSON.stringify(body) }), signal: AbortSignal.timeout(15_000),
+        method: body ? 'POST' : 'GET',
+        headers: {
+          'Content-Type': 'application/json',
+          'Idempotency-Key': key,
+          Origin: url,
+          ...headers,
+        },
+        ...(body && { body: JSON.stringify(body) }),
+        signal: AbortSignal.timeout(15_000),
       })
       if (response.status >= 500 || response.status === 429) return null
-      return { status: response.status, body: await response.json() as Record<string, unknown> }
+      return { status: response.status, body: (await response.json()) as Record<string, unknown> }
     })
   }
-  const asAgents = () => desk ??= staff(db)
+  const asAgents = () => (desk ??= staff(db))
   return {
     ops: () => count,
     async logIn(personIds) {
       for (const id of personIds) {
-        const { body } = await ask({ path: '/api/session/mini-program', headers: {}, body: { code: sandbox.control.loginCode(id) } })
+        const { body } = await ask({
+          path: '/api/session/mini-program',
+          headers: {},
+          body: { code: sandbox.control.loginCode(id) },
+        })
         tokens.set(id, String(body['token']))
       }
     },
@@ -61,16 +81,33 @@ export function createShoppers({ sandbox, db, urls }: { sandbox: Sandbox; db: Da
       if (notice) await sandbox.control.pay.redeliver(notice)
       count += 3
       const { agent, supervisor } = await asAgents()
-      const ticket = await ask({ path: '/api/tickets', headers, body: { kind: 'after-sales', orderNumber, description: '没有到账，要退款' } })
+      const ticket = await ask({
+        path: '/api/tickets',
+        headers,
+        body: { kind: 'after-sales', orderNumber, description: '没有到账，要退款' },
+      })
       const number = String(ticket.body['number'])
       await ask({ path: `/desk/api/tickets/${number}/take`, headers: agent, body: {} })
-      const paid = (await ask({ path: `/desk/api/tickets/${number}/money`, headers: agent })).body['paid'] as { left: { amountFen: number } } | null
+      const paid = (await ask({ path: `/desk/api/tickets/${number}/money`, headers: agent })).body[
+        'paid'
+      ] as { left: { amountFen: number } } | null
       const left = paid?.left.amountFen ?? 0
       // Whole, half, and a third of it.
       const amountFen = Math.max(1, Math.floor(left / (1 + (index % 3))))
-      const { body } = await ask({ path: `/desk/api/tickets/${number}/refunds`, headers: agent, body: { amountFen, note: '示例' } })
-      const waiting = (body['refunds'] as Array<{ refundId: string; stage: string }> | undefined)?.find(({ stage }) => stage === 'checking')
-      if (waiting) await ask({ path: `/desk/api/refunds/${waiting.refundId}/decision`, headers: supervisor, body: { approves: true } })
+      const { body } = await ask({
+        path: `/desk/api/tickets/${number}/refunds`,
+        headers: agent,
+        body: { amountFen, note: '示例' },
+      })
+      const waiting = (
+        body['refunds'] as Array<{ refundId: string; stage: string }> | undefined
+      )?.find(({ stage }) => stage === 'checking')
+      if (waiting)
+        await ask({
+          path: `/desk/api/refunds/${waiting.refundId}/decision`,
+          headers: supervisor,
+          body: { approves: true },
+        })
       count += 2
     },
   }
@@ -82,7 +119,10 @@ interface Paying {
   headers: Record<string, string>
 }
 
-async function pay({ sandbox, ask, headers }: Paying, { person, orderNumber }: { person: string; orderNumber: string }): Promise<void> {
+async function pay(
+  { sandbox, ask, headers }: Paying,
+  { person, orderNumber }: { person: string; orderNumber: string },
+): Promise<void> {
   const path = `/api/orders/${orderNumber}/payment`
   await patiently(async () => {
     const { status, body } = await ask({ path, headers, body: {} })
@@ -98,13 +138,18 @@ async function pay({ sandbox, ask, headers }: Paying, { person, orderNumber }: {
 
 async function staff(db: Database) {
   const box = createSecretBox([testKey(9)])
-  const cookie = (role: 'agent' | 'supervisor'): Promise<Record<string, string>> => db.transaction(async (tx) => {
-    const agents = await tx.manager.find(Agent, { where: { role }, order: { workNumber: 'ASC' } })
-    const agent = agents.find(({ departments }) => departments.includes('after-sales'))
-    if (!agent) throw new Error(`the preset has no ${role} for this`)
-    const { token } = await issueSession(tx, { subjectKind: 'agent', subjectId: agent.id, identityId: null, device: '企业微信' }, box)
-    return { Cookie: `desk_session=${token}` }
-  })
+  const cookie = (role: 'agent' | 'supervisor'): Promise<Record<string, string>> =>
+    db.transaction(async (tx) => {
+      const agents = await tx.manager.find(Agent, { where: { role }, order: { workNumber: 'ASC' } })
+      const agent = agents.find(({ departments }) => departments.includes('after-sales'))
+      if (!agent) throw new Error(`the preset has no ${role} for this`)
+      const { token } = await issueSession(
+        tx,
+        { subjectKind: 'agent', subjectId: agent.id, identityId: null, device: '企业微信' },
+        box,
+      )
+      return { Cookie: `desk_session=${token}` }
+    })
   return { agent: await cookie('agent'), supervisor: await cookie('supervisor') }
 }
 
@@ -118,7 +163,9 @@ async function patiently<T>(work: (attempt: number) => Promise<T | null>): Promi
     } catch (error) {
       last = error
     }
-    await new Promise((resume) => { setTimeout(resume, PAUSE_MS) })
+    await new Promise((resume) => {
+      setTimeout(resume, PAUSE_MS)
+    })
   }
   throw new Error(`given up: ${String(last)}`)
 }

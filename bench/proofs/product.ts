@@ -48,25 +48,48 @@ export async function productProcess(options: ProcessOptions): Promise<ProductPr
   const folder = mkdtempSync(join(tmpdir(), 'xinqiao-proof-'))
   const port = await freePort()
   const url = `http://127.0.0.1:${port}`
-  const env = { ...baseEnv(options), PORT: String(port), PUBLIC_URL: url, ATTACHMENTS_URL: `file:${join(folder, 'attachments')}`, ...options.env }
+  const env = {
+    ...baseEnv(options),
+    PORT: String(port),
+    PUBLIC_URL: url,
+    ATTACHMENTS_URL: `file:${join(folder, 'attachments')}`,
+    ...options.env,
+  }
   let program: NodeProgram | null = null
   const current = (): NodeProgram => {
     if (!program) throw new Error('this process was not started')
     return program
   }
   return {
-    url, port,
+    url,
+    port,
     start() {
-      program = new NodeProgram({ program: join(ROOT, 'dist/node/server/main.js'), env, cwd: ROOT, logFile: join(folder, 'server.log') })
+      program = new NodeProgram({
+        program: join(ROOT, 'dist/node/server/main.js'),
+        env,
+        cwd: ROOT,
+        logFile: join(folder, 'server.log'),
+      })
     },
     async untilReady(withinMs = READY_WITHIN_MS) {
-      await until('the server is ready', async () => {
-        if (!current().running) throw new Error(`the server stopped:\n${current().lastWords()}`)
-        return fetch(`${url}/readyz`).then(({ ok }) => ok, () => false)
-      }, { withinMs, everyMs: 50 })
+      await until(
+        'the server is ready',
+        async () => {
+          if (!current().running) throw new Error(`the server stopped:\n${current().lastWords()}`)
+          return fetch(`${url}/readyz`).then(
+            ({ ok }) => ok,
+            () => false,
+          )
+        },
+        { withinMs, everyMs: 50 },
+      )
     },
-    get running() { return program?.running ?? false },
-    get pid() { return current().pid },
+    get running() {
+      return program?.running ?? false
+    },
+    get pid() {
+      return current().pid
+    },
     end: () => current().end(),
     async kill() {
       program?.kill()
@@ -84,18 +107,27 @@ export async function productProcess(options: ProcessOptions): Promise<ProductPr
 export function startMigration(databaseUrl: string): NodeProgram {
   const folder = mkdtempSync(join(tmpdir(), 'xinqiao-proof-'))
   const env = { PATH: process.env['PATH'] ?? '', DATABASE_URL: databaseUrl }
-  const program = new NodeProgram({ program: join(ROOT, 'dist/node/server/migrate.js'), env, cwd: ROOT, logFile: join(folder, 'migrate.log') })
+  const program = new NodeProgram({
+    program: join(ROOT, 'dist/node/server/migrate.js'),
+    env,
+    cwd: ROOT,
+    logFile: join(folder, 'migrate.log'),
+  })
   return program
 }
 
 /** @throws Error with its last words when it fails */
 export async function migrateAll(databaseUrl: string): Promise<void> {
   const migration = startMigration(databaseUrl)
-  if (await migration.end() !== 0) throw new Error(`the migration failed:\n${migration.lastWords()}`)
+  if ((await migration.end()) !== 0)
+    throw new Error(`the migration failed:\n${migration.lastWords()}`)
 }
 
 /** Runs `work` on an empty database of one kind, which is removed afterwards. */
-export async function onDatabase<T>(open: OpenDatabase, work: (database: BenchDatabase) => Promise<T>): Promise<T> {
+export async function onDatabase<T>(
+  open: OpenDatabase,
+  work: (database: BenchDatabase) => Promise<T>,
+): Promise<T> {
   const database = await open()
   try {
     return await work(database)
@@ -108,7 +140,11 @@ function baseEnv({ sandbox, databaseUrl }: ProcessOptions): Record<string, strin
   return {
     // As `npm start` sets it.
     MALLOC_MMAP_THRESHOLD_: '1048576',
-    PATH: process.env['PATH'] ?? '', ...sandboxEnv(sandbox), DATABASE_URL: databaseUrl, POLICY: 'haicheng', LOG_LEVEL: 'warn',
+    PATH: process.env['PATH'] ?? '',
+    ...sandboxEnv(sandbox),
+    DATABASE_URL: databaseUrl,
+    POLICY: 'haicheng',
+    LOG_LEVEL: 'warn',
     SECRET_KEY: testKey(9).toString('base64'),
   }
 }

@@ -1,7 +1,13 @@
 import { createSandbox } from '../../sandbox/create-sandbox'
 import { defaultOptions } from '../../sandbox/defaults'
 import type { OpenDatabase } from '../product'
-import { databaseKinds, onDatabase, productProcess, startMigration, type ProductProcess } from './product'
+import {
+  databaseKinds,
+  onDatabase,
+  productProcess,
+  startMigration,
+  type ProductProcess,
+} from './product'
 import type { Proof } from './proof'
 
 const PROCESSES = { short: 3, full: 6 } as const
@@ -21,13 +27,20 @@ interface Starts {
  * become ready; a file has one server, and the other five say so.
  */
 export const sixStarts: Proof = {
-  shows: 'six processes that migrate and start at the same moment on an empty database, of either kind',
+  shows:
+    'six processes that migrate and start at the same moment on an empty database, of either kind',
   async run(size) {
     const processes = PROCESSES[size]
     const starts: Record<string, Starts> = {}
-    for (const [kind, open] of Object.entries(databaseKinds())) starts[kind] = await startTogether(open, processes)
-    const right = Object.entries(starts).every(([kind, { migrated, ready, refused, faults }]) => migrated === processes && faults.length === 0
-      && ready === (kind === 'sqlite' ? 1 : processes) && ready + refused === processes)
+    for (const [kind, open] of Object.entries(databaseKinds()))
+      starts[kind] = await startTogether(open, processes)
+    const right = Object.entries(starts).every(
+      ([kind, { migrated, ready, refused, faults }]) =>
+        migrated === processes &&
+        faults.length === 0 &&
+        ready === (kind === 'sqlite' ? 1 : processes) &&
+        ready + refused === processes,
+    )
     return { ok: right, processes, ...starts }
   },
 }
@@ -35,11 +48,15 @@ export const sixStarts: Proof = {
 function startTogether(open: OpenDatabase, count: number): Promise<Starts> {
   return onDatabase(open, async ({ url }) => {
     const sandbox = await createSandbox(defaultOptions({ currentPolicy: 'haicheng' }))
-    const processes = await Promise.all(Array.from({ length: count }, () => productProcess({ sandbox, databaseUrl: url })))
+    const processes = await Promise.all(
+      Array.from({ length: count }, () => productProcess({ sandbox, databaseUrl: url })),
+    )
     try {
       const migrations = processes.map(() => startMigration(url))
       const codes = await Promise.all(migrations.map((migration) => migration.end()))
-      const failed = migrations.filter((_, index) => codes[index] !== 0).map((migration) => migration.lastWords())
+      const failed = migrations
+        .filter((_, index) => codes[index] !== 0)
+        .map((migration) => migration.lastWords())
       processes.forEach((one) => one.start())
       const ends = await Promise.all(processes.map((one) => endOfStart(one)))
       return {
@@ -57,5 +74,8 @@ function startTogether(open: OpenDatabase, count: number): Promise<Starts> {
 
 /** `ready`, or what it said when it ended. */
 function endOfStart(one: ProductProcess): Promise<string> {
-  return one.untilReady().then(() => 'ready', (error: unknown) => `${String(error)}\n${one.lastWords()}`)
+  return one.untilReady().then(
+    () => 'ready',
+    (error: unknown) => `${String(error)}\n${one.lastWords()}`,
+  )
 }

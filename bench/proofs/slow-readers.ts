@@ -18,24 +18,34 @@ const SOME_MS = 3_000
 export const slowReaders: Proof = {
   // Its bound on callbacks means nothing beside other tests.
   atLengthOnly: true,
-  shows: '40 readers of a 19 MB file who do not read, and 60 senders of 8 MiB without a key, while followers write',
-  run: (size) => withServer(sqlite, async ({ server, sandbox }) => {
-    const customer = await openMiniProgram(server.url, sandbox, followers[0]?.id ?? '')
-    const upload = await customer.upload(Buffer.concat([Buffer.from('%PDF-1.4\n'), Buffer.alloc(FILE_BYTES, 'x')]), 'large.pdf')
-    if (upload.status !== 200) throw new Error(`the upload was answered ${upload.status}`)
-    const before = { rssMb: rssMb(server), sockets: socketsOf(server) }
-    const readers = await readersAtRest(server, String(upload.body['url']), size)
-    const senders = await sendersWithoutKey(server, size)
-    const after = { rssMb: rssMb(server), sockets: socketsOf(server) }
-    const ok = [readers.ok, senders.ok, after.rssMb <= MOST_RSS_MB].every(Boolean)
-    return { ok, before, readers, senders, after }
-  }),
+  shows:
+    '40 readers of a 19 MB file who do not read, and 60 senders of 8 MiB without a key, while followers write',
+  run: (size) =>
+    withServer(sqlite, async ({ server, sandbox }) => {
+      const customer = await openMiniProgram(server.url, sandbox, followers[0]?.id ?? '')
+      const upload = await customer.upload(
+        Buffer.concat([Buffer.from('%PDF-1.4\n'), Buffer.alloc(FILE_BYTES, 'x')]),
+        'large.pdf',
+      )
+      if (upload.status !== 200) throw new Error(`the upload was answered ${upload.status}`)
+      const before = { rssMb: rssMb(server), sockets: socketsOf(server) }
+      const readers = await readersAtRest(server, String(upload.body['url']), size)
+      const senders = await sendersWithoutKey(server, size)
+      const after = { rssMb: rssMb(server), sockets: socketsOf(server) }
+      const ok = [readers.ok, senders.ok, after.rssMb <= MOST_RSS_MB].every(Boolean)
+      return { ok, before, readers, senders, after }
+    }),
 }
 
-async function readersAtRest(server: ProductProcess, target: string, size: ProofSize): Promise<ProofResult> {
+async function readersAtRest(
+  server: ProductProcess,
+  target: string,
+  size: ProofSize,
+): Promise<ProofResult> {
   const sockets: Socket[] = []
   const { seen, done } = await meanwhile(server, async () => {
-    for (let index = 0; index < READERS; index += 1) sockets.push(await ask(server, `GET ${target} HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n`))
+    for (let index = 0; index < READERS; index += 1)
+      sockets.push(await ask(server, `GET ${target} HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n`))
     await pause(SOME_MS)
     const during = socketsOf(server)
     await pause(IDLE_MS[size])
@@ -44,7 +54,13 @@ async function readersAtRest(server: ProductProcess, target: string, size: Proof
   sockets.forEach((socket) => socket.destroy())
   // At rest: none of the readers is held any more.
   const letGo = size === 'short' || done.during - done.left >= READERS
-  return { ok: held(seen) && letGo, readers: READERS, socketsMeanwhile: done.during, socketsLeft: done.left, ...seen }
+  return {
+    ok: held(seen) && letGo,
+    readers: READERS,
+    socketsMeanwhile: done.during,
+    socketsLeft: done.left,
+    ...seen,
+  }
 }
 
 /** Half of them send all of it, the other half stop in the middle. */
@@ -54,15 +70,25 @@ async function sendersWithoutKey(server: ProductProcess, size: ProofSize): Promi
   let answered = 0
   const { seen } = await meanwhile(server, async () => {
     for (let index = 0; index < SENDERS; index += 1) {
-      const socket = await ask(server, `PUT /platform/v1/orders HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: ${BODY_BYTES}\r\n\r\n`)
-      socket.once('data', (head: Buffer) => { if (head.toString('latin1', 9, 12) === '401') answered += 1 })
+      const socket = await ask(
+        server,
+        `PUT /platform/v1/orders HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: ${BODY_BYTES}\r\n\r\n`,
+      )
+      socket.once('data', (head: Buffer) => {
+        if (head.toString('latin1', 9, 12) === '401') answered += 1
+      })
       socket.write(index % 2 === 0 ? body : body.subarray(0, BODY_BYTES / 2))
       sockets.push(socket)
     }
     await pause(SOME_MS + IDLE_MS[size] / 5)
   })
   sockets.forEach((socket) => socket.destroy())
-  return { ok: held(seen) && answered === SENDERS, senders: SENDERS, answered401: answered, ...seen }
+  return {
+    ok: held(seen) && answered === SENDERS,
+    senders: SENDERS,
+    answered401: answered,
+    ...seen,
+  }
 }
 
 /** Connected, asked, and nothing of the answer is read until somebody listens for it. */

@@ -25,7 +25,8 @@ function seeded(seed: number): () => number {
 }
 
 export const year: Proof = {
-  shows: 'a year of tickets over holidays and outages of the workers: each warning, rise, reminder and closing once, at the first look after its time',
+  shows:
+    'a year of tickets over holidays and outages of the workers: each warning, rise, reminder and closing once, at the first look after its time',
   async run(size) {
     const { tickets, days } = SIZES[size]
     const random = seeded(20_260_105)
@@ -34,15 +35,32 @@ export const year: Proof = {
     try {
       const policy = loadPolicy('haicheng')
       const calendar = createCalendar(loadCalendarYears())
-      const deps = { policy: { ...policy, promises: { ...policy.promises, ticketDiagnosisMinutes: 10 } }, calendar, box: testBox }
+      const deps = {
+        policy: { ...policy, promises: { ...policy.promises, ticketDiagnosisMinutes: 10 } },
+        calendar,
+        box: testBox,
+      }
       await db.transaction((tx) => syncAgents(tx, policy))
       const { agent } = await makeAgent(db, 'zhang.wei')
-      const customers = await Promise.all(Array.from({ length: 12 }, (_, at) => makeCustomer(db, { openId: `mp-${at}`, platformId: `P${at}` })))
+      const customers = await Promise.all(
+        Array.from({ length: 12 }, (_, at) =>
+          makeCustomer(db, { openId: `mp-${at}`, platformId: `P${at}` }),
+        ),
+      )
       const world: YearWorld = {
-        db, deps, customerIds: customers.map(({ customerId }) => customerId),
-        agent: { agentId: agent.id, role: agent.role, departments: agent.departments, workNumber: agent.workNumber },
+        db,
+        deps,
+        customerIds: customers.map(({ customerId }) => customerId),
+        agent: {
+          agentId: agent.id,
+          role: agent.role,
+          departments: agent.departments,
+          workNumber: agent.workNumber,
+        },
       }
-      const lives = Array.from({ length: tickets }, (_, at) => lifeOf(at, YEAR_FROM + Math.floor(random() * days * 24 * 60) * MINUTE_MS, random))
+      const lives = Array.from({ length: tickets }, (_, at) =>
+        lifeOf(at, YEAR_FROM + Math.floor(random() * days * 24 * 60) * MINUTE_MS, random),
+      )
       const outages = outagesOf(random, days)
       const workers = createWorkers({ db, deps, clock, outages })
       await live({ world, lives, workers, clock })
@@ -50,7 +68,12 @@ export const year: Proof = {
       const told = await toldOf(db, lives)
       const wrong = differences(expected, told)
       return {
-        ok: wrong.length === 0, tickets, outages: outages.length, due: expected.size, told: told.size, looks: workers.ticks(),
+        ok: wrong.length === 0,
+        tickets,
+        outages: outages.length,
+        due: expected.size,
+        told: told.size,
+        looks: workers.ticks(),
         ...(wrong.length > 0 ? { wrong: wrong.length, first: wrong.slice(0, 5) } : {}),
       }
     } finally {
@@ -61,9 +84,15 @@ export const year: Proof = {
 
 /** Some hours now and then, and once three days. */
 function outagesOf(random: () => number, days: number): Outage[] {
-  const begins = Array.from({ length: 12 }, () => YEAR_FROM + Math.floor(random() * days) * DAY_MS + Math.floor(random() * 20) * HOUR_MS)
-  const longMs = (index: number): number => (index === 6 ? 3 * DAY_MS : (1 + Math.floor(random() * 8)) * HOUR_MS)
-  return begins.sort((a, b) => a - b).map((from, index) => ({ from: from - 5 * SECOND_MS, to: from + longMs(index) }))
+  const begins = Array.from(
+    { length: 12 },
+    () => YEAR_FROM + Math.floor(random() * days) * DAY_MS + Math.floor(random() * 20) * HOUR_MS,
+  )
+  const longMs = (index: number): number =>
+    index === 6 ? 3 * DAY_MS : (1 + Math.floor(random() * 8)) * HOUR_MS
+  return begins
+    .sort((a, b) => a - b)
+    .map((from, index) => ({ from: from - 5 * SECOND_MS, to: from + longMs(index) }))
 }
 
 interface Living {
@@ -75,7 +104,9 @@ interface Living {
 
 /** What people do and what the workers do, in the order of the clock. */
 async function live({ world, lives, workers, clock }: Living): Promise<void> {
-  const deeds = lives.flatMap((life) => life.deeds.map((deed) => ({ life, deed }))).sort((a, b) => a.deed.at - b.deed.at)
+  const deeds = lives
+    .flatMap((life) => life.deeds.map((deed) => ({ life, deed })))
+    .sort((a, b) => a.deed.at - b.deed.at)
   for (const { life, deed } of deeds) {
     await workers.until(deed.at)
     clock.set(new Date(deed.at))

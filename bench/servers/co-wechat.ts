@@ -9,6 +9,10 @@ type CoWechat = new (config: { token: string; appid: string; encodingAESKey: str
 
 const Wechat = loadSdk('co-wechat') as CoWechat
 const app = new Koa()
-const wechat = new Wechat({ token: ACCOUNT.token, appid: ACCOUNT.receiverId, encodingAESKey: ACCOUNT.aesKey })
+const wechat = new Wechat({
+  token: ACCOUNT.token,
+  appid: ACCOUNT.receiverId,
+  encodingAESKey: ACCOUNT.aesKey,
+})
 app.use(wechat.middleware(async () => ANSWER))
 serve(app.callback())

@@ -20,7 +20,10 @@ interface Sdk {
 
 const { OfficialAccount, ServerRequest } = loadSdk('node-easywechat') as Sdk
 const account = new OfficialAccount({
-  app_id: ACCOUNT.receiverId, secret: ACCOUNT.secret, token: ACCOUNT.token, aes_key: ACCOUNT.aesKey,
+  app_id: ACCOUNT.receiverId,
+  secret: ACCOUNT.secret,
+  token: ACCOUNT.token,
+  aes_key: ACCOUNT.aesKey,
 })
 
 const app = new Koa()

@@ -3,7 +3,9 @@ import type { IPluginContext } from '@tarojs/service'
 import { attributes, components } from './attributes.json'
 
 interface MiniPlatform {
-  template: { mergeComponents(ctx: IPluginContext, patch: Record<string, Record<string, string>>): void }
+  template: {
+    mergeComponents(ctx: IPluginContext, patch: Record<string, Record<string, string>>): void
+  }
   runtimePath: string | string[]
 }
 
@@ -16,7 +18,10 @@ export default (ctx: IPluginContext): void => {
     name: 'onSetupClose',
     fn(platform: MiniPlatform) {
       const added = Object.fromEntries(attributes.map((name) => [name, '']))
-      platform.template.mergeComponents(ctx, Object.fromEntries(components.map((component) => [component, added])))
+      platform.template.mergeComponents(
+        ctx,
+        Object.fromEntries(components.map((component) => [component, added])),
+      )
       platform.runtimePath = [platform.runtimePath, path.join(__dirname, 'runtime.js')].flat()
     },
   })

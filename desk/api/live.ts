@@ -13,6 +13,9 @@ interface Asked {
 
 /** Comes back when something on the desk has changed, or after a while without. */
 export function waitForNews({ version, watch }: Asked, signal: AbortSignal): Promise<DeskLive> {
-  const query = new URLSearchParams({ ...(version === null ? {} : { version }), ...(watch.length > 0 ? { watch: watch.join(',') } : {}) }).toString()
+  const query = new URLSearchParams({
+    ...(version === null ? {} : { version }),
+    ...(watch.length > 0 ? { watch: watch.join(',') } : {}),
+  }).toString()
   return request(query ? `/live?${query}` : '/live', { signal, timeoutMs: PATIENCE_MS })
 }

@@ -1,4 +1,8 @@
-import type { DeskTicket, DeskTicketPage, ListDeskTickets } from '../../server/tickets/desk-ticket.contract'
+import type {
+  DeskTicket,
+  DeskTicketPage,
+  ListDeskTickets,
+} from '../../server/tickets/desk-ticket.contract'
 import { request } from './request'
 
 export type TicketFilter = Pick<ListDeskTickets, 'scope' | 'status'>
@@ -10,7 +14,11 @@ export interface TicketQuery extends TicketFilter {
   q: string
 }
 
-export function listTickets({ scope, status, q }: TicketQuery, cursor: string | null, signal?: AbortSignal): Promise<DeskTicketPage> {
+export function listTickets(
+  { scope, status, q }: TicketQuery,
+  cursor: string | null,
+  signal?: AbortSignal,
+): Promise<DeskTicketPage> {
   const query = new URLSearchParams({ scope, limit: String(PAGE_SIZE) })
   if (status) query.set('status', status)
   if (q) query.set('q', q)
@@ -19,15 +27,22 @@ export function listTickets({ scope, status, q }: TicketQuery, cursor: string | 
 }
 
 /** Only how many there are. */
-export const countTickets = (signal?: AbortSignal): Promise<DeskTicketPage> => request('/tickets?scope=mine&limit=1', { signal })
+export const countTickets = (signal?: AbortSignal): Promise<DeskTicketPage> =>
+  request('/tickets?scope=mine&limit=1', { signal })
 
 const path = (number: string): string => `/tickets/${encodeURIComponent(number)}`
 
-export const getTicket = (number: string, signal?: AbortSignal): Promise<DeskTicket> => request(path(number), { signal })
+export const getTicket = (number: string, signal?: AbortSignal): Promise<DeskTicket> =>
+  request(path(number), { signal })
 
 /** Which write an action is, as a path below the ticket. */
 export const WRITES = {
-  take: 'take', 'take-over': 'take-over', note: 'notes', 'note-internally': 'notes', ask: 'questions', resolve: 'resolution',
+  take: 'take',
+  'take-over': 'take-over',
+  note: 'notes',
+  'note-internally': 'notes',
+  ask: 'questions',
+  resolve: 'resolution',
   diagnose: 'diagnosis',
 } as const
 
@@ -38,5 +53,10 @@ export interface TicketWrite {
   idempotencyKey: string
 }
 
-export const writeTicket = ({ number, action, body, idempotencyKey }: TicketWrite): Promise<DeskTicket> =>
+export const writeTicket = ({
+  number,
+  action,
+  body,
+  idempotencyKey,
+}: TicketWrite): Promise<DeskTicket> =>
   request(`${path(number)}/${WRITES[action]}`, { write: { method: 'POST', body, idempotencyKey } })

@@ -11,7 +11,16 @@ interface PaletteProps {
 /** Everything the desk can do now, by name. */
 export function CommandPalette({ open, commands, onClose }: PaletteProps) {
   return (
-    <Modal open={open} onCancel={onClose} footer={null} closable={false} width={520} destroyOnHidden title="命令" className="palette">
+    <Modal
+      open={open}
+      onCancel={onClose}
+      footer={null}
+      closable={false}
+      width={520}
+      destroyOnHidden
+      title="命令"
+      className="palette"
+    >
       <PaletteBody commands={commands} onClose={onClose} />
     </Modal>
   )
@@ -35,14 +44,31 @@ function PaletteBody({ commands, onClose }: Omit<PaletteProps, 'open'>) {
   }
   return (
     <>
-      <Input autoFocus variant="borderless" placeholder="要做什么" aria-label="要做什么" value={words} onKeyDown={steer}
-        onChange={(event) => { setWords(event.target.value); setAt(0) }} onPressEnter={() => run(shown[at])} />
+      <Input
+        autoFocus
+        variant="borderless"
+        placeholder="要做什么"
+        aria-label="要做什么"
+        value={words}
+        onKeyDown={steer}
+        onChange={(event) => {
+          setWords(event.target.value)
+          setAt(0)
+        }}
+        onPressEnter={() => run(shown[at])}
+      />
       <ul className="palette__list">
         {shown.map((command, index) => (
           <li key={command.id}>
-            <button type="button" className="palette__item" aria-current={index === at}
-              onMouseEnter={() => setAt(index)} onClick={() => run(command)}>
-              {command.label}{command.hotkey && <kbd>{command.hotkey}</kbd>}
+            <button
+              type="button"
+              className="palette__item"
+              aria-current={index === at}
+              onMouseEnter={() => setAt(index)}
+              onClick={() => run(command)}
+            >
+              {command.label}
+              {command.hotkey && <kbd>{command.hotkey}</kbd>}
             </button>
           </li>
         ))}

@@ -11,7 +11,12 @@ export function Copyable({ text, what }: { text: string; what: string }) {
     )
   }
   return (
-    <button type="button" className="copyable code" onClick={copy} aria-label={`复制${what} ${text}`}>
+    <button
+      type="button"
+      className="copyable code"
+      onClick={copy}
+      aria-label={`复制${what} ${text}`}
+    >
       {text} <Icon name="copy" size={14} />
     </button>
   )

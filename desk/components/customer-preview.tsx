@@ -15,8 +15,16 @@ export function CustomerPreview({ by, text, placeholder, changes = [] }: Custome
       <p className="preview__label">客户将看到</p>
       <div className="preview__card">
         <p className="preview__by">{by}</p>
-        {text ? <p className="preview__text">{text}</p> : <p className="preview__empty">{placeholder}</p>}
-        {changes.map((change) => <p key={change} className="preview__change">{change}</p>)}
+        {text ? (
+          <p className="preview__text">{text}</p>
+        ) : (
+          <p className="preview__empty">{placeholder}</p>
+        )}
+        {changes.map((change) => (
+          <p key={change} className="preview__change">
+            {change}
+          </p>
+        ))}
       </div>
     </section>
   )

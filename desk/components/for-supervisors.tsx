@@ -8,7 +8,9 @@ export function ForSupervisors({ title, words }: { title: string; words: string 
   return (
     <main className="page">
       <h1 className="for-readers">{title}</h1>
-      <Nothing title={title} words={words}><Button onClick={() => void navigate('/sessions')}>回到会话</Button></Nothing>
+      <Nothing title={title} words={words}>
+        <Button onClick={() => void navigate('/sessions')}>回到会话</Button>
+      </Nothing>
     </main>
   )
 }

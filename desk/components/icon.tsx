@@ -16,8 +16,19 @@ export type IconName = keyof typeof SHAPES
 
 export function Icon({ name, size = 16 }: { name: IconName; size?: number }) {
   return (
-    <svg className="icon" width={size} height={size} viewBox="0 0 24 24" fill="none" stroke="currentColor" strokeWidth={1.7}
-      strokeLinecap="round" strokeLinejoin="round" aria-hidden="true" focusable="false">
+    <svg
+      className="icon"
+      width={size}
+      height={size}
+      viewBox="0 0 24 24"
+      fill="none"
+      stroke="currentColor"
+      strokeWidth={1.7}
+      strokeLinecap="round"
+      strokeLinejoin="round"
+      aria-hidden="true"
+      focusable="false"
+    >
       <path d={SHAPES[name]} />
     </svg>
   )
@@ -28,8 +39,13 @@ export function Sign({ size = 22 }: { size?: number }) {
   return (
     <svg width={size} height={size} viewBox="0 0 24 24" aria-hidden="true" focusable="false">
       <rect width="24" height="24" rx="6" fill="#0B6E69" />
-      <path d="M4 16c3-7 13-7 16 0M8 16v-3.2M12 16v-4.8M16 16v-3.2" fill="none"
-        stroke="#fff" strokeWidth="1.8" strokeLinecap="round" />
+      <path
+        d="M4 16c3-7 13-7 16 0M8 16v-3.2M12 16v-4.8M16 16v-3.2"
+        fill="none"
+        stroke="#fff"
+        strokeWidth="1.8"
+        strokeLinecap="round"
+      />
     </svg>
   )
 }

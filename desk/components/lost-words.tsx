@@ -22,19 +22,54 @@ export function LostWords({ why, draftName, onNote, takeBack, onDone }: LostWord
   const { draft, clear } = useDraft(draftName)
   const text = draft.text.trim()
   useLayoutEffect(restHotkeys, [])
-  const copy = (): void => void navigator.clipboard.writeText(text).then(
-    () => void message.success('已复制'), () => void message.info('没能复制，请选中文字自己复制'))
-  const note = (): void => void onNote?.(text).then(
-    () => { clear(); onDone(); void message.success('记下了，只有同事能看到') }, (error: unknown) => void message.error(wordsOf(error)))
+  const copy = (): void =>
+    void navigator.clipboard.writeText(text).then(
+      () => void message.success('已复制'),
+      () => void message.info('没能复制，请选中文字自己复制'),
+    )
+  const note = (): void =>
+    void onNote?.(text).then(
+      () => {
+        clear()
+        onDone()
+        void message.success('记下了，只有同事能看到')
+      },
+      (error: unknown) => void message.error(wordsOf(error)),
+    )
   return (
     <section className="lost" aria-label="没有发出的话">
-      <p className="lost__why" role="alert"><Icon name="alert" /> {why}</p>
-      <Input.TextArea className="lost__text" readOnly value={text} aria-label="没有发出的话" autoSize={{ minRows: 1, maxRows: 6 }} />
+      <p className="lost__why" role="alert">
+        <Icon name="alert" /> {why}
+      </p>
+      <Input.TextArea
+        className="lost__text"
+        readOnly
+        value={text}
+        aria-label="没有发出的话"
+        autoSize={{ minRows: 1, maxRows: 6 }}
+      />
       <div className="lost__do">
         <Button onClick={copy}>复制</Button>
         {onNote && <Button onClick={note}>记成内部备注</Button>}
-        {takeBack && <Button onClick={() => { onDone(); takeBack.run() }}>{takeBack.label}</Button>}
-        <Button type="text" onClick={() => { clear(); onDone() }}>不要了</Button>
+        {takeBack && (
+          <Button
+            onClick={() => {
+              onDone()
+              takeBack.run()
+            }}
+          >
+            {takeBack.label}
+          </Button>
+        )}
+        <Button
+          type="text"
+          onClick={() => {
+            clear()
+            onDone()
+          }}
+        >
+          不要了
+        </Button>
       </div>
     </section>
   )

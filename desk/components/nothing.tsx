@@ -1,7 +1,15 @@
 import type { ReactNode } from 'react'
 
 /** An empty list says so and offers the next step. */
-export function Nothing({ title, words, children }: { title: string; words?: string; children?: ReactNode }) {
+export function Nothing({
+  title,
+  words,
+  children,
+}: {
+  title: string
+  words?: string
+  children?: ReactNode
+}) {
   return (
     <div className="nothing">
       <p className="nothing__title">{title}</p>

@@ -18,12 +18,20 @@ export function Pictures({ attachments }: { attachments: readonly Attachment[] }
     <div className="pictures">
       <Image.PreviewGroup>
         {images.map(({ attachmentId, url, fileName }) => (
-          <Image key={attachmentId} src={url} alt={fileName} width={SIZE} height={SIZE} loading="lazy" />
+          <Image
+            key={attachmentId}
+            src={url}
+            alt={fileName}
+            width={SIZE}
+            height={SIZE}
+            loading="lazy"
+          />
         ))}
       </Image.PreviewGroup>
       {files.map(({ attachmentId, url, fileName, sizeBytes }) => (
         <a key={attachmentId} className="file" href={url} target="_blank" rel="noreferrer">
-          <Icon name="file" /> {fileName}<span>{sizeOf(sizeBytes)}</span>
+          <Icon name="file" /> {fileName}
+          <span>{sizeOf(sizeBytes)}</span>
         </a>
       ))}
     </div>

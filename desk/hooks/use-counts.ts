@@ -30,17 +30,48 @@ export interface Counts {
 /** What waits, for the navigation and the tabs; null until it is known. */
 export function useCounts(): Counts {
   const forSupervisor = { refetchInterval: POLL_MS, enabled: useMe().role === 'supervisor' }
-  const sessions = useQuery({ queryKey: ['sessions', 'counts'], queryFn: ({ signal }) => countSessions(signal), refetchInterval: POLL_MS })
-  const tickets = useQuery({ queryKey: ['tickets', 'counts'], queryFn: ({ signal }) => countTickets(signal), refetchInterval: POLL_MS })
-  const flags = useQuery({ queryKey: ['flags', 'count'], queryFn: ({ signal }) => countFlags(signal), ...forSupervisor })
-  const warnings = useQuery({ queryKey: ['warnings'], queryFn: ({ signal }) => listWarnings(signal), ...forSupervisor })
-  const dead = useQuery({ queryKey: ['dead'], queryFn: ({ signal }) => listDeadRows(signal), ...forSupervisor })
-  const appeals = useQuery({ queryKey: ['appeals', 'count'], queryFn: ({ signal }) => countAppeals(signal), refetchInterval: POLL_MS })
-  const refunds = useQuery({ queryKey: ['refunds', 'waiting'], queryFn: ({ signal }) => listWaitingRefunds(signal), refetchInterval: POLL_MS })
+  const sessions = useQuery({
+    queryKey: ['sessions', 'counts'],
+    queryFn: ({ signal }) => countSessions(signal),
+    refetchInterval: POLL_MS,
+  })
+  const tickets = useQuery({
+    queryKey: ['tickets', 'counts'],
+    queryFn: ({ signal }) => countTickets(signal),
+    refetchInterval: POLL_MS,
+  })
+  const flags = useQuery({
+    queryKey: ['flags', 'count'],
+    queryFn: ({ signal }) => countFlags(signal),
+    ...forSupervisor,
+  })
+  const warnings = useQuery({
+    queryKey: ['warnings'],
+    queryFn: ({ signal }) => listWarnings(signal),
+    ...forSupervisor,
+  })
+  const dead = useQuery({
+    queryKey: ['dead'],
+    queryFn: ({ signal }) => listDeadRows(signal),
+    ...forSupervisor,
+  })
+  const appeals = useQuery({
+    queryKey: ['appeals', 'count'],
+    queryFn: ({ signal }) => countAppeals(signal),
+    refetchInterval: POLL_MS,
+  })
+  const refunds = useQuery({
+    queryKey: ['refunds', 'waiting'],
+    queryFn: ({ signal }) => listWaitingRefunds(signal),
+    refetchInterval: POLL_MS,
+  })
   return {
     appeals: { open: appeals.data?.openCount ?? 0, late: appeals.data?.lateCount ?? 0 },
-    sessions: sessions.data?.counts ?? null, tickets: tickets.data?.counts ?? null, flags: flags.data?.openCount ?? 0,
-    warnings: warnings.data?.proposed.length ?? 0, dead: dead.data?.total ?? 0,
+    sessions: sessions.data?.counts ?? null,
+    tickets: tickets.data?.counts ?? null,
+    flags: flags.data?.openCount ?? 0,
+    warnings: warnings.data?.proposed.length ?? 0,
+    dead: dead.data?.total ?? 0,
     refunds: refunds.data?.items.length ?? 0,
   }
 }

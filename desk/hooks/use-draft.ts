@@ -10,9 +10,12 @@ export interface DraftHandle {
 /** @param name of ticket and action; a component that may change it takes it as its key */
 export function useDraft(name: string): DraftHandle {
   const [draft, setDraft] = useState(() => readDraft(name))
-  const store = useCallback((next: Draft) => {
-    keepDraft(name, next, { nowMs: Date.now() })
-    setDraft(next)
-  }, [name])
+  const store = useCallback(
+    (next: Draft) => {
+      keepDraft(name, next, { nowMs: Date.now() })
+      setDraft(next)
+    },
+    [name],
+  )
   return { draft, change: (part) => store({ ...draft, ...part }), clear: () => store(EMPTY_DRAFT) }
 }

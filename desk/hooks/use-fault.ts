@@ -22,9 +22,17 @@ export function useFault(): WriteFault {
     window.addEventListener('online', back)
     // An answer to anything that was asked since then shows it as well.
     const unsubscribe = client.getQueryCache().subscribe((event) => {
-      if (event.type === 'updated' && event.action.type === 'success' && event.action.manual !== true) back()
+      if (
+        event.type === 'updated' &&
+        event.action.type === 'success' &&
+        event.action.manual !== true
+      )
+        back()
     })
-    return () => { window.removeEventListener('online', back); unsubscribe() }
+    return () => {
+      window.removeEventListener('online', back)
+      unsubscribe()
+    }
   }, [network, client])
   return {
     words: fault?.words ?? null,

@@ -16,7 +16,8 @@ const TOO_SOON_MS = 1_000
 const ABOUT: Readonly<Record<DeskMoved, readonly string[]>> = {
   mine: ['sessions', 'presence', 'session', 'history'],
   desk: ['sessions', 'presence', 'flags', 'colleagues', 'session', 'settings', 'canned-replies'],
-  tickets: ['tickets', 'appeals'], open: ['session', 'history', 'ticket'],
+  tickets: ['tickets', 'appeals'],
+  open: ['session', 'history', 'ticket'],
 }
 const ALL = [...new Set(Object.values(ABOUT).flat())]
 
@@ -29,7 +30,9 @@ export function useLive(): void {
     const gone = new AbortController()
     const refresh: OnNews = (moved) => {
       const names = moved === 'perhaps all' ? ALL : moved.flatMap((one) => ABOUT[one])
-      void client.invalidateQueries({ predicate: ({ queryKey }) => names.some((name) => name === queryKey[0]) })
+      void client.invalidateQueries({
+        predicate: ({ queryKey }) => names.some((name) => name === queryKey[0]),
+      })
     }
     void follow(gone.signal, refresh)
     return () => gone.abort()
@@ -52,11 +55,15 @@ async function follow(gone: AbortSignal, onNews: OnNews): Promise<void> {
     const answer = await ask(known, gone)
     if (answer === 'log-in') return
     // Something else is on the screen: asked again at once, about that. What the lists stood at stays known.
-    if (answer === 'other') { known = listsOf(known); continue }
+    if (answer === 'other') {
+      known = listsOf(known)
+      continue
+    }
     const isNews = answer !== null && known !== null && answer.version !== known
     if (answer !== null && failures > 0) onNews('perhaps all')
     else if (answer !== null && isNews) onNews(answer.moved)
-    const isFine = answer !== null && (isNews || known === null || Date.now() - askedAt > TOO_SOON_MS)
+    const isFine =
+      answer !== null && (isNews || known === null || Date.now() - askedAt > TOO_SOON_MS)
     known = answer?.version ?? known
     failures = isFine ? 0 : failures + 1
     if (!isFine) await until(gone, { event: 'online', on: window, ms: pauseAfter(failures) })
@@ -65,31 +72,43 @@ async function follow(gone: AbortSignal, onNews: OnNews): Promise<void> {
 
 /** Mine, the desk's and the tickets' lists: what every page asks about, whatever it has on the screen. */
 const LISTS = 3
-const listsOf = (version: string | null): string | null => version && version.split('.').slice(0, LISTS).join('.')
+const listsOf = (version: string | null): string | null =>
+  version && version.split('.').slice(0, LISTS).join('.')
 
 /** @returns `other` when meanwhile something else came on the screen */
-async function ask(version: string | null, gone: AbortSignal): Promise<DeskLive | 'log-in' | 'other' | null> {
+async function ask(
+  version: string | null,
+  gone: AbortSignal,
+): Promise<DeskLive | 'log-in' | 'other' | null> {
   const asking = new AbortController()
   const stop = (): void => asking.abort()
   const forget = onWatchedChange(stop)
   gone.addEventListener('abort', stop)
   try {
-    return await waitForNews({ version, watch: watchedNow() }, asking.signal).catch((error: unknown) =>
-      (asking.signal.aborted && !gone.aborted ? 'other' : shutOutOrNothing(error)))
+    return await waitForNews({ version, watch: watchedNow() }, asking.signal).catch(
+      (error: unknown) =>
+        asking.signal.aborted && !gone.aborted ? 'other' : shutOutOrNothing(error),
+    )
   } finally {
     forget()
     gone.removeEventListener('abort', stop)
   }
 }
 
-const shutOutOrNothing = (error: unknown): 'log-in' | null => (isLogInNeeded(error) ? 'log-in' : null)
+const shutOutOrNothing = (error: unknown): 'log-in' | null =>
+  isLogInNeeded(error) ? 'log-in' : null
 
-const pauseAfter = (failures: number): number => Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** (failures - 1))
+const pauseAfter = (failures: number): number =>
+  Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** (failures - 1))
 
-const untilLookedAt = (gone: AbortSignal): Promise<void> => until(gone, { event: 'visibilitychange', on: document, ms: HIDDEN_PAUSE_MS })
+const untilLookedAt = (gone: AbortSignal): Promise<void> =>
+  until(gone, { event: 'visibilitychange', on: document, ms: HIDDEN_PAUSE_MS })
 
 /** Waits for `ms`, or less when the event comes first. */
-function until(gone: AbortSignal, { event, on, ms }: { event: string; on: EventTarget; ms: number }): Promise<void> {
+function until(
+  gone: AbortSignal,
+  { event, on, ms }: { event: string; on: EventTarget; ms: number },
+): Promise<void> {
   return new Promise((resolve) => {
     const done = (): void => {
       clearTimeout(timer)

@@ -17,7 +17,11 @@ export interface PresenceHandle {
 export function usePresence(): PresenceHandle {
   const client = useQueryClient()
   const { message } = Messages.useApp()
-  const { data } = useQuery({ queryKey: KEY, queryFn: ({ signal }) => getPresence(signal), refetchInterval: POLL_MS })
+  const { data } = useQuery({
+    queryKey: KEY,
+    queryFn: ({ signal }) => getPresence(signal),
+    refetchInterval: POLL_MS,
+  })
   const write = useMutation({
     mutationFn: setPresence,
     async onSuccess(presence) {

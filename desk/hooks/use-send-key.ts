@@ -12,11 +12,20 @@ const read = (): SendKey => (readKept(localStorage, NAME).key === 'enter' ? 'ent
 function listen(listener: () => void): () => void {
   listeners.add(listener)
   window.addEventListener('storage', listener)
-  return () => { listeners.delete(listener); window.removeEventListener('storage', listener) }
+  return () => {
+    listeners.delete(listener)
+    window.removeEventListener('storage', listener)
+  }
 }
 
 /** The choice stays with this browser. */
 export function useSendKey(): [SendKey, (key: SendKey) => void] {
   const key = useSyncExternalStore(listen, read)
-  return [key, (chosen) => { keep(localStorage, NAME, { key: chosen }); listeners.forEach((listener) => listener()) }]
+  return [
+    key,
+    (chosen) => {
+      keep(localStorage, NAME, { key: chosen })
+      listeners.forEach((listener) => listener())
+    },
+  ]
 }

@@ -10,13 +10,19 @@ export interface Draft {
   responsibleBasis: string
 }
 
-export const EMPTY_DRAFT: Draft = { text: '', visibility: 'customer', responsibleSide: null, responsibleBasis: '' }
+export const EMPTY_DRAFT: Draft = {
+  text: '',
+  visibility: 'customer',
+  responsibleSide: null,
+  responsibleBasis: '',
+}
 
 const PREFIX = 'desk.draft.'
 const KEPT_MS = 7 * 86_400_000
 
 const textOf = (value: unknown): string => (typeof value === 'string' ? value : '')
-const isBlank = (draft: Draft): boolean => draft.text === '' && draft.responsibleBasis === '' && draft.responsibleSide === null
+const isBlank = (draft: Draft): boolean =>
+  draft.text === '' && draft.responsibleBasis === '' && draft.responsibleSide === null
 
 export function readDraft(name: string, storage: Storage = localStorage): Draft {
   const kept = readKept(storage, PREFIX + name)
@@ -28,12 +34,17 @@ export function readDraft(name: string, storage: Storage = localStorage): Draft 
   }
 }
 
-export function keepDraft(name: string, draft: Draft, { nowMs, storage = localStorage }: { nowMs: number; storage?: Storage }): void {
+export function keepDraft(
+  name: string,
+  draft: Draft,
+  { nowMs, storage = localStorage }: { nowMs: number; storage?: Storage },
+): void {
   if (isBlank(draft)) storage.removeItem(PREFIX + name)
   else keep(storage, PREFIX + name, { ...draft, at: nowMs })
 }
 
-export const hasDrafts = (storage: Storage = localStorage): boolean => keptNames(storage, PREFIX).length > 0
+export const hasDrafts = (storage: Storage = localStorage): boolean =>
+  keptNames(storage, PREFIX).length > 0
 
 /** At log-out: nothing that was written about customers stays on a shared computer; the keys of writes hold words too. */
 export function dropDrafts(storage: Storage = localStorage): void {

@@ -28,12 +28,18 @@ export function dueAt(moment: string, startedAt: string, nowMs: number): Due {
   return { tone: left * 2 <= whole ? 'wait' : 'calm', absolute, relative: told('还有', left) }
 }
 
-const WAITING: Partial<Record<TicketSummary['status'], string>> = { awaiting_customer: '等客户补充', resolved: '等客户确认' }
+const WAITING: Partial<Record<TicketSummary['status'], string>> = {
+  awaiting_customer: '等客户补充',
+  resolved: '等客户确认',
+}
 
 export type QueueDue = Due | { tone: Tone; absolute: null; relative: string }
 
 /** The queue's first column: the next due moment, or why there is none. */
-export function dueOf(ticket: Pick<TicketSummary, 'nextDueAt' | 'createdAt' | 'status'>, nowMs: number): QueueDue {
+export function dueOf(
+  ticket: Pick<TicketSummary, 'nextDueAt' | 'createdAt' | 'status'>,
+  nowMs: number,
+): QueueDue {
   if (ticket.nextDueAt) return dueAt(ticket.nextDueAt, ticket.createdAt, nowMs)
   const tone = ticket.status === 'awaiting_customer' ? 'wait' : 'calm'
   return { tone, absolute: null, relative: WAITING[ticket.status] ?? '已结束' }

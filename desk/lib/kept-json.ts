@@ -18,4 +18,6 @@ export function keep(storage: Storage, name: string, value: Record<string, unkno
 }
 
 export const keptNames = (storage: Storage, prefix: string): string[] =>
-  Array.from({ length: storage.length }, (_, index) => storage.key(index) ?? '').filter((name) => name.startsWith(prefix))
+  Array.from({ length: storage.length }, (_, index) => storage.key(index) ?? '').filter((name) =>
+    name.startsWith(prefix),
+  )

@@ -1,5 +1,9 @@
 import type { AgentMe } from '../../server/identity/identity.contract'
-import type { DeskAction, ListDeskTickets, TicketGroup } from '../../server/tickets/desk-ticket.contract'
+import type {
+  DeskAction,
+  ListDeskTickets,
+  TicketGroup,
+} from '../../server/tickets/desk-ticket.contract'
 import type { ResponsibleSide, TicketStatus } from '../../server/tickets/ticket.contract'
 import type { ListSessions, SessionAction } from '../../server/reception/desk-session.contract'
 
@@ -11,7 +15,13 @@ export const SCOPES: ReadonlyArray<{ value: ListDeskTickets['scope']; label: str
 
 /** How soon tickets are due, in the order in which they stand. */
 export const GROUPS: Readonly<Record<TicketGroup, string>> = {
-  overdue: '已超', urged: '客户在催', soon: '30 分钟内', today: '今天', later: '以后', customer: '等客户补充', confirm: '等客户确认或已完成',
+  overdue: '已超',
+  urged: '客户在催',
+  soon: '30 分钟内',
+  today: '今天',
+  later: '以后',
+  customer: '等客户补充',
+  confirm: '等客户确认或已完成',
 }
 
 /** The desk's side of the statuses: what the customer reads as 等您补充 is 等客户补充 here. */
@@ -26,7 +36,8 @@ export const STATUSES: ReadonlyArray<{ value: TicketStatus; label: string }> = [
   { value: 'withdrawn', label: '客户已撤回' },
 ]
 
-export const statusLabel = (status: TicketStatus): string => STATUSES.find(({ value }) => value === status)?.label ?? status
+export const statusLabel = (status: TicketStatus): string =>
+  STATUSES.find(({ value }) => value === status)?.label ?? status
 
 export const SIDES: ReadonlyArray<{ value: ResponsibleSide; label: string }> = [
   { value: 'platform', label: '平台' },
@@ -36,7 +47,8 @@ export const SIDES: ReadonlyArray<{ value: ResponsibleSide; label: string }> = [
   { value: 'undetermined', label: '待定' },
 ]
 
-export const sideLabel = (side: ResponsibleSide): string => SIDES.find(({ value }) => value === side)?.label ?? '待定'
+export const sideLabel = (side: ResponsibleSide): string =>
+  SIDES.find(({ value }) => value === side)?.label ?? '待定'
 
 /** What each legal action is called, its key, and in which order the buttons stand. */
 export const ACTIONS: ReadonlyArray<{ action: DeskAction; label: string; hotkey: string }> = [
@@ -52,7 +64,10 @@ export const ACTIONS: ReadonlyArray<{ action: DeskAction; label: string; hotkey:
  * How the server names an agent to the customer: department and work number, never a name. The ticket's department where the
  * agent is in it, else the agent's first.
  */
-export function holderLabel(department: string, me: Pick<AgentMe, 'departments' | 'workNumber'>): string {
+export function holderLabel(
+  department: string,
+  me: Pick<AgentMe, 'departments' | 'workNumber'>,
+): string {
   const own = me.departments.find(({ name }) => name === department) ?? me.departments[0]
   return `${own?.name ?? '客服部'} 工号 ${me.workNumber}`
 }
@@ -65,7 +80,11 @@ export const SESSION_VIEWS: ReadonlyArray<{ value: ListSessions['view']; label: 
 ]
 
 /** The buttons of a session, in the order in which they stand. A reply has a field of its own, which `r` leads to. */
-export const SESSION_ACTIONS: ReadonlyArray<{ action: SessionAction; label: string; hotkey: string }> = [
+export const SESSION_ACTIONS: ReadonlyArray<{
+  action: SessionAction
+  label: string
+  hotkey: string
+}> = [
   { action: 'take', label: '接手', hotkey: 't' },
   { action: 'reply', label: '回复', hotkey: 'r' },
   { action: 'hand-on', label: '转给', hotkey: 'h' },

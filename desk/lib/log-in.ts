@@ -23,7 +23,8 @@ export function goToLogInOnce(): boolean {
 /** A plain page with its reason; the place that was open is kept for after the next log-in, and so are the drafts. */
 export function goToGate(reason: 'logged-out'): void {
   const place = currentPlace()
-  if (!place.startsWith('/gate/')) window.location.hash = `/gate/${reason}?returnTo=${encodeURIComponent(place)}`
+  if (!place.startsWith('/gate/'))
+    window.location.hash = `/gate/${reason}?returnTo=${encodeURIComponent(place)}`
 }
 
 export const loggedIn = (): void => sessionStorage.removeItem(TRIED)

@@ -8,7 +8,12 @@ const two = (value: number): string => String(value).padStart(2, '0')
 const wall = (epochMs: number): Date => new Date(epochMs + OFFSET_MS)
 const dayNumber = (epochMs: number): number => Math.floor((epochMs + OFFSET_MS) / DAY_MS)
 
-const NAMED_DAYS = new Map([[-1, '昨天'], [0, '今天'], [1, '明天'], [2, '后天']])
+const NAMED_DAYS = new Map([
+  [-1, '昨天'],
+  [0, '今天'],
+  [1, '明天'],
+  [2, '后天'],
+])
 
 /** `今天 18:30`, `11月25日 10:00`, `2025年3月1日 10:00`. */
 export function formatMoment(iso: string, nowMs: number): string {
@@ -17,7 +22,8 @@ export function formatMoment(iso: string, nowMs: number): string {
   const clock = `${two(shown.getUTCHours())}:${two(shown.getUTCMinutes())}`
   const named = NAMED_DAYS.get(dayNumber(at) - dayNumber(nowMs))
   if (named) return `${named} ${clock}`
-  const year = shown.getUTCFullYear() === wall(nowMs).getUTCFullYear() ? '' : `${shown.getUTCFullYear()}年`
+  const year =
+    shown.getUTCFullYear() === wall(nowMs).getUTCFullYear() ? '' : `${shown.getUTCFullYear()}年`
   return `${year}${shown.getUTCMonth() + 1}月${shown.getUTCDate()}日 ${clock}`
 }
 
@@ -34,6 +40,7 @@ export function formatSpan(ms: number): string {
 export function formatWait(ms: number): string {
   const length = Math.max(0, ms)
   if (length < MINUTE_MS) return `${Math.floor(length / 1000)} 秒`
-  if (length < 10 * MINUTE_MS) return `${Math.floor(length / MINUTE_MS)} 分 ${Math.floor((length % MINUTE_MS) / 1000)} 秒`
+  if (length < 10 * MINUTE_MS)
+    return `${Math.floor(length / MINUTE_MS)} 分 ${Math.floor((length % MINUTE_MS) / 1000)} 秒`
   return formatSpan(length)
 }

@@ -11,18 +11,32 @@ export interface Wait {
   text: string
 }
 
-type Waiting = Pick<SessionListItem,
-  'status' | 'promisedAt' | 'halfOver' | 'waitsSince' | 'waitCountsFrom' | 'cameText' | 'countsText' | 'endedAt' | 'startedAt'>
+type Waiting = Pick<
+  SessionListItem,
+  | 'status'
+  | 'promisedAt'
+  | 'halfOver'
+  | 'waitsSince'
+  | 'waitCountsFrom'
+  | 'cameText'
+  | 'countsText'
+  | 'endedAt'
+  | 'startedAt'
+>
 
 /** Who waits for whom and for how long, in opening hours; colour from half of what was promised on. */
 export function waitOf(session: Waiting, nowMs: number): Wait {
-  if (session.status === 'ended') return { tone: 'calm', text: formatMoment(session.endedAt ?? session.startedAt, nowMs) }
+  if (session.status === 'ended')
+    return { tone: 'calm', text: formatMoment(session.endedAt ?? session.startedAt, nowMs) }
   if (session.status === 'bot') return { tone: 'calm', text: '自动客服在答' }
   if (session.status === 'waiting') return queueWait(session, nowMs)
   if (session.waitsSince === null) return { tone: 'calm', text: '已回复' }
   if (session.waitCountsFrom === null) return standing(session)
   const ms = nowMs - Date.parse(session.waitCountsFrom)
-  return { tone: ms >= LONG_MS ? 'late' : ms >= NOTICEABLE_MS ? 'wait' : 'calm', text: withCame(session, `等回复 ${formatWait(ms)}`) }
+  return {
+    tone: ms >= LONG_MS ? 'late' : ms >= NOTICEABLE_MS ? 'wait' : 'calm',
+    text: withCame(session, `等回复 ${formatWait(ms)}`),
+  }
 }
 
 /** The hours are closed: nothing runs. */

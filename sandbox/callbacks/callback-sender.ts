@@ -40,7 +40,9 @@ export class CallbackSender {
 
   /** How often the plan will still strike this account. */
   planned(kind: 'repeat' | 'drop', account: AccountName): number {
-    const fitting = this.plans.filter((one) => one.kind === kind && (one.account === undefined || one.account === account))
+    const fitting = this.plans.filter(
+      (one) => one.kind === kind && (one.account === undefined || one.account === account),
+    )
     return fitting.reduce((sum, { left }) => sum + left, 0)
   }
 
@@ -98,7 +100,16 @@ export class CallbackSender {
     const { account, what, personId, agentId } = push
     const id = String(this.world.nextId())
     const at = this.world.clock.iso()
-    const record: CallbackRecord = { id, account, what, personId, agentId, at, attempts: [], result: 'pending' }
+    const record: CallbackRecord = {
+      id,
+      account,
+      what,
+      personId,
+      agentId,
+      at,
+      attempts: [],
+      result: 'pending',
+    }
     this.records.push(record)
     this.pushes.set(id, push)
     if (this.records.length > KEPT) this.pushes.delete(this.records.shift()?.id ?? '')
@@ -113,7 +124,9 @@ export class CallbackSender {
   }
 
   private takePlan(kind: 'repeat' | 'drop', account: AccountName): boolean {
-    const plan = this.plans.find((one) => one.kind === kind && (one.account === undefined || one.account === account))
+    const plan = this.plans.find(
+      (one) => one.kind === kind && (one.account === undefined || one.account === account),
+    )
     if (!plan) return false
     plan.left -= 1
     this.plans = this.plans.filter((one) => one.left > 0)

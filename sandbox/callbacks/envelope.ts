@@ -1,4 +1,12 @@
-import { encryptMessage, newNonce, sha1Signature, sameText, decryptMessage, signQuery, type CryptoAccount } from '../protocol/message-crypto'
+import {
+  encryptMessage,
+  newNonce,
+  sha1Signature,
+  sameText,
+  decryptMessage,
+  signQuery,
+  type CryptoAccount,
+} from '../protocol/message-crypto'
 import { parseXml, writeXml, xmlText, type ParsedXmlObject } from '../protocol/xml'
 import type { CallbackMode } from '../sandbox.contract'
 
@@ -14,10 +22,17 @@ export interface EnvelopeInput {
 }
 
 /** Query and body of an official account's or mini program's push in its mode. */
-export function sealPush(input: EnvelopeInput): { query: string; body: string; contentType: string } {
+export function sealPush(input: EnvelopeInput): {
+  query: string
+  body: string
+  contentType: string
+} {
   const { account, mode, openId, timestamp, clear, format } = input
   const nonce = newNonce()
-  const query = new URLSearchParams({ ...signQuery(account.token, timestamp, nonce), openid: openId })
+  const query = new URLSearchParams({
+    ...signQuery(account.token, timestamp, nonce),
+    openid: openId,
+  })
   const contentType = format === 'json' ? 'application/json' : 'text/xml'
   if (mode === 'plain') return { query: query.toString(), body: clear, contentType }
   const encrypted = encryptMessage(account, clear)
@@ -31,7 +46,8 @@ function wrap({ mode, clear, format, toUserName }: EnvelopeInput, encrypted: str
     if (mode === 'compat') return clear.replace(/}$/, `,"Encrypt":"${encrypted}"}`)
     return JSON.stringify({ ToUserName: toUserName, Encrypt: encrypted })
   }
-  if (mode === 'compat') return clear.replace(/<\/xml>$/, `<Encrypt><![CDATA[${encrypted}]]></Encrypt></xml>`)
+  if (mode === 'compat')
+    return clear.replace(/<\/xml>$/, `<Encrypt><![CDATA[${encrypted}]]></Encrypt></xml>`)
   return writeXml({ ToUserName: toUserName, Encrypt: encrypted })
 }
 
@@ -41,7 +57,8 @@ export function openReply(account: CryptoAccount, envelope: ParsedXmlObject): Pa
   const timestamp = required(envelope, 'TimeStamp')
   const expected = sha1Signature(account.token, timestamp, required(envelope, 'Nonce'), encrypted)
   if (!/^\d+$/.test(timestamp)) throw new Error('TimeStamp is not a number')
-  if (!sameText(expected, required(envelope, 'MsgSignature'))) throw new Error('the reply is not signed by the account')
+  if (!sameText(expected, required(envelope, 'MsgSignature')))
+    throw new Error('the reply is not signed by the account')
   return parseXml(decryptMessage(account, encrypted))
 }
 

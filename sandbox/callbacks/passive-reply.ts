@@ -23,12 +23,18 @@ function part(reply: ParsedXmlObject, name: string): ParsedXmlObject {
 
 /** Sender and receiver must be swapped and the time whole seconds, or WeChat shows its error instead. */
 export function checkReplyHead(reply: ParsedXmlObject, to: string, from: string): void {
-  if (required(reply, 'ToUserName') !== to || required(reply, 'FromUserName') !== from) throw new Error('addressed to somebody else')
-  if (!/^\d{9,11}$/.test(required(reply, 'CreateTime'))) throw new Error('CreateTime is not seconds')
+  if (required(reply, 'ToUserName') !== to || required(reply, 'FromUserName') !== from)
+    throw new Error('addressed to somebody else')
+  if (!/^\d{9,11}$/.test(required(reply, 'CreateTime')))
+    throw new Error('CreateTime is not seconds')
 }
 
 /** What the reply shows; null when it hands the message to the account's own console. */
-export function replyContent(world: World, owner: 'wechat' | 'wecom', reply: ParsedXmlObject): ChatContent | null {
+export function replyContent(
+  world: World,
+  owner: 'wechat' | 'wecom',
+  reply: ParsedXmlObject,
+): ChatContent | null {
   const type = required(reply, 'MsgType')
   switch (type) {
     case 'text': {
@@ -39,7 +45,11 @@ export function replyContent(world: World, owner: 'wechat' | 'wecom', reply: Par
     case 'image':
       return { kind: 'image', ...pictureOf(world, owner, part(reply, 'Image')) }
     case 'voice':
-      return { kind: 'voice', mediaId: pictureOf(world, owner, part(reply, 'Voice')).mediaId, seconds: 1 }
+      return {
+        kind: 'voice',
+        mediaId: pictureOf(world, owner, part(reply, 'Voice')).mediaId,
+        seconds: 1,
+      }
     case 'news':
       return newsContent(reply)
     case 'transfer_customer_service':
@@ -49,7 +59,11 @@ export function replyContent(world: World, owner: 'wechat' | 'wecom', reply: Par
   }
 }
 
-function pictureOf(world: World, owner: 'wechat' | 'wecom', from: ParsedXmlObject): { mediaId: string; imageUrl: string } {
+function pictureOf(
+  world: World,
+  owner: 'wechat' | 'wecom',
+  from: ParsedXmlObject,
+): { mediaId: string; imageUrl: string } {
   const mediaId = required(from, 'MediaId')
   if (!world.media.usable(mediaId, owner)) throw new Error('MediaId is unknown or has expired')
   return { mediaId, imageUrl: `/sandbox/media/${mediaId}` }
@@ -57,7 +71,8 @@ function pictureOf(world: World, owner: 'wechat' | 'wecom', from: ParsedXmlObjec
 
 function newsContent(reply: ParsedXmlObject): ChatContent {
   const item = part(part(reply, 'Articles'), 'item')
-  if (required(reply, 'ArticleCount') !== '1') throw new Error('exactly one article may be answered')
+  if (required(reply, 'ArticleCount') !== '1')
+    throw new Error('exactly one article may be answered')
   return {
     kind: 'news',
     title: required(item, 'Title'),

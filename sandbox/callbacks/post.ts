@@ -10,13 +10,27 @@ export interface ComposedRequest {
 }
 
 /** One delivery attempt over a connection of its own. It never throws: whatever happens is an outcome. */
-export function attemptDelivery(composed: ComposedRequest, timeoutMs: number, clock: SandboxClock): Promise<DeliveryAttempt> {
+export function attemptDelivery(
+  composed: ComposedRequest,
+  timeoutMs: number,
+  clock: SandboxClock,
+): Promise<DeliveryAttempt> {
   const startedAt = clock.iso()
   const started = performance.now()
   return new Promise((resolve) => {
-    const end = (outcome: DeliveryAttempt['outcome'], status: number | null, body: string): void => {
+    const end = (
+      outcome: DeliveryAttempt['outcome'],
+      status: number | null,
+      body: string,
+    ): void => {
       clearTimeout(timer)
-      resolve({ at: startedAt, milliseconds: Math.round(performance.now() - started), status, outcome, body })
+      resolve({
+        at: startedAt,
+        milliseconds: Math.round(performance.now() - started),
+        status,
+        outcome,
+        body,
+      })
     }
     const outgoing = request(composed.url, {
       method: composed.method,
@@ -24,7 +38,10 @@ export function attemptDelivery(composed: ComposedRequest, timeoutMs: number, cl
       headers: {
         'User-Agent': 'Mozilla/4.0',
         ...(composed.method === 'POST'
-          ? { 'Content-Type': composed.contentType, 'Content-Length': Buffer.byteLength(composed.body) }
+          ? {
+              'Content-Type': composed.contentType,
+              'Content-Length': Buffer.byteLength(composed.body),
+            }
           : {}),
       },
     })

@@ -5,7 +5,10 @@ const base64 = z.base64().min(1)
 const media = z.strictObject({ contentType: z.string(), base64 })
 const answer = z.enum(['accept', 'reject'])
 const account = z.enum(['official-account', 'mini-program', 'wecom-app', 'wecom-kf'])
-const scripted = z.strictObject({ times: z.number().int().min(1).max(100), account: account.optional() })
+const scripted = z.strictObject({
+  times: z.number().int().min(1).max(100),
+  account: account.optional(),
+})
 
 export const bodies = {
   nothing: z.strictObject({}),
@@ -14,9 +17,16 @@ export const bodies = {
   agentText: z.strictObject({ text: z.string().min(1).max(5000) }),
   image: media,
   voice: media.extend({ seconds: z.number().min(0.1).max(60) }),
-  location: z.strictObject({ latitude: z.number().min(-90).max(90), longitude: z.number().min(-180).max(180), label: z.string().max(200) }),
+  location: z.strictObject({
+    latitude: z.number().min(-90).max(90),
+    longitude: z.number().min(-180).max(180),
+    label: z.string().max(200),
+  }),
   link: z.strictObject({ title: z.string().min(1), description: z.string(), url: z.url() }),
-  menu: z.strictObject({ button: z.number().int().min(0), sub: z.number().int().min(0).optional() }),
+  menu: z.strictObject({
+    button: z.number().int().min(0),
+    sub: z.number().int().min(0).optional(),
+  }),
   scan: z.strictObject({ ticket: z.string().min(1) }),
   open: z.strictObject({ messageId: z.string().min(1) }),
   consent: z.union([
@@ -24,7 +34,12 @@ export const bodies = {
     z.strictObject({ answers: z.record(z.string(), answer) }),
   ]),
   sheet: z.strictObject({
-    appId: z.string(), timeStamp: z.string(), nonceStr: z.string(), package: z.string(), signType: z.string(), paySign: z.string(),
+    appId: z.string(),
+    timeStamp: z.string(),
+    nonceStr: z.string(),
+    package: z.string(),
+    signType: z.string(),
+    paySign: z.string(),
   }),
   receipt: z.strictObject({ status: z.enum(['success', 'user-block', 'system-failed']) }),
   cardButton: z.strictObject({ messageId: z.string().min(1), key: z.string().min(1) }),

@@ -12,7 +12,11 @@ interface At {
 type Handle<T> = (input: T, at: At) => object | undefined | Promise<object | undefined>
 
 /** Mounts one control call: the body is checked against its schema, the answer is JSON; undefined is an empty object. */
-export function mountCall<T>(router: Router, path: string, { body, handle }: { body: z.ZodType<T>; handle: Handle<T> }): void {
+export function mountCall<T>(
+  router: Router,
+  path: string,
+  { body, handle }: { body: z.ZodType<T>; handle: Handle<T> },
+): void {
   router.post(path, async (ctx) => {
     const parsed = body.safeParse(await readJson(ctx))
     if (!parsed.success) throw new ControlError(`请求不对：${z.prettifyError(parsed.error)}`)

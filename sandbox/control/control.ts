@@ -3,8 +3,21 @@ import { MiniProgramActs } from '../mini-program/person-acts'
 import { MenuActs } from '../official-account/menu-acts'
 import { PersonActs } from '../official-account/person-acts'
 import type { Pay } from '../pay/pay'
-import type { ActResult, LinkBody, LocationBody, MediaBody, OpenResult, SheetBody } from '../sandbox-calls.contract'
-import type { AgentMessage, CallbackRecord, ChatContent, QrSceneView, SandboxSnapshot } from '../sandbox.contract'
+import type {
+  ActResult,
+  LinkBody,
+  LocationBody,
+  MediaBody,
+  OpenResult,
+  SheetBody,
+} from '../sandbox-calls.contract'
+import type {
+  AgentMessage,
+  CallbackRecord,
+  ChatContent,
+  QrSceneView,
+  SandboxSnapshot,
+} from '../sandbox.contract'
 import { AgentActs } from '../wecom-app/agent-acts'
 import type { Agent } from '../world/agent'
 import { ControlError } from '../world/control-error'
@@ -80,7 +93,10 @@ export class Control extends Scripting {
     return this.miniProgram.loginCode(this.person(personId))
   }
 
-  answerConsent(personId: string, answers: Readonly<Record<string, 'accept' | 'reject'>>): Promise<ActResult> {
+  answerConsent(
+    personId: string,
+    answers: Readonly<Record<string, 'accept' | 'reject'>>,
+  ): Promise<ActResult> {
     return this.act(() => this.miniProgram.answerConsent(this.person(personId), answers))
   }
 
@@ -118,7 +134,12 @@ export class Control extends Scripting {
   /** A code as the web authorization would give it, for tests that call the server's callback themselves. */
   webCode(personId: string, scope: 'snsapi_base' | 'snsapi_userinfo' = 'snsapi_base'): string {
     const person = this.person(personId)
-    return this.parts.world.webCodes.issue({ person, openId: person.officialAccountOpenId, scope, snapshot: false })
+    return this.parts.world.webCodes.issue({
+      person,
+      openId: person.officialAccountOpenId,
+      scope,
+      snapshot: false,
+    })
   }
 
   agentCode(agentId: string, redirectHost = '127.0.0.1'): string {

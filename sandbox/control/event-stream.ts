@@ -26,7 +26,11 @@ export class EventStreams {
     this.streams.add(stream)
     ctx.req.on('close', () => this.drop(stream))
     stream.on('error', () => this.drop(stream))
-    ctx.set({ 'Content-Type': 'text/event-stream', 'Cache-Control': 'no-store', 'X-Accel-Buffering': 'no' })
+    ctx.set({
+      'Content-Type': 'text/event-stream',
+      'Cache-Control': 'no-store',
+      'X-Accel-Buffering': 'no',
+    })
     ctx.body = stream
     stream.write(this.event())
   }

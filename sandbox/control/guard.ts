@@ -12,7 +12,8 @@ export function guardControl(openOrigin: () => string) {
     if (!hosts.includes(ctx.get('Host'))) throw new ControlError('沙盒只在本机的地址上应答', 403)
     const origin = ctx.get('Origin')
     const allowed = hosts.map((host) => `http://${host}`)
-    if (ctx.method !== 'GET' && origin !== '' && !allowed.includes(origin)) throw new ControlError('别的网页不能操作沙盒', 403)
+    if (ctx.method !== 'GET' && origin !== '' && !allowed.includes(origin))
+      throw new ControlError('别的网页不能操作沙盒', 403)
     await next()
   }
 }

@@ -19,9 +19,24 @@ const message = z.discriminatedUnion('kind', [
     name: z.string(),
     address: z.string(),
   }),
-  z.strictObject({ kind: z.literal('link'), title: z.string().min(1), description: z.string(), url: z.url(), pictureUrl: z.url().optional() }),
-  z.strictObject({ kind: z.literal('mini-program-card'), title: z.string(), appId: z.string().min(1), path: z.string().min(1) }),
-  z.strictObject({ kind: z.literal('other'), type: z.string().regex(/^[a-z_]+$/), fields: z.record(z.string(), z.unknown()) }),
+  z.strictObject({
+    kind: z.literal('link'),
+    title: z.string().min(1),
+    description: z.string(),
+    url: z.url(),
+    pictureUrl: z.url().optional(),
+  }),
+  z.strictObject({
+    kind: z.literal('mini-program-card'),
+    title: z.string(),
+    appId: z.string().min(1),
+    path: z.string().min(1),
+  }),
+  z.strictObject({
+    kind: z.literal('other'),
+    type: z.string().regex(/^[a-z_]+$/),
+    fields: z.record(z.string(), z.unknown()),
+  }),
 ])
 
 const peer = { openKfId, personId: z.string().min(1) }
@@ -40,13 +55,28 @@ export const kfBodies = {
   faults: z.strictObject({
     loseKnocks: count,
     repeatKnocks: count,
-    delayKnocks: z.strictObject({ times: z.number().int().min(1).max(1000), milliseconds: z.number().int().min(0).max(600_000) }).optional(),
+    delayKnocks: z
+      .strictObject({
+        times: z.number().int().min(1).max(1000),
+        milliseconds: z.number().int().min(0).max(600_000),
+      })
+      .optional(),
     holdKnocks: count,
     emptyPages: count,
     disorderedPages: count,
     repeatedPages: count,
-    shortPages: z.strictObject({ times: z.number().int().min(1).max(1000), items: z.number().int().min(1).max(1000) }).optional(),
-    failSends: z.strictObject({ times: z.number().int().min(1).max(1000), failType: z.number().int().min(0).max(100) }).optional(),
+    shortPages: z
+      .strictObject({
+        times: z.number().int().min(1).max(1000),
+        items: z.number().int().min(1).max(1000),
+      })
+      .optional(),
+    failSends: z
+      .strictObject({
+        times: z.number().int().min(1).max(1000),
+        failType: z.number().int().min(0).max(100),
+      })
+      .optional(),
     voidKnockTokens: z.boolean().optional(),
   }),
 }

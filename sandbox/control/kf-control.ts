@@ -1,5 +1,11 @@
 import type { Parts } from '../deps'
-import type { KfActResult, KfFaults, KfOpenResult, KfOutgoing, KfTapResult } from '../kf-calls.contract'
+import type {
+  KfActResult,
+  KfFaults,
+  KfOpenResult,
+  KfOutgoing,
+  KfTapResult,
+} from '../kf-calls.contract'
 import type { KfChat, KfMessage, KfServicer } from '../kf.contract'
 import type { JsonObject } from '../protocol/wire-json'
 import type { CallbackRecord } from '../sandbox.contract'
@@ -51,20 +57,38 @@ export class KfControl {
     return this.act(() => this.customers.open(this.person(userId), url))
   }
 
-  customerSends({ userId, openKfId, message }: KfCustomer & { message: Said }): Promise<KfActResult> {
-    return this.act(() => this.customers.send(this.person(userId), this.account(openKfId), whole(message)))
+  customerSends({
+    userId,
+    openKfId,
+    message,
+  }: KfCustomer & { message: Said }): Promise<KfActResult> {
+    return this.act(() =>
+      this.customers.send(this.person(userId), this.account(openKfId), whole(message)),
+    )
   }
 
-  customerTaps({ userId, openKfId, ...at }: KfCustomer & { messageId: string; item: number }): Promise<KfTapResult> {
+  customerTaps({
+    userId,
+    openKfId,
+    ...at
+  }: KfCustomer & { messageId: string; item: number }): Promise<KfTapResult> {
     return this.act(() => this.customers.tap(this.person(userId), this.account(openKfId), at))
   }
 
-  customerRecalls({ userId, openKfId, messageId }: KfCustomer & { messageId: string }): Promise<KfActResult> {
-    return this.act(() => this.customers.recall(this.person(userId), this.account(openKfId), messageId))
+  customerRecalls({
+    userId,
+    openKfId,
+    messageId,
+  }: KfCustomer & { messageId: string }): Promise<KfActResult> {
+    return this.act(() =>
+      this.customers.recall(this.person(userId), this.account(openKfId), messageId),
+    )
   }
 
   servicerSends({ message, ...seat }: KfSeat & { message: Said }): Promise<KfActResult> {
-    return this.act(() => this.servicers.send(this.agent(seat.wecomUserId), this.chat(seat), whole(message)))
+    return this.act(() =>
+      this.servicers.send(this.agent(seat.wecomUserId), this.chat(seat), whole(message)),
+    )
   }
 
   /** The contact card that was recommended for the customer. */
@@ -72,8 +96,18 @@ export class KfControl {
     return this.act(() => this.servicers.sendCard(this.agent(seat.wecomUserId), this.chat(seat)))
   }
 
-  setReceiving({ wecomUserId, openKfId, status }: { wecomUserId: string; openKfId: string; status: KfServicer['status'] }): Promise<KfActResult> {
-    return this.act(() => this.servicers.setReceiving(this.agent(wecomUserId), this.account(openKfId), status))
+  setReceiving({
+    wecomUserId,
+    openKfId,
+    status,
+  }: {
+    wecomUserId: string
+    openKfId: string
+    status: KfServicer['status']
+  }): Promise<KfActResult> {
+    return this.act(() =>
+      this.servicers.setReceiving(this.agent(wecomUserId), this.account(openKfId), status),
+    )
   }
 
   /** Out of the waiting pool. */
@@ -81,8 +115,17 @@ export class KfControl {
     return this.act(() => this.servicers.take(this.agent(seat.wecomUserId), this.chat(seat)))
   }
 
-  transferSession({ toWecomUserId, ...seat }: KfSeat & { toWecomUserId: string }): Promise<KfActResult> {
-    return this.act(() => this.servicers.transfer(this.agent(seat.wecomUserId), this.chat(seat), this.agent(toWecomUserId)))
+  transferSession({
+    toWecomUserId,
+    ...seat
+  }: KfSeat & { toWecomUserId: string }): Promise<KfActResult> {
+    return this.act(() =>
+      this.servicers.transfer(
+        this.agent(seat.wecomUserId),
+        this.chat(seat),
+        this.agent(toWecomUserId),
+      ),
+    )
   }
 
   endSession(seat: KfSeat): Promise<KfActResult> {
@@ -94,11 +137,15 @@ export class KfControl {
   }
 
   servicerRecalls({ messageId, ...seat }: KfSeat & { messageId: string }): Promise<KfActResult> {
-    return this.act(() => this.servicers.recall(this.agent(seat.wecomUserId), this.chat(seat), messageId))
+    return this.act(() =>
+      this.servicers.recall(this.agent(seat.wecomUserId), this.chat(seat), messageId),
+    )
   }
 
   rejectCustomer({ reject, ...seat }: KfSeat & { reject: boolean }): Promise<KfActResult> {
-    return this.act(() => this.servicers.reject(this.agent(seat.wecomUserId), this.chat(seat), reject))
+    return this.act(() =>
+      this.servicers.reject(this.agent(seat.wecomUserId), this.chat(seat), reject),
+    )
   }
 
   readSession(seat: KfSeat): void {
@@ -128,7 +175,9 @@ export class KfControl {
 
   /** A knock with nothing new behind it. */
   async knock({ openKfId }: { openKfId: string }): Promise<CallbackRecord | null> {
-    return structuredClone(await this.parts.background.track(this.parts.kf.knocks.knock(this.account(openKfId), null)))
+    return structuredClone(
+      await this.parts.background.track(this.parts.kf.knocks.knock(this.account(openKfId), null)),
+    )
   }
 
   /** The link that add_contact_way would give, for tests without a server that made one. */
@@ -150,7 +199,13 @@ export class KfControl {
 
   /** Stores one customer message without knocking. */
   store({ userId, openKfId, message }: KfCustomer & { message: Said }): KfMessage {
-    return structuredClone(this.customers.store(this.person(userId), this.account(openKfId), outgoing(this.parts.world, whole(message))))
+    return structuredClone(
+      this.customers.store(
+        this.person(userId),
+        this.account(openKfId),
+        outgoing(this.parts.world, whole(message)),
+      ),
+    )
   }
 
   /** Puts an item into sync_msg as it is, whatever it says; msgid and send_time are added where it has none. Returns the msgid. */

@@ -10,26 +10,45 @@ export function scriptingRoutes(control: Control): Router {
     work()
     return undefined
   }
-  mountCall(router, '/sandbox/failures', { body: bodies.failure, handle: (rule) => effect(() => control.fail(rule)) })
+  mountCall(router, '/sandbox/failures', {
+    body: bodies.failure,
+    handle: (rule) => effect(() => control.fail(rule)),
+  })
   router.delete('/sandbox/failures', (ctx) => {
     control.clearFailures()
     ctx.body = {}
   })
   mountCall(router, '/sandbox/callbacks/repeat', {
-    body: bodies.scripted, handle: ({ times, account }) => effect(() => control.repeatCallbacks(times, account)),
+    body: bodies.scripted,
+    handle: ({ times, account }) => effect(() => control.repeatCallbacks(times, account)),
   })
   mountCall(router, '/sandbox/callbacks/drop', {
-    body: bodies.scripted, handle: ({ times, account }) => effect(() => control.dropCallbacks(times, account)),
+    body: bodies.scripted,
+    handle: ({ times, account }) => effect(() => control.dropCallbacks(times, account)),
   })
-  mountCall(router, '/sandbox/callbacks/redeliver', { body: bodies.redeliver, handle: ({ callbackId }) => control.redeliver(callbackId) })
-  mountCall(router, '/sandbox/callbacks/verify', { body: bodies.account, handle: ({ account }) => control.verifyUrl(account) })
-  mountCall(router, '/sandbox/mode', { body: bodies.mode, handle: ({ mode }) => effect(() => control.setMode(mode)) })
+  mountCall(router, '/sandbox/callbacks/redeliver', {
+    body: bodies.redeliver,
+    handle: ({ callbackId }) => control.redeliver(callbackId),
+  })
+  mountCall(router, '/sandbox/callbacks/verify', {
+    body: bodies.account,
+    handle: ({ account }) => control.verifyUrl(account),
+  })
+  mountCall(router, '/sandbox/mode', {
+    body: bodies.mode,
+    handle: ({ mode }) => effect(() => control.setMode(mode)),
+  })
   mountCall(router, '/sandbox/clock/advance', {
-    body: bodies.advance, handle: ({ milliseconds }) => ({ now: control.advance(milliseconds) }),
+    body: bodies.advance,
+    handle: ({ milliseconds }) => ({ now: control.advance(milliseconds) }),
   })
-  mountCall(router, '/sandbox/tokens/kill', { body: bodies.account, handle: ({ account }) => effect(() => control.killTokens(account)) })
+  mountCall(router, '/sandbox/tokens/kill', {
+    body: bodies.account,
+    handle: ({ account }) => effect(() => control.killTokens(account)),
+  })
   mountCall(router, '/sandbox/ip-allow-list', {
-    body: bodies.allowList, handle: ({ addresses }) => effect(() => control.setIpAllowList(addresses)),
+    body: bodies.allowList,
+    handle: ({ addresses }) => effect(() => control.setIpAllowList(addresses)),
   })
   return router
 }

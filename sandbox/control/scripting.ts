@@ -62,7 +62,12 @@ export class Scripting {
 
   killTokens(account: AccountName): void {
     const { officialAccount, miniProgram, wecom, wecomKf } = this.parts.world.tokens
-    const tokens = { 'official-account': officialAccount, 'mini-program': miniProgram, 'wecom-app': wecom, 'wecom-kf': wecomKf }
+    const tokens = {
+      'official-account': officialAccount,
+      'mini-program': miniProgram,
+      'wecom-app': wecom,
+      'wecom-kf': wecomKf,
+    }
     tokens[account].kill()
   }
 

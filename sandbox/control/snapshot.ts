@@ -1,5 +1,12 @@
 import type { Parts } from '../deps'
-import type { AgentView, ConsentView, PersonView, QrSceneView, SandboxSnapshot, SubscribeTemplateView } from '../sandbox.contract'
+import type {
+  AgentView,
+  ConsentView,
+  PersonView,
+  QrSceneView,
+  SandboxSnapshot,
+  SubscribeTemplateView,
+} from '../sandbox.contract'
 import { kfView } from '../wecom-kf/view'
 import type { Agent } from '../world/agent'
 import type { Person } from '../world/person'
@@ -14,7 +21,12 @@ export function takeSnapshot(parts: Parts): SandboxSnapshot {
   return structuredClone({
     revision: world.revision,
     now: world.clock.iso(),
-    officialAccount: { appId: officialAccount.appId, ghId: officialAccount.ghId, name: accountName(world), mode: world.mode },
+    officialAccount: {
+      appId: officialAccount.appId,
+      ghId: officialAccount.ghId,
+      name: accountName(world),
+      mode: world.mode,
+    },
     miniProgram: { appId: miniProgram.appId, name: miniProgram.name },
     wecom: { corpId: wecom.corpId, agentId: wecom.agentId, appName: wecom.appName },
     serverUrl: world.serverUrl,
@@ -50,12 +62,18 @@ function personView(world: World, person: Person): PersonView {
     typing: person.typingUntil > world.clock.now(),
     chat: person.chat,
     serviceNotices: person.serviceNotices,
-    consents: [...person.consents].map(([templateId, consent]) => consentView(world, templateId, consent)),
+    consents: [...person.consents].map(([templateId, consent]) =>
+      consentView(world, templateId, consent),
+    ),
     launches: person.launches,
   }
 }
 
-function consentView(world: World, templateId: string, consent: Pick<ConsentView, 'balance' | 'lastAnswer'>): ConsentView {
+function consentView(
+  world: World,
+  templateId: string,
+  consent: Pick<ConsentView, 'balance' | 'lastAnswer'>,
+): ConsentView {
   return { templateId, title: world.subscribeTemplate(templateId)?.title ?? '', ...consent }
 }
 
@@ -74,6 +92,8 @@ export function qrScenesView(world: World): QrSceneView[] {
 
 function subscribeTemplatesView(world: World): SubscribeTemplateView[] {
   return world.options.subscribeTemplates.map(({ templateId, title, fields }) => ({
-    templateId, title, fields: fields.map(({ key, label }) => ({ key, label })),
+    templateId,
+    title,
+    fields: fields.map(({ key, label }) => ({ key, label })),
   }))
 }

@@ -61,8 +61,12 @@ function showMedia(world: World, ctx: Context, mediaId: string): void {
 }
 
 async function changePolicy(world: World, name: string): Promise<void> {
-  const { policy, options: { onPolicyChange } } = world
-  if (!onPolicyChange || !policy.choices.some((choice) => choice.name === name)) throw new ControlError('没有这套政策', 404)
+  const {
+    policy,
+    options: { onPolicyChange },
+  } = world
+  if (!onPolicyChange || !policy.choices.some((choice) => choice.name === name))
+    throw new ControlError('没有这套政策', 404)
   await restarting(world, async () => {
     await onPolicyChange(name)
     if (policy.current !== name) world.enterPolicy(name)
@@ -89,7 +93,9 @@ async function restarting(world: World, work: () => Promise<void>): Promise<void
     policy.state = 'ready'
   } catch (error) {
     policy.state = 'failed'
-    throw new ControlError(`切换没有成功：${error instanceof Error ? error.message : String(error)}`)
+    throw new ControlError(
+      `切换没有成功：${error instanceof Error ? error.message : String(error)}`,
+    )
   } finally {
     world.changed()
   }

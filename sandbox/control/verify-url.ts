@@ -20,11 +20,23 @@ export async function verifyUrl(world: World, account: AccountName): Promise<Url
   const url = wecom ? wecomUrl(world, account, echo) : weixinUrl(world, account, echo)
   if (!url) return { verified: false, status: null, body: '' }
   const timeout = wecom ? WECOM_TIMEOUT : OFFICIAL_TIMEOUT
-  const attempt = await attemptDelivery({ method: 'GET', url, body: '', contentType: '' }, timeout, world.clock)
-  return { verified: attempt.outcome === 'answered' && attempt.body === echo, status: attempt.status, body: attempt.body }
+  const attempt = await attemptDelivery(
+    { method: 'GET', url, body: '', contentType: '' },
+    timeout,
+    world.clock,
+  )
+  return {
+    verified: attempt.outcome === 'answered' && attempt.body === echo,
+    status: attempt.status,
+    body: attempt.body,
+  }
 }
 
-function weixinUrl(world: World, account: 'official-account' | 'mini-program', echo: string): string | null {
+function weixinUrl(
+  world: World,
+  account: 'official-account' | 'mini-program',
+  echo: string,
+): string | null {
   const official = account === 'official-account'
   const base = world.callbackUrl(official ? 'officialAccount' : 'miniProgram')
   const { token } = official ? world.options.officialAccount : world.options.miniProgram

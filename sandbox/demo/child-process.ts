@@ -23,7 +23,12 @@ export class NodeProgram {
   constructor(private readonly options: ProgramOptions) {
     const { program, preload, env, cwd, logFile } = options
     const before = preload === undefined ? [] : ['--require', preload]
-    this.child = spawn(process.execPath, [...before, program], { cwd, env, detached: true, stdio: ['ignore', 'pipe', 'pipe'] })
+    this.child = spawn(process.execPath, [...before, program], {
+      cwd,
+      env,
+      detached: true,
+      stdio: ['ignore', 'pipe', 'pipe'],
+    })
     const log = createWriteStream(logFile, { flags: 'a' })
     this.child.stdout?.pipe(log, { end: false })
     this.child.stderr?.pipe(log, { end: false })
@@ -62,6 +67,10 @@ export class NodeProgram {
   }
 
   lastWords(): string {
-    return readFileSync(this.options.logFile, 'utf8').trimEnd().split('\n').slice(-TAIL_LINES).join('\n')
+    return readFileSync(this.options.logFile, 'utf8')
+      .trimEnd()
+      .split('\n')
+      .slice(-TAIL_LINES)
+      .join('\n')
   }
 }

@@ -46,7 +46,8 @@ export class DemoServer {
   clean(policies: readonly string[]): void {
     const { dataFolder } = this.options
     for (const policy of policies) {
-      for (const suffix of ['', '-wal', '-shm']) rmSync(path.join(dataFolder, `${policy}.db${suffix}`), { force: true })
+      for (const suffix of ['', '-wal', '-shm'])
+        rmSync(path.join(dataFolder, `${policy}.db${suffix}`), { force: true })
     }
     rmSync(path.join(dataFolder, 'attachments'), { recursive: true, force: true })
     rmSync(this.logFile(), { force: true })
@@ -61,7 +62,8 @@ export class DemoServer {
   async start(policy: string): Promise<void> {
     const env = this.environment(policy)
     const migration = new NodeProgram(this.program('migrate.js', env))
-    if ((await migration.end()) !== 0) throw new Error(`The database could not be prepared:\n${migration.lastWords()}`)
+    if ((await migration.end()) !== 0)
+      throw new Error(`The database could not be prepared:\n${migration.lastWords()}`)
     const server = new NodeProgram(this.program('main.js', env))
     this.current = server
     await this.untilReady(server)
@@ -81,7 +83,13 @@ export class DemoServer {
   private program(name: string, env: Record<string, string>) {
     const { root } = this.options
     const preload = path.join(root, 'dist', 'node', 'sandbox', 'demo', 'moved-clock.js')
-    return { program: path.join(root, 'dist', 'node', 'server', name), preload, env, cwd: root, logFile: this.logFile() }
+    return {
+      program: path.join(root, 'dist', 'node', 'server', name),
+      preload,
+      env,
+      cwd: root,
+      logFile: this.logFile(),
+    }
   }
 
   private environment(policy: string): Record<string, string> {
@@ -103,7 +111,8 @@ export class DemoServer {
     const deadline = performance.now() + READY_WITHIN_MS
     while (!(await answersReady(`${this.url}/readyz`))) {
       if (!server.running) throw new Error(`The server stopped:\n${server.lastWords()}`)
-      if (performance.now() > deadline) throw new Error(`The server was not ready in time:\n${server.lastWords()}`)
+      if (performance.now() > deadline)
+        throw new Error(`The server was not ready in time:\n${server.lastWords()}`)
       await new Promise((resolve) => setTimeout(resolve, POLL_MS))
     }
   }
@@ -112,7 +121,15 @@ export class DemoServer {
     const { now, sandbox, platform } = this.options
     const client = new PlatformClient({ url: this.url, ...platform, now })
     const { miniProgram, persons } = sandbox.control.snapshot()
-    await seed(client, sampleData({ now: now(), prefix: PREFIXES[policy] ?? 'KMD', miniProgramAppId: miniProgram.appId, users: persons }))
+    await seed(
+      client,
+      sampleData({
+        now: now(),
+        prefix: PREFIXES[policy] ?? 'KMD',
+        miniProgramAppId: miniProgram.appId,
+        users: persons,
+      }),
+    )
   }
 }
 

@@ -8,7 +8,8 @@ const LETTERS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789'
 function letters(count: number): string {
   let text = ''
   while (text.length < count) {
-    for (const byte of randomBytes(count)) if (byte < 248) text += LETTERS[byte % LETTERS.length] ?? ''
+    for (const byte of randomBytes(count))
+      if (byte < 248) text += LETTERS[byte % LETTERS.length] ?? ''
   }
   return text.slice(0, count)
 }
@@ -19,14 +20,21 @@ const callbackSecrets = () => ({ token: letters(32), aesKey: letters(43), secret
  * Every secret of the demo's accounts, made for this run. The ones of the repository are everybody's: with them anybody who reaches a
  * demo's port could sign callbacks and deliveries that it believes.
  */
-export function freshSecrets(options: SandboxOptions): { options: SandboxOptions; platform: PlatformKeys } {
+export function freshSecrets(options: SandboxOptions): {
+  options: SandboxOptions
+  platform: PlatformKeys
+} {
   const { officialAccount, miniProgram, wecom } = options
   return {
     options: {
       ...options,
       officialAccount: { ...officialAccount, ...callbackSecrets() },
       miniProgram: { ...miniProgram, ...callbackSecrets() },
-      wecom: { ...wecom, ...callbackSecrets(), ...(wecom.kf && { kf: { ...wecom.kf, ...callbackSecrets() } }) },
+      wecom: {
+        ...wecom,
+        ...callbackSecrets(),
+        ...(wecom.kf && { kf: { ...wecom.kf, ...callbackSecrets() } }),
+      },
     },
     platform: { keyId: platformKeys.keyId, secret: letters(43) },
   }

@@ -8,7 +8,8 @@ const RealDate = Date
 if (Number.isFinite(ahead) && ahead > 0) {
   const now = (): number => RealDate.now() + ahead
   globalThis.Date = new Proxy(RealDate, {
-    construct: (target, args: unknown[]) => (args.length === 0 ? new target(now()) : Reflect.construct(target, args) as Date),
-    get: (target, key) => (key === 'now' ? now : Reflect.get(target, key) as unknown),
+    construct: (target, args: unknown[]) =>
+      args.length === 0 ? new target(now()) : (Reflect.construct(target, args) as Date),
+    get: (target, key) => (key === 'now' ? now : (Reflect.get(target, key) as unknown)),
   })
 }

@@ -5,7 +5,8 @@ import { z } from 'zod'
 import type { DayKind } from '../sandbox.contract'
 
 const CalendarFile = z.object({
-  holidays: z.array(z.object({ days: z.array(z.string()) })), workdays: z.array(z.string()),
+  holidays: z.array(z.object({ days: z.array(z.string()) })),
+  workdays: z.array(z.string()),
 })
 const DAY_MS = 86_400_000
 const SHANGHAI_MS = 8 * 3_600_000
@@ -21,8 +22,11 @@ export interface Days {
 
 /** The public holidays and made-up workdays that the server knows too. @param folder config/calendar */
 export function readDays(folder: string): Days {
-  const years = readdirSync(folder).filter((file) => file.endsWith('.yaml'))
-    .map((file) => CalendarFile.parse(parse(readFileSync(path.join(folder, file), 'utf8'), { schema: 'core' })))
+  const years = readdirSync(folder)
+    .filter((file) => file.endsWith('.yaml'))
+    .map((file) =>
+      CalendarFile.parse(parse(readFileSync(path.join(folder, file), 'utf8'), { schema: 'core' })),
+    )
   return {
     holidays: new Set(years.flatMap(({ holidays }) => holidays.flatMap(({ days }) => days))),
     workdays: new Set(years.flatMap(({ workdays }) => workdays)),
@@ -44,6 +48,7 @@ function isOf(kind: DayKind, day: number, { holidays, workdays }: Days): boolean
   const name = date.toISOString().slice(0, 10)
   const isWeekend = date.getUTCDay() === 0 || date.getUTCDay() === 6
   if (kind === 'night') return true
-  if (kind === 'holiday') return holidays.has(name) || (date.getUTCDay() === 0 && !workdays.has(name))
+  if (kind === 'holiday')
+    return holidays.has(name) || (date.getUTCDay() === 0 && !workdays.has(name))
   return !holidays.has(name) && (!isWeekend || workdays.has(name))
 }

@@ -10,7 +10,8 @@ export interface DemoPorts {
 /** Four ports in a row from PORT. */
 export function demoPorts(port: string | undefined): DemoPorts {
   const first = port === undefined || port === '' ? 3000 : Number(port)
-  if (!Number.isInteger(first) || first < 1 || first > 65_532) throw new Error(`PORT must be 1 to 65532, not ${port ?? ''}`)
+  if (!Number.isInteger(first) || first < 1 || first > 65_532)
+    throw new Error(`PORT must be 1 to 65532, not ${port ?? ''}`)
   return { server: first, open: first + 1, wechatApi: first + 2, wecomApi: first + 3 }
 }
 

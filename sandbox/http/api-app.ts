@@ -37,8 +37,12 @@ export function createApiApp(world: World, { routes, tail, accountOf }: ApiAppOp
     try {
       await next()
     } catch (error) {
-      const refused = error instanceof ApiError ? error : new ApiError(-1, `system error: ${String(error)}`)
-      answerJson(ctx, { errcode: refused.errcode, errmsg: refused.errmsg + tail(refused.errcode, addressOf(ctx)) })
+      const refused =
+        error instanceof ApiError ? error : new ApiError(-1, `system error: ${String(error)}`)
+      answerJson(ctx, {
+        errcode: refused.errcode,
+        errmsg: refused.errmsg + tail(refused.errcode, addressOf(ctx)),
+      })
     }
   })
   app.use(scriptedFailures(world))

@@ -7,7 +7,10 @@ export interface UploadedFile {
 }
 
 /** The file of field `media`; undefined when there is none or it has no file name, which WeChat refuses as missing. */
-export function readMediaField(headers: IncomingHttpHeaders, body: Buffer): Promise<UploadedFile | undefined> {
+export function readMediaField(
+  headers: IncomingHttpHeaders,
+  body: Buffer,
+): Promise<UploadedFile | undefined> {
   return new Promise((resolve) => {
     let found: UploadedFile | undefined
     let parser: busboy.Busboy
@@ -21,7 +24,8 @@ export function readMediaField(headers: IncomingHttpHeaders, body: Buffer): Prom
       const chunks: Buffer[] = []
       stream.on('data', (chunk: Buffer) => chunks.push(chunk))
       stream.on('end', () => {
-        if (field === 'media' && info.filename) found = { bytes: Buffer.concat(chunks), fileName: info.filename }
+        if (field === 'media' && info.filename)
+          found = { bytes: Buffer.concat(chunks), fileName: info.filename }
       })
     })
     parser.on('error', () => resolve(undefined))

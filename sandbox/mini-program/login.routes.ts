@@ -5,7 +5,14 @@ import type { World } from '../world/world'
 
 /** https://developers.weixin.qq.com/miniprogram/dev/server/API/user-login/api_code2session.html */
 export function loginRoutes(world: World): ApiRoute[] {
-  return [{ method: 'GET', path: '/sns/jscode2session', body: 'none', handle: (call) => exchange(world, call) }]
+  return [
+    {
+      method: 'GET',
+      path: '/sns/jscode2session',
+      body: 'none',
+      handle: (call) => exchange(world, call),
+    },
+  ]
 }
 
 function exchange(world: World, { query }: ApiCall): object {

@@ -38,7 +38,12 @@ export class MiniProgramPush {
   tell(person: Person, what: string, fields: XmlObject): Promise<CallbackRecord> {
     const { ghId, format, mode = 'safe' } = this.world.options.miniProgram
     const openId = person.miniProgramOpenId
-    const body: XmlObject = { ToUserName: ghId, FromUserName: openId, CreateTime: this.world.clock.seconds(), ...fields }
+    const body: XmlObject = {
+      ToUserName: ghId,
+      FromUserName: openId,
+      CreateTime: this.world.clock.seconds(),
+      ...fields,
+    }
     const clear = format === 'json' ? toWireJson(body) : writeXml(body)
     return this.sender.send({
       account: 'mini-program',
@@ -49,11 +54,25 @@ export class MiniProgramPush {
         const base = this.world.callbackUrl('miniProgram')
         if (!base) return null
         const timestamp = String(this.world.clock.signingSeconds())
-        const sealed = sealPush({ account: this.account, mode, toUserName: ghId, openId, timestamp, clear, format })
-        return { method: 'POST', url: `${base}?${sealed.query}`, body: sealed.body, contentType: sealed.contentType }
+        const sealed = sealPush({
+          account: this.account,
+          mode,
+          toUserName: ghId,
+          openId,
+          timestamp,
+          clear,
+          format,
+        })
+        return {
+          method: 'POST',
+          url: `${base}?${sealed.query}`,
+          body: sealed.body,
+          contentType: sealed.contentType,
+        }
       },
       accept: (body) => {
-        if (!isSilent(body)) throw new Error('a mini program event is answered with success or nothing')
+        if (!isSilent(body))
+          throw new Error('a mini program event is answered with success or nothing')
         return 'silent'
       },
       onFault: () => undefined,

@@ -13,7 +13,14 @@ const LANGUAGES = ['zh_CN', 'en_US', 'zh_HK', 'zh_TW']
 
 /** https://developers.weixin.qq.com/miniprogram/dev/server/API/mp-message-management/subscribe-message/api_sendmessage.html */
 export function subscribeRoutes(parts: Parts): ApiRoute[] {
-  return [{ method: 'POST', path: '/cgi-bin/message/subscribe/send', body: 'json', handle: (call) => send(parts, call) }]
+  return [
+    {
+      method: 'POST',
+      path: '/cgi-bin/message/subscribe/send',
+      body: 'json',
+      handle: (call) => send(parts, call),
+    },
+  ]
 }
 
 function send(parts: Parts, call: ApiCall): object {
@@ -32,9 +39,21 @@ function send(parts: Parts, call: ApiCall): object {
   consent.balance -= 1
   const msgid = world.nextId()
   const { templateId, title } = template
-  person.serviceNotices.push({ id: String(msgid), templateId, title, fields, target, at: world.clock.iso() })
+  person.serviceNotices.push({
+    id: String(msgid),
+    templateId,
+    title,
+    fields,
+    target,
+    at: world.clock.iso(),
+  })
   world.changed()
-  report(parts, person, { TemplateId: templateId, MsgID: String(msgid), ErrorCode: '0', ErrorStatus: 'success' })
+  report(parts, person, {
+    TemplateId: templateId,
+    MsgID: String(msgid),
+    ErrorCode: '0',
+    ErrorStatus: 'success',
+  })
   return { errcode: 0, errmsg: 'ok', msgid }
 }
 
@@ -48,6 +67,11 @@ function targetOf(world: World, body: JsonObject): TapTarget {
 
 function report(parts: Parts, person: Person, sent: Record<string, string>): void {
   parts.background.run(() =>
-    parts.miniProgram.send({ person, event: 'subscribe_msg_sent_event', wrapper: 'SubscribeMsgSentEvent', list: [sent] }),
+    parts.miniProgram.send({
+      person,
+      event: 'subscribe_msg_sent_event',
+      wrapper: 'SubscribeMsgSentEvent',
+      list: [sent],
+    }),
   )
 }

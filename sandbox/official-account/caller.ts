@@ -27,7 +27,10 @@ export function requireAccount(world: World, call: ApiCall, account: WechatAccou
 
 /** The person behind a `touser` of that account; an OpenID of the other one is as unknown as a made-up one. */
 export function receiverOf(world: World, account: WechatAccount, openId: string): Person {
-  const person = account === 'official-account' ? world.byOfficialAccountOpenId(openId) : world.byMiniProgramOpenId(openId)
+  const person =
+    account === 'official-account'
+      ? world.byOfficialAccountOpenId(openId)
+      : world.byMiniProgramOpenId(openId)
   if (!person) throw new ApiError(40003)
   return person
 }
@@ -37,7 +40,8 @@ export function accountOfCall(world: World, ctx: Context): WechatAccount {
   const query = new URLSearchParams(ctx.querystring)
   const { appId } = world.options.miniProgram
   const raw: unknown = ctx.state.raw
-  const inBody = ctx.path === '/cgi-bin/stable_token' && Buffer.isBuffer(raw) && raw.includes(`"${appId}"`)
+  const inBody =
+    ctx.path === '/cgi-bin/stable_token' && Buffer.isBuffer(raw) && raw.includes(`"${appId}"`)
   const named = query.get('appid') === appId || inBody
   const held = world.tokens.miniProgram.state(query.get('access_token') ?? '') !== 'unknown'
   return named || held ? 'mini-program' : 'official-account'

@@ -1,6 +1,13 @@
 import { ApiError } from '../http/api-error'
 import { textSegments } from '../protocol/text-segments'
-import { characters, objectOf, objectsOf, textOf, utf8Length, type JsonObject } from '../protocol/wire-json'
+import {
+  characters,
+  objectOf,
+  objectsOf,
+  textOf,
+  utf8Length,
+  type JsonObject,
+} from '../protocol/wire-json'
 import type { ChatContent, TextSegment } from '../sandbox.contract'
 import type { World } from '../world/world'
 
@@ -16,7 +23,11 @@ const READERS: Record<string, Reader> = {
     const mediaId = usableMedia(world, textOf(content, 'media_id'))
     return { kind: 'image', mediaId, imageUrl: `/sandbox/media/${mediaId}` }
   },
-  voice: (world, content) => ({ kind: 'voice', mediaId: usableMedia(world, textOf(content, 'media_id')), seconds: 1 }),
+  voice: (world, content) => ({
+    kind: 'voice',
+    mediaId: usableMedia(world, textOf(content, 'media_id')),
+    seconds: 1,
+  }),
   news: (_world, content) => {
     const articles = objectsOf(content, 'articles')
     const [article] = articles
@@ -36,7 +47,13 @@ const READERS: Record<string, Reader> = {
     if (textOf(content, 'appid') !== world.options.miniProgram.appId) throw new ApiError(40013)
     const mediaId = usableMedia(world, textOf(content, 'thumb_media_id'))
     const path = required(content, 'pagepath', 40035)
-    return { kind: 'mini-program-card', title, appId: textOf(content, 'appid'), path, imageUrl: `/sandbox/media/${mediaId}` }
+    return {
+      kind: 'mini-program-card',
+      title,
+      appId: textOf(content, 'appid'),
+      path,
+      imageUrl: `/sandbox/media/${mediaId}`,
+    }
   },
   link: (_world, content) => ({
     kind: 'link',
@@ -60,7 +77,9 @@ function menuText(content: JsonObject): ChatContent {
   const items = objectsOf(content, 'list')
   if (items.length === 0) throw new ApiError(44004)
   const replies: TextSegment[] = items.map((item) => ({
-    kind: 'menu-reply', text: required(item, 'content', 44004), replyId: textOf(item, 'id'),
+    kind: 'menu-reply',
+    text: required(item, 'content', 44004),
+    replyId: textOf(item, 'id'),
   }))
   const head: TextSegment[] = [{ kind: 'text', text: textOf(content, 'head_content') }]
   const tail: TextSegment[] = [{ kind: 'text', text: textOf(content, 'tail_content') }]

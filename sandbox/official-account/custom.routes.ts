@@ -13,8 +13,18 @@ const TYPING_LASTS = 15_000
 /** https://developers.weixin.qq.com/doc/service/api/customer/message/api_sendcustommessage */
 export function customRoutes(world: World): ApiRoute[] {
   return [
-    { method: 'POST', path: '/cgi-bin/message/custom/send', body: 'json', handle: (call) => send(world, call) },
-    { method: 'POST', path: '/cgi-bin/message/custom/typing', body: 'json', handle: (call) => typing(world, call) },
+    {
+      method: 'POST',
+      path: '/cgi-bin/message/custom/send',
+      body: 'json',
+      handle: (call) => send(world, call),
+    },
+    {
+      method: 'POST',
+      path: '/cgi-bin/message/custom/typing',
+      body: 'json',
+      handle: (call) => typing(world, call),
+    },
   ]
 }
 
@@ -23,8 +33,10 @@ function send(world: World, call: ApiCall): object {
   const body = call.body
   const person = receiverOf(world, account, textOf(body, 'touser'))
   // No staff accounts of WeChat's own console exist here.
-  if (body.customservice !== undefined) throw new ApiError(65400, 'please enable new custom service')
-  if (account === 'mini-program' && !DOOR_KINDS.includes(textOf(body, 'msgtype'))) throw new ApiError(40008)
+  if (body.customservice !== undefined)
+    throw new ApiError(65400, 'please enable new custom service')
+  if (account === 'mini-program' && !DOOR_KINDS.includes(textOf(body, 'msgtype')))
+    throw new ApiError(40008)
   const content = customContent(world, body)
   if (account === 'mini-program') return sendAtDoor(world, person, content)
   const state = person.windows.state(world.clock.now())
@@ -55,7 +67,8 @@ function typing(world: World, call: ApiCall): object {
   const command = textOf(body, 'command')
   const now = world.clock.now()
   if (command !== 'Typing' && command !== 'CancelTyping') throw new ApiError(45072)
-  if (account === 'mini-program' || now - person.lastActAt > TYPING_NEEDS_ACT) throw new ApiError(45080)
+  if (account === 'mini-program' || now - person.lastActAt > TYPING_NEEDS_ACT)
+    throw new ApiError(45080)
   if (command === 'Typing' && person.typingUntil > now) throw new ApiError(45081)
   person.typingUntil = command === 'Typing' ? now + TYPING_LASTS : 0
   world.changed()

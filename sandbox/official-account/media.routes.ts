@@ -5,14 +5,34 @@ import type { World } from '../world/world'
 import { callerOf } from './caller'
 
 const MB = 1024 * 1024
-const LIMITS: Record<string, number> = { image: 10 * MB, voice: 2 * MB, video: 10 * MB, thumb: 64 * 1024 }
-const FAMILIES: Record<string, string> = { image: 'image/', voice: 'audio/', video: 'video/', thumb: 'image/' }
+const LIMITS: Record<string, number> = {
+  image: 10 * MB,
+  voice: 2 * MB,
+  video: 10 * MB,
+  thumb: 64 * 1024,
+}
+const FAMILIES: Record<string, string> = {
+  image: 'image/',
+  voice: 'audio/',
+  video: 'video/',
+  thumb: 'image/',
+}
 
 /** https://developers.weixin.qq.com/doc/service/api/material/temporary/api_uploadtempmedia */
 export function mediaRoutes(world: World): ApiRoute[] {
   return [
-    { method: 'POST', path: '/cgi-bin/media/upload', body: 'multipart', handle: (call) => upload(world, call) },
-    { method: 'GET', path: '/cgi-bin/media/get', body: 'none', handle: (call) => download(world, call) },
+    {
+      method: 'POST',
+      path: '/cgi-bin/media/upload',
+      body: 'multipart',
+      handle: (call) => upload(world, call),
+    },
+    {
+      method: 'GET',
+      path: '/cgi-bin/media/get',
+      body: 'none',
+      handle: (call) => download(world, call),
+    },
   ]
 }
 
@@ -36,6 +56,11 @@ function download(world: World, call: ApiCall): BytesAnswer | object {
   callerOf(world, call)
   const media = world.media.usable(call.query.media_id ?? '', 'wechat')
   if (!media) throw new ApiError(40007)
-  if (media.kind.contentType.startsWith('video/')) return { video_url: `${world.openOrigin}/sandbox/media/${media.mediaId}` }
-  return new BytesAnswer(media.bytes, media.kind.contentType, `${media.mediaId}.${media.kind.extension}`)
+  if (media.kind.contentType.startsWith('video/'))
+    return { video_url: `${world.openOrigin}/sandbox/media/${media.mediaId}` }
+  return new BytesAnswer(
+    media.bytes,
+    media.kind.contentType,
+    `${media.mediaId}.${media.kind.extension}`,
+  )
 }

@@ -24,21 +24,40 @@ export class MenuActs {
     switch (tapped.type) {
       case 'click':
         person.windows.arm('menu', this.parts.world.clock.now())
-        return { callback: await this.acts.event(person, 'CLICK', { EventKey: tapped.key ?? '' }), target: { kind: 'none' } }
+        return {
+          callback: await this.acts.event(person, 'CLICK', { EventKey: tapped.key ?? '' }),
+          target: { kind: 'none' },
+        }
       case 'view':
         return this.open(person, tapped, { kind: 'web', url: tapped.url ?? '' })
       case 'miniprogram':
-        return this.open(person, tapped, { kind: 'mini-program', appId: tapped.appId ?? '', path: tapped.path ?? '' })
+        return this.open(person, tapped, {
+          kind: 'mini-program',
+          appId: tapped.appId ?? '',
+          path: tapped.path ?? '',
+        })
       default:
         throw new ControlError('沙盒的手机不会这种菜单')
     }
   }
 
-  private async open(person: Person, tapped: MenuButtonView, target: TapTarget): Promise<TapResult> {
+  private async open(
+    person: Person,
+    tapped: MenuButtonView,
+    target: TapTarget,
+  ): Promise<TapResult> {
     const { world } = this.parts
-    person.launches.push({ id: String(world.nextId()), at: world.clock.iso(), target, source: 'menu' })
+    person.launches.push({
+      id: String(world.nextId()),
+      at: world.clock.iso(),
+      target,
+      source: 'menu',
+    })
     world.changed()
-    const fields = { EventKey: tapped.url ?? '', MenuId: String(431_000_000 + person.launches.length) }
+    const fields = {
+      EventKey: tapped.url ?? '',
+      MenuId: String(431_000_000 + person.launches.length),
+    }
     const callback =
       target.kind === 'mini-program'
         ? await this.acts.notice(person, 'view_miniprogram', { ...fields, EventKey: target.path })

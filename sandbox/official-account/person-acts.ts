@@ -27,7 +27,9 @@ export class PersonActs {
     person.followedScene = scene?.scene ?? ''
     person.windows.arm('follow', now)
     if (scene) person.windows.arm('scan', now)
-    const fields: XmlObject = scene ? { EventKey: `qrscene_${scene.scene}`, Ticket: scene.ticket } : { EventKey: '' }
+    const fields: XmlObject = scene
+      ? { EventKey: `qrscene_${scene.scene}`, Ticket: scene.ticket }
+      : { EventKey: '' }
     return this.event(person, 'subscribe', fields)
   }
 
@@ -48,38 +50,65 @@ export class PersonActs {
 
   sendText(person: Person, text: string, replyId?: string): Promise<CallbackRecord> {
     if (text === '') throw new ControlError('消息不能为空')
-    const fields: XmlObject = replyId === undefined ? { Content: text } : { Content: text, bizmsgmenuid: replyId }
-    return this.message(person, { type: 'text', fields, content: { kind: 'text', text, segments: textSegments(text) } })
+    const fields: XmlObject =
+      replyId === undefined ? { Content: text } : { Content: text, bizmsgmenuid: replyId }
+    return this.message(person, {
+      type: 'text',
+      fields,
+      content: { kind: 'text', text, segments: textSegments(text) },
+    })
   }
 
   sendImage(person: Person, body: MediaBody): Promise<CallbackRecord> {
     const { mediaId } = this.keep(body, 'image')
     const imageUrl = `/sandbox/media/${mediaId}`
     const fields = { PicUrl: this.parts.world.openOrigin + imageUrl, MediaId: mediaId }
-    return this.message(person, { type: 'image', fields, content: { kind: 'image', mediaId, imageUrl } })
+    return this.message(person, {
+      type: 'image',
+      fields,
+      content: { kind: 'image', mediaId, imageUrl },
+    })
   }
 
   sendVoice(person: Person, body: MediaBody, seconds: number): Promise<CallbackRecord> {
     const { mediaId } = this.keep(body, 'voice')
     const fields = { MediaId: mediaId, Format: 'amr' }
-    return this.message(person, { type: 'voice', fields, content: { kind: 'voice', mediaId, seconds } })
+    return this.message(person, {
+      type: 'voice',
+      fields,
+      content: { kind: 'voice', mediaId, seconds },
+    })
   }
 
-  sendLocation(person: Person, { latitude, longitude, label }: LocationBody): Promise<CallbackRecord> {
+  sendLocation(
+    person: Person,
+    { latitude, longitude, label }: LocationBody,
+  ): Promise<CallbackRecord> {
     const fields = { Location_X: latitude, Location_Y: longitude, Scale: 16, Label: label }
-    return this.message(person, { type: 'location', fields, content: { kind: 'location', latitude, longitude, label } })
+    return this.message(person, {
+      type: 'location',
+      fields,
+      content: { kind: 'location', latitude, longitude, label },
+    })
   }
 
   sendLink(person: Person, { title, description, url }: LinkBody): Promise<CallbackRecord> {
     const fields = { Title: title, Description: description, Url: url }
-    return this.message(person, { type: 'link', fields, content: { kind: 'link', title, description, url, pictureUrl: null } })
+    return this.message(person, {
+      type: 'link',
+      fields,
+      content: { kind: 'link', title, description, url, pictureUrl: null },
+    })
   }
 
   /** Anything that only tells the server: VIEW, view_miniprogram. Opens no window and shows no answer. */
   notice(person: Person, event: string, fields: XmlObject): Promise<CallbackRecord> {
     this.requireFollowing(person)
     return this.parts.officialAccount.send({
-      person, what: event, fields: { MsgType: 'event', Event: event, ...fields }, answerable: false,
+      person,
+      what: event,
+      fields: { MsgType: 'event', Event: event, ...fields },
+      answerable: false,
     })
   }
 
@@ -87,7 +116,10 @@ export class PersonActs {
     person.lastActAt = this.parts.world.clock.now()
     this.parts.world.changed()
     return this.parts.officialAccount.send({
-      person, what: event, fields: { MsgType: 'event', Event: event, ...fields }, answerable: event !== 'unsubscribe',
+      person,
+      what: event,
+      fields: { MsgType: 'event', Event: event, ...fields },
+      answerable: event !== 'unsubscribe',
     })
   }
 
@@ -111,6 +143,12 @@ export class PersonActs {
     if (!kind?.contentType.startsWith(type === 'image' ? 'image/' : 'audio/')) {
       throw new ControlError(type === 'image' ? '只能发送图片' : '只能发送语音')
     }
-    return this.parts.world.media.add({ owner: 'wechat', type, bytes, kind, fileName: `${type}.${kind.extension}` })
+    return this.parts.world.media.add({
+      owner: 'wechat',
+      type,
+      bytes,
+      kind,
+      fileName: `${type}.${kind.extension}`,
+    })
   }
 }

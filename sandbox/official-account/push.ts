@@ -32,7 +32,12 @@ export class OfficialAccountPush {
   send({ person, what, fields, answerable }: OfficialAccountPushInput): Promise<CallbackRecord> {
     const { ghId } = this.world.options.officialAccount
     const openId = person.officialAccountOpenId
-    const clear = writeXml({ ToUserName: ghId, FromUserName: openId, CreateTime: this.world.clock.seconds(), ...fields })
+    const clear = writeXml({
+      ToUserName: ghId,
+      FromUserName: openId,
+      CreateTime: this.world.clock.seconds(),
+      ...fields,
+    })
     return this.sender.send({
       account: 'official-account',
       what,
@@ -53,7 +58,13 @@ export class OfficialAccountPush {
     const timestamp = String(this.world.clock.signingSeconds())
     const { ghId } = this.world.options.officialAccount
     const { query, body, contentType } = sealPush({
-      account: this.account, mode: this.world.mode, toUserName: ghId, openId, timestamp, clear, format: 'xml',
+      account: this.account,
+      mode: this.world.mode,
+      toUserName: ghId,
+      openId,
+      timestamp,
+      clear,
+      format: 'xml',
     })
     return { method: 'POST' as const, url: `${base}?${query}`, body, contentType }
   }
@@ -72,8 +83,10 @@ export class OfficialAccountPush {
   private openAnswer(body: string): ParsedXmlObject {
     const outer = parseXml(body)
     const encrypted = Object.hasOwn(outer, 'Encrypt')
-    if (this.world.mode === 'safe' && !encrypted) throw new Error('safe mode needs an encrypted reply')
-    if (this.world.mode === 'plain' && encrypted) throw new Error('plain mode takes no encrypted reply')
+    if (this.world.mode === 'safe' && !encrypted)
+      throw new Error('safe mode needs an encrypted reply')
+    if (this.world.mode === 'plain' && encrypted)
+      throw new Error('plain mode takes no encrypted reply')
     return encrypted ? openReply(this.account, outer) : outer
   }
 }

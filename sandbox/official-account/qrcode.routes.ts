@@ -39,7 +39,8 @@ function readScene(body: JsonObject): string {
   if (name !== 'QR_SCENE' && name !== 'QR_LIMIT_SCENE') throw new ApiError(40052)
   const id = scene.scene_id
   const most = name === 'QR_LIMIT_SCENE' ? 100_000 : 0xffff_ffff
-  if (typeof id !== 'number' || !Number.isInteger(id) || id < 1 || id > most) throw new ApiError(40053)
+  if (typeof id !== 'number' || !Number.isInteger(id) || id < 1 || id > most)
+    throw new ApiError(40053)
   return String(id)
 }
 

@@ -19,7 +19,12 @@ const STATUS: Record<TemplateReceipt, string> = {
 export function templateRoutes(parts: Parts): ApiRoute[] {
   const sender = new TemplateSender(parts)
   return [
-    { method: 'POST', path: '/cgi-bin/message/template/send', body: 'json', handle: (call) => sender.send(call) },
+    {
+      method: 'POST',
+      path: '/cgi-bin/message/template/send',
+      body: 'json',
+      handle: (call) => sender.send(call),
+    },
     {
       method: 'GET',
       path: '/cgi-bin/template/get_all_private_template',
@@ -48,9 +53,11 @@ class TemplateSender {
     if (textOf(body, 'client_msg_id').length > LONGEST_CLIENT_MSG_ID) throw new ApiError(45067)
     const key = `${person.id}/${textOf(body, 'client_msg_id')}`
     const before = this.sent.get(key)
-    if (before && before.until > world.clock.now()) return { errcode: 0, errmsg: 'ok', msgid: before.msgid }
+    if (before && before.until > world.clock.now())
+      return { errcode: 0, errmsg: 'ok', msgid: before.msgid }
     const msgid = world.nextId()
-    if (textOf(body, 'client_msg_id') !== '') this.sent.set(key, { msgid, until: world.clock.now() + SAME_FOR })
+    if (textOf(body, 'client_msg_id') !== '')
+      this.sent.set(key, { msgid, until: world.clock.now() + SAME_FOR })
     const { templateId, title } = template
     if (person.templateReceipt === 'success') {
       const content = { kind: 'template-card', templateId, title, fields, target } as const
@@ -61,9 +68,19 @@ class TemplateSender {
   }
 
   private report(person: Person, msgid: bigint): void {
-    const fields = { MsgType: 'event', Event: 'TEMPLATESENDJOBFINISH', MsgID: msgid, Status: STATUS[person.templateReceipt] }
+    const fields = {
+      MsgType: 'event',
+      Event: 'TEMPLATESENDJOBFINISH',
+      MsgID: msgid,
+      Status: STATUS[person.templateReceipt],
+    }
     this.parts.background.run(() =>
-      this.parts.officialAccount.send({ person, what: 'TEMPLATESENDJOBFINISH', fields, answerable: false }),
+      this.parts.officialAccount.send({
+        person,
+        what: 'TEMPLATESENDJOBFINISH',
+        fields,
+        answerable: false,
+      }),
     )
   }
 }

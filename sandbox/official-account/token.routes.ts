@@ -28,7 +28,9 @@ export function tokenRoutes(world: World): ApiRoute[] {
       body: 'json',
       handle: (call) => {
         const body = call.body
-        const [grantType = '', appId = '', secret = ''] = ['grant_type', 'appid', 'secret'].map((key) => textOf(body, key))
+        const [grantType = '', appId = '', secret = ''] = ['grant_type', 'appid', 'secret'].map(
+          (key) => textOf(body, key),
+        )
         const tokens = authenticate(world, call, { grantType, appId, secret })
         if (body.force_refresh !== true) return tokens.current()
         const forced = tokens.force()
@@ -39,7 +41,11 @@ export function tokenRoutes(world: World): ApiRoute[] {
   ]
 }
 
-function authenticate(world: World, call: ApiCall, { grantType, appId, secret }: Credentials): AccessTokens {
+function authenticate(
+  world: World,
+  call: ApiCall,
+  { grantType, appId, secret }: Credentials,
+): AccessTokens {
   if (grantType !== 'client_credential') throw new ApiError(40002)
   if (appId === '') throw new ApiError(41002)
   if (secret === '') throw new ApiError(41004)
@@ -48,7 +54,10 @@ function authenticate(world: World, call: ApiCall, { grantType, appId, secret }:
   if (!account) throw new ApiError(40013)
   if (account.secret !== secret) throw new ApiError(40125)
   if (world.ipAllowList && !world.ipAllowList.includes(call.address)) {
-    throw new ApiError(40164, `invalid ip ${call.address} ipv6 ::ffff:${call.address}, not in whitelist`)
+    throw new ApiError(
+      40164,
+      `invalid ip ${call.address} ipv6 ::ffff:${call.address}, not in whitelist`,
+    )
   }
   return account === officialAccount ? world.tokens.officialAccount : world.tokens.miniProgram
 }

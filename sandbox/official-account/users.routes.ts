@@ -20,14 +20,25 @@ export function usersRoutes(world: World): ApiRoute[] {
         return infoOf(receiverOf(world, 'official-account', call.query.openid ?? ''))
       },
     },
-    { method: 'POST', path: '/cgi-bin/user/info/batchget', body: 'json', handle: (call) => batch(world, call) },
-    { method: 'GET', path: '/cgi-bin/user/get', body: 'none', handle: (call) => followers(world, call) },
+    {
+      method: 'POST',
+      path: '/cgi-bin/user/info/batchget',
+      body: 'json',
+      handle: (call) => batch(world, call),
+    },
+    {
+      method: 'GET',
+      path: '/cgi-bin/user/get',
+      body: 'none',
+      handle: (call) => followers(world, call),
+    },
   ]
 }
 
 /** Since 2021 without nickname and picture; of somebody who does not follow, almost nothing. */
 function infoOf(person: Person): object {
-  if (person.followedAt === null) return { subscribe: 0, openid: person.officialAccountOpenId, tagid_list: [] }
+  if (person.followedAt === null)
+    return { subscribe: 0, openid: person.officialAccountOpenId, tagid_list: [] }
   return {
     subscribe: 1,
     openid: person.officialAccountOpenId,
@@ -53,12 +64,18 @@ function batch(world: World, call: ApiCall): object {
   requireAccount(world, call, 'official-account')
   const asked = objectsOf(call.body, 'user_list')
   if (asked.length === 0 || asked.length > BATCH) throw new ApiError(40032)
-  return { user_info_list: asked.map((one) => infoOf(receiverOf(world, 'official-account', textOf(one, 'openid')))) }
+  return {
+    user_info_list: asked.map((one) =>
+      infoOf(receiverOf(world, 'official-account', textOf(one, 'openid'))),
+    ),
+  }
 }
 
 function followers(world: World, call: ApiCall): object {
   requireAccount(world, call, 'official-account')
-  const all = world.persons.filter((person) => person.followedAt !== null).map((person) => person.officialAccountOpenId)
+  const all = world.persons
+    .filter((person) => person.followedAt !== null)
+    .map((person) => person.officialAccountOpenId)
   const after = call.query.next_openid ?? ''
   const from = after === '' ? 0 : all.indexOf(after) + 1
   if (after !== '' && from === 0) throw new ApiError(40003)

@@ -8,7 +8,12 @@ const LIFE = 7200
 /** Web authorization of the official account: https://developers.weixin.qq.com/doc/service/guide/h5/auth.html */
 export function webOauthRoutes(world: World): ApiRoute[] {
   return [
-    { method: 'GET', path: '/sns/oauth2/access_token', body: 'none', handle: (call) => exchange(world, call) },
+    {
+      method: 'GET',
+      path: '/sns/oauth2/access_token',
+      body: 'none',
+      handle: (call) => exchange(world, call),
+    },
     { method: 'GET', path: '/sns/userinfo', body: 'none', handle: (call) => userInfo(world, call) },
   ]
 }
@@ -34,7 +39,9 @@ function exchange(world: World, { query }: ApiCall): object {
     openid: grant.openId,
     scope: grant.scope,
     ...(grant.snapshot ? { is_snapshotuser: 1 } : {}),
-    ...(grant.person.unionId === undefined || grant.snapshot ? {} : { unionid: grant.person.unionId }),
+    ...(grant.person.unionId === undefined || grant.snapshot
+      ? {}
+      : { unionid: grant.person.unionId }),
   }
 }
 

@@ -32,17 +32,28 @@ export function authorizeRoutes(world: World): Router {
 }
 
 function authorizePerson(world: World, ctx: Context, query: URLSearchParams): void {
-  if (query.get('appid') !== world.options.officialAccount.appId) return refuse(ctx, '10002', 'appid 参数错误')
+  if (query.get('appid') !== world.options.officialAccount.appId)
+    return refuse(ctx, '10002', 'appid 参数错误')
   const given = [...query.keys()].filter((key) => ORDER.includes(key))
-  if (given.some((key, index) => index > 0 && ORDER.indexOf(key) < ORDER.indexOf(given[index - 1] ?? ''))) {
+  if (
+    given.some(
+      (key, index) => index > 0 && ORDER.indexOf(key) < ORDER.indexOf(given[index - 1] ?? ''),
+    )
+  ) {
     return refuse(ctx, '10000', '授权链接的参数顺序不对，该链接无法访问')
   }
   const back = readReturn(world, ctx, query)
   if (!back) return
   const scope = query.get('scope') ?? ''
-  if (scope !== 'snsapi_base' && scope !== 'snsapi_userinfo') return refuse(ctx, '10005', 'scope 参数错误或没有 scope 权限')
+  if (scope !== 'snsapi_base' && scope !== 'snsapi_userinfo')
+    return refuse(ctx, '10005', 'scope 参数错误或没有 scope 权限')
   const person = whoIs(ctx, query, { list: world.persons, name: PERSON_COOKIE })
-  if (!person) return askWho(ctx, PERSON_COOKIE, world.persons.map(({ id, nickname, note }) => ({ id, label: `${nickname} ${note}` })))
+  if (!person)
+    return askWho(
+      ctx,
+      PERSON_COOKIE,
+      world.persons.map(({ id, nickname, note }) => ({ id, label: `${nickname} ${note}` })),
+    )
   const snapshot = query.get('sandbox_snapshot') === '1'
   const openId = snapshot ? snapshotOpenId(world, person) : person.officialAccountOpenId
   goBack(ctx, back, world.webCodes.issue({ person, openId, scope, snapshot }))
@@ -60,9 +71,15 @@ function authorizeAgent(world: World, ctx: Context, query: URLSearchParams): voi
   const back = readReturn(world, ctx, query)
   if (!back) return
   const scope = query.get('scope') ?? ''
-  if (scope !== 'snsapi_base' && scope !== 'snsapi_privateinfo') return refuse(ctx, '40058', 'scope 参数错误')
+  if (scope !== 'snsapi_base' && scope !== 'snsapi_privateinfo')
+    return refuse(ctx, '40058', 'scope 参数错误')
   const agent = whoIs<Agent>(ctx, query, { list: world.agents, name: AGENT_COOKIE })
-  if (!agent) return askWho(ctx, AGENT_COOKIE, world.agents.map(({ id, name, note }) => ({ id, label: `${name} ${note}` })))
+  if (!agent)
+    return askWho(
+      ctx,
+      AGENT_COOKIE,
+      world.agents.map(({ id, name, note }) => ({ id, label: `${name} ${note}` })),
+    )
   goBack(ctx, back, world.agentCodes.issue({ agentId: agent.id, redirectHost: back.hostname }))
 }
 
@@ -95,14 +112,28 @@ interface WhoOptions<T> {
   name: string
 }
 
-function whoIs<T extends { id: string }>(ctx: Context, query: URLSearchParams, { list, name }: WhoOptions<T>): T | undefined {
+function whoIs<T extends { id: string }>(
+  ctx: Context,
+  query: URLSearchParams,
+  { list, name }: WhoOptions<T>,
+): T | undefined {
   const id = query.get(name) ?? ctx.cookies.get(name)
   return list.find((one) => one.id === id)
 }
 
-function askWho(ctx: Context, parameter: string, people: readonly { id: string; label: string }[]): void {
+function askWho(
+  ctx: Context,
+  parameter: string,
+  people: readonly { id: string; label: string }[],
+): void {
   const here = `${ctx.path}?${ctx.querystring}`
-  choosePerson(ctx, people.map(({ id, label }) => ({ label, url: `${here}&${parameter}=${encodeURIComponent(id)}` })))
+  choosePerson(
+    ctx,
+    people.map(({ id, label }) => ({
+      label,
+      url: `${here}&${parameter}=${encodeURIComponent(id)}`,
+    })),
+  )
 }
 
 function goBack(ctx: Context, back: URL, code: string): void {

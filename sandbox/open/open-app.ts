@@ -28,8 +28,18 @@ export function createOpenApp({ world, control, streams }: OpenAppParts): Koa {
   const guard = guardControl(() => world.openOrigin)
   app.use(answerControlErrors)
   app.use((ctx, next) => (ctx.path.startsWith('/sandbox/') ? guard(ctx, next) : next()))
-  const weixin = [authorizeRoutes(world), showQrcodeRoutes(world), kfLinkRoutes(), shopRoutes(world)]
-  const controls = [stateRoutes(world, control, streams), actsRoutes(control), kfRoutes(control.kf), scriptingRoutes(control)]
+  const weixin = [
+    authorizeRoutes(world),
+    showQrcodeRoutes(world),
+    kfLinkRoutes(),
+    shopRoutes(world),
+  ]
+  const controls = [
+    stateRoutes(world, control, streams),
+    actsRoutes(control),
+    kfRoutes(control.kf),
+    scriptingRoutes(control),
+  ]
   for (const router of [...weixin, ...controls]) app.use(router.routes())
   servePage(app, world)
   return app
@@ -39,7 +49,8 @@ export function createOpenApp({ world, control, streams }: OpenAppParts): Koa {
 function servePage(app: Koa, world: World): void {
   const { pageRoot } = world.options
   app.use(async (ctx, next) => {
-    if (ctx.method === 'GET' && ctx.get('Host') !== new URL(world.openOrigin).host) ctx.redirect(world.openOrigin + ctx.path)
+    if (ctx.method === 'GET' && ctx.get('Host') !== new URL(world.openOrigin).host)
+      ctx.redirect(world.openOrigin + ctx.path)
     else await next()
   })
   if (pageRoot && existsSync(path.join(pageRoot, 'index.html'))) app.use(serve(pageRoot))

@@ -2,7 +2,12 @@ import Router from '@koa/router'
 import { randomBytes } from 'node:crypto'
 import type { World } from '../world/world'
 
-const GOODS = [['游戏 A 点卡 100 点', '98.00'], ['话费快充 50 元', '49.50'], ['音乐会员月卡', '12.80'], ['办公软件一年', '168.00']] as const
+const GOODS = [
+  ['游戏 A 点卡 100 点', '98.00'],
+  ['话费快充 50 元', '49.50'],
+  ['音乐会员月卡', '12.80'],
+  ['办公软件一年', '168.00'],
+] as const
 
 const STYLE = `body{margin:0;font:16px/1.6 system-ui,-apple-system,"PingFang SC",sans-serif;background:#f6f7f5;color:#12211f}
 header{padding:20px 16px;background:#fff;border-bottom:1px solid #e3e8e6}h1{margin:0;font-size:22px}p{margin:4px 0;color:#4a5b58}
@@ -16,10 +21,18 @@ export function shopRoutes(world: World): Router {
   router.get('/shop', (ctx) => {
     const server = world.serverUrl === null ? null : new URL(world.serverUrl).origin
     const nonce = randomBytes(16).toString('base64')
-    ctx.set('Content-Security-Policy', [
-      "default-src 'none'", `script-src ${server ?? "'none'"}`, `connect-src ${server ?? "'none'"}`, `style-src 'nonce-${nonce}'`, 'img-src data:',
-      "base-uri 'none'", "form-action 'none'",
-    ].join('; '))
+    ctx.set(
+      'Content-Security-Policy',
+      [
+        "default-src 'none'",
+        `script-src ${server ?? "'none'"}`,
+        `connect-src ${server ?? "'none'"}`,
+        `style-src 'nonce-${nonce}'`,
+        'img-src data:',
+        "base-uri 'none'",
+        "form-action 'none'",
+      ].join('; '),
+    )
     ctx.set('Cache-Control', 'no-store')
     ctx.type = 'text/html; charset=utf-8'
     ctx.body = `<!doctype html><html lang="zh-CN"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">

@@ -53,7 +53,9 @@ function Side({ alone }: { alone: boolean }) {
     <div className="side" data-desk={desk !== null}>
       <WecomPanel alone={alone} onDesk={setDesk} />
       {!alone && <EventLog />}
-      {desk && agent && <DeskBeside url={desk} agentName={agent.name} onClose={() => setDesk(null)} />}
+      {desk && agent && (
+        <DeskBeside url={desk} agentName={agent.name} onClose={() => setDesk(null)} />
+      )}
     </div>
   )
 }

@@ -7,7 +7,10 @@ import type { CallInput, CallName } from './api/control'
 export type Place = 'phone' | 'wecom-app' | 'wecom-kf' | 'faults'
 
 /** Does a control call; a refusal is shown to the person at the page and gives null. */
-export type Act = <K extends CallName>(name: K, input: CallInput<K>) => Promise<SandboxCalls[K]['result'] | null>
+export type Act = <K extends CallName>(
+  name: K,
+  input: CallInput<K>,
+) => Promise<SandboxCalls[K]['result'] | null>
 
 export interface Sandbox {
   snapshot: SandboxSnapshot

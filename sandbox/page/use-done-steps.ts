@@ -9,7 +9,10 @@ import { useSandbox } from './sandbox-context'
 export function useDoneSteps(): ReadonlySet<string> {
   const { snapshot, person } = useSandbox()
   const [kept, setKept] = useState<readonly string[]>([])
-  const fresh = steps.filter(({ key, done }) => !kept.includes(key) && done(snapshot, person.id)).map(({ key }) => key).join(' ')
+  const fresh = steps
+    .filter(({ key, done }) => !kept.includes(key) && done(snapshot, person.id))
+    .map(({ key }) => key)
+    .join(' ')
 
   useEffect(() => {
     if (fresh) setKept((before) => [...new Set([...before, ...fresh.split(' ')])])

@@ -8,7 +8,8 @@ export function useSandboxNow(snapshotNow: string): string {
 
   useEffect(() => {
     const taken = performance.now()
-    const tick = () => setNow(new Date(Date.parse(snapshotNow) + performance.now() - taken).toISOString())
+    const tick = () =>
+      setNow(new Date(Date.parse(snapshotNow) + performance.now() - taken).toISOString())
     tick()
     const timer = setInterval(tick, TICK_MS)
     return () => clearInterval(timer)

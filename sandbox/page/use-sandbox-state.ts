@@ -18,25 +18,57 @@ export function useSandboxState({ snapshot, notify, view }: SandboxInput): Sandb
   const person = snapshot.persons.find(({ id }) => id === personId) ?? snapshot.persons[0]
   const agent = snapshot.agents.find(({ id }) => id === agentId) ?? snapshot.agents[0] ?? null
 
-  const act = useCallback<Act>(async (name, input) => {
-    try {
-      return await call(name, input)
-    } catch (error) {
-      notify(error instanceof ControlError ? error.message : '这一步没有做成，请再试一次')
-      return null
-    }
-  }, [notify])
+  const act = useCallback<Act>(
+    async (name, input) => {
+      try {
+        return await call(name, input)
+      } catch (error) {
+        notify(error instanceof ControlError ? error.message : '这一步没有做成，请再试一次')
+        return null
+      }
+    },
+    [notify],
+  )
 
   // A window of one side speaks for that side only: the browser's other window holds the other one.
-  const announce = useAnnounce(act, view === 'wecom' ? undefined : person?.id, view === 'phone' ? undefined : agent?.id)
+  const announce = useAnnounce(
+    act,
+    view === 'wecom' ? undefined : person?.id,
+    view === 'phone' ? undefined : agent?.id,
+  )
   const { pointed, pointAt } = usePointer()
   const serverUrl = snapshot.serverUrl?.replace(/\/+$/, '') ?? null
 
   return useMemo(
-    () => person
-      ? { snapshot, person, agent, serverUrl, act, notify, pointed, pointAt, selectPerson, selectAgent, announce }
-      : null,
-    [snapshot, person, agent, serverUrl, act, notify, pointed, pointAt, selectPerson, selectAgent, announce],
+    () =>
+      person
+        ? {
+            snapshot,
+            person,
+            agent,
+            serverUrl,
+            act,
+            notify,
+            pointed,
+            pointAt,
+            selectPerson,
+            selectAgent,
+            announce,
+          }
+        : null,
+    [
+      snapshot,
+      person,
+      agent,
+      serverUrl,
+      act,
+      notify,
+      pointed,
+      pointAt,
+      selectPerson,
+      selectAgent,
+      announce,
+    ],
   )
 }
 
@@ -56,19 +88,28 @@ function usePointer(): Pick<Sandbox, 'pointed' | 'pointAt'> {
 function useAnnounce(act: Act, personId?: string, agentId?: string): () => Promise<void> {
   const announce = useCallback(async () => {
     if (!personId && !agentId) return
-    await act('POST /sandbox/session', { body: { ...(personId && { personId }), ...(agentId && { agentId }) } })
+    await act('POST /sandbox/session', {
+      body: { ...(personId && { personId }), ...(agentId && { agentId }) },
+    })
   }, [act, personId, agentId])
 
-  useEffect(() => { void announce() }, [announce])
+  useEffect(() => {
+    void announce()
+  }, [announce])
   return announce
 }
 
 /** The address may say it for this window; else what was chosen last in this browser. */
 function useChoice(name: string): [string | null, (id: string) => void] {
-  const [chosen, setChosen] = useState(() => new URLSearchParams(location.search).get(name) ?? readStored(name))
-  const select = useCallback((id: string) => {
-    writeStored(name, id)
-    setChosen(id)
-  }, [name])
+  const [chosen, setChosen] = useState(
+    () => new URLSearchParams(location.search).get(name) ?? readStored(name),
+  )
+  const select = useCallback(
+    (id: string) => {
+      writeStored(name, id)
+      setChosen(id)
+    },
+    [name],
+  )
   return [chosen, select]
 }

@@ -7,18 +7,34 @@ export function ViewBar({ view, online }: { view: Exclude<View, 'all'>; online: 
   const { snapshot, person, selectPerson } = useSandbox()
   return (
     <header className="view-bar">
-      <span className="bar-sample" data-testid="sample-data">示例数据</span>
+      <span className="bar-sample" data-testid="sample-data">
+        示例数据
+      </span>
       {view === 'phone' && (
         <select
-          className="view-person" aria-label="谁拿着手机" data-testid="view-person" value={person.id}
+          className="view-person"
+          aria-label="谁拿着手机"
+          data-testid="view-person"
+          value={person.id}
           onChange={(event) => selectPerson(event.target.value)}
         >
-          {snapshot.persons.map(({ id, nickname }) => <option key={id} value={id}>{nickname}</option>)}
+          {snapshot.persons.map(({ id, nickname }) => (
+            <option key={id} value={id}>
+              {nickname}
+            </option>
+          ))}
         </select>
       )}
-      {!online && <p className="bar-state bar-state-late" role="status">正在重连</p>}
+      {!online && (
+        <p className="bar-state bar-state-late" role="status">
+          正在重连
+        </p>
+      )}
       <nav aria-label="其他窗口">
-        <ViewLink view={view === 'phone' ? 'wecom' : 'phone'} label={view === 'phone' ? '客服窗口' : '手机窗口'} />
+        <ViewLink
+          view={view === 'phone' ? 'wecom' : 'phone'}
+          label={view === 'phone' ? '客服窗口' : '手机窗口'}
+        />
         <ViewLink view="all" label="整个演示" />
       </nav>
     </header>
@@ -27,8 +43,15 @@ export function ViewBar({ view, online }: { view: Exclude<View, 'all'>; online: 
 
 export function ViewLink({ view, label }: { view: View; label: string }) {
   return (
-    <a className="text-button" href={viewAddress(view)} target="_blank" rel="noreferrer" data-testid={`view-${view}`}>
-      <Icon name="external" size={16} />{label}
+    <a
+      className="text-button"
+      href={viewAddress(view)}
+      target="_blank"
+      rel="noreferrer"
+      data-testid={`view-${view}`}
+    >
+      <Icon name="external" size={16} />
+      {label}
     </a>
   )
 }

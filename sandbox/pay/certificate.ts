@@ -12,12 +12,28 @@ const YEARS = 5
 
 /** An X.509 certificate in as few fields as there can be, signed by its own key: RFC 5280, 4.1. */
 export function selfSigned({ publicKey, privateKey, serial, now }: Certificate): string {
-  const algorithm = sequence(der(0x06, Buffer.from('2a864886f70d01010b', 'hex')), der(0x05, Buffer.alloc(0)))
-  const name = sequence(der(0x31, sequence(der(0x06, Buffer.from('550403', 'hex')), der(0x0c, Buffer.from('Tenpay.com sandbox')))))
+  const algorithm = sequence(
+    der(0x06, Buffer.from('2a864886f70d01010b', 'hex')),
+    der(0x05, Buffer.alloc(0)),
+  )
+  const name = sequence(
+    der(
+      0x31,
+      sequence(
+        der(0x06, Buffer.from('550403', 'hex')),
+        der(0x0c, Buffer.from('Tenpay.com sandbox')),
+      ),
+    ),
+  )
   const until = new Date(now)
   until.setUTCFullYear(until.getUTCFullYear() + YEARS)
   const body = sequence(
-    der(0xa0, der(0x02, Buffer.from([2]))), der(0x02, serial), algorithm, name, sequence(utcTime(now), utcTime(until)), name,
+    der(0xa0, der(0x02, Buffer.from([2]))),
+    der(0x02, serial),
+    algorithm,
+    name,
+    sequence(utcTime(now), utcTime(until)),
+    name,
     createPublicKey(publicKey).export({ type: 'spki', format: 'der' }),
   )
   const signature = sign('RSA-SHA256', body, privateKey)
@@ -28,7 +44,8 @@ export function selfSigned({ publicKey, privateKey, serial, now }: Certificate):
 
 function der(tag: number, content: Buffer): Buffer {
   const { length } = content
-  const size = length < 128 ? [length] : length < 256 ? [0x81, length] : [0x82, length >> 8, length & 0xff]
+  const size =
+    length < 128 ? [length] : length < 256 ? [0x81, length] : [0x82, length >> 8, length & 0xff]
   return Buffer.concat([Buffer.from([tag, ...size]), content])
 }
 

@@ -34,21 +34,33 @@ export interface PayAccountOptions {
   retryMs?: number
 }
 
-const rsaPair = (): RsaPair => generateKeyPairSync('rsa', {
-  modulusLength: 2048, publicKeyEncoding: { type: 'spki', format: 'pem' }, privateKeyEncoding: { type: 'pkcs8', format: 'pem' },
-})
+const rsaPair = (): RsaPair =>
+  generateKeyPairSync('rsa', {
+    modulusLength: 2048,
+    publicKeyEncoding: { type: 'spki', format: 'pem' },
+    privateKeyEncoding: { type: 'pkcs8', format: 'pem' },
+  })
 
 /** Made for one run, with the two files that a merchant would download. */
-export function makePayAccount(folder: string, mode: PayAccountOptions['mode'] = 'public-key'): PayAccountOptions {
+export function makePayAccount(
+  folder: string,
+  mode: PayAccountOptions['mode'] = 'public-key',
+): PayAccountOptions {
   const [merchant, platform] = [rsaPair(), rsaPair()]
   mkdirSync(folder, { recursive: true, mode: 0o700 })
-  const write = (name: string, pem: string): void => writeFileSync(path.join(folder, name), pem, { mode: 0o600 })
+  const write = (name: string, pem: string): void =>
+    writeFileSync(path.join(folder, name), pem, { mode: 0o600 })
   write('merchant-key.pem', merchant.privateKey)
   write('wechat-pay-public-key.pem', platform.publicKey)
   return {
-    mchId: '1900000109', serialNo: createHash('sha1').update(merchant.publicKey).digest('hex').toUpperCase(),
-    apiV3Key: randomBytes(16).toString('hex'), merchant, platform,
-    publicKeyId: `PUB_KEY_ID_011900000109${randomBytes(6).toString('hex')}`, mode, folder,
+    mchId: '1900000109',
+    serialNo: createHash('sha1').update(merchant.publicKey).digest('hex').toUpperCase(),
+    apiV3Key: randomBytes(16).toString('hex'),
+    merchant,
+    platform,
+    publicKeyId: `PUB_KEY_ID_011900000109${randomBytes(6).toString('hex')}`,
+    mode,
+    folder,
   }
 }
 
@@ -56,13 +68,30 @@ export function makePlatformCertificate(now: Date): PlatformCertificate {
   const { publicKey, privateKey } = rsaPair()
   const serial = randomBytes(20)
   serial[0] = 0x5a
-  return { serialNo: serial.toString('hex').toUpperCase(), pem: selfSigned({ publicKey, privateKey, serial, now }), privateKey }
+  return {
+    serialNo: serial.toString('hex').toUpperCase(),
+    pem: selfSigned({ publicKey, privateKey, serial, now }),
+    privateKey,
+  }
 }
 
 /** What a server of this merchant reads. */
-export function payEnv({ mchId, serialNo, apiV3Key, publicKeyId, mode, folder }: PayAccountOptions): Record<string, string> {
+export function payEnv({
+  mchId,
+  serialNo,
+  apiV3Key,
+  publicKeyId,
+  mode,
+  folder,
+}: PayAccountOptions): Record<string, string> {
   return {
-    PAY_MCH_ID: mchId, PAY_SERIAL_NO: serialNo, PAY_PRIVATE_KEY_FILE: path.join(folder, 'merchant-key.pem'), PAY_API_V3_KEY: apiV3Key,
-    ...(mode === 'public-key' && { PAY_PUBLIC_KEY_ID: publicKeyId, PAY_PUBLIC_KEY_FILE: path.join(folder, 'wechat-pay-public-key.pem') }),
+    PAY_MCH_ID: mchId,
+    PAY_SERIAL_NO: serialNo,
+    PAY_PRIVATE_KEY_FILE: path.join(folder, 'merchant-key.pem'),
+    PAY_API_V3_KEY: apiV3Key,
+    ...(mode === 'public-key' && {
+      PAY_PUBLIC_KEY_ID: publicKeyId,
+      PAY_PUBLIC_KEY_FILE: path.join(folder, 'wechat-pay-public-key.pem'),
+    }),
   }
 }

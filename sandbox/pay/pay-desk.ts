@@ -1,5 +1,9 @@
 import type { World } from '../world/world'
-import { makePlatformCertificate, type PayAccountOptions, type PlatformCertificate } from './pay-account'
+import {
+  makePlatformCertificate,
+  type PayAccountOptions,
+  type PlatformCertificate,
+} from './pay-account'
 
 export type TradeState = 'NOTPAY' | 'SUCCESS' | 'REFUND' | 'CLOSED'
 export type RefundStatus = 'PROCESSING' | 'SUCCESS' | 'ABNORMAL' | 'CLOSED'
@@ -59,23 +63,33 @@ export class PayDesk {
 
   /** A new certificate signs from now on; the one before it is still handed out. */
   rotate(): void {
-    this.certificates = [makePlatformCertificate(new Date(this.world.clock.now())), ...this.certificates].slice(0, 2)
+    this.certificates = [
+      makePlatformCertificate(new Date(this.world.clock.now())),
+      ...this.certificates,
+    ].slice(0, 2)
   }
 
   /** By what answers and notices are signed now. */
   get signer(): { serial: string; privateKey: string } {
     const [current] = this.certificates
     const { publicKeyId, platform } = this.account
-    return current ? { serial: current.serialNo, privateKey: current.privateKey } : { serial: publicKeyId, privateKey: platform.privateKey }
+    return current
+      ? { serial: current.serialNo, privateKey: current.privateKey }
+      : { serial: publicKeyId, privateKey: platform.privateKey }
   }
 
   /** 28 digits, as WeChat's own numbers. */
   nextNumber(prefix: string): string {
     this.last += 1n
-    return `${prefix}${String(this.world.nextId()).padStart(20, '0')}${String(this.last).padStart(4, '0')}`.slice(0, 28)
+    return `${prefix}${String(this.world.nextId()).padStart(20, '0')}${String(this.last).padStart(4, '0')}`.slice(
+      0,
+      28,
+    )
   }
 
   refundsOf(trade: Trade): PayRefund[] {
-    return [...this.refunds.values()].filter((refund) => refund.trade === trade && refund.status !== 'CLOSED')
+    return [...this.refunds.values()].filter(
+      (refund) => refund.trade === trade && refund.status !== 'CLOSED',
+    )
   }
 }

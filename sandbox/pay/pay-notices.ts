@@ -28,13 +28,20 @@ export class PayNotices {
   ) {}
 
   paid(trade: Trade): void {
-    this.tell({ eventType: 'TRANSACTION.SUCCESS', originalType: 'transaction', url: trade.notifyUrl,
-      content: transactionView(this.desk.account, trade) })
+    this.tell({
+      eventType: 'TRANSACTION.SUCCESS',
+      originalType: 'transaction',
+      url: trade.notifyUrl,
+      content: transactionView(this.desk.account, trade),
+    })
   }
 
   refundBegan(refund: PayRefund): void {
     const { refundDelayMs } = this.desk.account
-    if (refundDelayMs !== undefined) this.background.later(refundDelayMs, async () => this.endRefund(refund, this.desk.outcomes.shift() ?? 'SUCCESS'))
+    if (refundDelayMs !== undefined)
+      this.background.later(refundDelayMs, async () =>
+        this.endRefund(refund, this.desk.outcomes.shift() ?? 'SUCCESS'),
+      )
   }
 
   /** The bank has answered. What is at its end stays there, and an abnormal one may yet end well. */
@@ -44,14 +51,34 @@ export class PayNotices {
     if (status === 'SUCCESS') refund.succeededAt = this.world.clock.now()
     this.world.changed()
     if (status === 'PROCESSING' || refund.notifyUrl === '') return
-    this.tell({ eventType: `REFUND.${status}`, originalType: 'refund', url: refund.notifyUrl, content: refundNoticeView(this.desk.account, refund) })
+    this.tell({
+      eventType: `REFUND.${status}`,
+      originalType: 'refund',
+      url: refund.notifyUrl,
+      content: refundNoticeView(this.desk.account, refund),
+    })
   }
 
-  private tell({ eventType, originalType, url, content }: { eventType: string; originalType: string; url: string; content: object }): void {
+  private tell({
+    eventType,
+    originalType,
+    url,
+    content,
+  }: {
+    eventType: string
+    originalType: string
+    url: string
+    content: object
+  }): void {
     const id = randomUUID()
     const resource = seal(this.desk.account.apiV3Key, originalType, JSON.stringify(content))
     const body = JSON.stringify({
-      id, create_time: rfc3339(this.world.clock.now()), resource_type: 'encrypt-resource', event_type: eventType, summary: eventType, resource,
+      id,
+      create_time: rfc3339(this.world.clock.now()),
+      resource_type: 'encrypt-resource',
+      event_type: eventType,
+      summary: eventType,
+      resource,
     })
     const notice: PayNotice = { id, eventType, url, body, attempts: [] }
     this.sent.push(notice)
@@ -59,14 +86,24 @@ export class PayNotices {
   }
 
   /** Once, now; `fault` spoils it. @returns the status of the answer; null where there was none */
-  async attempt(notice: PayNotice, fault: NoticeFault | undefined = this.desk.faults.shift()): Promise<number | null> {
+  async attempt(
+    notice: PayNotice,
+    fault: NoticeFault | undefined = this.desk.faults.shift(),
+  ): Promise<number | null> {
     const body = fault === 'tag' ? withSpoiltTag(notice.body) : notice.body
     const { serial, privateKey } = this.desk.signer
-    const timestamp = String(this.world.clock.signingSeconds() - (fault === 'expired' ? EXPIRED_S : 0))
+    const timestamp = String(
+      this.world.clock.signingSeconds() - (fault === 'expired' ? EXPIRED_S : 0),
+    )
     const nonce = randomNonce()
-    const signature = signText(privateKey, `${timestamp}\n${nonce}\n${fault === 'signature' ? `${body} ` : body}\n`)
+    const signature = signText(
+      privateKey,
+      `${timestamp}\n${nonce}\n${fault === 'signature' ? `${body} ` : body}\n`,
+    )
     const made = await postNotice(notice.url, body, {
-      'Wechatpay-Timestamp': timestamp, 'Wechatpay-Nonce': nonce, 'Wechatpay-Signature-Type': 'WECHATPAY2-SHA256-RSA2048',
+      'Wechatpay-Timestamp': timestamp,
+      'Wechatpay-Nonce': nonce,
+      'Wechatpay-Signature-Type': 'WECHATPAY2-SHA256-RSA2048',
       'Wechatpay-Serial': fault === 'serial' ? '5A00000000000000000000000000000000000000' : serial,
       'Wechatpay-Signature': fault === 'probe' ? `WECHATPAY/SIGNTEST/${signature}` : signature,
     })
@@ -78,7 +115,8 @@ export class PayNotices {
   /** All that waited while notices were held. */
   async release(): Promise<void> {
     this.desk.holding = false
-    for (const notice of this.sent.filter(({ attempts }) => attempts.length === 0)) await this.deliver(notice)
+    for (const notice of this.sent.filter(({ attempts }) => attempts.length === 0))
+      await this.deliver(notice)
   }
 
   private async deliver(notice: PayNotice, left = TIMES): Promise<void> {
@@ -93,5 +131,8 @@ function withSpoiltTag(body: string): string {
   const notice = JSON.parse(body) as { resource: SealedResource }
   const sealed = Buffer.from(notice.resource.ciphertext, 'base64')
   sealed[sealed.length - 1] = (sealed[sealed.length - 1] ?? 0) ^ 1
-  return JSON.stringify({ ...notice, resource: { ...notice.resource, ciphertext: sealed.toString('base64') } })
+  return JSON.stringify({
+    ...notice,
+    resource: { ...notice.resource, ciphertext: sealed.toString('base64') },
+  })
 }

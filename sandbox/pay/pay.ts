@@ -4,7 +4,13 @@ import { ControlError } from '../world/control-error'
 import type { Person } from '../world/person'
 import type { World } from '../world/world'
 import type { PayAccountOptions } from './pay-account'
-import { PayDesk, type NoticeFault, type PayRefund, type RefundStatus, type Trade } from './pay-desk'
+import {
+  PayDesk,
+  type NoticeFault,
+  type PayRefund,
+  type RefundStatus,
+  type Trade,
+} from './pay-desk'
 import { PayNotices, type PayNotice } from './pay-notices'
 import { PayRoutes } from './pay-routes'
 import { verifyText } from './signing'
@@ -15,22 +21,35 @@ export class Pay {
   readonly notices: PayNotices
   readonly routes: PayRoutes
 
-  constructor(account: PayAccountOptions, private readonly world: World, background: Background) {
+  constructor(
+    account: PayAccountOptions,
+    private readonly world: World,
+    background: Background,
+  ) {
     this.desk = new PayDesk(account, world)
     this.notices = new PayNotices(world, this.desk, background)
     this.routes = new PayRoutes(world, this.desk, this.notices)
   }
 
   /** What the sheet shows; refused as WeChat refuses what is not signed or not this person's. */
-  sheet(person: Person, { appId, timeStamp, nonceStr, package: packed, signType, paySign }: SheetBody): Trade {
+  sheet(
+    person: Person,
+    { appId, timeStamp, nonceStr, package: packed, signType, paySign }: SheetBody,
+  ): Trade {
     if (signType !== 'RSA') throw new ControlError('requestPayment:fail 签名方式不对')
     const signed = `${appId}\n${timeStamp}\n${nonceStr}\n${packed}\n`
-    if (!verifyText(this.desk.account.merchant.publicKey, signed, paySign)) throw new ControlError('requestPayment:fail 支付验证签名失败')
-    const trade = [...this.desk.trades.values()].find(({ prepayId }) => packed === `prepay_id=${prepayId}`)
-    if (!trade || trade.appId !== appId) throw new ControlError('requestPayment:fail 下单账号与支付账号不一致')
+    if (!verifyText(this.desk.account.merchant.publicKey, signed, paySign))
+      throw new ControlError('requestPayment:fail 支付验证签名失败')
+    const trade = [...this.desk.trades.values()].find(
+      ({ prepayId }) => packed === `prepay_id=${prepayId}`,
+    )
+    if (!trade || trade.appId !== appId)
+      throw new ControlError('requestPayment:fail 下单账号与支付账号不一致')
     const isTheirs = [person.miniProgramOpenId, person.officialAccountOpenId].includes(trade.openId)
     if (!isTheirs) throw new ControlError('requestPayment:fail 下单账号与支付账号不一致')
-    const isOver = trade.state === 'CLOSED' || (trade.expiresAt !== null && trade.expiresAt <= this.world.clock.now())
+    const isOver =
+      trade.state === 'CLOSED' ||
+      (trade.expiresAt !== null && trade.expiresAt <= this.world.clock.now())
     if (isOver) throw new ControlError('requestPayment:fail 订单已关闭')
     if (trade.state !== 'NOTPAY') throw new ControlError('requestPayment:fail 订单已支付')
     return trade

@@ -10,13 +10,24 @@ export interface NoticeAttempt {
 const ANSWER_WITHIN_MS = 5_000
 
 /** One POST over a connection of its own; whatever happens is an attempt. */
-export function postNotice(url: string, body: string, headers: Record<string, string>): Promise<NoticeAttempt> {
+export function postNotice(
+  url: string,
+  body: string,
+  headers: Record<string, string>,
+): Promise<NoticeAttempt> {
   return new Promise((resolve) => {
     const end = (status: number | null): void => resolve({ status, headers, body })
     const outgoing = request(url, {
-      method: 'POST', agent: false, timeout: ANSWER_WITHIN_MS,
-      headers: { ...headers, 'Content-Type': 'application/json', 'Content-Length': Buffer.byteLength(body), 'User-Agent': 'Mozilla/4.0',
-        Accept: '*/*' },
+      method: 'POST',
+      agent: false,
+      timeout: ANSWER_WITHIN_MS,
+      headers: {
+        ...headers,
+        'Content-Type': 'application/json',
+        'Content-Length': Buffer.byteLength(body),
+        'User-Agent': 'Mozilla/4.0',
+        Accept: '*/*',
+      },
     })
     outgoing.on('timeout', () => outgoing.destroy())
     outgoing.on('error', () => end(null))

@@ -21,7 +21,15 @@ export interface SealedResource {
 /** AEAD_AES_256_GCM, the tag behind the ciphertext. */
 export function seal(apiV3Key: string, originalType: string, plain: string): SealedResource {
   const nonce = randomBytes(9).toString('base64url')
-  const cipher = createCipheriv('aes-256-gcm', Buffer.from(apiV3Key), Buffer.from(nonce)).setAAD(Buffer.from(originalType))
+  const cipher = createCipheriv('aes-256-gcm', Buffer.from(apiV3Key), Buffer.from(nonce)).setAAD(
+    Buffer.from(originalType),
+  )
   const body = Buffer.concat([cipher.update(plain, 'utf8'), cipher.final(), cipher.getAuthTag()])
-  return { algorithm: 'AEAD_AES_256_GCM', original_type: originalType, ciphertext: body.toString('base64'), nonce, associated_data: originalType }
+  return {
+    algorithm: 'AEAD_AES_256_GCM',
+    original_type: originalType,
+    ciphertext: body.toString('base64'),
+    nonce,
+    associated_data: originalType,
+  }
 }

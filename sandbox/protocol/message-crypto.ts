@@ -1,4 +1,10 @@
-import { createCipheriv, createDecipheriv, createHash, randomBytes, timingSafeEqual } from 'node:crypto'
+import {
+  createCipheriv,
+  createDecipheriv,
+  createHash,
+  randomBytes,
+  timingSafeEqual,
+} from 'node:crypto'
 
 /**
  * WeChat's message encryption, written for the sandbox on its own: that the server's code and this one understand each other
@@ -15,7 +21,9 @@ export interface CryptoAccount {
 const BLOCK = 32
 
 export function sha1Signature(...parts: string[]): string {
-  const joined = parts.map((part) => Buffer.from(part)).sort((left, right) => Buffer.compare(left, right))
+  const joined = parts
+    .map((part) => Buffer.from(part))
+    .sort((left, right) => Buffer.compare(left, right))
   return createHash('sha1').update(Buffer.concat(joined)).digest('hex')
 }
 
@@ -27,12 +35,17 @@ export function sameText(left: string, right: string): boolean {
 
 function keyOf(aesKey: string): Buffer {
   const key = Buffer.from(`${aesKey}=`, 'base64')
-  if (aesKey.length !== 43 || key.length !== 32) throw new Error('EncodingAESKey must be 43 base64 characters')
+  if (aesKey.length !== 43 || key.length !== 32)
+    throw new Error('EncodingAESKey must be 43 base64 characters')
   return key
 }
 
 /** Encrypts one message; `random` is for the published vectors only. */
-export function encryptMessage(account: CryptoAccount, message: string, random: Buffer = randomBytes(16)): string {
+export function encryptMessage(
+  account: CryptoAccount,
+  message: string,
+  random: Buffer = randomBytes(16),
+): string {
   const key = keyOf(account.aesKey)
   const body = Buffer.from(message)
   const length = Buffer.alloc(4)
@@ -40,27 +53,38 @@ export function encryptMessage(account: CryptoAccount, message: string, random: 
   const clear = Buffer.concat([random, length, body, Buffer.from(account.receiverId)])
   const pad = BLOCK - (clear.length % BLOCK)
   const cipher = createCipheriv('aes-256-cbc', key, key.subarray(0, 16)).setAutoPadding(false)
-  return Buffer.concat([cipher.update(clear), cipher.update(Buffer.alloc(pad, pad)), cipher.final()]).toString('base64')
+  return Buffer.concat([
+    cipher.update(clear),
+    cipher.update(Buffer.alloc(pad, pad)),
+    cipher.final(),
+  ]).toString('base64')
 }
 
 export function decryptMessage(account: CryptoAccount, encrypted: string): string {
   const bytes = Buffer.from(encrypted, 'base64')
-  if (bytes.length === 0 || bytes.length % BLOCK !== 0) throw new Error('ciphertext is not whole blocks')
+  if (bytes.length === 0 || bytes.length % BLOCK !== 0)
+    throw new Error('ciphertext is not whole blocks')
   const key = keyOf(account.aesKey)
   const decipher = createDecipheriv('aes-256-cbc', key, key.subarray(0, 16)).setAutoPadding(false)
   const clear = Buffer.concat([decipher.update(bytes), decipher.final()])
   const pad = clear[clear.length - 1] ?? 0
-  if (pad < 1 || pad > BLOCK || !clear.subarray(-pad).every((byte) => byte === pad)) throw new Error('bad padding')
+  if (pad < 1 || pad > BLOCK || !clear.subarray(-pad).every((byte) => byte === pad))
+    throw new Error('bad padding')
   const content = clear.subarray(0, clear.length - pad)
   if (content.length < 20) throw new Error('too short')
   const end = 20 + content.readUInt32BE(16)
   if (end > content.length) throw new Error('length beyond the message')
-  if (content.subarray(end).toString() !== account.receiverId) throw new Error('meant for another receiver')
+  if (content.subarray(end).toString() !== account.receiverId)
+    throw new Error('meant for another receiver')
   return content.subarray(20, end).toString()
 }
 
 /** Query parameters that sign a message in plain or encrypted form. */
-export function signQuery(token: string, timestamp: string, nonce: string): Record<'signature' | 'timestamp' | 'nonce', string> {
+export function signQuery(
+  token: string,
+  timestamp: string,
+  nonce: string,
+): Record<'signature' | 'timestamp' | 'nonce', string> {
   return { signature: sha1Signature(token, timestamp, nonce), timestamp, nonce }
 }
 

@@ -10,7 +10,8 @@ function attribute(attributes: string, name: string): string | undefined {
 function linkSegment(attributes: string, text: string): TextSegment {
   const appId = attribute(attributes, 'data-miniprogram-appid')
   const path = attribute(attributes, 'data-miniprogram-path')
-  if (appId && path) return { kind: 'mini-program-link', text, appId, path: path.replace(/^\//, '') }
+  if (appId && path)
+    return { kind: 'mini-program-link', text, appId, path: path.replace(/^\//, '') }
   const url = attribute(attributes, 'href')
   if (url && /^https?:\/\//.test(url)) return { kind: 'web-link', text, url }
   return { kind: 'text', text }
@@ -25,6 +26,7 @@ export function textSegments(text: string): TextSegment[] {
     segments.push(linkSegment(found[1] ?? '', found[2] ?? ''))
     from = found.index + found[0].length
   }
-  if (from < text.length || segments.length === 0) segments.push({ kind: 'text', text: text.slice(from) })
+  if (from < text.length || segments.length === 0)
+    segments.push({ kind: 'text', text: text.slice(from) })
   return segments
 }

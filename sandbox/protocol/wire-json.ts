@@ -9,7 +9,9 @@ export function toWireJson(value: object): string {
 }
 
 function withBareNumbers(value: object): string {
-  const text = JSON.stringify(value, (_key, item: unknown) => (typeof item === 'bigint' ? `@@sandbox-int64:${item}` : item))
+  const text = JSON.stringify(value, (_key, item: unknown) =>
+    typeof item === 'bigint' ? `@@sandbox-int64:${item}` : item,
+  )
   return text.replace(/"@@sandbox-int64:(-?\d+)"/g, '$1')
 }
 

@@ -24,7 +24,11 @@ function isList(value: XmlValue): value is readonly XmlValue[] {
 function writeElement(name: string, value: XmlValue): string {
   if (isList(value)) return value.map((item) => writeElement(name, item)).join('')
   const inner =
-    typeof value === 'object' ? writeChildren(value) : typeof value === 'string' ? cdata(value) : String(value)
+    typeof value === 'object'
+      ? writeChildren(value)
+      : typeof value === 'string'
+        ? cdata(value)
+        : String(value)
   return `<${name}>${inner}</${name}>`
 }
 
@@ -51,7 +55,8 @@ class XmlReader {
     const { name, value } = this.element(0)
     this.space()
     if (this.at !== this.source.length) throw new Error('something after the root element')
-    if (name !== 'xml' || typeof value === 'string') throw new Error('the root must be <xml> with elements')
+    if (name !== 'xml' || typeof value === 'string')
+      throw new Error('the root must be <xml> with elements')
     return value
   }
 
@@ -70,7 +75,8 @@ class XmlReader {
         addChild(children, child.name, child.value)
       } else text += this.text()
     }
-    if (this.match(/<\/([A-Za-z_][\w.-]*)\s*>/y) !== name) throw new Error(`<${name}> is not closed`)
+    if (this.match(/<\/([A-Za-z_][\w.-]*)\s*>/y) !== name)
+      throw new Error(`<${name}> is not closed`)
     if (hasChildren && text.trim() !== '') throw new Error(`<${name}> mixes text and elements`)
     return { name, value: hasChildren ? children : text }
   }

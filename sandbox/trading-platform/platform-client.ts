@@ -28,21 +28,45 @@ const ANSWER_WITHIN_MS = 20_000
 export class PlatformClient {
   constructor(private readonly options: PlatformClientOptions) {}
 
-  put(resource: PlatformResource, items: readonly object[], idempotencyKey: string = randomUUID()): Promise<PlatformAnswer> {
-    return this.send('PUT', `/platform/v1/${resource}`, { body: JSON.stringify({ items }), idempotencyKey })
+  put(
+    resource: PlatformResource,
+    items: readonly object[],
+    idempotencyKey: string = randomUUID(),
+  ): Promise<PlatformAnswer> {
+    return this.send('PUT', `/platform/v1/${resource}`, {
+      body: JSON.stringify({ items }),
+      idempotencyKey,
+    })
   }
 
-  private send(method: string, target: string, { body, idempotencyKey }: { body: string; idempotencyKey: string }): Promise<PlatformAnswer> {
-    const headers = { ...this.sign(method, target, body), 'Content-Type': 'application/json', 'Idempotency-Key': idempotencyKey }
+  private send(
+    method: string,
+    target: string,
+    { body, idempotencyKey }: { body: string; idempotencyKey: string },
+  ): Promise<PlatformAnswer> {
+    const headers = {
+      ...this.sign(method, target, body),
+      'Content-Type': 'application/json',
+      'Idempotency-Key': idempotencyKey,
+    }
     return new Promise((resolve, reject) => {
-      const outgoing = request(this.options.url + target, { method, agent: false, headers, timeout: this.options.answerWithinMs ?? ANSWER_WITHIN_MS })
-      outgoing.on('timeout', () => outgoing.destroy(new Error(`${method} ${target} was not answered`)))
+      const outgoing = request(this.options.url + target, {
+        method,
+        agent: false,
+        headers,
+        timeout: this.options.answerWithinMs ?? ANSWER_WITHIN_MS,
+      })
+      outgoing.on('timeout', () =>
+        outgoing.destroy(new Error(`${method} ${target} was not answered`)),
+      )
       outgoing.on('error', reject)
       outgoing.on('response', (incoming) => {
         const chunks: Buffer[] = []
         incoming.on('data', (chunk: Buffer) => chunks.push(chunk))
         incoming.on('error', reject)
-        incoming.on('end', () => resolve({ status: incoming.statusCode ?? 0, body: Buffer.concat(chunks).toString() }))
+        incoming.on('end', () =>
+          resolve({ status: incoming.statusCode ?? 0, body: Buffer.concat(chunks).toString() }),
+        )
       })
       outgoing.end(body)
     })
@@ -53,9 +77,14 @@ export class PlatformClient {
     const timestamp = String(Math.floor(now() / 1000))
     const nonce = randomUUID()
     const bodyHash = createHash('sha256').update(body).digest('hex')
-    const signature = createHmac('sha256', secret).update(`${method}\n${target}\n${timestamp}\n${nonce}\n${bodyHash}`).digest('hex')
+    const signature = createHmac('sha256', secret)
+      .update(`${method}\n${target}\n${timestamp}\n${nonce}\n${bodyHash}`)
+      .digest('hex')
     return {
-      'X-Platform-Key': keyId, 'X-Platform-Timestamp': timestamp, 'X-Platform-Nonce': nonce, 'X-Platform-Signature': signature,
+      'X-Platform-Key': keyId,
+      'X-Platform-Timestamp': timestamp,
+      'X-Platform-Nonce': nonce,
+      'X-Platform-Signature': signature,
     }
   }
 }

@@ -1,5 +1,6 @@
 /** What the trading platform sends; its own words, not the server's types: the two sides meet only on the wire. */
-export type OrderState = 'unpaid' | 'paid' | 'delivering' | 'delivered' | 'failed' | 'refunding' | 'refunded' | 'closed'
+export type OrderState =
+  'unpaid' | 'paid' | 'delivering' | 'delivered' | 'failed' | 'refunding' | 'refunded' | 'closed'
 
 export interface ProductItem {
   productId: string

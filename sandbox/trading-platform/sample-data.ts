@@ -9,7 +9,12 @@ export interface SampleOptions {
   /** Three letters before each order number. */
   prefix: string
   miniProgramAppId: string
-  users: readonly { id: string; nickname: string; unionId: string | null; miniProgramOpenId: string }[]
+  users: readonly {
+    id: string
+    nickname: string
+    unionId: string | null
+    miniProgramOpenId: string
+  }[]
 }
 
 const MINUTE = 60_000
@@ -18,18 +23,30 @@ const SHANGHAI = 8 * 60 * MINUTE
 
 /** Users whose orders there are, with products, orders in all states and card secrets. All of it is made up and says so. */
 export function sampleData(options: SampleOptions): SampleData {
-  const orders = sampleOrders.map((order, index) => ({ sample: order, number: orderNumber(options, order, index) }))
+  const orders = sampleOrders.map((order, index) => ({
+    sample: order,
+    number: orderNumber(options, order, index),
+  }))
   return {
     products: sampleProducts.map((product) => ({ ...product, version: options.now })),
     customers: options.users.map((user) => customerItem(options, user)),
     orders: orders.map(({ sample, number }) => orderItem(options.now, sample, number)),
-    deliveries: orders.filter(({ sample }) => sample.delivered).map(({ sample, number }) => deliveryItem(options.now, sample, number)),
+    deliveries: orders
+      .filter(({ sample }) => sample.delivered)
+      .map(({ sample, number }) => deliveryItem(options.now, sample, number)),
   }
 }
 
 /** Prefix, day in China, place in the list: HKM202611220001. */
-function orderNumber({ now, prefix }: SampleOptions, { minutesAgo }: SampleOrder, index: number): string {
-  const day = new Date(now - minutesAgo * MINUTE + SHANGHAI).toISOString().slice(0, 10).replaceAll('-', '')
+function orderNumber(
+  { now, prefix }: SampleOptions,
+  { minutesAgo }: SampleOrder,
+  index: number,
+): string {
+  const day = new Date(now - minutesAgo * MINUTE + SHANGHAI)
+    .toISOString()
+    .slice(0, 10)
+    .replaceAll('-', '')
   return `${prefix}${day}${String(index + 1).padStart(4, '0')}`
 }
 
@@ -38,20 +55,33 @@ function iso(at: number): string {
 }
 
 /** u1 is known by UnionID and of the gold tier; u2 by the OpenID of the mini program only; u3 came today. */
-function customerItem({ now, miniProgramAppId }: SampleOptions, user: SampleOptions['users'][number]): CustomerItem {
+function customerItem(
+  { now, miniProgramAppId }: SampleOptions,
+  user: SampleOptions['users'][number],
+): CustomerItem {
   return {
     customerId: `demo-${user.id}`,
     version: now,
     displayName: `${user.nickname}（示例）`,
     ...(user.id === 'u1' ? { tier: { key: 'gold', since: iso(now - 200 * DAY) } } : {}),
     ...(user.unionId === null ? {} : { unionId: user.unionId }),
-    openIds: user.unionId === null ? [{ appId: miniProgramAppId, openId: user.miniProgramOpenId }] : [],
+    openIds:
+      user.unionId === null ? [{ appId: miniProgramAppId, openId: user.miniProgramOpenId }] : [],
   }
 }
 
 function orderItem(now: number, sample: SampleOrder, number: string): OrderItem {
   const placedAt = now - sample.minutesAgo * MINUTE
-  const { customer, productId, quantity, amountFen, state, paymentMethod, accountMasked, failureReason } = sample
+  const {
+    customer,
+    productId,
+    quantity,
+    amountFen,
+    state,
+    paymentMethod,
+    accountMasked,
+    failureReason,
+  } = sample
   return {
     orderNumber: number,
     version: now,
@@ -61,7 +91,13 @@ function orderItem(now: number, sample: SampleOrder, number: string): OrderItem 
     total: { amountFen, currency: 'CNY' },
     state,
     placedAt: iso(placedAt),
-    ...(paymentMethod ? { paymentMethod, paidAt: iso(placedAt + MINUTE), paymentReference: `示例${fingerprint(number, 'pay', 16)}` } : {}),
+    ...(paymentMethod
+      ? {
+          paymentMethod,
+          paidAt: iso(placedAt + MINUTE),
+          paymentReference: `示例${fingerprint(number, 'pay', 16)}`,
+        }
+      : {}),
     ...(accountMasked ? { accountMasked } : {}),
     ...(failureReason ? { failureReason } : {}),
   }
@@ -79,5 +115,9 @@ function deliveryItem(now: number, sample: SampleOrder, number: string): Deliver
 }
 
 function fingerprint(number: string, what: string, length: number): string {
-  return createHash('sha256').update(`${number}/${what}`).digest('hex').slice(0, length).toUpperCase()
+  return createHash('sha256')
+    .update(`${number}/${what}`)
+    .digest('hex')
+    .slice(0, length)
+    .toUpperCase()
 }

@@ -14,9 +14,13 @@ interface ItemResult {
 export async function seed(client: PlatformClient, data: SampleData): Promise<void> {
   for (const resource of ORDER) {
     const answer = await client.put(resource, data[resource])
-    if (answer.status !== 200) throw new Error(`PUT /platform/v1/${resource} answered ${answer.status}: ${answer.body}`)
+    if (answer.status !== 200)
+      throw new Error(`PUT /platform/v1/${resource} answered ${answer.status}: ${answer.body}`)
     const { results } = JSON.parse(answer.body) as { results: ItemResult[] }
     const refused = results.filter((result) => result.outcome === 'refused')
-    if (refused.length > 0) throw new Error(`${resource} refused: ${refused.map(({ id, reason }) => `${id} ${reason ?? ''}`).join('; ')}`)
+    if (refused.length > 0)
+      throw new Error(
+        `${resource} refused: ${refused.map(({ id, reason }) => `${id} ${reason ?? ''}`).join('; ')}`,
+      )
   }
 }

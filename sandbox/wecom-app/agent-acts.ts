@@ -27,10 +27,12 @@ export class AgentActs {
   clickButton(agent: Agent, messageId: string, key: string): Promise<CallbackRecord> {
     const { wecom, appMessages } = this.parts
     const message = agent.messages.find((one) => one.id === messageId)
-    if (!message || message.content.kind !== 'template-card' || message.recalled) throw new ControlError('没有这张卡片')
+    if (!message || message.content.kind !== 'template-card' || message.recalled)
+      throw new ControlError('没有这张卡片')
     const card = message.content
     if (card.replacedButtonText !== null) throw new ControlError('这张卡片的按钮已经不能点了')
-    if (!card.buttons.some((button) => button.key === key && button.url === null)) throw new ControlError('卡片上没有这个按钮')
+    if (!card.buttons.some((button) => button.key === key && button.url === null))
+      throw new ControlError('卡片上没有这个按钮')
     return wecom.send({
       agent,
       what: 'template_card_event',
@@ -55,7 +57,8 @@ export class AgentActs {
   private showReply(agent: Agent, reply: ParsedXmlObject): void {
     this.checkHead(agent, reply)
     const content = replyContent(this.parts.world, 'wecom', reply)
-    if (content?.kind !== 'text' && content?.kind !== 'image') throw new Error('only text and image replies are shown in WeCom')
+    if (content?.kind !== 'text' && content?.kind !== 'image')
+      throw new Error('only text and image replies are shown in WeCom')
     this.say(agent, 'received', content)
   }
 
@@ -65,7 +68,13 @@ export class AgentActs {
 
   private say(agent: Agent, direction: 'sent' | 'received', content: AgentContent): void {
     const { world } = this.parts
-    agent.messages.push({ id: String(world.nextId()), direction, at: world.clock.iso(), recalled: false, content })
+    agent.messages.push({
+      id: String(world.nextId()),
+      direction,
+      at: world.clock.iso(),
+      recalled: false,
+      content,
+    })
     world.changed()
   }
 }

@@ -43,9 +43,13 @@ function contentText(content: JsonObject): string {
 }
 
 function textCard(content: JsonObject): AgentContent {
-  const [title, description, url, buttonText] = ['title', 'description', 'url', 'btntxt'].map((key) => textOf(content, key))
-  if (!title || !description || !url) throw new ApiError(40058, 'invalid parameter: textcard needs title, description and url')
-  if (characters(title) > 128 || characters(description) > 512 || utf8Length(url) > 2048) throw new ApiError(45002)
+  const [title, description, url, buttonText] = ['title', 'description', 'url', 'btntxt'].map(
+    (key) => textOf(content, key),
+  )
+  if (!title || !description || !url)
+    throw new ApiError(40058, 'invalid parameter: textcard needs title, description and url')
+  if (characters(title) > 128 || characters(description) > 512 || utf8Length(url) > 2048)
+    throw new ApiError(45002)
   if (buttonText && characters(buttonText) > 4) throw new ApiError(45002)
   return { kind: 'text-card', title, description, url, buttonText: buttonText || '详情' }
 }

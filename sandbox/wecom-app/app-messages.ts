@@ -28,17 +28,31 @@ export class AppMessages {
   }
 
   /** Gives every receiver a copy of their own. responseCode only for cards that call back. */
-  send(content: AgentContent, receivers: readonly Agent[]): { msgid: string; responseCode: string | undefined } {
+  send(
+    content: AgentContent,
+    receivers: readonly Agent[],
+  ): { msgid: string; responseCode: string | undefined } {
     const card = content.kind === 'template-card' ? content : undefined
     if (card?.taskId && [...this.sent.values()].some((message) => message.taskId === card.taskId)) {
       throw new ApiError(40058, 'invalid parameter: task_id exists')
     }
     const msgid = randomBytes(24).toString('base64url')
     const sentAt = this.world.clock.now()
-    this.sent.set(msgid, { msgid, sentAt, taskId: card?.taskId ?? null, receivers: receivers.map((agent) => agent.id) })
+    this.sent.set(msgid, {
+      msgid,
+      sentAt,
+      taskId: card?.taskId ?? null,
+      receivers: receivers.map((agent) => agent.id),
+    })
     const at = this.world.clock.iso(sentAt)
     for (const agent of receivers) {
-      agent.messages.push({ id: msgid, direction: 'received', at, recalled: false, content: structuredClone(content) })
+      agent.messages.push({
+        id: msgid,
+        direction: 'received',
+        at,
+        recalled: false,
+        content: structuredClone(content),
+      })
     }
     this.world.changed()
     return { msgid, responseCode: card && isCallbackCard(card) ? this.grant(msgid) : undefined }
@@ -57,12 +71,17 @@ export class AppMessages {
     const message = right && this.sent.get(right.msgid)
     if (!right || !message) throw new ApiError(40058, 'invalid parameter: response_code')
     if (right.used) throw new ApiError(40058, 'invalid parameter: response_code has been used')
-    if (right.until <= this.world.clock.now()) throw new ApiError(40058, 'invalid parameter: response_code expired')
+    if (right.until <= this.world.clock.now())
+      throw new ApiError(40058, 'invalid parameter: response_code expired')
     right.used = true
     return message
   }
 
-  change(message: AppMessage, agentIds: readonly string[], change: (card: AgentTemplateCard) => AgentTemplateCard): void {
+  change(
+    message: AppMessage,
+    agentIds: readonly string[],
+    change: (card: AgentTemplateCard) => AgentTemplateCard,
+  ): void {
     for (const agent of this.world.agents.filter((candidate) => agentIds.includes(candidate.id))) {
       const copy = agent.messages.find((one) => one.id === message.msgid)
       if (copy?.content.kind === 'template-card') copy.content = change(copy.content)
@@ -72,7 +91,8 @@ export class AppMessages {
 
   recall(msgid: string): void {
     const message = this.sent.get(msgid)
-    if (!message || this.world.clock.now() - message.sentAt > RECALL_WITHIN) throw new ApiError(40058, 'invalid parameter: msgid')
+    if (!message || this.world.clock.now() - message.sentAt > RECALL_WITHIN)
+      throw new ApiError(40058, 'invalid parameter: msgid')
     for (const copy of this.world.agents.flatMap((agent) => agent.messages)) {
       if (copy.id === msgid) copy.recalled = true
     }

@@ -13,7 +13,10 @@ export function requireApp(world: World, call: ApiCall): void {
 export function requireCorpApp(world: World, call: ApiCall): 'wecom-app' | 'wecom-kf' {
   const token = call.query.access_token ?? ''
   if (token === '') throw new ApiError(41001)
-  const states = { 'wecom-app': world.tokens.wecom.state(token), 'wecom-kf': world.tokens.wecomKf.state(token) }
+  const states = {
+    'wecom-app': world.tokens.wecom.state(token),
+    'wecom-kf': world.tokens.wecomKf.state(token),
+  }
   const holder = states['wecom-kf'] === 'unknown' ? 'wecom-app' : 'wecom-kf'
   if (states[holder] === 'unknown') throw new ApiError(40014)
   if (states[holder] === 'expired') throw new ApiError(42001)

@@ -1,5 +1,12 @@
 import { ApiError } from '../http/api-error'
-import { characters, objectOf, objectsOf, textOf, utf8Length, type JsonObject } from '../protocol/wire-json'
+import {
+  characters,
+  objectOf,
+  objectsOf,
+  textOf,
+  utf8Length,
+  type JsonObject,
+} from '../protocol/wire-json'
 import type { AgentCardButton, AgentCardField, AgentTemplateCard } from '../sandbox.contract'
 
 /**
@@ -19,7 +26,8 @@ export function isCallbackCard(card: AgentTemplateCard): boolean {
 
 export function readCard(card: JsonObject): AgentTemplateCard {
   const cardType = textOf(card, 'card_type')
-  if (cardType !== 'button_interaction' && cardType !== 'text_notice') throw wrong(`card_type ${cardType}`)
+  if (cardType !== 'button_interaction' && cardType !== 'text_notice')
+    throw wrong(`card_type ${cardType}`)
   const mainTitle = objectOf(card, 'main_title')
   const read: AgentTemplateCard = {
     kind: 'template-card',
@@ -36,7 +44,8 @@ export function readCard(card: JsonObject): AgentTemplateCard {
     replacedButtonText: textOf(card, 'replace_text') || null,
     updated: false,
   }
-  if (read.title === '' && (cardType !== 'text_notice' || read.subTitle === '')) throw wrong('main_title.title is missing')
+  if (read.title === '' && (cardType !== 'text_notice' || read.subTitle === ''))
+    throw wrong('main_title.title is missing')
   if (isCallbackCard(read) && read.taskId === null) throw wrong('task_id is missing')
   if (read.taskId !== null && !/^[\w@-]{1,128}$/.test(read.taskId)) throw wrong('task_id')
   return read
@@ -49,7 +58,11 @@ function readFields(card: JsonObject): AgentCardField[] {
     const key = textOf(item, 'keyname')
     if (key === '' || characters(key) > MOST.keyname) throw wrong('horizontal_content_list.keyname')
     const linked = item.type === 1
-    return { key, value: textOf(item, 'value'), url: linked ? requireUrl(item, 'horizontal_content_list.url') : null }
+    return {
+      key,
+      value: textOf(item, 'value'),
+      url: linked ? requireUrl(item, 'horizontal_content_list.url') : null,
+    }
   })
 }
 
@@ -75,7 +88,8 @@ function readButtons(card: JsonObject, cardType: string): AgentCardButton[] {
     if (list.length > 0) throw wrong('text_notice has no button_list')
     return []
   }
-  if (list.length < 1 || list.length > MOST.buttons) throw wrong('button_list must have 1 to 6 items')
+  if (list.length < 1 || list.length > MOST.buttons)
+    throw wrong('button_list must have 1 to 6 items')
   const buttons = list.map(readButton)
   const keys = buttons.filter((button) => button.url === null).map((button) => button.key)
   if (new Set(keys).size !== keys.length) throw wrong('button_list.key is not unique')
@@ -87,7 +101,8 @@ function readButton(item: JsonObject): AgentCardButton {
   const style = item.style ?? 1
   if (text === '') throw wrong('button_list.text')
   if (typeof style !== 'number' || ![1, 2, 3, 4].includes(style)) throw wrong('button_list.style')
-  if (item.type === 1) return { key: textOf(item, 'key'), text, style, url: requireUrl(item, 'button_list.url') }
+  if (item.type === 1)
+    return { key: textOf(item, 'key'), text, style, url: requireUrl(item, 'button_list.url') }
   const key = textOf(item, 'key')
   if (key === '' || utf8Length(key) > 1024) throw wrong('button_list.key')
   return { key, text, style, url: null }

@@ -4,7 +4,9 @@ import type { AgentTemplateCard } from '../sandbox.contract'
 import { readCard } from './card-reader'
 
 /** The change that a passive answer to a click makes; undefined for an answer of another kind. */
-export function cardChange(reply: ParsedXmlObject): ((card: AgentTemplateCard) => AgentTemplateCard) | undefined {
+export function cardChange(
+  reply: ParsedXmlObject,
+): ((card: AgentTemplateCard) => AgentTemplateCard) | undefined {
   const type = xmlText(reply, 'MsgType')
   if (type === 'update_button') {
     const button = xmlChild(reply, 'Button')
@@ -15,7 +17,10 @@ export function cardChange(reply: ParsedXmlObject): ((card: AgentTemplateCard) =
   if (type === 'update_template_card') {
     const renewed = xmlChild(reply, 'TemplateCard')
     if (!renewed) throw new Error('update_template_card has no TemplateCard')
-    return (card) => ({ ...readCard({ task_id: card.taskId, ...wireCard(renewed) }), updated: true })
+    return (card) => ({
+      ...readCard({ task_id: card.taskId, ...wireCard(renewed) }),
+      updated: true,
+    })
   }
   return undefined
 }

@@ -9,8 +9,18 @@ const ROOT_DEPARTMENT = '1'
 /** gettoken, who logged in, and the address book: https://developer.work.weixin.qq.com/document/path/91039, /91023, /90196, /90200 */
 export function identityRoutes(world: World): ApiRoute[] {
   return [
-    { method: 'GET', path: '/cgi-bin/gettoken', body: 'none', handle: (call) => token(world, call) },
-    { method: 'GET', path: '/cgi-bin/auth/getuserinfo', body: 'none', handle: (call) => userInfo(world, call) },
+    {
+      method: 'GET',
+      path: '/cgi-bin/gettoken',
+      body: 'none',
+      handle: (call) => token(world, call),
+    },
+    {
+      method: 'GET',
+      path: '/cgi-bin/auth/getuserinfo',
+      body: 'none',
+      handle: (call) => userInfo(world, call),
+    },
     {
       method: 'GET',
       path: '/cgi-bin/user/get',
@@ -19,7 +29,16 @@ export function identityRoutes(world: World): ApiRoute[] {
         requireCorpApp(world, call)
         const agent = world.agent(call.query.userid ?? '')
         if (!agent) throw new ApiError(60111)
-        return { errcode: 0, errmsg: 'ok', ...brief(agent), position: '', status: 1, isleader: 0, enable: 1, alias: '' }
+        return {
+          errcode: 0,
+          errmsg: 'ok',
+          ...brief(agent),
+          position: '',
+          status: 1,
+          isleader: 0,
+          enable: 1,
+          alias: '',
+        }
       },
     },
     {
@@ -28,7 +47,8 @@ export function identityRoutes(world: World): ApiRoute[] {
       body: 'none',
       handle: (call) => {
         requireCorpApp(world, call)
-        if (call.query.department_id !== ROOT_DEPARTMENT) throw new ApiError(60123, 'invalid party id')
+        if (call.query.department_id !== ROOT_DEPARTMENT)
+          throw new ApiError(60123, 'invalid party id')
         return { errcode: 0, errmsg: 'ok', userlist: world.agents.map(brief) }
       },
     },
@@ -41,7 +61,12 @@ function token(world: World, call: ApiCall): object {
   if (corpsecret === '') throw new ApiError(41004, 'corpsecret missing')
   if (corpid !== world.options.wecom.corpId) throw new ApiError(40013, 'invalid corpid')
   const { secret, kf } = world.options.wecom
-  const tokens = corpsecret === secret ? world.tokens.wecom : corpsecret === kf?.secret ? world.tokens.wecomKf : undefined
+  const tokens =
+    corpsecret === secret
+      ? world.tokens.wecom
+      : corpsecret === kf?.secret
+        ? world.tokens.wecomKf
+        : undefined
   if (!tokens) throw new ApiError(40001, 'invalid credential')
   requireAddress(world, call)
   return { errcode: 0, errmsg: 'ok', ...tokens.lasting() }

@@ -5,14 +5,28 @@ import type { World } from '../world/world'
 import { requireCorpApp } from './caller'
 
 const MB = 1024 * 1024
-const LIMITS: Record<string, number> = { image: 10 * MB, voice: 2 * MB, video: 10 * MB, file: 20 * MB }
+const LIMITS: Record<string, number> = {
+  image: 10 * MB,
+  voice: 2 * MB,
+  video: 10 * MB,
+  file: 20 * MB,
+}
 const SMALLEST = 5
-const TYPES: Record<string, readonly string[]> = { image: ['image/png', 'image/jpeg'], voice: ['audio/amr'], video: ['video/mp4'] }
+const TYPES: Record<string, readonly string[]> = {
+  image: ['image/png', 'image/jpeg'],
+  voice: ['audio/amr'],
+  video: ['video/mp4'],
+}
 
 /** https://developer.work.weixin.qq.com/document/path/90253 */
 export function wecomMediaRoutes(world: World): ApiRoute[] {
   return [
-    { method: 'POST', path: '/cgi-bin/media/upload', body: 'multipart', handle: (call) => upload(world, call) },
+    {
+      method: 'POST',
+      path: '/cgi-bin/media/upload',
+      body: 'multipart',
+      handle: (call) => upload(world, call),
+    },
     {
       method: 'GET',
       path: '/cgi-bin/media/get',
@@ -38,5 +52,11 @@ function upload(world: World, call: ApiCall): object {
   const kind = sniffMedia(bytes) ?? { contentType: 'application/octet-stream', extension: 'bin' }
   if (!(TYPES[type] ?? [kind.contentType]).includes(kind.contentType)) throw new ApiError(40005)
   const { mediaId, createdAt } = world.media.add({ owner: 'wecom', type, bytes, kind, fileName })
-  return { errcode: 0, errmsg: 'ok', type, media_id: mediaId, created_at: String(Math.floor(createdAt / 1000)) }
+  return {
+    errcode: 0,
+    errmsg: 'ok',
+    type,
+    media_id: mediaId,
+    created_at: String(Math.floor(createdAt / 1000)),
+  }
 }

@@ -15,8 +15,18 @@ const LONGEST_INTERVAL = 4 * 3600
 /** https://developer.work.weixin.qq.com/document/path/90236, /94888 and /94867 */
 export function messageRoutes(parts: Parts): ApiRoute[] {
   return [
-    { method: 'POST', path: '/cgi-bin/message/send', body: 'json', handle: (call) => send(parts, call) },
-    { method: 'POST', path: '/cgi-bin/message/update_template_card', body: 'json', handle: (call) => update(parts, call) },
+    {
+      method: 'POST',
+      path: '/cgi-bin/message/send',
+      body: 'json',
+      handle: (call) => send(parts, call),
+    },
+    {
+      method: 'POST',
+      path: '/cgi-bin/message/update_template_card',
+      body: 'json',
+      handle: (call) => update(parts, call),
+    },
     {
       method: 'POST',
       path: '/cgi-bin/message/recall',
@@ -37,19 +47,30 @@ function send({ world, appMessages }: Parts, call: ApiCall): object {
   const { agents, invalid } = receiversOf(world, body)
   const content = appContent(world, body)
   const [invalidparty, invalidtag] = [textOf(body, 'toparty'), textOf(body, 'totag')]
-  const answer = { errcode: 0, errmsg: 'ok', invaliduser: invalid.join('|'), invalidparty, invalidtag }
+  const answer = {
+    errcode: 0,
+    errmsg: 'ok',
+    invaliduser: invalid.join('|'),
+    invalidparty,
+    invalidtag,
+  }
   const checked = body.enable_duplicate_check === 1
   const before = checked ? appMessages.duplicateOf(call.raw) : undefined
   if (before !== undefined) return { ...answer, msgid: before }
   const { msgid, responseCode } = appMessages.send(content, agents)
   if (checked) appMessages.remember(call.raw, msgid, intervalOf(body))
-  return { ...answer, msgid, ...(responseCode === undefined ? {} : { response_code: responseCode }) }
+  return {
+    ...answer,
+    msgid,
+    ...(responseCode === undefined ? {} : { response_code: responseCode }),
+  }
 }
 
 /** No departments and tags exist here: naming one reaches nobody. */
 function receiversOf(world: World, body: JsonObject): { agents: Agent[]; invalid: string[] } {
   const toUser = textOf(body, 'touser')
-  if (toUser === '' && textOf(body, 'toparty') === '' && textOf(body, 'totag') === '') throw new ApiError(82001)
+  if (toUser === '' && textOf(body, 'toparty') === '' && textOf(body, 'totag') === '')
+    throw new ApiError(82001)
   if (toUser === '@all') return { agents: [...world.agents], invalid: [] }
   const ids = [...new Set(toUser.split('|').filter((id) => id !== ''))]
   if (ids.length > 1000) throw new ApiError(40032)
@@ -72,14 +93,24 @@ function update({ world, appMessages }: Parts, call: ApiCall): object {
   if (named.length === 0 && body.atall !== 1) throw new ApiError(82001)
   const message = appMessages.redeem(textOf(body, 'response_code'))
   const everyone = body.atall === 1
-  appMessages.change(message, everyone ? message.receivers : message.receivers.filter((id) => named.includes(id)), change)
-  return { errcode: 0, errmsg: 'ok', invaliduser: named.filter((id) => !message.receivers.includes(id)) }
+  appMessages.change(
+    message,
+    everyone ? message.receivers : message.receivers.filter((id) => named.includes(id)),
+    change,
+  )
+  return {
+    errcode: 0,
+    errmsg: 'ok',
+    invaliduser: named.filter((id) => !message.receivers.includes(id)),
+  }
 }
 
 function changeOf(body: JsonObject): (card: AgentTemplateCard) => AgentTemplateCard {
   const replaceName = textOf(objectOf(body, 'button'), 'replace_name')
-  if (replaceName !== '') return (card) => ({ ...card, replacedButtonText: replaceName, updated: true })
-  if (body.template_card === undefined) throw new ApiError(40058, 'invalid parameter: button or template_card')
+  if (replaceName !== '')
+    return (card) => ({ ...card, replacedButtonText: replaceName, updated: true })
+  if (body.template_card === undefined)
+    throw new ApiError(40058, 'invalid parameter: button or template_card')
   const renewed = readCard(objectOf(body, 'template_card'))
   return () => ({ ...structuredClone(renewed), updated: true })
 }

@@ -1,7 +1,12 @@
 import type { CallbackSender } from '../callbacks/callback-sender'
 import { openReply } from '../callbacks/envelope'
 import { isSilent } from '../callbacks/passive-reply'
-import { encryptMessage, newNonce, sha1Signature, type CryptoAccount } from '../protocol/message-crypto'
+import {
+  encryptMessage,
+  newNonce,
+  sha1Signature,
+  type CryptoAccount,
+} from '../protocol/message-crypto'
 import { parseXml, writeXml, type ParsedXmlObject, type XmlObject } from '../protocol/xml'
 import type { CallbackRecord } from '../sandbox.contract'
 import type { Agent } from '../world/agent'
@@ -29,7 +34,11 @@ export class WecomPush {
 
   send({ agent, what, fields, onReply }: WecomPushInput): Promise<CallbackRecord> {
     const { corpId, agentId } = this.world.options.wecom
-    const head = { ToUserName: corpId, FromUserName: agent.id, CreateTime: this.world.clock.seconds() }
+    const head = {
+      ToUserName: corpId,
+      FromUserName: agent.id,
+      CreateTime: this.world.clock.seconds(),
+    }
     const clear = writeXml({ ...head, ...fields, AgentID: agentId })
     return this.sender.send({
       account: 'wecom-app',
@@ -56,6 +65,11 @@ export class WecomPush {
     const signature = sha1Signature(this.account.token, timestamp, nonce, encrypted)
     const query = new URLSearchParams({ msg_signature: signature, timestamp, nonce })
     const body = writeXml({ ToUserName: corpId, AgentID: String(agentId), Encrypt: encrypted })
-    return { method: 'POST' as const, url: `${base}?${query.toString()}`, body, contentType: 'text/xml' }
+    return {
+      method: 'POST' as const,
+      url: `${base}?${query.toString()}`,
+      body,
+      contentType: 'text/xml',
+    }
   }
 }

@@ -27,7 +27,12 @@ export function accountRoutes({ world }: Parts): ApiRoute[] {
     post('account/del', (body) => changed(world, () => world.kf.remove(accountOf(world, body)))),
     post('account/update', (body) => changed(world, () => update(world, body))),
     post('account/list', (body) => list(world, body)),
-    { method: 'GET', path: '/cgi-bin/kf/account/list', body: 'none', handle: (call) => listAll(world, call) },
+    {
+      method: 'GET',
+      path: '/cgi-bin/kf/account/list',
+      body: 'none',
+      handle: (call) => listAll(world, call),
+    },
     post('add_contact_way', (body) => {
       const account = accountOf(world, body)
       const scene = textOf(body, 'scene')
@@ -65,14 +70,21 @@ function nameOf(body: JsonObject): string {
 }
 
 function requireAvatar(world: World, mediaId: string): void {
-  if (utf8Length(mediaId) > 128 || world.media.usable(mediaId, 'wecom')?.type !== 'image') throw new ApiError(40007)
+  if (utf8Length(mediaId) > 128 || world.media.usable(mediaId, 'wecom')?.type !== 'image')
+    throw new ApiError(40007)
 }
 
 function list(world: World, body: JsonObject): object {
   const { offset = 0, limit = MOST_LISTED } = body
   if (typeof offset !== 'number' || offset < 0 || !Number.isInteger(offset)) throw wrong('offset')
-  if (typeof limit !== 'number' || limit < 1 || limit > MOST_LISTED || !Number.isInteger(limit)) throw wrong('limit')
-  return { account_list: world.kf.list().slice(offset, offset + limit).map(brief) }
+  if (typeof limit !== 'number' || limit < 1 || limit > MOST_LISTED || !Number.isInteger(limit))
+    throw wrong('limit')
+  return {
+    account_list: world.kf
+      .list()
+      .slice(offset, offset + limit)
+      .map(brief),
+  }
 }
 
 function listAll(world: World, call: ApiCall): object {
@@ -81,5 +93,10 @@ function listAll(world: World, call: ApiCall): object {
 }
 
 function brief({ openKfId, name, granted }: Account): object {
-  return { open_kfid: openKfId, name, avatar: 'https://wework.qpic.cn/wwpic/sandbox/0', manage_privilege: granted }
+  return {
+    open_kfid: openKfId,
+    name,
+    avatar: 'https://wework.qpic.cn/wwpic/sandbox/0',
+    manage_privilege: granted,
+  }
 }

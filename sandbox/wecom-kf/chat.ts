@@ -57,19 +57,42 @@ const HOUR = 3_600_000
 export const WINDOW = 48 * HOUR
 export const REPLIES_EACH = 5
 
-export function createChat(account: Account, person: Person, made: { externalUserId: string; now: number }): Chat {
+export function createChat(
+  account: Account,
+  person: Person,
+  made: { externalUserId: string; now: number },
+): Chat {
   return {
-    account, person, externalUserId: made.externalUserId, state: 4, stateSince: made.now, servicerId: null, servedBy: new Set(), lastCustomerAt: null,
-    left: 0, welcomedAt: null, lastEntry: null, coded: new Set(), rejected: false, unread: 0, recommended: null, messages: [],
+    account,
+    person,
+    externalUserId: made.externalUserId,
+    state: 4,
+    stateSince: made.now,
+    servicerId: null,
+    servedBy: new Set(),
+    lastCustomerAt: null,
+    left: 0,
+    welcomedAt: null,
+    lastEntry: null,
+    coded: new Set(),
+    rejected: false,
+    unread: 0,
+    recommended: null,
+    messages: [],
   }
 }
 
 /** A session ends by itself 48 hours after the customer's last word. */
 export function lapse(chat: Chat, now: number): void {
-  if (chat.state !== 4 && chat.lastCustomerAt !== null && now - chat.lastCustomerAt >= WINDOW) moveTo(chat, 4, { now })
+  if (chat.state !== 4 && chat.lastCustomerAt !== null && now - chat.lastCustomerAt >= WINDOW)
+    moveTo(chat, 4, { now })
 }
 
-export function moveTo(chat: Chat, state: KfState, { now, servicerId = null }: { now: number; servicerId?: string | null }): void {
+export function moveTo(
+  chat: Chat,
+  state: KfState,
+  { now, servicerId = null }: { now: number; servicerId?: string | null },
+): void {
   if (chat.state === 4) chat.coded.clear()
   chat.state = state
   chat.stateSince = now

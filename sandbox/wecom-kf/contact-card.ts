@@ -4,5 +4,10 @@ import type { Recommended } from './chat'
 
 /** How a member's card looks: WeCom shows the name that stands in the address book. */
 export function contactCard(world: World, { userId, wording }: Recommended): ContactCard {
-  return { kind: 'contact-card', agentId: userId, name: world.agent(userId)?.name ?? userId, wording }
+  return {
+    kind: 'contact-card',
+    agentId: userId,
+    name: world.agent(userId)?.name ?? userId,
+    wording,
+  }
 }

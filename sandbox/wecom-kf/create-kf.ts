@@ -10,8 +10,15 @@ import { KfTalk } from './talk'
 
 export function createKf(world: World, sender: CallbackSender, background: Background): Kf {
   const faults = new KfFaultPlan()
-  const tokens = new KnockTokens(world.clock, world.options.wecom.kf?.pullsWithoutToken ?? Number.POSITIVE_INFINITY)
+  const tokens = new KnockTokens(
+    world.clock,
+    world.options.wecom.kf?.pullsWithoutToken ?? Number.POSITIVE_INFINITY,
+  )
   return {
-    faults, tokens, codes: new EventCodes(world.clock), talk: new KfTalk(world), knocks: new KfKnocks({ world, sender, background, tokens, faults }),
+    faults,
+    tokens,
+    codes: new EventCodes(world.clock),
+    talk: new KfTalk(world),
+    knocks: new KfKnocks({ world, sender, background, tokens, faults }),
   }
 }

@@ -28,25 +28,43 @@ export class KfCustomerActs {
     chat.lastEntry = { at: now, scene, sceneParam }
     kf.talk.line(chat, '进入会话')
     kf.talk.event(chat, 'enter_session', {
-      scene, scene_param: sceneParam, ...(welcome ? { welcome_code: kf.codes.issue('welcome', chat) } : {}),
+      scene,
+      scene_param: sceneParam,
+      ...(welcome ? { welcome_code: kf.codes.issue('welcome', chat) } : {}),
     })
-    return { openKfId: account.openKfId, welcome, message: null, callback: await kf.knocks.knock(account, person.id) }
+    return {
+      openKfId: account.openKfId,
+      welcome,
+      message: null,
+      callback: await kf.knocks.knock(account, person.id),
+    }
   }
 
   send(person: Person, account: Account, message: KfOutgoing): Promise<KfActResult> {
     return this.say(person, account, outgoing(this.parts.world, message))
   }
 
-  async tap(person: Person, account: Account, at: { messageId: string; item: number }): Promise<KfTapResult> {
+  async tap(
+    person: Person,
+    account: Account,
+    at: { messageId: string; item: number },
+  ): Promise<KfTapResult> {
     const content = this.messageOf(this.chatOf(person, account), at.messageId).content
     const item = content.kind === 'menu' ? content.items[at.item] : undefined
     switch (item?.kind) {
       case 'click':
-        return { target: NOWHERE, ...(await this.say(person, account, textMessage(item.text, item.id))) }
+        return {
+          target: NOWHERE,
+          ...(await this.say(person, account, textMessage(item.text, item.id))),
+        }
       case 'view':
         return { target: { kind: 'web', url: item.url }, message: null, callback: null }
       case 'mini-program':
-        return { target: { kind: 'mini-program', appId: item.appId, path: item.path }, message: null, callback: null }
+        return {
+          target: { kind: 'mini-program', appId: item.appId, path: item.path },
+          message: null,
+          callback: null,
+        }
       default:
         throw new ControlError('这里没有可以点的菜单项')
     }
@@ -57,7 +75,8 @@ export class KfCustomerActs {
     const chat = this.chatOf(person, account)
     const message = this.messageOf(chat, messageId)
     const late = world.clock.now() - Date.parse(message.at) > RECALL_WITHIN
-    if (message.from !== 'customer' || message.recalled || late) throw new ControlError('这条消息不能撤回了')
+    if (message.from !== 'customer' || message.recalled || late)
+      throw new ControlError('这条消息不能撤回了')
     message.recalled = true
     kf.talk.event(chat, 'user_recall_msg', { recall_msgid: messageId })
     return { message, callback: await kf.knocks.knock(account, person.id) }
@@ -70,7 +89,11 @@ export class KfCustomerActs {
 
   private async say(person: Person, account: Account, said: Outgoing): Promise<KfActResult> {
     const message = this.store(person, account, said)
-    return { message, callback: message.failed === null ? await this.parts.kf.knocks.knock(account, person.id) : null }
+    return {
+      message,
+      callback:
+        message.failed === null ? await this.parts.kf.knocks.knock(account, person.id) : null,
+    }
   }
 
   private chatOf(person: Person, account: Account): Chat {

@@ -11,14 +11,22 @@ const MOST = 100
 
 /** Who the customers are, while it may be asked: https://developer.work.weixin.qq.com/document/path/95159 */
 export function customerRoutes({ world }: Parts): ApiRoute[] {
-  return [{ method: 'POST', path: '/cgi-bin/kf/customer/batchget', body: 'json', handle: (call) => batchGet(world, call) }]
+  return [
+    {
+      method: 'POST',
+      path: '/cgi-bin/kf/customer/batchget',
+      body: 'json',
+      handle: (call) => batchGet(world, call),
+    },
+  ]
 }
 
 function batchGet(world: World, call: ApiCall): object {
   requireKf(world, call)
   const { external_userid_list: asked, need_enter_session_context: wanted = 0 } = call.body
   const ids = listOf(call.body, 'external_userid_list').map(String)
-  if (!Array.isArray(asked) || ids.length < 1 || ids.length > MOST) throw wrong('external_userid_list')
+  if (!Array.isArray(asked) || ids.length < 1 || ids.length > MOST)
+    throw wrong('external_userid_list')
   if (wanted !== 0 && wanted !== 1) throw wrong('need_enter_session_context')
   const found = ids.flatMap((id) => {
     const person = world.kf.personOf(id)
@@ -28,7 +36,11 @@ function batchGet(world: World, call: ApiCall): object {
   return {
     errcode: 0,
     errmsg: 'ok',
-    customer_list: found.map(({ id, person, chats }) => ({ external_userid: id, ...profile(person), ...(wanted === 1 && entryOf(world, chats)) })),
+    customer_list: found.map(({ id, person, chats }) => ({
+      external_userid: id,
+      ...profile(person),
+      ...(wanted === 1 && entryOf(world, chats)),
+    })),
     invalid_external_userid: ids.filter((id) => !found.some((one) => one.id === id)),
   }
 }
@@ -36,7 +48,9 @@ function batchGet(world: World, call: ApiCall): object {
 /** Only who entered or wrote within 48 hours may be asked about. */
 function seenOf(world: World, person: Person): Chat[] {
   const now = world.clock.now()
-  return world.kf.chatsOf(person).filter((chat) => within(chat.lastCustomerAt, now) || within(chat.lastEntry?.at ?? null, now))
+  return world.kf
+    .chatsOf(person)
+    .filter((chat) => within(chat.lastCustomerAt, now) || within(chat.lastEntry?.at ?? null, now))
 }
 
 function profile({ nickname, unionId }: Person): object {
@@ -46,7 +60,9 @@ function profile({ nickname, unionId }: Person): object {
 
 /** The last entry by a link within 48 hours. */
 function entryOf(world: World, chats: readonly Chat[]): object {
-  const entries = chats.flatMap(({ lastEntry }) => (lastEntry && within(lastEntry.at, world.clock.now()) ? [lastEntry] : []))
+  const entries = chats.flatMap(({ lastEntry }) =>
+    lastEntry && within(lastEntry.at, world.clock.now()) ? [lastEntry] : [],
+  )
   const last = entries.sort((left, right) => right.at - left.at)[0]
   return last ? { enter_session_context: { scene: last.scene, scene_param: last.sceneParam } } : {}
 }

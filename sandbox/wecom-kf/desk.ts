@@ -19,23 +19,37 @@ export class KfDesk {
 
   constructor(
     options: SandboxOptions,
-    private readonly stage: { clock: SandboxClock; policy: string | null; persons: readonly Person[] },
+    private readonly stage: {
+      clock: SandboxClock
+      policy: string | null
+      persons: readonly Person[]
+    },
   ) {
     this.corpId = options.wecom.corpId
-    this.externalIds = new Map(stage.persons.map((person) => [this.externalUserIdOf(person), person]))
-    for (const { openKfId, name, policy, servicers, granted = true } of options.wecom.kf?.accounts ?? []) {
-      if (stage.policy === null || policy === undefined || policy === stage.policy) this.put({ openKfId, name, servicers, granted })
+    this.externalIds = new Map(
+      stage.persons.map((person) => [this.externalUserIdOf(person), person]),
+    )
+    for (const { openKfId, name, policy, servicers, granted = true } of options.wecom.kf
+      ?.accounts ?? []) {
+      if (stage.policy === null || policy === undefined || policy === stage.policy)
+        this.put({ openKfId, name, servicers, granted })
     }
   }
 
   /** A new account under a new id, as account/add makes it. */
   open(name: string): Account {
-    return this.put({ openKfId: `wk${randomBytes(15).toString('hex')}`, name, servicers: [], granted: true })
+    return this.put({
+      openKfId: `wk${randomBytes(15).toString('hex')}`,
+      name,
+      servicers: [],
+      granted: true,
+    })
   }
 
   remove(account: Account): void {
     this.accounts.delete(account.openKfId)
-    for (const [key, chat] of this.chatsByKey) if (chat.account === account) this.chatsByKey.delete(key)
+    for (const [key, chat] of this.chatsByKey)
+      if (chat.account === account) this.chatsByKey.delete(key)
   }
 
   account(openKfId: string): Account | undefined {
@@ -63,7 +77,10 @@ export class KfDesk {
   chat(account: Account, person: Person): Chat {
     const found = this.find(account, person)
     if (found) return found
-    const chat = createChat(account, person, { externalUserId: this.externalUserIdOf(person), now: this.stage.clock.now() })
+    const chat = createChat(account, person, {
+      externalUserId: this.externalUserIdOf(person),
+      now: this.stage.clock.now(),
+    })
     this.chatsByKey.set(`${account.openKfId}/${person.id}`, chat)
     return chat
   }
@@ -81,9 +98,24 @@ export class KfDesk {
     return chat
   }
 
-  private put({ openKfId, name, servicers, granted }: { openKfId: string; name: string; servicers: readonly string[]; granted: boolean }): Account {
+  private put({
+    openKfId,
+    name,
+    servicers,
+    granted,
+  }: {
+    openKfId: string
+    name: string
+    servicers: readonly string[]
+    granted: boolean
+  }): Account {
     const account: Account = {
-      openKfId, name, granted, servicers: new Map(servicers.map((id) => [id, 'receiving'])), links: new Map(), taken: new Set(),
+      openKfId,
+      name,
+      granted,
+      servicers: new Map(servicers.map((id) => [id, 'receiving'])),
+      links: new Map(),
+      taken: new Set(),
       log: new KfLog(openKfId, this.stage.clock),
     }
     this.accounts.set(openKfId, account)

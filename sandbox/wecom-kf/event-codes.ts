@@ -13,10 +13,20 @@ export interface EventCode {
 }
 
 /** https://developer.work.weixin.qq.com/document/path/95122 */
-const LASTS: Record<CodeKind, number> = { welcome: 20_000, pool: 48 * 3_600_000, assigned: 48 * 3_600_000, ended: 20_000 }
+const LASTS: Record<CodeKind, number> = {
+  welcome: 20_000,
+  pool: 48 * 3_600_000,
+  assigned: 48 * 3_600_000,
+  ended: 20_000,
+}
 
 /** The state in which a code is good; a welcome is good in any. */
-export const CODE_STATE: Record<CodeKind, KfState | null> = { welcome: null, pool: 2, assigned: 3, ended: 4 }
+export const CODE_STATE: Record<CodeKind, KfState | null> = {
+  welcome: null,
+  pool: 2,
+  assigned: 3,
+  ended: 4,
+}
 
 /** Rights to answer one event with one message. */
 export class EventCodes {

@@ -1,6 +1,14 @@
 import type { KfFaults } from '../kf-calls.contract'
 
-const NONE = { holdKnocks: 0, delayKnocks: 0, emptyPages: 0, disorderedPages: 0, repeatedPages: 0, shortPages: 0, failSends: 0 }
+const NONE = {
+  holdKnocks: 0,
+  delayKnocks: 0,
+  emptyPages: 0,
+  disorderedPages: 0,
+  repeatedPages: 0,
+  shortPages: 0,
+  failSends: 0,
+}
 
 /** Trouble of knocks, pages and sends that is still to come. Lost and repeated knocks are the callback sender's own affair. */
 export class KfFaultPlan {
@@ -9,7 +17,15 @@ export class KfFaultPlan {
   shortItems = 1
   failType = 0
 
-  add({ holdKnocks = 0, delayKnocks, emptyPages = 0, disorderedPages = 0, repeatedPages = 0, shortPages, failSends }: KfFaults): void {
+  add({
+    holdKnocks = 0,
+    delayKnocks,
+    emptyPages = 0,
+    disorderedPages = 0,
+    repeatedPages = 0,
+    shortPages,
+    failSends,
+  }: KfFaults): void {
     this.left.holdKnocks += holdKnocks
     this.left.emptyPages += emptyPages
     this.left.disorderedPages += disorderedPages

@@ -54,29 +54,40 @@ export class KfKnocks {
   }
 
   /** Its token and time are those of now, whenever it is sent. */
-  private prepare(account: Account, personId: string | null): (() => Promise<CallbackRecord>) | undefined {
+  private prepare(
+    account: Account,
+    personId: string | null,
+  ): (() => Promise<CallbackRecord>) | undefined {
     const { world, sender, tokens } = this.parts
     const { corpId, kf } = world.options.wecom
     if (!kf) return undefined
     const clear = writeXml({
-      ToUserName: corpId, CreateTime: world.clock.seconds(), MsgType: 'event', Event: 'kf_msg_or_event',
-      Token: tokens.issue(account.openKfId), OpenKfId: account.openKfId,
+      ToUserName: corpId,
+      CreateTime: world.clock.seconds(),
+      MsgType: 'event',
+      Event: 'kf_msg_or_event',
+      Token: tokens.issue(account.openKfId),
+      OpenKfId: account.openKfId,
     })
-    return () => sender.send({
-      account: 'wecom-kf',
-      what: 'kf_msg_or_event',
-      personId,
-      agentId: null,
-      compose: () => this.compose(clear, kf),
-      accept: (body) => {
-        if (!isSilent(body)) throw new Error('a knock is answered with success or nothing')
-        return 'silent'
-      },
-      onFault: () => undefined,
-    })
+    return () =>
+      sender.send({
+        account: 'wecom-kf',
+        what: 'kf_msg_or_event',
+        personId,
+        agentId: null,
+        compose: () => this.compose(clear, kf),
+        accept: (body) => {
+          if (!isSilent(body)) throw new Error('a knock is answered with success or nothing')
+          return 'silent'
+        },
+        onFault: () => undefined,
+      })
   }
 
-  private compose(clear: string, { token, aesKey }: { token: string; aesKey: string }): ComposedRequest | null {
+  private compose(
+    clear: string,
+    { token, aesKey }: { token: string; aesKey: string },
+  ): ComposedRequest | null {
     const { world } = this.parts
     const base = world.callbackUrl('wecomKf')
     if (!base) return null
@@ -84,7 +95,11 @@ export class KfKnocks {
     const timestamp = String(world.clock.signingSeconds())
     const nonce = newNonce()
     const encrypted = encryptMessage({ token, aesKey, receiverId: corpId }, clear)
-    const query = new URLSearchParams({ msg_signature: sha1Signature(token, timestamp, nonce, encrypted), timestamp, nonce })
+    const query = new URLSearchParams({
+      msg_signature: sha1Signature(token, timestamp, nonce, encrypted),
+      timestamp,
+      nonce,
+    })
     const body = writeXml({ ToUserName: corpId, Encrypt: encrypted, AgentID: '' })
     return { method: 'POST', url: `${base}?${query.toString()}`, body, contentType: 'text/xml' }
   }

@@ -35,7 +35,11 @@ export function openLink(world: World, url: string): OpenedLink {
   const id = asked?.pathname.replace(/^\/kf\//, '') ?? ''
   for (const account of world.kf.list()) {
     const scene = [...account.links].find(([, linkId]) => linkId === id)?.[0]
-    if (scene === undefined || (asked?.searchParams.get('enc_scene') ?? '') !== (scene === '' ? '' : encScene(id))) continue
+    if (
+      scene === undefined ||
+      (asked?.searchParams.get('enc_scene') ?? '') !== (scene === '' ? '' : encScene(id))
+    )
+      continue
     const given = asked?.searchParams.get('scene_param') ?? ''
     if (utf8Length(given) > MOST_PARAM) throw new ControlError('链接里的 scene_param 超过 128 字节')
     return { account, scene, sceneParam: scene === '' ? '' : given }

@@ -55,11 +55,15 @@ export class KfLog {
 
   /** Opaque and never the same twice, at most 64 bytes. */
   private cursorAt(position: number): string {
-    return Buffer.from(`${this.mark}.${position}.${randomBytes(6).toString('hex')}`).toString('base64url')
+    return Buffer.from(`${this.mark}.${position}.${randomBytes(6).toString('hex')}`).toString(
+      'base64url',
+    )
   }
 
   private position(cursor: string): number | undefined {
-    const found = /^([0-9a-f]{10})\.(\d+)\.[0-9a-f]{12}$/.exec(Buffer.from(cursor, 'base64url').toString())
+    const found = /^([0-9a-f]{10})\.(\d+)\.[0-9a-f]{12}$/.exec(
+      Buffer.from(cursor, 'base64url').toString(),
+    )
     const position = Number(found?.[2])
     return found?.[1] === this.mark && position <= this.entries.length ? position : undefined
   }

@@ -12,7 +12,8 @@ export function readMenu(world: World, content: JsonObject): Extract<KfContent, 
   const head = sized(content, 'head_content', 1024)
   const tail = sized(content, 'tail_content', 1024)
   const items = objectsOf(content, 'list').map((item) => readItem(world, item))
-  if (items.length > MOST_ITEMS || items.filter(({ kind }) => kind !== 'text').length > MOST_TAPPED) throw new ApiError(95008)
+  if (items.length > MOST_ITEMS || items.filter(({ kind }) => kind !== 'text').length > MOST_TAPPED)
+    throw new ApiError(95008)
   if (head === '' && items.length === 0 && tail === '') throw new ApiError(44004)
   return { kind: 'menu', head, items, tail }
 }
@@ -32,9 +33,18 @@ function readItem(world: World, item: JsonObject): KfMenuItem {
       return { kind: 'view', text: required(content, 'content', 1024), url }
     }
     case 'miniprogram':
-      return { kind: 'mini-program', text: required(content, 'content', 1024), appId: ownAppId(world, content), path: pagePath(content) }
+      return {
+        kind: 'mini-program',
+        text: required(content, 'content', 1024),
+        appId: ownAppId(world, content),
+        path: pagePath(content),
+      }
     case 'text':
-      return { kind: 'text', text: required(content, 'content', 256), newLine: content.no_newline !== 1 }
+      return {
+        kind: 'text',
+        text: required(content, 'content', 256),
+        newLine: content.no_newline !== 1,
+      }
     default:
       throw new ApiError(95009)
   }

@@ -14,8 +14,18 @@ import { UNCONFIRMED } from './unconfirmed'
 /** Sending to customers: https://developer.work.weixin.qq.com/document/path/94677 and /95122 */
 export function kfMessageRoutes(parts: Parts): ApiRoute[] {
   return [
-    { method: 'POST', path: '/cgi-bin/kf/send_msg', body: 'json', handle: (call) => send(parts, call) },
-    { method: 'POST', path: '/cgi-bin/kf/send_msg_on_event', body: 'json', handle: (call) => sendOnEvent(parts, call) },
+    {
+      method: 'POST',
+      path: '/cgi-bin/kf/send_msg',
+      body: 'json',
+      handle: (call) => send(parts, call),
+    },
+    {
+      method: 'POST',
+      path: '/cgi-bin/kf/send_msg_on_event',
+      body: 'json',
+      handle: (call) => sendOnEvent(parts, call),
+    },
   ]
 }
 
@@ -60,7 +70,10 @@ function msgIdOf(account: Account, body: JsonObject): string {
 }
 
 const TYPES: Record<CodeKind, readonly string[]> = {
-  welcome: ['text', 'msgmenu'], pool: ['text'], assigned: ['text'], ended: ['text', 'msgmenu'],
+  welcome: ['text', 'msgmenu'],
+  pool: ['text'],
+  assigned: ['text'],
+  ended: ['text', 'msgmenu'],
 }
 const MOST_ITEMS = 10
 

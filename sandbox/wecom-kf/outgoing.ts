@@ -19,14 +19,28 @@ type OfKind<K extends KfOutgoing['kind']> = Extract<KfOutgoing, { kind: K }>
 
 const MB = 1024 * 1024
 /** What is bigger reaches the server as a text that says so. */
-const MOST: Record<MediaKindName, number> = { image: 2 * MB, voice: 2 * MB, video: 10 * MB, file: 20 * MB }
-const NAMES: Record<MediaKindName, string> = { image: '图片', voice: '语音', video: '视频', file: '文件' }
+const MOST: Record<MediaKindName, number> = {
+  image: 2 * MB,
+  voice: 2 * MB,
+  video: 10 * MB,
+  file: 20 * MB,
+}
+const NAMES: Record<MediaKindName, string> = {
+  image: '图片',
+  voice: '语音',
+  video: '视频',
+  file: '文件',
+}
 const ANY: MediaKind = { contentType: 'application/octet-stream', extension: 'bin' }
 
 export function textMessage(text: string, menuId: string | null = null): Outgoing {
   if (text === '') throw new ControlError('消息不能为空')
   const fields = menuId === null ? { content: text } : { content: text, menu_id: menuId }
-  return { type: 'text', fields, content: { kind: 'text', text, segments: textSegments(text), menuId } }
+  return {
+    type: 'text',
+    fields,
+    content: { kind: 'text', text, segments: textSegments(text), menuId },
+  }
 }
 
 export function outgoing(world: World, message: KfOutgoing): Outgoing {
@@ -50,7 +64,11 @@ export function outgoing(world: World, message: KfOutgoing): Outgoing {
     case 'mini-program-card':
       return cardMessage(world, message)
     case 'other':
-      return { type: message.type, fields: message.fields, content: { kind: 'other', type: message.type } }
+      return {
+        type: message.type,
+        fields: message.fields,
+        content: { kind: 'other', type: message.type },
+      }
   }
 }
 
@@ -58,8 +76,14 @@ function mediaMessage(world: World, message: OfKind<MediaKindName>): Outgoing {
   const { kind } = message
   const bytes = Buffer.from(message.base64, 'base64')
   const sniffed = sniffMedia(bytes) ?? ANY
-  const prefixes: Record<MediaKindName, string> = { image: 'image/', voice: 'audio/', video: 'video/', file: '' }
-  if (!sniffed.contentType.startsWith(prefixes[kind])) throw new ControlError(`这不是${NAMES[kind]}`)
+  const prefixes: Record<MediaKindName, string> = {
+    image: 'image/',
+    voice: 'audio/',
+    video: 'video/',
+    file: '',
+  }
+  if (!sniffed.contentType.startsWith(prefixes[kind]))
+    throw new ControlError(`这不是${NAMES[kind]}`)
   if (bytes.length > MOST[kind]) return textMessage(`[${NAMES[kind]}过大，无法接收]`)
   const fileName = message.kind === 'file' ? message.fileName : `${kind}.${sniffed.extension}`
   const media = world.media.add({ owner: 'wecom', type: kind, bytes, kind: sniffed, fileName })
@@ -74,13 +98,26 @@ export function mediaContent({ mediaId, type, fileName, bytes }: StoredMedia): K
 }
 
 /** One grey point: the picture of a card that a person forwards. */
-const POINT = Buffer.from('iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAAAAAA6fptVAAAACklEQVR4nGNoAAAAggCBd81ytgAAAABJRU5ErkJggg==', 'base64')
+const POINT = Buffer.from(
+  'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAAAAAA6fptVAAAACklEQVR4nGNoAAAAggCBd81ytgAAAABJRU5ErkJggg==',
+  'base64',
+)
 
 function cardMessage(world: World, { title, appId, path }: OfKind<'mini-program-card'>): Outgoing {
   const kind = { contentType: 'image/png', extension: 'png' }
-  const { mediaId } = world.media.add({ owner: 'wecom', type: 'image', bytes: POINT, kind, fileName: 'card.png' })
+  const { mediaId } = world.media.add({
+    owner: 'wecom',
+    type: 'image',
+    bytes: POINT,
+    kind,
+    fileName: 'card.png',
+  })
   const fields = { title, appid: appId, pagepath: toPagePath(path), thumb_media_id: mediaId }
-  return { type: 'miniprogram', fields, content: { kind: 'mini-program-card', title, appId, path: fromPagePath(path), imageUrl: null } }
+  return {
+    type: 'miniprogram',
+    fields,
+    content: { kind: 'mini-program-card', title, appId, path: fromPagePath(path), imageUrl: null },
+  }
 }
 
 /** WeCom names a page with `.html` before its query, the mini program itself without. */

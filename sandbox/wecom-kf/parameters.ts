@@ -22,13 +22,15 @@ export function required(content: JsonObject, key: string, most: number): string
 
 export function ownAppId(world: World, content: JsonObject): string {
   const appId = required(content, 'appid', 32)
-  if (appId !== world.options.miniProgram.appId) throw wrong('appid is not a mini program of this corp')
+  if (appId !== world.options.miniProgram.appId)
+    throw wrong('appid is not a mini program of this corp')
   return appId
 }
 
 /** Without .html WeCom takes the card, and WeChat then says that there is no such page. */
 export function pagePath(content: JsonObject): string {
   const path = required(content, 'pagepath', 1024)
-  if (!/^\/?[\w/-]+\.html(\?.*)?$/.test(path)) throw wrong('pagepath must end in .html before its query')
+  if (!/^\/?[\w/-]+\.html(\?.*)?$/.test(path))
+    throw wrong('pagepath must end in .html before its query')
   return fromPagePath(path)
 }

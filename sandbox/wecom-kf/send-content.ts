@@ -39,14 +39,25 @@ const READERS: Record<string, Reader> = {
   location: (_world, content) => {
     const { latitude, longitude } = content
     if (typeof latitude !== 'number' || Math.abs(latitude) > 90) throw wrong('location.latitude')
-    if (typeof longitude !== 'number' || Math.abs(longitude) > 180) throw wrong('location.longitude')
-    return { kind: 'location', latitude, longitude, name: textOf(content, 'name'), address: textOf(content, 'address') }
+    if (typeof longitude !== 'number' || Math.abs(longitude) > 180)
+      throw wrong('location.longitude')
+    return {
+      kind: 'location',
+      latitude,
+      longitude,
+      name: textOf(content, 'name'),
+      address: textOf(content, 'address'),
+    }
   },
   msgmenu: readMenu,
 }
 
 /** What a message shows on the phone, or its refusal. `allowed` names the msgtypes that may be sent here. */
-export function sendContent(world: World, body: JsonObject, allowed: readonly string[] = Object.keys(READERS)): KfContent {
+export function sendContent(
+  world: World,
+  body: JsonObject,
+  allowed: readonly string[] = Object.keys(READERS),
+): KfContent {
   const type = textOf(body, 'msgtype')
   const read = allowed.includes(type) ? READERS[type] : undefined
   if (!read) throw new ApiError(40008)

@@ -17,10 +17,20 @@ export function serviceStateRoutes(parts: Parts): ApiRoute[] {
       body: 'json',
       handle: (call) => {
         const { state, servicerId } = sessionOf(parts, call)
-        return { errcode: 0, errmsg: 'ok', service_state: state, ...(servicerId === null ? {} : { servicer_userid: servicerId }) }
+        return {
+          errcode: 0,
+          errmsg: 'ok',
+          service_state: state,
+          ...(servicerId === null ? {} : { servicer_userid: servicerId }),
+        }
       },
     },
-    { method: 'POST', path: '/cgi-bin/kf/service_state/trans', body: 'json', handle: (call) => transfer(parts, call) },
+    {
+      method: 'POST',
+      path: '/cgi-bin/kf/service_state/trans',
+      body: 'json',
+      handle: (call) => transfer(parts, call),
+    },
   ]
 }
 
@@ -37,7 +47,8 @@ function transfer(parts: Parts, call: ApiCall): object {
   if (!isState(to)) throw wrong('service_state')
   const servicerId = to === 3 ? textOf(call.body, 'servicer_userid') : null
   if (servicerId === '') throw wrong('servicer_userid is missing')
-  const refusal = refusalOf(chat.state, to) ?? (chat.servicerId === servicerId && to === 3 ? 95016 : undefined)
+  const refusal =
+    refusalOf(chat.state, to) ?? (chat.servicerId === servicerId && to === 3 ? 95016 : undefined)
   if (refusal !== undefined) throw new ApiError(refusal)
   if (servicerId !== null) requireReceiving(chat.account, servicerId)
   moveTo(chat, to, { now: world.clock.now(), servicerId })
@@ -46,7 +57,13 @@ function transfer(parts: Parts, call: ApiCall): object {
   return { errcode: 0, errmsg: 'ok', ...(code === undefined ? {} : { msg_code: code }) }
 }
 
-const LINES: Record<KfState, string> = { 0: '等待处理', 1: '智能助手接待', 2: '排队等待人工', 3: '客服接入', 4: '会话结束' }
+const LINES: Record<KfState, string> = {
+  0: '等待处理',
+  1: '智能助手接待',
+  2: '排队等待人工',
+  3: '客服接入',
+  4: '会话结束',
+}
 
 function requireReceiving({ servicers }: Account, userId: string): void {
   if (servicers.get(userId) !== 'receiving') throw new ApiError(95014)

@@ -17,10 +17,17 @@ export class KfServicerActs {
 
   async setReceiving(agent: Agent, account: Account, status: ServicerStatus): Promise<KfActResult> {
     const { kf } = this.parts
-    if (!account.servicers.has(agent.id)) throw new ControlError('这位成员不是这个客服账号的接待人员')
+    if (!account.servicers.has(agent.id))
+      throw new ControlError('这位成员不是这个客服账号的接待人员')
     account.servicers.set(agent.id, status)
-    const fields = status === 'receiving' ? { status: 1 } : { status: 2, stop_type: status === 'stopped' ? 0 : 1 }
-    kf.talk.accountEvent(account, 'servicer_status_change', { servicer_userid: agent.id, ...fields })
+    const fields =
+      status === 'receiving'
+        ? { status: 1 }
+        : { status: 2, stop_type: status === 'stopped' ? 0 : 1 }
+    kf.talk.accountEvent(account, 'servicer_status_change', {
+      servicer_userid: agent.id,
+      ...fields,
+    })
     return { message: null, callback: await kf.knocks.knock(account, null) }
   }
 
@@ -40,22 +47,37 @@ export class KfServicerActs {
     this.requireOwn(agent, chat)
     if (!chat.recommended) throw new ControlError('没有给这位客户推荐专员')
     const content = contactCard(world, chat.recommended)
-    return this.told(chat, kf.talk.servicerSays(chat, agent.id, { type: 'business_card', fields: { userid: content.agentId }, content }))
+    return this.told(
+      chat,
+      kf.talk.servicerSays(chat, agent.id, {
+        type: 'business_card',
+        fields: { userid: content.agentId },
+        content,
+      }),
+    )
   }
 
   take(agent: Agent, chat: Chat): Promise<KfActResult> {
-    if (!chat.account.servicers.has(agent.id)) throw new ControlError('这位成员不是这个客服账号的接待人员')
+    if (!chat.account.servicers.has(agent.id))
+      throw new ControlError('这位成员不是这个客服账号的接待人员')
     if (chat.state !== 2) throw new ControlError('这位客户不在待接入池里')
     this.serve(chat, agent.id)
-    this.change(chat, CHANGE.taken, { new_servicer_userid: agent.id, msg_code: this.parts.kf.codes.issue('assigned', chat) })
+    this.change(chat, CHANGE.taken, {
+      new_servicer_userid: agent.id,
+      msg_code: this.parts.kf.codes.issue('assigned', chat),
+    })
     return this.told(chat)
   }
 
   transfer(agent: Agent, chat: Chat, to: Agent): Promise<KfActResult> {
     this.requireOwn(agent, chat)
-    if (to.id === agent.id || chat.account.servicers.get(to.id) !== 'receiving') throw new ControlError('这位同事现在不接待')
+    if (to.id === agent.id || chat.account.servicers.get(to.id) !== 'receiving')
+      throw new ControlError('这位同事现在不接待')
     this.serve(chat, to.id)
-    this.change(chat, CHANGE.handedOn, { old_servicer_userid: agent.id, new_servicer_userid: to.id })
+    this.change(chat, CHANGE.handedOn, {
+      old_servicer_userid: agent.id,
+      new_servicer_userid: to.id,
+    })
     return this.told(chat)
   }
 
@@ -65,7 +87,10 @@ export class KfServicerActs {
     moveTo(chat, 4, { now: world.clock.now() })
     chat.unread = 0
     kf.talk.line(chat, '会话结束')
-    this.change(chat, CHANGE.ended, { old_servicer_userid: agent.id, msg_code: kf.codes.issue('ended', chat) })
+    this.change(chat, CHANGE.ended, {
+      old_servicer_userid: agent.id,
+      msg_code: kf.codes.issue('ended', chat),
+    })
     return this.told(chat)
   }
 
@@ -75,17 +100,25 @@ export class KfServicerActs {
   }
 
   recall(agent: Agent, chat: Chat, messageId: string): Promise<KfActResult> {
-    const message = chat.messages.find(({ id, servicerId }) => id === messageId && servicerId === agent.id)
+    const message = chat.messages.find(
+      ({ id, servicerId }) => id === messageId && servicerId === agent.id,
+    )
     if (!message || message.recalled) throw new ControlError('这条消息不能撤回了')
     message.recalled = true
-    this.parts.kf.talk.event(chat, 'servicer_recall_msg', { recall_msgid: messageId, servicer_userid: agent.id })
+    this.parts.kf.talk.event(chat, 'servicer_recall_msg', {
+      recall_msgid: messageId,
+      servicer_userid: agent.id,
+    })
     return this.told(chat, message)
   }
 
   reject(agent: Agent, chat: Chat, reject: boolean): Promise<KfActResult> {
     this.requireOwn(agent, chat)
     chat.rejected = reject
-    this.parts.kf.talk.event(chat, 'reject_customer_msg_switch_change', { servicer_userid: agent.id, reject_switch: reject ? 1 : 0 })
+    this.parts.kf.talk.event(chat, 'reject_customer_msg_switch_change', {
+      servicer_userid: agent.id,
+      reject_switch: reject ? 1 : 0,
+    })
     return this.told(chat)
   }
 
@@ -97,10 +130,14 @@ export class KfServicerActs {
   private openAgain(agent: Agent, chat: Chat): void {
     const free = chat.state === 4 || (chat.state === 3 && chat.servicerId !== agent.id)
     if (!free || !chat.servedBy.has(agent.id)) throw new ControlError('这位客户不在您的接待中')
-    if (!within(chat.lastCustomerAt, this.parts.world.clock.now())) throw new ControlError('客户超过 48 小时没有说话，不能再联系')
+    if (!within(chat.lastCustomerAt, this.parts.world.clock.now()))
+      throw new ControlError('客户超过 48 小时没有说话，不能再联系')
     const old = chat.servicerId
     this.serve(chat, agent.id)
-    this.change(chat, CHANGE.reopened, { ...(old === null ? {} : { old_servicer_userid: old }), new_servicer_userid: agent.id })
+    this.change(chat, CHANGE.reopened, {
+      ...(old === null ? {} : { old_servicer_userid: old }),
+      new_servicer_userid: agent.id,
+    })
   }
 
   private serve(chat: Chat, servicerId: string): void {
@@ -113,7 +150,8 @@ export class KfServicerActs {
   }
 
   private requireOwn(agent: Agent, chat: Chat): void {
-    if (chat.state !== 3 || chat.servicerId !== agent.id) throw new ControlError('这位客户不在您的接待中')
+    if (chat.state !== 3 || chat.servicerId !== agent.id)
+      throw new ControlError('这位客户不在您的接待中')
   }
 
   private async told(chat: Chat, message: KfMessage | null = null): Promise<KfActResult> {

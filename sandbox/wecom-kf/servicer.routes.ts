@@ -33,7 +33,11 @@ export function servicerRoutes({ world }: Parts): ApiRoute[] {
       handle: (call) => {
         requireKf(world, call)
         const { servicers } = accountNamed(world, call.query.open_kfid ?? '')
-        return { errcode: 0, errmsg: 'ok', servicer_list: [...servicers].map(([userId, status]) => brief(userId, status)) }
+        return {
+          errcode: 0,
+          errmsg: 'ok',
+          servicer_list: [...servicers].map(([userId, status]) => brief(userId, status)),
+        }
       },
     },
   ]
@@ -57,10 +61,15 @@ function changeAll(body: JsonObject, one: (userId: string) => Verdict): object[]
   const members = listOf(body, 'userid_list')
   const departments = listOf(body, 'department_id_list')
   if (members.length + departments.length === 0) throw wrong('userid_list or department_id_list')
-  if (members.length > MOST_MEMBERS || departments.length > MOST_DEPARTMENTS) throw wrong('too many at once')
+  if (members.length > MOST_MEMBERS || departments.length > MOST_DEPARTMENTS)
+    throw wrong('too many at once')
   return [
     ...members.map((member) => ({ userid: String(member), ...one(String(member)) })),
-    ...departments.map((department) => ({ department_id: department, errcode: 60123, errmsg: 'invalid party id' })),
+    ...departments.map((department) => ({
+      department_id: department,
+      errcode: 60123,
+      errmsg: 'invalid party id',
+    })),
   ]
 }
 

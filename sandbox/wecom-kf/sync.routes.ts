@@ -15,33 +15,45 @@ const MOST = 1000
 export function syncRoutes(parts: Parts): ApiRoute[] {
   /** The page before, for a page that repeats it. */
   const before = new Map<string, JsonObject[]>()
-  return [{
-    method: 'POST',
-    path: '/cgi-bin/kf/sync_msg',
-    body: 'json',
-    handle: (call) => {
-      requireKf(parts.world, call)
-      const account = accountOf(parts.world, call.body)
-      const limit = readLimit(call)
-      requireKnock(parts.kf, account, textOf(call.body, 'token'))
-      const page = readPage(parts.kf, account, { cursor: cursorOf(call.body), limit })
-      const repeated = parts.kf.faults.take('repeatedPages') ? before.get(account.openKfId) ?? [] : []
-      before.set(account.openKfId, page.items)
-      return { errcode: 0, errmsg: 'ok', next_cursor: page.cursor, has_more: page.more ? 1 : 0, msg_list: [...repeated, ...page.items] }
+  return [
+    {
+      method: 'POST',
+      path: '/cgi-bin/kf/sync_msg',
+      body: 'json',
+      handle: (call) => {
+        requireKf(parts.world, call)
+        const account = accountOf(parts.world, call.body)
+        const limit = readLimit(call)
+        requireKnock(parts.kf, account, textOf(call.body, 'token'))
+        const page = readPage(parts.kf, account, { cursor: cursorOf(call.body), limit })
+        const repeated = parts.kf.faults.take('repeatedPages')
+          ? (before.get(account.openKfId) ?? [])
+          : []
+        before.set(account.openKfId, page.items)
+        return {
+          errcode: 0,
+          errmsg: 'ok',
+          next_cursor: page.cursor,
+          has_more: page.more ? 1 : 0,
+          msg_list: [...repeated, ...page.items],
+        }
+      },
     },
-  }]
+  ]
 }
 
 function readLimit({ body }: ApiCall): number {
   const { limit = MOST, voice_format: voice = 0 } = body
-  if (typeof limit !== 'number' || !Number.isInteger(limit) || limit < 0 || limit > MOST) throw wrong('limit')
+  if (typeof limit !== 'number' || !Number.isInteger(limit) || limit < 0 || limit > MOST)
+    throw wrong('limit')
   if (voice !== 0 && voice !== 1) throw wrong('voice_format')
   return limit === 0 ? MOST : limit
 }
 
 function cursorOf(body: JsonObject): string {
   const cursor = textOf(body, 'cursor')
-  if (utf8Length(cursor) > 64) throw new ApiError(UNCONFIRMED.cursor.errcode, UNCONFIRMED.cursor.errmsg)
+  if (utf8Length(cursor) > 64)
+    throw new ApiError(UNCONFIRMED.cursor.errcode, UNCONFIRMED.cursor.errmsg)
   return cursor
 }
 
@@ -51,7 +63,11 @@ function requireKnock({ tokens }: Kf, { openKfId }: Account, token: string): voi
   } else if (!tokens.isGood(token, openKfId)) throw new ApiError(95007)
 }
 
-function readPage({ faults }: Kf, { log }: Account, asked: { cursor: string; limit: number }): LogPage {
+function readPage(
+  { faults }: Kf,
+  { log }: Account,
+  asked: { cursor: string; limit: number },
+): LogPage {
   const limit = faults.take('shortPages') ? Math.min(asked.limit, faults.shortItems) : asked.limit
   const page = faults.take('emptyPages') ? log.stay(asked.cursor) : log.read(asked.cursor, limit)
   if (!page) throw new ApiError(UNCONFIRMED.cursor.errcode, UNCONFIRMED.cursor.errmsg)

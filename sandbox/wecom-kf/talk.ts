@@ -28,20 +28,31 @@ export class KfTalk {
     chat.lastCustomerAt = now
     chat.left = REPLIES_EACH
     chat.unread += 1
-    chat.account.log.add(this.item(chat, message.id, { origin: ORIGIN.customer, msgtype: type, [type]: fields }))
+    chat.account.log.add(
+      this.item(chat, message.id, { origin: ORIGIN.customer, msgtype: type, [type]: fields }),
+    )
     return message
   }
 
   servicerSays(chat: Chat, servicerId: string, { type, fields, content }: Outgoing): KfMessage {
     const message = this.show(chat, { from: 'servicer', servicerId, content })
     chat.unread = 0
-    const wire = { origin: ORIGIN.servicer, servicer_userid: servicerId, msgtype: type, [type]: fields }
+    const wire = {
+      origin: ORIGIN.servicer,
+      servicer_userid: servicerId,
+      msgtype: type,
+      [type]: fields,
+    }
     chat.account.log.add(this.item(chat, message.id, wire))
     return message
   }
 
   /** What came by API never comes back by sync_msg. */
-  apiSays(chat: Chat, from: 'api' | 'event', { id, content }: { id: string; content: KfContent }): KfMessage {
+  apiSays(
+    chat: Chat,
+    from: 'api' | 'event',
+    { id, content }: { id: string; content: KfContent },
+  ): KfMessage {
     return this.show(chat, { from, content, id })
   }
 
@@ -57,7 +68,10 @@ export class KfTalk {
 
   accountEvent(account: Account, type: string, fields: JsonObject): void {
     account.log.add({
-      msgid: newMsgId(), send_time: this.world.clock.seconds(), origin: ORIGIN.event, msgtype: 'event',
+      msgid: newMsgId(),
+      send_time: this.world.clock.seconds(),
+      origin: ORIGIN.event,
+      msgtype: 'event',
       event: { event_type: type, open_kfid: account.openKfId, ...fields },
     })
     this.world.changed()
@@ -65,11 +79,27 @@ export class KfTalk {
 
   private item(chat: Chat, msgid: string, rest: JsonObject): JsonObject {
     const { externalUserId, account } = chat
-    return { msgid, open_kfid: account.openKfId, external_userid: externalUserId, send_time: this.world.clock.seconds(), ...rest }
+    return {
+      msgid,
+      open_kfid: account.openKfId,
+      external_userid: externalUserId,
+      send_time: this.world.clock.seconds(),
+      ...rest,
+    }
   }
 
-  private show(chat: Chat, said: Pick<KfMessage, 'from' | 'content'> & Partial<KfMessage>): KfMessage {
-    const message = { id: newMsgId(), servicerId: null, at: this.world.clock.iso(), recalled: false, failed: null, ...said }
+  private show(
+    chat: Chat,
+    said: Pick<KfMessage, 'from' | 'content'> & Partial<KfMessage>,
+  ): KfMessage {
+    const message = {
+      id: newMsgId(),
+      servicerId: null,
+      at: this.world.clock.iso(),
+      recalled: false,
+      failed: null,
+      ...said,
+    }
     chat.messages.push(message)
     this.world.changed()
     return message

@@ -5,7 +5,13 @@ import type { KfState } from '../kf.contract'
  * from 3 only to another servicer or to the end.
  * https://developer.work.weixin.qq.com/document/path/94669
  */
-const MOVES: Record<KfState, readonly KfState[]> = { 0: [1, 2, 3, 4], 1: [2, 3, 4], 2: [3, 4], 3: [3, 4], 4: [] }
+const MOVES: Record<KfState, readonly KfState[]> = {
+  0: [1, 2, 3, 4],
+  1: [2, 3, 4],
+  2: [3, 4],
+  3: [3, 4],
+  4: [],
+}
 
 export function isState(value: unknown): value is KfState {
   return value === 0 || value === 1 || value === 2 || value === 3 || value === 4

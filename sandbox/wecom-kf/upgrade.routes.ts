@@ -12,11 +12,22 @@ import { required, wrong } from './parameters'
  * https://developer.work.weixin.qq.com/document/path/94674
  */
 export function upgradeRoutes({ world }: Parts): ApiRoute[] {
-  const post = (path: string, recommendedBy: (body: JsonObject) => Recommended | null): ApiRoute => ({
-    method: 'POST', path: `/cgi-bin/kf/customer/${path}`, body: 'json', handle: (call) => recommend(world, call, recommendedBy),
+  const post = (
+    path: string,
+    recommendedBy: (body: JsonObject) => Recommended | null,
+  ): ApiRoute => ({
+    method: 'POST',
+    path: `/cgi-bin/kf/customer/${path}`,
+    body: 'json',
+    handle: (call) => recommend(world, call, recommendedBy),
   })
   return [
-    { method: 'GET', path: '/cgi-bin/kf/customer/get_upgrade_service_config', body: 'none', handle: (call) => config(world, call) },
+    {
+      method: 'GET',
+      path: '/cgi-bin/kf/customer/get_upgrade_service_config',
+      body: 'none',
+      handle: (call) => config(world, call),
+    },
     post('upgrade_service', (body) => memberOf(world, body)),
     post('cancel_upgrade_service', () => null),
   ]
@@ -29,7 +40,11 @@ function config(world: World, call: ApiCall): object {
   return { errcode: 0, errmsg: 'ok', member_range, groupchat_range: { chat_id_list: [] } }
 }
 
-function recommend(world: World, call: ApiCall, recommendedBy: (body: JsonObject) => Recommended | null): object {
+function recommend(
+  world: World,
+  call: ApiCall,
+  recommendedBy: (body: JsonObject) => Recommended | null,
+): object {
   requireKf(world, call)
   const chat = chatNamed(world, accountOf(world, call.body), textOf(call.body, 'external_userid'))
   chat.recommended = recommendedBy(call.body)
@@ -56,5 +71,5 @@ function memberOf(world: World, body: JsonObject): Recommended {
 }
 
 function specialists({ options }: World): string[] {
-  return [...options.wecom.kf?.specialists ?? []]
+  return [...(options.wecom.kf?.specialists ?? [])]
 }

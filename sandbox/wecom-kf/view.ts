@@ -28,7 +28,11 @@ function accountView(world: World, { openKfId, name, links, servicers }: Account
     openKfId,
     name,
     links: [...links].map(([scene, id]) => ({ scene, url: linkUrl(world, { id, scene }) })),
-    servicers: [...servicers].map(([agentId, status]) => ({ agentId, name: world.agent(agentId)?.name ?? agentId, status })),
+    servicers: [...servicers].map(([agentId, status]) => ({
+      agentId,
+      name: world.agent(agentId)?.name ?? agentId,
+      status,
+    })),
   }
 }
 
@@ -48,7 +52,10 @@ export function chatView(world: World, chat: Chat): KfChat {
     lastText: last ? (last.recalled ? '撤回了一条消息' : shortText(last.content)) : '',
     lastAt: last?.at ?? null,
     stateSince: world.clock.iso(chat.stateSince),
-    purse: open && lastCustomerAt !== null ? { left: chat.left, until: world.clock.iso(lastCustomerAt + WINDOW) } : { left: 0, until: null },
+    purse:
+      open && lastCustomerAt !== null
+        ? { left: chat.left, until: world.clock.iso(lastCustomerAt + WINDOW) }
+        : { left: 0, until: null },
     rejected: chat.rejected,
     recommended: chat.recommended && contactCard(world, chat.recommended),
     messages: messages.slice(-MESSAGES_SHOWN),
@@ -56,7 +63,14 @@ export function chatView(world: World, chat: Chat): KfChat {
 }
 
 const LABELS: Record<Exclude<KfContent['kind'], 'text' | 'menu' | 'system-line'>, string> = {
-  image: '[图片]', voice: '[语音]', video: '[视频]', file: '[文件]', location: '[位置]', link: '[链接]', 'mini-program-card': '[小程序]', 'contact-card': '[名片]',
+  image: '[图片]',
+  voice: '[语音]',
+  video: '[视频]',
+  file: '[文件]',
+  location: '[位置]',
+  link: '[链接]',
+  'mini-program-card': '[小程序]',
+  'contact-card': '[名片]',
   other: '[消息]',
 }
 

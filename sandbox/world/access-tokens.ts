@@ -33,14 +33,16 @@ export class AccessTokens {
   /** /cgi-bin/token: each call makes a new one, the one before lives five minutes longer. */
   replace(): TokenAnswer {
     const before = this.replaceable
-    if (before) this.issued.set(before.value, Math.min(before.expiresAt, this.clock.now() + HAND_OVER))
+    if (before)
+      this.issued.set(before.value, Math.min(before.expiresAt, this.clock.now() + HAND_OVER))
     this.replaceable = this.issue()
     return this.answer(this.replaceable)
   }
 
   /** The same token until its last five minutes; then a new one, and both work until the old one ends. */
   current(): TokenAnswer {
-    if (!this.stable || this.stable.expiresAt - this.clock.now() <= HAND_OVER) this.stable = this.issue()
+    if (!this.stable || this.stable.expiresAt - this.clock.now() <= HAND_OVER)
+      this.stable = this.issue()
     return this.answer(this.stable)
   }
 
@@ -76,13 +78,19 @@ export class AccessTokens {
   }
 
   private issue(): IssuedToken {
-    const token = { value: `98_${randomBytes(99).toString('base64url')}`, expiresAt: this.clock.now() + LIFE }
+    const token = {
+      value: `98_${randomBytes(99).toString('base64url')}`,
+      expiresAt: this.clock.now() + LIFE,
+    }
     this.issued.set(token.value, token.expiresAt)
     return token
   }
 
   private answer(token: IssuedToken): TokenAnswer {
-    return { access_token: token.value, expires_in: Math.floor((token.expiresAt - this.clock.now()) / 1000) }
+    return {
+      access_token: token.value,
+      expires_in: Math.floor((token.expiresAt - this.clock.now()) / 1000),
+    }
   }
 }
 

@@ -12,7 +12,10 @@ export interface AccountMenu {
 /** The menu as an operator sets it in the console of the official account; menu/create replaces it. */
 export function consoleMenu(items: readonly MenuItemOptions[], appId: string): AccountMenu | null {
   if (items.length === 0) return null
-  return { wire: items.map((item) => wireButton(item, appId)), view: items.map((item) => viewButton(item, appId)) }
+  return {
+    wire: items.map((item) => wireButton(item, appId)),
+    view: items.map((item) => viewButton(item, appId)),
+  }
 }
 
 function pagePath({ key }: MenuItemOptions): string {
@@ -21,7 +24,13 @@ function pagePath({ key }: MenuItemOptions): string {
 
 function wireButton(item: MenuItemOptions, appid: string): object {
   if (item.kind === 'click') return { type: 'click', name: item.name, key: item.key }
-  return { type: 'miniprogram', name: item.name, url: FALLBACK_URL, appid, pagepath: pagePath(item) }
+  return {
+    type: 'miniprogram',
+    name: item.name,
+    url: FALLBACK_URL,
+    appid,
+    pagepath: pagePath(item),
+  }
 }
 
 function viewButton(item: MenuItemOptions, appId: string): MenuButtonView {

@@ -21,7 +21,11 @@ export class MediaStore {
   constructor(private readonly clock: SandboxClock) {}
 
   add(media: Omit<StoredMedia, 'mediaId' | 'createdAt'>): StoredMedia {
-    const stored = { ...media, mediaId: randomBytes(48).toString('base64url'), createdAt: this.clock.now() }
+    const stored = {
+      ...media,
+      mediaId: randomBytes(48).toString('base64url'),
+      createdAt: this.clock.now(),
+    }
     this.byId.set(stored.mediaId, stored)
     return stored
   }
@@ -29,7 +33,8 @@ export class MediaStore {
   /** For the API: unexpired ones of that product only. */
   usable(mediaId: string, owner: StoredMedia['owner']): StoredMedia | undefined {
     const media = this.byId.get(mediaId)
-    if (!media || media.owner !== owner || this.clock.now() >= media.createdAt + LIFE) return undefined
+    if (!media || media.owner !== owner || this.clock.now() >= media.createdAt + LIFE)
+      return undefined
     return media
   }
 

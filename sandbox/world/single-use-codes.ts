@@ -17,7 +17,10 @@ export class SingleUseCodes<T> {
   }
 
   /** 'used' only for a code that was good; a foreign, expired or made-up one is 'invalid'. */
-  redeem(code: string, fits: (value: T) => boolean = () => true): { value: T } | 'used' | 'invalid' {
+  redeem(
+    code: string,
+    fits: (value: T) => boolean = () => true,
+  ): { value: T } | 'used' | 'invalid' {
     const found = this.codes.get(code)
     if (!found || !fits(found.value) || this.clock.now() >= found.until) return 'invalid'
     if (found.used) return 'used'

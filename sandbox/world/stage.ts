@@ -18,7 +18,11 @@ export interface Stage {
   menu: AccountMenu | null
 }
 
-export function createStage(options: SandboxOptions, clock: SandboxClock, policy: string | null): Stage {
+export function createStage(
+  options: SandboxOptions,
+  clock: SandboxClock,
+  policy: string | null,
+): Stage {
   const menu = options.policies?.find(({ name }) => name === policy)?.menu ?? []
   const persons = options.users.map((user) => createPerson(user, options, clock.now()))
   return {

@@ -13,9 +13,16 @@ const TIME = new RegExp(`^(?:${DAY} ?)?${CLOCK}(?: ?~ ?(?:${DAY} ?)?${CLOCK})?$`
 const DATE = new RegExp(`^${DAY}(?: ?${CLOCK})?(?: ?~ ?${DAY}(?: ?${CLOCK})?)?$`)
 const HAN = /\p{Script=Han}/u
 
-const upTo = (limit: number): Rule => (value) => characters(value) <= limit
-const matches = (pattern: RegExp): Rule => (value) => pattern.test(value)
-const registered: Rule = (value, field) => (field.allowed ? field.allowed.includes(value) : characters(value) <= 20)
+const upTo =
+  (limit: number): Rule =>
+  (value) =>
+    characters(value) <= limit
+const matches =
+  (pattern: RegExp): Rule =>
+  (value) =>
+    pattern.test(value)
+const registered: Rule = (value, field) =>
+  field.allowed ? field.allowed.includes(value) : characters(value) <= 20
 
 function isName(value: string): boolean {
   return HAN.test(value) ? characters(value) <= 10 : characters(value) <= 20
@@ -49,7 +56,10 @@ export function isKnownFieldType(key: string): boolean {
 }
 
 /** 'empty' and 'invalid' are the two ways in which WeChat words 47003. */
-export function checkTemplateValue(field: TemplateFieldOptions, value: unknown): 'good' | 'empty' | 'invalid' {
+export function checkTemplateValue(
+  field: TemplateFieldOptions,
+  value: unknown,
+): 'good' | 'empty' | 'invalid' {
   if (value === undefined || value === null || value === '') return 'empty'
   if (typeof value !== 'string' && typeof value !== 'number') return 'invalid'
   const text = String(value)

@@ -26,7 +26,12 @@ export class World {
   readonly media: MediaStore
   readonly failures = new FailureRules()
   readonly apiCalls = new ApiCallLog()
-  readonly tokens: { officialAccount: AccessTokens; miniProgram: AccessTokens; wecom: AccessTokens; wecomKf: AccessTokens }
+  readonly tokens: {
+    officialAccount: AccessTokens
+    miniProgram: AccessTokens
+    wecom: AccessTokens
+    wecomKf: AccessTokens
+  }
   readonly loginCodes: SingleUseCodes<Person>
   readonly webCodes: SingleUseCodes<WebGrant>
   readonly agentCodes: SingleUseCodes<AgentGrant>

@@ -12,7 +12,10 @@ export async function contentStamp(inputs) {
     const [place, suffix = ''] = input.split(':')
     for (const file of await filesUnder(place)) {
       if (!file.endsWith(suffix)) continue
-      hash.update(`${file}\0`).update(await readFile(path.join(ROOT, file))).update('\0')
+      hash
+        .update(`${file}\0`)
+        .update(await readFile(path.join(ROOT, file)))
+        .update('\0')
     }
   }
   return hash.digest('hex')

@@ -6,10 +6,27 @@ import { contentStamp, filesUnder, ROOT } from './content-stamp.mjs'
 
 const bin = (name) => path.join(ROOT, 'node_modules', '.bin', name)
 const SHARED = ['package.json', 'package-lock.json', 'tsconfig.json', 'scripts/lib/flavours.mjs']
-const TARO = ['config:.ts', 'src', 'babel.config.js', 'project.config.json', 'server:.contract.ts', 'sandbox:.contract.ts', 'types']
+const TARO = [
+  'config:.ts',
+  'src',
+  'babel.config.js',
+  'project.config.json',
+  'server:.contract.ts',
+  'sandbox:.contract.ts',
+  'types',
+]
 /** What the benchmark and the proofs take from the tests. */
-const SUPPORT = ['api', 'app-on-database', 'fake-clock', 'keys', 'model-env', 'people', 'presets', 'private-mariadb', 'until']
-  .map((name) => `test/support/${name}.ts`)
+const SUPPORT = [
+  'api',
+  'app-on-database',
+  'fake-clock',
+  'keys',
+  'model-env',
+  'people',
+  'presets',
+  'private-mariadb',
+  'until',
+].map((name) => `test/support/${name}.ts`)
 /** Settings of the build that end up in its output. */
 const TARO_ENVIRONMENT = ['TARO_APP_API_ORIGIN']
 
@@ -33,8 +50,18 @@ export const FLAVOURS = {
     output: 'dist/sandbox-page',
     make: () => run(bin('vite'), ['build', 'sandbox/page', '--logLevel', 'warn']),
   },
-  h5: { inputs: TARO, environment: TARO_ENVIRONMENT, output: 'dist/h5', make: () => makeTaro('h5') },
-  weapp: { inputs: TARO, environment: TARO_ENVIRONMENT, output: 'dist/weapp', make: () => makeTaro('weapp') },
+  h5: {
+    inputs: TARO,
+    environment: TARO_ENVIRONMENT,
+    output: 'dist/h5',
+    make: () => makeTaro('h5'),
+  },
+  weapp: {
+    inputs: TARO,
+    environment: TARO_ENVIRONMENT,
+    output: 'dist/weapp',
+    make: () => makeTaro('weapp'),
+  },
 }
 
 /** Those of the named flavours whose output was not made from the inputs as they are now; with `force`, all of them. */
@@ -76,7 +103,9 @@ export async function buildStale(names, { force = false } = {}) {
 function readable(output) {
   // eslint-disable-next-line no-control-regex -- the escape character is what is looked for
   const lines = output.replace(/\u001b\[[0-9;]*[A-Za-z]/g, '').split('\n')
-  const said = lines.filter((line) => line.trim() !== '' && !/^● Webpack|^\s*[›.]|dependen|babel-loader ›/.test(line))
+  const said = lines.filter(
+    (line) => line.trim() !== '' && !/^● Webpack|^\s*[›.]|dependen|babel-loader ›/.test(line),
+  )
   return said.slice(-60).join('\n')
 }
 
@@ -99,7 +128,9 @@ const TRAIN = "require('./dist/node/server/bot/understanding/understand').unders
 async function removeOrphans(output) {
   const made = /\.js(\.map)?$/
   const source = (file) => path.join(ROOT, path.posix.relative(output, file).replace(made, '.ts'))
-  const orphans = (await filesUnder(output)).filter((file) => made.test(file) && !existsSync(source(file)))
+  const orphans = (await filesUnder(output)).filter(
+    (file) => made.test(file) && !existsSync(source(file)),
+  )
   await Promise.all(orphans.map((file) => rm(path.join(ROOT, file))))
 }
 
@@ -111,10 +142,18 @@ async function makeTaro(type) {
 /** Runs a tool quietly; what it said is kept for the case that it fails. */
 function run(command, args, env = {}) {
   return new Promise((resolve) => {
-    const child = spawn(command, args, { cwd: ROOT, env: { ...process.env, ...env }, stdio: ['ignore', 'pipe', 'pipe'] })
+    const child = spawn(command, args, {
+      cwd: ROOT,
+      env: { ...process.env, ...env },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    })
     let output = ''
-    child.stdout.on('data', (chunk) => { output += chunk })
-    child.stderr.on('data', (chunk) => { output += chunk })
+    child.stdout.on('data', (chunk) => {
+      output += chunk
+    })
+    child.stderr.on('data', (chunk) => {
+      output += chunk
+    })
     child.once('error', (error) => resolve({ code: 1, output: String(error) }))
     child.once('close', (code) => resolve({ code: code ?? 1, output }))
   })

@@ -27,7 +27,9 @@ export const DeskMoney = z.object({
   /** Why nothing can be paid back from here; null where it can. */
   whyNotText: z.string().nullable(),
   /** What was paid and what is left of it; null where nothing was paid here. */
-  paid: z.object({ total: Money, left: Money, at: z.string(), reference: z.string().nullable() }).nullable(),
+  paid: z
+    .object({ total: Money, left: Money, at: z.string(), reference: z.string().nullable() })
+    .nullable(),
   /** Which rule applies, as the case stands now. */
   rule: z.object({ name: z.string(), text: z.string(), gives: z.boolean() }).nullable(),
   /** Where the money goes and how long it takes. */
@@ -46,14 +48,33 @@ export const AskRefund = z.object({
 export type AskRefund = z.infer<typeof AskRefund>
 
 /** POST /desk/api/refunds/:refundId/decision */
-export const DecideRefund = z.object({
-  approves: z.boolean(),
-  note: z.string().trim().max(300, '最多 300 字').nullish().transform((text) => text || null),
-}).refine(({ approves, note }) => approves || note !== null, { path: ['note'], message: '不同意时请写明原因' })
+export const DecideRefund = z
+  .object({
+    approves: z.boolean(),
+    note: z
+      .string()
+      .trim()
+      .max(300, '最多 300 字')
+      .nullish()
+      .transform((text) => text || null),
+  })
+  .refine(({ approves, note }) => approves || note !== null, {
+    path: ['note'],
+    message: '不同意时请写明原因',
+  })
 export type DecideRefund = z.infer<typeof DecideRefund>
 
 /** GET /desk/api/refunds/waiting: what waits for the reader as the second person. */
-export const WaitingRefunds = z.object({ items: z.array(z.object({
-  refundId: z.string(), ticketNumber: z.string().nullable(), amount: Money, note: z.string().nullable(), byText: z.string(), at: z.string(),
-})) })
+export const WaitingRefunds = z.object({
+  items: z.array(
+    z.object({
+      refundId: z.string(),
+      ticketNumber: z.string().nullable(),
+      amount: Money,
+      note: z.string().nullable(),
+      byText: z.string(),
+      at: z.string(),
+    }),
+  ),
+})
 export type WaitingRefunds = z.infer<typeof WaitingRefunds>

@@ -16,10 +16,16 @@ export function createTellTicket({ db, tickets }: { db: Database; tickets: Ticke
     const refund = await db.read.findOneByOrFail(Refund, { id: refundId })
     const { ticketId } = refund
     if (ticketId === null) return
-    await db.transaction((tx) => onceForKey(tx, { scope: 'afterSales.tellTicket', key: id, request: `${refundId} ${state}` }, async () => {
-      await tickets.tell(tx, ticketId, { agent: null, ...LINES[state](refund) })
-      return { status: 204, body: null }
-    }))
+    await db.transaction((tx) =>
+      onceForKey(
+        tx,
+        { scope: 'afterSales.tellTicket', key: id, request: `${refundId} ${state}` },
+        async () => {
+          await tickets.tell(tx, ticketId, { agent: null, ...LINES[state](refund) })
+          return { status: 204, body: null }
+        },
+      ),
+    )
   }
 }
 
@@ -27,8 +33,20 @@ type State = 'accepted' | 'arrived' | 'abnormal' | 'failed'
 type Line = { text: string; visibility: 'customer' | 'internal' }
 
 const LINES: Readonly<Record<State, (refund: Refund) => Line>> = {
-  accepted: (refund) => ({ visibility: 'customer', text: `退款 ${formatFen(refund.amountFen)} 已退回微信，${pocketText(refund)}` }),
-  arrived: (refund) => ({ visibility: 'customer', text: `退款 ${formatFen(refund.amountFen)} 已到账，${pocketText(refund)}` }),
-  abnormal: (refund) => ({ visibility: 'internal', text: `退款 ${formatFen(refund.amountFen)} 需要处理：${refund.trouble ?? '微信支付没能退到原来的账户'}` }),
-  failed: (refund) => ({ visibility: 'internal', text: `退款 ${formatFen(refund.amountFen)} 没有办成：${refund.trouble ?? ''}` }),
+  accepted: (refund) => ({
+    visibility: 'customer',
+    text: `退款 ${formatFen(refund.amountFen)} 已退回微信，${pocketText(refund)}`,
+  }),
+  arrived: (refund) => ({
+    visibility: 'customer',
+    text: `退款 ${formatFen(refund.amountFen)} 已到账，${pocketText(refund)}`,
+  }),
+  abnormal: (refund) => ({
+    visibility: 'internal',
+    text: `退款 ${formatFen(refund.amountFen)} 需要处理：${refund.trouble ?? '微信支付没能退到原来的账户'}`,
+  }),
+  failed: (refund) => ({
+    visibility: 'internal',
+    text: `退款 ${formatFen(refund.amountFen)} 没有办成：${refund.trouble ?? ''}`,
+  }),
 }

@@ -18,10 +18,18 @@ export interface TicketPort {
   /** @throws UserError 404, also when the agent may not see it */
   getForAgent(manager: EntityManager, agent: AgentActor, number: string): Promise<TicketOfCase>
   /** @throws UserError 404 */
-  getByIdForAgent(manager: EntityManager, agent: AgentActor, ticketId: string): Promise<TicketOfCase>
+  getByIdForAgent(
+    manager: EntityManager,
+    agent: AgentActor,
+    ticketId: string,
+  ): Promise<TicketOfCase>
   /** @throws UserError 409 that says who holds it */
   requireHolder(manager: EntityManager, agent: AgentActor, ticketId: string): Promise<void>
   mayHold(manager: EntityManager, agent: AgentActor, ticketId: string): Promise<boolean>
   /** Puts a line into its timeline: by the agent, or by the system itself. */
-  tell(tx: Tx, ticketId: string, line: { text: string; visibility: 'customer' | 'internal'; agent: AgentActor | null }): Promise<void>
+  tell(
+    tx: Tx,
+    ticketId: string,
+    line: { text: string; visibility: 'customer' | 'internal'; agent: AgentActor | null },
+  ): Promise<void>
 }

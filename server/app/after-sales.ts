@@ -10,7 +10,8 @@ import { Ticket } from '../tickets/ticket.entity'
 
 /** Tickets, as money sees them. */
 export function ticketPort(policy: Policy): TicketPort {
-  const byId = (manager: EntityManager, id: string): Promise<Ticket> => manager.findOneByOrFail(Ticket, { id })
+  const byId = (manager: EntityManager, id: string): Promise<Ticket> =>
+    manager.findOneByOrFail(Ticket, { id })
   return {
     getForAgent: (manager, agent, number) => getTicketForAgent(manager, agent, number).then(caseOf),
     async getByIdForAgent(manager, agent, ticketId) {
@@ -18,21 +19,47 @@ export function ticketPort(policy: Policy): TicketPort {
       if (!isVisibleTo(agent, ticket)) throw notFound('这张工单')
       return caseOf(ticket)
     },
-    requireHolder: async (manager, agent, ticketId) => requireHolder(manager, policy, { ticket: await byId(manager, ticketId), agent }),
-    mayHold: async (manager, agent, ticketId) => agent.role === 'supervisor' || (await byId(manager, ticketId)).assignedAgentId === agent.agentId,
+    requireHolder: async (manager, agent, ticketId) =>
+      requireHolder(manager, policy, { ticket: await byId(manager, ticketId), agent }),
+    mayHold: async (manager, agent, ticketId) =>
+      agent.role === 'supervisor' ||
+      (await byId(manager, ticketId)).assignedAgentId === agent.agentId,
     async tell(tx, ticketId, { text, visibility, agent }) {
-      const author = agent && await tx.manager.findOneByOrFail(Agent, { id: agent.agentId })
-      await changeTicket(tx, () => byId(tx.manager, ticketId), (ticket) => ({
-        set: {}, event: null,
-        entries: [{
-          type: 'note', visibility, text,
-          actor: author ? { kind: 'agent', id: author.id, label: holderLabel(author, policy, ticket.department) } : SYSTEM_ACTOR,
-        }],
-      }))
+      const author = agent && (await tx.manager.findOneByOrFail(Agent, { id: agent.agentId }))
+      await changeTicket(
+        tx,
+        () => byId(tx.manager, ticketId),
+        (ticket) => ({
+          set: {},
+          event: null,
+          entries: [
+            {
+              type: 'note',
+              visibility,
+              text,
+              actor: author
+                ? {
+                    kind: 'agent',
+                    id: author.id,
+                    label: holderLabel(author, policy, ticket.department),
+                  }
+                : SYSTEM_ACTOR,
+            },
+          ],
+        }),
+      )
     },
   }
 }
 
-function caseOf({ id, number, orderId, customerId, department, responsibleSide, isOpen }: Ticket): TicketOfCase {
+function caseOf({
+  id,
+  number,
+  orderId,
+  customerId,
+  department,
+  responsibleSide,
+  isOpen,
+}: Ticket): TicketOfCase {
   return { id, number, orderId, customerId, department, responsibleSide, isOpen }
 }

@@ -11,17 +11,41 @@ export function environmentWarnings(config: Config): string[] {
   const publicUrl = new URL(config.publicUrl)
   if (isLoopback(publicUrl)) return []
   const { officialAccount, miniProgram, wecom, wecomKf } = config
-  const tokens = { OA_TOKEN: officialAccount.token, MP_TOKEN: miniProgram.token, WECOM_AGENT_TOKEN: wecom.token, WECOM_KF_TOKEN: wecomKf?.token }
-  const sealed = { OA_ENCODING_AES_KEY: officialAccount.encodingAesKeys, MP_ENCODING_AES_KEY: miniProgram.encodingAesKeys }
+  const tokens = {
+    OA_TOKEN: officialAccount.token,
+    MP_TOKEN: miniProgram.token,
+    WECOM_AGENT_TOKEN: wecom.token,
+    WECOM_KF_TOKEN: wecomKf?.token,
+  }
+  const sealed = {
+    OA_ENCODING_AES_KEY: officialAccount.encodingAesKeys,
+    MP_ENCODING_AES_KEY: miniProgram.encodingAesKeys,
+  }
   const when = (isSo: boolean, words: string): string[] => (isSo ? [words] : [])
   return [
-    ...when(publicUrl.protocol !== 'https:', 'PUBLIC_URL: is not https, so cookies and words travel in clear'),
-    ...when(publicUrl.pathname !== '/' || publicUrl.search !== '', 'PUBLIC_URL: has a path or a query, which links leave out'),
+    ...when(
+      publicUrl.protocol !== 'https:',
+      'PUBLIC_URL: is not https, so cookies and words travel in clear',
+    ),
+    ...when(
+      publicUrl.pathname !== '/' || publicUrl.search !== '',
+      'PUBLIC_URL: has a path or a query, which links leave out',
+    ),
     ...Object.entries(config.origins).flatMap(([name, url]) =>
-      when(isLoopback(new URL(url)) || !url.startsWith('https:'), `${name}: ${url} is not Tencent over https; callbacks and log-ins depend on it`)),
+      when(
+        isLoopback(new URL(url)) || !url.startsWith('https:'),
+        `${name}: ${url} is not Tencent over https; callbacks and log-ins depend on it`,
+      ),
+    ),
     ...Object.entries(tokens).flatMap(([name, token]) =>
-      when(token !== undefined && token.length < LEAST_TOKEN, `${name}: is shorter than ${LEAST_TOKEN} characters`)),
-    ...Object.entries(sealed).flatMap(([name, keys]) => when(keys.length === 0, `${name}: is missing, so the bodies of callbacks are not signed`)),
+      when(
+        token !== undefined && token.length < LEAST_TOKEN,
+        `${name}: is shorter than ${LEAST_TOKEN} characters`,
+      ),
+    ),
+    ...Object.entries(sealed).flatMap(([name, keys]) =>
+      when(keys.length === 0, `${name}: is missing, so the bodies of callbacks are not signed`),
+    ),
   ]
 }
 

@@ -14,7 +14,13 @@ import { tellAppeal } from '../channels/wecom-app/appeal-card.sender'
 import { tellAgent } from '../channels/wecom-app/agent-news.sender'
 import { sendCardSummary } from '../channels/wecom-app/card-summary.sender'
 import { askToPick, relayToAgent, tellUndelivered } from '../channels/wecom-app/bridge/relay.sender'
-import { announceSession, closeCards, remindAgent, tellSupervisors, warnSupervisors } from '../channels/wecom-app/session-card.sender'
+import {
+  announceSession,
+  closeCards,
+  remindAgent,
+  tellSupervisors,
+  warnSupervisors,
+} from '../channels/wecom-app/session-card.sender'
 import { announceTicket, updateTicketCard } from '../channels/wecom-app/ticket-card.sender'
 import { createMakeEvidence } from '../evidence/make-evidence'
 import { createFetchFollower } from '../identity/fetch-follower'
@@ -34,31 +40,64 @@ export function createHandlers(parts: Parts, kf: Kf | null): Handlers {
   const { officialAccount, miniProgram, wecomApp } = clients
   const oaAppId = config.officialAccount.appId
   const talk = conversing(parts)
-  const cards = { db, logger, policy, publicUrl, secrets: box, client: wecomApp, cardLimit: parts.limits.agentCards }
+  const cards = {
+    db,
+    logger,
+    policy,
+    publicUrl,
+    secrets: box,
+    client: wecomApp,
+    cardLimit: parts.limits.agentCards,
+  }
   const readAttachment = (id: string): ReturnType<typeof readFile> => readFile(db.read, storage, id)
   const bridge = { db, policy, publicUrl, client: wecomApp, readAttachment, limits: parts.limits }
   return {
     'notifications.notifyCustomer': createNotifyCustomer({ db, policy }),
     'notifications.deliverNotice': createNoticeSender({
-      db, logger, policy, publicUrl, officialAccountAppId: oaAppId, miniProgramAppId: config.miniProgram.appId, jumpAppId: config.miniProgram.appId,
-      ports: { sendTemplate: officialAccount.sendTemplate, sendSubscribe: miniProgram.sendSubscribe },
+      db,
+      logger,
+      policy,
+      publicUrl,
+      officialAccountAppId: oaAppId,
+      miniProgramAppId: config.miniProgram.appId,
+      jumpAppId: config.miniProgram.appId,
+      ports: {
+        sendTemplate: officialAccount.sendTemplate,
+        sendSubscribe: miniProgram.sendSubscribe,
+      },
     }),
     'notifications.recordReceipt': createRecordReceipt({ db }),
-    'notifications.showTheWay': createShowTheWay({ db, logger, sendText: miniProgram.sendCustomerText }),
+    'notifications.showTheWay': createShowTheWay({
+      db,
+      logger,
+      sendText: miniProgram.sendCustomerText,
+    }),
     'agentCards.announceTicket': announceTicket(cards),
     'agentCards.updateTicketCard': updateTicketCard(cards),
     'agentCards.tellAgent': tellAgent(cards),
     'agentCards.tellAppeal': tellAppeal(cards),
     'agentCards.sendSummary': sendCardSummary({ publicUrl, client: wecomApp }),
     'bot.takeTurn': createTurns(parts),
-    'evidence.make': createMakeEvidence({ db, box, policy, publicUrl, storage, logger, signer: parts.signers.current }),
+    'evidence.make': createMakeEvidence({
+      db,
+      box,
+      policy,
+      publicUrl,
+      storage,
+      logger,
+      signer: parts.signers.current,
+    }),
     'identity.fetchFollower': createFetchFollower({ db, logger, officialAccount }),
     'officialAccount.answerLater': createAnswerLater({ db, appId: oaAppId, talk }),
     'channels.sendMessage': createMessageSender({
-      db, logger,
+      db,
+      logger,
       channels: [
         createOfficialAccountChannel({
-          targets: linkTargets(config), client: officialAccount, readAttachment, keepPicture: keepAgentPicture(parts),
+          targets: linkTargets(config),
+          client: officialAccount,
+          readAttachment,
+          keepPicture: keepAgentPicture(parts),
         }),
         ...(kf ? [kf.channel] : []),
       ],
@@ -75,22 +114,38 @@ export function createHandlers(parts: Parts, kf: Kf | null): Handlers {
     'bridge.askToPick': askToPick(bridge),
     'bridge.tellUndelivered': tellUndelivered(bridge),
     'officialAccount.keepMedia': createKeepMedia({
-      db, officialAccount, store: (bytes) => storeFile(storage, bytes),
+      db,
+      officialAccount,
+      store: (bytes) => storeFile(storage, bytes),
       async record(tx, { file, fileName, openId }) {
         const identity = await findIdentity(tx.manager, oaAppId, openId)
-        return recordAttachment(tx, { file, fileName, owner: { customerId: identity?.customerId ?? null } })
+        return recordAttachment(tx, {
+          file,
+          fileName,
+          owner: { customerId: identity?.customerId ?? null },
+        })
       },
     }),
   }
 }
 
 /** What an agent sends in the app is kept, so that the customer can open it in the history too. */
-function keepAgentPicture({ db, storage, clients: { wecomApp } }: Parts): ReturnType<typeof createKeepAgentPicture> {
+function keepAgentPicture({
+  db,
+  storage,
+  clients: { wecomApp },
+}: Parts): ReturnType<typeof createKeepAgentPicture> {
   return createKeepAgentPicture({
-    db, downloadMedia: (id) => wecomApp.downloadMedia(id), store: (bytes) => storeFile(storage, bytes),
+    db,
+    downloadMedia: (id) => wecomApp.downloadMedia(id),
+    store: (bytes) => storeFile(storage, bytes),
     async record(tx, { file, fileName, agentId, conversationId }) {
       const customerId = (await findOpenSession(tx.manager, conversationId))?.customerId ?? null
-      return recordAttachment(tx, { file, fileName, owner: { customerId, ...(agentId !== null && { agentId }) } })
+      return recordAttachment(tx, {
+        file,
+        fileName,
+        owner: { customerId, ...(agentId !== null && { agentId }) },
+      })
     },
   })
 }

@@ -60,67 +60,128 @@ const WARNINGS_EVERY_MS = 30 * SECOND_MS
 const SELF_TEST_EVERY_MS = 10 * MINUTE_MS
 
 type KfHandler =
-  | 'wecomKf.welcome' | 'wecomKf.fetchContact' | 'wecomKf.keepMedia' | 'wecomKf.retryItem' | 'wecomKf.handToServicer' | 'wecomKf.closeSession'
+  | 'wecomKf.welcome'
+  | 'wecomKf.fetchContact'
+  | 'wecomKf.keepMedia'
+  | 'wecomKf.retryItem'
+  | 'wecomKf.handToServicer'
+  | 'wecomKf.closeSession'
   | 'wecomKf.recommendManager'
 
 /** The accounts that the policy names. */
-export function kfAccounts({ policy }: Pick<Parts, 'policy'>): ReadonlyArray<{ openKfId: string; name: string }> {
+export function kfAccounts({
+  policy,
+}: Pick<Parts, 'policy'>): ReadonlyArray<{ openKfId: string; name: string }> {
   return policy.kf ? [policy.kf] : []
 }
 
 /** @returns null where the platform has no 微信客服 */
 export function createKf(parts: Parts): Kf | null {
-  const { db, logger, policy, clients: { wecomKf: client } } = parts
+  const {
+    db,
+    logger,
+    policy,
+    clients: { wecomKf: client },
+  } = parts
   if (!client || !policy.kf) return null
   const take = takeDeps(parts)
   const targets = { miniProgramAppId: parts.config.miniProgram.appId }
   const byCode = { db, targets, client }
   const puller = createKfPuller({ db, client, accounts: kfAccounts(parts), take, logger })
   const selfTest = createSelfTest(parts, client)
-  const servicers = (): Promise<void> => readServicerStates({
-    db, client, accounts: kfAccounts(parts), findAgentId: async (userId) => (await findAgentByWecomUserId(db.read, userId))?.id ?? null,
-    setServicerStatus: (tx, { agentId, status, asOf }) => setServicerStatus(tx, agentId, status, asOf),
-  })
+  const servicers = (): Promise<void> =>
+    readServicerStates({
+      db,
+      client,
+      accounts: kfAccounts(parts),
+      findAgentId: async (userId) => (await findAgentByWecomUserId(db.read, userId))?.id ?? null,
+      setServicerStatus: (tx, { agentId, status, asOf }) =>
+        setServicerStatus(tx, agentId, status, asOf),
+    })
   let warnings: readonly string[] = []
   return {
     puller,
-    prepare: () => servicers().catch((error: unknown) => logger.warn({ err: error }, 'kf: who receives is not known yet; asked for again')),
+    prepare: () =>
+      servicers().catch((error: unknown) =>
+        logger.warn({ err: error }, 'kf: who receives is not known yet; asked for again'),
+      ),
     watches: [
       { name: 'kf-servicers', everyMs: SERVICERS_EVERY_MS, run: servicers },
       { name: 'kf-self-test', everyMs: SELF_TEST_EVERY_MS, run: selfTest.run },
-      { name: 'kf-warnings', everyMs: WARNINGS_EVERY_MS, run: async () => { warnings = await kfWarnings(db, kfAccounts(parts)) } },
+      {
+        name: 'kf-warnings',
+        everyMs: WARNINGS_EVERY_MS,
+        run: async () => {
+          warnings = await kfWarnings(db, kfAccounts(parts))
+        },
+      },
     ],
     warnings: () => [...warnings, ...selfTest.faults()],
-    channel: createKfChannel({ db, targets, client, readAttachment: (id) => readFile(db.read, parts.storage, id) }),
+    channel: createKfChannel({
+      db,
+      targets,
+      client,
+      readAttachment: (id) => readFile(db.read, parts.storage, id),
+    }),
     handlers: {
       ...arriving(parts, { client, take }),
       'wecomKf.welcome': createWelcome({
-        ...byCode, welcomeFor: (conversationId) =>
-          welcomeFor({ manager: db.read, now: db.clock.now(), kind: db.kind }, parts.reception, conversationId),
+        ...byCode,
+        welcomeFor: (conversationId) =>
+          welcomeFor(
+            { manager: db.read, now: db.clock.now(), kind: db.kind },
+            parts.reception,
+            conversationId,
+          ),
       }),
       'wecomKf.handToServicer': createHandToServicer({
-        ...byCode, policy, logger,
-        servicerUnavailable: (sessionId, agentId) => db.transaction(async (tx) => {
-          await setServicerStatus(tx, agentId, 'stopped')
-          await requeue(tx, parts, { id: sessionId }, { agentId, by: 'system', why: 'WeCom does not let the servicer have it' })
-        }),
-        endedByChannel: (sessionId) => db.transaction(async (tx) => { await endSession(tx, { id: sessionId }, { by: 'system', reason: 'channel' }) }),
+        ...byCode,
+        policy,
+        logger,
+        servicerUnavailable: (sessionId, agentId) =>
+          db.transaction(async (tx) => {
+            await setServicerStatus(tx, agentId, 'stopped')
+            await requeue(
+              tx,
+              parts,
+              { id: sessionId },
+              { agentId, by: 'system', why: 'WeCom does not let the servicer have it' },
+            )
+          }),
+        endedByChannel: (sessionId) =>
+          db.transaction(async (tx) => {
+            await endSession(tx, { id: sessionId }, { by: 'system', reason: 'channel' })
+          }),
       }),
       'wecomKf.recommendManager': createRecommendManager({ db, client, policy, logger }),
-      'wecomKf.closeSession': createCloseSession({ ...byCode, endedText: () => policy.kf?.ended ?? '' }),
+      'wecomKf.closeSession': createCloseSession({
+        ...byCode,
+        endedText: () => policy.kf?.ended ?? '',
+      }),
     },
   }
 }
 
-function createSelfTest(parts: Parts, client: WecomKfClient): { run(): Promise<void>; faults(): readonly string[] } {
+function createSelfTest(
+  parts: Parts,
+  client: WecomKfClient,
+): { run(): Promise<void>; faults(): readonly string[] } {
   let faults: readonly string[] = []
   const who = ({ agents, tiers }: Policy): { agents: string[]; managers: string[] } => ({
     agents: agents.map(({ wecomUserId }) => wecomUserId),
-    managers: agents.filter(({ workNumber }) => tiers.some(({ manager }) => manager === workNumber)).map(({ wecomUserId }) => wecomUserId),
+    managers: agents
+      .filter(({ workNumber }) => tiers.some(({ manager }) => manager === workNumber))
+      .map(({ wecomUserId }) => wecomUserId),
   })
   return {
     async run() {
-      const checks = await kfSelfTest({ db: parts.db, client, accounts: kfAccounts(parts), ...who(parts.policy), publicUrl: parts.config.publicUrl })
+      const checks = await kfSelfTest({
+        db: parts.db,
+        client,
+        accounts: kfAccounts(parts),
+        ...who(parts.policy),
+        publicUrl: parts.config.publicUrl,
+      })
       faults = checks.filter(({ ok }) => !ok).map(({ words }) => words)
       faults.forEach((words) => parts.logger.warn({ words }, 'kf: the self-test found something'))
     },
@@ -129,25 +190,42 @@ function createSelfTest(parts: Parts, client: WecomKfClient): { run(): Promise<v
 }
 
 function arriving(
-  { db, box, logger, storage, reception }: Parts, { client, take }: { client: WecomKfClient; take: TakeDeps },
+  { db, box, logger, storage, reception }: Parts,
+  { client, take }: { client: WecomKfClient; take: TakeDeps },
 ): Pick<Handlers, 'wecomKf.fetchContact' | 'wecomKf.keepMedia' | 'wecomKf.retryItem'> {
   return {
     'wecomKf.fetchContact': createFetchContact({
-      db, logger, client,
+      db,
+      logger,
+      client,
       redeemEntry: (tx, token, visitor) => redeemEntry(tx, box, { token, visitor }),
       async learned(tx, { conversationId, identityId, customerId, entry }) {
         const conversation = await findConversation(tx.manager, conversationId)
         if (!conversation) return
-        const session = await learnOf(tx, { conversation, identityId, customerId, ...aboutWhat(entry) })
-        const late = session && entry?.wish && await comeWithWish(tx, reception, { session, wish: entry.wish })
+        const session = await learnOf(tx, {
+          conversation,
+          identityId,
+          customerId,
+          ...aboutWhat(entry),
+        })
+        const late =
+          session &&
+          entry?.wish &&
+          (await comeWithWish(tx, reception, { session, wish: entry.wish }))
         if (late) await speak(tx, conversationId, late, 'bot')
       },
     }),
     'wecomKf.keepMedia': createKeepKfMedia({
-      db, client, store: (bytes) => storeFile(storage, bytes),
+      db,
+      client,
+      store: (bytes) => storeFile(storage, bytes),
       async record(tx, { file, fileName, openKfId, externalUserId }) {
         const identity = await findIdentity(tx.manager, openKfId, externalUserId)
-        return recordAttachment(tx, { file, fileName, owner: { customerId: identity?.customerId ?? null } })
+        return recordAttachment(tx, {
+          file,
+          fileName,
+          owner: { customerId: identity?.customerId ?? null },
+        })
       },
     }),
     'wecomKf.retryItem': createRetryKfItem({ db, take }),
@@ -156,53 +234,86 @@ function arriving(
 
 /** What the rest of the house does with what arrives by kf. */
 function takeDeps({ box, logger, policy, reception }: Parts): TakeDeps {
-  const comerOf = ({ conversation, identityId, customerId }: KfPerson, entry: SessionEntry = 'kf'): Comer =>
-    ({ conversation: { id: conversation.id, channel: 'wecom-kf' }, identityId, customerId, entry })
+  const comerOf = (
+    { conversation, identityId, customerId }: KfPerson,
+    entry: SessionEntry = 'kf',
+  ): Comer => ({
+    conversation: { id: conversation.id, channel: 'wecom-kf' },
+    identityId,
+    customerId,
+    entry,
+  })
   return {
     logger,
     mask: (tx, texts) => maskerFor(tx, box, texts),
     findServicers: servicersOf(policy),
     async receive(tx, { person: { conversation, identityId, customerId }, message }) {
-      if (await settleBinding(tx, box, { identityId, text: message.text }) === 'released') {
+      if ((await settleBinding(tx, box, { identityId, text: message.text })) === 'released') {
         await forgetCustomer(tx, conversation.id)
         return { replies: [RELEASED] }
       }
-      return receive(tx, reception, { channel: 'wecom-kf', conversation, identity: { identityId, customerId }, message })
+      return receive(tx, reception, {
+        channel: 'wecom-kf',
+        conversation,
+        identity: { identityId, customerId },
+        message,
+      })
     },
     async redeemEntry(tx, { person, sceneParam }) {
       const token = tokenIn(sceneParam)
       const entry = token === null ? null : await redeemEntry(tx, box, { token, visitor: person })
       const customerId = entry?.customerId ?? person.customerId
-      const session = entry && await comeIn(tx, { ...comerOf(person), customerId, ...aboutWhat(entry) })
-      const greeting = session && entry.wish && await comeWithWish(tx, reception, { session, wish: entry.wish })
+      const session =
+        entry && (await comeIn(tx, { ...comerOf(person), customerId, ...aboutWhat(entry) }))
+      const greeting =
+        session && entry.wish && (await comeWithWish(tx, reception, { session, wish: entry.wish }))
       return { customerId, greeting }
     },
     async onServicerMessage(tx, { person, servicer, message }) {
       if (servicer.agentId === null) return
       await recordSeen(tx, servicer.agentId, 'wecom')
-      await servicerWrote(tx, reception, { conversationId: person.conversation.id, agentId: servicer.agentId, text: message.text })
+      await servicerWrote(tx, reception, {
+        conversationId: person.conversation.id,
+        agentId: servicer.agentId,
+        text: message.text,
+      })
     },
     onTakenBack: (tx, taken) => takeBack(tx, reception, taken),
     onSessionChange: (tx, { person, change, from, to }) =>
-      servicerMoved(tx, reception, { comer: comerOf(person), change, from: from?.agentId ?? null, to: to?.agentId ?? null }),
+      servicerMoved(tx, reception, {
+        comer: comerOf(person),
+        change,
+        from: from?.agentId ?? null,
+        to: to?.agentId ?? null,
+      }),
     setServicerStatus: (tx, { agentId, status }) => setServicerStatus(tx, agentId, status),
   }
 }
 
-function aboutWhat(entry: EntryContext | null): Pick<Comer, 'entry' | 'orderNumber' | 'ticketNumber' | 'cameFrom'> {
+function aboutWhat(
+  entry: EntryContext | null,
+): Pick<Comer, 'entry' | 'orderNumber' | 'ticketNumber' | 'cameFrom'> {
   return {
-    entry: entry?.from ?? 'kf', orderNumber: entry?.orderNumber ?? null, ticketNumber: entry?.ticketNumber ?? null,
+    entry: entry?.from ?? 'kf',
+    orderNumber: entry?.orderNumber ?? null,
+    ticketNumber: entry?.ticketNumber ?? null,
     cameFrom: entry?.wish?.conversationId ?? null,
   }
 }
 
 /** Where there is no 微信客服 nothing is ever published for it; a row of former days says why it cannot be handled. */
 export function withoutKf(): Pick<Handlers, KfHandler> {
-  const refuse = (): Promise<never> => Promise.reject(new PermanentError('微信客服 is not configured any more'))
+  const refuse = (): Promise<never> =>
+    Promise.reject(new PermanentError('微信客服 is not configured any more'))
   const passBy = (): Promise<void> => Promise.resolve()
   return {
-    'wecomKf.welcome': refuse, 'wecomKf.fetchContact': refuse, 'wecomKf.keepMedia': refuse, 'wecomKf.retryItem': refuse,
+    'wecomKf.welcome': refuse,
+    'wecomKf.fetchContact': refuse,
+    'wecomKf.keepMedia': refuse,
+    'wecomKf.retryItem': refuse,
     // Every channel's sessions are assigned and ended; these three concern kf alone.
-    'wecomKf.handToServicer': passBy, 'wecomKf.recommendManager': passBy, 'wecomKf.closeSession': passBy,
+    'wecomKf.handToServicer': passBy,
+    'wecomKf.recommendManager': passBy,
+    'wecomKf.closeSession': passBy,
   }
 }

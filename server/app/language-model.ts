@@ -25,8 +25,18 @@ export interface LanguageModelDeps {
 }
 
 /** @returns null where the operator has none */
-export function createLanguageModel({ config: { languageModel: config }, clock, policy, http }: LanguageModelDeps): LanguageModel | null {
+export function createLanguageModel({
+  config: { languageModel: config },
+  clock,
+  policy,
+  http,
+}: LanguageModelDeps): LanguageModel | null {
   if (!config) return null
   const breaker = createBreaker({ clock, ...BREAKER })
-  return { breaker, gate: createModelGate({ breaker, policy }), ask: createAskModel({ config, http }), model: config.model }
+  return {
+    breaker,
+    gate: createModelGate({ breaker, policy }),
+    ask: createAskModel({ config, http }),
+    model: config.model,
+  }
 }

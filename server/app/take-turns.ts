@@ -13,15 +13,25 @@ import { conversing } from './talk'
 export function createTurns(parts: Parts): Handler {
   const { db, logger, policy, calendar, bot: sources, languageModel } = parts
   return createTakeTurn({
-    db, logger, sources, languageModel,
-    people: async ({ manager, now }) => peopleText(await peopleNow(manager, { policy, calendar, now }, { channel: 'wecom-kf' }), now),
-    orderOf: async ({ sessionId }) => (sessionId === null ? null
-      : (await db.read.findOneBy(ServiceSession, { id: sessionId }))?.orderNumber ?? null),
+    db,
+    logger,
+    sources,
+    languageModel,
+    people: async ({ manager, now }) =>
+      peopleText(await peopleNow(manager, { policy, calendar, now }, { channel: 'wecom-kf' }), now),
+    orderOf: async ({ sessionId }) =>
+      sessionId === null
+        ? null
+        : ((await db.read.findOneBy(ServiceSession, { id: sessionId }))?.orderNumber ?? null),
     carryOut: (tx, told) => carryOut(tx, parts, told),
   })
 }
 
 function carryOut(tx: Tx, parts: Parts, told: TurnTold): Promise<TurnEnded> {
   if (told.turn.sessionId !== null) return finishTurn(tx, parts.reception, told)
-  return finishFollowerTurn(tx, { appId: parts.config.officialAccount.appId, talk: conversing(parts) }, told)
+  return finishFollowerTurn(
+    tx,
+    { appId: parts.config.officialAccount.appId, talk: conversing(parts) },
+    told,
+  )
 }

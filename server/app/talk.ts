@@ -24,29 +24,59 @@ export function linkTargets({ publicUrl, miniProgram }: Config): LinkTargets {
 }
 
 /** What the official account needs to talk. */
-export function conversing({ config, db, box, policy, calendar, bot, reception, kfLinks, languageModel }: Parts): RespondDeps {
+export function conversing({
+  config,
+  db,
+  box,
+  policy,
+  calendar,
+  bot,
+  reception,
+  kfLinks,
+  languageModel,
+}: Parts): RespondDeps {
   const { appId } = config.officialAccount
   return {
-    bot, policy, model: languageModel?.gate ?? null,
+    bot,
+    policy,
+    model: languageModel?.gate ?? null,
     person: {
-      get at() { return policy.reception.officialAccountPerson },
+      get at() {
+        return policy.reception.officialAccountPerson
+      },
       async kfLink(tx, { verifiedCustomerId: customerId }, wish) {
         const id = newWishId()
-        const door = await kfLinks?.doorWithin(tx, 'oa_person', { customerId, from: 'official-account', subjectId: id })
+        const door = await kfLinks?.doorWithin(tx, 'oa_person', {
+          customerId,
+          from: 'official-account',
+          subjectId: id,
+        })
         if (!door) return null
         await keepWish(tx, box, { id, customerId, wish })
         return door.url
       },
       async peopleThere(tx) {
-        const people = await peopleNow(tx.manager, { policy, calendar, now: tx.now }, { channel: 'wecom-kf' })
-        return { there: people.state === 'there', text: peopleText(people, tx.now), back: backText(people, tx.now) }
+        const people = await peopleNow(
+          tx.manager,
+          { policy, calendar, now: tx.now },
+          { channel: 'wecom-kf' },
+        )
+        return {
+          there: people.state === 'there',
+          text: peopleText(people, tx.now),
+          back: backText(people, tx.now),
+        }
       },
       receive: (tx, incoming) => receive(tx, reception, incoming),
     },
-    get welcome() { return policy.officialAccount.welcome },
+    get welcome() {
+      return policy.officialAccount.welcome
+    },
     nowMs: () => db.clock.epochMs(),
     mask: (tx, texts) => maskerFor(tx, box, texts),
-    async follow(tx, { openId }, told) { await recordFollow(tx, { appId, openId, ...told }) },
+    async follow(tx, { openId }, told) {
+      await recordFollow(tx, { appId, openId, ...told })
+    },
     bindByScene: (tx, { identityId }, scene) => bindByScene(tx, box, { scene, identityId }),
     async settleBinding(tx, { follower: { identityId }, conversation }, text) {
       const consent = await settleBinding(tx, box, { identityId, text })
@@ -64,7 +94,9 @@ export function sessionCommands({ reception }: Parts): SessionCommands {
       await takeOver(tx, reception, { id: sessionId }, { by: actingAgent(agent) })
       await announceServed(tx, reception.policy, sessionId)
     },
-    end: (tx, { sessionId, agent }) => closeByAgent(tx, reception, { session: { id: sessionId }, agentId: agent.id, note: null }),
-    agentWrote: (tx, { session, agent, text }) => agentWrote(tx, reception, { session, agentId: agent.id, text, alreadySent: false }),
+    end: (tx, { sessionId, agent }) =>
+      closeByAgent(tx, reception, { session: { id: sessionId }, agentId: agent.id, note: null }),
+    agentWrote: (tx, { session, agent, text }) =>
+      agentWrote(tx, reception, { session, agentId: agent.id, text, alreadySent: false }),
   }
 }

@@ -25,7 +25,10 @@ export interface AcceptedFile {
 
 /** By what the bytes say, never by the name. Archives are not taken: a program is one too, and nobody sees which. */
 const KEPT_AS_THEY_ARE = new Map([
-  ['pdf', 'application/pdf'], ['amr', 'audio/amr'], ['mp3', 'audio/mpeg'], ['mp4', 'video/mp4'],
+  ['pdf', 'application/pdf'],
+  ['amr', 'audio/amr'],
+  ['mp3', 'audio/mpeg'],
+  ['mp4', 'video/mp4'],
 ])
 const IMAGES = new Set(['jpg', 'jpeg', 'png', 'webp', 'gif', 'heic', 'avif', 'tiff', 'tif', 'bmp'])
 
@@ -35,15 +38,24 @@ const IMAGES = new Set(['jpg', 'jpeg', 'png', 'webp', 'gif', 'heic', 'avif', 'ti
  * @throws UserError 413 or 415 with a sentence for the user
  */
 export async function acceptFile(bytes: Buffer): Promise<AcceptedFile> {
-  if (bytes.length === 0) throw refused({ status: 415, code: 'empty_file', words: '这个文件是空的，请换一个' })
-  if (bytes.length > MAX_FILE_BYTES) throw refused({ status: 413, code: 'file_too_large', words: '文件超过 20 MB，请压缩或截图后再传' })
+  if (bytes.length === 0)
+    throw refused({ status: 415, code: 'empty_file', words: '这个文件是空的，请换一个' })
+  if (bytes.length > MAX_FILE_BYTES)
+    throw refused({
+      status: 413,
+      code: 'file_too_large',
+      words: '文件超过 20 MB，请压缩或截图后再传',
+    })
   // Text first: a note that begins with BM is not yet a bitmap. A PDF may be all text.
   const text = bytes.subarray(0, 5).toString('latin1') === '%PDF-' ? null : readText(bytes)
   if (text !== null) return acceptText(bytes, text)
   const extensions = sniff(bytes)
   if (extensions.some((extension) => IMAGES.has(extension))) return redraw(bytes, extensions)
-  const mediaType = extensions.map((extension) => KEPT_AS_THEY_ARE.get(extension)).find((type) => type !== undefined)
-  if (mediaType === undefined) throw notTaken(`sniffed as ${extensions.join(', ') || 'nothing known'}`)
+  const mediaType = extensions
+    .map((extension) => KEPT_AS_THEY_ARE.get(extension))
+    .find((type) => type !== undefined)
+  if (mediaType === undefined)
+    throw notTaken(`sniffed as ${extensions.join(', ') || 'nothing known'}`)
   return { bytes, mediaType, width: null, height: null }
 }
 
@@ -59,19 +71,35 @@ sharp.concurrency(1)
 sharp.cache(false)
 
 async function redraw(bytes: Buffer, extensions: readonly string[]): Promise<AcceptedFile> {
-  const unreadable = (error: unknown): UserError => refused({
-    status: 415, code: 'image_unreadable', internal: String(error),
-    words: extensions.includes('heic') ? '这是苹果手机的 HEIC 图片，我们还打不开，请截一张图再传' : '这张图片没能打开，请截一张图再传',
-  })
-  const seen = await sharp(bytes, { limitInputPixels: MAX_JPEG_PIXELS }).metadata().catch((error: unknown) => { throw unreadable(error) })
+  const unreadable = (error: unknown): UserError =>
+    refused({
+      status: 415,
+      code: 'image_unreadable',
+      internal: String(error),
+      words: extensions.includes('heic')
+        ? '这是苹果手机的 HEIC 图片，我们还打不开，请截一张图再传'
+        : '这张图片没能打开，请截一张图再传',
+    })
+  const seen = await sharp(bytes, { limitInputPixels: MAX_JPEG_PIXELS })
+    .metadata()
+    .catch((error: unknown) => {
+      throw unreadable(error)
+    })
   const { width, height } = drawnSize(seen)
   try {
-    const { data, info } = await sharp(bytes, { limitInputPixels: MAX_JPEG_PIXELS, failOn: 'error' })
+    const { data, info } = await sharp(bytes, {
+      limitInputPixels: MAX_JPEG_PIXELS,
+      failOn: 'error',
+    })
       .timeout({ seconds: DRAWING_TAKES_AT_MOST_S })
       .rotate()
       .resize({ width, height, fit: 'fill', withoutEnlargement: true })
       .flatten({ background: '#fff' })
-      .jpeg({ quality: 85, mozjpeg: width * height <= MAX_DENSE_PIXELS, chromaSubsampling: seen.format === 'jpeg' ? '4:2:0' : '4:4:4' })
+      .jpeg({
+        quality: 85,
+        mozjpeg: width * height <= MAX_DENSE_PIXELS,
+        chromaSubsampling: seen.format === 'jpeg' ? '4:2:0' : '4:4:4',
+      })
       .toBuffer({ resolveWithObject: true })
     if (data.length > MAX_FILE_BYTES) throw tooManyPixels(`${data.length} bytes when drawn`)
     return { bytes: data, mediaType: 'image/jpeg', width: info.width, height: info.height }
@@ -81,16 +109,33 @@ async function redraw(bytes: Buffer, extensions: readonly string[]): Promise<Acc
 }
 
 /** Upright; smaller where a side or the whole is over its bound. @throws UserError where reading it would cost too much */
-function drawnSize({ width: across, height: down, format, orientation = 1 }: Metadata): { width: number; height: number } {
-  if (across * down > (format === 'jpeg' ? MAX_JPEG_PIXELS : MAX_PIXELS)) throw tooManyPixels(`${across}×${down}`)
+function drawnSize({ width: across, height: down, format, orientation = 1 }: Metadata): {
+  width: number
+  height: number
+} {
+  if (across * down > (format === 'jpeg' ? MAX_JPEG_PIXELS : MAX_PIXELS))
+    throw tooManyPixels(`${across}×${down}`)
   const [width, height] = orientation >= 5 ? [down, across] : [across, down]
   const [shorter, longer] = width < height ? [width, height] : [height, width]
-  const scale = Math.min(1, SHORTER_EDGE / shorter, LONGER_EDGE / longer, Math.sqrt(MAX_DRAWN_PIXELS / (width * height)))
-  return { width: Math.max(1, Math.round(width * scale)), height: Math.max(1, Math.round(height * scale)) }
+  const scale = Math.min(
+    1,
+    SHORTER_EDGE / shorter,
+    LONGER_EDGE / longer,
+    Math.sqrt(MAX_DRAWN_PIXELS / (width * height)),
+  )
+  return {
+    width: Math.max(1, Math.round(width * scale)),
+    height: Math.max(1, Math.round(height * scale)),
+  }
 }
 
 function tooManyPixels(internal: string): UserError {
-  return refused({ status: 413, code: 'image_too_large', words: '这张图片太大了，请截取需要的部分再传', internal })
+  return refused({
+    status: 413,
+    code: 'image_too_large',
+    words: '这张图片太大了，请截取需要的部分再传',
+    internal,
+  })
 }
 
 /** Valid UTF-8 without control characters: a log or a note. Null for anything else. */
@@ -105,7 +150,8 @@ function readText(bytes: Buffer): string | null {
 }
 
 /** Pages and scripts begin as such; a log that quotes a page is a log. */
-const PAGE_OR_SCRIPT = /^\s*(?:<(?:!doctype|!--|\?xml|html|head|body|script|svg|iframe)|#!|@echo\b)/i
+const PAGE_OR_SCRIPT =
+  /^\s*(?:<(?:!doctype|!--|\?xml|html|head|body|script|svg|iframe)|#!|@echo\b)/i
 
 function acceptText(bytes: Buffer, text: string): AcceptedFile {
   if (PAGE_OR_SCRIPT.test(text)) throw notTaken('a page or a script')
@@ -113,9 +159,24 @@ function acceptText(bytes: Buffer, text: string): AcceptedFile {
 }
 
 function notTaken(internal: string): UserError {
-  return refused({ status: 415, code: 'file_type_refused', words: '这种文件我们打不开，请换成图片、PDF 或文本文件', internal })
+  return refused({
+    status: 415,
+    code: 'file_type_refused',
+    words: '这种文件我们打不开，请换成图片、PDF 或文本文件',
+    internal,
+  })
 }
 
-function refused({ status, code, words, internal }: { status: number; code: string; words: string; internal?: string }): UserError {
+function refused({
+  status,
+  code,
+  words,
+  internal,
+}: {
+  status: number
+  code: string
+  words: string
+  internal?: string
+}): UserError {
   return new UserError(code, { status, public: words, internal: internal ?? code })
 }

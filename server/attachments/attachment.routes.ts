@@ -17,7 +17,11 @@ import { readUpload, type Upload } from './read-upload'
 import type { BytesPart, Storage } from './storage'
 import { refuseTooManyUploads, type UploadLimits } from './upload-quota'
 
-const SignedLink = z.object({ expires: z.string().regex(/^\d{13}$/), login: z.string().max(40).default(''), signature: z.string().length(22) })
+const SignedLink = z.object({
+  expires: z.string().regex(/^\d{13}$/),
+  login: z.string().max(40).default(''),
+  signature: z.string().length(22),
+})
 type SignedLink = z.infer<typeof SignedLink> & { id: string }
 
 export interface AttachmentRoutesDeps {
@@ -30,39 +34,58 @@ export interface AttachmentRoutesDeps {
 export function attachmentRoutes(api: Api, deps: AttachmentRoutesDeps): void {
   const { db, box, storage, limits = LIMITS } = deps
   const admission = uploadAdmission()
-  api.raw('POST /api/attachments', { summary: '上传附件', auth: 'customer', answer: Attachment }, async (ctx, { actor }) => {
-    const row = await admission.take(actor.customerId, async () => {
-      await refuseTooManyUploads(db.read, limits, { customerId: actor.customerId, now: db.clock.now() })
-      return keepUpload(deps, await readUpload(ctx.req), actor.customerId)
-    })
-    ctx.body = presentAttachment(row, { box, now: db.clock.now(), sessionId: actor.sessionId })
-  })
+  api.raw(
+    'POST /api/attachments',
+    { summary: '上传附件', auth: 'customer', answer: Attachment },
+    async (ctx, { actor }) => {
+      const row = await admission.take(actor.customerId, async () => {
+        await refuseTooManyUploads(db.read, limits, {
+          customerId: actor.customerId,
+          now: db.clock.now(),
+        })
+        return keepUpload(deps, await readUpload(ctx.req), actor.customerId)
+      })
+      ctx.body = presentAttachment(row, { box, now: db.clock.now(), sessionId: actor.sessionId })
+    },
+  )
 
   // The link itself is the permission: only pages that its owner or an agent may see carry one. It dies soon, and with their log-in.
-  api.raw('GET /api/attachments/:id/content', { summary: '附件内容（带签名的链接）', auth: 'none', query: SignedLink }, async (ctx, { params, query }) => {
-    const id = params.id ?? ''
-    if (!isGoodLink(deps, { id, ...query })) throw linkOver()
-    const [row, isLoggedIn] = await Promise.all([
-      db.read.findOneBy(AttachmentRow, { id }), isLivingSession(db.read, query.login, db.clock.now()),
-    ])
-    if (!isLoggedIn) throw linkOver()
-    if (!row) throw notFound('这个附件')
-    // Kept by the browser, but never shown without asking: its reader may have logged out meanwhile.
-    ctx.set('ETag', `"${row.id}"`)
-    ctx.set('Cache-Control', 'private, no-cache')
-    if (ctx.get('Range') === '' && isKept(ctx.get('If-None-Match'), row.id)) {
-      ctx.status = 304
-      return
-    }
-    const part = readRange(ctx.get('Range'), row.sizeBytes)
-    if (part === 'beyond') {
-      ctx.set('Content-Range', `bytes */${row.sizeBytes}`)
-      throw new UserError('range_beyond', { status: 416, public: '这个附件没有这么长', internal: ctx.get('Range') })
-    }
-    const stream = await storage.stream(row.contentHash, part ?? { from: 0, to: row.sizeBytes - 1 })
-    if (!stream) throw notFound('这个附件')
-    sendFile(ctx, { row, part, stream })
-  })
+  api.raw(
+    'GET /api/attachments/:id/content',
+    { summary: '附件内容（带签名的链接）', auth: 'none', query: SignedLink },
+    async (ctx, { params, query }) => {
+      const id = params.id ?? ''
+      if (!isGoodLink(deps, { id, ...query })) throw linkOver()
+      const [row, isLoggedIn] = await Promise.all([
+        db.read.findOneBy(AttachmentRow, { id }),
+        isLivingSession(db.read, query.login, db.clock.now()),
+      ])
+      if (!isLoggedIn) throw linkOver()
+      if (!row) throw notFound('这个附件')
+      // Kept by the browser, but never shown without asking: its reader may have logged out meanwhile.
+      ctx.set('ETag', `"${row.id}"`)
+      ctx.set('Cache-Control', 'private, no-cache')
+      if (ctx.get('Range') === '' && isKept(ctx.get('If-None-Match'), row.id)) {
+        ctx.status = 304
+        return
+      }
+      const part = readRange(ctx.get('Range'), row.sizeBytes)
+      if (part === 'beyond') {
+        ctx.set('Content-Range', `bytes */${row.sizeBytes}`)
+        throw new UserError('range_beyond', {
+          status: 416,
+          public: '这个附件没有这么长',
+          internal: ctx.get('Range'),
+        })
+      }
+      const stream = await storage.stream(
+        row.contentHash,
+        part ?? { from: 0, to: row.sizeBytes - 1 },
+      )
+      if (!stream) throw notFound('这个附件')
+      sendFile(ctx, { row, part, stream })
+    },
+  )
 }
 
 /** So many of one customer's uploads, and of all, may come in or wait for their turn. */
@@ -71,15 +94,23 @@ const UPLOADS_IN_ALL = 64
 
 function uploadAdmission(): Turns {
   return createTurns({
-    atOnce: UPLOADS_IN_ALL, ofOne: UPLOADS_OF_ONE, inAll: UPLOADS_IN_ALL,
+    atOnce: UPLOADS_IN_ALL,
+    ofOne: UPLOADS_OF_ONE,
+    inAll: UPLOADS_IN_ALL,
     full: () => tooMany({ words: '前面的文件还在处理，请过几秒再传' }, 5 * SECOND_MS),
   })
 }
 
-async function keepUpload({ db, storage }: AttachmentRoutesDeps, upload: Upload, customerId: string): Promise<AttachmentRow> {
+async function keepUpload(
+  { db, storage }: AttachmentRoutesDeps,
+  upload: Upload,
+  customerId: string,
+): Promise<AttachmentRow> {
   try {
     const file = await storeFile(storage, upload.read)
-    return await db.transaction((tx) => recordAttachment(tx, { file, fileName: upload.fileName, owner: { customerId }, loose: true }))
+    return await db.transaction((tx) =>
+      recordAttachment(tx, { file, fileName: upload.fileName, owner: { customerId }, loose: true }),
+    )
   } finally {
     await upload.remove()
   }
@@ -99,7 +130,9 @@ const READS_WITHIN_MS = 30 * SECOND_MS
 
 function linkOver(): UserError {
   return new UserError('not_found', {
-    status: 404, public: '这个附件的链接已经失效，请回到原来的页面，登录后再打开一次', internal: 'a link to an attachment that is over, or was never ours',
+    status: 404,
+    public: '这个附件的链接已经失效，请回到原来的页面，登录后再打开一次',
+    internal: 'a link to an attachment that is over, or was never ours',
   })
 }
 
@@ -111,11 +144,18 @@ function isKept(ifNoneMatch: string, id: string): boolean {
 function isGoodLink({ db, box }: AttachmentRoutesDeps, link: SignedLink): boolean {
   const expected = Buffer.from(box.sign(signedText(link)))
   const given = Buffer.from(link.signature)
-  return expected.length === given.length && timingSafeEqual(expected, given) && Number(link.expires) > db.clock.epochMs()
+  return (
+    expected.length === given.length &&
+    timingSafeEqual(expected, given) &&
+    Number(link.expires) > db.clock.epochMs()
+  )
 }
 
 /** Pictures are shown, everything else is only ever downloaded; nothing of it can run as a page of ours. */
-function sendFile(ctx: HttpContext, { row, part, stream }: { row: AttachmentRow; part: BytesPart | null; stream: Readable }): void {
+function sendFile(
+  ctx: HttpContext,
+  { row, part, stream }: { row: AttachmentRow; part: BytesPart | null; stream: Readable },
+): void {
   const shown = row.mediaType.startsWith('image/') ? 'inline' : 'attachment'
   ctx.set('Content-Type', row.mediaType)
   ctx.set('Content-Disposition', `${shown}; filename*=UTF-8''${encodeURIComponent(row.fileName)}`)

@@ -22,7 +22,10 @@ const inTurn = createTurns({ atOnce: 1 })
  * Checks a file and puts its bytes into storage. Before any row: bytes without a row do no harm, a row without bytes would.
  * @param source the bytes, or what reads them when their turn has come
  */
-export function storeFile(storage: Pick<Storage, 'put'>, source: Buffer | (() => Promise<Buffer>)): Promise<StoredFile> {
+export function storeFile(
+  storage: Pick<Storage, 'put'>,
+  source: Buffer | (() => Promise<Buffer>),
+): Promise<StoredFile> {
   return inTurn.take(null, async () => {
     const file = await acceptFile(typeof source === 'function' ? await source() : source)
     const contentHash = createHash('sha256').update(file.bytes).digest('hex')
@@ -49,11 +52,20 @@ interface NewAttachment {
 }
 
 export async function recordAttachment(
-  tx: Tx, { file, fileName, owner, loose = false, looseForMs = LOOSE_FOR_MS }: NewAttachment,
+  tx: Tx,
+  { file, fileName, owner, loose = false, looseForMs = LOOSE_FOR_MS }: NewAttachment,
 ): Promise<AttachmentRow> {
   const row = tx.manager.create(AttachmentRow, {
-    id: newId('att'), contentHash: file.contentHash, mediaType: file.mediaType, sizeBytes: file.bytes.length, width: file.width, height: file.height,
-    fileName: tidyName(fileName, file.mediaType), ownerCustomerId: owner.customerId, uploadedByAgentId: owner.agentId ?? null, createdAt: tx.now,
+    id: newId('att'),
+    contentHash: file.contentHash,
+    mediaType: file.mediaType,
+    sizeBytes: file.bytes.length,
+    width: file.width,
+    height: file.height,
+    fileName: tidyName(fileName, file.mediaType),
+    ownerCustomerId: owner.customerId,
+    uploadedByAgentId: owner.agentId ?? null,
+    createdAt: tx.now,
     looseUntil: loose ? after(tx.now, looseForMs) : null,
   })
   await tx.manager.insert(AttachmentRow, row)
@@ -63,43 +75,66 @@ export async function recordAttachment(
 const MOST_NAME_CHARACTERS = 160
 /** A table (.csv) is kept as a text: a program that opens it as a table would carry out what somebody wrote into it. */
 const EXTENSIONS = new Map([
-  ['image/jpeg', ['.jpg']], ['image/png', ['.png']], ['application/pdf', ['.pdf']], ['audio/amr', ['.amr']],
-  ['audio/mpeg', ['.mp3']], ['video/mp4', ['.mp4']], ['text/plain; charset=utf-8', ['.txt', '.log']],
+  ['image/jpeg', ['.jpg']],
+  ['image/png', ['.png']],
+  ['application/pdf', ['.pdf']],
+  ['audio/amr', ['.amr']],
+  ['audio/mpeg', ['.mp3']],
+  ['video/mp4', ['.mp4']],
+  ['text/plain; charset=utf-8', ['.txt', '.log']],
 ])
 
 /** A name for people to read; never part of a path. Its ending says what the file is, whatever it said before: an agent may open it. */
 function tidyName(fileName: string, mediaType: string): string {
   const told = fileName.replace(/[\p{Cc}\p{Cf}\p{Cs}"\\/]/gu, '').trim() || '文件'
-  const name = mediaType.startsWith('image/') ? told.replace(/\.(?:jpe?g|png|webp|gif|heic|avif|tiff?|bmp)$/i, '') || '图片' : told
+  const name = mediaType.startsWith('image/')
+    ? told.replace(/\.(?:jpe?g|png|webp|gif|heic|avif|tiff?|bmp)$/i, '') || '图片'
+    : told
   const endings = EXTENSIONS.get(mediaType) ?? ['']
-  const ending = endings.find((candidate) => name.toLowerCase().endsWith(candidate)) ?? endings[0] ?? ''
-  const stem = ending !== '' && name.toLowerCase().endsWith(ending) ? name.slice(0, -ending.length) : name
-  return Array.from(stem).slice(0, MOST_NAME_CHARACTERS - ending.length).join('') + ending
+  const ending =
+    endings.find((candidate) => name.toLowerCase().endsWith(candidate)) ?? endings[0] ?? ''
+  const stem =
+    ending !== '' && name.toLowerCase().endsWith(ending) ? name.slice(0, -ending.length) : name
+  return (
+    Array.from(stem)
+      .slice(0, MOST_NAME_CHARACTERS - ending.length)
+      .join('') + ending
+  )
 }
 
 /**
  * The customer's own attachments among these, in the order given.
  * @throws UserError 404 when one of them is not theirs
  */
-export async function claimAttachments(tx: Tx, ids: readonly string[], customerId: string): Promise<AttachmentRow[]> {
+export async function claimAttachments(
+  tx: Tx,
+  ids: readonly string[],
+  customerId: string,
+): Promise<AttachmentRow[]> {
   const rows = await findAttachments(tx.manager, ids)
   const own = ids.map((id) => rows.get(id)).filter((row) => row?.ownerCustomerId === customerId)
   if (own.length !== ids.length) throw notFound('其中一个附件')
   // From here on something names them.
-  if (ids.length > 0) await tx.manager.update(AttachmentRow, { id: In([...ids]) }, { looseUntil: null })
+  if (ids.length > 0)
+    await tx.manager.update(AttachmentRow, { id: In([...ids]) }, { looseUntil: null })
   return own.filter((row) => row !== undefined)
 }
 
 /** A kept file with its bytes, for sending it on; null when it is not there. Whoever asks has made sure that it may be sent. */
 export async function readFile(
-  manager: EntityManager, storage: Pick<Storage, 'get'>, id: string,
+  manager: EntityManager,
+  storage: Pick<Storage, 'get'>,
+  id: string,
 ): Promise<{ bytes: Buffer; fileName: string; mediaType: string } | null> {
   const row = await manager.findOneBy(AttachmentRow, { id })
-  const bytes = row && await storage.get(row.contentHash)
+  const bytes = row && (await storage.get(row.contentHash))
   return row && bytes && { bytes, fileName: row.fileName, mediaType: row.mediaType }
 }
 
-async function findAttachments(manager: EntityManager, ids: readonly string[]): Promise<Map<string, AttachmentRow>> {
+async function findAttachments(
+  manager: EntityManager,
+  ids: readonly string[],
+): Promise<Map<string, AttachmentRow>> {
   if (ids.length === 0) return new Map()
   const rows = await manager.findBy(AttachmentRow, { id: In([...new Set(ids)]) })
   return new Map(rows.map((row) => [row.id, row]))
@@ -120,20 +155,36 @@ function attachmentUrl(id: string, { box, now, sessionId }: Linking): string {
   return `/api/attachments/${id}/content?expires=${expires}&login=${sessionId}&signature=${box.sign(signedText({ id, expires, login: sessionId }))}`
 }
 
-export function signedText({ id, expires, login }: { id: string; expires: string; login: string }): string {
+export function signedText({
+  id,
+  expires,
+  login,
+}: {
+  id: string
+  expires: string
+  login: string
+}): string {
   return `attachment:${id}:${expires}:${login}`
 }
 
 export function presentAttachment(row: AttachmentRow, linking: Linking): Attachment {
   return {
-    attachmentId: row.id, fileName: row.fileName, mediaType: row.mediaType, sizeBytes: row.sizeBytes,
-    isImage: row.mediaType.startsWith('image/'), width: row.width, height: row.height, url: attachmentUrl(row.id, linking),
+    attachmentId: row.id,
+    fileName: row.fileName,
+    mediaType: row.mediaType,
+    sizeBytes: row.sizeBytes,
+    isImage: row.mediaType.startsWith('image/'),
+    width: row.width,
+    height: row.height,
+    url: attachmentUrl(row.id, linking),
   }
 }
 
 /** id → what a page shows. Whoever asks must have made sure that the reader may see them. */
 export async function presentAttachments(
-  manager: EntityManager, ids: readonly string[], linking: Linking,
+  manager: EntityManager,
+  ids: readonly string[],
+  linking: Linking,
 ): Promise<Map<string, Attachment>> {
   const rows = await findAttachments(manager, ids)
   return new Map([...rows].map(([id, row]) => [id, presentAttachment(row, linking)]))

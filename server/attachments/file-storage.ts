@@ -26,13 +26,14 @@ export function fileStorage(folder: string): Storage {
       }
       await syncFolder(dirname(path))
     },
-    get: (contentHash) => readFile(pathOf(contentHash)).catch((error: unknown) => {
-      if (isMissing(error)) return null
-      throw error
-    }),
+    get: (contentHash) =>
+      readFile(pathOf(contentHash)).catch((error: unknown) => {
+        if (isMissing(error)) return null
+        throw error
+      }),
     async stream(contentHash, { from, to }) {
       const path = pathOf(contentHash)
-      return await exists(path) ? createReadStream(path, { start: from, end: to }) : null
+      return (await exists(path)) ? createReadStream(path, { start: from, end: to }) : null
     },
     async remove(contentHash, unlessPutSince) {
       const path = pathOf(contentHash)
@@ -45,7 +46,13 @@ export function fileStorage(folder: string): Storage {
 /** Whether it is there already; then it counts as put now, so that nobody removes it meanwhile. */
 async function touched(path: string): Promise<boolean> {
   const now = Math.floor(performance.timeOrigin + performance.now()) / 1_000
-  return utimes(path, now, now).then(() => true, (error: unknown) => { nullWhereMissing(error); return false })
+  return utimes(path, now, now).then(
+    () => true,
+    (error: unknown) => {
+      nullWhereMissing(error)
+      return false
+    },
+  )
 }
 
 async function writeDurably(path: string, bytes: Buffer): Promise<void> {
@@ -69,7 +76,13 @@ async function syncFolder(path: string): Promise<void> {
 }
 
 async function exists(path: string): Promise<boolean> {
-  return access(path, constants.R_OK).then(() => true, (error: unknown) => { nullWhereMissing(error); return false })
+  return access(path, constants.R_OK).then(
+    () => true,
+    (error: unknown) => {
+      nullWhereMissing(error)
+      return false
+    },
+  )
 }
 
 function nullWhereMissing(error: unknown): null {

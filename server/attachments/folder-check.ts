@@ -24,18 +24,29 @@ export interface FolderCheck {
 }
 
 /** Finds out, before a customer's picture does, that the attachments' folder takes nothing or is nearly full. */
-export function createFolderCheck({ url, logger, leastFreeBytes = LEAST_FREE_BYTES }: FolderCheckOptions): FolderCheck {
+export function createFolderCheck({
+  url,
+  logger,
+  leastFreeBytes = LEAST_FREE_BYTES,
+}: FolderCheckOptions): FolderCheck {
   let found: string[] = []
   const look = async (): Promise<void> => {
-    found = url.startsWith('file:') ? await faultsOf(resolve(url.slice('file:'.length)), leastFreeBytes) : []
+    found = url.startsWith('file:')
+      ? await faultsOf(resolve(url.slice('file:'.length)), leastFreeBytes)
+      : []
   }
   return {
-    look, warnings: () => found,
-    watch: { name: 'attachments folder', everyMs: MINUTE_MS, async run() {
-      const wasWell = found.length === 0
-      await look()
-      if (wasWell) found.forEach((warning) => logger.warn(warning))
-    } },
+    look,
+    warnings: () => found,
+    watch: {
+      name: 'attachments folder',
+      everyMs: MINUTE_MS,
+      async run() {
+        const wasWell = found.length === 0
+        await look()
+        if (wasWell) found.forEach((warning) => logger.warn(warning))
+      },
+    },
   }
 }
 
@@ -48,10 +59,17 @@ async function faultsOf(folder: string, leastFreeBytes: number): Promise<string[
     const free = bavail * bsize
     if (free >= leastFreeBytes) return []
     const bound = inMib(leastFreeBytes)
-    return [`ATTACHMENTS_URL: only ${inMib(free)} MiB are free in ${folder}; make room for ${bound} at least, or files will soon be refused`]
+    return [
+      `ATTACHMENTS_URL: only ${inMib(free)} MiB are free in ${folder}; make room for ${bound} at least, or files will soon be refused`,
+    ]
   } catch (error) {
-    const code = typeof error === 'object' && error !== null && 'code' in error ? String(error.code) : String(error)
-    return [`ATTACHMENTS_URL: nothing can be written in ${folder} (${code}), so files of customers and agents are refused`]
+    const code =
+      typeof error === 'object' && error !== null && 'code' in error
+        ? String(error.code)
+        : String(error)
+    return [
+      `ATTACHMENTS_URL: nothing can be written in ${folder} (${code}), so files of customers and agents are refused`,
+    ]
   } finally {
     await rm(probe, { force: true }).catch(() => undefined)
   }

@@ -21,7 +21,7 @@ let folder: Promise<string> | null = null
 
 /** One for each process, for its user only. */
 function uploadFolder(): Promise<string> {
-  return folder ??= mkdtemp(join(tmpdir(), 'xinqiao-uploads-'))
+  return (folder ??= mkdtemp(join(tmpdir(), 'xinqiao-uploads-')))
 }
 
 /**
@@ -61,19 +61,33 @@ function receive(request: IncomingMessage, path: string): Promise<Received> {
       if (field !== 'file') return void stream.resume()
       stream.on('limit', () => fail(tooLarge()))
       const target = createWriteStream(path, { flags: 'wx', mode: 0o600 })
-      received = finished(stream.pipe(target)).then(() => ({ fileName: filename, sizeBytes: target.bytesWritten }))
-      received.catch((error: unknown) => reject(error instanceof Error ? error : new Error(String(error))))
+      received = finished(stream.pipe(target)).then(() => ({
+        fileName: filename,
+        sizeBytes: target.bytesWritten,
+      }))
+      received.catch((error: unknown) =>
+        reject(error instanceof Error ? error : new Error(String(error))),
+      )
     })
     parser.on('error', (error) => fail(noFile(String(error))))
-    parser.on('close', () => received ? resolve(received) : reject(noFile('the field `file` is missing')))
+    parser.on('close', () =>
+      received ? resolve(received) : reject(noFile('the field `file` is missing')),
+    )
     request.on('aborted', () => fail(noFile('the connection was closed')))
     request.pipe(parser)
   })
 }
 
-function openParser(request: IncomingMessage, fail: (error: UserError) => void): busboy.Busboy | null {
+function openParser(
+  request: IncomingMessage,
+  fail: (error: UserError) => void,
+): busboy.Busboy | null {
   try {
-    return busboy({ headers: request.headers, defParamCharset: 'utf8', limits: { files: 1, fields: 5, fieldSize: 1024, fileSize: MAX_FILE_BYTES } })
+    return busboy({
+      headers: request.headers,
+      defParamCharset: 'utf8',
+      limits: { files: 1, fields: 5, fieldSize: 1024, fileSize: MAX_FILE_BYTES },
+    })
   } catch (error) {
     fail(noFile(String(error)))
     return null
@@ -85,5 +99,8 @@ function noFile(internal: string): UserError {
 }
 
 function tooLarge(): UserError {
-  return new UserError('file_too_large', { status: 413, public: '文件超过 20 MB，请压缩或截图后再传' })
+  return new UserError('file_too_large', {
+    status: 413,
+    public: '文件超过 20 MB，请压缩或截图后再传',
+  })
 }

@@ -9,7 +9,8 @@ export class AuditEntry {
   @Column(momentColumn) at: Date
   /** One of DEEDS. */
   @Column(text(32)) deed: string
-  @Column({ ...text(12), name: 'actor_kind' }) actorKind: 'customer' | 'agent' | 'system' | 'platform' | 'operator'
+  @Column({ ...text(12), name: 'actor_kind' }) actorKind:
+    'customer' | 'agent' | 'system' | 'platform' | 'operator'
   @Column({ ...optionalText(64), name: 'actor_id' }) actorId: string | null
   @Column({ ...text(16), name: 'subject_kind' }) subjectKind: string
   @Column({ ...text(64), name: 'subject_id' }) subjectId: string

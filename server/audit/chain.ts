@@ -4,12 +4,35 @@ import type { AuditEntry } from './audit-entry.entity'
 /** What the first link follows. */
 export const GENESIS = 'xinqiao/audit/v1'
 
-const sha256 = (parts: ReadonlyArray<string | number | null>): string => createHash('sha256').update(JSON.stringify(parts)).digest('base64url')
+const sha256 = (parts: ReadonlyArray<string | number | null>): string =>
+  createHash('sha256').update(JSON.stringify(parts)).digest('base64url')
 
 /** Of everything that an entry says. Pure. */
 export function entryDigest(entry: Omit<AuditEntry, 'digest'>): string {
-  const { id, at, deed, actorKind, actorId, subjectKind, subjectId, reason, beforeDigest, afterDigest } = entry
-  return sha256([id, at.getTime(), deed, actorKind, actorId, subjectKind, subjectId, reason, beforeDigest, afterDigest])
+  const {
+    id,
+    at,
+    deed,
+    actorKind,
+    actorId,
+    subjectKind,
+    subjectId,
+    reason,
+    beforeDigest,
+    afterDigest,
+  } = entry
+  return sha256([
+    id,
+    at.getTime(),
+    deed,
+    actorKind,
+    actorId,
+    subjectKind,
+    subjectId,
+    reason,
+    beforeDigest,
+    afterDigest,
+  ])
 }
 
 /** Pure. */
@@ -22,11 +45,17 @@ export function linkOf(previous: string, seq: number, digest: string): string {
  * guesses: of a short text alone the digest could be tried out.
  */
 export function digestOf(value: unknown): string {
-  return createHash('sha256').update(JSON.stringify(inOrder(value)) ?? 'undefined').digest('base64url')
+  return createHash('sha256')
+    .update(JSON.stringify(inOrder(value)) ?? 'undefined')
+    .digest('base64url')
 }
 
 function inOrder(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(inOrder)
   if (typeof value !== 'object' || value === null || value instanceof Date) return value
-  return Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)).map(([name, part]) => [name, inOrder(part)]))
+  return Object.fromEntries(
+    Object.entries(value)
+      .sort(([a], [b]) => (a < b ? -1 : 1))
+      .map(([name, part]) => [name, inOrder(part)]),
+  )
 }

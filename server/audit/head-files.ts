@@ -11,12 +11,19 @@ const DAY_FILE = /^\d{4}-\d\d-\d\d\.jsonl$/
 export function headFiles(folder: string, clock: Clock): HeadStore {
   const days = async (): Promise<string[]> => {
     await mkdir(folder, { recursive: true, mode: 0o700 })
-    return (await readdir(folder)).filter((name) => DAY_FILE.test(name)).sort().map((name) => join(folder, name))
+    return (await readdir(folder))
+      .filter((name) => DAY_FILE.test(name))
+      .sort()
+      .map((name) => join(folder, name))
   }
   return {
     async append(line) {
       await mkdir(folder, { recursive: true, mode: 0o700 })
-      const file = await open(join(folder, `${clock.now().toISOString().slice(0, 10)}.jsonl`), 'a', 0o600)
+      const file = await open(
+        join(folder, `${clock.now().toISOString().slice(0, 10)}.jsonl`),
+        'a',
+        0o600,
+      )
       try {
         // A line that a power cut broke off is ended first, so that it spoils no other.
         await file.appendFile(`\n${line}\n`)
@@ -27,12 +34,21 @@ export function headFiles(folder: string, clock: Clock): HeadStore {
     },
     async *lines() {
       for (const path of await days()) {
-        for await (const line of createInterface({ input: createReadStream(path), crlfDelay: Infinity })) if (line !== '') yield line
+        for await (const line of createInterface({
+          input: createReadStream(path),
+          crlfDelay: Infinity,
+        }))
+          if (line !== '') yield line
       }
     },
     async lastLine() {
       const newest = (await days()).at(-1)
-      return newest === undefined ? null : (await readFile(newest, 'utf8')).split('\n').filter((line) => line !== '').at(-1) ?? null
+      return newest === undefined
+        ? null
+        : ((await readFile(newest, 'utf8'))
+            .split('\n')
+            .filter((line) => line !== '')
+            .at(-1) ?? null)
     },
   }
 }

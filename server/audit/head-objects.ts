@@ -9,13 +9,15 @@ export function headObjects(url: URL): HeadStore {
   const get = async (key: string): Promise<string> => {
     const { client, sdk } = await open()
     const { Body } = await client.send(new sdk.GetObjectCommand({ Bucket: bucket, Key: key }))
-    return await Body?.transformToString() ?? ''
+    return (await Body?.transformToString()) ?? ''
   }
   const keys = async function* (): AsyncGenerator<string> {
     const { client, sdk } = await open()
     for (let from: string | undefined; ;) {
       const place = from === undefined ? {} : { ContinuationToken: from }
-      const page = await client.send(new sdk.ListObjectsV2Command({ Bucket: bucket, Prefix: PREFIX, ...place }))
+      const page = await client.send(
+        new sdk.ListObjectsV2Command({ Bucket: bucket, Prefix: PREFIX, ...place }),
+      )
       for (const { Key } of page.Contents ?? []) if (Key !== undefined) yield Key
       from = page.NextContinuationToken
       if (from === undefined) return
@@ -25,7 +27,9 @@ export function headObjects(url: URL): HeadStore {
     async append(line) {
       const { client, sdk } = await open()
       const name = `${String(readHead(line)?.from ?? 0).padStart(12, '0')}.json`
-      await client.send(new sdk.PutObjectCommand({ Bucket: bucket, Key: PREFIX + name, Body: line }))
+      await client.send(
+        new sdk.PutObjectCommand({ Bucket: bucket, Key: PREFIX + name, Body: line }),
+      )
     },
     async *lines() {
       for await (const key of keys()) yield await get(key)

@@ -11,7 +11,11 @@ import { findLastLink } from './seal'
 
 /** A piece of the chain as it is kept outside the database: the links from `from` on, signed. One line of JSON. */
 const Head = z.object({
-  from: z.number().int().positive(), links: z.array(z.string().length(43)).min(1), at: z.iso.datetime(), keyId: z.string(), signature: z.string(),
+  from: z.number().int().positive(),
+  links: z.array(z.string().length(43)).min(1),
+  at: z.iso.datetime(),
+  keyId: z.string(),
+  signature: z.string(),
 })
 type Head = z.infer<typeof Head>
 
@@ -34,17 +38,29 @@ export interface HeadDeps {
 const AT_A_TIME = 500
 
 export function headsLoop(deps: HeadDeps & { logger: Pick<Logger, 'error'> }): Loop {
-  return { name: 'heads of the audit record', everyMs: MINUTE_MS, async run() {
-    const { shorter } = await keepHeads(deps)
-    if (shorter) deps.logger.error(shorter, 'the audit record is shorter than what is kept of it outside the database; run npm run audit:verify')
-  } }
+  return {
+    name: 'heads of the audit record',
+    everyMs: MINUTE_MS,
+    async run() {
+      const { shorter } = await keepHeads(deps)
+      if (shorter)
+        deps.logger.error(
+          shorter,
+          'the audit record is shorter than what is kept of it outside the database; run npm run audit:verify',
+        )
+    },
+  }
 }
 
 /**
  * Writes what the chain has grown by since the last time. Several processes may each do so: what is there twice is the same twice.
  * @returns `shorter`: where the chain ends though it went further once; nothing is written then
  */
-export async function keepHeads({ db, store, signers }: HeadDeps): Promise<{ written: number; shorter: { endsAt: number; wentTo: number } | null }> {
+export async function keepHeads({
+  db,
+  store,
+  signers,
+}: HeadDeps): Promise<{ written: number; shorter: { endsAt: number; wentTo: number } | null }> {
   const kept = lastSeq(await store.lastLine())
   const endsAt = (await findLastLink(db.read))?.seq ?? 0
   if (endsAt < kept) return { written: 0, shorter: { endsAt, wentTo: kept } }
@@ -52,13 +68,19 @@ export async function keepHeads({ db, store, signers }: HeadDeps): Promise<{ wri
   for (;;) {
     const links = await listLinks(db.read, from)
     if (links.length === 0) return { written: from - kept - 1, shorter: null }
-    await store.append(JSON.stringify(signed(signers, { from, links, at: db.clock.now().toISOString() })))
+    await store.append(
+      JSON.stringify(signed(signers, { from, links, at: db.clock.now().toISOString() })),
+    )
     from += links.length
   }
 }
 
 async function listLinks(manager: EntityManager, from: number): Promise<string[]> {
-  const rows = await manager.find(AuditLink, { where: { seq: MoreThan(from - 1) }, order: { seq: 'ASC' }, take: AT_A_TIME })
+  const rows = await manager.find(AuditLink, {
+    where: { seq: MoreThan(from - 1) },
+    order: { seq: 'ASC' },
+    take: AT_A_TIME,
+  })
   return rows.map(({ link }) => link)
 }
 

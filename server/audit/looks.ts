@@ -18,12 +18,23 @@ export interface Look {
 const ONE_LOOK_MS = 30 * MINUTE_MS
 
 /** Puts a look at somebody's data on record. Wait for it before anything is shown. */
-export async function recordLook(db: Database, { deed, agentId, subject, reason }: Look): Promise<void> {
+export async function recordLook(
+  db: Database,
+  { deed, agentId, subject, reason }: Look,
+): Promise<void> {
   const seen = await db.read.findOne(AuditEntry, {
-    where: { subjectId: subject.id, deed, actorId: agentId, at: MoreThan(after(db.clock.now(), -ONE_LOOK_MS)) }, select: { id: true },
+    where: {
+      subjectId: subject.id,
+      deed,
+      actorId: agentId,
+      at: MoreThan(after(db.clock.now(), -ONE_LOOK_MS)),
+    },
+    select: { id: true },
   })
   if (seen) return
-  await db.transaction((tx) => recordAudit(tx, [{ deed, actor: { kind: 'agent', id: agentId }, subject, reason }]))
+  await db.transaction((tx) =>
+    recordAudit(tx, [{ deed, actor: { kind: 'agent', id: agentId }, subject, reason }]),
+  )
 }
 
 /** Which of the subjects' looks are read: newest first, below the id where the page before ended. */
@@ -35,10 +46,19 @@ export interface LooksAsk {
 }
 
 /** One more than the limit, which says that there is more. */
-export function listLooks(manager: EntityManager, { subjects, below, limit }: LooksAsk): Promise<AuditEntry[]> {
-  const query = manager.createQueryBuilder(AuditEntry, 'e')
+export function listLooks(
+  manager: EntityManager,
+  { subjects, below, limit }: LooksAsk,
+): Promise<AuditEntry[]> {
+  const query = manager
+    .createQueryBuilder(AuditEntry, 'e')
     .where(`e.subjectId IN (${subjects.sql})`, subjects.parameters)
-    .andWhere('e.deed IN (:...deeds)', { deeds: ['ticket.looked', 'session.looked', 'secrets.revealed'] })
+    .andWhere('e.deed IN (:...deeds)', {
+      deeds: ['ticket.looked', 'session.looked', 'secrets.revealed'],
+    })
   if (below !== null) query.andWhere('e.id < :below', { below })
-  return query.orderBy('e.id', 'DESC').limit(limit + 1).getMany()
+  return query
+    .orderBy('e.id', 'DESC')
+    .limit(limit + 1)
+    .getMany()
 }

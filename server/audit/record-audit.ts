@@ -6,13 +6,26 @@ import { digestOf, entryDigest } from './chain'
 
 /** Every deed that is on record, with its name for people. */
 export const DEEDS = {
-  'ticket.submitted': '提交工单', 'ticket.changed': '工单有变化', 'ticket.looked': '查看工单',
-  'ticket.rated': '评价工单', 'appeal.asked': '转上级、复核或投诉', 'appeal.given': '交给人决定', 'appeal.decided': '写下决定',
-  'session.looked': '查看会话', 'session.rated': '评价服务',
-  'secrets.revealed': '查看卡密', 'order.stored': '订单更新', 'order.changed': '订单有变化', 'order.delivered': '订单发货',
-  'refund.changed': '退款有变化', 'setting.changed': '设置有变化',
-  'agent.added': '客服加入', 'agent.changed': '客服变更', 'agent.removed': '客服离开',
-  'evidence.asked': '生成投诉材料', 'evidence.made': '投诉材料已生成',
+  'ticket.submitted': '提交工单',
+  'ticket.changed': '工单有变化',
+  'ticket.looked': '查看工单',
+  'ticket.rated': '评价工单',
+  'appeal.asked': '转上级、复核或投诉',
+  'appeal.given': '交给人决定',
+  'appeal.decided': '写下决定',
+  'session.looked': '查看会话',
+  'session.rated': '评价服务',
+  'secrets.revealed': '查看卡密',
+  'order.stored': '订单更新',
+  'order.changed': '订单有变化',
+  'order.delivered': '订单发货',
+  'refund.changed': '退款有变化',
+  'setting.changed': '设置有变化',
+  'agent.added': '客服加入',
+  'agent.changed': '客服变更',
+  'agent.removed': '客服离开',
+  'evidence.asked': '生成投诉材料',
+  'evidence.made': '投诉材料已生成',
 } as const
 export type Deed = keyof typeof DEEDS
 
@@ -24,7 +37,10 @@ export interface AuditActor {
 export interface AuditDeed {
   deed: Deed
   actor: AuditActor
-  subject: { kind: 'ticket' | 'session' | 'order' | 'refund' | 'setting' | 'agent' | 'evidence' | 'appeal'; id: string }
+  subject: {
+    kind: 'ticket' | 'session' | 'order' | 'refund' | 'setting' | 'agent' | 'evidence' | 'appeal'
+    id: string
+  }
   /** Why: a code, or the ids of what holds the words. Never the words themselves: they may hold personal data. */
   reason: string
   /** The whole of the subject as it was and as it became. Only digests are kept. */
@@ -40,20 +56,71 @@ export async function recordAudit(tx: Tx, deeds: readonly AuditDeed[]): Promise<
   const entries = deeds.map((deed) => entryOf(deed, tx.now))
   await bulkInsert(tx, {
     table: 'audit_entries',
-    columns: ['id', 'at', 'deed', 'actor_kind', 'actor_id', 'subject_kind', 'subject_id', 'reason', 'before_digest', 'after_digest', 'digest'],
-    rows: entries.map(({ id, at, deed, actorKind, actorId, subjectKind, subjectId, reason, beforeDigest, afterDigest, digest }) =>
-      [id, at, deed, actorKind, actorId, subjectKind, subjectId, reason, beforeDigest, afterDigest, digest]),
+    columns: [
+      'id',
+      'at',
+      'deed',
+      'actor_kind',
+      'actor_id',
+      'subject_kind',
+      'subject_id',
+      'reason',
+      'before_digest',
+      'after_digest',
+      'digest',
+    ],
+    rows: entries.map(
+      ({
+        id,
+        at,
+        deed,
+        actorKind,
+        actorId,
+        subjectKind,
+        subjectId,
+        reason,
+        beforeDigest,
+        afterDigest,
+        digest,
+      }) => [
+        id,
+        at,
+        deed,
+        actorKind,
+        actorId,
+        subjectKind,
+        subjectId,
+        reason,
+        beforeDigest,
+        afterDigest,
+        digest,
+      ],
+    ),
   })
-  await bulkInsert(tx, { table: 'audit_unsealed', columns: ['entry_id'], rows: entries.map(({ id }) => [id]) })
+  await bulkInsert(tx, {
+    table: 'audit_unsealed',
+    columns: ['entry_id'],
+    rows: entries.map(({ id }) => [id]),
+  })
 }
 
 const MOST_REASON_CHARACTERS = 200
 
-function entryOf({ deed, actor, subject, reason, before, after }: AuditDeed, now: Date): AuditEntry {
+function entryOf(
+  { deed, actor, subject, reason, before, after }: AuditDeed,
+  now: Date,
+): AuditEntry {
   const entry = {
-    id: newId('aud'), at: now, deed, actorKind: actor.kind, actorId: actor.id, subjectKind: subject.kind, subjectId: subject.id,
+    id: newId('aud'),
+    at: now,
+    deed,
+    actorKind: actor.kind,
+    actorId: actor.id,
+    subjectKind: subject.kind,
+    subjectId: subject.id,
     reason: reason.slice(0, MOST_REASON_CHARACTERS),
-    beforeDigest: before === undefined ? null : digestOf(before), afterDigest: after === undefined ? null : digestOf(after),
+    beforeDigest: before === undefined ? null : digestOf(before),
+    afterDigest: after === undefined ? null : digestOf(after),
   }
   return { ...entry, digest: entryDigest(entry) }
 }

@@ -38,7 +38,8 @@ export async function sealEntries(db: Database): Promise<number> {
 /** An entry that is gone, though nobody may take one away, keeps its row here: audit:verify names it. */
 function listWaiting(manager: EntityManager): Promise<Waiting[]> {
   return manager.query(
-    `SELECT e.id AS id, e.digest AS digest FROM audit_unsealed u JOIN audit_entries e ON e.id = u.entry_id ORDER BY u.entry_id LIMIT ${AT_A_TIME}`)
+    `SELECT e.id AS id, e.digest AS digest FROM audit_unsealed u JOIN audit_entries e ON e.id = u.entry_id ORDER BY u.entry_id LIMIT ${AT_A_TIME}`,
+  )
 }
 
 async function sealSome(tx: Tx): Promise<number> {
@@ -50,9 +51,17 @@ async function sealSome(tx: Tx): Promise<number> {
     previous = linkOf(previous, first + index, digest)
     return [first + index, id, previous, tx.now]
   })
-  await bulkInsert(tx, { table: 'audit_links', columns: ['seq', 'entry_id', 'link', 'sealed_at'], rows })
+  await bulkInsert(tx, {
+    table: 'audit_links',
+    columns: ['seq', 'entry_id', 'link', 'sealed_at'],
+    rows,
+  })
   const ids = waiting.map(({ id }) => id)
-  if (ids.length > 0) await tx.manager.query(`DELETE FROM audit_unsealed WHERE entry_id IN (${ids.map(() => '?').join(',')})`, ids)
+  if (ids.length > 0)
+    await tx.manager.query(
+      `DELETE FROM audit_unsealed WHERE entry_id IN (${ids.map(() => '?').join(',')})`,
+      ids,
+    )
   return waiting.length
 }
 

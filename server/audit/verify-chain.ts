@@ -6,7 +6,8 @@ import { AuditLink } from './audit-link.entity'
 import { entryDigest, GENESIS, linkOf } from './chain'
 import { isOurs, readHead, type HeadStore } from './heads'
 
-export type Fault = 'missing' | 'altered' | 'inserted' | 'reordered' | 'cut tail' | 'head not ours' | 'heads differ'
+export type Fault =
+  'missing' | 'altered' | 'inserted' | 'reordered' | 'cut tail' | 'head not ours' | 'heads differ'
 
 /** The first place where the record is not what it was. */
 export interface Break {
@@ -37,13 +38,22 @@ export interface VerifyDeps {
 
 /** Walks all of it: each entry against its digest, each link against the one before, and both against what is kept outside. */
 export async function verifyChain(deps: VerifyDeps): Promise<ChainReport> {
-  const { db: { read } } = deps
+  const {
+    db: { read },
+  } = deps
   const outside = await readOutside(deps)
   const walked = await walk(read, outside)
-  const firstBroken = earliest(outside.broken, walked.broken) ?? cutTail(walked.links, outside) ?? await findLoose(read)
+  const firstBroken =
+    earliest(outside.broken, walked.broken) ??
+    cutTail(walked.links, outside) ??
+    (await findLoose(read))
   return {
-    ok: firstBroken === null, links: walked.links, unsealed: await countUnsealed(read), knownOutside: outside.upTo,
-    unreadableHeads: outside.unreadable, firstBroken,
+    ok: firstBroken === null,
+    links: walked.links,
+    unsealed: await countUnsealed(read),
+    knownOutside: outside.upTo,
+    unreadableHeads: outside.unreadable,
+    firstBroken,
   }
 }
 
@@ -99,13 +109,21 @@ interface Placed {
 
 const AT_A_TIME = 1_000
 
-async function walk(manager: EntityManager, outside: Outside): Promise<{ links: number; broken: Break | null }> {
+async function walk(
+  manager: EntityManager,
+  outside: Outside,
+): Promise<{ links: number; broken: Break | null }> {
   let [previous, links] = [GENESIS, 0]
   for (;;) {
     const page = await readPage(manager, links)
     if (page.length === 0) return { links, broken: null }
     for (const [index, placed] of page.entries()) {
-      const fault = faultOf(placed, { seq: links + 1, previous, outside: outside.links, following: page.slice(index) })
+      const fault = faultOf(placed, {
+        seq: links + 1,
+        previous,
+        outside: outside.links,
+        following: page.slice(index),
+      })
       if (fault !== null) return { links, broken: toldOf(fault, links + 1, placed) }
       previous = placed.row.link
       links += 1
@@ -114,7 +132,11 @@ async function walk(manager: EntityManager, outside: Outside): Promise<{ links: 
 }
 
 async function readPage(manager: EntityManager, after: number): Promise<Placed[]> {
-  const rows = await manager.find(AuditLink, { where: { seq: MoreThan(after) }, order: { seq: 'ASC' }, take: AT_A_TIME })
+  const rows = await manager.find(AuditLink, {
+    where: { seq: MoreThan(after) },
+    order: { seq: 'ASC' },
+    take: AT_A_TIME,
+  })
   if (rows.length === 0) return []
   const entries = await manager.findBy(AuditEntry, { id: In(rows.map(({ entryId }) => entryId)) })
   const byId = new Map(entries.map((entry) => [entry.id, entry]))
@@ -129,11 +151,16 @@ interface Place {
 }
 
 /** Null where the row is what follows. */
-function faultOf({ row, entry }: Placed, { seq, previous, outside, following }: Place): Fault | null {
+function faultOf(
+  { row, entry }: Placed,
+  { seq, previous, outside, following }: Place,
+): Fault | null {
   if (row.seq !== seq) return 'missing'
-  if (entry === undefined) return isElsewhere(row, previous, seq, following) ? 'reordered' : 'missing'
+  if (entry === undefined)
+    return isElsewhere(row, previous, seq, following) ? 'reordered' : 'missing'
   const known = outside.get(seq)
-  const follows = row.link === linkOf(previous, seq, entry.digest) && (known === undefined || known === row.link)
+  const follows =
+    row.link === linkOf(previous, seq, entry.digest) && (known === undefined || known === row.link)
   if (follows) return entryDigest(entry) === entry.digest ? null : 'altered'
   const wasNowhere = known !== undefined && ![...outside.values()].includes(row.link)
   if (wasNowhere && following[1]?.row.link === known) return 'inserted'
@@ -143,7 +170,12 @@ function faultOf({ row, entry }: Placed, { seq, previous, outside, following }: 
 }
 
 /** Whether what belongs into this place stands further on: the row of it, or its entry. */
-function isElsewhere(row: AuditLink, previous: string, seq: number, following: readonly Placed[]): boolean {
+function isElsewhere(
+  row: AuditLink,
+  previous: string,
+  seq: number,
+  following: readonly Placed[],
+): boolean {
   return following.slice(1).some((other) => {
     if (other.entry === undefined) return false
     const belongs = linkOf(previous, seq, other.entry.digest)
@@ -152,32 +184,61 @@ function isElsewhere(row: AuditLink, previous: string, seq: number, following: r
 }
 
 const WORDS: Readonly<Record<Fault, string>> = {
-  missing: 'is gone', altered: 'is not what it was', inserted: 'was put in between', reordered: 'does not stand where it stood',
-  'cut tail': '', 'head not ours': '', 'heads differ': '',
+  missing: 'is gone',
+  altered: 'is not what it was',
+  inserted: 'was put in between',
+  reordered: 'does not stand where it stood',
+  'cut tail': '',
+  'head not ours': '',
+  'heads differ': '',
 }
 
 function toldOf(fault: Fault, seq: number, { row, entry }: Placed): Break {
   const isNamed = entry !== undefined && row.seq === seq
-  const what = !isNamed ? '' : `, ${entry.deed} of ${entry.subjectKind} ${entry.subjectId} at ${entry.at.toISOString()},`
+  const what = !isNamed
+    ? ''
+    : `, ${entry.deed} of ${entry.subjectKind} ${entry.subjectId} at ${entry.at.toISOString()},`
   const entryId = row.seq === seq ? row.entryId : null
-  return { seq, entryId, fault, words: `link ${seq}${entryId === null ? '' : ` (entry ${entryId})`}${what} ${WORDS[fault]}` }
+  return {
+    seq,
+    entryId,
+    fault,
+    words: `link ${seq}${entryId === null ? '' : ` (entry ${entryId})`}${what} ${WORDS[fault]}`,
+  }
 }
 
 /** An entry without a place that does not wait for one, or a place that is waited for by an entry that is gone. */
 async function findLoose(manager: EntityManager): Promise<Break | null> {
   const added: Array<{ id: string }> = await manager.query(
     `SELECT e.id AS id FROM audit_entries e LEFT JOIN audit_links l ON l.entry_id = e.id LEFT JOIN audit_unsealed u ON u.entry_id = e.id
-     WHERE l.entry_id IS NULL AND u.entry_id IS NULL ORDER BY e.id LIMIT 1`)
+     WHERE l.entry_id IS NULL AND u.entry_id IS NULL ORDER BY e.id LIMIT 1`,
+  )
   const [loose] = added
-  if (loose) return { seq: null, entryId: loose.id, fault: 'inserted', words: `entry ${loose.id} stands in no place of the chain and waits for none` }
+  if (loose)
+    return {
+      seq: null,
+      entryId: loose.id,
+      fault: 'inserted',
+      words: `entry ${loose.id} stands in no place of the chain and waits for none`,
+    }
   const gone: Array<{ id: string }> = await manager.query(
     `SELECT u.entry_id AS id FROM audit_unsealed u LEFT JOIN audit_entries e ON e.id = u.entry_id
-     WHERE e.id IS NULL ORDER BY u.entry_id LIMIT 1`)
+     WHERE e.id IS NULL ORDER BY u.entry_id LIMIT 1`,
+  )
   const [lost] = gone
-  return lost ? { seq: null, entryId: lost.id, fault: 'missing', words: `entry ${lost.id} is gone; it had no place in the chain yet` } : null
+  return lost
+    ? {
+        seq: null,
+        entryId: lost.id,
+        fault: 'missing',
+        words: `entry ${lost.id} is gone; it had no place in the chain yet`,
+      }
+    : null
 }
 
 async function countUnsealed(manager: EntityManager): Promise<number> {
-  const [row]: Array<{ waiting: number | string }> = await manager.query('SELECT COUNT(*) AS waiting FROM audit_unsealed')
+  const [row]: Array<{ waiting: number | string }> = await manager.query(
+    'SELECT COUNT(*) AS waiting FROM audit_unsealed',
+  )
   return Number(row?.waiting ?? 0)
 }

@@ -3,23 +3,23 @@ import type { Complaint } from './complaint'
 import type { HandOver } from './hand-over'
 import { findEntry, tellEntries, type KnowledgeEntry } from './knowledge'
 import { readPlan, type Plan } from './plan'
-import { isOnRecord, tellRecord, tellTickets, type Asked } from './record'
-import { joinReplies, offer, PAGES, say, type Reply } from './reply'
+import { isOnRecord, tellRecord, type Asked } from './record'
+import {
+  answerMyOrders,
+  answerMyTickets,
+  answerOrder,
+  answerPhoneNumber,
+  answerTicket,
+  BIND_DOOR,
+  type Asker,
+} from './own-matters'
+import { joinReplies, offer, PAGES, say, withFewDoors, type Reply } from './reply'
 import type { BotSources, OrderBrief } from './sources'
 import { tellGenuine } from './genuine'
 import { readSlots } from './slots'
 import { readTails } from './slots/references'
 import { askChoice } from './topic-choices'
 import { warningsFirst } from './understanding/understand'
-
-/** Who wrote, as far as it is known. */
-export interface Asker {
-  identityId: string
-  /** Null until a safe means has shown whose WeChat this is. */
-  customerId: string | null
-  /** The message that is answered, where it can be taken back later. */
-  messageId?: string
-}
 
 export interface Question {
   asker: Asker
@@ -36,15 +36,19 @@ export interface Answer {
   plan: Plan
 }
 
-const BIND_HINT = '还没有确认这个微信是您本人，所以先不在这里显示订单内容。点下面的链接确认一次，以后就能直接查'
 const VERIFY_HINT = '上面说的是通常的规则。确认这个微信是您本人以后，我按您自己的订单和记录答'
-const BIND_DOOR = { label: '确认我的微信', page: PAGES.binding }
 
 /** Answers one text. Reads and writes only through `tx`, so the answer and what it made are committed together. */
 export async function answerText(tx: Tx, sources: BotSources, question: Question): Promise<Answer> {
   const plan = readPlan(question.text, tx.now)
-  const reply = await tellGenuine(tx, sources, { text: question.text, plan }) ?? await carryOut(tx, sources, { plan, question })
-  const call: HandOver | null = plan.call ?? (sources.groupsByAgent && wantsIntoGroup(question.text, plan) ? { why: 'asked', kind: null } : null)
+  const reply =
+    (await tellGenuine(tx, sources, { text: question.text, plan })) ??
+    (await carryOut(tx, sources, { plan, question }))
+  const call: HandOver | null =
+    plan.call ??
+    (sources.groupsByAgent && wantsIntoGroup(question.text, plan)
+      ? { why: 'asked', kind: null }
+      : null)
   const told = { ...plan, call }
   if (reply) return { reply: withMenu(reply, menuOf(sources, told)), understood: true, plan: told }
   if (call) return { reply: menuOf(sources, told), understood: call.why !== 'anger', plan: told }
@@ -52,7 +56,8 @@ export async function answerText(tx: Tx, sources: BotSources, question: Question
 }
 
 /** Beside a warning that answers nothing else, what may be asked can be chosen. */
-const withMenu = (reply: Reply, menu: Reply | null): Reply => (menu ? joinReplies(reply, menu) : reply)
+const withMenu = (reply: Reply, menu: Reply | null): Reply =>
+  menu ? joinReplies(reply, menu) : reply
 
 const INTO_GROUP = /(?:进|加|入|拉)[^，。！？,.!?]{0,6}群/
 
@@ -63,7 +68,9 @@ function wantsIntoGroup(text: string, { topics }: Plan): boolean {
 
 /** A topic that was chosen from those that were near. */
 export async function answerTopic(
-  tx: Tx, sources: BotSources, { topic, asker, orderNumber = null }: Omit<Question, 'text'> & { topic: string },
+  tx: Tx,
+  sources: BotSources,
+  { topic, asker, orderNumber = null }: Omit<Question, 'text'> & { topic: string },
 ): Promise<Reply | null> {
   return tellTopics(tx, sources, { topics: [topic], asked: askedOf(asker, orderNumber) })
 }
@@ -74,34 +81,59 @@ interface Told {
 }
 
 /** @returns null where nothing that the message says can be answered */
-async function carryOut(tx: Tx, sources: BotSources, { plan, question }: Told): Promise<Reply | null> {
+async function carryOut(
+  tx: Tx,
+  sources: BotSources,
+  { plan, question }: Told,
+): Promise<Reply | null> {
   const { intent, topics, call } = plan
   const { asker, orderNumber: about = null } = question
   switch (intent.kind) {
-    case 'my-orders': return answerMyOrders(tx, sources, asker)
-    case 'my-tickets': return answerMyTickets(tx, sources, asker)
-    case 'ticket': return answerTicket(tx, sources, { asker, number: intent.number, topics })
-    case 'phone-number': return answerPhoneNumber(tx, sources, { asker, digits: intent.digits })
-    case 'binding': return say('点下面的链接，确认这个微信是您本人，订单和工单的进度就会发到这里', BIND_DOOR)
-    case 'thanks': return say('不客气，有事随时在这里说')
+    case 'my-orders':
+      return answerMyOrders(tx, sources, asker)
+    case 'my-tickets':
+      return answerMyTickets(tx, sources, asker)
+    case 'ticket':
+      return answerTicket(tx, sources, { asker, number: intent.number, topics })
+    case 'phone-number':
+      return answerPhoneNumber(tx, sources, { asker, digits: intent.digits })
+    case 'binding':
+      return say('点下面的链接，确认这个微信是您本人，订单和工单的进度就会发到这里', BIND_DOOR)
+    case 'thanks':
+      return say('不客气，有事随时在这里说')
     case 'trouble': {
-      const told = await tellTopics(tx, sources, { topics: matters(topics), asked: askedOf(asker, intent.complaint.orderNumber ?? about) })
-      const draft = await offerDraft(tx, sources, { asker, text: question.text, complaint: intent.complaint })
+      const told = await tellTopics(tx, sources, {
+        topics: matters(topics),
+        asked: askedOf(asker, intent.complaint.orderNumber ?? about),
+      })
+      const draft = await offerDraft(tx, sources, {
+        asker,
+        text: question.text,
+        complaint: intent.complaint,
+      })
       return told ? joinReplies(told, draft) : draft
     }
     case 'order': {
       const asked = askedOf(asker, intent.orderNumber)
-      const told = asksNothing(question.text, intent.orderNumber) ? null : await tellAbout(tx, sources, { topics: matters(topics), asked })
-      return told ?? (call ? null : await answerOrder(tx, sources, { asker, orderNumber: intent.orderNumber }))
+      const told = asksNothing(question.text, intent.orderNumber)
+        ? null
+        : await tellAbout(tx, sources, { topics: matters(topics), asked })
+      return (
+        told ??
+        (call ? null : await answerOrder(tx, sources, { asker, orderNumber: intent.orderNumber }))
+      )
     }
     case 'greeting': {
       const asked = matters(topics)
-      return call || asked.length > 0 ? tellTopics(tx, sources, { topics: asked, asked: askedOf(asker, about) }) : greet()
+      return call || asked.length > 0
+        ? tellTopics(tx, sources, { topics: asked, asked: askedOf(asker, about) })
+        : greet()
     }
     case 'person':
     case 'unknown': {
       const named = await ownNumberIn(tx, sources, question)
-      return named === null ? tellTopics(tx, sources, { topics, asked: askedOf(asker, about) })
+      return named === null
+        ? tellTopics(tx, sources, { topics, asked: askedOf(asker, about) })
         : tellAbout(tx, sources, { topics: matters(topics), asked: askedOf(asker, named) })
     }
   }
@@ -109,36 +141,67 @@ async function carryOut(tx: Tx, sources: BotSources, { plan, question }: Told): 
 
 /** A number with nothing but its name around it. */
 function asksNothing(text: string, orderNumber: string): boolean {
-  return text.replace(orderNumber, '').replace(/订单|单号|编号|号码|号|[是为我的#:：\s]/g, '').length <= 1
+  return (
+    text.replace(orderNumber, '').replace(/订单|单号|编号|号码|号|[是为我的#:：\s]/g, '').length <=
+    1
+  )
 }
 
 /** The order that is named is told of in any case, and what is asked about it. */
-async function tellAbout(tx: Tx, sources: BotSources, { topics, asked }: { topics: readonly string[]; asked: AskedBy }): Promise<Reply | null> {
+async function tellAbout(
+  tx: Tx,
+  sources: BotSources,
+  { topics, asked }: { topics: readonly string[]; asked: AskedBy },
+): Promise<Reply | null> {
   const told = await tellTopics(tx, sources, { topics, asked })
-  const { asker: { customerId }, orderNumber } = asked
-  const order = customerId === null || orderNumber === null ? null : await sources.findOrder(tx, customerId, orderNumber)
+  const {
+    asker: { customerId },
+    orderNumber,
+  } = asked
+  const order =
+    customerId === null || orderNumber === null
+      ? null
+      : await sources.findOrder(tx, customerId, orderNumber)
   if (!order || told?.text.includes(order.headline) === true) return told
-  const brief = say(`${order.productName}\n${order.headline}`, { label: '查看订单', page: PAGES.order(order.orderNumber) })
+  const brief = say(`${order.productName}\n${order.headline}`, {
+    label: '查看订单',
+    page: PAGES.order(order.orderNumber),
+  })
   return told ? withFewDoors(joinReplies(brief, told)) : brief
 }
 
 /** Beside an order number, small talk is none of what is asked. */
-const matters = (topics: readonly string[]): string[] => topics.filter((topic) => !['small-talk', 'abuse', 'off-topic', 'attack'].includes(topic))
+const matters = (topics: readonly string[]): string[] =>
+  topics.filter((topic) => !['small-talk', 'abuse', 'off-topic', 'attack'].includes(topic))
 
 /** Any word of this customer's that is one of their order numbers, however the platform numbers its orders. */
-async function ownNumberIn(tx: Tx, sources: BotSources, { asker, text }: Question): Promise<string | null> {
+async function ownNumberIn(
+  tx: Tx,
+  sources: BotSources,
+  { asker, text }: Question,
+): Promise<string | null> {
   if (asker.customerId === null) return null
-  const order = await sources.findOrderIn(tx, asker.customerId, text) ?? await ownByTail(tx, sources, { customerId: asker.customerId, text })
+  const order =
+    (await sources.findOrderIn(tx, asker.customerId, text)) ??
+    (await ownByTail(tx, sources, { customerId: asker.customerId, text }))
   return order?.orderNumber ?? null
 }
 
 /** 尾号 1234: where one of their latest orders alone ends so. */
-async function ownByTail(tx: Tx, sources: BotSources, { customerId, text }: { customerId: string; text: string }): Promise<OrderBrief | null> {
-  const tails = readTails(text).filter(({ of }) => of === 'order').map(({ characters }) => characters.toUpperCase())
+async function ownByTail(
+  tx: Tx,
+  sources: BotSources,
+  { customerId, text }: { customerId: string; text: string },
+): Promise<OrderBrief | null> {
+  const tails = readTails(text)
+    .filter(({ of }) => of === 'order')
+    .map(({ characters }) => characters.toUpperCase())
   if (tails.length === 0) return null
   const latest = await sources.latestOrders(tx, customerId, 20)
-  const meant = latest.filter(({ orderNumber }) => tails.some((tail) => orderNumber.toUpperCase().endsWith(tail)))
-  return meant.length === 1 ? meant[0] ?? null : null
+  const meant = latest.filter(({ orderNumber }) =>
+    tails.some((tail) => orderNumber.toUpperCase().endsWith(tail)),
+  )
+  return meant.length === 1 ? (meant[0] ?? null) : null
 }
 
 interface AskedBy extends Pick<Asked, 'orderNumber'> {
@@ -148,13 +211,24 @@ interface AskedBy extends Pick<Asked, 'orderNumber'> {
 const askedOf = (asker: Asker, orderNumber: string | null): AskedBy => ({ asker, orderNumber })
 
 /** Each matter by the record where there is one, and else by the rule. */
-async function tellTopics(tx: Tx, sources: BotSources, { topics, asked }: { topics: readonly string[]; asked: AskedBy }): Promise<Reply | null> {
+async function tellTopics(
+  tx: Tx,
+  sources: BotSources,
+  { topics, asked }: { topics: readonly string[]; asked: AskedBy },
+): Promise<Reply | null> {
   const told: Reply[] = []
   const rules: KnowledgeEntry[] = []
-  const { asker: { customerId, identityId }, orderNumber } = asked
-  const onlyNamed = customerId !== null && topics.length > 0 && await sources.isUnconfirmed(tx, identityId)
+  const {
+    asker: { customerId, identityId },
+    orderNumber,
+  } = asked
+  const onlyNamed =
+    customerId !== null && topics.length > 0 && (await sources.isUnconfirmed(tx, identityId))
   for (const topic of warningsFirst(topics)) {
-    const record = customerId === null ? null : await tellRecord(tx, sources, { topic, asked: { customerId, orderNumber, onlyNamed } })
+    const record =
+      customerId === null
+        ? null
+        : await tellRecord(tx, sources, { topic, asked: { customerId, orderNumber, onlyNamed } })
     if (record) told.push(record.reply)
     const entry = record?.answers === true ? null : findEntry(sources.knowledge, topic)
     if (entry) rules.push(entry)
@@ -165,12 +239,6 @@ async function tellTopics(tx: Tx, sources: BotSources, { topics, asked }: { topi
   const all = [...first, ...(rules.length > 0 ? [...byRule, tellEntries(rules)].reverse() : [])]
   const [one, ...others] = all
   return one ? withFewDoors(others.reduce(joinReplies, one)) : null
-}
-
-const MOST_DOORS = 4
-
-function withFewDoors(reply: Reply): Reply {
-  return { ...reply, links: [...new Map(reply.links.map((link) => [link.page, link])).values()].slice(0, MOST_DOORS) }
 }
 
 /** Nothing is sure: what may be meant, to choose from by one tap; or an honest word, and what can be asked here. */
@@ -184,69 +252,18 @@ function menuOf(sources: BotSources, { near, foreign, call }: Plan): Reply | nul
   if (entries.length < (call ? 1 : 2)) return null
   const choices = entries.map(({ id, title }) => askChoice(id, title))
   // Somebody comes in any case; what can be answered at once need not wait for them.
-  if (call) return offer(say(`${foreign ? '这件事可能不归我们管，客服也不一定帮得上。' : ''}客服来之前，要是想问下面这件事，选一个我马上答`), ...choices)
+  if (call)
+    return offer(
+      say(
+        `${foreign ? '这件事可能不归我们管，客服也不一定帮得上。' : ''}客服来之前，要是想问下面这件事，选一个我马上答`,
+      ),
+      ...choices,
+    )
   const opening = foreign ? '这件事可能不归我们管，那样我就帮不上忙了。要是和我们有关，您' : '您'
-  return offer(say(`${opening}是不是想问下面这件事？选一个我马上答；都不是，换个说法，或者回复“人工”`), ...choices)
-}
-
-/** A link can be passed on: who opened it reads no list of what its maker has. */
-function byLink(what: string, link: Reply['links'][number]): Reply {
-  return say(`您是从链接进来的，为了安全，这里不列${what}。把${what}号发给我，我来查；全部${what}在小程序里`, link)
-}
-
-async function answerMyOrders(tx: Tx, sources: BotSources, asker: Asker): Promise<Reply> {
-  if (asker.customerId === null) return say(BIND_HINT, BIND_DOOR)
-  if (await sources.isUnconfirmed(tx, asker.identityId)) return byLink('订单', { label: '我的订单', page: PAGES.orders })
-  const orders = await sources.latestOrders(tx, asker.customerId, 3)
-  if (orders.length === 0) return say('这个账号下还没有订单。如果是在别的账号买的，把订单号发给我，我来帮您看', { label: '联系客服', page: PAGES.contact })
-  const lines = orders.map((order) => `· ${order.productName} ${order.stateText}`)
-  return say(`您最近的订单：\n${lines.join('\n')}`,
-    ...orders.map((order) => ({ label: `查看 ${order.orderNumber}`, page: PAGES.order(order.orderNumber) })),
-    { label: '全部订单', page: PAGES.orders })
-}
-
-async function answerMyTickets(tx: Tx, sources: BotSources, asker: Asker): Promise<Reply> {
-  if (asker.customerId === null) return say(BIND_HINT, BIND_DOOR)
-  if (await sources.isUnconfirmed(tx, asker.identityId)) return byLink('工单', { label: '全部工单', page: PAGES.tickets })
-  const tickets = await sources.openTickets(tx, asker.customerId, 3)
-  if (tickets.length === 0) return say('您现在没有处理中的工单', { label: '全部工单', page: PAGES.tickets }, { label: '提交工单', page: PAGES.newTicket })
-  return tellTickets(tickets)
-}
-
-/** A ticket by the number that we gave it. */
-async function answerTicket(
-  tx: Tx, sources: BotSources, { asker, number, topics }: { asker: Asker; number: string; topics: readonly string[] },
-): Promise<Reply> {
-  if (asker.customerId === null) return say(BIND_HINT, BIND_DOOR)
-  const ticket = await sources.findTicket(tx, asker.customerId, number)
-  if (!ticket) return say(`没有在您的账号下找到工单 ${number}，请核对一下，或从列表里选`, { label: '我的工单', page: PAGES.tickets })
-  const entry = topics.map((topic) => findEntry(sources.knowledge, topic)).find((found) => found !== null && found.id !== 'ticket-progress')
-  const told = say(`工单 ${ticket.number} ${ticket.statusText}\n${ticket.nextStep}`, { label: '查看工单', page: PAGES.ticket(ticket.number) })
-  return entry ? withFewDoors(joinReplies(told, tellEntries([entry]))) : told
-}
-
-/** A telephone number is what was topped up, never an order. */
-async function answerPhoneNumber(tx: Tx, sources: BotSources, { asker, digits }: { asker: Asker; digits: string }): Promise<Reply> {
-  if (asker.customerId === null) return say(BIND_HINT, BIND_DOOR)
-  if (await sources.isUnconfirmed(tx, asker.identityId)) return byLink('订单', { label: '我的订单', page: PAGES.orders })
-  const orders = await sources.latestOrders(tx, asker.customerId, 20)
-  const charged = orders.find(({ accountMasked }) => accountMasked !== null && isMaskOf(accountMasked, digits))
-  if (charged) return say(`给这个号码充的是：${charged.productName}\n${charged.headline}`, { label: '查看订单', page: PAGES.order(charged.orderNumber) })
-  return say('最近的订单里没有给这个号码充的。请打开订单看“充值账号”是不是填的它，或者把订单号发给我', { label: '我的订单', page: PAGES.orders })
-}
-
-/** `138****0001` stands for 13800000001. */
-function isMaskOf(mask: string, digits: string): boolean {
-  const [head = '', tail = ''] = mask.split(/\*+/)
-  return mask.includes('*') && head !== '' && tail !== '' && digits.startsWith(head) && digits.endsWith(tail)
-}
-
-async function answerOrder(tx: Tx, sources: BotSources, { asker, orderNumber }: { asker: Asker; orderNumber: string }): Promise<Reply> {
-  if (asker.customerId === null) return say(BIND_HINT, BIND_DOOR)
-  const order = await sources.findOrder(tx, asker.customerId, orderNumber)
-  if (!order) return say(`没有在您的账号下找到订单 ${orderNumber}，请核对一下，或从列表里选`, { label: '我的订单', page: PAGES.orders })
-  const helped = order.state === 'failed' ? [{ label: '提交工单', page: PAGES.newTicketFor(order.orderNumber) }] : []
-  return say(`${order.productName}\n${order.headline}`, { label: '查看订单', page: PAGES.order(order.orderNumber) }, ...helped)
+  return offer(
+    say(`${opening}是不是想问下面这件事？选一个我马上答；都不是，换个说法，或者回复“人工”`),
+    ...choices,
+  )
 }
 
 interface Trouble {
@@ -255,35 +272,59 @@ interface Trouble {
   complaint: Complaint
 }
 
-async function offerDraft(tx: Tx, sources: BotSources, { asker, text, complaint }: Trouble): Promise<Reply> {
+async function offerDraft(
+  tx: Tx,
+  sources: BotSources,
+  { asker, text, complaint }: Trouble,
+): Promise<Reply> {
   const { customerId } = asker
   const { orderNumber } = complaint
-  const order = customerId !== null && orderNumber !== null ? await sources.findOrder(tx, customerId, orderNumber) : null
+  const order =
+    customerId !== null && orderNumber !== null
+      ? await sources.findOrder(tx, customerId, orderNumber)
+      : null
   const { identityId, messageId } = asker
-  const { draftId } = await sources.createDraft(tx, { ...complaint, identityId, ...(messageId !== undefined && { messageId }), description: text })
+  const { draftId } = await sources.createDraft(tx, {
+    ...complaint,
+    identityId,
+    ...(messageId !== undefined && { messageId }),
+    description: text,
+  })
   const { when, amountFen } = readSlots(text)
   const known = [
     orderNumber === null ? null : `订单号 ${orderNumber}${order ? `（${order.productName}）` : ''}`,
     complaint.errorText === null ? null : `提示“${complaint.errorText}”`,
-    when === null ? null : `时间 ${when}`, amountFen === null ? null : `金额 ${(amountFen / 100).toFixed(2)} 元`,
+    when === null ? null : `时间 ${when}`,
+    amountFen === null ? null : `金额 ${(amountFen / 100).toFixed(2)} 元`,
   ].filter((line) => line !== null)
   const facts = known.length > 0 ? `\n我记下了：${known.join('，')}` : ''
   const state = order ? `\n这笔订单：${order.headline}` : ''
   const opening = complaint.urgent ? '知道您着急，这就帮您办。' : '给您添麻烦了。'
-  return say(`${opening}${facts}${state}\n工单已经替您填好，点开看一眼，提交后马上有编号和处理时间`, { label: '打开填好的工单', page: PAGES.draft(draftId) })
+  return say(
+    `${opening}${facts}${state}\n工单已经替您填好，点开看一眼，提交后马上有编号和处理时间`,
+    { label: '打开填好的工单', page: PAGES.draft(draftId) },
+  )
 }
 
 export function greet(): Reply {
-  return say('您好，我是自动客服，随时都在。可以直接发订单号，或者说说遇到了什么问题；要找客服，回复“人工”',
-    { label: '我的订单', page: PAGES.orders }, { label: '联系客服', page: PAGES.contact })
+  return say(
+    '您好，我是自动客服，随时都在。可以直接发订单号，或者说说遇到了什么问题；要找客服，回复“人工”',
+    { label: '我的订单', page: PAGES.orders },
+    { label: '联系客服', page: PAGES.contact },
+  )
 }
 
 function notOurs(): Reply {
-  return say('这件事像是不归我们管，我帮不上忙。卡密、充值、退款、会员、账号的事可以直接说；要找真人，回复“人工”',
-    { label: '联系客服', page: PAGES.contact })
+  return say(
+    '这件事像是不归我们管，我帮不上忙。卡密、充值、退款、会员、账号的事可以直接说；要找真人，回复“人工”',
+    { label: '联系客服', page: PAGES.contact },
+  )
 }
 
 function notUnderstood(): Reply {
-  return say('这句话我没有完全看懂，不敢乱答。卡密、充值、退款、会员、账号的事我都能说，也能查订单和工单：发订单号，或说说提示了什么；要找真人，回复“人工”',
-    { label: '提交工单', page: PAGES.newTicket }, { label: '联系客服', page: PAGES.contact })
+  return say(
+    '这句话我没有完全看懂，不敢乱答。卡密、充值、退款、会员、账号的事我都能说，也能查订单和工单：发订单号，或说说提示了什么；要找真人，回复“人工”',
+    { label: '提交工单', page: PAGES.newTicket },
+    { label: '联系客服', page: PAGES.contact },
+  )
 }

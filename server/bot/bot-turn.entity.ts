@@ -1,5 +1,12 @@
 import { Column, Entity, Index, PrimaryColumn } from 'typeorm'
-import { idColumn, momentColumn, optionalId, optionalMoment, optionalText, text } from '../db/columns'
+import {
+  idColumn,
+  momentColumn,
+  optionalId,
+  optionalMoment,
+  optionalText,
+  text,
+} from '../db/columns'
 
 /** `answered`: told by a rule or the record. `menu`: nothing was sure, topics were offered. `missed`: not understood. */
 export type BotTurnKind = 'answered' | 'menu' | 'missed'

@@ -18,25 +18,56 @@ export interface NewBotTurn {
 const MOST_PROPOSED = 5
 
 /** @returns its id */
-export async function recordTurn(tx: Tx, { conversationId, messageId, kind, topic, proposed }: NewBotTurn): Promise<string> {
+export async function recordTurn(
+  tx: Tx,
+  { conversationId, messageId, kind, topic, proposed }: NewBotTurn,
+): Promise<string> {
   const id = newId('btn')
   await bulkInsert(tx, {
-    table: 'bot_turns', columns: ['id', 'conversation_id', 'message_id', 'at', 'kind', 'topic', 'proposed'],
-    rows: [[id, conversationId, messageId, tx.now, kind, topic, proposed.slice(0, MOST_PROPOSED).join(' ') || null]],
+    table: 'bot_turns',
+    columns: ['id', 'conversation_id', 'message_id', 'at', 'kind', 'topic', 'proposed'],
+    rows: [
+      [
+        id,
+        conversationId,
+        messageId,
+        tx.now,
+        kind,
+        topic,
+        proposed.slice(0, MOST_PROPOSED).join(' ') || null,
+      ],
+    ],
   })
   return id
 }
 
 /** The first word on it counts. */
-export async function settleTurn(tx: Tx, id: string, outcome: BotTurnOutcome, topic: string | null = null): Promise<void> {
-  await tx.manager.update(BotTurnRow, { id, outcome: IsNull() }, { outcome, ...(topic === null ? {} : { filedTopic: topic, filedAt: tx.now }) })
+export async function settleTurn(
+  tx: Tx,
+  id: string,
+  outcome: BotTurnOutcome,
+  topic: string | null = null,
+): Promise<void> {
+  await tx.manager.update(
+    BotTurnRow,
+    { id, outcome: IsNull() },
+    { outcome, ...(topic === null ? {} : { filedTopic: topic, filedAt: tx.now }) },
+  )
 }
 
 /** Not understood, or offered and not tapped, and nobody has said yet what it is about; newest first. */
-export function listMisses(manager: EntityManager, { before, limit }: { before?: string | undefined; limit: number }): Promise<BotTurnRow[]> {
+export function listMisses(
+  manager: EntityManager,
+  { before, limit }: { before?: string | undefined; limit: number },
+): Promise<BotTurnRow[]> {
   return manager.find(BotTurnRow, {
-    where: { kind: In(['menu', 'missed']), filedAt: IsNull(), ...(before === undefined ? {} : { id: LessThan(before) }) },
-    order: { id: 'DESC' }, take: limit,
+    where: {
+      kind: In(['menu', 'missed']),
+      filedAt: IsNull(),
+      ...(before === undefined ? {} : { id: LessThan(before) }),
+    },
+    order: { id: 'DESC' },
+    take: limit,
   })
 }
 
@@ -45,11 +76,19 @@ export function countMisses(manager: EntityManager): Promise<number> {
 }
 
 /** @throws UserError 404, 409 */
-export async function fileTurn(tx: Tx, { id, topic, by }: { id: string; topic: string | null; by: string }): Promise<BotTurnRow> {
-  const { affected } = await tx.manager.update(BotTurnRow, { id, filedAt: IsNull() }, { filedTopic: topic ?? 'none', filedBy: by, filedAt: tx.now })
+export async function fileTurn(
+  tx: Tx,
+  { id, topic, by }: { id: string; topic: string | null; by: string },
+): Promise<BotTurnRow> {
+  const { affected } = await tx.manager.update(
+    BotTurnRow,
+    { id, filedAt: IsNull() },
+    { filedTopic: topic ?? 'none', filedBy: by, filedAt: tx.now },
+  )
   const turn = await tx.manager.findOneBy(BotTurnRow, { id })
   if (!turn) throw notFound('这句话')
-  if (affected !== 1) throw new UserError('already_filed', { status: 409, public: '这句话已经有人归过类了' })
+  if (affected !== 1)
+    throw new UserError('already_filed', { status: 409, public: '这句话已经有人归过类了' })
   return turn
 }
 
@@ -70,14 +109,28 @@ export interface BotFigures {
 
 /** Since a moment. Each answer is counted once, under what was made of it. */
 export async function countTurns(manager: EntityManager, since: Date): Promise<BotFigures> {
-  const rows = await manager.createQueryBuilder(BotTurnRow, 't').select('t.kind', 'kind').addSelect('t.outcome', 'outcome').addSelect('COUNT(*)', 'n')
-    .where({ at: MoreThanOrEqual(since) }).groupBy('t.kind').addGroupBy('t.outcome')
+  const rows = await manager
+    .createQueryBuilder(BotTurnRow, 't')
+    .select('t.kind', 'kind')
+    .addSelect('t.outcome', 'outcome')
+    .addSelect('COUNT(*)', 'n')
+    .where({ at: MoreThanOrEqual(since) })
+    .groupBy('t.kind')
+    .addGroupBy('t.outcome')
     .getRawMany<{ kind: BotTurnKind; outcome: string | null; n: unknown }>()
-  const count = (kind: BotTurnKind, outcome?: BotTurnOutcome | null): number => rows
-    .filter((row) => row.kind === kind && (outcome === undefined || row.outcome === outcome)).reduce((sum, { n }) => sum + Number(n), 0)
+  const count = (kind: BotTurnKind, outcome?: BotTurnOutcome | null): number =>
+    rows
+      .filter((row) => row.kind === kind && (outcome === undefined || row.outcome === outcome))
+      .reduce((sum, { n }) => sum + Number(n), 0)
   return {
-    answered: count('answered'), confirmed: count('answered', 'confirmed'), unsolved: count('answered', 'unsolved'), back: count('answered', 'back'),
-    called: count('answered', 'called'), silent: count('answered', null), menus: count('menu'), tapped: count('menu', 'tapped'),
-      missed: count('missed'),
+    answered: count('answered'),
+    confirmed: count('answered', 'confirmed'),
+    unsolved: count('answered', 'unsolved'),
+    back: count('answered', 'back'),
+    called: count('answered', 'called'),
+    silent: count('answered', null),
+    menus: count('menu'),
+    tapped: count('menu', 'tapped'),
+    missed: count('missed'),
   }
 }

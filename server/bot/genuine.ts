@@ -9,11 +9,16 @@ import type { BotSources } from './sources'
 const DOUBT = new Set(['official-doors', 'they-called', 'asked-for-secrets', 'scammed'])
 /** Those that have first aid of their own, which is said too. */
 const DANGER = ['scammed', 'asked-for-secrets', 'they-called']
-const ASKS = /真的[吗么嘛]|真的?还?是假|真假|是不是(?:你们|官方|骗|假|真)|是你们(?:的|平台|公司|官方|客服)?[^，。！？]{0,4}[吗么嘛]|官方的?(?:号|网站|网址|电话)?[吗么嘛]|骗子|骗人|冒充|假客服|靠谱|可信|正规[吗么嘛]/
+const ASKS =
+  /真的[吗么嘛]|真的?还?是假|真假|是不是(?:你们|官方|骗|假|真)|是你们(?:的|平台|公司|官方|客服)?[^，。！？]{0,4}[吗么嘛]|官方的?(?:号|网站|网址|电话)?[吗么嘛]|骗子|骗人|冒充|假客服|靠谱|可信|正规[吗么嘛]/
 const MOST_TOLD = 3
 
 /** F1: somebody asks whether a number, an address or an account is ours. Null where that is not asked, or nothing can be checked. */
-export async function tellGenuine(tx: Reading, sources: BotSources, { text, plan }: { text: string; plan: Plan }): Promise<Reply | null> {
+export async function tellGenuine(
+  tx: Reading,
+  sources: BotSources,
+  { text, plan }: { text: string; plan: Plan },
+): Promise<Reply | null> {
   const { topics } = plan
   if (!topics.some((topic) => DOUBT.has(topic)) && !ASKS.test(plan.text)) return null
   const check = await sources.checkOfficial(tx, text)
@@ -25,6 +30,8 @@ export async function tellGenuine(tx: Reading, sources: BotSources, { text, plan
 }
 
 function wordsOf({ headline, findings, steps }: OfficialCheck): string {
-  const lines = findings.slice(0, MOST_TOLD).map(({ value, verdictText, reason }) => `· ${value}：${verdictText}。${reason}`)
+  const lines = findings
+    .slice(0, MOST_TOLD)
+    .map(({ value, verdictText, reason }) => `· ${value}：${verdictText}。${reason}`)
   return [headline, ...lines, ...steps.slice(0, 1)].join('\n')
 }

@@ -8,7 +8,19 @@ import { readMood, type Mood } from './mood'
  * did not understand, or did not help. `slow`: its answer did not get there in time. `unreadable`: a picture, a voice, a file.
  */
 export const HAND_OVER_WHYS = [
-  'asked', 'anger', 'money', 'urgent', 'crisis', 'security', 'care', 'displeased', 'several', 'misses', 'unsolved', 'slow', 'unreadable',
+  'asked',
+  'anger',
+  'money',
+  'urgent',
+  'crisis',
+  'security',
+  'care',
+  'displeased',
+  'several',
+  'misses',
+  'unsolved',
+  'slow',
+  'unreadable',
 ] as const
 export type HandOverWhy = (typeof HAND_OVER_WHYS)[number]
 

@@ -17,7 +17,12 @@ export type Intent =
   | { kind: 'trouble'; complaint: Complaint }
   | { kind: 'unknown' }
 
-const PHRASES: ReadonlyArray<readonly [Exclude<Intent['kind'], 'person' | 'order' | 'ticket' | 'phone-number' | 'trouble' | 'unknown'>, RegExp]> = [
+const PHRASES: ReadonlyArray<
+  readonly [
+    Exclude<Intent['kind'], 'person' | 'order' | 'ticket' | 'phone-number' | 'trouble' | 'unknown'>,
+    RegExp,
+  ]
+> = [
   ['my-orders', /^(我的|查(询|看|一下)?)?订单(查询|列表)?$|我的订单/],
   ['my-tickets', /^(我的|查(询|看)?)?工单(进度|列表)?$|我的工单|工单进度/],
   ['binding', /^(绑定|验证|认证)(微信|公众号|账号|身份)?$/],
@@ -26,7 +31,8 @@ const PHRASES: ReadonlyArray<readonly [Exclude<Intent['kind'], 'person' | 'order
 ]
 
 /** Nothing but a number, whatever it is called: with blanks between its groups, after a `#`. */
-const ONLY_NUMBER = /^(?:(?:我的)?(?:订单|工单|手机)?(?:编?号|号码)?\s?(?:是|为)?\s?:?\s?)?#?\s?([A-Za-z0-9][A-Za-z0-9 -]{6,46}[A-Za-z0-9])$/
+const ONLY_NUMBER =
+  /^(?:(?:我的)?(?:订单|工单|手机)?(?:编?号|号码)?\s?(?:是|为)?\s?:?\s?)?#?\s?([A-Za-z0-9][A-Za-z0-9 -]{6,46}[A-Za-z0-9])$/
 const PHONE_NUMBER = /^1[3-9]\d{9}$/
 
 /** Pure. A person who asks for a person is never read as anything else. */
@@ -38,7 +44,10 @@ export function readIntent(text: string, now: Date): Intent {
   const ticket = readTicketNumber(plain)
   if (ticket !== null) return { kind: 'ticket', number: ticket }
   const only = ONLY_NUMBER.exec(plain)?.[1]?.replace(/\s/g, '')
-  if (only !== undefined && /\d{4}/.test(only)) return PHONE_NUMBER.test(only) ? { kind: 'phone-number', digits: only } : { kind: 'order', orderNumber: only }
+  if (only !== undefined && /\d{4}/.test(only))
+    return PHONE_NUMBER.test(only)
+      ? { kind: 'phone-number', digits: only }
+      : { kind: 'order', orderNumber: only }
   const orderNumber = readOrderNumber(plain)
   if (orderNumber !== null) return { kind: 'order', orderNumber }
   const phrase = PHRASES.find(([, words]) => words.test(plain))?.[0]

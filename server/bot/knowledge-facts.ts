@@ -12,7 +12,8 @@ export type KnowledgeFacts = Readonly<Record<string, string | null>>
 export function knowledgeFacts(policy: Policy, now?: Date): KnowledgeFacts {
   const { platform, hours, promises, tiers, groups, appeals, ending } = policy
   const managed = tiers.filter(({ manager }) => manager !== null).map(({ name }) => name)
-  const term = (minutes: number): string => `${promises.ticketClock === 'business' ? '按客服时间 ' : ''}${minutesInWords(minutes)}`
+  const term = (minutes: number): string =>
+    `${promises.ticketClock === 'business' ? '按客服时间 ' : ''}${minutesInWords(minutes)}`
   return {
     platform: platform.name,
     officialAccount: platform.officialAccountName,
@@ -23,15 +24,26 @@ export function knowledgeFacts(policy: Policy, now?: Date): KnowledgeFacts {
     resolution: term(promises.ticketResolutionMinutes),
     urgentResolution: term(promises.ticketResolutionUrgentMinutes),
     chatWait: String(promises.chatWaitMinutes),
-    emergency: policy.phone.emergencyText === null ? null : '我们有紧急电话，在小程序的“联系客服”里',
+    emergency:
+      policy.phone.emergencyText === null ? null : '我们有紧急电话，在小程序的“联系客服”里',
     managerTiers: managed.length === 0 ? null : managed.join('、'),
     evidenceHours: String(promises.claimEvidenceHours),
     decisionHours: String(promises.claimDecisionHours),
-    urgeEvery: minutesInWords(appeals.urgeEveryMinutes), supervisorAnswer: term(appeals.supervisorMinutes), reviewHours: String(appeals.reviewHours),
-    complaintDays: String(appeals.complaintAnswerWorkingDays), reopenDays: String(ending.reopenDays),
+    urgeEvery: minutesInWords(appeals.urgeEveryMinutes),
+    supervisorAnswer: term(appeals.supervisorMinutes),
+    reviewHours: String(appeals.reviewHours),
+    complaintDays: String(appeals.complaintAnswerWorkingDays),
+    reopenDays: String(ending.reopenDays),
     defectPromise: promises.shown.find(({ id }) => id === 'M1')?.text ?? null,
-    groups: groups.length === 0 ? null : groups.map(({ name, about, howToJoin, joinBy }) =>
-      `· ${name}：${about}。${joinBy === 'agent' ? '进群由客服邀请' : howToJoin}`).join('\n'),
+    groups:
+      groups.length === 0
+        ? null
+        : groups
+            .map(
+              ({ name, about, howToJoin, joinBy }) =>
+                `· ${name}：${about}。${joinBy === 'agent' ? '进群由客服邀请' : howToJoin}`,
+            )
+            .join('\n'),
     groupsNotice: policy.texts.groupsNotice,
   }
 }

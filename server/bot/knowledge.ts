@@ -11,7 +11,16 @@ import { PAGES, say, type Reply } from './reply'
 import { shippedModel } from './understanding/topic-model'
 import { understand } from './understanding/understand'
 
-const DoorName = z.enum(['contact', 'orders', 'tickets', 'new-ticket', 'complaints', 'binding', 'messages', 'official'])
+const DoorName = z.enum([
+  'contact',
+  'orders',
+  'tickets',
+  'new-ticket',
+  'complaints',
+  'binding',
+  'messages',
+  'official',
+])
 type DoorName = z.infer<typeof DoorName>
 
 const DOORS: Readonly<Record<DoorName, Reply['links'][number]>> = {
@@ -28,12 +37,17 @@ const DOORS: Readonly<Record<DoorName, Reply['links'][number]>> = {
 const Book = z.strictObject({
   /** What the answers of this file are taken from; stands in each of them. */
   source: z.string().min(2).max(20),
-  entries: z.array(z.strictObject({
-    id: z.string().regex(/^[a-z][a-z0-9-]{1,39}$/), title: z.string().min(2).max(20),
-    /** Several: the first of which the platform has all facts. */
-    answer: z.union([z.string().min(10).max(500), z.array(z.string().min(10).max(500)).min(1)]),
-    doors: z.array(DoorName).max(3).default([]),
-  })).min(1),
+  entries: z
+    .array(
+      z.strictObject({
+        id: z.string().regex(/^[a-z][a-z0-9-]{1,39}$/),
+        title: z.string().min(2).max(20),
+        /** Several: the first of which the platform has all facts. */
+        answer: z.union([z.string().min(10).max(500), z.array(z.string().min(10).max(500)).min(1)]),
+        doors: z.array(DoorName).max(3).default([]),
+      }),
+    )
+    .min(1),
 })
 
 export interface KnowledgeEntry {
@@ -64,7 +78,10 @@ export class KnowledgeError extends Error {
  * The common questions and their answers (U5), from config/knowledge, with the platform's own facts filled in.
  * @throws KnowledgeError that names every fault of every file
  */
-export function loadKnowledge(policy: Policy, { folder = configFolder('knowledge'), now }: { folder?: string; now?: Date } = {}): Knowledge {
+export function loadKnowledge(
+  policy: Policy,
+  { folder = configFolder('knowledge'), now }: { folder?: string; now?: Date } = {},
+): Knowledge {
   return loadBooks(policy, folder)(policy, now)
 }
 
@@ -86,18 +103,25 @@ export function liveKnowledge(policy: Policy, clock: Clock): () => Knowledge {
 
 function loadBooks(policy: Policy, folder: string): (policy: Policy, now?: Date) => Knowledge {
   const facts = knowledgeFacts(policy)
-  const files = readdirSync(folder).filter((name) => name.endsWith('.yaml')).sort()
+  const files = readdirSync(folder)
+    .filter((name) => name.endsWith('.yaml'))
+    .sort()
   const read = files.map((file) => readBook(file, readFileSync(join(folder, file), 'utf8'), facts))
   const entries = read.flatMap((book) => book.entries)
   const ids = entries.map(({ id }) => id)
   const repeated = [...new Set(ids.filter((id, index) => ids.indexOf(id) !== index))]
-  const faults = [...read.flatMap((book) => book.faults), ...repeated.map((id) => `${id} is there more than once`)]
+  const faults = [
+    ...read.flatMap((book) => book.faults),
+    ...repeated.map((id) => `${id} is there more than once`),
+  ]
   if (files.length === 0) faults.push(`${folder} holds no .yaml file`)
   if (faults.length > 0) throw new KnowledgeError(faults)
   return (present, now) => {
     const told = knowledgeFacts(present, now)
     return entries.flatMap(({ answers, ...entry }) => {
-      const answer = answers.map((written) => fillIn(written, told)).find((filled) => filled !== null)
+      const answer = answers
+        .map((written) => fillIn(written, told))
+        .find((filled) => filled !== null)
       return answer === undefined ? [] : [{ ...entry, answer }]
     })
   }
@@ -121,7 +145,10 @@ export function answerFromKnowledge(knowledge: Knowledge, text: string): Knowled
 
 /** Several matters in one message get all their answers. Where it was taken from is said once, below. */
 export function tellEntries(entries: readonly KnowledgeEntry[]): Reply {
-  const words = entries.length === 1 ? entries.map(({ answer }) => answer) : entries.map(({ title, answer }) => `【${title}】\n${answer}`)
+  const words =
+    entries.length === 1
+      ? entries.map(({ answer }) => answer)
+      : entries.map(({ title, answer }) => `【${title}】\n${answer}`)
   const links = [...new Map(entries.flatMap(doorsOf).map((link) => [link.page, link])).values()]
   return say(`${words.join('\n\n')}\n\n${sourceLine(entries)}`, ...links.slice(0, MOST_DOORS))
 }
@@ -150,28 +177,51 @@ interface ReadBook {
 }
 
 function readBook(file: string, text: string, facts: KnowledgeFacts): ReadBook {
-  const refused = (faults: readonly string[]): ReadBook => ({ entries: [], faults: faults.map((fault) => `${file}: ${fault}`) })
+  const refused = (faults: readonly string[]): ReadBook => ({
+    entries: [],
+    faults: faults.map((fault) => `${file}: ${fault}`),
+  })
   const document = parseDocument(text)
-  if (document.errors.length > 0) return refused(document.errors.map(({ message }) => message.split('\n')[0] ?? message))
+  if (document.errors.length > 0)
+    return refused(document.errors.map(({ message }) => message.split('\n')[0] ?? message))
   const parsed = Book.safeParse(document.toJS())
-  if (!parsed.success) return refused(parsed.error.issues.map(({ path, message }) => `${path.join('.') || 'the file'}: ${message}`))
+  if (!parsed.success)
+    return refused(
+      parsed.error.issues.map(({ path, message }) => `${path.join('.') || 'the file'}: ${message}`),
+    )
   const { source, entries } = parsed.data
   const read = entries.map(({ answer, ...entry }): ReadEntry => ({
-    ...entry, source: `${source} · ${entry.title}`, answers: [answer].flat().map((written) => written.trim()),
+    ...entry,
+    source: `${source} · ${entry.title}`,
+    answers: [answer].flat().map((written) => written.trim()),
   }))
-  return { entries: read, faults: read.flatMap((entry) => entryFaults(entry, facts).map((fault) => `${file}: ${entry.id}: ${fault}`)) }
+  return {
+    entries: read,
+    faults: read.flatMap((entry) =>
+      entryFaults(entry, facts).map((fault) => `${file}: ${entry.id}: ${fault}`),
+    ),
+  }
 }
 
 const PLACE = /\{([^{}]*)\}/g
 const TELEPHONE = /(?<!\d)(?:\d{3,4}-\d{3,4}-\d{3,4}|0\d{2,3}-?\d{7,8}|1[3-9]\d{9}|400\d{7})(?!\d)/
 
 function entryFaults({ id, answers }: ReadEntry, facts: KnowledgeFacts): string[] {
-  const unknown = answers.flatMap((answer) => [...answer.matchAll(PLACE)].map(([, name = '']) => name)).filter((name) => !(name in facts))
+  const unknown = answers
+    .flatMap((answer) => [...answer.matchAll(PLACE)].map(([, name = '']) => name))
+    .filter((name) => !(name in facts))
   return [
-    ...unknown.map((name) => `there is no fact {${name}}; there are ${Object.keys(facts).join(', ')}`),
-    ...(shippedModel().topics.includes(id) ? [] : ['nobody is known to ask for it: no [heading] of that name in asked/*.txt']),
+    ...unknown.map(
+      (name) => `there is no fact {${name}}; there are ${Object.keys(facts).join(', ')}`,
+    ),
+    ...(shippedModel().topics.includes(id)
+      ? []
+      : ['nobody is known to ask for it: no [heading] of that name in asked/*.txt']),
     ...(answers.some((answer) => TELEPHONE.test(answer))
-      ? ['names a telephone number; those stand in the policy and are shown to people who are logged in'] : []),
+      ? [
+          'names a telephone number; those stand in the policy and are shown to people who are logged in',
+        ]
+      : []),
   ]
 }
 

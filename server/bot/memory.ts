@@ -20,7 +20,16 @@ const Memory = z.object({
 })
 export type Memory = z.infer<typeof Memory>
 
-const NOTHING: Memory = { topic: null, turnId: null, askedAt: null, declinedAt: null, care: null, visits: [], seenAt: 0, place: null }
+const NOTHING: Memory = {
+  topic: null,
+  turnId: null,
+  askedAt: null,
+  declinedAt: null,
+  care: null,
+  visits: [],
+  seenAt: 0,
+  place: null,
+}
 
 export function readMemory(stored: string | null): Memory {
   if (stored === null) return NOTHING
@@ -43,8 +52,11 @@ export function noteVisit(memory: Memory, now: Date): Memory {
   const at = now.getTime()
   if (at - memory.seenAt < SEEN_EVERY_MS) return memory
   const isNew = at - memory.seenAt >= APART_MS
-  const visits = isNew ? [...memory.visits, at].filter((visit) => at - visit < DAY_MS).slice(-MOST_VISITS) : memory.visits
-  const forgotten = at - memory.seenAt >= HOUR_MS ? { topic: null, turnId: null, askedAt: null } : {}
+  const visits = isNew
+    ? [...memory.visits, at].filter((visit) => at - visit < DAY_MS).slice(-MOST_VISITS)
+    : memory.visits
+  const forgotten =
+    at - memory.seenAt >= HOUR_MS ? { topic: null, turnId: null, askedAt: null } : {}
   return { ...memory, ...forgotten, visits, seenAt: at }
 }
 

@@ -46,12 +46,25 @@ export function readPlan(text: string, now: Date): Plan {
   const danger = warns === null ? sure : [...sure, warns]
   const call = callFor({ text, now, sure: danger, wishes })
   const asked = sure.filter((topic) => topic !== WISH_TOPIC)
-  const answered = call && !(call.why === 'anger' && isOnlyAbuse(asked)) ? asked.filter((topic) => !NO_MATTER.has(topic)) : asked
+  const answered =
+    call && !(call.why === 'anger' && isOnlyAbuse(asked))
+      ? asked.filter((topic) => !NO_MATTER.has(topic))
+      : asked
   const isForeign = foreign || (call?.why === 'asked' && asked[0] === 'off-topic')
   const topics = [...answered, ...(warns === null ? [] : [warns])]
   const nearest = answered.length > 0 ? [] : offered(near, call, text)
-  return { text: text.trim(), call, intent: readIntent(text, now), topics, warns, foreign: isForeign, near: nearest,
-    guesses: ranked.slice(0, 5).map(({ topic }) => topic), kinds: kindsOf(topics), signs: readSigns(text) }
+  return {
+    text: text.trim(),
+    call,
+    intent: readIntent(text, now),
+    topics,
+    warns,
+    foreign: isForeign,
+    near: nearest,
+    guesses: ranked.slice(0, 5).map(({ topic }) => topic),
+    kinds: kindsOf(topics),
+    signs: readSigns(text),
+  }
 }
 
 /** Who waits for a person can be answered meanwhile what else they said, where they said more than that they want one. */
@@ -60,13 +73,25 @@ function offered(near: readonly string[], call: HandOver | null, text: string): 
   return tellsMore(text) ? near.filter((topic) => !ABOUT_PERSONS.has(topic)) : []
 }
 
-const ABOUT_PERSONS = new Set([...PERSON_TOPICS, 'people-hours', 'queue-time', 'phone', 'about-bot', 'call-code'])
+const ABOUT_PERSONS = new Set([
+  ...PERSON_TOPICS,
+  'people-hours',
+  'queue-time',
+  'phone',
+  'about-bot',
+  'call-code',
+])
 const LEAST_TOLD = 10
 /** A character says as much as half a word in letters. */
-const tellsMore = (text: string): boolean => (text.match(/\p{Script=Han}|[a-z]{2,}/giu) ?? []).length >= LEAST_TOLD
+const tellsMore = (text: string): boolean =>
+  (text.match(/\p{Script=Han}|[a-z]{2,}/giu) ?? []).length >= LEAST_TOLD
 
 function kindsOf(topics: readonly string[]): TicketKind[] {
-  return [...new Set(topics.flatMap((topic) => kindOfTopic(topic) ?? []).filter((kind) => kind !== 'how-to'))]
+  return [
+    ...new Set(
+      topics.flatMap((topic) => kindOfTopic(topic) ?? []).filter((kind) => kind !== 'how-to'),
+    ),
+  ]
 }
 
 interface Said {
@@ -80,10 +105,13 @@ function callFor({ text, now, sure, wishes }: Said): HandOver | null {
   const read = readHandOver(text, now)
   const { speaksOfPersons } = readMood(text)
   if (read?.why === 'asked') return read
-  const asksForOne = wishes || (sure.some((topic) => PERSON_TOPICS.has(topic)) && !asksWhetherThereIsOne(text, sure))
+  const asksForOne =
+    wishes || (sure.some((topic) => PERSON_TOPICS.has(topic)) && !asksWhetherThereIsOne(text, sure))
   if (asksForOne && !speaksOfPersons) return { why: 'asked', kind: kindAsked(text) }
-  if (sure.some((topic) => DANGER.has(topic))) return read ?? { why: 'urgent', kind: 'account-security' }
-  if (read?.why === 'anger') return asksHowToComplain(text, sure) || isOthersMatter(sure) ? null : read
+  if (sure.some((topic) => DANGER.has(topic)))
+    return read ?? { why: 'urgent', kind: 'account-security' }
+  if (read?.why === 'anger')
+    return asksHowToComplain(text, sure) || isOthersMatter(sure) ? null : read
   // Money is a matter like others, as long as it is understood what the matter is.
   return read?.why === 'money' && sure.length > 0 ? null : read
 }
@@ -94,7 +122,8 @@ function asksHowToComplain(text: string, sure: readonly string[]): boolean {
   return sure[0] === 'complain' && ASKS_HOW.test(text) && text.length <= 40
 }
 
-const WHO_OR_WHEN = /是谁|叫什么|是不是有|哪个等级|哪个级别|什么等级|什么级别|在哪里?找|哪里找|怎么没|咋没|为啥没|为什么没|叫咩|咩名|有冇|才有|才能有|才配|有专属[^,。]{0,4}[吗么嘛不没]|有没有专属|\b(?:which|who)\b/i
+const WHO_OR_WHEN =
+  /是谁|叫什么|是不是有|哪个等级|哪个级别|什么等级|什么级别|在哪里?找|哪里找|怎么没|咋没|为啥没|为什么没|叫咩|咩名|有冇|才有|才能有|才配|有专属[^,。]{0,4}[吗么嘛不没]|有没有专属|\b(?:which|who)\b/i
 
 /** To ask whether one has a manager, or from which tier on, is not to call them. */
 function asksWhetherThereIsOne(text: string, sure: readonly string[]): boolean {

@@ -53,7 +53,13 @@ const StoredPayload = z.object({
 })
 
 /** @param payload as the column holds it, or as the entity gives it */
-export function readReply({ text, payload }: { text: string; payload: string | Record<string, unknown> | null }): Reply {
+export function readReply({
+  text,
+  payload,
+}: {
+  text: string
+  payload: string | Record<string, unknown> | null
+}): Reply {
   const parsed: unknown = typeof payload === 'string' ? JSON.parse(payload) : payload
   const stored = StoredPayload.safeParse(parsed)
   if (!stored.success) return { text, links: [] }
@@ -63,9 +69,11 @@ export function readReply({ text, payload }: { text: string; payload: string | R
 
 /** One reply of two: a callback has one answer, and an answer comes with the person it leads to. */
 export function joinReplies(one: Reply, other: Reply): Reply {
-  const choices = [...one.choices ?? [], ...other.choices ?? []]
+  const choices = [...(one.choices ?? []), ...(other.choices ?? [])]
   return {
-    text: `${one.text}\n\n${other.text}`, links: [...one.links, ...other.links], ...(choices.length > 0 ? { choices } : {}),
+    text: `${one.text}\n\n${other.text}`,
+    links: [...one.links, ...other.links],
+    ...(choices.length > 0 ? { choices } : {}),
     ...(one.generated || other.generated ? { generated: true } : {}),
   }
 }
@@ -75,12 +83,24 @@ export const PAGES = {
   messages: '/pages/messages/index',
   official: '/packages/service/official/index',
   orders: '/pages/orders/index',
-  order: (orderNumber: string) => `/packages/orders/detail/index?orderNumber=${encodeURIComponent(orderNumber)}`,
+  order: (orderNumber: string) =>
+    `/packages/orders/detail/index?orderNumber=${encodeURIComponent(orderNumber)}`,
   tickets: '/packages/tickets/list/index',
   newTicket: '/packages/tickets/new/index',
   complaints: '/packages/service/complaints/index',
-  newTicketFor: (orderNumber: string) => `/packages/tickets/new/index?orderNumber=${encodeURIComponent(orderNumber)}`,
+  newTicketFor: (orderNumber: string) =>
+    `/packages/tickets/new/index?orderNumber=${encodeURIComponent(orderNumber)}`,
   ticket: (number: string) => `/packages/tickets/detail/index?number=${encodeURIComponent(number)}`,
   draft: (draftId: string) => `/packages/tickets/new/index?draftId=${encodeURIComponent(draftId)}`,
   binding: '/packages/account/binding/index',
 } as const
+
+const MOST_DOORS = 4
+
+/** No more than can be looked over, each once. */
+export function withFewDoors(reply: Reply): Reply {
+  return {
+    ...reply,
+    links: [...new Map(reply.links.map((link) => [link.page, link])).values()].slice(0, MOST_DOORS),
+  }
+}

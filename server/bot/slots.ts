@@ -2,7 +2,13 @@ import { readingText } from '../trust/reading-text'
 import { readMood } from './mood'
 import { readAmountFen } from './slots/amount'
 import { readErrorText } from './slots/error'
-import { readOrderNumber, readPaymentNumber, readTails, readTicketNumber, type Tail } from './slots/references'
+import {
+  readOrderNumber,
+  readPaymentNumber,
+  readTails,
+  readTicketNumber,
+  type Tail,
+} from './slots/references'
 import { readProduct } from './slots/product'
 import { findWhen } from './slots/when'
 
@@ -30,8 +36,15 @@ export function readSlots(words: string): Slots {
   const text = readingText(words)
   const { urgent, angry, defrauded } = readMood(text)
   return {
-    order: readOrderNumber(text), ticket: readTicketNumber(text), payment: readPaymentNumber(text),
-    phone: PHONE.exec(text)?.[0].replace(/[ -]/g, '') ?? null, tails: readTails(text), amountFen: readAmountFen(text),
-    product: readProduct(text), when: findWhen(text), error: readErrorText(text), urgent: urgent || angry || defrauded,
+    order: readOrderNumber(text),
+    ticket: readTicketNumber(text),
+    payment: readPaymentNumber(text),
+    phone: PHONE.exec(text)?.[0].replace(/[ -]/g, '') ?? null,
+    tails: readTails(text),
+    amountFen: readAmountFen(text),
+    product: readProduct(text),
+    when: findWhen(text),
+    error: readErrorText(text),
+    urgent: urgent || angry || defrauded,
   }
 }

@@ -19,7 +19,10 @@ import { listTicketsOfCustomer } from '../tickets/ticket.queries'
 import type { Complaint } from './complaint'
 import type { Knowledge } from './knowledge'
 
-export interface OrderBrief extends Pick<Order, 'orderNumber' | 'productName' | 'state' | 'accountMasked' | 'paidAt'> {
+export interface OrderBrief extends Pick<
+  Order,
+  'orderNumber' | 'productName' | 'state' | 'accountMasked' | 'paidAt'
+> {
   stateText: string
   headline: string
   /** Whether anybody has looked at its card secret. */
@@ -48,7 +51,10 @@ export interface BotSources {
   openTickets(tx: Reading, customerId: string, limit: number): Promise<TicketBrief[]>
   findTicket(tx: Reading, customerId: string, number: string): Promise<TicketBrief | null>
   tierOf(tx: Reading, customerId: string): Promise<TierBrief | null>
-  createDraft(tx: Tx, draft: Complaint & { identityId: string; messageId?: string; description: string }): Promise<{ draftId: string }>
+  createDraft(
+    tx: Tx,
+    draft: Complaint & { identityId: string; messageId?: string; description: string },
+  ): Promise<{ draftId: string }>
   /** They came by a link that can be passed on: only what they name themselves is told. */
   isUnconfirmed(tx: Reading, identityId: string): Promise<boolean>
   /** The common questions (U5) with this platform's answers. */
@@ -68,19 +74,33 @@ export interface BotSourcesDeps {
 }
 
 /** Where the bot's answers come from: the records, the knowledge base, and the policy's hours. */
-export function createBotSources({ policy, knowledge, official = createDirectory(policy, 'localhost') }: BotSourcesDeps): BotSources {
-  const briefs = async ({ manager, now }: Reading, orders: readonly Order[]): Promise<OrderBrief[]> => {
-    const secret = orders.filter(({ state, accountMasked }) => state === 'delivered' && accountMasked === null).map(({ id }) => id)
+export function createBotSources({
+  policy,
+  knowledge,
+  official = createDirectory(policy, 'localhost'),
+}: BotSourcesDeps): BotSources {
+  const briefs = async (
+    { manager, now }: Reading,
+    orders: readonly Order[],
+  ): Promise<OrderBrief[]> => {
+    const secret = orders
+      .filter(({ state, accountMasked }) => state === 'delivered' && accountMasked === null)
+      .map(({ id }) => id)
     const seen = await ordersSeen(manager, secret)
     return orders.map((order) => briefOf(order, seen, now))
   }
-  const firstOf = async (tx: Reading, order: Order | null): Promise<OrderBrief | null> => (order ? (await briefs(tx, [order]))[0] ?? null : null)
+  const firstOf = async (tx: Reading, order: Order | null): Promise<OrderBrief | null> =>
+    order ? ((await briefs(tx, [order]))[0] ?? null) : null
   return {
-    latestOrders: async (tx, customerId, limit) => briefs(tx, await latestOrders(tx.manager, customerId, limit)),
-    findOrder: async (tx, customerId, orderNumber) => firstOf(tx, await findOrderByAnyCase(tx.manager, customerId, [orderNumber])),
+    latestOrders: async (tx, customerId, limit) =>
+      briefs(tx, await latestOrders(tx.manager, customerId, limit)),
+    findOrder: async (tx, customerId, orderNumber) =>
+      firstOf(tx, await findOrderByAnyCase(tx.manager, customerId, [orderNumber])),
     async findOrderIn(tx, customerId, text) {
       const words = wordsLikeNumbers(text)
-      return words.length === 0 ? null : firstOf(tx, await findOrderByAnyCase(tx.manager, customerId, words))
+      return words.length === 0
+        ? null
+        : firstOf(tx, await findOrderByAnyCase(tx.manager, customerId, words))
     },
     async openTickets({ manager, now }, customerId, limit) {
       const tickets = await listTicketsOfCustomer(manager, customerId, { open: 'true', limit })
@@ -88,27 +108,43 @@ export function createBotSources({ policy, knowledge, official = createDirectory
     },
     async findTicket({ manager, now }, customerId, number) {
       const ticket = await manager.findOneBy(Ticket, { number, customerId })
-      const [summary = null] = ticket ? await presentSummaries(manager, { policy, now }, [ticket]) : []
+      const [summary = null] = ticket
+        ? await presentSummaries(manager, { policy, now }, [ticket])
+        : []
       return summary
     },
     async tierOf({ manager }, customerId) {
       const customer = await manager.findOneBy(Customer, { id: customerId })
-      return customer && { name: customer.tierKey === null ? null : tierName(policy, customer.tierKey), since: customer.tierSince }
+      return (
+        customer && {
+          name: customer.tierKey === null ? null : tierName(policy, customer.tierKey),
+          since: customer.tierSince,
+        }
+      )
     },
     async createDraft(tx, draft) {
       const { id } = await createDraft(tx, draft)
       return { draftId: id }
     },
     isUnconfirmed: ({ manager }, identityId) => isUnconfirmed(manager, identityId),
-    checkOfficial: async ({ manager }, text) => checkOfficial(text, { directory: official(), warned: await warnedSubjects(manager) }),
-    get knowledge() { return knowledge() },
-    get groupsByAgent() { return policy.groups.some(({ joinBy }) => joinBy === 'agent') },
+    checkOfficial: async ({ manager }, text) =>
+      checkOfficial(text, { directory: official(), warned: await warnedSubjects(manager) }),
+    get knowledge() {
+      return knowledge()
+    },
+    get groupsByAgent() {
+      return policy.groups.some(({ joinBy }) => joinBy === 'agent')
+    },
   }
 }
 
 function briefOf(order: Order, seen: ReadonlySet<string>, now: Date): OrderBrief {
   const { orderNumber, productName, state, paidAt, accountMasked } = order
-  const told = { stateText: stateText(state), headline: headline(order, now), secretSeen: seen.has(order.id) }
+  const told = {
+    stateText: stateText(state),
+    headline: headline(order, now),
+    secretSeen: seen.has(order.id),
+  }
   return { orderNumber, productName, state, paidAt, accountMasked, ...told }
 }
 
@@ -117,6 +153,10 @@ const MOST_WORDS = 8
 /** Words that may be an order's number: letters and digits, at least six, with a digit in it. Blanks within are left out too. */
 export function wordsLikeNumbers(text: string): string[] {
   const words = readingText(text).match(/[A-Za-z0-9][A-Za-z0-9-]{5,39}/g) ?? []
-  const joined = (readingText(text).match(/[A-Za-z0-9]{1,10}(?: [A-Za-z0-9]{1,10}){1,8}/g) ?? []).map((spaced) => spaced.replace(/ /g, ''))
-  return [...new Set([...words, ...joined])].filter((word) => /\d/.test(word) && word.length >= 6 && word.length <= 40).slice(0, MOST_WORDS)
+  const joined = (
+    readingText(text).match(/[A-Za-z0-9]{1,10}(?: [A-Za-z0-9]{1,10}){1,8}/g) ?? []
+  ).map((spaced) => spaced.replace(/ /g, ''))
+  return [...new Set([...words, ...joined])]
+    .filter((word) => /\d/.test(word) && word.length >= 6 && word.length <= 40)
+    .slice(0, MOST_WORDS)
 }

@@ -5,9 +5,14 @@ import { after, DAY_MS } from '../lib/clock'
 import { CallbackReceipt } from './callback-receipt.entity'
 
 /** What was answered to callbacks that were dealt with before. @returns dedupe key → answer (null: the bare `success`) */
-export async function findReceipts(tx: Tx, dedupeKeys: readonly string[]): Promise<Map<string, string | null>> {
-  const rows: Array<{ dedupe_key: string; answer: string | null }> = await rawQuery(tx,
-    `SELECT dedupe_key, answer FROM callback_receipts WHERE dedupe_key IN (${dedupeKeys.map(() => '?').join(',')})`, dedupeKeys,
+export async function findReceipts(
+  tx: Tx,
+  dedupeKeys: readonly string[],
+): Promise<Map<string, string | null>> {
+  const rows: Array<{ dedupe_key: string; answer: string | null }> = await rawQuery(
+    tx,
+    `SELECT dedupe_key, answer FROM callback_receipts WHERE dedupe_key IN (${dedupeKeys.map(() => '?').join(',')})`,
+    dedupeKeys,
   )
   return new Map(rows.map(({ dedupe_key, answer }) => [dedupe_key, answer]))
 }
@@ -25,26 +30,50 @@ export interface StoredAnswer {
 }
 
 /** As findReceipts, for callbacks whose answers are messages. @returns dedupe key → the message (null: the bare `success`) */
-export async function findMessageReceipts(tx: Tx, dedupeKeys: readonly string[]): Promise<Map<string, StoredAnswer | null>> {
-  const rows = await rawQuery<{ dedupe_key: string; text: string | null; payload: string | null }>(tx,
+export async function findMessageReceipts(
+  tx: Tx,
+  dedupeKeys: readonly string[],
+): Promise<Map<string, StoredAnswer | null>> {
+  const rows = await rawQuery<{ dedupe_key: string; text: string | null; payload: string | null }>(
+    tx,
     `SELECT r.dedupe_key, m.text, m.payload FROM callback_receipts r
      LEFT JOIN messages m ON m.conversation_id = r.conversation_id AND m.id = r.message_id
-     WHERE r.dedupe_key IN (${dedupeKeys.map(() => '?').join(',')})`, dedupeKeys)
-  return new Map(rows.map(({ dedupe_key, text, payload }) => [dedupe_key, text === null ? null : { text, payload }]))
+     WHERE r.dedupe_key IN (${dedupeKeys.map(() => '?').join(',')})`,
+    dedupeKeys,
+  )
+  return new Map(
+    rows.map(({ dedupe_key, text, payload }) => [
+      dedupe_key,
+      text === null ? null : { text, payload },
+    ]),
+  )
 }
 
 /** As saveReceipts, for callbacks whose answers are messages. */
-export async function saveMessageReceipts(tx: Tx, receipts: ReadonlyArray<{ dedupeKey: string; answer: AnswerRef | null }>): Promise<void> {
+export async function saveMessageReceipts(
+  tx: Tx,
+  receipts: ReadonlyArray<{ dedupeKey: string; answer: AnswerRef | null }>,
+): Promise<void> {
   await bulkInsert(tx, {
-    table: 'callback_receipts', columns: ['dedupe_key', 'conversation_id', 'message_id', 'at'],
-    rows: receipts.map(({ dedupeKey, answer }) => [dedupeKey, answer?.conversationId ?? null, answer?.messageId ?? null, tx.now]),
+    table: 'callback_receipts',
+    columns: ['dedupe_key', 'conversation_id', 'message_id', 'at'],
+    rows: receipts.map(({ dedupeKey, answer }) => [
+      dedupeKey,
+      answer?.conversationId ?? null,
+      answer?.messageId ?? null,
+      tx.now,
+    ]),
   })
 }
 
 /** In the transaction that did the work: the answer is kept, or the work did not happen. A duplicate key is an error. */
-export async function saveReceipts(tx: Tx, receipts: ReadonlyArray<{ dedupeKey: string; answer: string | null }>): Promise<void> {
+export async function saveReceipts(
+  tx: Tx,
+  receipts: ReadonlyArray<{ dedupeKey: string; answer: string | null }>,
+): Promise<void> {
   await bulkInsert(tx, {
-    table: 'callback_receipts', columns: ['dedupe_key', 'answer', 'at'],
+    table: 'callback_receipts',
+    columns: ['dedupe_key', 'answer', 'at'],
     rows: receipts.map(({ dedupeKey, answer }) => [dedupeKey, answer, tx.now]),
   })
 }

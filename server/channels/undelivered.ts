@@ -7,7 +7,11 @@ import { publish } from '../outbox/publish'
  * Not delivered, or nobody knows: the customer finds it in the app, and an agent whose words they are hears of it. What is known
  * not to have got there was no answer.
  */
-export async function tellUndelivered(tx: Tx, message: Message, outcome: 'unknown' | 'failed'): Promise<void> {
+export async function tellUndelivered(
+  tx: Tx,
+  message: Message,
+  outcome: 'unknown' | 'failed',
+): Promise<void> {
   const { conversationId, id: messageId, author } = message
   const key = { conversationId, messageId }
   await publish(tx, 'message.undelivered', key, { orderKey: conversationId })

@@ -5,6 +5,13 @@ import { z } from 'zod'
  * ticket goes to somebody else. `outside`: a term that was set by somebody else, as for a complaint.
  */
 export const ClockKind = z.enum([
-  'first-response', 'next-response', 'diagnosis', 'resolution', 'claim-evidence', 'review-decision', 'outside', 'seat',
+  'first-response',
+  'next-response',
+  'diagnosis',
+  'resolution',
+  'claim-evidence',
+  'review-decision',
+  'outside',
+  'seat',
 ])
 export type ClockKind = z.infer<typeof ClockKind>

@@ -35,14 +35,31 @@ export interface Clock extends Terms {
 }
 
 /** What stands still while the customer owes an answer. An answer is owed or given, and what others set does not wait for us. */
-const PAUSES: ReadonlySet<ClockKind> = new Set<ClockKind>(['diagnosis', 'resolution', 'claim-evidence', 'review-decision'])
+const PAUSES: ReadonlySet<ClockKind> = new Set<ClockKind>([
+  'diagnosis',
+  'resolution',
+  'claim-evidence',
+  'review-decision',
+])
 
 const minutes = (ms: number): number => ms / MINUTE_MS
 
-export function startClock(calendar: OpenTimeCalendar, terms: Terms, { kind, round, at }: Pick<Clock, 'kind' | 'round'> & { at: Date }): Clock {
+export function startClock(
+  calendar: OpenTimeCalendar,
+  terms: Terms,
+  { kind, round, at }: Pick<Clock, 'kind' | 'round'> & { at: Date },
+): Clock {
   const { promisedMs, hours } = terms
   return {
-    ...terms, kind, round, startedAt: at, usedMs: 0, runningSince: at, pausedAt: null, stoppedAt: null, outcome: null,
+    ...terms,
+    kind,
+    round,
+    startedAt: at,
+    usedMs: 0,
+    runningSince: at,
+    pausedAt: null,
+    stoppedAt: null,
+    outcome: null,
     dueAt: calendar.addOpenTime(hours, at, minutes(promisedMs)),
   }
 }
@@ -52,7 +69,10 @@ export function usedAt(calendar: OpenTimeCalendar, clock: Clock, at: Date): numb
   const { usedMs, runningSince, promisedMs, hours, dueAt } = clock
   if (runningSince === null) return usedMs
   if (at.getTime() >= dueAt.getTime()) return promisedMs
-  return Math.min(promisedMs, usedMs + Math.round(calendar.openTimeBetween(hours, runningSince, at) * MINUTE_MS))
+  return Math.min(
+    promisedMs,
+    usedMs + Math.round(calendar.openTimeBetween(hours, runningSince, at) * MINUTE_MS),
+  )
 }
 
 /** How much is left of it; never negative. */
@@ -62,7 +82,8 @@ export function leftAt(calendar: OpenTimeCalendar, clock: Clock, at: Date): numb
 
 /** Stands still from `at`, if it is one that waits for the customer. */
 export function pauseClock(calendar: OpenTimeCalendar, clock: Clock, at: Date): Clock {
-  if (!PAUSES.has(clock.kind) || clock.stoppedAt !== null || clock.runningSince === null) return clock
+  if (!PAUSES.has(clock.kind) || clock.stoppedAt !== null || clock.runningSince === null)
+    return clock
   return { ...clock, usedMs: usedAt(calendar, clock, at), runningSince: null, pausedAt: at }
 }
 
@@ -75,17 +96,32 @@ export function resumeClock(calendar: OpenTimeCalendar, clock: Clock, at: Date):
 }
 
 /** What was owed is done, or is owed no more. One that stood still goes on for that moment, so that its time was not over meanwhile. */
-export function stopClock(calendar: OpenTimeCalendar, clock: Clock, { at, outcome }: { at: Date; outcome: 'done' | 'dropped' }): Clock {
+export function stopClock(
+  calendar: OpenTimeCalendar,
+  clock: Clock,
+  { at, outcome }: { at: Date; outcome: 'done' | 'dropped' },
+): Clock {
   if (clock.stoppedAt !== null) return clock
   const going = resumeClock(calendar, clock, at)
-  return { ...going, usedMs: usedAt(calendar, going, at), runningSince: null, pausedAt: null, stoppedAt: at, outcome }
+  return {
+    ...going,
+    usedMs: usedAt(calendar, going, at),
+    runningSince: null,
+    pausedAt: null,
+    stoppedAt: at,
+    outcome,
+  }
 }
 
 /**
  * Another urgency. A promise that was given is never put off: the shorter time counts from now on, a longer one changes nothing. What is
  * run out stays run out.
  */
-export function changeTerms(calendar: OpenTimeCalendar, clock: Clock, { terms, at }: { terms: Terms; at: Date }): Clock {
+export function changeTerms(
+  calendar: OpenTimeCalendar,
+  clock: Clock,
+  { terms, at }: { terms: Terms; at: Date },
+): Clock {
   const left = leftAt(calendar, clock, at)
   if (clock.stoppedAt !== null || terms.promisedMs >= left) return clock
   const { runningSince, pausedAt } = clock

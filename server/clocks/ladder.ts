@@ -16,7 +16,11 @@ type Escalation = Policy['escalation']
 
 /** The steps of a platform in the order in which they come. */
 export function stepsOf({ steps }: Pick<Escalation, 'steps'>): Step[] {
-  return steps.map((step): Step => ({ point: 'atPercent' in step ? step.atPercent : OVER + step.afterMinutes, rung: step.tell }))
+  return steps
+    .map((step): Step => ({
+      point: 'atPercent' in step ? step.atPercent : OVER + step.afterMinutes,
+      rung: step.tell,
+    }))
     .sort((a, b) => a.point - b.point)
 }
 
@@ -28,7 +32,11 @@ export interface Ringing {
 }
 
 /** The next step after `toldTo` and when it comes; null where none does, or while the clock stands still. Pure. */
-export function nextRing(calendar: OpenTimeCalendar, clock: Clock, { toldTo, steps, quiet, urgent }: Ringing & { toldTo: number }): Date | null {
+export function nextRing(
+  calendar: OpenTimeCalendar,
+  clock: Clock,
+  { toldTo, steps, quiet, urgent }: Ringing & { toldTo: number },
+): Date | null {
   const step = steps.find(({ point }) => point > toldTo)
   const at = step && momentOfStep(calendar, clock, step)
   if (!at) return null
@@ -37,7 +45,9 @@ export function nextRing(calendar: OpenTimeCalendar, clock: Clock, { toldTo, ste
 
 /** The steps that have come by `at` and were not told. */
 export function stepsDue(
-  calendar: OpenTimeCalendar, clock: Clock, { toldTo, steps, at }: { toldTo: number; steps: readonly Step[]; at: Date },
+  calendar: OpenTimeCalendar,
+  clock: Clock,
+  { toldTo, steps, at }: { toldTo: number; steps: readonly Step[]; at: Date },
 ): Step[] {
   return steps.filter((step) => {
     const moment = step.point > toldTo ? momentOfStep(calendar, clock, step) : null
@@ -46,7 +56,7 @@ export function stepsDue(
 }
 
 function momentOfStep(calendar: OpenTimeCalendar, clock: Clock, { point }: Step): Date | null {
-  if (point <= OVER) return momentOfUse(calendar, clock, clock.promisedMs * point / OVER)
+  if (point <= OVER) return momentOfUse(calendar, clock, (clock.promisedMs * point) / OVER)
   return clock.runningSince && calendar.addOpenTime(clock.hours, clock.dueAt, point - OVER)
 }
 

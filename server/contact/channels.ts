@@ -34,8 +34,11 @@ export function listChannels(facts: ContactFacts): ContactChannel[] {
   const phone = hasPhone(facts) ? [phoneChannel(facts)] : []
   return [
     ...(facts.chat ? [onlineChannel(facts)] : []),
-    ticketChannel(facts), officialAccountChannel(facts), ...phone,
-    ...groupsChannels(facts.policy), complaintsChannel(),
+    ticketChannel(facts),
+    officialAccountChannel(facts),
+    ...phone,
+    ...groupsChannels(facts.policy),
+    complaintsChannel(),
   ]
 }
 
@@ -45,20 +48,39 @@ function hasPhone({ policy, visitor }: ContactFacts): boolean {
   return policy.phone.standard !== null || policy.tiers.some(({ phone }) => phone !== null)
 }
 
-function toChannel(key: ContactChannel['key'], name: string, state: OpenState): Omit<ContactChannel, 'waitText' | 'insteadText'> {
+function toChannel(
+  key: ContactChannel['key'],
+  name: string,
+  state: OpenState,
+): Omit<ContactChannel, 'waitText' | 'insteadText'> {
   const { open, hoursText, opensAt, opensText } = state
-  return { key, name, open, stateText: open ? '开放中' : '未开放', hoursText, opensAt: opensAt && toOffsetIso(opensAt), opensText, ...NOT_SHOWN }
+  return {
+    key,
+    name,
+    open,
+    stateText: open ? '开放中' : '未开放',
+    hoursText,
+    opensAt: opensAt && toOffsetIso(opensAt),
+    opensText,
+    ...NOT_SHOWN,
+  }
 }
 
-type ChatState = Pick<ContactChannel, 'open' | 'stateText' | 'hoursText' | 'opensAt' | 'opensText' | 'insteadText'>
+type ChatState = Pick<
+  ContactChannel,
+  'open' | 'stateText' | 'hoursText' | 'opensAt' | 'opensText' | 'insteadText'
+>
 
 /** People while they are there, the bot at any hour. */
 function chatState({ policy, calendar, now, people }: ContactFacts): ChatState {
   const open = people.state === 'there'
   const { hoursText } = describeHours(calendar, policy.hours.people, now)
   return {
-    open, stateText: open ? '开放中' : '自动客服在', hoursText: `客服${hoursText}，自动客服全天${nameInWechat(policy)}`,
-    opensAt: people.opensAt && toOffsetIso(people.opensAt), opensText: open ? null : peopleText(people, now),
+    open,
+    stateText: open ? '开放中' : '自动客服在',
+    hoursText: `客服${hoursText}，自动客服全天${nameInWechat(policy)}`,
+    opensAt: people.opensAt && toOffsetIso(people.opensAt),
+    opensText: open ? null : peopleText(people, now),
     insteadText: open ? null : '自动客服现在就能答，也可以留言，提交工单后马上有编号',
   }
 }
@@ -66,8 +88,14 @@ function chatState({ policy, calendar, now, people }: ContactFacts): ChatState {
 function onlineChannel(facts: ContactFacts): ContactChannel {
   const { policy, now, people, standing } = facts
   const promised = `${minutesInWords(policy.promises.chatWaitMinutes)}内接通`
-  const waitText = standing ? queueText(standing, now) : newcomerQueueText(people) ?? promised
-  return { key: 'online', name: '在线客服', ...NOT_SHOWN, ...chatState(facts), waitText: people.state === 'there' ? waitText : null }
+  const waitText = standing ? queueText(standing, now) : (newcomerQueueText(people) ?? promised)
+  return {
+    key: 'online',
+    name: '在线客服',
+    ...NOT_SHOWN,
+    ...chatState(facts),
+    waitText: people.state === 'there' ? waitText : null,
+  }
 }
 
 /** One door, with the name that it has in WeChat, so that nobody takes another for it (F1). */
@@ -78,13 +106,22 @@ function nameInWechat({ kf }: Policy): string {
 /** R9: a group is no place for account details, and no mention of one goes without saying so. */
 function groupsChannels({ groups, texts }: Policy): ContactChannel[] {
   if (groups.length === 0) return []
-  return [{ ...toChannel('groups', '用户群', { ...ALWAYS, hoursText: '官方群，看公告，不办个人的事' }), waitText: texts.groupsNotice, insteadText: null }]
+  return [
+    {
+      ...toChannel('groups', '用户群', { ...ALWAYS, hoursText: '官方群，看公告，不办个人的事' }),
+      waitText: texts.groupsNotice,
+      insteadText: null,
+    },
+  ]
 }
 
 function ticketChannel({ policy, calendar, now }: ContactFacts): ContactChannel {
   const people = describeHours(calendar, policy.hours.people, now)
   return {
-    ...toChannel('ticket', '工单', { ...ALWAYS, hoursText: `随时可以提交，客服时间：${people.hoursText}` }),
+    ...toChannel('ticket', '工单', {
+      ...ALWAYS,
+      hoursText: `随时可以提交，客服时间：${people.hoursText}`,
+    }),
     waitText: `现在提交，${firstAnswerText({ policy, calendar, now }, { urgent: false })}首次回复`,
     insteadText: null,
   }
@@ -93,7 +130,8 @@ function ticketChannel({ policy, calendar, now }: ContactFacts): ContactChannel 
 function officialAccountChannel({ now, people }: ContactFacts): ContactChannel {
   return {
     ...toChannel('official-account', '公众号', { ...ALWAYS, hoursText: '自动客服全天，马上回复' }),
-    waitText: people.state === 'there' ? '要找客服，回复“人工”' : `${peopleText(people, now)}，可以先留言`,
+    waitText:
+      people.state === 'there' ? '要找客服，回复“人工”' : `${peopleText(people, now)}，可以先留言`,
     insteadText: null,
   }
 }
@@ -111,5 +149,12 @@ function phoneChannel({ policy, calendar, now, visitor }: ContactFacts): Contact
 }
 
 function complaintsChannel(): ContactChannel {
-  return { ...toChannel('complaints', '监督与投诉', { ...ALWAYS, hoursText: '随时可以提出，由没有经手过的人处理，有编号、有期限' }), waitText: null, insteadText: null }
+  return {
+    ...toChannel('complaints', '监督与投诉', {
+      ...ALWAYS,
+      hoursText: '随时可以提出，由没有经手过的人处理，有编号、有期限',
+    }),
+    waitText: null,
+    insteadText: null,
+  }
 }

@@ -34,8 +34,13 @@ export type ContactGroups = z.infer<typeof ContactGroups>
 
 /** S5: one figure of the last 30 days, in words, with what was promised, and the number of cases behind it. */
 export const ContactFigure = z.object({
-  key: z.string(), title: z.string(), text: z.string(), cases: z.number().int(), promise: z.string().nullable(),
-  state: z.enum(['kept', 'broken', 'no-promise']), stateText: z.string(),
+  key: z.string(),
+  title: z.string(),
+  text: z.string(),
+  cases: z.number().int(),
+  promise: z.string().nullable(),
+  state: z.enum(['kept', 'broken', 'no-promise']),
+  stateText: z.string(),
 })
 export type ContactFigure = z.infer<typeof ContactFigure>
 
@@ -48,14 +53,18 @@ export const Contact = z.object({
   /** Null where the platform has no groups. */
   groups: ContactGroups.nullable(),
   /** R5: the kind of problem leads to the channel that solves it best. */
-  guide: z.array(z.object({
-    kind: z.string(), title: z.string(), hint: z.string(),
-    lead: z.enum(['phone', 'ticket', 'online']),
-    leadText: z.string(),
-    ticketKind: z.string().nullable(),
-    /** A ticket that comes of it is marked so. */
-    urgent: z.boolean(),
-  })),
+  guide: z.array(
+    z.object({
+      kind: z.string(),
+      title: z.string(),
+      hint: z.string(),
+      lead: z.enum(['phone', 'ticket', 'online']),
+      leadText: z.string(),
+      ticketKind: z.string().nullable(),
+      /** A ticket that comes of it is marked so. */
+      urgent: z.boolean(),
+    }),
+  ),
   /** F1: fakes that all are warned of now, the latest few. */
   warnings: z.array(PublicWarning),
   /** What was kept of it; empty while there are no cases. */
@@ -66,7 +75,11 @@ export const Contact = z.object({
   /** Which language model writes where an answer bears “AI 生成”: the name it is filed under, and the filing's number. */
   languageModel: z.object({ name: z.string(), filingNo: z.string() }).nullable(),
   /** The latest one that was paid for. */
-  latestOrder: z.object({ orderNumber: z.string(), productName: z.string(), stateText: z.string() }).nullable(),
-  openTicket: z.object({ number: z.string(), title: z.string(), statusText: z.string(), nextStep: z.string() }).nullable(),
+  latestOrder: z
+    .object({ orderNumber: z.string(), productName: z.string(), stateText: z.string() })
+    .nullable(),
+  openTicket: z
+    .object({ number: z.string(), title: z.string(), statusText: z.string(), nextStep: z.string() })
+    .nullable(),
 })
 export type Contact = z.infer<typeof Contact>

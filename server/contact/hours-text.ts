@@ -16,7 +16,12 @@ export interface OpenState {
 export function describeHours(calendar: BusinessCalendar, hours: Hours, now: Date): OpenState {
   const open = calendar.isOpen(hours, now)
   const opensAt = open ? null : calendar.nextOpening(hours, now)
-  return { open, hoursText: todayText(calendar, hours, now), opensAt, opensText: opensAt && `${formatForPeople(opensAt, now)} 开放` }
+  return {
+    open,
+    hoursText: todayText(calendar, hours, now),
+    opensAt,
+    opensText: opensAt && `${formatForPeople(opensAt, now)} 开放`,
+  }
 }
 
 function todayText(calendar: BusinessCalendar, hours: Hours, now: Date): string {

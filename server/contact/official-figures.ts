@@ -24,24 +24,41 @@ export function createCheckCounter({ db }: { db: Database }): CheckCounter {
       counted.set(key, (counted.get(key) ?? 0) + 1)
     },
     loop: {
-      name: 'figures of checks', everyMs: MINUTE_MS,
+      name: 'figures of checks',
+      everyMs: MINUTE_MS,
       async run() {
         const taken = counted
         if (taken.size === 0) return
         counted = new Map()
         const rows = [...taken].map(([key, checks]) => [...key.split(' '), checks])
-        const insert = { table: 'official_figures', columns: ['day', 'verdict', 'checks'], rows, addOnDuplicate: ['checks'] }
-        await db.transaction((tx) => bulkInsert(tx, insert))
-          .catch((error: unknown) => { taken.forEach((checks, key) => counted.set(key, (counted.get(key) ?? 0) + checks)); throw error })
+        const insert = {
+          table: 'official_figures',
+          columns: ['day', 'verdict', 'checks'],
+          rows,
+          addOnDuplicate: ['checks'],
+        }
+        await db
+          .transaction((tx) => bulkInsert(tx, insert))
+          .catch((error: unknown) => {
+            taken.forEach((checks, key) => counted.set(key, (counted.get(key) ?? 0) + checks))
+            throw error
+          })
       },
     },
   }
 }
 
 /** Of the last thirty days. */
-export async function checksOfMonth(manager: EntityManager, now: Date): Promise<{ all: number; fake: number }> {
+export async function checksOfMonth(
+  manager: EntityManager,
+  now: Date,
+): Promise<{ all: number; fake: number }> {
   const from = shanghaiDate(after(now, -30 * DAY_MS))
-  const rows = await manager.createQueryBuilder(OfficialFigure, 'figure').where('figure.day > :from', { from }).getMany()
-  const sum = (wanted: readonly OfficialFigure[]): number => wanted.reduce((total, { checks }) => total + Number(checks), 0)
+  const rows = await manager
+    .createQueryBuilder(OfficialFigure, 'figure')
+    .where('figure.day > :from', { from })
+    .getMany()
+  const sum = (wanted: readonly OfficialFigure[]): number =>
+    wanted.reduce((total, { checks }) => total + Number(checks), 0)
   return { all: sum(rows), fake: sum(rows.filter(({ verdict }) => verdict === 'fake')) }
 }

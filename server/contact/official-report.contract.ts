@@ -22,16 +22,27 @@ export const Reported = z.object({
 export type Reported = z.infer<typeof Reported>
 
 /** What all are warned of. */
-export const PublicWarning = z.object({ kind: FoundKind.catch('name'), value: z.string(), text: z.string() })
+export const PublicWarning = z.object({
+  kind: FoundKind.catch('name'),
+  value: z.string(),
+  text: z.string(),
+})
 export type PublicWarning = z.infer<typeof PublicWarning>
 
 /** The desk's list, for supervisors. */
 export const DeskWarning = z.object({
-  subject: z.string(), kindText: z.string(), value: z.string(),
-  state: z.enum(['proposed', 'shown', 'declined', 'withdrawn']), stateText: z.string(),
+  subject: z.string(),
+  kindText: z.string(),
+  value: z.string(),
+  state: z.enum(['proposed', 'shown', 'declined', 'withdrawn']),
+  stateText: z.string(),
   /** How many people reported it lately, when the last of them did, and their tickets. */
-  people: z.number().int(), lastAt: z.string().nullable(), ticketNumbers: z.array(z.string()),
-  note: z.string().nullable(), decidedBy: z.string().nullable(), decidedAt: z.string().nullable(),
+  people: z.number().int(),
+  lastAt: z.string().nullable(),
+  ticketNumbers: z.array(z.string()),
+  note: z.string().nullable(),
+  decidedBy: z.string().nullable(),
+  decidedAt: z.string().nullable(),
 })
 export type DeskWarning = z.infer<typeof DeskWarning>
 

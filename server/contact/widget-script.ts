@@ -75,6 +75,9 @@ if(d.body)go();else d.addEventListener('DOMContentLoaded',go)})(document)`
 
 /** The whole script, as it is served. */
 export function widgetScript(state: WidgetState): string {
-  const told = JSON.stringify(state).replace(/[\u2028\u2029<]/g, (one) => `\\u${one.charCodeAt(0).toString(16).padStart(4, '0')}`)
+  const told = JSON.stringify(state).replace(
+    /[\u2028\u2029<]/g,
+    (one) => `\\u${one.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  )
   return `(function(){var X=${told},CSS=${JSON.stringify(CSS)};\n${PROGRAM}})();\n`
 }

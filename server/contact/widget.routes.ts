@@ -24,28 +24,49 @@ const KEPT_S = 30
  * a page whose rules allow this script alone needs nothing else of us; no cookie is set or asked for. On a host that is not the
  * platform's it warns instead of showing the mark.
  */
-export function widgetRoutes(api: Api, { policy, publicUrl, directory, contact }: WidgetRoutesDeps): void {
-  const page = (path: string): string => new URL(`/#/packages/service/${path}`, publicUrl).toString()
+export function widgetRoutes(
+  api: Api,
+  { policy, publicUrl, directory, contact }: WidgetRoutesDeps,
+): void {
+  const page = (path: string): string =>
+    new URL(`/#/packages/service/${path}`, publicUrl).toString()
   const address = page('contact/index')
   const qr = qrRows(address)
 
-  api.raw('GET /widget.js', { summary: '官网浮动窗口', auth: 'none', limit: 'stranger' }, async (ctx) => {
-    const { headline, peopleOnline } = await contact()
-    const { doors, subject } = directory()
-    const hosts = [...doors.filter(({ kind }) => kind === 'domain').map(({ key }) => key), new URL(publicUrl).hostname]
-    openToAll(ctx)
-    ctx.type = 'text/javascript; charset=utf-8'
-    ctx.body = widgetScript({
-      platform: policy.platform.name, subject, headline, there: peopleOnline, hosts: [...new Set(hosts)],
-      contact: address, checker: `${page('official/index')}?text=`, qr,
-    })
-  })
+  api.raw(
+    'GET /widget.js',
+    { summary: '官网浮动窗口', auth: 'none', limit: 'stranger' },
+    async (ctx) => {
+      const { headline, peopleOnline } = await contact()
+      const { doors, subject } = directory()
+      const hosts = [
+        ...doors.filter(({ kind }) => kind === 'domain').map(({ key }) => key),
+        new URL(publicUrl).hostname,
+      ]
+      openToAll(ctx)
+      ctx.type = 'text/javascript; charset=utf-8'
+      ctx.body = widgetScript({
+        platform: policy.platform.name,
+        subject,
+        headline,
+        there: peopleOnline,
+        hosts: [...new Set(hosts)],
+        contact: address,
+        checker: `${page('official/index')}?text=`,
+        qr,
+      })
+    },
+  )
 
-  api.raw('GET /api/widget', { summary: '官网浮动窗口：现在有没有人', auth: 'none', answer: WidgetNow, limit: 'stranger' }, async (ctx) => {
-    const { headline, peopleOnline } = await contact()
-    openToAll(ctx)
-    ctx.body = { headline, there: peopleOnline }
-  })
+  api.raw(
+    'GET /api/widget',
+    { summary: '官网浮动窗口：现在有没有人', auth: 'none', answer: WidgetNow, limit: 'stranger' },
+    async (ctx) => {
+      const { headline, peopleOnline } = await contact()
+      openToAll(ctx)
+      ctx.body = { headline, there: peopleOnline }
+    },
+  )
 }
 
 /** It says nothing but what anybody may know, so any page may have it. */

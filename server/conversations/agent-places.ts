@@ -15,7 +15,9 @@ export async function claimPlace(tx: Tx, agentId: string, capacity?: number): Pr
 }
 
 async function countUp(tx: Tx, agentId: string, capacity?: number): Promise<boolean> {
-  const update = tx.manager.createQueryBuilder().update(AgentPresence)
+  const update = tx.manager
+    .createQueryBuilder()
+    .update(AgentPresence)
     .set({ activeSessions: () => 'active_sessions + 1', lastAssignedAt: tx.now, updatedAt: tx.now })
     .where('agent_id = :agentId', { agentId })
   if (capacity !== undefined) update.andWhere('active_sessions < :capacity', { capacity })
@@ -25,16 +27,37 @@ async function countUp(tx: Tx, agentId: string, capacity?: number): Promise<bool
 
 /** Also forgets that the agent's next words go to this session. */
 export async function freePlace(tx: Tx, agentId: string, sessionId: string): Promise<void> {
-  await tx.manager.createQueryBuilder().update(AgentPresence)
+  await tx.manager
+    .createQueryBuilder()
+    .update(AgentPresence)
     .set({ activeSessions: () => 'active_sessions - 1', updatedAt: tx.now })
-    .where('agent_id = :agentId AND active_sessions > 0', { agentId }).execute()
-  await tx.manager.update(AgentPresence, { agentId, pickedSessionId: sessionId }, { pickedSessionId: null })
+    .where('agent_id = :agentId AND active_sessions > 0', { agentId })
+    .execute()
+  await tx.manager.update(
+    AgentPresence,
+    { agentId, pickedSessionId: sessionId },
+    { pickedSessionId: null },
+  )
 }
 
 /** A row for an agent who has none yet: at the desk nobody has seen them, and WeCom has not told whether they receive. */
 export async function ensurePresence(tx: Tx, agentId: string): Promise<void> {
-  await tx.manager.createQueryBuilder().insert().into(AgentPresence).values({
-    agentId, deskStatus: 'online', deskSeenAt: null, wecomSeenAt: null, servicerStatus: 'unknown', activeSessions: 0, pickedSessionId: null,
-    lastAssignedAt: null, updatedAt: tx.now,
-  }).orIgnore().updateEntity(false).execute()
+  await tx.manager
+    .createQueryBuilder()
+    .insert()
+    .into(AgentPresence)
+    .values({
+      agentId,
+      deskStatus: 'online',
+      deskSeenAt: null,
+      wecomSeenAt: null,
+      servicerStatus: 'unknown',
+      activeSessions: 0,
+      pickedSessionId: null,
+      lastAssignedAt: null,
+      updatedAt: tx.now,
+    })
+    .orIgnore()
+    .updateEntity(false)
+    .execute()
 }

@@ -12,7 +12,8 @@ export class AgentPresence {
   /** When they last wrote or tapped in our WeCom app, or wrote to a customer in 微信客服. */
   @Column({ ...optionalMoment, name: 'wecom_seen_at' }) wecomSeenAt: Date | null
   /** 微信客服's own switch (接待中 / 停止接待), as servicer_status_change and servicer/list tell it. */
-  @Column({ ...text(12), name: 'servicer_status' }) servicerStatus: 'receiving' | 'stopped' | 'unknown'
+  @Column({ ...text(12), name: 'servicer_status' }) servicerStatus:
+    'receiving' | 'stopped' | 'unknown'
   /** Counted in a row: never by counting sessions. */
   @Column({ ...count, name: 'active_sessions' }) activeSessions: number
   /** Which bridged session the agent's next words in the WeCom app go to. */

@@ -16,9 +16,15 @@ export type Telling = 'agent-reminded' | 'supervisors-warned'
 const TELLINGS: readonly Telling[] = ['agent-reminded', 'supervisors-warned']
 
 /** After which part of the promised time. */
-const SHARE: Readonly<Record<Telling, number>> = { 'agent-reminded': 1 / 2, 'supervisors-warned': 3 / 4 }
+const SHARE: Readonly<Record<Telling, number>> = {
+  'agent-reminded': 1 / 2,
+  'supervisors-warned': 3 / 4,
+}
 
-const NEWS = { 'agent-reminded': 'session.answerSlow', 'supervisors-warned': 'session.answerLate' } as const
+const NEWS = {
+  'agent-reminded': 'session.answerSlow',
+  'supervisors-warned': 'session.answerLate',
+} as const
 
 type Served = Pick<ServiceSession, 'status' | 'waitingSince' | 'assignedAt'>
 type Mark = Pick<SessionEvent, 'type' | 'data'>
@@ -32,20 +38,31 @@ export function answerOwedSince({ status, waitingSince, assignedAt }: Served): D
 type Asked = Pick<ServiceSession, 'firstAgentAnswerAt' | 'settingsVersion'>
 
 /** The first answer is promised by itself; later ones take no longer than a person may be waited for. */
-export function answerMinutes(policy: ServiceDeps['policy'], { firstAgentAnswerAt, settingsVersion }: Asked): number {
+export function answerMinutes(
+  policy: ServiceDeps['policy'],
+  { firstAgentAnswerAt, settingsVersion }: Asked,
+): number {
   const { promises } = promisedUnder(policy, settingsVersion)
-  return firstAgentAnswerAt === null ? promises.chatFirstAnswerSeconds / 60 : promises.chatWaitMinutes
+  return firstAgentAnswerAt === null
+    ? promises.chatFirstAnswerSeconds / 60
+    : promises.chatWaitMinutes
 }
 
 /** Who is to be told now, in opening hours. @param marks what its record says was told, in whichever stretch */
 export function tellingsDue(
-  deps: ServiceDeps, session: Served & Asked, { marks, now }: { marks: readonly Mark[]; now: Date },
+  deps: ServiceDeps,
+  session: Served & Asked,
+  { marks, now }: { marks: readonly Mark[]; now: Date },
 ): Telling[] {
   const since = answerOwedSince(session)
   if (since === null) return []
-  const told = new Set(marks.filter((mark) => isOfThisStretch(session, mark)).map(({ type }) => type))
+  const told = new Set(
+    marks.filter((mark) => isOfThisStretch(session, mark)).map(({ type }) => type),
+  )
   const minutes = answerMinutes(deps.policy, session)
-  return TELLINGS.filter((telling) => !told.has(telling) && addPeopleTime(deps, since, minutes * SHARE[telling]) <= now)
+  return TELLINGS.filter(
+    (telling) => !told.has(telling) && addPeopleTime(deps, since, minutes * SHARE[telling]) <= now,
+  )
 }
 
 /** Whether what gave rise to it still holds: nobody answered since, and nobody else has the session. */
@@ -57,21 +74,46 @@ export function isOfThisStretch(session: Served, { data }: Pick<Mark, 'data'>): 
 export type Unanswered = Pick<ServiceSession, 'id' | 'conversationId'>
 
 /** Sessions whose agent or supervisors are to be told, longest waiting first. */
-export async function listUnanswered(manager: EntityManager, deps: ServiceDeps, now: Date): Promise<Unanswered[]> {
+export async function listUnanswered(
+  manager: EntityManager,
+  deps: ServiceDeps,
+  now: Date,
+): Promise<Unanswered[]> {
   const owed = 'session.status = :serving AND session.waitingSince IS NOT NULL'
-  const sessions = await manager.createQueryBuilder(ServiceSession, 'session')
-    .select(['session.id', 'session.conversationId', 'session.status', 'session.waitingSince', 'session.assignedAt', 'session.firstAgentAnswerAt',
-      'session.settingsVersion'])
-    .where(owed, { serving: 'serving' }).orderBy('session.waitingSince').getMany()
-  const marks = await manager.createQueryBuilder(SessionEvent, 'event').innerJoin(ServiceSession, 'session', 'session.id = event.sessionId')
-    .where(owed, { serving: 'serving' }).andWhere('event.type IN (:...tellings)', { tellings: TELLINGS }).getMany()
+  const sessions = await manager
+    .createQueryBuilder(ServiceSession, 'session')
+    .select([
+      'session.id',
+      'session.conversationId',
+      'session.status',
+      'session.waitingSince',
+      'session.assignedAt',
+      'session.firstAgentAnswerAt',
+      'session.settingsVersion',
+    ])
+    .where(owed, { serving: 'serving' })
+    .orderBy('session.waitingSince')
+    .getMany()
+  const marks = await manager
+    .createQueryBuilder(SessionEvent, 'event')
+    .innerJoin(ServiceSession, 'session', 'session.id = event.sessionId')
+    .where(owed, { serving: 'serving' })
+    .andWhere('event.type IN (:...tellings)', { tellings: TELLINGS })
+    .getMany()
   const marksOf = new Map(sessions.map(({ id }): [string, SessionEvent[]] => [id, []]))
   for (const mark of marks) marksOf.get(mark.sessionId)?.push(mark)
-  return sessions.filter((session) => tellingsDue(deps, session, { marks: marksOf.get(session.id) ?? [], now }).length > 0)
+  return sessions.filter(
+    (session) =>
+      tellingsDue(deps, session, { marks: marksOf.get(session.id) ?? [], now }).length > 0,
+  )
 }
 
 /** In one transaction: what is told, on record, and the news of it. Of several workers at once one tells. @returns what it told */
-export async function tellUnanswered(tx: Tx, deps: ServiceDeps, sessionId: string): Promise<Telling[]> {
+export async function tellUnanswered(
+  tx: Tx,
+  deps: ServiceDeps,
+  sessionId: string,
+): Promise<Telling[]> {
   const read = await getSession(tx.manager, sessionId)
   const marks = await tx.manager.findBy(SessionEvent, { sessionId, type: In(TELLINGS) })
   const [first, ...others] = tellingsDue(deps, read, { marks, now: tx.now })
@@ -79,10 +121,18 @@ export async function tellUnanswered(tx: Tx, deps: ServiceDeps, sessionId: strin
   const data = { since: answerOwedSince(read)?.toISOString(), agentId: read.agentId }
   const mark = (type: Telling) => ({ type, actor: 'system', data })
   const { session, changed } = await changeSession(tx, read, (current) =>
-    current.eventCount === read.eventCount && isOfThisStretch(current, { data }) ? { set: {}, events: [mark(first), ...others.map(mark)] } : null)
+    current.eventCount === read.eventCount && isOfThisStretch(current, { data })
+      ? { set: {}, events: [mark(first), ...others.map(mark)] }
+      : null,
+  )
   if (!changed) return []
   for (const [index, telling] of [first, ...others].entries()) {
-    await publish(tx, NEWS[telling], { sessionId, seq: read.eventCount + 1 + index }, { orderKey: session.conversationId })
+    await publish(
+      tx,
+      NEWS[telling],
+      { sessionId, seq: read.eventCount + 1 + index },
+      { orderKey: session.conversationId },
+    )
   }
   await tellPages(tx, session)
   return [first, ...others]

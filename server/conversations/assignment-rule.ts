@@ -18,7 +18,10 @@ export interface ServiceDeps {
  * Where an agent answers what comes in on a channel: as a servicer in WeCom's own client, or at our desk and in our WeCom
  * app (bridged). A new channel has to say it.
  */
-const ANSWERED_AT: Readonly<Record<ChannelName, 'servicer' | 'desk'>> = { 'wecom-kf': 'servicer', 'official-account': 'desk' }
+const ANSWERED_AT: Readonly<Record<ChannelName, 'servicer' | 'desk'>> = {
+  'wecom-kf': 'servicer',
+  'official-account': 'desk',
+}
 
 /** An open desk page asks for news at least once a minute. No word for so long: it is gone, whatever the switch says. */
 export const DESK_LIVE_MS = 90 * SECOND_MS
@@ -46,18 +49,29 @@ export function halfAt(deps: ServiceDeps, queuedAt: Date, under?: PromisedUnder)
   return waitShare(deps, queuedAt, { share: 1 / 2, under })
 }
 
-function waitShare({ policy, calendar }: ServiceDeps, queuedAt: Date, { share, under }: { share: number; under: PromisedUnder | undefined }): Date {
+function waitShare(
+  { policy, calendar }: ServiceDeps,
+  queuedAt: Date,
+  { share, under }: { share: number; under: PromisedUnder | undefined },
+): Date {
   const { promises, hours } = promisedUnder(policy, under?.settingsVersion ?? null)
   return calendar.addOpenTime(hours.people, queuedAt, promises.chatWaitMinutes * share)
 }
 
 /** What somebody is promised who wants a person now; who has wanted one before keeps what was promised then. */
-export function promiseKept(policy: Policy, { wantedAt, settingsVersion }: { wantedAt: Date | null } & PromisedUnder): PromisedUnder {
+export function promiseKept(
+  policy: Policy,
+  { wantedAt, settingsVersion }: { wantedAt: Date | null } & PromisedUnder,
+): PromisedUnder {
   return { settingsVersion: wantedAt === null ? versionNow(policy) : settingsVersion }
 }
 
 /** The moment at which so many minutes of the hours in which people answer are over. */
-export function addPeopleTime({ policy, calendar }: ServiceDeps, from: Date, minutes: number): Date {
+export function addPeopleTime(
+  { policy, calendar }: ServiceDeps,
+  from: Date,
+  minutes: number,
+): Date {
   return calendar.addOpenTime(policy.hours.people, from, minutes)
 }
 
@@ -67,8 +81,12 @@ export function openWaitMs({ policy, calendar }: ServiceDeps, from: Date, to: Da
 }
 
 /** The department that is asked for if there is one of that name, else the kind's, else that of plain questions. */
-export function departmentOf(policy: Policy, { department, kind }: { department: string | null; kind: string | null }): string {
-  if (department !== null && policy.departments.some(({ key }) => key === department)) return department
+export function departmentOf(
+  policy: Policy,
+  { department, kind }: { department: string | null; kind: string | null },
+): string {
+  if (department !== null && policy.departments.some(({ key }) => key === department))
+    return department
   const found = (kind === null ? null : findKind(policy, kind)) ?? findKind(policy, 'how-to')
   if (!found) throw new Error('the policy has no department for plain questions')
   return found.department
@@ -81,7 +99,7 @@ export function headStartMs(policy: Policy, tierKey: string | null): number {
 
 /** 急 goes ahead like the highest tier at least, and never so far that somebody else waits beyond what they were promised. */
 export function urgentHeadStartMs(policy: Policy): number {
-  return Math.max(headStartAgainMs(policy), policy.promises.chatWaitMinutes * MINUTE_MS / 2)
+  return Math.max(headStartAgainMs(policy), (policy.promises.chatWaitMinutes * MINUTE_MS) / 2)
 }
 
 /** Who has been served and waits once more goes ahead like the highest tier: nobody starts again at the end of the queue. */
@@ -113,8 +131,13 @@ export function isAvailable(seat: Reachable, channel: ChannelName, now: Date): b
  * Whether what is said on this channel reaches them: in WeCom's own client while they receive there, at our desk and in our
  * WeCom app while they are seen. What WeCom has not told yet is decided by whether they are seen.
  */
-export function isReachable(seat: Omit<Reachable, 'deskStatus'>, channel: ChannelName, now: Date): boolean {
-  if (ANSWERED_AT[channel] === 'servicer' && seat.servicerStatus !== 'unknown') return seat.servicerStatus === 'receiving'
+export function isReachable(
+  seat: Omit<Reachable, 'deskStatus'>,
+  channel: ChannelName,
+  now: Date,
+): boolean {
+  if (ANSWERED_AT[channel] === 'servicer' && seat.servicerStatus !== 'unknown')
+    return seat.servicerStatus === 'receiving'
   return isSeen(seat, now)
 }
 
@@ -122,12 +145,19 @@ export function isReachable(seat: Omit<Reachable, 'deskStatus'>, channel: Channe
  * Whether what was given to them here is answered by nobody: they answer at our desk and are not seen any more. In WeCom's own client
  * nobody can be seen to have gone; who stops receiving there goes on with what they have.
  */
-export function isLost(seat: Pick<Seat, 'deskSeenAt' | 'wecomSeenAt'>, channel: ChannelName, now: Date): boolean {
+export function isLost(
+  seat: Pick<Seat, 'deskSeenAt' | 'wecomSeenAt'>,
+  channel: ChannelName,
+  now: Date,
+): boolean {
   return ANSWERED_AT[channel] === 'desk' && !isSeen(seat, now)
 }
 
 /** A live desk page, or a recent word in WeCom. */
-export function isSeen({ deskSeenAt, wecomSeenAt }: Pick<Seat, 'deskSeenAt' | 'wecomSeenAt'>, now: Date): boolean {
+export function isSeen(
+  { deskSeenAt, wecomSeenAt }: Pick<Seat, 'deskSeenAt' | 'wecomSeenAt'>,
+  now: Date,
+): boolean {
   return isWithin(deskSeenAt, DESK_LIVE_MS, now) || isWithin(wecomSeenAt, WECOM_LIVE_MS, now)
 }
 
@@ -140,7 +170,9 @@ export function isStopped(seat: Pick<Seat, 'servicerStatus'>, channel: ChannelNa
   return ANSWERED_AT[channel] === 'servicer' && seat.servicerStatus === 'stopped'
 }
 
-export type Waiter = Pick<QueueEntry, 'department' | 'preferredAgentId' | 'preferredUntil'> & { channel: ChannelName }
+export type Waiter = Pick<QueueEntry, 'department' | 'preferredAgentId' | 'preferredUntil'> & {
+  channel: ChannelName
+}
 
 export interface Choice {
   seats: readonly Seat[]
@@ -155,18 +187,26 @@ export interface Choice {
  * whoever of the department has room: the preferred one, then agents before supervisors, the least busy, the longest idle.
  */
 export function candidatesFor(waiter: Waiter, { seats, capacity, now, except }: Choice): Seat[] {
-  const there = seats.filter((seat) => seat.agentId !== except && isAvailable(seat, waiter.channel, now))
+  const there = seats.filter(
+    (seat) => seat.agentId !== except && isAvailable(seat, waiter.channel, now),
+  )
   const preferred = there.find(({ agentId }) => agentId === waiter.preferredAgentId)
   const hasRoom = ({ activeSessions }: Seat): boolean => activeSessions < capacity
-  if (preferred && waiter.preferredUntil.getTime() > now.getTime()) return [preferred].filter(hasRoom)
+  if (preferred && waiter.preferredUntil.getTime() > now.getTime())
+    return [preferred].filter(hasRoom)
   return there
-    .filter((seat) => hasRoom(seat) && (seat === preferred || seat.departments.includes(waiter.department)))
+    .filter(
+      (seat) =>
+        hasRoom(seat) && (seat === preferred || seat.departments.includes(waiter.department)),
+    )
     .sort((a, b) => Number(b === preferred) - Number(a === preferred) || byTurn(a, b))
 }
 
 function byTurn(a: Seat, b: Seat): number {
-  return Number(a.role === 'supervisor') - Number(b.role === 'supervisor')
-    || a.activeSessions - b.activeSessions
-    || (a.lastAssignedAt?.getTime() ?? 0) - (b.lastAssignedAt?.getTime() ?? 0)
-    || (a.agentId < b.agentId ? -1 : 1)
+  return (
+    Number(a.role === 'supervisor') - Number(b.role === 'supervisor') ||
+    a.activeSessions - b.activeSessions ||
+    (a.lastAssignedAt?.getTime() ?? 0) - (b.lastAssignedAt?.getTime() ?? 0) ||
+    (a.agentId < b.agentId ? -1 : 1)
+  )
 }

@@ -18,7 +18,9 @@ export interface HistoryEntry extends Omit<HistoryItem, 'at' | 'attachments' | '
 
 /** What tickets add: their entries that the customer may see, newest first, one more than the limit. Given by app.ts. */
 export type TicketEntries = (
-  manager: EntityManager, whose: { customerId: string } & Pick<HistoryDeps, 'reader' | 'agent'>, ask: StretchAsk,
+  manager: EntityManager,
+  whose: { customerId: string } & Pick<HistoryDeps, 'reader' | 'agent'>,
+  ask: StretchAsk,
 ) => Promise<HistoryEntry[]>
 
 export interface HistoryDeps {
@@ -32,5 +34,8 @@ export interface HistoryDeps {
   agent?: { agentId: string; role: 'agent' | 'supervisor'; departments: readonly string[] }
   ticketEntries: TicketEntries
   /** How far the notices of these sources got. Only the desk asks; notices live above conversations. */
-  reachOfNotices?(manager: EntityManager, sourceKeys: readonly string[]): Promise<ReadonlyMap<string, NoticeReach>>
+  reachOfNotices?(
+    manager: EntityManager,
+    sourceKeys: readonly string[],
+  ): Promise<ReadonlyMap<string, NoticeReach>>
 }

@@ -9,7 +9,12 @@ const Moment = z.string()
  * or none and still have a `nextCursor`: each page looks through a bounded stretch, however long the history is.
  */
 export const HistoryQuery = PageQuery.extend({
-  q: z.string().trim().max(50, '最多搜 50 个字').optional().transform((q) => q || undefined),
+  q: z
+    .string()
+    .trim()
+    .max(50, '最多搜 50 个字')
+    .optional()
+    .transform((q) => q || undefined),
 })
 export type HistoryQuery = z.infer<typeof HistoryQuery>
 
@@ -58,5 +63,8 @@ export const HistoryItem = z.object({
 })
 export type HistoryItem = z.infer<typeof HistoryItem>
 
-export const HistoryPage = z.object({ items: z.array(HistoryItem), nextCursor: z.string().nullable() })
+export const HistoryPage = z.object({
+  items: z.array(HistoryItem),
+  nextCursor: z.string().nullable(),
+})
 export type HistoryPage = z.infer<typeof HistoryPage>

@@ -13,11 +13,25 @@ export interface HistoryRoutesDeps {
 
 /** What a customer said and was told, on every channel and in every ticket (R8). Only over identities verified as theirs. */
 export function historyRoutes(api: Api, { db, box, ticketEntries }: HistoryRoutesDeps): void {
-  api.read('GET /api/history', {
-    summary: '沟通记录：所有渠道的会话和工单', auth: 'customer', query: HistoryQuery, answer: HistoryPage,
-    limit: ({ q }) => (q === undefined ? null : 'search'),
-  }, ({ actor, query }) => {
-    const deps = { manager: db.read, box, now: db.clock.now(), sessionId: actor.sessionId, reader: 'customer', ticketEntries } as const
-    return historyOf(deps, { customerId: actor.customerId }, query)
-  })
+  api.read(
+    'GET /api/history',
+    {
+      summary: '沟通记录：所有渠道的会话和工单',
+      auth: 'customer',
+      query: HistoryQuery,
+      answer: HistoryPage,
+      limit: ({ q }) => (q === undefined ? null : 'search'),
+    },
+    ({ actor, query }) => {
+      const deps = {
+        manager: db.read,
+        box,
+        now: db.clock.now(),
+        sessionId: actor.sessionId,
+        reader: 'customer',
+        ticketEntries,
+      } as const
+      return historyOf(deps, { customerId: actor.customerId }, query)
+    },
+  )
 }

@@ -1,5 +1,13 @@
 import { Column, Entity, Index, PrimaryColumn } from 'typeorm'
-import { flag, idColumn, momentColumn, optionalId, optionalMoment, optionalText, text } from '../db/columns'
+import {
+  flag,
+  idColumn,
+  momentColumn,
+  optionalId,
+  optionalMoment,
+  optionalText,
+  text,
+} from '../db/columns'
 
 /** `noted`: no more was needed. `talked`: with the agent. `answered`: the customer was spoken to. `follow-up`: something is still to be done. */
 export type FlagOutcome = 'noted' | 'talked' | 'answered' | 'follow-up'

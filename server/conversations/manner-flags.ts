@@ -10,7 +10,8 @@ import { MannerFlag, type FlagOutcome } from './manner-flag.entity'
 import type { ServiceSession } from './session.entity'
 
 /** Where an agent wrote it. */
-type FlagPlace = { session: Pick<ServiceSession, 'id' | 'conversationId'> } | { ticket: { id: string } }
+type FlagPlace =
+  { session: Pick<ServiceSession, 'id' | 'conversationId'> } | { ticket: { id: string } }
 
 type NewFlag = FlagPlace & {
   agentId: string
@@ -29,14 +30,35 @@ const EXCERPT = 200
  * same place, before anybody has seen it, there is one flag.
  * @returns the flag's id
  */
-export async function recordFlag(tx: Tx, { agentId, what, excerpt, reached, ...place }: NewFlag): Promise<string> {
+export async function recordFlag(
+  tx: Tx,
+  { agentId, what, excerpt, reached, ...place }: NewFlag,
+): Promise<string> {
   const id = newId('flg')
   const { placeId, columns, topic } = whereOf(place)
-  const openKey = reached ? null : createHash('sha256').update(JSON.stringify([placeId, agentId, excerpt])).digest('hex')
-  await tx.manager.createQueryBuilder().insert().into(MannerFlag).values({
-    id, ...columns, agentId, what, reached, openKey, ...UNSEEN,
-    excerpt: [...maskWritten(excerpt).text].slice(0, EXCERPT).join(''), at: tx.now,
-  }).orIgnore().updateEntity(false).execute()
+  const openKey = reached
+    ? null
+    : createHash('sha256')
+        .update(JSON.stringify([placeId, agentId, excerpt]))
+        .digest('hex')
+  await tx.manager
+    .createQueryBuilder()
+    .insert()
+    .into(MannerFlag)
+    .values({
+      id,
+      ...columns,
+      agentId,
+      what,
+      reached,
+      openKey,
+      ...UNSEEN,
+      excerpt: [...maskWritten(excerpt).text].slice(0, EXCERPT).join(''),
+      at: tx.now,
+    })
+    .orIgnore()
+    .updateEntity(false)
+    .execute()
   const kept = openKey === null ? null : await tx.manager.findOneBy(MannerFlag, { openKey })
   if (kept && kept.id !== id) return kept.id
   await publish(tx, 'agent.flagged', { flagId: id }, { orderKey: placeId })
@@ -45,15 +67,33 @@ export async function recordFlag(tx: Tx, { agentId, what, excerpt, reached, ...p
 }
 
 /** Of a flag that is new. */
-export const UNSEEN = { seenBy: null, seenAt: null, outcome: null, note: null, followUp: null } as const
+export const UNSEEN = {
+  seenBy: null,
+  seenAt: null,
+  outcome: null,
+  note: null,
+  followUp: null,
+} as const
 
-function whereOf(place: FlagPlace): { placeId: string; topic: string; columns: Pick<MannerFlag, 'sessionId' | 'conversationId' | 'ticketId'> } {
+function whereOf(place: FlagPlace): {
+  placeId: string
+  topic: string
+  columns: Pick<MannerFlag, 'sessionId' | 'conversationId' | 'ticketId'>
+} {
   if ('ticket' in place) {
     const { id } = place.ticket
-    return { placeId: id, topic: ticketTopic(id), columns: { sessionId: null, conversationId: null, ticketId: id } }
+    return {
+      placeId: id,
+      topic: ticketTopic(id),
+      columns: { sessionId: null, conversationId: null, ticketId: id },
+    }
   }
   const { id: sessionId, conversationId } = place.session
-  return { placeId: conversationId, topic: talkTopic(conversationId), columns: { sessionId, conversationId, ticketId: null } }
+  return {
+    placeId: conversationId,
+    topic: talkTopic(conversationId),
+    columns: { sessionId, conversationId, ticketId: null },
+  }
 }
 
 export interface FlagPageQuery {
@@ -64,15 +104,25 @@ export interface FlagPageQuery {
 }
 
 /** Newest first. One more than the limit, so that the caller knows whether there is a next page. */
-export function listFlags(manager: EntityManager, { open, limit, before }: FlagPageQuery): Promise<MannerFlag[]> {
-  const query = manager.createQueryBuilder(MannerFlag, 'flag').orderBy('flag.at', 'DESC').addOrderBy('flag.id', 'DESC').take(limit + 1)
+export function listFlags(
+  manager: EntityManager,
+  { open, limit, before }: FlagPageQuery,
+): Promise<MannerFlag[]> {
+  const query = manager
+    .createQueryBuilder(MannerFlag, 'flag')
+    .orderBy('flag.at', 'DESC')
+    .addOrderBy('flag.id', 'DESC')
+    .take(limit + 1)
   if (open) query.andWhere('flag.seenAt IS NULL')
   if (before) query.andWhere('(flag.at < :moment OR (flag.at = :moment AND flag.id < :id))', before)
   return query.getMany()
 }
 
 export function listOpenFlags(manager: EntityManager): Promise<MannerFlag[]> {
-  return manager.find(MannerFlag, { where: { seenAt: IsNull() }, order: { at: 'DESC', id: 'DESC' } })
+  return manager.find(MannerFlag, {
+    where: { seenAt: IsNull() },
+    order: { at: 'DESC', id: 'DESC' },
+  })
 }
 
 export function countOpenFlags(manager: EntityManager): Promise<number> {
@@ -97,11 +147,15 @@ export async function getFlag(manager: EntityManager, flagId: string): Promise<M
 }
 
 /** Seen twice, the first one stays on record. @throws UserError 404 */
-export async function markSeen(tx: Tx, { flagId, agentId, outcome, note, followUp = null }: FlagSeen): Promise<MannerFlag> {
+export async function markSeen(
+  tx: Tx,
+  { flagId, agentId, outcome, note, followUp = null }: FlagSeen,
+): Promise<MannerFlag> {
   const seen = { seenBy: agentId, seenAt: tx.now, outcome, note, openKey: null }
   const { affected } = await tx.manager.update(MannerFlag, { id: flagId, seenAt: IsNull() }, seen)
   // Following up is more than having seen it, and may come later.
-  if (followUp !== null) await tx.manager.update(MannerFlag, { id: flagId, followUp: IsNull() }, { followUp })
+  if (followUp !== null)
+    await tx.manager.update(MannerFlag, { id: flagId, followUp: IsNull() }, { followUp })
   const flag = await getFlag(tx.manager, flagId)
   if (affected === 1 || followUp !== null) await bumpTopics(tx, [DESK_TOPIC])
   return flag

@@ -9,11 +9,17 @@ export interface MessageKey {
   messageId: string
 }
 
-export function findMessage(manager: EntityManager, { conversationId, messageId }: MessageKey): Promise<Message | null> {
+export function findMessage(
+  manager: EntityManager,
+  { conversationId, messageId }: MessageKey,
+): Promise<Message | null> {
   return manager.findOneBy(Message, { conversationId, id: messageId })
 }
 
-export function findConversation(manager: EntityManager, conversationId: string): Promise<Conversation | null> {
+export function findConversation(
+  manager: EntityManager,
+  conversationId: string,
+): Promise<Conversation | null> {
   return manager.findOneBy(Conversation, { id: conversationId })
 }
 
@@ -22,9 +28,15 @@ export function findConversation(manager: EntityManager, conversationId: string)
  * @returns false when somebody else moved it before
  */
 export async function moveMessage(
-  tx: Tx, { conversationId, messageId }: MessageKey, move: { from: MessageState; to: MessageState; reason?: string },
+  tx: Tx,
+  { conversationId, messageId }: MessageKey,
+  move: { from: MessageState; to: MessageState; reason?: string },
 ): Promise<boolean> {
   const change = { state: move.to, stateReason: move.reason?.slice(0, 300) ?? null }
-  const { affected } = await tx.manager.update(Message, { conversationId, id: messageId, state: move.from }, change)
+  const { affected } = await tx.manager.update(
+    Message,
+    { conversationId, id: messageId, state: move.from },
+    change,
+  )
   return affected === 1
 }

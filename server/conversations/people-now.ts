@@ -2,7 +2,14 @@ import type { EntityManager } from 'typeorm'
 import { MINUTE_MS } from '../lib/clock'
 import { departmentName } from '../policy/policy-finders'
 import type { Policy } from '../policy/policy.schema'
-import { headStartMs, isAvailable, openWaitMs, promisedAt, type Seat, type ServiceDeps } from './assignment-rule'
+import {
+  headStartMs,
+  isAvailable,
+  openWaitMs,
+  promisedAt,
+  type Seat,
+  type ServiceDeps,
+} from './assignment-rule'
 import type { ChannelName } from './channel-name'
 import { listSeats } from './presence'
 import { findQueueEntry, findPlace, placeForNewcomer } from './queue'
@@ -50,29 +57,48 @@ export function chatChannel({ kf }: Pick<Policy, 'kf'>): ChannelName {
   return kf === null ? 'official-account' : 'wecom-kf'
 }
 
-export async function peopleNow(manager: EntityManager, deps: PeopleDeps, asked: PeopleAsked = {}): Promise<PeopleNow> {
+export async function peopleNow(
+  manager: EntityManager,
+  deps: PeopleDeps,
+  asked: PeopleAsked = {},
+): Promise<PeopleNow> {
   const { policy, calendar, now } = deps
   const { chatWaitMinutes } = policy.promises
   const opening = calendar.nextOpening(policy.hours.people, now)
   const open = opening?.getTime() === now.getTime()
   const common = {
-    who: asked.department === undefined ? '客服' : `${departmentName(policy, asked.department)}的客服`,
-    opensAt: open ? null : opening, changesAt: open ? calendar.nextClosing(policy.hours.people, now) : opening, promisedMinutes: chatWaitMinutes,
+    who:
+      asked.department === undefined ? '客服' : `${departmentName(policy, asked.department)}的客服`,
+    opensAt: open ? null : opening,
+    changesAt: open ? calendar.nextClosing(policy.hours.people, now) : opening,
+    promisedMinutes: chatWaitMinutes,
   }
   const nobody = { ...common, waiting: 0, wait: null, promisedAt: null }
   if (!open) return { ...nobody, state: 'closed' }
-  if (!isAnybodyThere(await listSeats(manager), { channel: chatChannel(policy), ...asked, now })) return { ...nobody, state: 'away' }
+  if (!isAnybodyThere(await listSeats(manager), { channel: chatChannel(policy), ...asked, now }))
+    return { ...nobody, state: 'away' }
   const { waiting, minutes } = await placeForNewcomer(manager, now, {
-    headStart: headStartMs(policy, asked.tierKey ?? null), department: asked.department,
+    headStart: headStartMs(policy, asked.tierKey ?? null),
+    department: asked.department,
   })
   return {
-    ...common, state: 'there', waiting, promisedAt: promisedAt(deps, now),
+    ...common,
+    state: 'there',
+    waiting,
+    promisedAt: promisedAt(deps, now),
     wait: minutes === null ? null : withinPromise(rangeOf(minutes), chatWaitMinutes),
   }
 }
 
-function isAnybodyThere(seats: readonly Seat[], { channel, department, now }: { channel: ChannelName; department?: string; now: Date }): boolean {
-  return seats.some((seat) => isAvailable(seat, channel, now) && (department === undefined || seat.departments.includes(department)))
+function isAnybodyThere(
+  seats: readonly Seat[],
+  { channel, department, now }: { channel: ChannelName; department?: string; now: Date },
+): boolean {
+  return seats.some(
+    (seat) =>
+      isAvailable(seat, channel, now) &&
+      (department === undefined || seat.departments.includes(department)),
+  )
 }
 
 /** Where somebody stands who waits for a person. */
@@ -96,23 +122,43 @@ export interface Standing {
 type Waiting = Pick<ServiceSession, 'id' | 'channel' | 'settingsVersion'>
 
 /** @returns null when it does not wait */
-export async function standingOf(manager: EntityManager, deps: PeopleDeps, session: Waiting): Promise<Standing | null> {
+export async function standingOf(
+  manager: EntityManager,
+  deps: PeopleDeps,
+  session: Waiting,
+): Promise<Standing | null> {
   const entry = await findQueueEntry(manager, session.id)
   if (!entry) return null
   const { now } = deps
-  const people = await peopleNow(manager, deps, { channel: session.channel, department: entry.department })
+  const people = await peopleNow(manager, deps, {
+    channel: session.channel,
+    department: entry.department,
+  })
   const { position, minutes } = await findPlace(manager, now, entry)
   const due = promisedAt(deps, entry.queuedAt, session)
   const minutesLeft = Math.ceil(openWaitMs(deps, now, due) / MINUTE_MS)
-  const wait = people.state !== 'there' || minutes === null ? null : withinPromise(rangeOf(minutes), minutesLeft)
+  const wait =
+    people.state !== 'there' || minutes === null
+      ? null
+      : withinPromise(rangeOf(minutes), minutesLeft)
   const state = stateOf({ people, wait, minutesLeft })
   return {
-    state, people, position, wait, promisedAt: due, minutesLeft, minutesLate: Math.floor(openWaitMs(deps, due, now) / MINUTE_MS),
+    state,
+    people,
+    position,
+    wait,
+    promisedAt: due,
+    minutesLeft,
+    minutesLate: Math.floor(openWaitMs(deps, due, now) / MINUTE_MS),
     supervisorsTold: toldOf(entry, state, due),
   }
 }
 
-function stateOf({ people, wait, minutesLeft }: Pick<Standing, 'people' | 'wait' | 'minutesLeft'>): Standing['state'] {
+function stateOf({
+  people,
+  wait,
+  minutesLeft,
+}: Pick<Standing, 'people' | 'wait' | 'minutesLeft'>): Standing['state'] {
   if (people.state !== 'there') return people.state
   if (minutesLeft <= 0) return 'late'
   return wait !== null && wait.from > minutesLeft ? 'slow' : 'on-time'

@@ -7,7 +7,10 @@ import { rangeInWords } from './wait-range'
 
 /** The clause that a screen begins with: `现在有客服在，前面有 2 位，预计 3–5 分钟接通`, `客服明天 09:00 上班`. */
 export function peopleText(people: PeopleNow, now: Date): string {
-  if (people.state === 'closed') return people.opensAt === null ? '现在没有客服在' : `客服${formatForPeople(people.opensAt, now)} 上班`
+  if (people.state === 'closed')
+    return people.opensAt === null
+      ? '现在没有客服在'
+      : `客服${formatForPeople(people.opensAt, now)} 上班`
   if (people.state === 'away') return `${people.who}暂时都不在线`
   return `现在有客服在，${soonText(people)}`
 }
@@ -21,13 +24,18 @@ function soonText({ waiting, wait, promisedMinutes }: PeopleNow): string {
 }
 
 /** Nobody is there within the hours; past the promise that is said first. The supervisors are named only where they were told. */
-export function awayText(standing: Pick<Standing, 'people' | 'supervisorsTold' | 'minutesLeft' | 'minutesLate'>): string {
+export function awayText(
+  standing: Pick<Standing, 'people' | 'supervisorsTold' | 'minutesLeft' | 'minutesLate'>,
+): string {
   const { people, supervisorsTold } = standing
   return `${pastText(standing)}${people.who}暂时都不在线${supervisorsTold ? '，已请主管安排' : ''}`
 }
 
 /** `比承诺晚了 4 分钟，` before what is said next; nothing while the promise is not past. */
-export function pastText({ minutesLeft, minutesLate }: Pick<Standing, 'minutesLeft' | 'minutesLate'>): string {
+export function pastText({
+  minutesLeft,
+  minutesLate,
+}: Pick<Standing, 'minutesLeft' | 'minutesLate'>): string {
   return minutesLeft > 0 ? '' : `${lateText({ minutesLate, supervisorsTold: false })}，`
 }
 
@@ -37,7 +45,12 @@ export function backText({ opensAt, who }: Pick<PeopleNow, 'opensAt' | 'who'>, n
 }
 
 /** R6, to the letter where there is a time to tell; null for a newcomer while nobody waits or nobody is there. */
-export function newcomerQueueText({ state, waiting, wait, promisedMinutes }: PeopleNow): string | null {
+export function newcomerQueueText({
+  state,
+  waiting,
+  wait,
+  promisedMinutes,
+}: PeopleNow): string | null {
   if (state !== 'there' || waiting === 0) return null
   return sayQueue(waiting, wait === null ? `${promisedMinutes}分钟内` : `${rangeInWords(wait)}分钟`)
 }
@@ -48,7 +61,9 @@ export function queueText(standing: Standing, now: Date): string {
   if (state === 'closed') return `当前排队人数：${position}，${backText(people, now)}按顺序接待`
   if (state === 'away') return `当前排队人数：${position}，${awayText(standing)}`
   const expected = expectedText(standing)
-  return expected === null ? `当前排队人数：${position}，${lateText(standing)}` : sayQueue(position, expected.replace(/ /g, ''))
+  return expected === null
+    ? `当前排队人数：${position}，${lateText(standing)}`
+    : sayQueue(position, expected.replace(/ /g, ''))
 }
 
 /** Where one stands, after `您正在排队，`: `您在第 1 位，预计 3–5 分钟`. */
@@ -75,16 +90,26 @@ export function expectedText({ state, wait, minutesLeft }: Standing): string | n
 export function promiseText(standing: Standing, now: Date): string | null {
   const { state, people, promisedAt } = standing
   switch (state) {
-    case 'on-time': return `承诺${formatForPeople(promisedAt, now)} 前接通`
-    case 'slow': return `比承诺的 ${minutesInWords(people.promisedMinutes)}要久，抱歉`
-    case 'late': return lateText(standing)
-    case 'closed': return promisedAt > now ? `承诺${formatForPeople(promisedAt, now)} 前接通` : lateText(standing)
-    case 'away': return promisedAt > now ? null : lateText(standing)
+    case 'on-time':
+      return `承诺${formatForPeople(promisedAt, now)} 前接通`
+    case 'slow':
+      return `比承诺的 ${minutesInWords(people.promisedMinutes)}要久，抱歉`
+    case 'late':
+      return lateText(standing)
+    case 'closed':
+      return promisedAt > now
+        ? `承诺${formatForPeople(promisedAt, now)} 前接通`
+        : lateText(standing)
+    case 'away':
+      return promisedAt > now ? null : lateText(standing)
   }
 }
 
 /** `比承诺晚了 4 分钟，已请主管处理`; a supervisor is named only where one was told. */
-export function lateText({ minutesLate, supervisorsTold }: Pick<Standing, 'minutesLate' | 'supervisorsTold'>): string {
+export function lateText({
+  minutesLate,
+  supervisorsTold,
+}: Pick<Standing, 'minutesLate' | 'supervisorsTold'>): string {
   const late = minutesLate < 1 ? '承诺的时间刚刚过了' : `比承诺晚了 ${minutesInWords(minutesLate)}`
   return `${late}${supervisorsTold ? '，已请主管处理' : ''}`
 }

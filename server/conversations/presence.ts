@@ -7,22 +7,38 @@ import { AgentPresence } from './agent-presence.entity'
 import { ensurePresence } from './agent-places'
 import { isSeen, type Seat } from './assignment-rule'
 
-type Presence = Pick<AgentPresence,
-  'deskStatus' | 'deskSeenAt' | 'wecomSeenAt' | 'servicerStatus' | 'activeSessions' | 'pickedSessionId' | 'lastAssignedAt'>
+type Presence = Pick<
+  AgentPresence,
+  | 'deskStatus'
+  | 'deskSeenAt'
+  | 'wecomSeenAt'
+  | 'servicerStatus'
+  | 'activeSessions'
+  | 'pickedSessionId'
+  | 'lastAssignedAt'
+>
 
 /** Of somebody of whom nothing is known yet. */
 const UNKNOWN: Presence = {
-  deskStatus: 'online', deskSeenAt: null, wecomSeenAt: null, servicerStatus: 'unknown', activeSessions: 0, pickedSessionId: null,
+  deskStatus: 'online',
+  deskSeenAt: null,
+  wecomSeenAt: null,
+  servicerStatus: 'unknown',
+  activeSessions: 0,
+  pickedSessionId: null,
   lastAssignedAt: null,
 }
 
 export async function presenceOf(manager: EntityManager, agentId: string): Promise<Presence> {
-  return await manager.findOneBy(AgentPresence, { agentId }) ?? UNKNOWN
+  return (await manager.findOneBy(AgentPresence, { agentId })) ?? UNKNOWN
 }
 
 /** All who are in the policy now, in no order. */
 export async function listSeats(manager: EntityManager): Promise<Seat[]> {
-  const [agents, presences] = [await manager.findBy(Agent, { active: true }), await manager.find(AgentPresence)]
+  const [agents, presences] = [
+    await manager.findBy(Agent, { active: true }),
+    await manager.find(AgentPresence),
+  ]
   const known = new Map(presences.map((presence) => [presence.agentId, presence]))
   return agents.map((agent) => toSeat(agent, known.get(agent.id) ?? UNKNOWN))
 }
@@ -34,12 +50,27 @@ export async function findSeat(manager: EntityManager, agentId: string): Promise
 }
 
 function toSeat({ id, role, departments }: Agent, presence: Presence): Seat {
-  const { deskStatus, deskSeenAt, wecomSeenAt, servicerStatus, activeSessions, lastAssignedAt } = presence
-  return { agentId: id, role, departments, deskStatus, deskSeenAt, wecomSeenAt, servicerStatus, activeSessions, lastAssignedAt }
+  const { deskStatus, deskSeenAt, wecomSeenAt, servicerStatus, activeSessions, lastAssignedAt } =
+    presence
+  return {
+    agentId: id,
+    role,
+    departments,
+    deskStatus,
+    deskSeenAt,
+    wecomSeenAt,
+    servicerStatus,
+    activeSessions,
+    lastAssignedAt,
+  }
 }
 
 /** Whoever sets it is at the desk. Sessions that they have stay theirs. */
-export async function setDeskStatus(tx: Tx, agentId: string, deskStatus: AgentPresence['deskStatus']): Promise<void> {
+export async function setDeskStatus(
+  tx: Tx,
+  agentId: string,
+  deskStatus: AgentPresence['deskStatus'],
+): Promise<void> {
   await change(tx, agentId, { deskStatus, deskSeenAt: tx.now })
 }
 
@@ -47,7 +78,12 @@ export async function setDeskStatus(tx: Tx, agentId: string, deskStatus: AgentPr
  * As WeCom tells it (接待中, 停止接待). Sessions that they have stay theirs.
  * @param asOf when WeCom was asked: what is known from later stays
  */
-export async function setServicerStatus(tx: Tx, agentId: string, servicerStatus: AgentPresence['servicerStatus'], asOf?: Date): Promise<void> {
+export async function setServicerStatus(
+  tx: Tx,
+  agentId: string,
+  servicerStatus: AgentPresence['servicerStatus'],
+  asOf?: Date,
+): Promise<void> {
   const known = await tx.manager.findOneBy(AgentPresence, { agentId })
   if (known?.servicerStatus === servicerStatus || (asOf && known && known.updatedAt > asOf)) return
   await change(tx, agentId, { servicerStatus })
@@ -63,7 +99,10 @@ async function change(tx: Tx, agentId: string, set: Partial<AgentPresence>): Pro
 export type SeenAt = 'desk' | 'wecom'
 
 /** Written only now and then, for it is told at every step; often enough for DESK_LIVE_MS. */
-export const SEEN_EVERY_MS: Readonly<Record<SeenAt, number>> = { desk: 25 * SECOND_MS, wecom: MINUTE_MS }
+export const SEEN_EVERY_MS: Readonly<Record<SeenAt, number>> = {
+  desk: 25 * SECOND_MS,
+  wecom: MINUTE_MS,
+}
 
 /** A sign of life. The desk hears of it when it brings somebody back. */
 export async function recordSeen(tx: Tx, agentId: string, where: SeenAt): Promise<void> {
@@ -76,7 +115,15 @@ export async function recordSeen(tx: Tx, agentId: string, where: SeenAt): Promis
 }
 
 /** To which bridged session the agent's next words in the WeCom app go. */
-export async function pickSession(tx: Tx, agentId: string, sessionId: string | null): Promise<void> {
+export async function pickSession(
+  tx: Tx,
+  agentId: string,
+  sessionId: string | null,
+): Promise<void> {
   await ensurePresence(tx, agentId)
-  await tx.manager.update(AgentPresence, { agentId }, { pickedSessionId: sessionId, updatedAt: tx.now })
+  await tx.manager.update(
+    AgentPresence,
+    { agentId },
+    { pickedSessionId: sessionId, updatedAt: tx.now },
+  )
 }

@@ -26,11 +26,21 @@ export interface QueueFacts {
  * which nobody waited do not count, or a quiet half hour would look like a slow one. Rounded up.
  * @returns null where there is no rate yet
  */
-export function minutesToWait({ position, pickedUp, waitingSince, now }: QueueFacts): number | null {
+export function minutesToWait({
+  position,
+  pickedUp,
+  waitingSince,
+  now,
+}: QueueFacts): number | null {
   const windowStart = now.getTime() - RATE_WINDOW_MS
-  const waited = pickedUp.filter(({ from, to }) => to.getTime() > windowStart && to.getTime() - from.getTime() >= WAITED_MS)
+  const waited = pickedUp.filter(
+    ({ from, to }) => to.getTime() > windowStart && to.getTime() - from.getTime() >= WAITED_MS,
+  )
   if (waited.length === 0) return null
-  const busyMs = unionMs([...waited, ...waitingSince.map((from) => ({ from, to: now }))], windowStart)
+  const busyMs = unionMs(
+    [...waited, ...waitingSince.map((from) => ({ from, to: now }))],
+    windowStart,
+  )
   return Math.max(1, Math.ceil((position * busyMs) / waited.length / MINUTE_MS))
 }
 

@@ -15,20 +15,33 @@ import { BATCH, lockSession, repairEach } from './sweep-sessions'
  * @returns how many
  */
 export async function releaseSessions(
-  db: Database, deps: ServiceDeps, onReleased?: (tx: Tx, session: ServiceSession) => Promise<void>,
+  db: Database,
+  deps: ServiceDeps,
+  onReleased?: (tx: Tx, session: ServiceSession) => Promise<void>,
 ): Promise<number> {
-  return repairEach(db, await listHeldByNobody(db), (tx, id) => release(tx, deps, { id, onReleased }))
+  return repairEach(db, await listHeldByNobody(db), (tx, id) =>
+    release(tx, deps, { id, onReleased }),
+  )
 }
 
 async function listHeldByNobody({ read, clock }: Database): Promise<string[]> {
   const now = clock.now()
-  const left = await read.createQueryBuilder(ServiceSession, 'session').select('session.id', 'id')
+  const left = await read
+    .createQueryBuilder(ServiceSession, 'session')
+    .select('session.id', 'id')
     .innerJoin(Agent, 'agent', 'agent.id = session.agentId')
-    .where('session.status = :serving AND agent.active = :active', { serving: 'serving', active: false }).limit(BATCH).getRawMany<{ id: string }>()
+    .where('session.status = :serving AND agent.active = :active', {
+      serving: 'serving',
+      active: false,
+    })
+    .limit(BATCH)
+    .getRawMany<{ id: string }>()
   const seats = new Map((await listSeats(read)).map((seat) => [seat.agentId, seat]))
-  const owed = await read.createQueryBuilder(ServiceSession, 'session')
+  const owed = await read
+    .createQueryBuilder(ServiceSession, 'session')
     .select(['session.id', 'session.agentId', 'session.channel'])
-    .where('session.status = :serving AND session.waitingSince IS NOT NULL', { serving: 'serving' }).getMany()
+    .where('session.status = :serving AND session.waitingSince IS NOT NULL', { serving: 'serving' })
+    .getMany()
   const lost = owed.filter(({ agentId, channel }) => {
     const seat = seats.get(agentId ?? '')
     return seat !== undefined && isLost(seat, channel, now)
@@ -52,7 +65,11 @@ async function release(tx: Tx, deps: ServiceDeps, { id, onReleased }: Release): 
   return true
 }
 
-async function whyReleased(manager: EntityManager, { agentId, channel, waitingSince }: ServiceSession, now: Date): Promise<string | null> {
+async function whyReleased(
+  manager: EntityManager,
+  { agentId, channel, waitingSince }: ServiceSession,
+  now: Date,
+): Promise<string | null> {
   const seat = (await listSeats(manager)).find((one) => one.agentId === agentId)
   if (!seat) return '原来的客服已经不在岗'
   return waitingSince !== null && isLost(seat, channel, now) ? '客服的工作台断开了' : null

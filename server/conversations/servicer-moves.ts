@@ -11,26 +11,39 @@ import { endSession, openSession, type NewSession } from './sessions'
  * has to be told to WeCom, and hearing of it twice changes nothing.
  */
 export function recordTakenByServicer(
-  tx: Tx, deps: ServiceDeps, session: Pick<ServiceSession, 'id'>, { agentId }: { agentId: string },
+  tx: Tx,
+  deps: ServiceDeps,
+  session: Pick<ServiceSession, 'id'>,
+  { agentId }: { agentId: string },
 ): Promise<ServiceSession> {
   return recordServing(tx, deps, session, { agentId, by: agentId, type: 'assigned' })
 }
 
 /** One servicer passed it to another. @param by who did it; the agent who had it when left out */
 export function recordHandedOn(
-  tx: Tx, deps: ServiceDeps, session: Pick<ServiceSession, 'id'>, { agentId, by }: { agentId: string; by?: string },
+  tx: Tx,
+  deps: ServiceDeps,
+  session: Pick<ServiceSession, 'id'>,
+  { agentId, by }: { agentId: string; by?: string },
 ): Promise<ServiceSession> {
   return recordServing(tx, deps, session, { agentId, by: by ?? null, type: 'handed-on' })
 }
 
 /** A servicer wrote into a conversation that was over: a session of theirs begins. */
 export async function recordReopenedByServicer(
-  tx: Tx, deps: ServiceDeps, wanted: NewSession, { agentId }: { agentId: string },
+  tx: Tx,
+  deps: ServiceDeps,
+  wanted: NewSession,
+  { agentId }: { agentId: string },
 ): Promise<ServiceSession> {
   return recordTakenByServicer(tx, deps, await openSession(tx, wanted), { agentId })
 }
 
-export function recordEndedByServicer(tx: Tx, session: Pick<ServiceSession, 'id'>, { agentId }: { agentId: string }): Promise<ServiceSession> {
+export function recordEndedByServicer(
+  tx: Tx,
+  session: Pick<ServiceSession, 'id'>,
+  { agentId }: { agentId: string },
+): Promise<ServiceSession> {
   return endSession(tx, session, { by: agentId, reason: 'agent' })
 }
 
@@ -40,13 +53,21 @@ interface Served {
   type: SessionEventType
 }
 
-async function recordServing(tx: Tx, deps: ServiceDeps, { id }: Pick<ServiceSession, 'id'>, { agentId, by, type }: Served): Promise<ServiceSession> {
+async function recordServing(
+  tx: Tx,
+  deps: ServiceDeps,
+  { id }: Pick<ServiceSession, 'id'>,
+  { agentId, by, type }: Served,
+): Promise<ServiceSession> {
   const { session, before, changed } = await changeSession(tx, { id }, (current) => {
-    if (current.status === 'ended' || (current.status === 'serving' && current.agentId === agentId)) return null
+    if (current.status === 'ended' || (current.status === 'serving' && current.agentId === agentId))
+      return null
     const actor = by ?? current.agentId ?? 'system'
     return {
       set: givenTo(tx, deps, current, agentId),
-      events: [{ type, actor, data: { from: current.agentId, to: agentId, agentId, inWecom: true } }],
+      events: [
+        { type, actor, data: { from: current.agentId, to: agentId, agentId, inWecom: true } },
+      ],
     }
   })
   if (changed) await tellPages(tx, before, session)

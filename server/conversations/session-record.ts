@@ -27,14 +27,20 @@ export interface SessionMove {
 export type MoveOutcome = ServiceSession | 'full' | 'overtaken'
 
 /** @throws UserError 404 */
-export async function getSession(manager: EntityManager, sessionId: string): Promise<ServiceSession> {
+export async function getSession(
+  manager: EntityManager,
+  sessionId: string,
+): Promise<ServiceSession> {
   const session = await manager.findOneBy(ServiceSession, { id: sessionId })
   if (!session) throw notFound('这个会话')
   return session
 }
 
 /** Oldest first. */
-export function listSessionEvents(manager: EntityManager, sessionId: string): Promise<SessionEvent[]> {
+export function listSessionEvents(
+  manager: EntityManager,
+  sessionId: string,
+): Promise<SessionEvent[]> {
   return manager.find(SessionEvent, { where: { sessionId }, order: { seq: 'ASC' } })
 }
 
@@ -44,22 +50,32 @@ export function listSessionEvents(manager: EntityManager, sessionId: string): Pr
  * The place of the agent who gains it is taken before the session changes and the other's is freed after: between the two
  * locks lies what makes a recount safe (sweep-sessions.ts).
  */
-export async function saveMove(tx: Tx, session: ServiceSession, move: SessionMove): Promise<MoveOutcome> {
-  const next = Object.assign(tx.manager.create(ServiceSession, session), move.set, { eventCount: session.eventCount + move.events.length })
+export async function saveMove(
+  tx: Tx,
+  session: ServiceSession,
+  move: SessionMove,
+): Promise<MoveOutcome> {
+  const next = Object.assign(tx.manager.create(ServiceSession, session), move.set, {
+    eventCount: session.eventCount + move.events.length,
+  })
   if (next.status !== session.status && !canMove(session.status, next.status)) {
     throw new Error(`a session that is ${session.status} cannot become ${next.status}`)
   }
   const [loser, gainer] = [serverOf(session), serverOf(next)]
   const gains = gainer !== null && gainer !== loser
-  if (gains && !await claimPlace(tx, gainer, move.capacity)) return 'full'
-  const { affected } = await tx.manager.update(ServiceSession,
-    { id: session.id, eventCount: session.eventCount, status: session.status }, { ...move.set, eventCount: next.eventCount })
+  if (gains && !(await claimPlace(tx, gainer, move.capacity))) return 'full'
+  const { affected } = await tx.manager.update(
+    ServiceSession,
+    { id: session.id, eventCount: session.eventCount, status: session.status },
+    { ...move.set, eventCount: next.eventCount },
+  )
   if (affected !== 1) {
     if (gains) await freePlace(tx, gainer, session.id)
     return 'overtaken'
   }
   if (loser !== null && loser !== gainer) await freePlace(tx, loser, session.id)
-  if (session.status === 'waiting' && next.status !== 'waiting') await tx.manager.delete(QueueEntry, { sessionId: session.id })
+  if (session.status === 'waiting' && next.status !== 'waiting')
+    await tx.manager.delete(QueueEntry, { sessionId: session.id })
   await appendEvents(tx, session, move.events)
   return next
 }
@@ -70,11 +86,22 @@ function serverOf({ status, agentId }: Pick<ServiceSession, 'status' | 'agentId'
 }
 
 /** @param session as it was before: its entries so far are counted in it */
-export async function appendEvents(tx: Tx, session: Pick<ServiceSession, 'id' | 'eventCount'>, events: readonly NewSessionEvent[]): Promise<void> {
+export async function appendEvents(
+  tx: Tx,
+  session: Pick<ServiceSession, 'id' | 'eventCount'>,
+  events: readonly NewSessionEvent[],
+): Promise<void> {
   await bulkInsert(tx, {
-    table: 'session_events', columns: ['session_id', 'seq', 'type', 'actor', 'data', 'at'],
-    rows: events.map(({ type, actor, data }, index) =>
-      [session.id, session.eventCount + index + 1, type, actor, data ? JSON.stringify(data) : null, tx.now]),
+    table: 'session_events',
+    columns: ['session_id', 'seq', 'type', 'actor', 'data', 'at'],
+    rows: events.map(({ type, actor, data }, index) => [
+      session.id,
+      session.eventCount + index + 1,
+      type,
+      actor,
+      data ? JSON.stringify(data) : null,
+      tx.now,
+    ]),
   })
 }
 
@@ -87,7 +114,9 @@ const MAX_TRIES = 5
  * @throws UserError 409 `agent_full`, or when others keep changing the session
  */
 export async function changeSession(
-  tx: Tx, { id }: Pick<ServiceSession, 'id'>, decide: (session: ServiceSession) => SessionMove | null,
+  tx: Tx,
+  { id }: Pick<ServiceSession, 'id'>,
+  decide: (session: ServiceSession) => SessionMove | null,
 ): Promise<{ session: ServiceSession; changed: boolean; before: ServiceSession }> {
   for (let attempt = 1; attempt <= MAX_TRIES; attempt += 1) {
     const before = await getSession(tx.manager, id)
@@ -97,16 +126,29 @@ export async function changeSession(
     if (outcome === 'full') throw agentFull()
     if (outcome !== 'overtaken') return { session: outcome, changed: true, before }
   }
-  throw new UserError('session_changed', { status: 409, public: '这个会话刚刚有了变化，请看看最新情况再操作' })
+  throw new UserError('session_changed', {
+    status: 409,
+    public: '这个会话刚刚有了变化，请看看最新情况再操作',
+  })
 }
 
 export function agentFull(): UserError {
-  return new UserError('agent_full', { status: 409, public: '这位客服手上的会话已经满了，请换一位或转给部门' })
+  return new UserError('agent_full', {
+    status: 409,
+    public: '这位客服手上的会话已经满了，请换一位或转给部门',
+  })
 }
 
 /** Adds to the record and changes nothing else. @returns the entry's number */
-export async function appendSessionEvent(tx: Tx, session: Pick<ServiceSession, 'id'>, event: NewSessionEvent): Promise<number> {
-  const { session: after, before } = await changeSession(tx, session, () => ({ set: {}, events: [event] }))
+export async function appendSessionEvent(
+  tx: Tx,
+  session: Pick<ServiceSession, 'id'>,
+  event: NewSessionEvent,
+): Promise<number> {
+  const { session: after, before } = await changeSession(tx, session, () => ({
+    set: {},
+    events: [event],
+  }))
   await tellPages(tx, before, after)
   return after.eventCount
 }
@@ -115,7 +157,10 @@ type Watched = Pick<ServiceSession, 'customerId' | 'agentId' | 'conversationId' 
 
 /** Pages that show one of these sessions, and the desk. Late in a transaction: the rows stay locked until its end. */
 export async function tellPages(tx: Tx, ...sessions: readonly Watched[]): Promise<void> {
-  await bumpTopics(tx, [DESK_TOPIC, ...sessions.flatMap((session) => [...topicsOf(session), talkTopic(session.conversationId)])])
+  await bumpTopics(tx, [
+    DESK_TOPIC,
+    ...sessions.flatMap((session) => [...topicsOf(session), talkTopic(session.conversationId)]),
+  ])
 }
 
 /**
@@ -123,9 +168,15 @@ export async function tellPages(tx: Tx, ...sessions: readonly Watched[]): Promis
  * looks on but by chance, and most messages are of that kind: they cost no write here.
  */
 export async function tellBothSides(tx: Tx, session: Watched): Promise<void> {
-  await bumpTopics(tx, [...topicsOf(session), ...(session.status === 'bot' ? [] : [talkTopic(session.conversationId)])])
+  await bumpTopics(tx, [
+    ...topicsOf(session),
+    ...(session.status === 'bot' ? [] : [talkTopic(session.conversationId)]),
+  ])
 }
 
 function topicsOf({ customerId, agentId }: Watched): string[] {
-  return [...(customerId === null ? [] : [customerTopic(customerId)]), ...(agentId === null ? [] : [agentTopic(agentId)])]
+  return [
+    ...(customerId === null ? [] : [customerTopic(customerId)]),
+    ...(agentId === null ? [] : [agentTopic(agentId)]),
+  ]
 }

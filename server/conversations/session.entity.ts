@@ -1,5 +1,15 @@
 import { Column, Entity, Index, PrimaryColumn } from 'typeorm'
-import { count, flag, idColumn, momentColumn, optionalId, optionalLongText, optionalMoment, optionalText, text } from '../db/columns'
+import {
+  count,
+  flag,
+  idColumn,
+  momentColumn,
+  optionalId,
+  optionalLongText,
+  optionalMoment,
+  optionalText,
+  text,
+} from '../db/columns'
 import type { ChannelName } from './channel-name'
 import type { EndReason, SessionEntry, SessionStatus } from './session-status'
 

@@ -32,17 +32,25 @@ export const BATCH = 200
  *   (`waitingSince`), and nobody is asked for a rating
  */
 export async function sweepSessions(
-  db: Database, deps: ServiceDeps, onIdleEnd?: (tx: Tx, session: ServiceSession) => Promise<void>,
+  db: Database,
+  deps: ServiceDeps,
+  onIdleEnd?: (tx: Tx, session: ServiceSession) => Promise<void>,
 ): Promise<Swept> {
   return {
     dropped: await repairEach(db, await listOrphanEntries(db.read), dropEntry),
     requeued: await repairEach(db, await listForgotten(db.read), (tx, id) => putBack(tx, deps, id)),
-    ended: await repairEach(db, await listIdle(db, deps), async (tx, id) => endIdle(tx, deps, { id, ...(onIdleEnd ? { onIdleEnd } : {}) })),
+    ended: await repairEach(db, await listIdle(db, deps), async (tx, id) =>
+      endIdle(tx, deps, { id, ...(onIdleEnd ? { onIdleEnd } : {}) }),
+    ),
     recounted: await repairEach(db, await listMiscounted(db.read), recount),
   }
 }
 
-export async function repairEach(db: Database, ids: readonly string[], repair: (tx: Tx, id: string) => Promise<boolean>): Promise<number> {
+export async function repairEach(
+  db: Database,
+  ids: readonly string[],
+  repair: (tx: Tx, id: string) => Promise<boolean>,
+): Promise<number> {
   let repaired = 0
   for (const id of ids) {
     if (await db.transaction((tx) => repair(tx, id))) repaired += 1
@@ -52,14 +60,23 @@ export async function repairEach(db: Database, ids: readonly string[], repair: (
 
 /** Holds the row until the transaction ends, so that what is read of it now stays so. */
 export async function lockSession(tx: Tx, id: string): Promise<ServiceSession | null> {
-  await tx.manager.createQueryBuilder().update(ServiceSession).set({ eventCount: () => 'event_count' }).where({ id }).execute()
+  await tx.manager
+    .createQueryBuilder()
+    .update(ServiceSession)
+    .set({ eventCount: () => 'event_count' })
+    .where({ id })
+    .execute()
   return tx.manager.findOneBy(ServiceSession, { id })
 }
 
 async function listOrphanEntries(manager: EntityManager): Promise<string[]> {
-  const rows = await manager.createQueryBuilder(QueueEntry, 'entry').select('entry.sessionId', 'id')
+  const rows = await manager
+    .createQueryBuilder(QueueEntry, 'entry')
+    .select('entry.sessionId', 'id')
     .leftJoin(ServiceSession, 'session', 'session.id = entry.sessionId')
-    .where('session.id IS NULL OR session.status <> :waiting', { waiting: 'waiting' }).limit(BATCH).getRawMany<{ id: string }>()
+    .where('session.id IS NULL OR session.status <> :waiting', { waiting: 'waiting' })
+    .limit(BATCH)
+    .getRawMany<{ id: string }>()
   return rows.map(({ id }) => id)
 }
 
@@ -71,15 +88,20 @@ async function dropEntry(tx: Tx, sessionId: string): Promise<boolean> {
 }
 
 async function listForgotten(manager: EntityManager): Promise<string[]> {
-  const rows = await manager.createQueryBuilder(ServiceSession, 'session').select('session.id', 'id')
+  const rows = await manager
+    .createQueryBuilder(ServiceSession, 'session')
+    .select('session.id', 'id')
     .leftJoin(QueueEntry, 'entry', 'entry.sessionId = session.id')
-    .where('session.status = :waiting AND entry.sessionId IS NULL', { waiting: 'waiting' }).limit(BATCH).getRawMany<{ id: string }>()
+    .where('session.status = :waiting AND entry.sessionId IS NULL', { waiting: 'waiting' })
+    .limit(BATCH)
+    .getRawMany<{ id: string }>()
   return rows.map(({ id }) => id)
 }
 
 async function putBack(tx: Tx, deps: ServiceDeps, id: string): Promise<boolean> {
   const session = await lockSession(tx, id)
-  if (session?.status !== 'waiting' || await tx.manager.existsBy(QueueEntry, { sessionId: id })) return false
+  if (session?.status !== 'waiting' || (await tx.manager.existsBy(QueueEntry, { sessionId: id })))
+    return false
   await enqueue(tx, deps, session)
   await tellPages(tx, session)
   return true
@@ -90,14 +112,27 @@ const CAN_BE_IDLE: ReadonlyArray<ServiceSession['status']> = ['bot', 'serving']
 
 async function listIdle(db: Database, deps: ServiceDeps): Promise<string[]> {
   const cutoff = idleCutoff(deps, db.clock.now())
-  const quiet = (column: string): string => `COALESCE(session.${column}, session.startedAt) <= :cutoff`
-  const rows = await db.read.createQueryBuilder(ServiceSession, 'session').select('session.id', 'id')
-    .where('session.status IN (:...statuses) AND session.startedAt <= :cutoff', { statuses: CAN_BE_IDLE, cutoff })
-    .andWhere(['lastCustomerAt', 'lastAgentAt', 'assignedAt'].map(quiet).join(' AND ')).limit(BATCH).getRawMany<{ id: string }>()
+  const quiet = (column: string): string =>
+    `COALESCE(session.${column}, session.startedAt) <= :cutoff`
+  const rows = await db.read
+    .createQueryBuilder(ServiceSession, 'session')
+    .select('session.id', 'id')
+    .where('session.status IN (:...statuses) AND session.startedAt <= :cutoff', {
+      statuses: CAN_BE_IDLE,
+      cutoff,
+    })
+    .andWhere(['lastCustomerAt', 'lastAgentAt', 'assignedAt'].map(quiet).join(' AND '))
+    .limit(BATCH)
+    .getRawMany<{ id: string }>()
   const silent = await db.read.find(ServiceSession, {
-    select: { id: true }, take: BATCH,
-    where: { status: 'serving', cameFrom: Not(IsNull()), lastCustomerAt: IsNull(),
-      assignedAt: LessThanOrEqual(after(db.clock.now(), -FIRST_WORD_MS)) },
+    select: { id: true },
+    take: BATCH,
+    where: {
+      status: 'serving',
+      cameFrom: Not(IsNull()),
+      lastCustomerAt: IsNull(),
+      assignedAt: LessThanOrEqual(after(db.clock.now(), -FIRST_WORD_MS)),
+    },
   })
   return [...new Set([...rows, ...silent].map(({ id }) => id))]
 }
@@ -108,8 +143,17 @@ async function listIdle(db: Database, deps: ServiceDeps): Promise<string[]> {
  */
 const FIRST_WORD_MS = 5 * MINUTE_MS
 
-function isHeldForNobody({ status, cameFrom, lastCustomerAt, assignedAt }: ServiceSession, now: Date): boolean {
-  return status === 'serving' && cameFrom !== null && lastCustomerAt === null && assignedAt !== null && assignedAt <= after(now, -FIRST_WORD_MS)
+function isHeldForNobody(
+  { status, cameFrom, lastCustomerAt, assignedAt }: ServiceSession,
+  now: Date,
+): boolean {
+  return (
+    status === 'serving' &&
+    cameFrom !== null &&
+    lastCustomerAt === null &&
+    assignedAt !== null &&
+    assignedAt <= after(now, -FIRST_WORD_MS)
+  )
 }
 
 function idleCutoff({ policy }: ServiceDeps, now: Date): Date {
@@ -124,22 +168,37 @@ interface IdleEnd {
 async function endIdle(tx: Tx, deps: ServiceDeps, { id, onIdleEnd }: IdleEnd): Promise<boolean> {
   const session = await lockSession(tx, id)
   if (!session || !CAN_BE_IDLE.includes(session.status)) return false
-  if (lastWord(session) > idleCutoff(deps, tx.now).getTime() && !isHeldForNobody(session, tx.now)) return false
+  if (lastWord(session) > idleCutoff(deps, tx.now).getTime() && !isHeldForNobody(session, tx.now))
+    return false
   const ended = await endSession(tx, session, { by: 'system', reason: 'idle' })
   await onIdleEnd?.(tx, ended)
   return true
 }
 
 function lastWord({ startedAt, lastCustomerAt, lastAgentAt, assignedAt }: ServiceSession): number {
-  return Math.max(...[startedAt, lastCustomerAt, lastAgentAt, assignedAt].map((moment) => moment?.getTime() ?? 0))
+  return Math.max(
+    ...[startedAt, lastCustomerAt, lastAgentAt, assignedAt].map((moment) => moment?.getTime() ?? 0),
+  )
 }
 
 async function listMiscounted(manager: EntityManager): Promise<string[]> {
-  const serving = await manager.createQueryBuilder(ServiceSession, 'session').select('session.agentId', 'agentId').addSelect('COUNT(*)', 'sessions')
-    .where({ status: 'serving', agentId: Not(IsNull()) }).groupBy('session.agentId').getRawMany<{ agentId: string; sessions: string | number }>()
+  const serving = await manager
+    .createQueryBuilder(ServiceSession, 'session')
+    .select('session.agentId', 'agentId')
+    .addSelect('COUNT(*)', 'sessions')
+    .where({ status: 'serving', agentId: Not(IsNull()) })
+    .groupBy('session.agentId')
+    .getRawMany<{ agentId: string; sessions: string | number }>()
   const counted = new Map(serving.map(({ agentId, sessions }) => [agentId, Number(sessions)]))
-  const known = new Map((await manager.find(AgentPresence)).map(({ agentId, activeSessions }) => [agentId, activeSessions]))
-  return [...new Set([...counted.keys(), ...known.keys()])].filter((id) => (counted.get(id) ?? 0) !== (known.get(id) ?? 0))
+  const known = new Map(
+    (await manager.find(AgentPresence)).map(({ agentId, activeSessions }) => [
+      agentId,
+      activeSessions,
+    ]),
+  )
+  return [...new Set([...counted.keys(), ...known.keys()])].filter(
+    (id) => (counted.get(id) ?? 0) !== (known.get(id) ?? 0),
+  )
 }
 
 /**
@@ -148,9 +207,18 @@ async function listMiscounted(manager: EntityManager): Promise<string[]> {
  */
 async function recount(tx: Tx, agentId: string): Promise<boolean> {
   await ensurePresence(tx, agentId)
-  await tx.manager.createQueryBuilder().update(AgentPresence).set({ activeSessions: () => 'active_sessions' }).where({ agentId }).execute()
+  await tx.manager
+    .createQueryBuilder()
+    .update(AgentPresence)
+    .set({ activeSessions: () => 'active_sessions' })
+    .where({ agentId })
+    .execute()
   const activeSessions = await tx.manager.countBy(ServiceSession, { agentId, status: 'serving' })
-  const { affected } = await tx.manager.update(AgentPresence, { agentId, activeSessions: Not(activeSessions) }, { activeSessions, updatedAt: tx.now })
+  const { affected } = await tx.manager.update(
+    AgentPresence,
+    { agentId, activeSessions: Not(activeSessions) },
+    { activeSessions, updatedAt: tx.now },
+  )
   if (affected !== 1) return false
   await bumpTopics(tx, [DESK_TOPIC, agentTopic(agentId)])
   return true

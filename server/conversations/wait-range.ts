@@ -17,5 +17,7 @@ export function rangeInWords({ from, to }: WaitRange): string {
 
 /** What is promised bounds what is estimated: a range that begins within the time left ends there too. */
 export function withinPromise(range: WaitRange, minutesLeft: number): WaitRange {
-  return minutesLeft >= range.from ? { from: range.from, to: Math.min(range.to, minutesLeft) } : range
+  return minutesLeft >= range.from
+    ? { from: range.from, to: Math.min(range.to, minutesLeft) }
+    : range
 }

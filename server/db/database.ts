@@ -1,6 +1,14 @@
 import { DataSource, type EntityManager } from 'typeorm'
 import type { Clock } from '../lib/clock'
-import { dataSourceOptions, isTransient, probeKind, sqliteFile, type DatabaseKind, type SourceSettings, type Statement } from './dialect'
+import {
+  dataSourceOptions,
+  isTransient,
+  probeKind,
+  sqliteFile,
+  type DatabaseKind,
+  type SourceSettings,
+  type Statement,
+} from './dialect'
 import { batchTransactions, readCommittedTransactions, whenNeeded } from './mysql-transactions'
 import type { RunTransaction } from './run-transaction'
 import { createCheckpoints } from './sqlite-checkpoints'
@@ -74,9 +82,17 @@ async function openSqlite(options: OpenDatabaseOptions): Promise<Database> {
   const inTurn = turns()
   const checkpoints = createCheckpoints({ file: sqliteFile(options.url), inTurn })
   const { committed } = checkpoints
-  const transaction = serialTransactions({ writer, inTurn, committed, broken: (error) => options.broken?.(error) })
+  const transaction = serialTransactions({
+    writer,
+    inTurn,
+    committed,
+    broken: (error) => options.broken?.(error),
+  })
   return {
-    ...transactionsOf({ kind: 'sqlite', clock: options.clock }, { transaction, batch: transaction, tries: 1 }),
+    ...transactionsOf(
+      { kind: 'sqlite', clock: options.clock },
+      { transaction, batch: transaction, tries: 1 },
+    ),
     lanes: 1,
     read: reader.manager,
     writer,
@@ -94,9 +110,14 @@ async function openMysql(options: OpenDatabaseOptions, kind: DatabaseKind): Prom
   const writer = await source('writer')
   const batches = whenNeeded(() => source('batches'))
   return {
-    ...transactionsOf({ kind, clock: options.clock }, {
-      transaction: readCommittedTransactions(writer), batch: batchTransactions(batches), tries: MYSQL_TRIES,
-    }),
+    ...transactionsOf(
+      { kind, clock: options.clock },
+      {
+        transaction: readCommittedTransactions(writer),
+        batch: batchTransactions(batches),
+        tries: MYSQL_TRIES,
+      },
+    ),
     lanes: 2,
     read: writer.manager,
     writer,
@@ -115,13 +136,20 @@ type Transactions = Pick<Database, 'kind' | 'clock' | 'transaction' | 'batch'>
 
 /** What is the same on every database: the moment, the hints, and another try. */
 function transactionsOf(
-  { kind, clock }: Pick<Database, 'kind' | 'clock'>, run: { transaction: RunTransaction; batch: RunTransaction; tries: number },
+  { kind, clock }: Pick<Database, 'kind' | 'clock'>,
+  run: { transaction: RunTransaction; batch: RunTransaction; tries: number },
 ): Transactions {
-  const runOnce = async <T>(transaction: RunTransaction, work: (tx: Tx) => Promise<T>): Promise<T> => {
+  const runOnce = async <T>(
+    transaction: RunTransaction,
+    work: (tx: Tx) => Promise<T>,
+  ): Promise<T> => {
     const hints: Array<() => void> = []
     const result = await transaction(async (manager, kept) => {
       const tx: Tx = {
-        kind, manager, now: clock.now(), afterCommit: (hint) => void hints.push(hint),
+        kind,
+        manager,
+        now: clock.now(),
+        afterCommit: (hint) => void hints.push(hint),
         last: () => ({ ...tx, kept }),
       }
       return work(tx)
@@ -129,7 +157,10 @@ function transactionsOf(
     hints.forEach((hint) => hint())
     return result
   }
-  const runWithRetry = async <T>(transaction: RunTransaction, work: (tx: Tx) => Promise<T>): Promise<T> => {
+  const runWithRetry = async <T>(
+    transaction: RunTransaction,
+    work: (tx: Tx) => Promise<T>,
+  ): Promise<T> => {
     for (let attempt = 1; ; attempt += 1) {
       try {
         return await runOnce(transaction, work)
@@ -139,7 +170,8 @@ function transactionsOf(
     }
   }
   return {
-    kind, clock,
+    kind,
+    clock,
     transaction: (work) => runWithRetry(run.transaction, work),
     batch: (work) => runWithRetry(run.batch, work),
   }

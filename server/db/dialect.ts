@@ -9,7 +9,8 @@ export type DatabaseKind = 'sqlite' | 'mariadb' | 'mysql'
 
 export async function probeKind(url: string): Promise<DatabaseKind> {
   if (url.startsWith('sqlite:')) return 'sqlite'
-  if (!url.startsWith('mysql://')) throw new Error('DATABASE_URL must start with sqlite: or mysql://')
+  if (!url.startsWith('mysql://'))
+    throw new Error('DATABASE_URL must start with sqlite: or mysql://')
   const connection = await createConnection({ uri: url })
   try {
     const [rows] = await connection.query('SELECT VERSION() AS version')
@@ -31,24 +32,53 @@ export interface SourceSettings {
 /** At most so many batches on their way at a time: each group commit has its lanes. */
 const BATCH_CONNECTIONS = 6
 
-export function dataSourceOptions({ url, kind, role, entities, migrations }: SourceSettings): DataSourceOptions {
-  const common = { entities: [...entities], migrations: [...migrations], migrationsTableName: 'migrations', logging: false as const }
+export function dataSourceOptions({
+  url,
+  kind,
+  role,
+  entities,
+  migrations,
+}: SourceSettings): DataSourceOptions {
+  const common = {
+    entities: [...entities],
+    migrations: [...migrations],
+    migrationsTableName: 'migrations',
+    logging: false as const,
+  }
   if (kind !== 'sqlite') {
     // `?socketPath=/run/mysqld/mysqld.sock`: a database on the same machine answers faster over its socket than over TCP.
     const socketPath = new URL(url).searchParams.get('socketPath')
     const socket = socketPath === null ? {} : { socketPath }
-    return { ...common, type: kind, url, ...socket, timezone: 'Z', charset: 'utf8mb4_bin', supportBigNumbers: true, bigNumberStrings: true,
+    return {
+      ...common,
+      type: kind,
+      url,
+      ...socket,
+      timezone: 'Z',
+      charset: 'utf8mb4_bin',
+      supportBigNumbers: true,
+      bigNumberStrings: true,
       multipleStatements: role === 'batches',
       // trace: a stack captured for every statement, thrown away unless it fails; the statement itself tells where it stands.
-      extra: { connectionLimit: role === 'batches' ? BATCH_CONNECTIONS : 10, maxPreparedStatements: 500, trace: false } }
+      extra: {
+        connectionLimit: role === 'batches' ? BATCH_CONNECTIONS : 10,
+        maxPreparedStatements: 500,
+        trace: false,
+      },
+    }
   }
   const file = sqliteFile(url)
   mkdirSync(dirname(file), { recursive: true })
-  return { ...common, type: 'better-sqlite3', driver: LibsqlDatabase, database: file,
+  return {
+    ...common,
+    type: 'better-sqlite3',
+    driver: LibsqlDatabase,
+    database: file,
     prepareDatabase: (connection: { exec(sql: string): void }) => {
       connection.exec(SQLITE_SETTINGS)
       if (role === 'reader') connection.exec('PRAGMA query_only = ON')
-    } }
+    },
+  }
 }
 
 export function sqliteFile(url: string): string {
@@ -58,7 +88,10 @@ export function sqliteFile(url: string): string {
 /** For every connection. */
 const SQLITE_SETTINGS = [
   // While it is opened, others who open it too are waited for.
-  'PRAGMA busy_timeout = 5000', 'PRAGMA journal_mode = WAL', 'PRAGMA synchronous = FULL', 'PRAGMA foreign_keys = ON',
+  'PRAGMA busy_timeout = 5000',
+  'PRAGMA journal_mode = WAL',
+  'PRAGMA synchronous = FULL',
+  'PRAGMA foreign_keys = ON',
   // The log is copied back by sqlite-checkpoints.ts; a writer does it itself only where that does not keep up, at 128 MiB.
   'PRAGMA wal_autocheckpoint = 32000',
   // 16 MiB, filled as needed: each person's newest messages stand on a page of their own.
@@ -74,33 +107,62 @@ export function isTransient(error: unknown): boolean {
 }
 
 /** Of Node's sockets and of MySQL's own errors: nobody listens, or the connection was lost, is closed or was refused a place. */
-const UNREACHABLE_CODES = new Set(['ECONNREFUSED', 'ECONNRESET', 'ENOENT', 'EPIPE', 'ETIMEDOUT', 'EHOSTUNREACH', 'ENETUNREACH', 'EAI_AGAIN',
-  'PROTOCOL_CONNECTION_LOST', 'PROTOCOL_SEQUENCE_TIMEOUT', 'PROTOCOL_ENQUEUE_AFTER_FATAL_ERROR'])
+const UNREACHABLE_CODES = new Set([
+  'ECONNREFUSED',
+  'ECONNRESET',
+  'ENOENT',
+  'EPIPE',
+  'ETIMEDOUT',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+  'EAI_AGAIN',
+  'PROTOCOL_CONNECTION_LOST',
+  'PROTOCOL_SEQUENCE_TIMEOUT',
+  'PROTOCOL_ENQUEUE_AFTER_FATAL_ERROR',
+])
 /** Too many connections, server shutdown, connection killed by an administrator. */
 const UNREACHABLE_NUMBERS = new Set<unknown>([1040, 1053, 1927])
 
 /** The database cannot be reached now, or is locked by somebody else. What was asked of it last may have been done or not. */
 export function isUnreachable(error: unknown): boolean {
   const { errno, code, message } = driverFault(error)
-  return code.startsWith('SQLITE_BUSY') || UNREACHABLE_CODES.has(code) || UNREACHABLE_NUMBERS.has(errno) || /closed state/.test(message)
+  return (
+    code.startsWith('SQLITE_BUSY') ||
+    UNREACHABLE_CODES.has(code) ||
+    UNREACHABLE_NUMBERS.has(errno) ||
+    /closed state/.test(message)
+  )
 }
 
 /** A unique key refused the row. */
 export function isDuplicate(error: unknown): boolean {
   const { errno, code, message } = driverFault(error)
-  return errno === 1062 || code.startsWith('SQLITE_CONSTRAINT_UNIQUE') || code.startsWith('SQLITE_CONSTRAINT_PRIMARYKEY')
-    || (code.startsWith('SQLITE_CONSTRAINT') && /UNIQUE|PRIMARY/i.test(message))
+  return (
+    errno === 1062 ||
+    code.startsWith('SQLITE_CONSTRAINT_UNIQUE') ||
+    code.startsWith('SQLITE_CONSTRAINT_PRIMARYKEY') ||
+    (code.startsWith('SQLITE_CONSTRAINT') && /UNIQUE|PRIMARY/i.test(message))
+  )
 }
 
 function driverFault(error: unknown): { errno?: unknown; code: string; message: string } {
   if (typeof error !== 'object' || error === null) return { code: '', message: '' }
   const { driverError, errno, code, message } = error as Record<string, unknown>
-  if (typeof driverError === 'object' && driverError !== null && driverError !== error) return driverFault(driverError)
-  return { errno, code: typeof code === 'string' ? code : '', message: typeof message === 'string' ? message : '' }
+  if (typeof driverError === 'object' && driverError !== null && driverError !== error)
+    return driverFault(driverError)
+  return {
+    errno,
+    code: typeof code === 'string' ? code : '',
+    message: typeof message === 'string' ? message : '',
+  }
 }
 
 interface MysqlConnection {
-  query(sql: string, parameters: readonly unknown[], done: (error: Error | null, rows: unknown) => void): void
+  query(
+    sql: string,
+    parameters: readonly unknown[],
+    done: (error: Error | null, rows: unknown) => void,
+  ): void
 }
 
 /**
@@ -109,7 +171,9 @@ interface MysqlConnection {
  * @returns the rows; none for a statement that writes
  */
 export async function rawQuery<Row>(
-  tx: { kind: DatabaseKind; manager: EntityManager }, sql: string, parameters: readonly unknown[],
+  tx: { kind: DatabaseKind; manager: EntityManager },
+  sql: string,
+  parameters: readonly unknown[],
 ): Promise<Row[]> {
   const connection: unknown = await tx.manager.queryRunner?.connect()
   if (tx.kind === 'sqlite') {
@@ -120,9 +184,9 @@ export async function rawQuery<Row>(
     return []
   }
   return new Promise((resolve, reject) => {
-    (connection as MysqlConnection).query(sql, parameters, (error, rows) => {
+    ;(connection as MysqlConnection).query(sql, parameters, (error, rows) => {
       if (error) reject(error)
-      else resolve(Array.isArray(rows) ? rows as Row[] : [])
+      else resolve(Array.isArray(rows) ? (rows as Row[]) : [])
     })
   })
 }
@@ -149,15 +213,24 @@ export interface Statement {
  * One statement for many rows: the hot paths' way to write. Values are always bound, never spelled into the SQL.
  * Where `tx` keeps its writes for the commit (Tx.last), it is kept.
  */
-export async function bulkInsert(tx: { kind: DatabaseKind; manager: EntityManager; kept?: Statement[] }, insert: BulkInsert): Promise<void> {
+export async function bulkInsert(
+  tx: { kind: DatabaseKind; manager: EntityManager; kept?: Statement[] },
+  insert: BulkInsert,
+): Promise<void> {
   if (insert.rows.length === 0) return
   const sqlite = tx.kind === 'sqlite'
-  await rawWrite(tx, insertSql(insert, sqlite), sqlite ? insert.rows.flat().map(toSqlite) : insert.rows.flat())
+  await rawWrite(
+    tx,
+    insertSql(insert, sqlite),
+    sqlite ? insert.rows.flat().map(toSqlite) : insert.rows.flat(),
+  )
 }
 
 /** As rawQuery, for a statement that writes. Where `tx` keeps its writes for the commit (Tx.last), it is kept. */
 export async function rawWrite(
-  tx: { kind: DatabaseKind; manager: EntityManager; kept?: Statement[] }, sql: string, parameters: readonly unknown[],
+  tx: { kind: DatabaseKind; manager: EntityManager; kept?: Statement[] },
+  sql: string,
+  parameters: readonly unknown[],
 ): Promise<void> {
   if (tx.kept) tx.kept.push({ sql, parameters })
   else await rawQuery(tx, sql, parameters)
@@ -180,12 +253,19 @@ function insertSql(insert: BulkInsert, sqlite: boolean): string {
   return sql
 }
 
-function onDuplicate({ table, updateOnDuplicate = [], addOnDuplicate = [] }: BulkInsert, sqlite: boolean, quote: (name: string) => string): string {
+function onDuplicate(
+  { table, updateOnDuplicate = [], addOnDuplicate = [] }: BulkInsert,
+  sqlite: boolean,
+  quote: (name: string) => string,
+): string {
   if (updateOnDuplicate.length + addOnDuplicate.length === 0) return ''
-  const given = (name: string): string => (sqlite ? `excluded.${quote(name)}` : `VALUES(${quote(name)})`)
+  const given = (name: string): string =>
+    sqlite ? `excluded.${quote(name)}` : `VALUES(${quote(name)})`
   const changes = [
     ...updateOnDuplicate.map((name) => `${quote(name)} = ${given(name)}`),
-    ...addOnDuplicate.map((name) => `${quote(name)} = ${quote(table)}.${quote(name)} + ${given(name)}`),
+    ...addOnDuplicate.map(
+      (name) => `${quote(name)} = ${quote(table)}.${quote(name)} + ${given(name)}`,
+    ),
   ]
   return `${sqlite ? ' ON CONFLICT DO UPDATE SET' : ' ON DUPLICATE KEY UPDATE'} ${changes.join(', ')}`
 }

@@ -37,7 +37,9 @@ interface Waiting<Item, Result> {
   reject(error: unknown): void
 }
 
-export function createGroupCommit<Item, Result>(options: GroupCommitOptions<Item, Result>): GroupCommit<Item, Result> {
+export function createGroupCommit<Item, Result>(
+  options: GroupCommitOptions<Item, Result>,
+): GroupCommit<Item, Result> {
   const { db, work, maxBatch = 64, keyOf } = options
   // Without keys two batches could hold things that belong in one order, so they go one after the other.
   const lanes = keyOf ? db.lanes : 1
@@ -46,8 +48,17 @@ export function createGroupCommit<Item, Result>(options: GroupCommitOptions<Item
   let running = 0
   let atWork = 0
 
-  const runTogether = async (batch: ReadonlyArray<Waiting<Item, Result>>, again = false): Promise<void> => {
-    const results = await db.batch((tx) => work(tx, batch.map(({ item }) => item), again))
+  const runTogether = async (
+    batch: ReadonlyArray<Waiting<Item, Result>>,
+    again = false,
+  ): Promise<void> => {
+    const results = await db.batch((tx) =>
+      work(
+        tx,
+        batch.map(({ item }) => item),
+        again,
+      ),
+    )
     batch.forEach(({ resolve, reject }, index) => {
       const result = results[index]
       if (result === undefined) reject(new Error('group commit: fewer results than items'))
@@ -58,7 +69,8 @@ export function createGroupCommit<Item, Result>(options: GroupCommitOptions<Item
   const runEach = async (batch: ReadonlyArray<Waiting<Item, Result>>): Promise<void> => {
     for (const waiting of batch) await runTogether([waiting], true).catch(waiting.reject)
   }
-  const isFree = ({ item }: Waiting<Item, Result>): boolean => keyOf === undefined || !busy.has(keyOf(item))
+  const isFree = ({ item }: Waiting<Item, Result>): boolean =>
+    keyOf === undefined || !busy.has(keyOf(item))
   const take = (): Array<Waiting<Item, Result>> => {
     // Lanes with nothing to do get their share: while one batch is with the database, the next is made ready.
     const share = Math.max(SMALLEST_SHARE, Math.ceil(queue.length / (lanes - atWork)))
@@ -84,7 +96,9 @@ export function createGroupCommit<Item, Result>(options: GroupCommitOptions<Item
       keys.forEach((key) => busy.add(key))
       atWork += 1
       if (queue.length > 0 && running < lanes) void runLane()
-      await runTogether(batch).catch((error: unknown) => (isUnreachable(error) ? batch.forEach(({ reject }) => reject(error)) : runEach(batch)))
+      await runTogether(batch).catch((error: unknown) =>
+        isUnreachable(error) ? batch.forEach(({ reject }) => reject(error)) : runEach(batch),
+      )
       atWork -= 1
       keys.forEach((key) => busy.delete(key))
       await gather()
@@ -92,9 +106,10 @@ export function createGroupCommit<Item, Result>(options: GroupCommitOptions<Item
     running -= 1
   }
   return {
-    submit: (item) => new Promise((resolve, reject) => {
-      queue.push({ item, resolve, reject })
-      if (running < lanes) void runLane()
-    }),
+    submit: (item) =>
+      new Promise((resolve, reject) => {
+        queue.push({ item, resolve, reject })
+        if (running < lanes) void runLane()
+      }),
   }
 }

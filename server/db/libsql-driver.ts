@@ -11,7 +11,8 @@ function bindable(params: unknown[]): unknown[] {
   const flat: unknown[] = params.length === 1 && Array.isArray(only) ? only : params
   let complete = true
   for (const value of flat) {
-    if (value instanceof Uint8Array) throw new TypeError('binary parameters are not bound on SQLite: store text or base64')
+    if (value instanceof Uint8Array)
+      throw new TypeError('binary parameters are not bound on SQLite: store text or base64')
     if (value === undefined) complete = false
   }
   if (flat.length === 0) return []
@@ -95,6 +96,7 @@ export default class LibsqlDatabase extends Database {
   }
 
   private refuseRemainder(): void {
-    if (this.hasEndedByItself || !this.inTransaction) throw new Error('SQLite has rolled this transaction back by itself: nothing of it was stored')
+    if (this.hasEndedByItself || !this.inTransaction)
+      throw new Error('SQLite has rolled this transaction back by itself: nothing of it was stored')
   }
 }

@@ -30,15 +30,26 @@ import { EvidenceFiles1795000000032 } from './migrations/0032-evidence-files/mig
 
 /** In the order in which they run. Append only. */
 export const migrations = [
-  FirstTables1795000000001, Sessions1795000000002, ManagerCards1795000000003, WriteCheck1795000000004, Limits1795000000005,
-  Trust1795000000006, HandOver1795000000007, Presence1795000000008, DeskOrder1795000000011, MissedPromises1795000000014,
-  Logins1795000000016, MiniProgramDoor1795000000017,
+  FirstTables1795000000001,
+  Sessions1795000000002,
+  ManagerCards1795000000003,
+  WriteCheck1795000000004,
+  Limits1795000000005,
+  Trust1795000000006,
+  HandOver1795000000007,
+  Presence1795000000008,
+  DeskOrder1795000000011,
+  MissedPromises1795000000014,
+  Logins1795000000016,
+  MiniProgramDoor1795000000017,
   FlagsOfTickets1795000000018,
-  AgentPace1795000000019, DraftsOfMessages1795000000020,
+  AgentPace1795000000019,
+  DraftsOfMessages1795000000020,
   BotMemory1795000000021,
   BotTurns1795000000022,
   PromiseBoard1795000000025,
-  ModelTurns1795000000023, BotProposals1795000000024,
+  ModelTurns1795000000023,
+  BotProposals1795000000024,
   TicketClocks1795000000027,
   Settings1795000000026,
   Audit1795000000029,
@@ -75,8 +86,12 @@ async function migrateFile(db: Database): Promise<string[]> {
 async function migrateServer(db: Database): Promise<string[]> {
   const runner = db.writer.createQueryRunner()
   try {
-    const rows: unknown = await runner.query('SELECT GET_LOCK(?, ?) AS held', [LOCK_NAME, LOCK_SECONDS])
-    if (!/"held":"?1"?/.test(JSON.stringify(rows))) throw new Error(`another machine has been migrating for over ${LOCK_SECONDS} s`)
+    const rows: unknown = await runner.query('SELECT GET_LOCK(?, ?) AS held', [
+      LOCK_NAME,
+      LOCK_SECONDS,
+    ])
+    if (!/"held":"?1"?/.test(JSON.stringify(rows)))
+      throw new Error(`another machine has been migrating for over ${LOCK_SECONDS} s`)
     return await runPending(db)
   } finally {
     await runner.query('SELECT RELEASE_LOCK(?)', [LOCK_NAME]).catch(() => undefined)
@@ -97,6 +112,8 @@ export async function pendingMigrations(db: Database): Promise<boolean> {
 /** Migrations that this version does not know: a newer one has been here, and what it changed is not what this one reads. */
 export async function unknownMigrations(db: Database): Promise<string[]> {
   const known = new Set(migrations.map((Migration) => new Migration().name))
-  const rows: Array<{ name: string }> = await db.read.query('SELECT name FROM migrations ORDER BY id')
+  const rows: Array<{ name: string }> = await db.read.query(
+    'SELECT name FROM migrations ORDER BY id',
+  )
   return rows.map(({ name }) => name).filter((name) => !known.has(name as never))
 }

@@ -10,7 +10,9 @@ export function readCommittedTransactions(writer: DataSource): RunTransaction {
   return async (body) => {
     const runner = await runnerOf()
     try {
-      return await runner.manager.transaction((manager) => withKept({ kind: 'mysql', manager }, body))
+      return await runner.manager.transaction((manager) =>
+        withKept({ kind: 'mysql', manager }, body),
+      )
     } finally {
       await runner.release()
     }
@@ -30,7 +32,11 @@ export function batchTransactions({ open }: Late<DataSource>): RunTransaction {
     try {
       const kept: Statement[] = []
       const result = await body(runner.manager, kept)
-      await rawQuery(tx, [...kept.map(({ sql }) => sql), 'COMMIT'].join(';'), kept.flatMap(({ parameters }) => parameters))
+      await rawQuery(
+        tx,
+        [...kept.map(({ sql }) => sql), 'COMMIT'].join(';'),
+        kept.flatMap(({ parameters }) => parameters),
+      )
       return result
     } catch (error) {
       // Where the connection is gone, so is the transaction.
@@ -44,7 +50,10 @@ export function batchTransactions({ open }: Late<DataSource>): RunTransaction {
 }
 
 /** Query runners whose connections have once been told how to work. */
-function preparedRunners(source: () => Promise<DataSource>, ...settings: readonly string[]): () => Promise<QueryRunner> {
+function preparedRunners(
+  source: () => Promise<DataSource>,
+  ...settings: readonly string[]
+): () => Promise<QueryRunner> {
   const prepared = new WeakSet<object>()
   return async () => {
     const runner = (await source()).createQueryRunner()

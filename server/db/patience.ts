@@ -22,22 +22,32 @@ const LOOK_EVERY_MS = 200
  * milliseconds, three times, and lost. Whether the last try was carried out is not known, so only for work that tells repeats apart.
  * However many wait, one look at a time asks whether the database is back.
  */
-export function createPatience(db: Pick<Database, 'read'>, { forMs = PATIENCE_MS, lookEveryMs = LOOK_EVERY_MS }: PatienceOptions = {}): Patience {
+export function createPatience(
+  db: Pick<Database, 'read'>,
+  { forMs = PATIENCE_MS, lookEveryMs = LOOK_EVERY_MS }: PatienceOptions = {},
+): Patience {
   let waiting = 0
   let back: Promise<void> | null = null
 
   const look = async (): Promise<void> => {
     do {
       await new Promise((resolve) => setTimeout(resolve, lookEveryMs))
-      const isThere = await db.read.query('SELECT 1').then(() => true, (error: unknown) => !isUnreachable(error))
+      const isThere = await db.read.query('SELECT 1').then(
+        () => true,
+        (error: unknown) => !isUnreachable(error),
+      )
       if (isThere) return
     } while (waiting > 0)
   }
   const untilBack = async (deadline: number): Promise<void> => {
-    back ??= look().finally(() => { back = null })
+    back ??= look().finally(() => {
+      back = null
+    })
     waiting += 1
     let late: NodeJS.Timeout | undefined
-    const givenUp = new Promise<void>((resolve) => { late = setTimeout(resolve, deadline - performance.now()) })
+    const givenUp = new Promise<void>((resolve) => {
+      late = setTimeout(resolve, deadline - performance.now())
+    })
     await Promise.race([back, givenUp])
     clearTimeout(late)
     waiting -= 1

@@ -2,11 +2,14 @@ import type { EntityManager, QueryRunner } from 'typeorm'
 import { rawQuery, type DatabaseKind, type Statement } from './dialect'
 
 /** Runs `body` in a transaction, and what it kept for the end just before the commit. */
-export type RunTransaction = <T>(body: (manager: EntityManager, kept: Statement[]) => Promise<T>) => Promise<T>
+export type RunTransaction = <T>(
+  body: (manager: EntityManager, kept: Statement[]) => Promise<T>,
+) => Promise<T>
 
 /** What `body` kept, written one by one inside the transaction that is open. */
 export async function withKept<T>(
-  { kind, manager }: { kind: DatabaseKind; manager: EntityManager }, body: (manager: EntityManager, kept: Statement[]) => Promise<T>,
+  { kind, manager }: { kind: DatabaseKind; manager: EntityManager },
+  body: (manager: EntityManager, kept: Statement[]) => Promise<T>,
 ): Promise<T> {
   const kept: Statement[] = []
   const result = await body(manager, kept)

@@ -42,7 +42,11 @@ export function createCheckpoints({ file, inTurn }: CheckpointOptions): Checkpoi
       if (since < TRANSACTIONS_BETWEEN || running) return
       since = 0
       // What fails here is done by the writer itself once the log is very long.
-      running = run().catch(() => undefined).finally(() => { running = null })
+      running = run()
+        .catch(() => undefined)
+        .finally(() => {
+          running = null
+        })
     },
     async close() {
       await running

@@ -36,6 +36,8 @@ export class DatabaseTaken extends Error {
   override readonly name = 'DatabaseTaken'
 
   constructor(file: string) {
-    super(`DATABASE_URL: another server is at work on ${file}. One SQLite file has one server; several share a MySQL or MariaDB (mysql://…).`)
+    super(
+      `DATABASE_URL: another server is at work on ${file}. One SQLite file has one server; several share a MySQL or MariaDB (mysql://…).`,
+    )
   }
 }

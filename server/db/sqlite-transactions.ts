@@ -27,14 +27,19 @@ const LOCK_LOOK_MS = 20
  * SQLite has one writer, so transactions take turns. They are begun and ended here and not by TypeORM, which counts on in a
  * transaction that a failed COMMIT has ended: from then on nothing would be committed, and nothing would fail.
  */
-export function serialTransactions({ writer, inTurn, committed, broken }: SerialOptions): RunTransaction {
+export function serialTransactions({
+  writer,
+  inTurn,
+  committed,
+  broken,
+}: SerialOptions): RunTransaction {
   let lost: Error | null = null
   return (body) => {
     const patienceEndsAt = performance.now() + LOCK_PATIENCE_MS
     return inTurn(async () => {
       if (lost) throw lost
       const runner = writer.createQueryRunner()
-      const connection = await runner.connect() as SqliteConnection
+      const connection = (await runner.connect()) as SqliteConnection
       await beginInTime(connection, patienceEndsAt)
       tellInTransaction(runner, true)
       try {
@@ -47,7 +52,8 @@ export function serialTransactions({ writer, inTurn, committed, broken }: Serial
         throw error
       } finally {
         tellInTransaction(runner, false)
-        if (connection.inTransaction) broken(lost = new Error('SQLite: the connection cannot leave its transaction'))
+        if (connection.inTransaction)
+          broken((lost = new Error('SQLite: the connection cannot leave its transaction')))
       }
     })
   }

@@ -18,10 +18,14 @@ export function createWriteCheck(db: Database): () => Promise<readonly string[]>
   let known: { faults: readonly string[]; untilMs: number } | null = null
   return async () => {
     if (known && performance.now() < known.untilMs) return known.faults
-    looking ??= look(db).then((faults) => {
-      known = { faults, untilMs: performance.now() + KNOWN_FOR_MS }
-      return faults
-    }).finally(() => { looking = null })
+    looking ??= look(db)
+      .then((faults) => {
+        known = { faults, untilMs: performance.now() + KNOWN_FOR_MS }
+        return faults
+      })
+      .finally(() => {
+        looking = null
+      })
     return within(looking, ANSWER_WITHIN_MS)
   }
 }
@@ -29,7 +33,12 @@ export function createWriteCheck(db: Database): () => Promise<readonly string[]>
 async function look(db: Database): Promise<readonly string[]> {
   try {
     const written = await db.transaction(async (tx) => {
-      await bulkInsert(tx, { table: 'write_checks', columns: ['name', 'count'], rows: [[NAME, 1]], addOnDuplicate: ['count'] })
+      await bulkInsert(tx, {
+        table: 'write_checks',
+        columns: ['name', 'count'],
+        rows: [[NAME, 1]],
+        addOnDuplicate: ['count'],
+      })
       return (await tx.manager.findOneByOrFail(WriteCheck, { name: NAME })).count
     })
     const read = (await db.read.findOneBy(WriteCheck, { name: NAME }))?.count ?? 0

@@ -23,17 +23,46 @@ const NO_TIME = new Date(1980, 0, 1)
  * the archive's comment.
  */
 export function buildZip(told: About, parts: readonly ZipPart[], signer: Signer): Buffer {
-  const all = [...parts, { name: 'manifest.json', title: '', bytes: manifestOf(told, parts, signer) }]
-  const zip = Buffer.from(zipSync(Object.fromEntries(all.map(({ name, bytes }) => [name, bytes])), { level: 0, mtime: NO_TIME }))
+  const all = [
+    ...parts,
+    { name: 'manifest.json', title: '', bytes: manifestOf(told, parts, signer) },
+  ]
+  const zip = Buffer.from(
+    zipSync(Object.fromEntries(all.map(({ name, bytes }) => [name, bytes])), {
+      level: 0,
+      mtime: NO_TIME,
+    }),
+  )
   zip.writeUInt16LE(SEAL_LENGTH, zip.length - 2)
   return sealed(zip, signer)
 }
 
-function manifestOf({ number, platform, verifyUrl, madeAt }: About, parts: readonly ZipPart[], signer: Signer): Buffer {
+function manifestOf(
+  { number, platform, verifyUrl, madeAt }: About,
+  parts: readonly ZipPart[],
+  signer: Signer,
+): Buffer {
   const sha256 = (bytes: Buffer): string => createHash('sha256').update(bytes).digest('hex')
-  const files = parts.map(({ name, title, bytes }) => ({ name, title, bytes: bytes.length, sha256: sha256(bytes) }))
+  const files = parts.map(({ name, title, bytes }) => ({
+    name,
+    title,
+    bytes: bytes.length,
+    sha256: sha256(bytes),
+  }))
   const { keyId, publicKey } = signer
-  const signature = signer.sign([FORMAT, number, ...files.map(({ name, sha256 }) => `${sha256}  ${name}`)].join('\n'))
-  const manifest = { format: FORMAT, number, platform, madeAt: madeAt.toISOString(), verifyUrl, files, keyId, publicKey, signature }
+  const signature = signer.sign(
+    [FORMAT, number, ...files.map(({ name, sha256 }) => `${sha256}  ${name}`)].join('\n'),
+  )
+  const manifest = {
+    format: FORMAT,
+    number,
+    platform,
+    madeAt: madeAt.toISOString(),
+    verifyUrl,
+    files,
+    keyId,
+    publicKey,
+    signature,
+  }
   return Buffer.from(`${JSON.stringify(manifest, null, 2)}\n`)
 }

@@ -1,5 +1,13 @@
 import { Column, Entity, Index, PrimaryColumn } from 'typeorm'
-import { count, idColumn, momentColumn, optionalId, optionalMoment, optionalText, text } from '../db/columns'
+import {
+  count,
+  idColumn,
+  momentColumn,
+  optionalId,
+  optionalMoment,
+  optionalText,
+  text,
+} from '../db/columns'
 
 /** What a customer hands to 12315 or 黑猫投诉 about one ticket. The row stays; the bytes go after a while. */
 @Entity('evidence_files')

@@ -48,5 +48,6 @@ export type CheckedSeal = z.infer<typeof CheckedSeal>
 
 /** GET /verify/keys: what signatures are checked with, for good. */
 export const PublishedKeys = z.object({
-  algorithm: z.literal('Ed25519'), keys: z.array(z.object({ keyId: z.string(), publicKey: z.string(), current: z.boolean() })),
+  algorithm: z.literal('Ed25519'),
+  keys: z.array(z.object({ keyId: z.string(), publicKey: z.string(), current: z.boolean() })),
 })

@@ -44,7 +44,10 @@ export function createMakeEvidence(deps: MakeDeps): (job: Job) => Promise<void> 
       await make(deps, asked)
     } catch (error) {
       if (job.attempt < MOST_TRIES && !(error instanceof PermanentError)) throw error
-      deps.logger.error({ err: error, evidenceId: asked.id }, 'a file for a complaint could not be made')
+      deps.logger.error(
+        { err: error, evidenceId: asked.id },
+        'a file for a complaint could not be made',
+      )
       await deps.db.transaction((tx) => settle(tx, asked, { state: 'failed' }))
     }
   }
@@ -54,43 +57,80 @@ async function make(deps: MakeDeps, asked: EvidenceFile): Promise<void> {
   const { db, storage, signer } = deps
   const ticket = await db.read.findOneBy(Ticket, { id: asked.ticketId })
   if (!ticket) throw new PermanentError(`ticket ${asked.ticketId} is gone`)
-  const told = await collectCase(db.read, deps, { ticket, number: asked.number, now: db.clock.now() })
+  const told = await collectCase(db.read, deps, {
+    ticket,
+    number: asked.number,
+    now: db.clock.now(),
+  })
   const { originals, pictures } = await readFiles(storage, told.files)
   const pdf = sealed(await drawBeside({ told, pictures }), signer)
-  const zip = buildZip(told, [...await partsOf(told, pdf), ...originals], signer)
+  const zip = buildZip(told, [...(await partsOf(told, pdf)), ...originals], signer)
   const [pdfFile, zipFile] = [stored(pdf, 'application/pdf'), stored(zip, 'application/zip')]
   for (const { contentHash, bytes } of [pdfFile, zipFile]) await storage.put(contentHash, bytes)
   await db.transaction(async (tx) => {
     const keep = (file: StoredFile, fileName: string) =>
-      recordAttachment(tx, { file, fileName, owner: { customerId: null }, loose: true, looseForMs: KEPT_FOR_MS })
-    const [pdfRow, zipRow] = [await keep(pdfFile, `服务记录证明-${asked.number}.pdf`), await keep(zipFile, `服务记录证明-${asked.number}.zip`)]
+      recordAttachment(tx, {
+        file,
+        fileName,
+        owner: { customerId: null },
+        loose: true,
+        looseForMs: KEPT_FOR_MS,
+      })
+    const [pdfRow, zipRow] = [
+      await keep(pdfFile, `服务记录证明-${asked.number}.pdf`),
+      await keep(zipFile, `服务记录证明-${asked.number}.zip`),
+    ]
     await settle(tx, asked, {
-      state: 'ready', readyAt: tx.now, pdfAttachmentId: pdfRow.id, zipAttachmentId: zipRow.id,
-      pdfHash: pdfFile.contentHash, zipHash: zipFile.contentHash,
+      state: 'ready',
+      readyAt: tx.now,
+      pdfAttachmentId: pdfRow.id,
+      zipAttachmentId: zipRow.id,
+      pdfHash: pdfFile.contentHash,
+      zipHash: zipFile.contentHash,
     })
   })
 }
 
 async function settle(tx: Tx, asked: EvidenceFile, set: Partial<EvidenceFile>): Promise<void> {
   await tx.manager.update(EvidenceFile, { id: asked.id }, set)
-  await recordAudit(tx, [{
-    deed: 'evidence.made', actor: { kind: 'system', id: null }, subject: { kind: 'evidence', id: asked.id },
-    reason: `${set.state ?? ''} for ${asked.ticketId}`, before: asked, after: { ...asked, ...set },
-  }])
+  await recordAudit(tx, [
+    {
+      deed: 'evidence.made',
+      actor: { kind: 'system', id: null },
+      subject: { kind: 'evidence', id: asked.id },
+      reason: `${set.state ?? ''} for ${asked.ticketId}`,
+      before: asked,
+      after: { ...asked, ...set },
+    },
+  ])
   await bumpTopics(tx, [ticketTopic(asked.ticketId)])
 }
 
 function stored(bytes: Buffer, mediaType: string): StoredFile {
-  return { bytes, mediaType, width: null, height: null, contentHash: createHash('sha256').update(bytes).digest('hex') }
+  return {
+    bytes,
+    mediaType,
+    width: null,
+    height: null,
+    contentHash: createHash('sha256').update(bytes).digest('hex'),
+  }
 }
 
 const ENDINGS: Readonly<Record<string, string>> = {
-  'image/jpeg': 'jpg', 'image/png': 'png', 'application/pdf': 'pdf', 'audio/amr': 'amr', 'audio/mpeg': 'mp3', 'video/mp4': 'mp4',
+  'image/jpeg': 'jpg',
+  'image/png': 'png',
+  'application/pdf': 'pdf',
+  'audio/amr': 'amr',
+  'audio/mpeg': 'mp3',
+  'video/mp4': 'mp4',
   'text/plain; charset=utf-8': 'txt',
 }
 
 /** One after the other: each may be 20 MB. A file that is gone from storage is named in the list and nowhere else. */
-async function readFiles(storage: Storage, files: readonly CaseFile[]): Promise<{ originals: ZipPart[]; pictures: PrintedPicture[] }> {
+async function readFiles(
+  storage: Storage,
+  files: readonly CaseFile[],
+): Promise<{ originals: ZipPart[]; pictures: PrintedPicture[] }> {
   const originals: ZipPart[] = []
   const pictures: PrintedPicture[] = []
   for (const { no, name, mediaType, contentHash, leftOut, from } of files) {
@@ -99,7 +139,8 @@ async function readFiles(storage: Storage, files: readonly CaseFile[]): Promise<
     const picture = mediaType.startsWith('image/') ? await printPicture(no, bytes) : null
     if (picture) pictures.push(picture)
     const file = `files/${String(no).padStart(2, '0')}.${ENDINGS[mediaType] ?? 'bin'}`
-    if (leftOut === null) originals.push({ name: file, title: `附件 ${no}，${from}，${name}`, bytes })
+    if (leftOut === null)
+      originals.push({ name: file, title: `附件 ${no}，${from}，${name}`, bytes })
   }
   return { originals, pictures }
 }
@@ -108,8 +149,16 @@ async function partsOf(told: EvidenceCase, pdf: Buffer): Promise<ZipPart[]> {
   const records = { ...told, files: told.files.map(({ contentHash: _hash, ...file }) => file) }
   return [
     { name: 'evidence.pdf', title: '服务记录证明', bytes: pdf },
-    { name: 'records.json', title: '全部记录，给程序读', bytes: Buffer.from(`${JSON.stringify(records, null, 2)}\n`) },
-    { name: 'verify.mjs', title: '核对程序：node verify.mjs 文件名', bytes: await readFile(join(configFolder('evidence'), 'verify.mjs')) },
+    {
+      name: 'records.json',
+      title: '全部记录，给程序读',
+      bytes: Buffer.from(`${JSON.stringify(records, null, 2)}\n`),
+    },
+    {
+      name: 'verify.mjs',
+      title: '核对程序：node verify.mjs 文件名',
+      bytes: await readFile(join(configFolder('evidence'), 'verify.mjs')),
+    },
     { name: 'README.txt', title: '说明', bytes: Buffer.from(readme(told)) },
   ]
 }

@@ -18,13 +18,25 @@ export interface Seal {
 
 export function sealed(bytes: Buffer, signer: Signer): Buffer {
   const digest = digestOf(bytes)
-  return Buffer.concat([bytes, Buffer.from(`\n%XINQIAO-SEAL v1 ${signer.keyId} ${signer.publicKey} ${signer.sign(`${SEALED_FORMAT}\n${digest}`)}\n`)])
+  return Buffer.concat([
+    bytes,
+    Buffer.from(
+      `\n%XINQIAO-SEAL v1 ${signer.keyId} ${signer.publicKey} ${signer.sign(`${SEALED_FORMAT}\n${digest}`)}\n`,
+    ),
+  ])
 }
 
 /** Null where no seal of ours stands at the end. */
 export function readSeal(file: Buffer): Seal | null {
-  const [, keyId, publicKey, signature] = SEAL.exec(file.subarray(-SEAL_LENGTH).toString('latin1')) ?? []
-  if (keyId === undefined || publicKey === undefined || signature === undefined || keyIdOf(publicKey) !== keyId) return null
+  const [, keyId, publicKey, signature] =
+    SEAL.exec(file.subarray(-SEAL_LENGTH).toString('latin1')) ?? []
+  if (
+    keyId === undefined ||
+    publicKey === undefined ||
+    signature === undefined ||
+    keyIdOf(publicKey) !== keyId
+  )
+    return null
   return { digest: digestOf(file.subarray(0, -SEAL_LENGTH)), keyId, signature }
 }
 
@@ -40,5 +52,7 @@ function digestOf(bytes: Buffer): string {
 /** Base64 has spellings that decode alike; only the one that we write counts. */
 function keyIdOf(publicKey: string): string | null {
   const bytes = Buffer.from(publicKey, 'base64url')
-  return bytes.toString('base64url') === publicKey ? createHash('sha256').update(bytes).digest('hex').slice(0, 16) : null
+  return bytes.toString('base64url') === publicKey
+    ? createHash('sha256').update(bytes).digest('hex').slice(0, 16)
+    : null
 }

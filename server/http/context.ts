@@ -42,5 +42,8 @@ export type Auth = keyof Actors
  * fills the memory who is not let in.
  * @throws UserError 401 or 403
  */
-export type Guard<A extends Auth> = (ctx: HttpContext, readBody: () => Promise<Buffer>) => Promise<Actors[A]>
+export type Guard<A extends Auth> = (
+  ctx: HttpContext,
+  readBody: () => Promise<Buffer>,
+) => Promise<Actors[A]>
 export type Guards = { readonly [A in Auth]: Guard<A> }

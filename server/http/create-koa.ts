@@ -5,7 +5,10 @@ import { errorResponder } from './error-responder'
 import { requestId } from './request-id'
 
 /** Koa with what every request has: an id, and errors as problem details. Knows no business. */
-export function createKoa(logger: Logger, middlewares: ReadonlyArray<Middleware<RequestState>>): Koa<RequestState> {
+export function createKoa(
+  logger: Logger,
+  middlewares: ReadonlyArray<Middleware<RequestState>>,
+): Koa<RequestState> {
   const app = new Koa<RequestState>()
   app.silent = true
   app.use(requestId())
@@ -19,7 +22,8 @@ export function createKoa(logger: Logger, middlewares: ReadonlyArray<Middleware<
  * @param headers of each of their answers, refusals included
  */
 export function exactPaths(
-  table: Readonly<Record<string, Middleware<RequestState>>>, headers: Readonly<Record<string, string>> = {},
+  table: Readonly<Record<string, Middleware<RequestState>>>,
+  headers: Readonly<Record<string, string>> = {},
 ): Middleware<RequestState> {
   const paths = new Map(Object.entries(table))
   return async (ctx, next) => {
@@ -33,11 +37,26 @@ export function exactPaths(
  * Headers for every page and answer that a browser may render.
  * @param friends other origins that may show our pages and be asked by them: the sandbox, in the demo
  */
-export function securityHeaders({ friends, https }: { friends: readonly string[]; https: boolean }): Middleware<RequestState> {
+export function securityHeaders({
+  friends,
+  https,
+}: {
+  friends: readonly string[]
+  https: boolean
+}): Middleware<RequestState> {
   const ours = ["'self'", ...friends].join(' ')
   const policy = [
-    "default-src 'self'", "script-src 'self'", "style-src 'self' 'unsafe-inline'", "img-src 'self' data: blob:", "media-src 'self' blob:",
-    "font-src 'self' data:", `connect-src ${ours} blob:`, `frame-src ${ours}`, `frame-ancestors ${ours}`, "object-src 'none'", "base-uri 'self'",
+    "default-src 'self'",
+    "script-src 'self'",
+    "style-src 'self' 'unsafe-inline'",
+    "img-src 'self' data: blob:",
+    "media-src 'self' blob:",
+    "font-src 'self' data:",
+    `connect-src ${ours} blob:`,
+    `frame-src ${ours}`,
+    `frame-ancestors ${ours}`,
+    "object-src 'none'",
+    "base-uri 'self'",
     "form-action 'self'",
   ].join('; ')
   return async (ctx, next) => {

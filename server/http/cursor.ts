@@ -32,18 +32,27 @@ export function decodePlaceCursor(cursor: string): { stretch: number; moment: Da
 }
 
 function invalidCursor(): UserError {
-  return new UserError('invalid_cursor', { status: 400, public: '列表的位置失效了，请从头再看', internal: 'cursor is malformed' })
+  return new UserError('invalid_cursor', {
+    status: 400,
+    public: '列表的位置失效了，请从头再看',
+    internal: 'cursor is malformed',
+  })
 }
 
 /** Rows were asked for with one more than the limit; the extra one says that there is a next page. */
-export function toPage<Row, Item>(rows: readonly Row[], limit: number, shape: {
-  present: (row: Row) => Item
-  cursorOf: (row: Row) => ReadonlyArray<string | number>
-}): Page<Item> {
+export function toPage<Row, Item>(
+  rows: readonly Row[],
+  limit: number,
+  shape: {
+    present: (row: Row) => Item
+    cursorOf: (row: Row) => ReadonlyArray<string | number>
+  },
+): Page<Item> {
   const shown = rows.slice(0, limit)
   const last = shown.at(-1)
   return {
     items: shown.map(shape.present),
-    nextCursor: rows.length > limit && last !== undefined ? encodeCursor(shape.cursorOf(last)) : null,
+    nextCursor:
+      rows.length > limit && last !== undefined ? encodeCursor(shape.cursorOf(last)) : null,
   }
 }

@@ -44,7 +44,10 @@ export function frontDoor({ doors, inner, logger, observe }: FrontDoorOptions): 
   return (request, response) => {
     const { path, querystring } = splitUrl(request.url ?? '/')
     const door = byPath.get(path)
-    if (!door) return pace(() => { if (!response.destroyed) void inner(request, response) })
+    if (!door)
+      return pace(() => {
+        if (!response.destroyed) void inner(request, response)
+      })
     const startedAt = performance.now()
     const { method = 'GET' } = request
     const requestId = requestIdFrom(request.headers['x-request-id'])
@@ -66,14 +69,24 @@ function splitUrl(asked: string): { path: string; querystring: string } {
   // Absolute-form, as some proxies ask: RFC 9112, 3.2.2.
   const url = asked.startsWith('/') ? asked : asked.replace(/^https?:\/\/[^/?#]*(?=\/)/i, '')
   const mark = url.indexOf('?')
-  return mark === -1 ? { path: url, querystring: '' } : { path: url.slice(0, mark), querystring: url.slice(mark + 1) }
+  return mark === -1
+    ? { path: url, querystring: '' }
+    : { path: url.slice(0, mark), querystring: url.slice(mark + 1) }
 }
 
-function answer(response: ServerResponse, told: { status: number; type: string; body: string; requestId: string }): void {
+function answer(
+  response: ServerResponse,
+  told: { status: number; type: string; body: string; requestId: string },
+): void {
   // Who hung up hears nothing, and writing to them would be an error that nobody catches.
   if (response.destroyed || response.writableEnded) return
   const { status, type, body, requestId } = told
   const length = Buffer.byteLength(body)
-  response.writeHead(status, { 'X-Request-Id': requestId, 'Content-Type': type, 'Content-Length': length, ...MACHINE_HEADERS })
+  response.writeHead(status, {
+    'X-Request-Id': requestId,
+    'Content-Type': type,
+    'Content-Length': length,
+    ...MACHINE_HEADERS,
+  })
   response.end(body)
 }

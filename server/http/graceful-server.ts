@@ -30,7 +30,10 @@ const MOST_CONNECTIONS = 4_000
 /** The orchestrator's own questions do not count as somebody asking. */
 const PROBES = new Set(['/healthz', '/readyz', '/metrics'])
 
-export function gracefulServer(server: Server, { listener, graceMs, drainMs = DRAIN_MS }: GracefulOptions): GracefulServer {
+export function gracefulServer(
+  server: Server,
+  { listener, graceMs, drainMs = DRAIN_MS }: GracefulOptions,
+): GracefulServer {
   let stopping = false
   let lastAskedMs = Number.NEGATIVE_INFINITY
   server.keepAliveTimeout = KEEP_ALIVE_MS
@@ -50,10 +53,11 @@ export function gracefulServer(server: Server, { listener, graceMs, drainMs = DR
       if (performance.now() - lastAskedMs > drainMs) return
       await new Promise((resolve) => setTimeout(resolve, drainMs))
     },
-    close: () => new Promise((resolve) => {
-      server.close(() => resolve())
-      server.closeIdleConnections()
-      setTimeout(() => server.closeAllConnections(), graceMs).unref()
-    }),
+    close: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve())
+        server.closeIdleConnections()
+        setTimeout(() => server.closeAllConnections(), graceMs).unref()
+      }),
   }
 }

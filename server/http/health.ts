@@ -22,7 +22,9 @@ export interface HealthDeps {
 export function healthRoutes(deps: HealthDeps): Middleware<RequestState> {
   let openapi: string | null = null
   return exactPaths({
-    '/healthz': (ctx) => { ctx.body = { status: 'ok', version: deps.version } },
+    '/healthz': (ctx) => {
+      ctx.body = { status: 'ok', version: deps.version }
+    },
     '/readyz': async (ctx) => {
       const faults = await deps.faults()
       ctx.status = faults.length === 0 ? 200 : 503

@@ -53,12 +53,28 @@ export const LIMITS: Limits = {
   stranger: { most: 300, withinMs: MINUTE_MS, words: SLOWER },
   search: { most: 30, withinMs: MINUTE_MS, words: '搜索得有点快，请过一会儿再试' },
   officialCheck: { most: 60, withinMs: MINUTE_MS, words: '核对得有点快，请过一会儿再试' },
-  tickets: { most: 5, withinMs: HOUR_MS, words: '这一小时已经提交了 5 张工单，都收到了。要补充的话，在已有的工单里写就好，客服会一起看' },
+  tickets: {
+    most: 5,
+    withinMs: HOUR_MS,
+    words: '这一小时已经提交了 5 张工单，都收到了。要补充的话，在已有的工单里写就好，客服会一起看',
+  },
   scenes: { most: 3, withinMs: 10 * MINUTE_MS, words: '二维码换得有点快，请过几分钟再试' },
-  payments: { most: 30, withinMs: 10 * MINUTE_MS, words: '付款点得有点快，请过几分钟再试，之前付的钱不会丢' },
-  evidence: { most: 6, withinMs: DAY_MS, words: '今天已经生成了 6 份材料，都还能下载。要新的，请明天再来' },
+  payments: {
+    most: 30,
+    withinMs: 10 * MINUTE_MS,
+    words: '付款点得有点快，请过几分钟再试，之前付的钱不会丢',
+  },
+  evidence: {
+    most: 6,
+    withinMs: DAY_MS,
+    words: '今天已经生成了 6 份材料，都还能下载。要新的，请明天再来',
+  },
   uploads: { most: 30, withinMs: HOUR_MS, words: '这一小时传的文件有点多，请过一会儿再传' },
-  uploadBytes: { most: 200 * 1024 * 1024, withinMs: DAY_MS, words: '今天传的文件已经有 200 MB，请明天再传，或在工单里说明' },
+  uploadBytes: {
+    most: 200 * 1024 * 1024,
+    withinMs: DAY_MS,
+    words: '今天传的文件已经有 200 MB，请明天再传，或在工单里说明',
+  },
   agentCards: { most: 10, withinMs: MINUTE_MS, words: '' },
   relays: { most: 15, withinMs: MINUTE_MS, words: '' },
   relaysOfSession: { most: 6, withinMs: MINUTE_MS, words: '' },
@@ -71,7 +87,10 @@ export function refuseBeyond(limit: Limit, counted: number, retryAfterMs = limit
 
 export function tooMany({ words }: Pick<Limit, 'words'>, retryAfterMs: number): UserError {
   return new UserError('too_many_requests', {
-    status: 429, public: words, internal: 'a limit is reached', retryAfterS: Math.max(1, Math.ceil(retryAfterMs / SECOND_MS)),
+    status: 429,
+    public: words,
+    internal: 'a limit is reached',
+    retryAfterS: Math.max(1, Math.ceil(retryAfterMs / SECOND_MS)),
   })
 }
 
@@ -91,21 +110,28 @@ export function createCounters(limits: Limits): Counters {
   const limiters = new Map<keyof Limits, RateLimiterMemory>()
   const limiterOf = (name: keyof Limits): RateLimiterMemory => {
     const { most, withinMs } = limits[name]
-    const limiter = limiters.get(name) ?? new RateLimiterMemory({ keyPrefix: name, points: most, duration: withinMs / SECOND_MS })
+    const limiter =
+      limiters.get(name) ??
+      new RateLimiterMemory({ keyPrefix: name, points: most, duration: withinMs / SECOND_MS })
     limiters.set(name, limiter)
     return limiter
   }
   const take: Counters['take'] = async (name, who) => {
-    await limiterOf(name).consume(who).catch((refusal: unknown) => {
-      throw refusal instanceof RateLimiterRes ? tooMany(limits[name], refusal.msBeforeNext) : refusal
-    })
+    await limiterOf(name)
+      .consume(who)
+      .catch((refusal: unknown) => {
+        throw refusal instanceof RateLimiterRes
+          ? tooMany(limits[name], refusal.msBeforeNext)
+          : refusal
+      })
   }
   return {
     take,
     async countFailure(name, who, answer) {
       await take('stranger', who)
       const failed = await limiterOf(name).get(who)
-      if (failed !== null && failed.remainingPoints <= 0) throw tooMany(limits[name], failed.msBeforeNext)
+      if (failed !== null && failed.remainingPoints <= 0)
+        throw tooMany(limits[name], failed.msBeforeNext)
       answer.once('finish', () => {
         if (answer.statusCode >= 400 && answer.statusCode < 500) void limiterOf(name).penalty(who)
       })

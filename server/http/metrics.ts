@@ -10,7 +10,10 @@ export interface Metrics {
   /** The same for what is served without Koa. */
   observe(told: { route: string; status: number; seconds: number }): void
   /** Gauges that one reading gives, asked for once when Prometheus asks. */
-  gauges<Name extends string>(helps: Readonly<Record<Name, string>>, read: () => Promise<Record<Name, number>>): void
+  gauges<Name extends string>(
+    helps: Readonly<Record<Name, string>>,
+    read: () => Promise<Record<Name, number>>,
+  ): void
 }
 
 const BUCKETS = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 4.5, 5]
@@ -19,7 +22,11 @@ export function createMetrics(): Metrics {
   const registry = new Registry()
   collectDefaultMetrics({ register: registry })
   const seconds = new Histogram({
-    name: 'xinqiao_http_seconds', help: 'Time to answer a request', labelNames: ['route', 'status'], buckets: BUCKETS, registers: [registry],
+    name: 'xinqiao_http_seconds',
+    help: 'Time to answer a request',
+    labelNames: ['route', 'status'],
+    buckets: BUCKETS,
+    registers: [registry],
   })
   return {
     registry,
@@ -34,15 +41,27 @@ export function createMetrics(): Metrics {
       }
       stop({ route: routeOf(ctx), status: String(ctx.status) })
     },
-    observe: ({ route, status, seconds: took }) => seconds.observe({ route, status: String(status) }, took),
+    observe: ({ route, status, seconds: took }) =>
+      seconds.observe({ route, status: String(status) }, took),
     gauges(helps, read) {
       let reading: Promise<Record<string, number>> | null = null
       const readOnce = (): Promise<Record<string, number>> => {
-        reading ??= read().finally(() => { reading = null })
+        reading ??= read().finally(() => {
+          reading = null
+        })
         return reading
       }
       for (const [name, help] of Object.entries<string>(helps)) {
-        registry.registerMetric(new Gauge({ name, help, registers: [], async collect() { this.set((await readOnce())[name] ?? Number.NaN) } }))
+        registry.registerMetric(
+          new Gauge({
+            name,
+            help,
+            registers: [],
+            async collect() {
+              this.set((await readOnce())[name] ?? Number.NaN)
+            },
+          }),
+        )
       }
     },
   }

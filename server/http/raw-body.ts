@@ -20,7 +20,13 @@ export function readRawBody(request: IncomingMessage, maxBytes: number): Promise
       chunks = []
       request.removeAllListeners('data')
       request.resume()
-      reject(new UserError('body_too_slow', { status: 408, public: '网络有点慢，请再试一次', internal: `no whole body within ${WITHIN_MS} ms` }))
+      reject(
+        new UserError('body_too_slow', {
+          status: 408,
+          public: '网络有点慢，请再试一次',
+          internal: `no whole body within ${WITHIN_MS} ms`,
+        }),
+      )
     }, WITHIN_MS)
     request.once('close', () => clearTimeout(late))
     request.on('data', (chunk: Buffer) => {
@@ -36,10 +42,12 @@ export function readRawBody(request: IncomingMessage, maxBytes: number): Promise
     })
     request.on('end', () => {
       clearTimeout(late)
-      resolve(chunks.length === 1 ? chunks[0] ?? EMPTY : Buffer.concat(chunks))
+      resolve(chunks.length === 1 ? (chunks[0] ?? EMPTY) : Buffer.concat(chunks))
     })
     request.on('error', reject)
-    request.on('aborted', () => reject(new UserError('aborted', { status: 400, public: '连接中断了，请再试一次' })))
+    request.on('aborted', () =>
+      reject(new UserError('aborted', { status: 400, public: '连接中断了，请再试一次' })),
+    )
   })
 }
 
@@ -49,5 +57,9 @@ function refuse(request: IncomingMessage, maxBytes: number): Promise<never> {
 }
 
 function tooLarge(maxBytes: number): UserError {
-  return new UserError('body_too_large', { status: 413, public: '内容太大了，请减少后再试', internal: `body over ${maxBytes} bytes` })
+  return new UserError('body_too_large', {
+    status: 413,
+    public: '内容太大了，请减少后再试',
+    internal: `body over ${maxBytes} bytes`,
+  })
 }

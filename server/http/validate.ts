@@ -6,10 +6,16 @@ import { parseOutsideJson } from '../lib/outside-text'
  * Parses what a caller sent.
  * @throws UserError 400 `invalid_input` that names every field that does not fit
  */
-export function parseInput<Schema extends z.ZodType>(schema: Schema, value: unknown): z.output<Schema> {
+export function parseInput<Schema extends z.ZodType>(
+  schema: Schema,
+  value: unknown,
+): z.output<Schema> {
   const parsed = schema.safeParse(value)
   if (parsed.success) return parsed.data
-  const faults = parsed.error.issues.map((issue) => ({ path: issue.path.join('.'), message: issue.message }))
+  const faults = parsed.error.issues.map((issue) => ({
+    path: issue.path.join('.'),
+    message: issue.message,
+  }))
   throw new UserError('invalid_input', {
     status: 400,
     public: chineseFault(faults) ?? '有一处填写不符合要求，请看看标出的地方',
@@ -30,6 +36,10 @@ export function parseJson(raw: Buffer): unknown {
     // Some platforms' tools begin a file with a byte order mark.
     return parseOutsideJson(raw.toString('utf8').replace(/^\uFEFF/, ''))
   } catch {
-    throw new UserError('invalid_json', { status: 400, public: '请求的内容没有读懂，请再试一次', internal: 'body is not JSON' })
+    throw new UserError('invalid_json', {
+      status: 400,
+      public: '请求的内容没有读懂，请再试一次',
+      internal: 'body is not JSON',
+    })
   }
 }

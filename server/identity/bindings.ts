@@ -40,7 +40,8 @@ function meansOf({ verifiedBy }: ChannelIdentity): Binding['verifiedBy'] {
 /** The newest first. */
 function verifiedAccounts(manager: EntityManager, customerId: string): Promise<ChannelIdentity[]> {
   return manager.find(ChannelIdentity, {
-    where: { customerId, surface: 'official-account', verifiedAt: Not(IsNull()) }, order: { verifiedAt: 'DESC', id: 'DESC' },
+    where: { customerId, surface: 'official-account', verifiedAt: Not(IsNull()) },
+    order: { verifiedAt: 'DESC', id: 'DESC' },
   })
 }
 
@@ -56,16 +57,27 @@ const LEAST_LEFT_MS = 2 * MINUTE_MS
 
 /** The customer's scene that is still good: it is shown again, as WeChat gives an account only so many a day. */
 export async function findLivingScene(
-  manager: EntityManager, box: SecretBox, { customerId, now }: { customerId: string; now: Date },
+  manager: EntityManager,
+  box: SecretBox,
+  { customerId, now }: { customerId: string; now: Date },
 ): Promise<LivingScene | null> {
   const newest = await manager.findOne(OneTimeCode, {
-    where: { purpose: 'binding-scene', subjectId: customerId, usedAt: IsNull(), expiresAt: MoreThan(after(now, LEAST_LEFT_MS)) },
+    where: {
+      purpose: 'binding-scene',
+      subjectId: customerId,
+      usedAt: IsNull(),
+      expiresAt: MoreThan(after(now, LEAST_LEFT_MS)),
+    },
     order: { expiresAt: 'DESC' },
   })
   const { scene, url } = newest?.payload ?? {}
   if (!newest || scene === undefined || url === undefined) return null
   try {
-    return { scene: box.open(scene, newest.codeHash), url: box.open(url, newest.codeHash), expiresAt: newest.expiresAt }
+    return {
+      scene: box.open(scene, newest.codeHash),
+      url: box.open(url, newest.codeHash),
+      expiresAt: newest.expiresAt,
+    }
   } catch (error) {
     // Made under a key that is gone: no scan of it would be understood either.
     if (error instanceof UnknownKeyError) return null
@@ -76,20 +88,45 @@ export async function findLivingScene(
 /** @throws UserError 429 */
 export async function refuseTooManyScenes(tx: Tx, limit: Limit, customerId: string): Promise<void> {
   const createdAt = MoreThan(after(tx.now, -limit.withinMs))
-  refuseBeyond(limit, await tx.manager.countBy(OneTimeCode, { purpose: 'binding-scene', subjectId: customerId, createdAt }))
+  refuseBeyond(
+    limit,
+    await tx.manager.countBy(OneTimeCode, {
+      purpose: 'binding-scene',
+      subjectId: customerId,
+      createdAt,
+    }),
+  )
 }
 
 /** Sealed: whoever reads the row must not be able to bind themselves. */
-export async function keepScene(tx: Tx, box: SecretBox, { scene, url }: Omit<LivingScene, 'expiresAt'>): Promise<void> {
+export async function keepScene(
+  tx: Tx,
+  box: SecretBox,
+  { scene, url }: Omit<LivingScene, 'expiresAt'>,
+): Promise<void> {
   const codeHash = hashOf(box, { purpose: 'binding-scene', code: scene })
-  await tx.manager.update(OneTimeCode, { codeHash }, { payload: { scene: box.seal(scene, codeHash), url: box.seal(url, codeHash) } })
+  await tx.manager.update(
+    OneTimeCode,
+    { codeHash },
+    { payload: { scene: box.seal(scene, codeHash), url: box.seal(url, codeHash) } },
+  )
 }
 
 /** A scene for a QR code: whoever scans it in time is asked whether they are the asking customer, once. */
-export async function openBindingScene(tx: Tx, box: SecretBox, customerId: string): Promise<{ scene: string; expiresAt: Date }> {
+export async function openBindingScene(
+  tx: Tx,
+  box: SecretBox,
+  customerId: string,
+): Promise<{ scene: string; expiresAt: Date }> {
   const scene = `${SCENE_PREFIX}${newCode()}`
-  const order = { purpose: 'binding-scene', code: scene, subjectId: customerId, payload: {}, lifeMs: SCENE_LIFE_MS } as const
-  return { scene, ...await issueCode(tx, box, order) }
+  const order = {
+    purpose: 'binding-scene',
+    code: scene,
+    subjectId: customerId,
+    payload: {},
+    lifeMs: SCENE_LIFE_MS,
+  } as const
+  return { scene, ...(await issueCode(tx, box, order)) }
 }
 
 /**
@@ -108,7 +145,11 @@ export interface Scanned {
 const nothing = (outcome: SceneOutcome): Scanned => ({ outcome, account: null })
 
 /** Somebody scanned a QR code with a scene; `scene` with or without WeChat's prefix `qrscene_`. */
-export async function bindByScene(tx: Tx, box: SecretBox, scan: { scene: string; identityId: string }): Promise<Scanned> {
+export async function bindByScene(
+  tx: Tx,
+  box: SecretBox,
+  scan: { scene: string; identityId: string },
+): Promise<Scanned> {
   const scene = scan.scene.replace(/^qrscene_/, '')
   if (!scene.startsWith(SCENE_PREFIX)) return nothing('other')
   const named = { purpose: 'binding-scene', code: scene } as const
@@ -120,25 +161,36 @@ export async function bindByScene(tx: Tx, box: SecretBox, scan: { scene: string;
   if (identity.customerId === customerId && identity.verifiedAt !== null) return nothing('already')
   const isAskedAgain = code.payload.askedOf === identity.id
   if (code.expiresAt <= tx.now || (code.usedAt !== null && !isAskedAgain)) return nothing('expired')
-  if (!await mayBind(tx, identity, customerId)) return nothing('conflict')
-  if (!isAskedAgain && !await takeCode(tx, box, named)) return nothing('expired')
+  if (!(await mayBind(tx, identity, customerId))) return nothing('conflict')
+  if (!isAskedAgain && !(await takeCode(tx, box, named))) return nothing('expired')
   if (await isShownByUnionId(tx, identity, customerId)) {
     await bindNow(tx, identity, { customerId, verifiedBy: 'unionid' })
     return nothing('bound')
   }
-  await tx.manager.update(OneTimeCode, { codeHash: code.codeHash }, { payload: { ...code.payload, askedOf: identity.id } })
+  await tx.manager.update(
+    OneTimeCode,
+    { codeHash: code.codeHash },
+    { payload: { ...code.payload, askedOf: identity.id } },
+  )
   await askConsent(tx, box, { identityId: identity.id, customerId })
   return { outcome: 'asked', account: await accountOf(tx, customerId) }
 }
 
-async function askConsent(tx: Tx, box: SecretBox, { identityId, customerId }: { identityId: string; customerId: string }): Promise<void> {
+async function askConsent(
+  tx: Tx,
+  box: SecretBox,
+  { identityId, customerId }: { identityId: string; customerId: string },
+): Promise<void> {
   const asked = { purpose: 'binding-consent', code: identityId } as const
   await forgetCode(tx, box, asked)
   await issueCode(tx, box, { ...asked, subjectId: customerId, payload: {}, lifeMs: SCENE_LIFE_MS })
 }
 
 /** Whose account it is, in what a stranger may read. */
-export async function accountOf(tx: { manager: EntityManager }, customerId: string): Promise<string> {
+export async function accountOf(
+  tx: { manager: EntityManager },
+  customerId: string,
+): Promise<string> {
   const customer = await tx.manager.findOneByOrFail(Customer, { id: customerId })
   return maskName(customer.displayName)
 }
@@ -154,65 +206,95 @@ const RELEASE = /^(?:解除|解除绑定|解绑|取消绑定)[。.!~]?$/
  * What somebody who scanned a code says to the question whose it is; and 解除, at any time after.
  * @returns null when the words are about something else
  */
-export async function settleBinding(tx: Tx, box: SecretBox, { identityId, text }: { identityId: string; text: string }): Promise<Consent | null> {
+export async function settleBinding(
+  tx: Tx,
+  box: SecretBox,
+  { identityId, text }: { identityId: string; text: string },
+): Promise<Consent | null> {
   if (text.length > MOST_SAID) return null
   const words = text.normalize('NFKC').trim()
-  if (RELEASE.test(words)) return await release(tx, identityId) ? 'released' : null
+  if (RELEASE.test(words)) return (await release(tx, identityId)) ? 'released' : null
   const says = YES.test(words) ? 'yes' : NO.test(words) ? 'no' : null
   if (says === null) return null
   const asked = await takeCode(tx, box, { purpose: 'binding-consent', code: identityId })
   if (!asked?.subjectId) return null
   if (says === 'no') return 'declined'
   const identity = await tx.manager.findOneByOrFail(ChannelIdentity, { id: identityId })
-  if (!await mayBind(tx, identity, asked.subjectId)) return 'conflict'
+  if (!(await mayBind(tx, identity, asked.subjectId))) return 'conflict'
   await bindNow(tx, identity, { customerId: asked.subjectId, verifiedBy: 'scene-qr' })
   return 'bound'
 }
 
 /** What a code or a link has tied falls away whole. What WeChat itself has shown is undone in the app, where its owner is logged in. */
 async function release(tx: Tx, identityId: string): Promise<boolean> {
-  const { verifiedAt, verifiedBy } = await tx.manager.findOneByOrFail(ChannelIdentity, { id: identityId })
+  const { verifiedAt, verifiedBy } = await tx.manager.findOneByOrFail(ChannelIdentity, {
+    id: identityId,
+  })
   if (verifiedAt === null || !isByInvitation(verifiedBy)) return false
   await detachIdentity(tx, identityId)
   return true
 }
 
 /** They came by a link, which can be passed on, and nothing else has shown whose WeChat this is. */
-export async function isUnconfirmed(manager: EntityManager, identityId: string | null): Promise<boolean> {
+export async function isUnconfirmed(
+  manager: EntityManager,
+  identityId: string | null,
+): Promise<boolean> {
   if (identityId === null) return false
-  return manager.existsBy(ChannelIdentity, { id: identityId, verifiedBy: 'kf-entry', verifiedAt: Not(IsNull()) })
+  return manager.existsBy(ChannelIdentity, {
+    id: identityId,
+    verifiedBy: 'kf-entry',
+    verifiedAt: Not(IsNull()),
+  })
 }
 
-async function bindNow(tx: Tx, identity: ChannelIdentity, { customerId, verifiedBy }: { customerId: string; verifiedBy: VerifiedBy }): Promise<void> {
+async function bindNow(
+  tx: Tx,
+  identity: ChannelIdentity,
+  { customerId, verifiedBy }: { customerId: string; verifiedBy: VerifiedBy },
+): Promise<void> {
   await releaseUnfollowed(tx, customerId)
   await moveTo(tx, identity, customerId)
   await attachIdentity(tx, identity, { customerId, verifiedBy })
 }
 
 /** WeChat itself says that it is the same person. */
-async function isShownByUnionId(tx: Tx, { unionId }: ChannelIdentity, customerId: string): Promise<boolean> {
+async function isShownByUnionId(
+  tx: Tx,
+  { unionId }: ChannelIdentity,
+  customerId: string,
+): Promise<boolean> {
   if (unionId === null) return false
   const others = await tx.manager.findBy(ChannelIdentity, { customerId, unionId })
-  return others.some(({ verifiedBy }) => !isByInvitation(verifiedBy)) || await tx.manager.existsBy(Customer, { id: customerId, unionId })
+  return (
+    others.some(({ verifiedBy }) => !isByInvitation(verifiedBy)) ||
+    (await tx.manager.existsBy(Customer, { id: customerId, unionId }))
+  )
 }
 
 /** A scan never takes anything from anybody: neither a WeChat that is somebody's, nor an account that has its WeChat. */
 async function mayBind(tx: Tx, identity: ChannelIdentity, customerId: string): Promise<boolean> {
   if (await belongsToAnother(tx, customerId, identity.unionId)) return false
-  if ((await verifiedAccounts(tx.manager, customerId)).some(({ following }) => following)) return false
+  if ((await verifiedAccounts(tx.manager, customerId)).some(({ following }) => following))
+    return false
   if (identity.customerId === null || identity.customerId === customerId) return true
-  return await isEmptyCustomer(tx, identity.customerId) || leavesAnotherWayIn(tx, identity)
+  return (await isEmptyCustomer(tx, identity.customerId)) || leavesAnotherWayIn(tx, identity)
 }
 
 /** Its owner undid the binding, and can still log in without it. */
 async function leavesAnotherWayIn(tx: Tx, identity: ChannelIdentity): Promise<boolean> {
   if (identity.unboundAt === null || identity.customerId === null) return false
-  return await tx.manager.countBy(ChannelIdentity, { customerId: identity.customerId, id: Not(identity.id) }) > 0
+  return (
+    (await tx.manager.countBy(ChannelIdentity, {
+      customerId: identity.customerId,
+      id: Not(identity.id),
+    })) > 0
+  )
 }
 
 async function moveTo(tx: Tx, identity: ChannelIdentity, customerId: string): Promise<void> {
   const former = identity.customerId
-  if (former === null || former === customerId || !await isEmptyCustomer(tx, former)) return
+  if (former === null || former === customerId || !(await isEmptyCustomer(tx, former))) return
   await mergeCustomers(tx, { from: former, into: customerId })
 }
 
@@ -227,5 +309,9 @@ export async function unbind(tx: Tx, customerId: string): Promise<void> {
 }
 
 async function markUnbound(tx: Tx, identityId: string): Promise<void> {
-  await tx.manager.update(ChannelIdentity, { id: identityId }, { verifiedBy: null, verifiedAt: null, unboundAt: tx.now, updatedAt: tx.now })
+  await tx.manager.update(
+    ChannelIdentity,
+    { id: identityId },
+    { verifiedBy: null, verifiedAt: null, unboundAt: tx.now, updatedAt: tx.now },
+  )
 }

@@ -1,5 +1,13 @@
 import { Column, Entity, Index, PrimaryColumn } from 'typeorm'
-import { flag, idColumn, momentColumn, optionalId, optionalMoment, optionalText, text } from '../db/columns'
+import {
+  flag,
+  idColumn,
+  momentColumn,
+  optionalId,
+  optionalMoment,
+  optionalText,
+  text,
+} from '../db/columns'
 
 export type Surface = 'official-account' | 'mini-program' | 'wecom-kf'
 export type VerifiedBy = 'unionid' | 'scene-qr' | 'oauth' | 'kf-entry'

@@ -18,7 +18,10 @@ function fullName({ name, secure, path }: Pick<Cookie, 'name' | 'secure' | 'path
 /** Out of reach of scripts, and not sent along with what other sites post to us. */
 export function setCookie(ctx: HttpContext, cookie: Cookie): void {
   const { value, path, maxAgeS, secure } = cookie
-  ctx.append('Set-Cookie', `${fullName(cookie)}=${value}; Path=${path}; Max-Age=${maxAgeS}; HttpOnly; SameSite=Lax${secure ? '; Secure' : ''}`)
+  ctx.append(
+    'Set-Cookie',
+    `${fullName(cookie)}=${value}; Path=${path}; Max-Age=${maxAgeS}; HttpOnly; SameSite=Lax${secure ? '; Secure' : ''}`,
+  )
 }
 
 export function clearCookie(ctx: HttpContext, cookie: Omit<Cookie, 'value' | 'maxAgeS'>): void {
@@ -29,8 +32,13 @@ export function clearCookie(ctx: HttpContext, cookie: Omit<Cookie, 'value' | 'ma
 const MOST_OF_A_NAME = 5
 
 /** Every value under this name, in the browser's order: whoever can set a cookie beside ours must not lock anybody out by it. */
-export function readCookies(header: string, cookie: Pick<Cookie, 'name' | 'secure' | 'path'>): string[] {
+export function readCookies(
+  header: string,
+  cookie: Pick<Cookie, 'name' | 'secure' | 'path'>,
+): string[] {
   const name = fullName(cookie)
   const pairs = header.split(';').map((pair) => pair.trim().split('=', 2))
-  return pairs.flatMap(([key, value = '']) => (key === name && value !== '' ? [value] : [])).slice(0, MOST_OF_A_NAME)
+  return pairs
+    .flatMap(([key, value = '']) => (key === name && value !== '' ? [value] : []))
+    .slice(0, MOST_OF_A_NAME)
 }

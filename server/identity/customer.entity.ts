@@ -10,7 +10,8 @@ export class Customer {
   @PrimaryColumn(idColumn) id: string
   /** The trading platform's own id; null until the platform names this person. */
   @Column({ ...optionalText(64), name: 'platform_customer_id' }) platformCustomerId: string | null
-  @Column({ type: 'bigint', default: '0', transformer: bigintAsNumber, name: 'platform_version' }) platformVersion: number
+  @Column({ type: 'bigint', default: '0', transformer: bigintAsNumber, name: 'platform_version' })
+  platformVersion: number
   /** As the platform knows it, so that a WeChat identity that turns up later is joined; not a proof by itself. */
   @Column({ ...optionalText(64), name: 'union_id' }) unionId: string | null
   @Column({ ...text(64), name: 'display_name' }) displayName: string

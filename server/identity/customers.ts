@@ -11,8 +11,15 @@ const WECHAT_ONLY_NAME = '微信用户'
 export async function createWechatCustomer(tx: Tx): Promise<string> {
   const id = newId('cus')
   await tx.manager.insert(Customer, {
-    id, platformCustomerId: null, platformVersion: 0, unionId: null, displayName: WECHAT_ONLY_NAME, tierKey: null, tierSince: null,
-    createdAt: tx.now, updatedAt: tx.now,
+    id,
+    platformCustomerId: null,
+    platformVersion: 0,
+    unionId: null,
+    displayName: WECHAT_ONLY_NAME,
+    tierKey: null,
+    tierSince: null,
+    createdAt: tx.now,
+    updatedAt: tx.now,
   })
   return id
 }
@@ -22,7 +29,11 @@ export async function ensureCustomer(tx: Tx, identityId: string): Promise<string
   const identity = await tx.manager.findOneByOrFail(ChannelIdentity, { id: identityId })
   if (identity.customerId !== null) return identity.customerId
   const customerId = await createWechatCustomer(tx)
-  const mine = await tx.manager.update(ChannelIdentity, { id: identityId, customerId: IsNull() }, { customerId, updatedAt: tx.now })
+  const mine = await tx.manager.update(
+    ChannelIdentity,
+    { id: identityId, customerId: IsNull() },
+    { customerId, updatedAt: tx.now },
+  )
   if (mine.affected === 1) return customerId
   await tx.manager.delete(Customer, { id: customerId })
   return ensureCustomer(tx, identityId)
@@ -33,7 +44,10 @@ export async function ensureCustomer(tx: Tx, identityId: string): Promise<string
  * known from WeChat only it is the oldest. Null, and nothing is changed, when the platform knows two of them: which
  * account is whose is the platform's to say.
  */
-export async function joinCustomers(tx: Tx, customers: readonly Customer[]): Promise<string | null> {
+export async function joinCustomers(
+  tx: Tx,
+  customers: readonly Customer[],
+): Promise<string | null> {
   const known = customers.filter(({ platformCustomerId }) => platformCustomerId !== null)
   if (known.length > 1) return null
   const [oldest] = [...customers].sort((a, b) => (a.id < b.id ? -1 : 1))

@@ -33,62 +33,108 @@ export interface DeskLoginDeps {
   }
 }
 
-const stateCookie = (publicUrl: string) => ({ name: 'desk_login', path: '/desk/auth', secure: publicUrl.startsWith('https:') })
+const stateCookie = (publicUrl: string) => ({
+  name: 'desk_login',
+  path: '/desk/auth',
+  secure: publicUrl.startsWith('https:'),
+})
 const STATE_LIFE_MS = 10 * MINUTE_MS
 
 const Start = z.object({ returnTo: z.string().optional() })
-const Callback = z.object({ code: z.string().max(512).optional(), state: z.string().max(128).optional() })
+const Callback = z.object({
+  code: z.string().max(512).optional(),
+  state: z.string().max(128).optional(),
+})
 type Callback = z.infer<typeof Callback>
 
 /** Agents log in with WeCom: https://developer.work.weixin.qq.com/document/path/91022 */
 export function deskLoginRoutes(api: Api, deps: DeskLoginDeps): void {
   const { db, box, publicUrl } = deps
-  const states = oauthStates({ db, box, purpose: 'desk-oauth-state', ...stateCookie(publicUrl), lifeMs: STATE_LIFE_MS })
-
-  api.raw('GET /desk/auth/start', { summary: '工作台登录：去企业微信', auth: 'none', query: Start, limit: 'logInStart' }, async (ctx, { query }) => {
-    const state = states.begin(ctx, { returnTo: deskPath(query.returnTo) }, db.clock.now())
-    ctx.set('Cache-Control', 'no-store')
-    ctx.redirect(deps.wecom.authorizeUrl({ redirectUri: `${publicUrl}/desk/auth/callback`, state }))
+  const states = oauthStates({
+    db,
+    box,
+    purpose: 'desk-oauth-state',
+    ...stateCookie(publicUrl),
+    lifeMs: STATE_LIFE_MS,
   })
 
-  api.raw('GET /desk/auth/callback', {
-    summary: '工作台登录：从企业微信回来', auth: 'none', query: Callback, limit: 'logIn', onlyFailuresCount: true,
-  }, async (ctx, { query }) => {
-    const outcome = await finishLogin(deps, states, { ctx, ...query })
-    ctx.set('Cache-Control', 'no-store')
-    if ('status' in outcome) return showPlainPage(ctx, outcome)
-    const { token, expiresAt } = outcome.session
-    const maxAgeS = Math.floor((expiresAt.getTime() - db.clock.epochMs()) / 1000)
-    setCookie(ctx, { ...deskCookie(publicUrl), value: token, maxAgeS })
-    ctx.redirect(`${publicUrl}/desk/#${outcome.returnTo}`)
-  })
+  api.raw(
+    'GET /desk/auth/start',
+    { summary: '工作台登录：去企业微信', auth: 'none', query: Start, limit: 'logInStart' },
+    async (ctx, { query }) => {
+      const state = states.begin(ctx, { returnTo: deskPath(query.returnTo) }, db.clock.now())
+      ctx.set('Cache-Control', 'no-store')
+      ctx.redirect(
+        deps.wecom.authorizeUrl({ redirectUri: `${publicUrl}/desk/auth/callback`, state }),
+      )
+    },
+  )
 
-  api.read('GET /desk/api/me', { summary: '我是哪位客服', auth: 'agent', answer: AgentMe }, ({ actor }) => getAgentMe(deps, actor.agentId))
+  api.raw(
+    'GET /desk/auth/callback',
+    {
+      summary: '工作台登录：从企业微信回来',
+      auth: 'none',
+      query: Callback,
+      limit: 'logIn',
+      onlyFailuresCount: true,
+    },
+    async (ctx, { query }) => {
+      const outcome = await finishLogin(deps, states, { ctx, ...query })
+      ctx.set('Cache-Control', 'no-store')
+      if ('status' in outcome) return showPlainPage(ctx, outcome)
+      const { token, expiresAt } = outcome.session
+      const maxAgeS = Math.floor((expiresAt.getTime() - db.clock.epochMs()) / 1000)
+      setCookie(ctx, { ...deskCookie(publicUrl), value: token, maxAgeS })
+      ctx.redirect(`${publicUrl}/desk/#${outcome.returnTo}`)
+    },
+  )
 
-  api.raw('DELETE /desk/api/session', { summary: '退出工作台', auth: 'agent' }, async (ctx, { actor }) => {
-    await db.transaction((tx) => revokeSession(tx, actor.sessionId))
-    clearCookie(ctx, deskCookie(publicUrl))
-    ctx.status = 204
-  })
+  api.read(
+    'GET /desk/api/me',
+    { summary: '我是哪位客服', auth: 'agent', answer: AgentMe },
+    ({ actor }) => getAgentMe(deps, actor.agentId),
+  )
+
+  api.raw(
+    'DELETE /desk/api/session',
+    { summary: '退出工作台', auth: 'agent' },
+    async (ctx, { actor }) => {
+      await db.transaction((tx) => revokeSession(tx, actor.sessionId))
+      clearCookie(ctx, deskCookie(publicUrl))
+      ctx.status = 204
+    },
+  )
 }
 
 type Outcome = { returnTo: string; session: { token: string; expiresAt: Date } } | PlainPage
 
-async function finishLogin(deps: DeskLoginDeps, states: OAuthStates, { ctx, code, state }: Callback & { ctx: HttpContext }): Promise<Outcome> {
+async function finishLogin(
+  deps: DeskLoginDeps,
+  states: OAuthStates,
+  { ctx, code, state }: Callback & { ctx: HttpContext },
+): Promise<Outcome> {
   const { db, box, publicUrl } = deps
   const began = states.read(ctx, state, db.clock.now())
-  if (code === undefined || !began || began.tooLate) return startAgain(publicUrl, began?.payload.returnTo)
+  if (code === undefined || !began || began.tooLate)
+    return startAgain(publicUrl, began?.payload.returnTo)
   const returnTo = deskPath(began.payload.returnTo)
   const token = tokenOf(box, began)
   const outcome = await states.once(began, code, () => arrive(deps, { ctx, code, token }))
   if (outcome === 'not-agent') return NOT_AN_AGENT
   // Also for whoever loads the address again: the first answer, with its cookie, may never have been taken.
-  const session = outcome === 'login' ? await findSession(db.read, box, { token, subjectKind: 'agent', now: db.clock.now() }) : null
-  return session ? { returnTo, session: { token, expiresAt: session.expiresAt } } : startAgain(publicUrl, returnTo)
+  const session =
+    outcome === 'login'
+      ? await findSession(db.read, box, { token, subjectKind: 'agent', now: db.clock.now() })
+      : null
+  return session
+    ? { returnTo, session: { token, expiresAt: session.expiresAt } }
+    : startAgain(publicUrl, returnTo)
 }
 
 async function arrive(
-  deps: DeskLoginDeps, { ctx, code, token }: { ctx: HttpContext; code: string; token: string },
+  deps: DeskLoginDeps,
+  { ctx, code, token }: { ctx: HttpContext; code: string; token: string },
 ): Promise<'login' | 'not-agent' | 'failed'> {
   const { db, box, publicUrl } = deps
   try {
@@ -97,7 +143,14 @@ async function arrive(
     if (!agent) return 'not-agent'
     const device = deviceWords(ctx.get('User-Agent'))
     const replaces = readCookies(ctx.get('Cookie'), deskCookie(publicUrl))
-    const logIn = { subjectKind: 'agent', subjectId: agent.id, identityId: null, device, replaces, token } as const
+    const logIn = {
+      subjectKind: 'agent',
+      subjectId: agent.id,
+      identityId: null,
+      device,
+      replaces,
+      token,
+    } as const
     await db.transaction((tx) => issueSession(tx, logIn, box))
     return 'login'
   } catch (error) {
@@ -113,18 +166,31 @@ function tokenOf(box: SecretBox, { state }: OpenState): string {
 
 function startAgain(publicUrl: string, returnTo?: string): PlainPage {
   const href = `${publicUrl}/desk/auth/start?returnTo=${encodeURIComponent(deskPath(returnTo))}`
-  return { status: 400, title: '登录没有完成', text: '这次登录过了有效时间，或被中断了。再点一次就好', link: { label: '重新登录', href } }
+  return {
+    status: 400,
+    title: '登录没有完成',
+    text: '这次登录过了有效时间，或被中断了。再点一次就好',
+    link: { label: '重新登录', href },
+  }
 }
 
 const NOT_AN_AGENT: PlainPage = {
-  status: 403, title: '还没有开通工作台', text: '您的企业微信账号不在客服名单里。需要开通的话，请联系主管把您加入客服名单',
+  status: 403,
+  title: '还没有开通工作台',
+  text: '您的企业微信账号不在客服名单里。需要开通的话，请联系主管把您加入客服名单',
 }
 
-async function getAgentMe({ db, policy, languageModel = null }: DeskLoginDeps, agentId: string): Promise<AgentMe> {
+async function getAgentMe(
+  { db, policy, languageModel = null }: DeskLoginDeps,
+  agentId: string,
+): Promise<AgentMe> {
   const agent = await findAgent(db.read, agentId)
   if (!agent) throw notFound('这位客服', `${agentId} has a session but no row`)
   return {
-    agentId, workNumber: agent.workNumber, displayName: agent.displayName, role: agent.role,
+    agentId,
+    workNumber: agent.workNumber,
+    displayName: agent.displayName,
+    role: agent.role,
     departments: agent.departments.map((key) => ({ key, name: departmentName(policy, key) })),
     languageModel: languageModel && { name: languageModel.name, filingNo: languageModel.filingNo },
   }

@@ -39,13 +39,25 @@ export function customerGuard(deps: CustomerGuardDeps): Guard<'customer'> {
 }
 
 /** For routes that work without log-in and know more with one. */
-export async function findCustomerActor({ db, box }: CustomerGuardDeps, authorization: string): Promise<CustomerActor | null> {
+export async function findCustomerActor(
+  { db, box }: CustomerGuardDeps,
+  authorization: string,
+): Promise<CustomerActor | null> {
   const [token] = tokenOf(authorization)
   if (token === undefined) return null
-  const session = await findSession(db.read, box, { token, subjectKind: 'customer', now: db.clock.now() })
+  const session = await findSession(db.read, box, {
+    token,
+    subjectKind: 'customer',
+    now: db.clock.now(),
+  })
   if (!session?.identityId) return null
   await noteUse(db, session)
-  return { kind: 'customer', customerId: session.subjectId, sessionId: session.id, identityId: session.identityId }
+  return {
+    kind: 'customer',
+    customerId: session.subjectId,
+    sessionId: session.id,
+    identityId: session.identityId,
+  }
 }
 
 /** Agents carry a cookie, and must still be among those that the policy lists. */
@@ -57,7 +69,8 @@ export function agentGuard(deps: GuardDeps): Guard<'agent'> {
     if (tokens.length === 0) throw notLoggedIn()
     requireOwnPage(ctx, origin)
     const session = await findDeskSession(deps, tokens)
-    const agent = session && await db.read.findOneBy(Agent, { id: session.subjectId, active: true })
+    const agent =
+      session && (await db.read.findOneBy(Agent, { id: session.subjectId, active: true }))
     if (!session || !agent) throw await sessionEnded(deps, tokens)
     await noteUse(db, session)
     return toActor(agent, session.id)
@@ -65,9 +78,16 @@ export function agentGuard(deps: GuardDeps): Guard<'agent'> {
 }
 
 /** The first of the cookies that is a log-in. */
-async function findDeskSession({ db, box }: Pick<GuardDeps, 'db' | 'box'>, tokens: readonly string[]): Promise<SessionRow | null> {
+async function findDeskSession(
+  { db, box }: Pick<GuardDeps, 'db' | 'box'>,
+  tokens: readonly string[],
+): Promise<SessionRow | null> {
   for (const token of tokens) {
-    const session = await findSession(db.read, box, { token, subjectKind: 'agent', now: db.clock.now() })
+    const session = await findSession(db.read, box, {
+      token,
+      subjectKind: 'agent',
+      now: db.clock.now(),
+    })
     if (session) return session
   }
   return null
@@ -78,12 +98,23 @@ export function supervisorGuard(deps: GuardDeps): Guard<'supervisor'> {
   return async (ctx, readBody) => {
     const actor = await guardAgent(ctx, readBody)
     if (actor.role === 'supervisor') return actor
-    throw new UserError('supervisors_only', { status: 403, public: '这里只有主管可以看', internal: `${actor.agentId} is not a supervisor` })
+    throw new UserError('supervisors_only', {
+      status: 403,
+      public: '这里只有主管可以看',
+      internal: `${actor.agentId} is not a supervisor`,
+    })
   }
 }
 
 function toActor(agent: Agent, sessionId: string): AgentActor {
-  return { kind: 'agent', agentId: agent.id, sessionId, role: agent.role, departments: agent.departments, workNumber: agent.workNumber }
+  return {
+    kind: 'agent',
+    agentId: agent.id,
+    sessionId,
+    role: agent.role,
+    departments: agent.departments,
+    workNumber: agent.workNumber,
+  }
 }
 
 function notLoggedIn(): UserError {
@@ -91,9 +122,18 @@ function notLoggedIn(): UserError {
 }
 
 /** Who was logged out on purpose is not logged in again unasked: pages tell the two apart by the code. */
-async function sessionEnded({ db, box }: CustomerGuardDeps, tokens: readonly string[]): Promise<UserError> {
+async function sessionEnded(
+  { db, box }: CustomerGuardDeps,
+  tokens: readonly string[],
+): Promise<UserError> {
   const revoked = await Promise.all(tokens.map((token) => wasRevoked(db.read, box, token)))
   return revoked.includes(true)
-    ? new UserError('session_revoked', { status: 401, public: '这台设备上的登录已经退出，需要时请重新登录，填好的内容还在' })
-    : new UserError('session_expired', { status: 401, public: '登录已过期，请重新登录，填好的内容还在' })
+    ? new UserError('session_revoked', {
+        status: 401,
+        public: '这台设备上的登录已经退出，需要时请重新登录，填好的内容还在',
+      })
+    : new UserError('session_expired', {
+        status: 401,
+        public: '登录已过期，请重新登录，填好的内容还在',
+      })
 }

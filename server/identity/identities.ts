@@ -14,22 +14,42 @@ export interface SeenIdentity {
   unionId?: string | null
 }
 
-export function findIdentity(manager: EntityManager, appId: string, openId: string): Promise<ChannelIdentity | null> {
+export function findIdentity(
+  manager: EntityManager,
+  appId: string,
+  openId: string,
+): Promise<ChannelIdentity | null> {
   return manager.findOneBy(ChannelIdentity, { appId, openId })
 }
 
 /** The identity behind an OpenID, made when it was never seen. A UnionID that comes along joins it with its owner's others. */
 export async function touchIdentity(tx: Tx, seen: SeenIdentity): Promise<ChannelIdentity> {
-  const identity = await findIdentity(tx.manager, seen.appId, seen.openId) ?? await insertIdentity(tx, seen)
+  const identity =
+    (await findIdentity(tx.manager, seen.appId, seen.openId)) ?? (await insertIdentity(tx, seen))
   if (!seen.unionId) return identity
   await linkUnionId(tx, identity.id, seen.unionId)
   return tx.manager.findOneByOrFail(ChannelIdentity, { id: identity.id })
 }
 
-async function insertIdentity(tx: Tx, { surface, appId, openId }: SeenIdentity): Promise<ChannelIdentity> {
+async function insertIdentity(
+  tx: Tx,
+  { surface, appId, openId }: SeenIdentity,
+): Promise<ChannelIdentity> {
   const row = tx.manager.create(ChannelIdentity, {
-    id: newId('cid'), customerId: null, surface, appId, openId, unionId: null, following: false, followedAt: null, unfollowedAt: null,
-    verifiedBy: null, verifiedAt: null, unboundAt: null, createdAt: tx.now, updatedAt: tx.now,
+    id: newId('cid'),
+    customerId: null,
+    surface,
+    appId,
+    openId,
+    unionId: null,
+    following: false,
+    followedAt: null,
+    unfollowedAt: null,
+    verifiedBy: null,
+    verifiedAt: null,
+    unboundAt: null,
+    createdAt: tx.now,
+    updatedAt: tx.now,
   })
   try {
     await tx.manager.insert(ChannelIdentity, row)
@@ -53,13 +73,20 @@ export interface FollowNews {
  * is older than what is known changes nothing. What was verified stays so: it is the same person, who merely cannot be reached
  * until they follow again.
  */
-export async function recordFollow(tx: Tx, { appId, openId, following, at }: FollowNews): Promise<ChannelIdentity> {
+export async function recordFollow(
+  tx: Tx,
+  { appId, openId, following, at }: FollowNews,
+): Promise<ChannelIdentity> {
   const identity = await touchIdentity(tx, { surface: 'official-account', appId, openId })
   if (isOutdated(identity, { following, at })) return identity
   const changed = identity.following !== following
   const moment = following ? { followedAt: at } : { unfollowedAt: at }
   if (changed || momentOf(identity, following) === null) {
-    await tx.manager.update(ChannelIdentity, { id: identity.id }, { following, ...moment, updatedAt: tx.now })
+    await tx.manager.update(
+      ChannelIdentity,
+      { id: identity.id },
+      { following, ...moment, updatedAt: tx.now },
+    )
   }
   if (following && changed) await tellIfVerified(tx, identity)
   if (following && (changed || identity.unionId === null)) await askAboutFollower(tx, identity.id)
@@ -67,7 +94,10 @@ export async function recordFollow(tx: Tx, { appId, openId, following, at }: Fol
 }
 
 /** WeChat's times are whole seconds: of two within one second the later to arrive counts. */
-function isOutdated(identity: ChannelIdentity, { following, at }: Pick<FollowNews, 'following' | 'at'>): boolean {
+function isOutdated(
+  identity: ChannelIdentity,
+  { following, at }: Pick<FollowNews, 'following' | 'at'>,
+): boolean {
   const opposite = momentOf(identity, !following)
   return opposite !== null && at.getTime() < Math.floor(opposite.getTime() / SECOND_MS) * SECOND_MS
 }
@@ -77,7 +107,10 @@ function momentOf({ followedAt, unfollowedAt }: ChannelIdentity, following: bool
 }
 
 /** Whose WeChat it is was known before, and only now can notices reach it: that is news to the customer. */
-export async function tellIfVerified(tx: Tx, { id, customerId, verifiedAt }: ChannelIdentity): Promise<void> {
+export async function tellIfVerified(
+  tx: Tx,
+  { id, customerId, verifiedAt }: ChannelIdentity,
+): Promise<void> {
   if (customerId === null || verifiedAt === null) return
   await publish(tx, 'identity.verified', { identityId: id, customerId }, { orderKey: customerId })
 }

@@ -24,7 +24,11 @@ export const LookAtLogin = z.object({ loginCode: LoginCode })
 export type LookAtLogin = z.infer<typeof LookAtLogin>
 
 /** Names as these people see them themselves. */
-export const ArrivingPerson = z.object({ samePerson: z.boolean(), current: z.string(), arriving: z.string() })
+export const ArrivingPerson = z.object({
+  samePerson: z.boolean(),
+  current: z.string(),
+  arriving: z.string(),
+})
 export type ArrivingPerson = z.infer<typeof ArrivingPerson>
 
 /** How notifications reach this customer's WeChat. */

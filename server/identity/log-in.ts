@@ -20,14 +20,24 @@ export async function recognise(tx: Tx, seen: SeenIdentity): Promise<KnownPerson
   await ensureCustomer(tx, identityId)
   // Again now that there is a customer in any case: the person's other identities join it.
   const outcome = seen.unionId ? await linkUnionId(tx, identityId, seen.unionId) : 'unknown'
-  return { identityId, customerId: await ensureCustomer(tx, identityId), conflict: outcome === 'conflict' }
+  return {
+    identityId,
+    customerId: await ensureCustomer(tx, identityId),
+    conflict: outcome === 'conflict',
+  }
 }
 
 export async function logIn(
-  tx: Tx, box: SecretBox, { device, replaces, ...seen }: SeenIdentity & Pick<LogInAs, 'device' | 'replaces'>,
+  tx: Tx,
+  box: SecretBox,
+  { device, replaces, ...seen }: SeenIdentity & Pick<LogInAs, 'device' | 'replaces'>,
 ): Promise<KnownPerson & { session: IssuedSession }> {
   const person = await recognise(tx, seen)
-  const who = { subjectKind: 'customer', subjectId: person.customerId, identityId: person.identityId } as const
+  const who = {
+    subjectKind: 'customer',
+    subjectId: person.customerId,
+    identityId: person.identityId,
+  } as const
   return { ...person, session: await issueSession(tx, { ...who, device, replaces }, box) }
 }
 
@@ -40,8 +50,11 @@ export interface OAuthProof {
 }
 
 /** The official account's OAuth shows that who holds this OpenID is here now, so notices may go to it. */
-export async function verifyByOAuth(tx: Tx, { appId, openId, unionId, rebind }: OAuthProof): Promise<KnownPerson> {
-  const isNew = await findIdentity(tx.manager, appId, openId) === null
+export async function verifyByOAuth(
+  tx: Tx,
+  { appId, openId, unionId, rebind }: OAuthProof,
+): Promise<KnownPerson> {
+  const isNew = (await findIdentity(tx.manager, appId, openId)) === null
   const person = await recognise(tx, { surface: 'official-account', appId, openId, unionId })
   const identity = await tx.manager.findOneByOrFail(ChannelIdentity, { id: person.identityId })
   if (identity.verifiedAt === null && (identity.unboundAt === null || rebind)) {

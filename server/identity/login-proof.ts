@@ -11,7 +11,11 @@ interface Proof {
 }
 
 /** The code in the address is good for the browser that went through the log-in, and for nobody to whom the address is passed on. */
-export function leaveProof(ctx: HttpContext, { box, loginCode, secure }: Proof, maxAgeS: number): void {
+export function leaveProof(
+  ctx: HttpContext,
+  { box, loginCode, secure }: Proof,
+  maxAgeS: number,
+): void {
   setCookie(ctx, { ...COOKIE, secure, maxAgeS, value: proofOf(box, loginCode) })
 }
 

@@ -8,15 +8,29 @@ import { endSession, endSessionsBut, listLiving, type Whose } from './sessions'
 
 /** Where somebody is logged in, and the ways to end it, for customers and for agents alike. */
 export function loginsRoutes(api: Api, { db }: { db: Database }): void {
-  for (const { base, auth } of [{ base: '/api', auth: 'customer' }, { base: '/desk/api', auth: 'agent' }] as const) {
-    api.read(`GET ${base}/logins`, { summary: '登录的设备', auth, answer: LoginList }, ({ actor }) => listLogins(db, actor))
+  for (const { base, auth } of [
+    { base: '/api', auth: 'customer' },
+    { base: '/desk/api', auth: 'agent' },
+  ] as const) {
+    api.read(
+      `GET ${base}/logins`,
+      { summary: '登录的设备', auth, answer: LoginList },
+      ({ actor }) => listLogins(db, actor),
+    )
 
-    api.write(`DELETE ${base}/logins/:id`, { summary: '退出一台设备', auth }, async (tx, { actor, params }) => {
-      if (!await endSession(tx, whose(actor), params.id ?? '')) throw notFound('这台设备的登录')
-    })
+    api.write(
+      `DELETE ${base}/logins/:id`,
+      { summary: '退出一台设备', auth },
+      async (tx, { actor, params }) => {
+        if (!(await endSession(tx, whose(actor), params.id ?? ''))) throw notFound('这台设备的登录')
+      },
+    )
 
-    api.write(`POST ${base}/logins/end-others`, { summary: '退出其他所有设备', auth, answer: EndedLogins }, async (tx, { actor }) =>
-      ({ ended: await endSessionsBut(tx, whose(actor), actor.sessionId) }))
+    api.write(
+      `POST ${base}/logins/end-others`,
+      { summary: '退出其他所有设备', auth, answer: EndedLogins },
+      async (tx, { actor }) => ({ ended: await endSessionsBut(tx, whose(actor), actor.sessionId) }),
+    )
   }
 }
 
@@ -25,12 +39,19 @@ const DEVICE_UNKNOWN = '较早登录的设备'
 async function listLogins(db: Database, actor: CustomerActor | AgentActor): Promise<LoginList> {
   const living = await listLiving(db.read, { ...whose(actor), now: db.clock.now() })
   const items = living.map(({ id, device, createdAt, lastUsedAt }) => ({
-    loginId: id, device: device ?? DEVICE_UNKNOWN, current: id === actor.sessionId,
-    loggedInAt: toOffsetIso(createdAt), lastUsedAt: toOffsetIso(lastUsedAt ?? createdAt),
+    loginId: id,
+    device: device ?? DEVICE_UNKNOWN,
+    current: id === actor.sessionId,
+    loggedInAt: toOffsetIso(createdAt),
+    lastUsedAt: toOffsetIso(lastUsedAt ?? createdAt),
   }))
-  return { items: [...items.filter(({ current }) => current), ...items.filter(({ current }) => !current)] }
+  return {
+    items: [...items.filter(({ current }) => current), ...items.filter(({ current }) => !current)],
+  }
 }
 
 function whose(actor: CustomerActor | AgentActor): Whose {
-  return actor.kind === 'customer' ? { subjectKind: 'customer', subjectId: actor.customerId } : { subjectKind: 'agent', subjectId: actor.agentId }
+  return actor.kind === 'customer'
+    ? { subjectKind: 'customer', subjectId: actor.customerId }
+    : { subjectKind: 'agent', subjectId: actor.agentId }
 }

@@ -31,5 +31,9 @@ export async function getMe(manager: EntityManager, deps: MeDeps, customerId: st
 
 function presentTier({ tierKey, tierSince }: Customer, policy: Policy): Me['tier'] {
   if (tierKey === null) return null
-  return { key: tierKey, name: tierName(policy, tierKey), since: tierSince && toOffsetIso(tierSince) }
+  return {
+    key: tierKey,
+    name: tierName(policy, tierKey),
+    since: tierSince && toOffsetIso(tierSince),
+  }
 }

@@ -26,8 +26,11 @@ export const CUSTOMER_COLUMNS: ReadonlyArray<readonly [table: string, column: st
 
 /** What somebody has brought that must not change hands by a scan alone. */
 const BELONGINGS: ReadonlyArray<readonly [table: string, column: string]> = [
-  ['attachments', 'owner_customer_id'], ['orders', 'customer_id'], ['service_sessions', 'customer_id'],
-  ['tickets', 'customer_id'], ['appeals', 'customer_id'],
+  ['attachments', 'owner_customer_id'],
+  ['orders', 'customer_id'],
+  ['service_sessions', 'customer_id'],
+  ['tickets', 'customer_id'],
+  ['appeals', 'customer_id'],
 ]
 
 /** Of what one person may have only once, theirs is kept. */
@@ -38,9 +41,13 @@ const TWICE_REPORTED = `DELETE FROM official_reports WHERE customer_id = ? AND s
  * One person was known twice: everything of `from` becomes that of `into`, log-ins included, and `from` is gone.
  * @throws Error when the trading platform knows `from`; such a customer is never merged away
  */
-export async function mergeCustomers(tx: Tx, { from, into }: { from: string; into: string }): Promise<void> {
+export async function mergeCustomers(
+  tx: Tx,
+  { from, into }: { from: string; into: string },
+): Promise<void> {
   const source = await tx.manager.findOneByOrFail(Customer, { id: from })
-  if (source.platformCustomerId !== null) throw new Error(`${from} is the platform's customer and cannot be merged away`)
+  if (source.platformCustomerId !== null)
+    throw new Error(`${from} is the platform's customer and cannot be merged away`)
   await tx.manager.query(TWICE_REPORTED, [from, into])
   for (const [table, column] of CUSTOMER_COLUMNS) {
     await tx.manager.query(`UPDATE ${table} SET ${column} = ? WHERE ${column} = ?`, [into, from])
@@ -53,7 +60,10 @@ export async function isEmptyCustomer(tx: Tx, customerId: string): Promise<boole
   const customer = await tx.manager.findOneBy(Customer, { id: customerId })
   if (!customer || customer.platformCustomerId !== null) return false
   for (const [table, column] of BELONGINGS) {
-    const rows: unknown[] = await tx.manager.query(`SELECT 1 FROM ${table} WHERE ${column} = ? LIMIT 1`, [customerId])
+    const rows: unknown[] = await tx.manager.query(
+      `SELECT 1 FROM ${table} WHERE ${column} = ? LIMIT 1`,
+      [customerId],
+    )
     if (rows.length > 0) return false
   }
   return true

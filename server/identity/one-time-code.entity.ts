@@ -8,7 +8,13 @@ import { momentColumn, optionalId, optionalMoment, text } from '../db/columns'
 export class OneTimeCode {
   @PrimaryColumn({ ...text(64), name: 'code_hash' }) codeHash: string
   @Column(text(24)) purpose:
-    'oauth-state' | 'login' | 'binding-scene' | 'binding-consent' | 'desk-oauth-state' | 'kf-entry' | 'kf-wish'
+    | 'oauth-state'
+    | 'login'
+    | 'binding-scene'
+    | 'binding-consent'
+    | 'desk-oauth-state'
+    | 'kf-entry'
+    | 'kf-wish'
   @Column({ ...optionalId, name: 'subject_id' }) subjectId: string | null
   @Column({ type: 'simple-json' }) payload: Record<string, string>
   @Column({ ...momentColumn, name: 'created_at' }) createdAt: Date

@@ -27,17 +27,34 @@ export function newCode(): string {
 }
 
 /** Only the keyed hash of the code is kept. */
-export async function issueCode(tx: Tx, box: SecretBox, { lifeMs, code, ...rest }: CodeToIssue): Promise<{ expiresAt: Date }> {
+export async function issueCode(
+  tx: Tx,
+  box: SecretBox,
+  { lifeMs, code, ...rest }: CodeToIssue,
+): Promise<{ expiresAt: Date }> {
   const expiresAt = after(tx.now, lifeMs)
-  await tx.manager.insert(OneTimeCode, { ...rest, codeHash: hashOf(box, { ...rest, code }), createdAt: tx.now, expiresAt, usedAt: null })
+  await tx.manager.insert(OneTimeCode, {
+    ...rest,
+    codeHash: hashOf(box, { ...rest, code }),
+    createdAt: tx.now,
+    expiresAt,
+    usedAt: null,
+  })
   return { expiresAt }
 }
 
 /** Uses a code up. Null when it is unknown, too old or used already: of two callers at once only one gets it. */
-export async function takeCode(tx: Tx, box: SecretBox, named: NamedCode): Promise<OneTimeCode | null> {
+export async function takeCode(
+  tx: Tx,
+  box: SecretBox,
+  named: NamedCode,
+): Promise<OneTimeCode | null> {
   const codeHash = hashOf(box, named)
-  const taken = await tx.manager.update(OneTimeCode,
-    { codeHash, purpose: named.purpose, usedAt: IsNull(), expiresAt: MoreThan(tx.now) }, { usedAt: tx.now })
+  const taken = await tx.manager.update(
+    OneTimeCode,
+    { codeHash, purpose: named.purpose, usedAt: IsNull(), expiresAt: MoreThan(tx.now) },
+    { usedAt: tx.now },
+  )
   return taken.affected === 1 ? tx.manager.findOneBy(OneTimeCode, { codeHash }) : null
 }
 
@@ -46,13 +63,25 @@ export async function takeCode(tx: Tx, box: SecretBox, named: NamedCode): Promis
  * @returns false when it was used before: of two callers at once only one gets it
  */
 export async function useUp(
-  tx: Tx, box: SecretBox,
-  { expiresAt, subjectId, payload = {}, ...named }: NamedCode & { expiresAt: Date; subjectId: string | null; payload?: Record<string, string> },
+  tx: Tx,
+  box: SecretBox,
+  {
+    expiresAt,
+    subjectId,
+    payload = {},
+    ...named
+  }: NamedCode & { expiresAt: Date; subjectId: string | null; payload?: Record<string, string> },
 ): Promise<boolean> {
   const { purpose } = named
   try {
     await tx.manager.insert(OneTimeCode, {
-      purpose, subjectId, codeHash: hashOf(box, named), payload, createdAt: tx.now, expiresAt, usedAt: tx.now,
+      purpose,
+      subjectId,
+      codeHash: hashOf(box, named),
+      payload,
+      createdAt: tx.now,
+      expiresAt,
+      usedAt: tx.now,
     })
     return true
   } catch (error) {
@@ -62,8 +91,16 @@ export async function useUp(
 }
 
 /** What became of it, for whoever comes with it again. */
-export async function concludeCode(tx: Tx, box: SecretBox, { payload, ...named }: NamedCode & { payload: Record<string, string> }): Promise<void> {
-  await tx.manager.update(OneTimeCode, { codeHash: hashOf(box, named), purpose: named.purpose }, { payload })
+export async function concludeCode(
+  tx: Tx,
+  box: SecretBox,
+  { payload, ...named }: NamedCode & { payload: Record<string, string> },
+): Promise<void> {
+  await tx.manager.update(
+    OneTimeCode,
+    { codeHash: hashOf(box, named), purpose: named.purpose },
+    { payload },
+  )
 }
 
 /** As if it had never been issued. */
@@ -72,7 +109,11 @@ export async function forgetCode(tx: Tx, box: SecretBox, named: NamedCode): Prom
 }
 
 /** Whatever its state. */
-export function findCode(manager: EntityManager, box: SecretBox, named: NamedCode): Promise<OneTimeCode | null> {
+export function findCode(
+  manager: EntityManager,
+  box: SecretBox,
+  named: NamedCode,
+): Promise<OneTimeCode | null> {
   return manager.findOneBy(OneTimeCode, { codeHash: hashOf(box, named), purpose: named.purpose })
 }
 

@@ -34,41 +34,80 @@ export type ToldOutcome =
  * Takes in what the platform says of a customer, and joins it with whom WeChat has shown us already. The platform's word
  * makes an OpenID its customer's for log-in; notices still go only to an OpenID that was verified (F4).
  */
-export async function ingestPlatformCustomer(tx: Tx, apps: KnownApps, told: ToldCustomer): Promise<ToldOutcome> {
-  const foreign = told.openIds.find(({ appId }) => appId !== apps.officialAccountAppId && appId !== apps.miniProgramAppId)
-  if (foreign) return { outcome: 'refused', reason: `appId ${foreign.appId} is neither the official account nor the mini program` }
+export async function ingestPlatformCustomer(
+  tx: Tx,
+  apps: KnownApps,
+  told: ToldCustomer,
+): Promise<ToldOutcome> {
+  const foreign = told.openIds.find(
+    ({ appId }) => appId !== apps.officialAccountAppId && appId !== apps.miniProgramAppId,
+  )
+  if (foreign)
+    return {
+      outcome: 'refused',
+      reason: `appId ${foreign.appId} is neither the official account nor the mini program`,
+    }
   const known = await tx.manager.findOneBy(Customer, { platformCustomerId: told.customerId })
   if (known && known.platformVersion >= told.version) return { outcome: 'unchanged' }
   const customerId = known?.id ?? newId('cus')
   const facts = {
-    platformVersion: told.version, displayName: told.displayName, unionId: told.unionId ?? null,
-    tierKey: told.tier?.key ?? null, tierSince: sinceOf(told), updatedAt: tx.now,
+    platformVersion: told.version,
+    displayName: told.displayName,
+    unionId: told.unionId ?? null,
+    tierKey: told.tier?.key ?? null,
+    tierSince: sinceOf(told),
+    updatedAt: tx.now,
   }
   if (known) {
-    const { affected } = await tx.manager.update(Customer, { id: customerId, platformVersion: LessThan(told.version) }, facts)
+    const { affected } = await tx.manager.update(
+      Customer,
+      { id: customerId, platformVersion: LessThan(told.version) },
+      facts,
+    )
     // Another batch, at the same moment, brought a newer version.
     if (affected === 0) return { outcome: 'unchanged' }
-  } else await tx.manager.insert(Customer, { id: customerId, platformCustomerId: told.customerId, createdAt: tx.now, ...facts })
+  } else
+    await tx.manager.insert(Customer, {
+      id: customerId,
+      platformCustomerId: told.customerId,
+      createdAt: tx.now,
+      ...facts,
+    })
   const leftOut: string[] = []
-  if (!await claimOpenIds(tx, apps, { told, customerId })) leftOut.push('one of the openIds belongs to another customer of the platform')
-  if (told.unionId && await joinByUnionId(tx, told.unionId) === 'conflict') leftOut.push('unionId is also that of another customer of the platform')
-  return leftOut.length === 0 ? { outcome: 'stored' } : { outcome: 'stored', reason: `not joined: ${leftOut.join('; ')}` }
+  if (!(await claimOpenIds(tx, apps, { told, customerId })))
+    leftOut.push('one of the openIds belongs to another customer of the platform')
+  if (told.unionId && (await joinByUnionId(tx, told.unionId)) === 'conflict')
+    leftOut.push('unionId is also that of another customer of the platform')
+  return leftOut.length === 0
+    ? { outcome: 'stored' }
+    : { outcome: 'stored', reason: `not joined: ${leftOut.join('; ')}` }
 }
 
 function sinceOf({ tier }: ToldCustomer): Date | null {
   return tier?.since && plausibility(tier.since) === 'plausible' ? new Date(tier.since) : null
 }
 
-async function claimOpenIds(tx: Tx, apps: KnownApps, { told, customerId }: { told: ToldCustomer; customerId: string }): Promise<boolean> {
+async function claimOpenIds(
+  tx: Tx,
+  apps: KnownApps,
+  { told, customerId }: { told: ToldCustomer; customerId: string },
+): Promise<boolean> {
   let allClaimed = true
   for (const { appId, openId } of told.openIds) {
     const surface = appId === apps.officialAccountAppId ? 'official-account' : 'mini-program'
     const identity = await touchIdentity(tx, { surface, appId, openId })
     if (identity.customerId === customerId) continue
-    if (identity.customerId === null) await tx.manager.update(ChannelIdentity, { id: identity.id }, { customerId, updatedAt: tx.now })
+    if (identity.customerId === null)
+      await tx.manager.update(
+        ChannelIdentity,
+        { id: identity.id },
+        { customerId, updatedAt: tx.now },
+      )
     else {
-      const customers = await tx.manager.findBy(Customer, { id: In([identity.customerId, customerId]) })
-      allClaimed = await joinCustomers(tx, customers) !== null && allClaimed
+      const customers = await tx.manager.findBy(Customer, {
+        id: In([identity.customerId, customerId]),
+      })
+      allClaimed = (await joinCustomers(tx, customers)) !== null && allClaimed
     }
   }
   return allClaimed

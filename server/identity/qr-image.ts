@@ -11,7 +11,8 @@ export async function qrImage(text: string): Promise<string> {
   const pixels = Buffer.alloc(side * side, 255)
   for (let row = 0; row < modules.size; row += 1) {
     for (let column = 0; column < modules.size; column += 1) {
-      if (modules.get(row, column)) pixels[(row + MARGIN_MODULES) * side + column + MARGIN_MODULES] = 0
+      if (modules.get(row, column))
+        pixels[(row + MARGIN_MODULES) * side + column + MARGIN_MODULES] = 0
     }
   }
   const png = await sharp(pixels, { raw: { width: side, height: side, channels: 1 } })

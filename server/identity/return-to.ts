@@ -8,7 +8,9 @@ export const H5_HOME = '/pages/home/index'
 export const DESK_HOME = '/'
 
 export function h5Path(wanted: string | undefined): string {
-  return wanted !== undefined && PATH.test(wanted) && /^\/(pages|packages)\//.test(wanted) ? wanted : H5_HOME
+  return wanted !== undefined && PATH.test(wanted) && /^\/(pages|packages)\//.test(wanted)
+    ? wanted
+    : H5_HOME
 }
 
 export function deskPath(wanted: string | undefined): string {

@@ -12,10 +12,18 @@ export function requireOwnPage(ctx: HttpContext, publicOrigin: string): void {
   if (READS.has(ctx.method)) return
   if (!isOwnPage(ctx, publicOrigin)) {
     const from = ctx.get('Origin').slice(0, 100) || 'nowhere'
-    throw new UserError('foreign_origin', { status: 403, public: '请从工作台里操作', internal: `a write from ${from}` })
+    throw new UserError('foreign_origin', {
+      status: 403,
+      public: '请从工作台里操作',
+      internal: `a write from ${from}`,
+    })
   }
   if (hasBody(ctx) && !/^application\/json(?:\s{0,3};|$)/i.test(ctx.get('Content-Type'))) {
-    throw new UserError('not_json', { status: 415, public: '请求的内容要写成 JSON', internal: 'a write with a cookie and a body that is not JSON' })
+    throw new UserError('not_json', {
+      status: 415,
+      public: '请求的内容要写成 JSON',
+      internal: 'a write with a cookie and a body that is not JSON',
+    })
   }
 }
 

@@ -28,7 +28,11 @@ export interface OpenState {
   tooLate: boolean
 }
 
-const Sealed = z.object({ state: z.string(), payload: z.record(z.string(), z.string()), expiresAtMs: z.number() })
+const Sealed = z.object({
+  state: z.string(),
+  payload: z.record(z.string(), z.string()),
+  expiresAtMs: z.number(),
+})
 
 /** A later load looks so often, so many times: WeChat has been asked for longer than anybody waits. */
 const LOOK_EVERY_MS = 200
@@ -45,36 +49,53 @@ export function oauthStates({ db, box, purpose, lifeMs, ...cookie }: StateOption
   return {
     begin(ctx, payload, now) {
       const state = newCode()
-      const value = box.seal(JSON.stringify({ state, payload, expiresAtMs: after(now, lifeMs).getTime() }), purpose)
+      const value = box.seal(
+        JSON.stringify({ state, payload, expiresAtMs: after(now, lifeMs).getTime() }),
+        purpose,
+      )
       setCookie(ctx, { ...cookie, value, maxAgeS: lifeMs / 1000 })
       return state
     },
     read(ctx, state, now) {
-      const told = readCookies(ctx.get('Cookie'), cookie).map((sealed) => open(box, sealed, purpose))
+      const told = readCookies(ctx.get('Cookie'), cookie)
+        .map((sealed) => open(box, sealed, purpose))
         .find((one) => one !== null && one.state === state)
       if (!told || state === undefined) return null
-      return { state, payload: told.payload, expiresAt: new Date(told.expiresAtMs), tooLate: told.expiresAtMs <= now.getTime() }
+      return {
+        state,
+        payload: told.payload,
+        expiresAt: new Date(told.expiresAtMs),
+        tooLate: told.expiresAtMs <= now.getTime(),
+      }
     },
     async once({ state, expiresAt }, code, work) {
       const named = { purpose, code: state } as const
       const cameWith = box.hash(`oauth-code:${code}`)
-      const isFirst = await db.transaction((tx) => useUp(tx, box, { ...named, subjectId: null, expiresAt, payload: { cameWith } }))
+      const isFirst = await db.transaction((tx) =>
+        useUp(tx, box, { ...named, subjectId: null, expiresAt, payload: { cameWith } }),
+      )
       if (!isFirst) return outcomeOf({ db, box, purpose }, state, cameWith)
       const outcome = await work()
-      await db.transaction((tx) => concludeCode(tx, box, { ...named, payload: { cameWith, outcome } }))
+      await db.transaction((tx) =>
+        concludeCode(tx, box, { ...named, payload: { cameWith, outcome } }),
+      )
       return outcome
     },
   }
 }
 
 async function outcomeOf(
-  { db, box, purpose }: Pick<StateOptions, 'db' | 'box' | 'purpose'>, state: string, cameWith: string,
+  { db, box, purpose }: Pick<StateOptions, 'db' | 'box' | 'purpose'>,
+  state: string,
+  cameWith: string,
 ): Promise<string | null> {
   for (let look = 0; look < LOOKS; look += 1) {
     const first = await findCode(db.read, box, { purpose, code: state })
     if (first?.payload.cameWith !== cameWith) return null
     if (first.payload.outcome !== undefined) return first.payload.outcome
-    await new Promise<void>((resolve) => { setTimeout(resolve, LOOK_EVERY_MS) })
+    await new Promise<void>((resolve) => {
+      setTimeout(resolve, LOOK_EVERY_MS)
+    })
   }
   return null
 }

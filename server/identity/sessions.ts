@@ -35,17 +35,38 @@ export interface IssuedSession {
   expiresAt: Date
 }
 
-export async function issueSession(tx: Tx, { token = randomToken(), replaces = [], ...subject }: LogInAs, box: SecretBox): Promise<IssuedSession> {
+export async function issueSession(
+  tx: Tx,
+  { token = randomToken(), replaces = [], ...subject }: LogInAs,
+  box: SecretBox,
+): Promise<IssuedSession> {
   const sessionId = newId('ses')
   const expiresAt = after(tx.now, LIFE_MS[subject.subjectKind])
   const { subjectKind, subjectId } = subject
   if (replaces.length > 0) {
-    await revoke(tx, (await tx.manager.findBy(SessionRow, { subjectKind, tokenHash: In(replaces.map((old) => box.hash(old))) })).map(({ id }) => id))
+    await revoke(
+      tx,
+      (
+        await tx.manager.findBy(SessionRow, {
+          subjectKind,
+          tokenHash: In(replaces.map((old) => box.hash(old))),
+        })
+      ).map(({ id }) => id),
+    )
   }
   const living = await listLiving(tx.manager, { subjectKind, subjectId, now: tx.now })
-  await revoke(tx, living.slice(MOST_OF_ONE - 1).map(({ id }) => id))
+  await revoke(
+    tx,
+    living.slice(MOST_OF_ONE - 1).map(({ id }) => id),
+  )
   await tx.manager.insert(SessionRow, {
-    ...subject, id: sessionId, tokenHash: box.hash(token), createdAt: tx.now, lastUsedAt: tx.now, expiresAt, revokedAt: null,
+    ...subject,
+    id: sessionId,
+    tokenHash: box.hash(token),
+    createdAt: tx.now,
+    lastUsedAt: tx.now,
+    expiresAt,
+    revokedAt: null,
   })
   return { sessionId, token, expiresAt }
 }
@@ -56,45 +77,94 @@ export interface Whose {
 }
 
 /** Null when the token is unknown, of another kind, too old, unused for too long, or revoked. */
-export async function findSession(manager: EntityManager, box: SecretBox, wanted: {
-  token: string
-  subjectKind: SessionRow['subjectKind']
-  now: Date
-}): Promise<SessionRow | null> {
+export async function findSession(
+  manager: EntityManager,
+  box: SecretBox,
+  wanted: {
+    token: string
+    subjectKind: SessionRow['subjectKind']
+    now: Date
+  },
+): Promise<SessionRow | null> {
   const session = await manager.findOneBy(SessionRow, { tokenHash: box.hash(wanted.token) })
-  return session?.subjectKind === wanted.subjectKind && isLiving(session, wanted.now) ? session : null
+  return session?.subjectKind === wanted.subjectKind && isLiving(session, wanted.now)
+    ? session
+    : null
 }
 
 /** Whether somebody ended it before its time. */
-export async function wasRevoked(manager: EntityManager, box: SecretBox, token: string): Promise<boolean> {
+export async function wasRevoked(
+  manager: EntityManager,
+  box: SecretBox,
+  token: string,
+): Promise<boolean> {
   const session = await manager.findOneBy(SessionRow, { tokenHash: box.hash(token) })
   return session !== null && session.revokedAt !== null
 }
 
 /** Of whichever kind. */
-export async function isLivingSession(manager: EntityManager, sessionId: string, now: Date): Promise<boolean> {
+export async function isLivingSession(
+  manager: EntityManager,
+  sessionId: string,
+  now: Date,
+): Promise<boolean> {
   const session = await manager.findOneBy(SessionRow, { id: sessionId })
   return session !== null && isLiving(session, now)
 }
 
-function isLiving({ subjectKind, lastUsedAt, createdAt, expiresAt, revokedAt }: SessionRow, now: Date): boolean {
-  return revokedAt === null && expiresAt > now && after(lastUsedAt ?? createdAt, IDLE_MS[subjectKind]) > now
+function isLiving(
+  { subjectKind, lastUsedAt, createdAt, expiresAt, revokedAt }: SessionRow,
+  now: Date,
+): boolean {
+  return (
+    revokedAt === null &&
+    expiresAt > now &&
+    after(lastUsedAt ?? createdAt, IDLE_MS[subjectKind]) > now
+  )
 }
 
 /** This person's, the one that was used last first. */
-export async function listLiving(manager: EntityManager, { subjectKind, subjectId, now }: Whose & { now: Date }): Promise<SessionRow[]> {
-  const rows = await manager.findBy(SessionRow, { subjectKind, subjectId, revokedAt: IsNull(), expiresAt: MoreThan(now) })
-  const usedAt = ({ lastUsedAt, createdAt }: SessionRow): number => (lastUsedAt ?? createdAt).getTime()
+export async function listLiving(
+  manager: EntityManager,
+  { subjectKind, subjectId, now }: Whose & { now: Date },
+): Promise<SessionRow[]> {
+  const rows = await manager.findBy(SessionRow, {
+    subjectKind,
+    subjectId,
+    revokedAt: IsNull(),
+    expiresAt: MoreThan(now),
+  })
+  const usedAt = ({ lastUsedAt, createdAt }: SessionRow): number =>
+    (lastUsedAt ?? createdAt).getTime()
   return rows.filter((row) => isLiving(row, now)).sort((one, other) => usedAt(other) - usedAt(one))
 }
 
 /** Nothing fails for want of it: where it cannot be written now, the next request says it again. */
-export async function noteUse(db: Pick<Database, 'transaction' | 'clock'>, { id, lastUsedAt, createdAt }: SessionRow): Promise<void> {
+export async function noteUse(
+  db: Pick<Database, 'transaction' | 'clock'>,
+  { id, lastUsedAt, createdAt }: SessionRow,
+): Promise<void> {
   const due = after(db.clock.now(), -USE_WRITTEN_EVERY_MS)
   if ((lastUsedAt ?? createdAt) > due) return
-  const written = db.transaction((tx) => tx.manager.createQueryBuilder().update(SessionRow).set({ lastUsedAt: tx.now })
-    .where('id = :id AND (last_used_at IS NULL OR last_used_at <= :due)', { id, due }).execute()).then(() => undefined, () => undefined)
-  await Promise.race([written, new Promise<void>((resolve) => { setTimeout(resolve, USE_WAITS_MS).unref() })])
+  const written = db
+    .transaction((tx) =>
+      tx.manager
+        .createQueryBuilder()
+        .update(SessionRow)
+        .set({ lastUsedAt: tx.now })
+        .where('id = :id AND (last_used_at IS NULL OR last_used_at <= :due)', { id, due })
+        .execute(),
+    )
+    .then(
+      () => undefined,
+      () => undefined,
+    )
+  await Promise.race([
+    written,
+    new Promise<void>((resolve) => {
+      setTimeout(resolve, USE_WAITS_MS).unref()
+    }),
+  ])
 }
 
 export async function revokeSession(tx: Tx, sessionId: string): Promise<void> {
@@ -104,15 +174,21 @@ export async function revokeSession(tx: Tx, sessionId: string): Promise<void> {
 /** @returns false where this person has no such log-in; one that is over already stays so */
 export async function endSession(tx: Tx, whose: Whose, sessionId: string): Promise<boolean> {
   const { subjectKind, subjectId } = whose
-  if (!await tx.manager.existsBy(SessionRow, { id: sessionId, subjectKind, subjectId })) return false
+  if (!(await tx.manager.existsBy(SessionRow, { id: sessionId, subjectKind, subjectId })))
+    return false
   await revoke(tx, [sessionId])
   return true
 }
 
 /** @returns how many living ones it ended */
 export async function endSessionsBut(tx: Tx, whose: Whose, sessionId: string): Promise<number> {
-  const others = (await listLiving(tx.manager, { ...whose, now: tx.now })).filter(({ id }) => id !== sessionId)
-  await revoke(tx, others.map(({ id }) => id))
+  const others = (await listLiving(tx.manager, { ...whose, now: tx.now })).filter(
+    ({ id }) => id !== sessionId,
+  )
+  await revoke(
+    tx,
+    others.map(({ id }) => id),
+  )
   return others.length
 }
 
@@ -121,5 +197,6 @@ export async function revokeSessionsOf(tx: Tx, subjectId: string): Promise<void>
 }
 
 async function revoke(tx: Tx, ids: string[]): Promise<void> {
-  if (ids.length > 0) await tx.manager.update(SessionRow, { id: In(ids), revokedAt: IsNull() }, { revokedAt: tx.now })
+  if (ids.length > 0)
+    await tx.manager.update(SessionRow, { id: In(ids), revokedAt: IsNull() }, { revokedAt: tx.now })
 }

@@ -12,11 +12,20 @@ import { joinCustomers } from './customers'
 export type LinkOutcome = 'linked' | 'unknown' | 'conflict'
 
 /** Records an identity's UnionID and joins it with its owner's others. A binding that its customer undid stays undone. */
-export async function linkUnionId(tx: Tx, identityId: string, unionId: string): Promise<LinkOutcome> {
+export async function linkUnionId(
+  tx: Tx,
+  identityId: string,
+  unionId: string,
+): Promise<LinkOutcome> {
   const identity = await tx.manager.findOneByOrFail(ChannelIdentity, { id: identityId })
-  if (identity.unionId !== unionId) await tx.manager.update(ChannelIdentity, { id: identityId }, { unionId, updatedAt: tx.now })
+  if (identity.unionId !== unionId)
+    await tx.manager.update(ChannelIdentity, { id: identityId }, { unionId, updatedAt: tx.now })
   if (identity.unboundAt !== null) return 'unknown'
-  if (isByInvitation(identity.verifiedBy) && identity.customerId !== null && await belongsToAnother(tx, identity.customerId, unionId)) {
+  if (
+    isByInvitation(identity.verifiedBy) &&
+    identity.customerId !== null &&
+    (await belongsToAnother(tx, identity.customerId, unionId))
+  ) {
     await detachIdentity(tx, identityId)
   }
   return joinByUnionId(tx, unionId)
@@ -24,29 +33,53 @@ export async function linkUnionId(tx: Tx, identityId: string, unionId: string): 
 
 /** One UnionID is one person in WeChat: all identities that carry it get one customer. */
 export async function joinByUnionId(tx: Tx, unionId: string): Promise<LinkOutcome> {
-  const identities = await tx.manager.find(ChannelIdentity, { where: { unionId, unboundAt: IsNull() }, order: { id: 'ASC' } })
-  const shown = identities.filter(({ customerId, verifiedBy }) => customerId !== null && !isByInvitation(verifiedBy))
+  const identities = await tx.manager.find(ChannelIdentity, {
+    where: { unionId, unboundAt: IsNull() },
+    order: { id: 'ASC' },
+  })
+  const shown = identities.filter(
+    ({ customerId, verifiedBy }) => customerId !== null && !isByInvitation(verifiedBy),
+  )
   const named = await tx.manager.findBy(Customer, { unionId })
-  const ids = new Set([...shown.map(({ customerId }) => customerId ?? ''), ...named.map(({ id }) => id)])
+  const ids = new Set([
+    ...shown.map(({ customerId }) => customerId ?? ''),
+    ...named.map(({ id }) => id),
+  ])
   if (ids.size === 0) return 'unknown'
-  const customerId = await joinCustomers(tx, await tx.manager.findBy(Customer, { id: In([...ids]) }))
+  const customerId = await joinCustomers(
+    tx,
+    await tx.manager.findBy(Customer, { id: In([...ids]) }),
+  )
   if (customerId === null) return 'conflict'
   for (const identity of identities) {
-    const settled = (identity.customerId !== null && ids.has(identity.customerId)) || identity.customerId === customerId
-    if (!settled || identity.verifiedAt === null) await attachIdentity(tx, identity, { customerId, verifiedBy: 'unionid' })
+    const settled =
+      (identity.customerId !== null && ids.has(identity.customerId)) ||
+      identity.customerId === customerId
+    if (!settled || identity.verifiedAt === null)
+      await attachIdentity(tx, identity, { customerId, verifiedBy: 'unionid' })
     // What a link or a code had tied, WeChat itself now shows: no news, only surer.
     else if (isByInvitation(identity.verifiedBy)) {
-      await tx.manager.update(ChannelIdentity, { id: identity.id }, { verifiedBy: 'unionid', updatedAt: tx.now })
+      await tx.manager.update(
+        ChannelIdentity,
+        { id: identity.id },
+        { verifiedBy: 'unionid', updatedAt: tx.now },
+      )
     }
   }
   return 'linked'
 }
 
 /** Whether this customer is known by other UnionIDs and not by this one: then who carries this one is somebody else. */
-export async function belongsToAnother(tx: Tx, customerId: string, unionId: string | null): Promise<boolean> {
+export async function belongsToAnother(
+  tx: Tx,
+  customerId: string,
+  unionId: string | null,
+): Promise<boolean> {
   if (unionId === null) return false
   const identities = await tx.manager.findBy(ChannelIdentity, { customerId })
-  const known = identities.flatMap((identity) => (identity.unionId === null || isByInvitation(identity.verifiedBy) ? [] : [identity.unionId]))
+  const known = identities.flatMap((identity) =>
+    identity.unionId === null || isByInvitation(identity.verifiedBy) ? [] : [identity.unionId],
+  )
   const customer = await tx.manager.findOneBy(Customer, { id: customerId })
   if (customer?.unionId) known.push(customer.unionId)
   return known.length > 0 && !known.includes(unionId)
@@ -54,5 +87,9 @@ export async function belongsToAnother(tx: Tx, customerId: string, unionId: stri
 
 /** What an invitation tied to a customer is nobody's again. */
 export async function detachIdentity(tx: Tx, identityId: string): Promise<void> {
-  await tx.manager.update(ChannelIdentity, { id: identityId }, { customerId: null, verifiedBy: null, verifiedAt: null, updatedAt: tx.now })
+  await tx.manager.update(
+    ChannelIdentity,
+    { id: identityId },
+    { customerId: null, verifiedBy: null, verifiedAt: null, updatedAt: tx.now },
+  )
 }

@@ -24,7 +24,9 @@ export const BoardItem = z.object({
   parts: z.array(z.object({ name: z.string(), cases: z.number().int() })),
   /** The value that a plot of the days has at its top. */
   top: z.number(),
-  days: z.array(z.object({ day: z.string(), cases: z.number().int(), value: z.number().nullable() })),
+  days: z.array(
+    z.object({ day: z.string(), cases: z.number().int(), value: z.number().nullable() }),
+  ),
 })
 export type BoardItem = z.infer<typeof BoardItem>
 

@@ -17,40 +17,69 @@ export const FEWEST_CASES = 5
 /** What one day gave, by the measures' keys. */
 export const DayCounts = z.object({
   day: z.string(),
-  counts: z.record(z.string(), z.object({ cases: z.number(), sum: z.number(), parts: z.array(z.number()).readonly() })),
+  counts: z.record(
+    z.string(),
+    z.object({ cases: z.number(), sum: z.number(), parts: z.array(z.number()).readonly() }),
+  ),
 })
 export type DayCounts = z.infer<typeof DayCounts>
 
 /** Today and the days before it, by the calendar of Shanghai, the oldest first. */
 export function boardDays(now: Date): string[] {
-  return Array.from({ length: DAYS }, (_, index) => shanghaiDate(after(now, (index + 1 - DAYS) * DAY_MS)))
+  return Array.from({ length: DAYS }, (_, index) =>
+    shanghaiDate(after(now, (index + 1 - DAYS) * DAY_MS)),
+  )
 }
 
 /** Counts one day from the records; of today what has been so far. */
-export async function countDay(manager: EntityManager, { policy, now, day }: { policy: Policy; now: Date; day: string }): Promise<DayCounts> {
+export async function countDay(
+  manager: EntityManager,
+  { policy, now, day }: { policy: Policy; now: Date; day: string },
+): Promise<DayCounts> {
   const [from, end] = [fromShanghai(day, '00:00'), fromShanghai(day, '24:00')]
   const period = { from, to: end < now ? end : now }
-  const promisedMs = (version: number | null): number => promisedUnder(policy, version).promises.chatWaitMinutes * MINUTE_MS
+  const promisedMs = (version: number | null): number =>
+    promisedUnder(policy, version).promises.chatWaitMinutes * MINUTE_MS
   const sessions = await figuresOf(manager, { ...period, promisedMs })
   const tickets = await ticketFiguresOf(manager, period)
   const appeals = await appealFiguresOf(manager, period)
-  return { day, counts: Object.fromEntries(MEASURES.map((measure) => [measure.key, measure.count({ sessions, tickets, appeals })])) }
+  return {
+    day,
+    counts: Object.fromEntries(
+      MEASURES.map((measure) => [measure.key, measure.count({ sessions, tickets, appeals })]),
+    ),
+  }
 }
 
 /** Pure. What was promised beside what the days come to together. */
-export function boardItems(days: readonly DayCounts[], { promises, appeals }: Pick<Policy, 'promises' | 'appeals'>): BoardItem[] {
+export function boardItems(
+  days: readonly DayCounts[],
+  { promises, appeals }: Pick<Policy, 'promises' | 'appeals'>,
+): BoardItem[] {
   return MEASURES.map((measure) => {
     const byDay = days.map(({ day, counts }) => ({ day, ...(counts[measure.key] ?? NOTHING) }))
     const all = byDay.reduce<Count>((sum, one) => together(sum, one), NOTHING)
     const promised = measure.promised(promises, appeals)
     const value = all.cases >= FEWEST_CASES ? all.sum / all.cases : null
-    const plotted = byDay.map(({ day, cases, sum }) => ({ day, cases, value: cases === 0 ? null : sum / cases }))
+    const plotted = byDay.map(({ day, cases, sum }) => ({
+      day,
+      cases,
+      value: cases === 0 ? null : sum / cases,
+    }))
     return {
-      key: measure.key, promiseId: measure.promiseId, title: measure.title(promises), formula: measure.formula, unit: measure.unit,
-      promise: promised?.text ?? null, value, text: value === null ? null : inWords(measure.unit, value), cases: all.cases,
+      key: measure.key,
+      promiseId: measure.promiseId,
+      title: measure.title(promises),
+      formula: measure.formula,
+      unit: measure.unit,
+      promise: promised?.text ?? null,
+      value,
+      text: value === null ? null : inWords(measure.unit, value),
+      cases: all.cases,
       ...standing(measure, all, promised?.bound ?? null),
       parts: (measure.parts ?? []).map((name, index) => ({ name, cases: all.parts[index] ?? 0 })),
-      top: TOPS[measure.unit] ?? Math.max(1, ...plotted.map((one) => one.value ?? 0)), days: plotted,
+      top: TOPS[measure.unit] ?? Math.max(1, ...plotted.map((one) => one.value ?? 0)),
+      days: plotted,
     }
   })
 }
@@ -58,26 +87,48 @@ export function boardItems(days: readonly DayCounts[], { promises, appeals }: Pi
 /** Those of which something can be said, in words, for where there is no room for plots. */
 export function countedItems(items: readonly BoardItem[]) {
   return items.flatMap(({ key, title, text, cases, promise, state, stateText }) =>
-    (text === null || state === 'too-few' ? [] : [{ key, title, text, cases, promise, state, stateText }]))
+    text === null || state === 'too-few'
+      ? []
+      : [{ key, title, text, cases, promise, state, stateText }],
+  )
 }
 
 /** Where the whole is known; waits are plotted beside the longest of them. */
-const TOPS: Readonly<Record<BoardItem['unit'], number | null>> = { share: 1, score: 5, duration: null }
+const TOPS: Readonly<Record<BoardItem['unit'], number | null>> = {
+  share: 1,
+  score: 5,
+  duration: null,
+}
 
 const NOTHING: Count = { cases: 0, sum: 0, parts: [] }
 
 function together(one: Count, other: Count): Count {
   const most = Math.max(one.parts.length, other.parts.length)
-  const parts = Array.from({ length: most }, (_, index) => (one.parts[index] ?? 0) + (other.parts[index] ?? 0))
+  const parts = Array.from(
+    { length: most },
+    (_, index) => (one.parts[index] ?? 0) + (other.parts[index] ?? 0),
+  )
   return { cases: one.cases + other.cases, sum: one.sum + other.sum, parts }
 }
 
-function standing({ unit }: Measure, { cases, sum }: Count, bound: Bound | null): Pick<BoardItem, 'state' | 'stateText'> {
-  if (cases < FEWEST_CASES) return { state: 'too-few', stateText: cases === 0 ? '还没有记录' : `才 ${cases} 件，太少，看不出好坏` }
+function standing(
+  { unit }: Measure,
+  { cases, sum }: Count,
+  bound: Bound | null,
+): Pick<BoardItem, 'state' | 'stateText'> {
+  if (cases < FEWEST_CASES)
+    return {
+      state: 'too-few',
+      stateText: cases === 0 ? '还没有记录' : `才 ${cases} 件，太少，看不出好坏`,
+    }
   if (bound === null) return { state: 'no-promise', stateText: '没有承诺，只是公开' }
-  if (bound.of === 'each') return sum === cases ? KEPT : { state: 'broken', stateText: `${cases - sum} 件没做到` }
-  if (bound.of === 'share') return sum / cases >= bound.least ? KEPT : { state: 'broken', stateText: '没做到' }
-  return sum / cases <= bound.mostMs ? KEPT : { state: 'broken', stateText: `平均超了 ${inWords(unit, sum / cases - bound.mostMs)}` }
+  if (bound.of === 'each')
+    return sum === cases ? KEPT : { state: 'broken', stateText: `${cases - sum} 件没做到` }
+  if (bound.of === 'share')
+    return sum / cases >= bound.least ? KEPT : { state: 'broken', stateText: '没做到' }
+  return sum / cases <= bound.mostMs
+    ? KEPT
+    : { state: 'broken', stateText: `平均超了 ${inWords(unit, sum / cases - bound.mostMs)}` }
 }
 
 const KEPT = { state: 'kept', stateText: '做到了' } as const
@@ -87,5 +138,7 @@ export function inWords(unit: BoardItem['unit'], value: number): string {
   if (unit === 'score') return `${(Math.floor(value * 10) / 10).toFixed(1)} 分`
   if (unit === 'share') return value === 1 ? '100%' : `${Math.floor(value * 1_000) / 10}%`
   if (value < SECOND_MS) return '不到 1 秒'
-  return value < MINUTE_MS ? `${Math.ceil(value / SECOND_MS)} 秒` : `${Math.ceil(value / MINUTE_MS * 10) / 10} 分钟`
+  return value < MINUTE_MS
+    ? `${Math.ceil(value / SECOND_MS)} 秒`
+    : `${Math.ceil((value / MINUTE_MS) * 10) / 10} 分钟`
 }

@@ -37,7 +37,10 @@ a { color: var(--bridge); }
 /** The board as a page that needs no program: what was promised, what was kept of it, and how it is counted. */
 export function promisePage(board: PromiseBoard): string {
   const { platform, notice, from, to, computedAt, items } = board
-  const counted = computedAt === null ? '还没有统计过，请过一分钟再看' : `统计到 ${formatDated(new Date(computedAt))}，每分钟更新`
+  const counted =
+    computedAt === null
+      ? '还没有统计过，请过一分钟再看'
+      : `统计到 ${formatDated(new Date(computedAt))}，每分钟更新`
   return `<!doctype html>
 <html lang="zh-CN"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
 <title>${escapeHtml(platform)} · 承诺和兑现</title><style>${STYLE}</style></head>
@@ -53,7 +56,10 @@ ${notice === null ? '' : `<p class="sample">${escapeHtml(notice)}</p>`}
 
 function itemOf(item: BoardItem): string {
   const { title, text, promise, state, stateText, cases, parts, formula } = item
-  const value = text === null ? '<p class="value none">还看不出</p>' : `<p class="value">${escapeHtml(text)}</p>`
+  const value =
+    text === null
+      ? '<p class="value none">还看不出</p>'
+      : `<p class="value">${escapeHtml(text)}</p>`
   return `<li><h2>${escapeHtml(title)}</h2>${value}
 <p class="promise">${promise === null ? '' : `承诺：${escapeHtml(promise)} `}<span class="state ${state}">${escapeHtml(stateText)}</span></p>
 ${plotOf(item)}
@@ -67,7 +73,7 @@ const [WIDTH, HEIGHT, GAP] = [300, 56, 2]
 function plotOf({ title, unit, top, days }: BoardItem): string {
   const step = WIDTH / Math.max(1, days.length)
   const bars = days.map(({ day, cases, value }, index) => {
-    const height = value === null ? 2 : Math.max(2, Math.round(value / top * HEIGHT))
+    const height = value === null ? 2 : Math.max(2, Math.round((value / top) * HEIGHT))
     const told = value === null ? '没有记录' : `${inWords(unit, value)}，${cases} 件`
     const place = `x="${round(index * step)}" y="${HEIGHT - height}" width="${round(step - GAP)}" height="${height}"`
     return `<rect class="${value === null ? 'empty' : 'bar'}" ${place}><title>${dayInWords(day)}：${told}</title></rect>`

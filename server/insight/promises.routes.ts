@@ -7,13 +7,22 @@ import { promisePage } from './promise-page'
 
 /** S5: the promise board, for anybody: as JSON, and as a page that needs no program of ours. */
 export function promiseRoutes(api: Api, { db, policy }: { db: Database; policy: Policy }): void {
-  const board = (): Promise<PromiseBoard> => readPromiseBoard(db.read, { policy, now: db.clock.now() })
+  const board = (): Promise<PromiseBoard> =>
+    readPromiseBoard(db.read, { policy, now: db.clock.now() })
 
-  api.read('GET /api/promises', { summary: '承诺和兑现', auth: 'none', answer: PromiseBoard, limit: 'stranger' }, board)
+  api.read(
+    'GET /api/promises',
+    { summary: '承诺和兑现', auth: 'none', answer: PromiseBoard, limit: 'stranger' },
+    board,
+  )
 
-  api.raw('GET /promises', { summary: '承诺和兑现（网页）', auth: 'none', limit: 'stranger' }, async (ctx) => {
-    ctx.type = 'text/html; charset=utf-8'
-    ctx.set('Cache-Control', 'public, max-age=60')
-    ctx.body = promisePage(await board())
-  })
+  api.raw(
+    'GET /promises',
+    { summary: '承诺和兑现（网页）', auth: 'none', limit: 'stranger' },
+    async (ctx) => {
+      ctx.type = 'text/html; charset=utf-8'
+      ctx.set('Cache-Control', 'public, max-age=60')
+      ctx.body = promisePage(await board())
+    },
+  )
 }

@@ -5,7 +5,9 @@
 export function askedTogether<T>(read: () => Promise<T>): () => Promise<T> {
   let running: Promise<T> | null = null
   return () => {
-    running ??= read().finally(() => { running = null })
+    running ??= read().finally(() => {
+      running = null
+    })
     return running
   }
 }

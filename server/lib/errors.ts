@@ -31,7 +31,11 @@ export class UserError extends Error {
 
 /** 404, also where the thing exists but belongs to somebody else. */
 export function notFound(what: string, internal?: string): UserError {
-  return new UserError('not_found', { status: 404, public: `没有找到${what}，请核对后再试`, internal: internal ?? `${what} not found` })
+  return new UserError('not_found', {
+    status: 404,
+    public: `没有找到${what}，请核对后再试`,
+    internal: internal ?? `${what} not found`,
+  })
 }
 
 export interface UpstreamErrorDetails {
@@ -84,10 +88,17 @@ export function wordsOf(error: Error): string {
 
 function isOfDatabase(error: Error): boolean {
   const code = 'code' in error ? String(error.code) : ''
-  return 'driverError' in error || 'sqlMessage' in error || 'sqlState' in error || code.startsWith('SQLITE')
+  return (
+    'driverError' in error ||
+    'sqlMessage' in error ||
+    'sqlState' in error ||
+    code.startsWith('SQLITE')
+  )
 }
 
 /** One line that says what failed, for logs and the dead shelf. */
 export function reasonOf(error: unknown): string {
-  return error instanceof Error ? `${error.name}: ${wordsOf(error)}`.slice(0, 500) : String(error).slice(0, 500)
+  return error instanceof Error
+    ? `${error.name}: ${wordsOf(error)}`.slice(0, 500)
+    : String(error).slice(0, 500)
 }

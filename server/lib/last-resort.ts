@@ -15,7 +15,10 @@ export interface LastResort {
 export function endOnLostErrors({ logger, stop, on = process.on.bind(process) }: LastResort): void {
   for (const event of ['uncaughtException', 'unhandledRejection'] as const) {
     on(event, (error) => {
-      logger.fatal({ err: error, event }, 'an error that nobody caught: this process stops, so that another one begins afresh')
+      logger.fatal(
+        { err: error, event },
+        'an error that nobody caught: this process stops, so that another one begins afresh',
+      )
       stop()
     })
   }

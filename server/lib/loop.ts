@@ -13,7 +13,9 @@ export interface Loop {
  */
 export function startLoops(loops: readonly Loop[], logger: Logger): () => Promise<void> {
   const stops = loops.map((loop) => startLoop(loop, logger))
-  return async () => { await Promise.all(stops.map((stop) => stop())) }
+  return async () => {
+    await Promise.all(stops.map((stop) => stop()))
+  }
 }
 
 function startLoop({ name, everyMs, run }: Loop, logger: Logger): () => Promise<void> {
@@ -21,9 +23,14 @@ function startLoop({ name, everyMs, run }: Loop, logger: Logger): () => Promise<
   let inHand: Promise<void> = Promise.resolve()
   let stopped = false
   const turn = (): void => {
-    inHand = (async () => { await run() })()
-      .catch((error: unknown) => logger.error({ err: error, loop: name }, 'a loop failed; it comes again'))
-    void inHand.then(() => { if (!stopped) timer = setTimeout(turn, everyMs) })
+    inHand = (async () => {
+      await run()
+    })().catch((error: unknown) =>
+      logger.error({ err: error, loop: name }, 'a loop failed; it comes again'),
+    )
+    void inHand.then(() => {
+      if (!stopped) timer = setTimeout(turn, everyMs)
+    })
   }
   timer = setTimeout(turn, everyMs)
   return async () => {

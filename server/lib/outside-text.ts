@@ -10,7 +10,9 @@ export function withoutNulInside(value: unknown): unknown {
   if (typeof value === 'string') return withoutNul(value)
   if (Array.isArray(value)) return value.map(withoutNulInside)
   if (typeof value !== 'object' || value === null) return value
-  return Object.fromEntries(Object.entries(value).map(([name, member]) => [name, withoutNulInside(member)]))
+  return Object.fromEntries(
+    Object.entries(value).map(([name, member]) => [name, withoutNulInside(member)]),
+  )
 }
 
 /** JSON of others. Only where the escape stands in it is it walked through: hardly ever. */
@@ -21,7 +23,11 @@ export function parseOutsideJson(text: string): unknown {
 
 /** At most so many characters, never half of one. MySQL's text columns hold 64 KB, and a character has at most four bytes. */
 export function cutText(text: string, length: number): string {
-  return text.length <= length ? text : Array.from(text.slice(0, 2 * length)).slice(0, length).join('')
+  return text.length <= length
+    ? text
+    : Array.from(text.slice(0, 2 * length))
+        .slice(0, length)
+        .join('')
 }
 
 /** What one message holds at most. */

@@ -13,18 +13,24 @@ export interface S3Bucket {
 export function s3Bucket(url: URL): S3Bucket {
   const endpoint = url.searchParams.get('endpoint')
   const region = url.searchParams.get('region') ?? 'auto'
-  const pathStyle = url.searchParams.get('pathStyle') ?? String(endpoint !== null && hasNoSubdomains(new URL(endpoint).hostname))
+  const pathStyle =
+    url.searchParams.get('pathStyle') ??
+    String(endpoint !== null && hasNoSubdomains(new URL(endpoint).hostname))
   let opening: ReturnType<S3Bucket['open']> | null = null
   return {
     bucket: url.hostname,
-    open: () => opening ??= import('@aws-sdk/client-s3').then((sdk) => ({
-      sdk,
-      // Checksums beyond the signature are Amazon's own: others refuse requests that carry them.
-      client: new sdk.S3Client({
-        region, forcePathStyle: pathStyle === 'true', requestChecksumCalculation: 'WHEN_REQUIRED', responseChecksumValidation: 'WHEN_REQUIRED',
-        ...(endpoint === null ? {} : { endpoint }),
-      }),
-    })),
+    open: () =>
+      (opening ??= import('@aws-sdk/client-s3').then((sdk) => ({
+        sdk,
+        // Checksums beyond the signature are Amazon's own: others refuse requests that carry them.
+        client: new sdk.S3Client({
+          region,
+          forcePathStyle: pathStyle === 'true',
+          requestChecksumCalculation: 'WHEN_REQUIRED',
+          responseChecksumValidation: 'WHEN_REQUIRED',
+          ...(endpoint === null ? {} : { endpoint }),
+        }),
+      }))),
   }
 }
 

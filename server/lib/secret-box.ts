@@ -1,4 +1,12 @@
-import { createCipheriv, createDecipheriv, createHash, createHmac, createSecretKey, hkdfSync, randomBytes } from 'node:crypto'
+import {
+  createCipheriv,
+  createDecipheriv,
+  createHash,
+  createHmac,
+  createSecretKey,
+  hkdfSync,
+  randomBytes,
+} from 'node:crypto'
 
 /**
  * Everything that is derived from SECRET_KEY: sealing of data at rest, hashes of session tokens, signed links.
@@ -39,26 +47,45 @@ export function createSecretBox(keys: readonly [Buffer, ...Buffer[]]): SecretBox
   const current = rings[0]
   if (!current) throw new Error('a secret box needs a key')
   return {
-    keyId: current.id, keyIds: rings.map(({ id }) => id),
+    keyId: current.id,
+    keyIds: rings.map(({ id }) => id),
     seal(plain, context) {
       const iv = randomBytes(12)
       const cipher = createCipheriv('aes-256-gcm', current.sealing, iv).setAAD(Buffer.from(context))
       const body = Buffer.concat([cipher.update(plain, 'utf8'), cipher.final()])
-      return ['v1', current.id, iv.toString('base64url'), body.toString('base64url'), cipher.getAuthTag().toString('base64url')].join('.')
+      return [
+        'v1',
+        current.id,
+        iv.toString('base64url'),
+        body.toString('base64url'),
+        cipher.getAuthTag().toString('base64url'),
+      ].join('.')
     },
     open(sealed, context) {
       const [version, keyId, iv, body, tag] = sealed.split('.')
       const ring = rings.find((candidate) => candidate.id === keyId)
-      if (version !== 'v1' || !ring || iv === undefined || body === undefined || tag === undefined) {
+      if (
+        version !== 'v1' ||
+        !ring ||
+        iv === undefined ||
+        body === undefined ||
+        tag === undefined
+      ) {
         throw new UnknownKeyError(keyId)
       }
-      const decipher = createDecipheriv('aes-256-gcm', ring.sealing, Buffer.from(iv, 'base64url'), { authTagLength: 16 })
+      const decipher = createDecipheriv('aes-256-gcm', ring.sealing, Buffer.from(iv, 'base64url'), {
+        authTagLength: 16,
+      })
         .setAAD(Buffer.from(context))
         .setAuthTag(Buffer.from(tag, 'base64url'))
-      return Buffer.concat([decipher.update(Buffer.from(body, 'base64url')), decipher.final()]).toString('utf8')
+      return Buffer.concat([
+        decipher.update(Buffer.from(body, 'base64url')),
+        decipher.final(),
+      ]).toString('utf8')
     },
     hash: (value) => createHmac('sha256', current.hashing).update(value).digest('base64url'),
-    sign: (value) => createHmac('sha256', current.signing).update(value).digest('base64url').slice(0, 22),
+    sign: (value) =>
+      createHmac('sha256', current.signing).update(value).digest('base64url').slice(0, 22),
   }
 }
 

@@ -34,7 +34,9 @@ export function shanghaiDate(moment: Date): string {
 /** The moment at which a Shanghai wall shows `date` (YYYY-MM-DD) and `time` (HH:MM, up to 24:00). */
 export function fromShanghai(date: string, time: string): Date {
   const [hour = '0', minute = '0'] = time.split(':')
-  return new Date(Date.parse(`${date}T00:00:00.000Z`) - OFFSET_MS + (Number(hour) * 60 + Number(minute)) * 60_000)
+  return new Date(
+    Date.parse(`${date}T00:00:00.000Z`) - OFFSET_MS + (Number(hour) * 60 + Number(minute)) * 60_000,
+  )
 }
 
 /** ISO 8601 with the offset, as every API answer carries it: `2026-11-22T18:30:00.000+08:00`. */
@@ -59,7 +61,14 @@ export function formatDated(moment: Date): string {
 /** How people say a moment: `今天 18:30`, `明天 09:00`, `11月25日 10:00`. */
 export function formatForPeople(moment: Date, now: Date): string {
   const { month, day, hour, minute } = shanghaiParts(moment)
-  const days = Math.round((Date.parse(shanghaiDate(moment)) - Date.parse(shanghaiDate(now))) / 86_400_000)
-  const named = new Map([[-1, '昨天'], [0, '今天'], [1, '明天'], [2, '后天']]).get(days)
+  const days = Math.round(
+    (Date.parse(shanghaiDate(moment)) - Date.parse(shanghaiDate(now))) / 86_400_000,
+  )
+  const named = new Map([
+    [-1, '昨天'],
+    [0, '今天'],
+    [1, '明天'],
+    [2, '后天'],
+  ]).get(days)
   return `${named ?? `${month}月${day}日`} ${two(hour)}:${two(minute)}`
 }

@@ -1,4 +1,12 @@
-import { createHash, createPrivateKey, createPublicKey, hkdfSync, sign, verify, type KeyObject } from 'node:crypto'
+import {
+  createHash,
+  createPrivateKey,
+  createPublicKey,
+  hkdfSync,
+  sign,
+  verify,
+  type KeyObject,
+} from 'node:crypto'
 
 /** Ed25519 keys that come from SECRET_KEY, so that whoever owns the database alone cannot sign in our name. */
 export interface Signer {
@@ -26,7 +34,8 @@ export function createSigners(keys: readonly Buffer[]): Signers {
   const [current] = pairs
   if (!current) throw new Error('signing needs a key')
   return {
-    current, all: pairs,
+    current,
+    all: pairs,
     verify(keyId, text, signature) {
       const pair = pairs.find((one) => one.keyId === keyId)
       const bytes = Buffer.from(signature, 'base64url')
@@ -39,11 +48,17 @@ export function createSigners(keys: readonly Buffer[]): Signers {
 
 function pairOf(key: Buffer): Signer & { public: KeyObject } {
   const seed = Buffer.from(hkdfSync('sha256', key, '', 'xinqiao/ed25519', 32))
-  const secret = createPrivateKey({ key: Buffer.concat([PKCS8_HEAD, seed]), format: 'der', type: 'pkcs8' })
+  const secret = createPrivateKey({
+    key: Buffer.concat([PKCS8_HEAD, seed]),
+    format: 'der',
+    type: 'pkcs8',
+  })
   const shown = createPublicKey(secret)
   const bytes = shown.export({ format: 'der', type: 'spki' }).subarray(-32)
   return {
-    keyId: createHash('sha256').update(bytes).digest('hex').slice(0, 16), publicKey: bytes.toString('base64url'), public: shown,
+    keyId: createHash('sha256').update(bytes).digest('hex').slice(0, 16),
+    publicKey: bytes.toString('base64url'),
+    public: shown,
     sign: (text) => sign(null, Buffer.from(text), secret).toString('base64url'),
   }
 }

@@ -16,7 +16,12 @@ export interface TurnsOptions {
 
 const tooMuch = (): Error => new Error('too much is waiting')
 
-export function createTurns({ atOnce, ofOne = Infinity, inAll = Infinity, full = tooMuch }: TurnsOptions): Turns {
+export function createTurns({
+  atOnce,
+  ofOne = Infinity,
+  inAll = Infinity,
+  full = tooMuch,
+}: TurnsOptions): Turns {
   const waiting: Array<() => void> = []
   const byPerson = new Map<string, number>()
   let inHand = 0

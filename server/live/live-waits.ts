@@ -41,7 +41,15 @@ const CHUNK = 500
  * One look at the database for all that wait in this process, every `everyMs` and only while somebody waits. It asks for the
  * versions of the topics that are waited for, by primary key, so neither clocks nor late commits can hide a change.
  */
-export function createLiveWaits({ db, everyMs, onError }: { db: Database; everyMs: number; onError(error: unknown): void }): LiveWaits {
+export function createLiveWaits({
+  db,
+  everyMs,
+  onError,
+}: {
+  db: Database
+  everyMs: number
+  onError(error: unknown): void
+}): LiveWaits {
   const waiting = new Set<Waiting>()
   let timer: NodeJS.Timeout | null = null
   let looking: Promise<void> | null = null
@@ -49,7 +57,10 @@ export function createLiveWaits({ db, everyMs, onError }: { db: Database; everyM
   let stopped = false
 
   const look = async (): Promise<void> => {
-    const versions = await readVersions(db, [...waiting].flatMap(({ topics }) => topics))
+    const versions = await readVersions(
+      db,
+      [...waiting].flatMap(({ topics }) => topics),
+    )
     for (const wait of waiting) {
       const version = joinVersions(wait.topics, versions)
       // A topic that began to be waited for while this look was under way is not in it: the next one knows.
@@ -59,10 +70,12 @@ export function createLiveWaits({ db, everyMs, onError }: { db: Database; everyM
   const lookSoon = (): void => {
     again = looking !== null
     if (looking) return
-    looking = look().catch(onError).finally(() => {
-      looking = null
-      if (again && waiting.size > 0) lookSoon()
-    })
+    looking = look()
+      .catch(onError)
+      .finally(() => {
+        looking = null
+        if (again && waiting.size > 0) lookSoon()
+      })
   }
   const keepTime = (): void => {
     if (waiting.size > 0 && timer === null) timer = setInterval(lookSoon, everyMs)
@@ -76,27 +89,42 @@ export function createLiveWaits({ db, everyMs, onError }: { db: Database; everyM
   })
   const makeRoom = (owner: string): void => {
     const own = [...waiting].filter((wait) => wait.owner === owner)
-    own.slice(0, Math.max(0, own.length - MOST_WAITS_EACH + 1)).forEach((wait) => wait.end(wait.known))
+    own
+      .slice(0, Math.max(0, own.length - MOST_WAITS_EACH + 1))
+      .forEach((wait) => wait.end(wait.known))
   }
-  const begin = ({ owner, topics, known, forMs, gone, patient }: WaitRequest & { known: string }): Promise<string> => new Promise((resolve) => {
-    const end = (version: string): void => {
-      clearTimeout(limit)
-      clearTimeout(ripe)
-      gone.removeEventListener('abort', leave)
-      waiting.delete(wait)
+  const begin = ({
+    owner,
+    topics,
+    known,
+    forMs,
+    gone,
+    patient,
+  }: WaitRequest & { known: string }): Promise<string> =>
+    new Promise((resolve) => {
+      const end = (version: string): void => {
+        clearTimeout(limit)
+        clearTimeout(ripe)
+        gone.removeEventListener('abort', leave)
+        waiting.delete(wait)
+        keepTime()
+        resolve(version)
+      }
+      const leave = (): void => end(known)
+      const wait: Waiting = { owner, topics, known, patient: new Set(patient?.topics), end }
+      const limit = setTimeout(leave, forMs)
+      const ripe =
+        patient &&
+        setTimeout(() => {
+          wait.patient = new Set()
+          lookSoon()
+        }, patient.ms)
+      makeRoom(owner)
+      waiting.add(wait)
+      gone.addEventListener('abort', leave)
+      if (gone.aborted || stopped) leave()
       keepTime()
-      resolve(version)
-    }
-    const leave = (): void => end(known)
-    const wait: Waiting = { owner, topics, known, patient: new Set(patient?.topics), end }
-    const limit = setTimeout(leave, forMs)
-    const ripe = patient && setTimeout(() => { wait.patient = new Set(); lookSoon() }, patient.ms)
-    makeRoom(owner)
-    waiting.add(wait)
-    gone.addEventListener('abort', leave)
-    if (gone.aborted || stopped) leave()
-    keepTime()
-  })
+    })
   return {
     async wait(ask) {
       const { known } = ask
@@ -119,7 +147,10 @@ function isWorthTelling({ topics, known, patient }: Waiting, version: string): b
   if (version === known) return false
   const before = known.split('.')
   const now = version.split('.')
-  return before.length !== now.length || topics.some((topic, index) => now[index] !== before[index] && !patient.has(topic))
+  return (
+    before.length !== now.length ||
+    topics.some((topic, index) => now[index] !== before[index] && !patient.has(topic))
+  )
 }
 
 /** topic → version; a topic that nothing has happened to yet is at 0. */
@@ -134,7 +165,10 @@ async function readVersions(db: Database, topics: readonly string[]): Promise<Ma
 }
 
 /** @returns null when one of them was not asked for */
-function joinVersions(topics: readonly string[], versions: ReadonlyMap<string, string>): string | null {
+function joinVersions(
+  topics: readonly string[],
+  versions: ReadonlyMap<string, string>,
+): string | null {
   const found = topics.map((topic) => versions.get(topic))
   return found.includes(undefined) ? null : found.join('.')
 }

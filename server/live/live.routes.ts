@@ -30,25 +30,64 @@ export interface Live {
 
 /** Long polling: works in a mini program, through every proxy, and over any number of processes, since the truth is a row. */
 export function createLive(deps: LiveDeps): Live {
-  const { db, logger, onDeskAsked, watchedTopics, everyMs = 500, listsMs = 1_500, holdMs = 25 * SECOND_MS } = deps
+  const {
+    db,
+    logger,
+    onDeskAsked,
+    watchedTopics,
+    everyMs = 500,
+    listsMs = 1_500,
+    holdMs = 25 * SECOND_MS,
+  } = deps
   const waits = createLiveWaits({
-    db, everyMs, onError: (error) => logger.warn({ err: error }, 'live: the database did not answer; asked again soon'),
+    db,
+    everyMs,
+    onError: (error) =>
+      logger.warn({ err: error }, 'live: the database did not answer; asked again soon'),
   })
   const answer = answerWhenChanged(waits, holdMs)
-  const askDesk = async (actor: AgentActor, { version, watch }: DeskLiveQuery): Promise<Question> => {
+  const askDesk = async (
+    actor: AgentActor,
+    { version, watch }: DeskLiveQuery,
+  ): Promise<Question> => {
     const watched = watch === undefined ? [] : watch.split(',').slice(0, MOST_WATCHED)
-    const topics = [agentTopic(actor.agentId), ...LISTS, ...await watchedTopics?.(actor, watched) ?? []]
+    const topics = [
+      agentTopic(actor.agentId),
+      ...LISTS,
+      ...((await watchedTopics?.(actor, watched)) ?? []),
+    ]
     return { owner: actor.agentId, topics, known: version, patient: { topics: LISTS, ms: listsMs } }
   }
   return {
     routes(api) {
-      api.raw('GET /api/live', { summary: '等新消息（长轮询）', auth: 'customer', query: LiveQuery, answer: LiveVersion },
-        (ctx, { actor, query }) => answer(ctx, { owner: actor.customerId, topics: [customerTopic(actor.customerId)], known: query.version }))
-      api.raw('GET /desk/api/live', { summary: '等工作台上的变化（长轮询）', auth: 'agent', query: DeskLiveQuery, answer: DeskLive },
+      api.raw(
+        'GET /api/live',
+        { summary: '等新消息（长轮询）', auth: 'customer', query: LiveQuery, answer: LiveVersion },
+        (ctx, { actor, query }) =>
+          answer(ctx, {
+            owner: actor.customerId,
+            topics: [customerTopic(actor.customerId)],
+            known: query.version,
+          }),
+      )
+      api.raw(
+        'GET /desk/api/live',
+        {
+          summary: '等工作台上的变化（长轮询）',
+          auth: 'agent',
+          query: DeskLiveQuery,
+          answer: DeskLive,
+        },
         async (ctx, { actor, query }) => {
-          onDeskAsked?.(actor.agentId).catch((error: unknown) => logger.warn({ err: error }, 'live: that a desk page is open was not written down'))
-          return answer(ctx, await askDesk(actor, query), ({ known }, version) => ({ version, moved: movedBetween(known, version) }))
-        })
+          onDeskAsked?.(actor.agentId).catch((error: unknown) =>
+            logger.warn({ err: error }, 'live: that a desk page is open was not written down'),
+          )
+          return answer(ctx, await askDesk(actor, query), ({ known }, version) => ({
+            version,
+            moved: movedBetween(known, version),
+          }))
+        },
+      )
     },
     stop: waits.stop,
   }
@@ -63,8 +102,11 @@ const NAMES: readonly DeskMoved[] = ['mine', 'desk', 'tickets']
 /** What differs. A part that one of the two does not have has begun or ceased to be watched, which is no news. Pure. */
 export function movedBetween(known: string | undefined, version: string): DeskMoved[] {
   const before = known?.split('.') ?? []
-  const moved = version.split('.').flatMap((part, index): DeskMoved[] =>
-    (before[index] === undefined || before[index] === part ? [] : [NAMES[index] ?? 'open']))
+  const moved = version
+    .split('.')
+    .flatMap((part, index): DeskMoved[] =>
+      before[index] === undefined || before[index] === part ? [] : [NAMES[index] ?? 'open'],
+    )
   return [...new Set(moved)]
 }
 
@@ -72,7 +114,10 @@ type Question = Pick<WaitRequest, 'owner' | 'topics' | 'known' | 'patient'>
 
 type Present = (question: Question, version: string) => LiveVersion
 
-function answerWhenChanged(waits: LiveWaits, holdMs: number): (ctx: HttpContext, question: Question, present?: Present) => Promise<void> {
+function answerWhenChanged(
+  waits: LiveWaits,
+  holdMs: number,
+): (ctx: HttpContext, question: Question, present?: Present) => Promise<void> {
   return async (ctx, question, present = (_, version) => ({ version })) => {
     const gone = new AbortController()
     ctx.res.once('close', () => gone.abort())

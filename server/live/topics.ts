@@ -20,8 +20,11 @@ export async function bumpTopics(tx: Tx, topics: Iterable<string>): Promise<void
   const sorted = [...new Set(topics)].sort()
   if (sorted.length === 0) return
   await bulkInsert(tx, {
-    table: 'live_topics', columns: ['topic', 'version', 'updated_at'], rows: sorted.map((topic) => [topic, 1, tx.now]),
-    addOnDuplicate: ['version'], updateOnDuplicate: ['updated_at'],
+    table: 'live_topics',
+    columns: ['topic', 'version', 'updated_at'],
+    rows: sorted.map((topic) => [topic, 1, tx.now]),
+    addOnDuplicate: ['version'],
+    updateOnDuplicate: ['updated_at'],
   })
   tx.afterCommit(() => listeners.forEach((listener) => listener(sorted)))
 }

@@ -26,15 +26,24 @@ const MAX_TRIES = 8
  * TEMPLATESENDJOBFINISH: what became of a template message.
  * @param receipt.status `success`, `failed:user block` or `failed: system failed`, with or without the space
  */
-export async function recordTemplateReceipt(tx: Tx, { appId, msgId, status }: { appId: string; msgId: string; status: string }): Promise<void> {
-  const reason = status.trim().toLowerCase().replace(/\s{0,9}:\s{0,9}/g, ':').slice(0, 200)
+export async function recordTemplateReceipt(
+  tx: Tx,
+  { appId, msgId, status }: { appId: string; msgId: string; status: string },
+): Promise<void> {
+  const reason = status
+    .trim()
+    .toLowerCase()
+    .replace(/\s{0,9}:\s{0,9}/g, ':')
+    .slice(0, 200)
   if (reason === 'success') await take(tx, { appId, msgId, outcome: 'delivered', reason })
   else if (reason.startsWith('failed')) await take(tx, { appId, msgId, outcome: 'refused', reason })
 }
 
 /** subscribe_msg_sent_event: what became of subscribe messages. */
 export async function recordSubscribeReceipts(
-  tx: Tx, appId: string, receipts: ReadonlyArray<{ msgId: string; errorCode: string; errorStatus: string }>,
+  tx: Tx,
+  appId: string,
+  receipts: ReadonlyArray<{ msgId: string; errorCode: string; errorStatus: string }>,
 ): Promise<void> {
   for (const { msgId, errorCode, errorStatus } of receipts) {
     const reason = `${errorCode} ${errorStatus}`.trim().slice(0, 200)
@@ -43,17 +52,22 @@ export async function recordSubscribeReceipts(
 }
 
 async function take(tx: Tx, receipt: Receipt): Promise<void> {
-  if (receipt.msgId === '' || receipt.msgId.length > 32 || await apply(tx, receipt)) return
-  await publish(tx, 'notice.receiptArrived', receipt, { orderKey: receipt.msgId, availableAt: after(tx.now, WAIT_MS) })
+  if (receipt.msgId === '' || receipt.msgId.length > 32 || (await apply(tx, receipt))) return
+  await publish(tx, 'notice.receiptArrived', receipt, {
+    orderKey: receipt.msgId,
+    availableAt: after(tx.now, WAIT_MS),
+  })
 }
 
 /** 'notifications.recordReceipt': a receipt that came before our own record. */
 export function createRecordReceipt({ db }: { db: Database }): Handler {
   return async (job) => {
-    if (job.event !== 'notice.receiptArrived') throw new PermanentError(`recordReceipt does not know ${job.event}`)
+    if (job.event !== 'notice.receiptArrived')
+      throw new PermanentError(`recordReceipt does not know ${job.event}`)
     const { payload, attempt } = job
     const applied = await db.transaction((tx) => apply(tx, payload))
-    if (!applied && attempt < MAX_TRIES) throw new Error(`no message ${payload.msgId} is on record yet`)
+    if (!applied && attempt < MAX_TRIES)
+      throw new Error(`no message ${payload.msgId} is on record yet`)
   }
 }
 
@@ -64,10 +78,24 @@ export function createRecordReceipt({ db }: { db: Database }): Handler {
 async function apply(tx: Tx, { appId, msgId, outcome, reason }: Receipt): Promise<boolean> {
   const delivery = await tx.manager.findOneBy(NoticeDelivery, { appId, wechatMsgId: msgId })
   if (!delivery) return false
-  const { affected } = await tx.manager.update(NoticeDelivery, { id: delivery.id, state: 'sent' },
-    { state: outcome, receiptAt: tx.now, reason: outcome === 'refused' ? reason : null })
+  const { affected } = await tx.manager.update(
+    NoticeDelivery,
+    { id: delivery.id, state: 'sent' },
+    { state: outcome, receiptAt: tx.now, reason: outcome === 'refused' ? reason : null },
+  )
   if (affected !== 1) return true
-  if (outcome === 'refused') await publish(tx, 'notice.created', { noticeId: delivery.noticeId }, { orderKey: delivery.noticeId })
-  else await setRoadText(tx, delivery.noticeId, delivery.road === 'template' ? ROAD_TEXT.templateDelivered : ROAD_TEXT.subscribeDelivered)
+  if (outcome === 'refused')
+    await publish(
+      tx,
+      'notice.created',
+      { noticeId: delivery.noticeId },
+      { orderKey: delivery.noticeId },
+    )
+  else
+    await setRoadText(
+      tx,
+      delivery.noticeId,
+      delivery.road === 'template' ? ROAD_TEXT.templateDelivered : ROAD_TEXT.subscribeDelivered,
+    )
   return true
 }

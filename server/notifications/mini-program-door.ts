@@ -25,20 +25,49 @@ interface Keep {
 const SPARED_FOR_MS = MINUTE_MS
 
 /** A message at the mini program's own door. A repeated delivery changes nothing. */
-export async function keepDoorMessage(tx: Tx, { appId, mask }: Keep, { openId, messageKey, type, text }: DoorMessage): Promise<void> {
+export async function keepDoorMessage(
+  tx: Tx,
+  { appId, mask }: Keep,
+  { openId, messageKey, type, text }: DoorMessage,
+): Promise<void> {
   if (await tx.manager.existsBy(MiniProgramMessage, { messageKey })) return
-  const answerState: DoorAnswerState = await wasJustTold(tx.manager, { appId, openId, now: tx.now }) ? 'spared' : 'due'
+  const answerState: DoorAnswerState = (await wasJustTold(tx.manager, {
+    appId,
+    openId,
+    now: tx.now,
+  }))
+    ? 'spared'
+    : 'due'
   const kept = text === null ? null : await mask(tx, cutText(text, MOST_CHARACTERS))
-  await tx.manager.insert(MiniProgramMessage, { messageKey, appId, openId, type, text: kept, at: tx.now, answerState, answeredAt: null })
-  if (answerState === 'due') await publish(tx, 'miniProgram.wrote', { messageKey }, { orderKey: openId })
+  await tx.manager.insert(MiniProgramMessage, {
+    messageKey,
+    appId,
+    openId,
+    type,
+    text: kept,
+    at: tx.now,
+    answerState,
+    answeredAt: null,
+  })
+  if (answerState === 'due')
+    await publish(tx, 'miniProgram.wrote', { messageKey }, { orderKey: openId })
 }
 
-function wasJustTold(manager: EntityManager, { appId, openId, now }: { appId: string; openId: string; now: Date }): Promise<boolean> {
-  return manager.existsBy(MiniProgramMessage, { appId, openId, answerState: Not('spared'), at: MoreThan(after(now, -SPARED_FOR_MS)) })
+function wasJustTold(
+  manager: EntityManager,
+  { appId, openId, now }: { appId: string; openId: string; now: Date },
+): Promise<boolean> {
+  return manager.existsBy(MiniProgramMessage, {
+    appId,
+    openId,
+    answerState: Not('spared'),
+    at: MoreThan(after(now, -SPARED_FOR_MS)),
+  })
 }
 
-const THE_WAY = '这里没有客服在看，您发的内容已经记下，但不会在这里处理。'
-  + '请回到小程序，点“我的”里的“联系客服”：自动客服随时能用，人工几点在、要等多久，那里都写着，也可以提交工单。'
+const THE_WAY =
+  '这里没有客服在看，您发的内容已经记下，但不会在这里处理。' +
+  '请回到小程序，点“我的”里的“联系客服”：自动客服随时能用，人工几点在、要等多久，那里都写着，也可以提交工单。'
 
 export interface ShowTheWayDeps {
   db: Database
@@ -48,10 +77,17 @@ export interface ShowTheWayDeps {
 
 /** 'miniProgram.wrote': says where the right door is. WeChat knows no key for such a message, so what may have left is not sent again. */
 export function createShowTheWay({ db, logger, sendText }: ShowTheWayDeps): Handler {
-  const mark = (messageKey: string, answerState: DoorAnswerState): Promise<unknown> => db.transaction((tx) => tx.manager.update(
-    MiniProgramMessage, { messageKey }, { answerState, answeredAt: answerState === 'sent' ? tx.now : null }))
+  const mark = (messageKey: string, answerState: DoorAnswerState): Promise<unknown> =>
+    db.transaction((tx) =>
+      tx.manager.update(
+        MiniProgramMessage,
+        { messageKey },
+        { answerState, answeredAt: answerState === 'sent' ? tx.now : null },
+      ),
+    )
   return async (job) => {
-    if (job.event !== 'miniProgram.wrote') throw new PermanentError(`showTheWay cannot handle ${job.event}`)
+    if (job.event !== 'miniProgram.wrote')
+      throw new PermanentError(`showTheWay cannot handle ${job.event}`)
     const { messageKey } = job.payload
     const message = await db.read.findOneBy(MiniProgramMessage, { messageKey })
     if (message?.answerState === 'trying') await mark(messageKey, 'unknown')
@@ -62,7 +98,10 @@ export function createShowTheWay({ db, logger, sendText }: ShowTheWayDeps): Hand
       await mark(messageKey, 'sent')
     } catch (error) {
       const state = stateAfter(error)
-      logger.warn({ reason: reasonOf(error), state }, 'mini program: the way to the right door was not sent')
+      logger.warn(
+        { reason: reasonOf(error), state },
+        'mini program: the way to the right door was not sent',
+      )
       await mark(messageKey, state)
       if (state === 'due' || state === 'failed') throw error
     }

@@ -44,28 +44,52 @@ export function readMiniProgramEvent(text: string): MiniProgramEvent {
   const need = (name: string): string => {
     const value = push.field(name)
     if (value === '') throw new MiniProgramEventError(`the push has no ${name}`)
-    if (value.length > MOST_OF_A_FIELD) throw new MiniProgramEventError(`${name} is longer than ${MOST_OF_A_FIELD} characters`)
+    if (value.length > MOST_OF_A_FIELD)
+      throw new MiniProgramEventError(`${name} is longer than ${MOST_OF_A_FIELD} characters`)
     return value
   }
   const type = need('MsgType')
   if (type !== 'event') {
     const openId = need('FromUserName')
     const text = type === 'text' ? push.field('Content') : null
-    return { kind: 'message', openId, messageKey: `mp:${need('MsgId')}:${openId}`, type: type.slice(0, 24), text }
+    return {
+      kind: 'message',
+      openId,
+      messageKey: `mp:${need('MsgId')}:${openId}`,
+      type: type.slice(0, 24),
+      text,
+    }
   }
   const event = need('Event')
   if (event === 'user_authorization_revoke') {
-    return { kind: 'revoked', openId: push.field('OpenID') || need('FromUserName'), createdAt: need('CreateTime'), what: push.field('RevokeInfo') }
+    return {
+      kind: 'revoked',
+      openId: push.field('OpenID') || need('FromUserName'),
+      createdAt: need('CreateTime'),
+      what: push.field('RevokeInfo'),
+    }
   }
   const wrapper = WRAPPERS[event]
   if (wrapper === undefined) return { kind: 'other', type: event }
   const items = push.list(wrapper)
   if (event === 'subscribe_msg_sent_event') {
-    return { kind: 'sent', receipts: items.map((item) => ({ msgId: item('MsgID'), errorCode: item('ErrorCode'), errorStatus: item('ErrorStatus') })) }
+    return {
+      kind: 'sent',
+      receipts: items.map((item) => ({
+        msgId: item('MsgID'),
+        errorCode: item('ErrorCode'),
+        errorStatus: item('ErrorStatus'),
+      })),
+    }
   }
   return {
-    kind: event === 'subscribe_msg_popup_event' ? 'popup' : 'change', openId: need('FromUserName'), createdAt: need('CreateTime'),
-    answers: items.map((item) => ({ templateId: item('TemplateId'), result: item('SubscribeStatusString') })),
+    kind: event === 'subscribe_msg_popup_event' ? 'popup' : 'change',
+    openId: need('FromUserName'),
+    createdAt: need('CreateTime'),
+    answers: items.map((item) => ({
+      templateId: item('TemplateId'),
+      result: item('SubscribeStatusString'),
+    })),
   }
 }
 
@@ -89,7 +113,10 @@ function isJson(text: string): boolean {
 function pushOfXml(text: string): Push {
   try {
     const root = parseXml(text)
-    return { field: fieldOf(root), list: (wrapper) => children(child(root, wrapper) ?? root, 'List').map(fieldOf) }
+    return {
+      field: fieldOf(root),
+      list: (wrapper) => children(child(root, wrapper) ?? root, 'List').map(fieldOf),
+    }
   } catch (error) {
     throw error instanceof XmlError ? new MiniProgramEventError(error.message) : error
   }

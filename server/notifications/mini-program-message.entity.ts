@@ -5,7 +5,8 @@ import { momentColumn, optionalLongText, optionalMoment, text } from '../db/colu
  * `due`: to be answered. `trying`: the answer may have left. `sent`. `spared`: one went a moment ago. `refused`: WeChat takes none now.
  * `failed`. `unknown`: whether it arrived is not known, and it is not said twice.
  */
-export type DoorAnswerState = 'due' | 'trying' | 'sent' | 'spared' | 'refused' | 'failed' | 'unknown'
+export type DoorAnswerState =
+  'due' | 'trying' | 'sent' | 'spared' | 'refused' | 'failed' | 'unknown'
 
 /** What somebody wrote at the mini program's own 客服 door, where nobody serves: kept, and answered with the way to the right one. */
 @Entity('mini_program_messages')

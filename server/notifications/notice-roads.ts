@@ -36,7 +36,11 @@ export interface Road {
   /** The message surely did not go out and is given up for now. */
   giveUp(tx: Tx, delivery: NoticeDelivery, attemptId: string): Promise<void>
   /** WeChat says that the road is closed. */
-  close(tx: Tx, delivery: NoticeDelivery, closing: { attemptId: string; errcode: string | null }): Promise<void>
+  close(
+    tx: Tx,
+    delivery: NoticeDelivery,
+    closing: { attemptId: string; errcode: string | null },
+  ): Promise<void>
 }
 
 export interface Wanted {
@@ -53,17 +57,30 @@ export function createRoads(settings: RoadSettings): readonly Road[] {
 /** F4: only an OpenID that is verified as this customer's, and only while its person follows the official account. */
 function templateRoad({ policy, officialAccountAppId: appId }: RoadSettings): Road {
   return {
-    name: 'template', surface: 'officialAccount', repeatable: true, sentText: ROAD_TEXT.templateSent,
+    name: 'template',
+    surface: 'officialAccount',
+    repeatable: true,
+    sentText: ROAD_TEXT.templateSent,
     async open({ manager }, { notice, kind }) {
       const [identity] = await manager.find(ChannelIdentity, {
-        where: { customerId: notice.customerId, surface: 'official-account', appId, following: true, verifiedAt: Not(IsNull()) },
-        order: { verifiedAt: 'DESC' }, take: 1,
+        where: {
+          customerId: notice.customerId,
+          surface: 'official-account',
+          appId,
+          following: true,
+          verifiedAt: Not(IsNull()),
+        },
+        order: { verifiedAt: 'DESC' },
+        take: 1,
       })
-      return identity ? { appId, openId: identity.openId, template: templateFor(policy, 'officialAccount', kind) } : null
+      return identity
+        ? { appId, openId: identity.openId, template: templateFor(policy, 'officialAccount', kind) }
+        : null
     },
     giveUp: async () => undefined,
     async close(tx, { openId }, { errcode }) {
-      if (errcode === NOT_FOLLOWING) await recordFollow(tx, { appId, openId, following: false, at: tx.now })
+      if (errcode === NOT_FOLLOWING)
+        await recordFollow(tx, { appId, openId, following: false, at: tx.now })
     },
   }
 }
@@ -72,12 +89,19 @@ function templateRoad({ policy, officialAccountAppId: appId }: RoadSettings): Ro
 function subscribeRoad({ policy, miniProgramAppId: appId }: RoadSettings): Road {
   const keyOf = ({ openId, templateId }: NoticeDelivery) => ({ appId, openId, templateId })
   return {
-    name: 'subscribe', surface: 'miniProgram', repeatable: false, sentText: ROAD_TEXT.subscribeSent,
+    name: 'subscribe',
+    surface: 'miniProgram',
+    repeatable: false,
+    sentText: ROAD_TEXT.subscribeSent,
     async open(tx, { notice, kind, ownAct, attemptId }) {
       if (ownAct) return null
       const template = templateFor(policy, 'miniProgram', kind)
-      for (const openId of await miniProgramOpenIds(tx.manager, { customerId: notice.customerId, appId })) {
-        if (await spendConsent(tx, { appId, openId, templateId: template.id }, attemptId)) return { appId, openId, template }
+      for (const openId of await miniProgramOpenIds(tx.manager, {
+        customerId: notice.customerId,
+        appId,
+      })) {
+        if (await spendConsent(tx, { appId, openId, templateId: template.id }, attemptId))
+          return { appId, openId, template }
       }
       return null
     },
@@ -93,9 +117,14 @@ function subscribeRoad({ policy, miniProgramAppId: appId }: RoadSettings): Road 
 const NOT_FOLLOWING = '43004'
 const NO_CONSENT = '43101'
 
-async function miniProgramOpenIds(manager: EntityManager, { customerId, appId }: { customerId: string; appId: string }): Promise<string[]> {
+async function miniProgramOpenIds(
+  manager: EntityManager,
+  { customerId, appId }: { customerId: string; appId: string },
+): Promise<string[]> {
   const identities = await manager.find(ChannelIdentity, {
-    where: { customerId, surface: 'mini-program', appId }, order: { createdAt: 'DESC' }, take: 5,
+    where: { customerId, surface: 'mini-program', appId },
+    order: { createdAt: 'DESC' },
+    take: 5,
   })
   return identities.map(({ openId }) => openId)
 }

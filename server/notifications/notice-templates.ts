@@ -22,13 +22,36 @@ import { ticketWithdrawn } from './templates/ticket-withdrawn'
 
 /** Who hears of which event in which words: one file for each. */
 export const NOTICE_TEMPLATES: readonly NoticeTemplate[] = [
-  ticketSubmitted, ticketAssigned, ticketNoted, ticketDiagnosed, ticketQuestioned, ticketResolved, ticketClosed, ticketReopened, ticketReleased,
-  ticketWithdrawn, ticketPromiseMissed, ticketUrged, ticketClosingSoon, ticketClosedBySilence, appealAsked, appealAccepted, appealLate, appealDecided,
-  identityVerified, messageUndelivered, agentFlagged, sessionWindowShut,
-  paymentReceived, refundRequested, refundMoved,
+  ticketSubmitted,
+  ticketAssigned,
+  ticketNoted,
+  ticketDiagnosed,
+  ticketQuestioned,
+  ticketResolved,
+  ticketClosed,
+  ticketReopened,
+  ticketReleased,
+  ticketWithdrawn,
+  ticketPromiseMissed,
+  ticketUrged,
+  ticketClosingSoon,
+  ticketClosedBySilence,
+  appealAsked,
+  appealAccepted,
+  appealLate,
+  appealDecided,
+  identityVerified,
+  messageUndelivered,
+  agentFlagged,
+  sessionWindowShut,
+  paymentReceived,
+  refundRequested,
+  refundMoved,
 ]
 
-const byEvent: ReadonlyMap<string, NoticeTemplate> = new Map(NOTICE_TEMPLATES.map((template) => [template.event, template]))
+const byEvent: ReadonlyMap<string, NoticeTemplate> = new Map(
+  NOTICE_TEMPLATES.map((template) => [template.event, template]),
+)
 
 export function noticeTemplateOf(event: string): NoticeTemplate | null {
   return byEvent.get(event) ?? null

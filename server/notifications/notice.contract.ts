@@ -26,6 +26,9 @@ export type ReadNotices = z.infer<typeof ReadNotices>
  */
 export const ReportConsents = z.object({
   askId: z.string().min(8).max(64),
-  results: z.array(z.object({ templateId: z.string().max(64), result: z.string().max(32) })).min(1).max(5),
+  results: z
+    .array(z.object({ templateId: z.string().max(64), result: z.string().max(32) }))
+    .min(1)
+    .max(5),
 })
 export type ReportConsents = z.infer<typeof ReportConsents>

@@ -7,7 +7,14 @@ import type { Handler } from '../outbox/worker'
 import { templateFor } from '../policy/policy-finders'
 import type { MessageTemplate } from '../policy/policy.schema'
 import { fitTemplateField } from '../wechat/template-field'
-import { beginAttempt, markSent, markUnknown, setRoadText, settle, type Attempt } from './delivery-record'
+import {
+  beginAttempt,
+  markSent,
+  markUnknown,
+  setRoadText,
+  settle,
+  type Attempt,
+} from './delivery-record'
 import { NoticeDelivery } from './notice-delivery.entity'
 import { createRoads, type Road, type RoadSettings } from './notice-roads'
 import { noticeTemplateOf } from './notice-templates'
@@ -54,10 +61,12 @@ type Told = 'settled' | 'closed' | { fault: string } | { paused: UpstreamError }
 export function createNoticeSender(deps: NoticeSenderDeps): Handler {
   const roads = createRoads(deps)
   return async (job) => {
-    if (job.event !== 'notice.created') throw new PermanentError(`deliverNotice does not know ${job.event}`)
+    if (job.event !== 'notice.created')
+      throw new PermanentError(`deliverNotice does not know ${job.event}`)
     const notice = await deps.db.read.findOneBy(NoticeRow, { id: job.payload.noticeId })
     const template = notice && noticeTemplateOf(notice.event)
-    if (!notice || !template?.kind) throw new PermanentError(`there is no notice ${job.payload.noticeId} to deliver`)
+    if (!notice || !template?.kind)
+      throw new PermanentError(`there is no notice ${job.payload.noticeId} to deliver`)
     const faults: string[] = []
     let told: Told = 'closed'
     let paused: UpstreamError | null = null
@@ -69,7 +78,8 @@ export function createNoticeSender(deps: NoticeSenderDeps): Handler {
     }
     if (paused && told === 'settled') await deps.db.transaction((tx) => closePaused(tx, notice.id))
     else if (paused) throw inTheMorning(paused, deps.db.clock.now())
-    if (told !== 'settled') await deps.db.transaction((tx) => setRoadText(tx, notice.id, ROAD_TEXT.inAppOnly))
+    if (told !== 'settled')
+      await deps.db.transaction((tx) => setRoadText(tx, notice.id, ROAD_TEXT.inAppOnly))
     if (faults.length > 0) throw new PermanentError(faults.join(' / '))
   }
 }
@@ -86,11 +96,15 @@ async function travel(deps: NoticeSenderDeps, trip: Trip): Promise<Told> {
   if (kind === null) return 'closed'
   const data = fill(templateFor(deps.policy, road.surface, kind), notice.fields)
   if (typeof data === 'string') return { fault: data }
-  const attempt = await deps.db.transaction((tx) => beginAttempt(tx, road, { notice, kind, ownAct }))
+  const attempt = await deps.db.transaction((tx) =>
+    beginAttempt(tx, road, { notice, kind, ownAct }),
+  )
   if (attempt.verdict !== 'go') return attempt.verdict
   try {
     const { msgId } = await send(deps, trip, { delivery: attempt.delivery, data })
-    await deps.db.transaction((tx) => markSent(tx, attempt.delivery, { msgId, roadText: road.sentText }))
+    await deps.db.transaction((tx) =>
+      markSent(tx, attempt.delivery, { msgId, roadText: road.sentText }),
+    )
     return 'settled'
   } catch (error) {
     return settleFailure(deps, { road, attempt, error })
@@ -98,21 +112,32 @@ async function travel(deps: NoticeSenderDeps, trip: Trip): Promise<Told> {
 }
 
 function send(
-  deps: NoticeSenderDeps, { road, notice }: Trip, { delivery, data }: { delivery: NoticeDelivery; data: Record<string, string> },
+  deps: NoticeSenderDeps,
+  { road, notice }: Trip,
+  { delivery, data }: { delivery: NoticeDelivery; data: Record<string, string> },
 ): Promise<{ msgId: string | null }> {
   const { openId, templateId } = delivery
   const page = notice.page.replace(/^\//, '')
   if (road.name === 'subscribe') return deps.ports.sendSubscribe({ openId, templateId, data, page })
   return deps.ports.sendTemplate({
-    openId, templateId, data, url: `${deps.publicUrl}/#${notice.page}`, clientMsgId: notice.id,
+    openId,
+    templateId,
+    data,
+    url: `${deps.publicUrl}/#${notice.page}`,
+    clientMsgId: notice.id,
     ...(deps.jumpAppId === null ? {} : { miniProgram: { appId: deps.jumpAppId, path: page } }),
   })
 }
 
 /** The template's fields, each cut to its rule; or which one cannot be written, which is a fault of the policy file. */
-function fill(template: MessageTemplate, fields: Readonly<Record<string, string>>): Record<string, string> | string {
+function fill(
+  template: MessageTemplate,
+  fields: Readonly<Record<string, string>>,
+): Record<string, string> | string {
   try {
-    return Object.fromEntries(template.fields.map(({ key, value }) => [key, fitTemplateField(key, fields[value])]))
+    return Object.fromEntries(
+      template.fields.map(({ key, value }) => [key, fitTemplateField(key, fields[value])]),
+    )
   } catch (error) {
     return `template ${template.id}: ${error instanceof Error ? error.message : String(error)}`
   }
@@ -143,14 +168,20 @@ interface Failure {
 }
 
 /** Says what an error means for the notice; throws it when the same road is to be tried again later. */
-async function settleFailure(deps: NoticeSenderDeps, { road, attempt, error }: Failure): Promise<Told> {
+async function settleFailure(
+  deps: NoticeSenderDeps,
+  { road, attempt, error }: Failure,
+): Promise<Told> {
   const { delivery, attemptId } = attempt
   const upstream = error instanceof UpstreamError ? error.details : null
   const errcode = upstream?.errcode === undefined ? null : String(upstream.errcode)
   const reason = error instanceof Error ? error.message : String(error)
   const record = (work: (tx: Tx) => Promise<void>): Promise<void> => deps.db.transaction(work)
   if (upstream?.outcome === 'unknown' || !upstream) {
-    deps.logger.warn({ noticeId: delivery.noticeId, road: road.name, reason }, 'notice: whether it arrived is not known')
+    deps.logger.warn(
+      { noticeId: delivery.noticeId, road: road.name, reason },
+      'notice: whether it arrived is not known',
+    )
     if (road.repeatable) throw new Error(reason)
     await record((tx) => markUnknown(tx, delivery, reason))
     return 'settled'
@@ -167,7 +198,9 @@ async function settleFailure(deps: NoticeSenderDeps, { road, attempt, error }: F
   const closed = upstream.kind === 'road-closed' || isLongPause
   await record(async (tx) => {
     await settle(tx, delivery, { state: closed ? 'refused' : 'failed', errcode, reason })
-    await (closed ? road.close(tx, delivery, { attemptId, errcode }) : road.giveUp(tx, delivery, attemptId))
+    await (closed
+      ? road.close(tx, delivery, { attemptId, errcode })
+      : road.giveUp(tx, delivery, attemptId))
   })
   return closed ? 'closed' : { fault: reason }
 }

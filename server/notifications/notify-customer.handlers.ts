@@ -26,7 +26,8 @@ export function createNotifyCustomer({ db, policy }: NotifyDeps): Handler {
     if (!template) throw new PermanentError(`no notice is written for ${event}`)
     const work = async (tx: Tx): Promise<void> => {
       const composed = await template.compose({ manager: tx.manager, policy, now: tx.now }, payload)
-      if (composed && !await tx.manager.existsBy(NoticeRow, { sourceKey: composed.sourceKey })) await storeNotice(tx, template, composed)
+      if (composed && !(await tx.manager.existsBy(NoticeRow, { sourceKey: composed.sourceKey })))
+        await storeNotice(tx, template, composed)
     }
     await db.transaction(work).catch((error: unknown) => {
       // The same job in two hands at once: the unique key let the other one in.
@@ -35,11 +36,19 @@ export function createNotifyCustomer({ db, policy }: NotifyDeps): Handler {
   }
 }
 
-async function storeNotice(tx: Tx, template: NoticeTemplate, composed: ComposedNotice): Promise<void> {
+async function storeNotice(
+  tx: Tx,
+  template: NoticeTemplate,
+  composed: ComposedNotice,
+): Promise<void> {
   const { orderKey, fields, ...content } = composed
   const noticeId = newId('ntc')
   await tx.manager.insert(NoticeRow, {
-    ...content, id: noticeId, event: template.event, fields: fields ?? {}, createdAt: tx.now,
+    ...content,
+    id: noticeId,
+    event: template.event,
+    fields: fields ?? {},
+    createdAt: tx.now,
     // Nobody has to be told by a badge what they did themselves a moment ago.
     readAt: template.ownAct ? tx.now : null,
     roadText: template.kind === null ? ROAD_TEXT.inAppOnly : ROAD_TEXT.underway,

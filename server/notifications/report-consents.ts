@@ -21,7 +21,10 @@ export interface ConsentAnswer {
   id: string
 }
 
-export async function recordAnswer(tx: Tx, { appId, openId, templateId, result, source, id }: ConsentAnswer): Promise<void> {
+export async function recordAnswer(
+  tx: Tx,
+  { appId, openId, templateId, result, source, id }: ConsentAnswer,
+): Promise<void> {
   const key = { appId, openId, templateId }
   if (result.startsWith('accept')) await grantConsent(tx, key, { source, id })
   else if (result === 'reject') await recordRefusal(tx, key, { source, id })
@@ -29,16 +32,23 @@ export async function recordAnswer(tx: Tx, { appId, openId, templateId, result, 
 
 /** What the mini program saw at one panel. Only a mini program identity can consent; from elsewhere there is nothing to count. */
 export async function reportConsents(
-  tx: Tx, { policy, miniProgramAppId }: { policy: Policy; miniProgramAppId: string }, report: ReportConsents & { identityId: string },
+  tx: Tx,
+  { policy, miniProgramAppId }: { policy: Policy; miniProgramAppId: string },
+  report: ReportConsents & { identityId: string },
 ): Promise<void> {
   const { identityId, askId, results } = report
-  const identity = await tx.manager.findOneBy(ChannelIdentity, { id: identityId, surface: 'mini-program', appId: miniProgramAppId })
+  const identity = await tx.manager.findOneBy(ChannelIdentity, {
+    id: identityId,
+    surface: 'mini-program',
+    appId: miniProgramAppId,
+  })
   if (!identity) return
   const known = subscribeTemplateIds(policy)
   const { appId, openId } = identity
   // The client makes the panel's id; with the person in it, nobody can use up somebody else's.
   const id = createHash('sha256').update(`${openId}\n${askId}`).digest('base64url').slice(0, 22)
   for (const { templateId, result } of results) {
-    if (known.has(templateId)) await recordAnswer(tx, { appId, openId, templateId, result, source: 'ask', id })
+    if (known.has(templateId))
+      await recordAnswer(tx, { appId, openId, templateId, result, source: 'ask', id })
   }
 }

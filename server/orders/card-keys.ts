@@ -30,9 +30,12 @@ export function createCardKeys({ db, box }: { db: Database; box: SecretBox }): C
   }
   return {
     look,
-    warnings: () => [...elsewhere].map(([keyId, count]) => (box.keyIds.includes(keyId)
-      ? `SECRET_KEY: ${count} cards are still sealed with the former key ${keyId}; keep it until this line is gone`
-      : `SECRET_KEY: ${count} cards are sealed with a key that is not here (${keyId}); put that key behind the current one`)),
+    warnings: () =>
+      [...elsewhere].map(([keyId, count]) =>
+        box.keyIds.includes(keyId)
+          ? `SECRET_KEY: ${count} cards are still sealed with the former key ${keyId}; keep it until this line is gone`
+          : `SECRET_KEY: ${count} cards are sealed with a key that is not here (${keyId}); put that key behind the current one`,
+      ),
     loop: { name: 'card keys', everyMs: MINUTE_MS, run: () => sealAnew(db, box) },
   }
 }
@@ -41,9 +44,14 @@ export function createCardKeys({ db, box }: { db: Database; box: SecretBox }): C
 async function countByOtherKeys({ read }: Database, current: string): Promise<Map<string, number>> {
   const counts = new Map<string, number>()
   for (let after = ''; ;) {
-    const next = await read.findOne(CardSecret, { select: { id: true, keyId: true }, where: { keyId: MoreThan(after) }, order: { keyId: 'ASC' } })
+    const next = await read.findOne(CardSecret, {
+      select: { id: true, keyId: true },
+      where: { keyId: MoreThan(after) },
+      order: { keyId: 'ASC' },
+    })
     if (!next) return counts
-    if (next.keyId !== current) counts.set(next.keyId, await read.countBy(CardSecret, { keyId: next.keyId }))
+    if (next.keyId !== current)
+      counts.set(next.keyId, await read.countBy(CardSecret, { keyId: next.keyId }))
     after = next.keyId
   }
 }
@@ -51,14 +59,23 @@ async function countByOtherKeys({ read }: Database, current: string): Promise<Ma
 async function sealAnew(db: Database, box: SecretBox): Promise<void> {
   const former = box.keyIds.filter((keyId) => keyId !== box.keyId)
   for (let batch = 0; batch < BATCHES_AT_A_LOOK && former.length > 0; batch += 1) {
-    const rows = await db.read.find(CardSecret, { where: { keyId: In(former) }, take: ROWS_AT_ONCE })
+    const rows = await db.read.find(CardSecret, {
+      where: { keyId: In(former) },
+      take: ROWS_AT_ONCE,
+    })
     if (rows.length === 0) return
-    await db.transaction(async (tx) => { for (const row of rows) await sealRow(tx, box, row) })
+    await db.transaction(async (tx) => {
+      for (const row of rows) await sealRow(tx, box, row)
+    })
   }
 }
 
 /** Only where it is still what was read: a newer delivery may have replaced the card meanwhile. */
 async function sealRow(tx: Tx, box: SecretBox, row: CardSecret): Promise<void> {
   const { id, secretSealed } = row
-  await tx.manager.update(CardSecret, { id, secretSealed, keyId: Not(box.keyId) }, { ...sealCard(box, row, openCard(box, row)), keyId: box.keyId })
+  await tx.manager.update(
+    CardSecret,
+    { id, secretSealed, keyId: Not(box.keyId) },
+    { ...sealCard(box, row, openCard(box, row)), keyId: box.keyId },
+  )
 }

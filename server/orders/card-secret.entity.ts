@@ -1,5 +1,12 @@
 import { Column, Entity, Index, PrimaryColumn } from 'typeorm'
-import { idColumn, longText, momentColumn, optionalLongText, optionalText, text } from '../db/columns'
+import {
+  idColumn,
+  longText,
+  momentColumn,
+  optionalLongText,
+  optionalText,
+  text,
+} from '../db/columns'
 
 /** A card secret at rest: sealed with AES-256-GCM and bound to its order and line. */
 @Entity('card_secrets')

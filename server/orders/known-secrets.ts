@@ -1,7 +1,13 @@
 import type { EntityManager } from 'typeorm'
 import type { Database, Tx } from '../db/database'
 import type { SecretBox } from '../lib/secret-box'
-import { bareSecret, maskWritten, secretCandidates, type KnownSecrets, type WrittenText } from '../trust/written-text'
+import {
+  bareSecret,
+  maskWritten,
+  secretCandidates,
+  type KnownSecrets,
+  type WrittenText,
+} from '../trust/written-text'
 import { withoutUnseen } from '../trust/plain-form'
 import { CardSecret } from './card-secret.entity'
 import { openCard } from './card-secrets'
@@ -16,24 +22,40 @@ export type Mask = (text: string, customerId: string | null) => WrittenText
  * its keyed hash. Asks the database once for all the texts, and only when one of them holds something that could be a secret.
  */
 export async function maskerFor(
-  { manager }: Pick<Tx, 'manager'>, box: Pick<SecretBox, 'sign'>, texts: ReadonlyArray<string | null>,
+  { manager }: Pick<Tx, 'manager'>,
+  box: Pick<SecretBox, 'sign'>,
+  texts: ReadonlyArray<string | null>,
 ): Promise<Mask> {
   const secrets = await findSecrets(manager, box, texts)
   return (text, customerId) => maskWritten(text, { secrets, customerId })
 }
 
-async function findSecrets(manager: EntityManager, box: Pick<SecretBox, 'sign'>, texts: ReadonlyArray<string | null>): Promise<KnownSecrets> {
-  const bares = new Set(texts.flatMap((text) => (text === null ? [] : secretCandidates(withoutUnseen(text)).map(({ bare }) => bare))))
+async function findSecrets(
+  manager: EntityManager,
+  box: Pick<SecretBox, 'sign'>,
+  texts: ReadonlyArray<string | null>,
+): Promise<KnownSecrets> {
+  const bares = new Set(
+    texts.flatMap((text) =>
+      text === null ? [] : secretCandidates(withoutUnseen(text)).map(({ bare }) => bare),
+    ),
+  )
   if (bares.size === 0) return new Map()
   const byMark = new Map([...bares].map((bare) => [secretMark(box, bare), bare]))
-  const rows = await manager.createQueryBuilder(CardSecret, 's').innerJoin(Order, 'o', 'o.id = s.orderId')
-    .select('s.mark', 'mark').addSelect('o.customerId', 'customerId').addSelect('o.orderNumber', 'orderNumber')
+  const rows = await manager
+    .createQueryBuilder(CardSecret, 's')
+    .innerJoin(Order, 'o', 'o.id = s.orderId')
+    .select('s.mark', 'mark')
+    .addSelect('o.customerId', 'customerId')
+    .addSelect('o.orderNumber', 'orderNumber')
     .where('s.mark IN (:...marks)', { marks: [...byMark.keys()] })
     .getRawMany<{ mark: string; customerId: string; orderNumber: string }>()
-  return new Map(rows.flatMap(({ mark, customerId, orderNumber }) => {
-    const bare = byMark.get(mark)
-    return bare === undefined ? [] : [[bare, { customerId, orderNumber }] as const]
-  }))
+  return new Map(
+    rows.flatMap(({ mark, customerId, orderNumber }) => {
+      const bare = byMark.get(mark)
+      return bare === undefined ? [] : [[bare, { customerId, orderNumber }] as const]
+    }),
+  )
 }
 
 const ROWS_AT_ONCE = 200
@@ -48,12 +70,21 @@ export async function markSecrets(db: Database, box: SecretBox): Promise<void> {
 }
 
 async function markSome({ manager }: Tx, box: SecretBox): Promise<number> {
-  const rows = await manager.createQueryBuilder(CardSecret, 's')
-    .where('s.keyId = :keyId AND (s.markedBy IS NULL OR s.markedBy < :keyId OR s.markedBy > :keyId)', { keyId: box.keyId })
-    .take(ROWS_AT_ONCE).getMany()
+  const rows = await manager
+    .createQueryBuilder(CardSecret, 's')
+    .where(
+      's.keyId = :keyId AND (s.markedBy IS NULL OR s.markedBy < :keyId OR s.markedBy > :keyId)',
+      { keyId: box.keyId },
+    )
+    .take(ROWS_AT_ONCE)
+    .getMany()
   for (const row of rows) {
     const { id, secretSealed } = row
-    await manager.update(CardSecret, { id, secretSealed }, { mark: markOrNull(box, row), markedBy: box.keyId })
+    await manager.update(
+      CardSecret,
+      { id, secretSealed },
+      { mark: markOrNull(box, row), markedBy: box.keyId },
+    )
   }
   return rows.length
 }

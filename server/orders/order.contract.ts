@@ -1,7 +1,16 @@
 import { z } from 'zod'
 import { PageQuery } from '../http/paging.contract'
 
-export const OrderState = z.enum(['unpaid', 'paid', 'delivering', 'delivered', 'failed', 'refunding', 'refunded', 'closed'])
+export const OrderState = z.enum([
+  'unpaid',
+  'paid',
+  'delivering',
+  'delivered',
+  'failed',
+  'refunding',
+  'refunded',
+  'closed',
+])
 export type OrderState = z.infer<typeof OrderState>
 
 export const Money = z.object({ amountFen: z.number().int(), currency: z.literal('CNY') })
@@ -9,7 +18,12 @@ export type Money = z.infer<typeof Money>
 
 /** GET /api/orders; `state` may be several, separated by commas. */
 export const ListOrders = PageQuery.extend({
-  state: z.string().max(120).optional().transform((text) => text?.split(',').filter(Boolean)).pipe(z.array(OrderState).optional()),
+  state: z
+    .string()
+    .max(120)
+    .optional()
+    .transform((text) => text?.split(',').filter(Boolean))
+    .pipe(z.array(OrderState).optional()),
 })
 export type ListOrders = z.infer<typeof ListOrders>
 
@@ -48,7 +62,11 @@ export const OrderDetail = OrderSummary.extend({
     howToUse: z.string().nullable(),
     refundRule: z.string().nullable(),
   }),
-  payment: z.object({ method: z.string().nullable(), paidAt: z.string().nullable(), reference: z.string().nullable() }),
+  payment: z.object({
+    method: z.string().nullable(),
+    paidAt: z.string().nullable(),
+    reference: z.string().nullable(),
+  }),
   delivery: z.object({
     deliveredAt: z.string().nullable(),
     /** For top-ups: the account that was charged, masked. */
@@ -63,7 +81,9 @@ export type OrderDetail = z.infer<typeof OrderDetail>
 
 /** POST /api/orders/:orderNumber/secrets/reveal: a deliberate tap; every call is on record. */
 export const RevealedSecrets = z.object({
-  secrets: z.array(z.object({ line: z.number().int(), cardNumber: z.string().nullable(), secret: z.string() })),
+  secrets: z.array(
+    z.object({ line: z.number().int(), cardNumber: z.string().nullable(), secret: z.string() }),
+  ),
   revealedAt: z.string(),
 })
 export type RevealedSecrets = z.infer<typeof RevealedSecrets>

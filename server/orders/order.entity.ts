@@ -11,8 +11,10 @@ import type { OrderState } from './order.contract'
 export class Order {
   @PrimaryColumn(idColumn) id: string
   @Column({ ...text(40), name: 'order_number' }) orderNumber: string
-  @Column({ type: 'bigint', default: '0', transformer: bigintAsNumber, name: 'platform_version' }) platformVersion: number
-  @Column({ type: 'bigint', default: '0', transformer: bigintAsNumber, name: 'delivery_version' }) deliveryVersion: number
+  @Column({ type: 'bigint', default: '0', transformer: bigintAsNumber, name: 'platform_version' })
+  platformVersion: number
+  @Column({ type: 'bigint', default: '0', transformer: bigintAsNumber, name: 'delivery_version' })
+  deliveryVersion: number
   @Column({ ...idColumn, name: 'customer_id' }) customerId: string
   @Column({ ...idColumn, name: 'product_id' }) productId: string
   @Column({ ...text(100), name: 'product_name' }) productName: string

@@ -23,25 +23,49 @@ export function presentOrderSummary(order: Order, openTicketNumber: string | nul
 }
 
 export async function presentOrderDetail(
-  manager: EntityManager, { order, openTicketNumber, now }: { order: Order; openTicketNumber: string | null; now: Date },
+  manager: EntityManager,
+  { order, openTicketNumber, now }: { order: Order; openTicketNumber: string | null; now: Date },
 ): Promise<OrderDetail> {
   const product = await manager.findOneByOrFail(Product, { id: order.productId })
   return {
     ...presentOrderSummary(order, openTicketNumber),
     headline: headline(order, now),
     late: isLate(order, now),
-    product: { name: product.name, category: product.category, kind: product.kind, howToUse: product.howToUse, refundRule: product.refundRule },
-    payment: { method: order.paymentMethod, paidAt: iso(order.paidAt), reference: order.paymentReference },
-    delivery: { deliveredAt: iso(order.deliveredAt), accountMasked: order.accountMasked, failureReason: order.failureReason },
+    product: {
+      name: product.name,
+      category: product.category,
+      kind: product.kind,
+      howToUse: product.howToUse,
+      refundRule: product.refundRule,
+    },
+    payment: {
+      method: order.paymentMethod,
+      paidAt: iso(order.paidAt),
+      reference: order.paymentReference,
+    },
+    delivery: {
+      deliveredAt: iso(order.deliveredAt),
+      accountMasked: order.accountMasked,
+      failureReason: order.failureReason,
+    },
     timeline: await presentOrderTimeline(manager, order.id),
     // What was paid back is nobody's to use any more.
-    secrets: order.state === 'refunded' || order.state === 'refunding' ? [] : await listMaskedSecrets(manager, order.id),
+    secrets:
+      order.state === 'refunded' || order.state === 'refunding'
+        ? []
+        : await listMaskedSecrets(manager, order.id),
   }
 }
 
 /** Newest first. What failed and why is told once, by the headline. */
-export async function presentOrderTimeline(manager: EntityManager, orderId: string): Promise<OrderDetail['timeline']> {
-  const events = await manager.find(OrderEvent, { where: { orderId }, order: { at: 'DESC', id: 'DESC' } })
+export async function presentOrderTimeline(
+  manager: EntityManager,
+  orderId: string,
+): Promise<OrderDetail['timeline']> {
+  const events = await manager.find(OrderEvent, {
+    where: { orderId },
+    order: { at: 'DESC', id: 'DESC' },
+  })
   return events.map(({ at, state, note }) => ({ at: toOffsetIso(at), text: stepText(state, note) }))
 }
 

@@ -2,7 +2,8 @@ import type { Database, Tx } from '../db/database'
 import { plausibility } from '../http/moment.contract'
 import type { BatchResult } from './platform.contract'
 
-export type ItemOutcome = { outcome: 'stored' | 'unchanged' } | { outcome: 'refused'; reason: string }
+export type ItemOutcome =
+  { outcome: 'stored' | 'unchanged' } | { outcome: 'refused'; reason: string }
 
 export const STORED: ItemOutcome = { outcome: 'stored' }
 /** An older or the same version came after a newer one: nothing to do, and no fault. */
@@ -30,15 +31,19 @@ export interface BatchPart<Item> {
  * item safe to be taken again: where a batch breaks off, what came before stays, and the platform sends all of it once more.
  */
 export async function takeBatch<Item>(
-  commit: Database['transaction'], { items, idOf, cardsOf = () => 0, take }: BatchPart<Item>,
+  commit: Database['transaction'],
+  { items, idOf, cardsOf = () => 0, take }: BatchPart<Item>,
 ): Promise<BatchResult> {
   const results: BatchResult['results'] = []
   for (const chunk of chunksOf(items, cardsOf)) {
-    results.push(...await commit(async (tx) => {
-      const taken: BatchResult['results'] = []
-      for (const item of chunk) taken.push({ id: idOf(item), ...await orRefused(() => take(tx, item)) })
-      return taken
-    }))
+    results.push(
+      ...(await commit(async (tx) => {
+        const taken: BatchResult['results'] = []
+        for (const item of chunk)
+          taken.push({ id: idOf(item), ...(await orRefused(() => take(tx, item))) })
+        return taken
+      })),
+    )
     // SQLite's driver gives no turn to the event loop.
     await new Promise((resolve) => setImmediate(resolve))
   }
@@ -67,7 +72,8 @@ function chunksOf<Item>(items: readonly Item[], cardsOf: (item: Item) => number)
 export function readMoment(name: string, text: string | null | undefined): Date | null {
   if (text === null || text === undefined) return null
   const found = plausibility(text)
-  if (found === 'implausible') throw new ItemRefused(`${name} ${text} lies before 2000 or after 2099`)
+  if (found === 'implausible')
+    throw new ItemRefused(`${name} ${text} lies before 2000 or after 2099`)
   return found === 'absent' ? null : new Date(text)
 }
 

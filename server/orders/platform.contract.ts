@@ -29,7 +29,10 @@ export const PlatformCustomer = z.object({
   tier: z.object({ key: z.string().min(1).max(32), since: Moment.nullish() }).nullish(),
   /** WeChat identities that the platform knows as this customer's. */
   unionId: z.string().min(1).max(64).nullish(),
-  openIds: z.array(z.object({ appId: z.string().min(1).max(64), openId: z.string().min(1).max(64) })).max(5).default([]),
+  openIds: z
+    .array(z.object({ appId: z.string().min(1).max(64), openId: z.string().min(1).max(64) }))
+    .max(5)
+    .default([]),
 })
 
 export const PlatformOrder = z.object({
@@ -55,11 +58,16 @@ export const PlatformDelivery = z.object({
   orderNumber: z.string().regex(/^[A-Za-z0-9-]{6,40}$/),
   version: Version,
   deliveredAt: Moment,
-  cards: z.array(z.object({
-    line: z.number().int().min(1).max(10_000),
-    cardNumber: z.string().max(100).nullish(),
-    secret: z.string().min(1).max(500),
-  })).max(500).default([]),
+  cards: z
+    .array(
+      z.object({
+        line: z.number().int().min(1).max(10_000),
+        cardNumber: z.string().max(100).nullish(),
+        secret: z.string().min(1).max(500),
+      }),
+    )
+    .max(500)
+    .default([]),
 })
 
 const batch = <T extends z.ZodType>(item: T) => z.object({ items: z.array(item).min(1).max(500) })
@@ -72,8 +80,10 @@ export const PutOrders = batch(PlatformOrder)
 /** Each card is sealed by itself. */
 const MAX_CARDS = 50_000
 /** PUT /platform/v1/deliveries */
-export const PutDeliveries = batch(PlatformDelivery).refine(({ items }) => items.reduce((sum, { cards }) => sum + cards.length, 0) <= MAX_CARDS,
-  { path: ['items'], message: `more than ${MAX_CARDS} cards in one batch: send it in parts` })
+export const PutDeliveries = batch(PlatformDelivery).refine(
+  ({ items }) => items.reduce((sum, { cards }) => sum + cards.length, 0) <= MAX_CARDS,
+  { path: ['items'], message: `more than ${MAX_CARDS} cards in one batch: send it in parts` },
+)
 
 export type PlatformProduct = z.infer<typeof PlatformProduct>
 export type PlatformCustomer = z.infer<typeof PlatformCustomer>
@@ -82,11 +92,13 @@ export type PlatformDelivery = z.infer<typeof PlatformDelivery>
 
 /** Answer of all four. An item that names something unknown fails alone; the others are stored. */
 export const BatchResult = z.object({
-  results: z.array(z.object({
-    id: z.string(),
-    outcome: z.enum(['stored', 'unchanged', 'refused']),
-    /** Why it was refused, or what of it was left out, in English, for the platform's engineers. */
-    reason: z.string().optional(),
-  })),
+  results: z.array(
+    z.object({
+      id: z.string(),
+      outcome: z.enum(['stored', 'unchanged', 'refused']),
+      /** Why it was refused, or what of it was left out, in English, for the platform's engineers. */
+      reason: z.string().optional(),
+    }),
+  ),
 })
 export type BatchResult = z.infer<typeof BatchResult>

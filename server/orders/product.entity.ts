@@ -8,7 +8,8 @@ import { idColumn, momentColumn, optionalLongText, optionalText, text } from '..
 export class Product {
   @PrimaryColumn(idColumn) id: string
   @Column({ ...text(64), name: 'platform_product_id' }) platformProductId: string
-  @Column({ type: 'bigint', default: '0', transformer: bigintAsNumber, name: 'platform_version' }) platformVersion: number
+  @Column({ type: 'bigint', default: '0', transformer: bigintAsNumber, name: 'platform_version' })
+  platformVersion: number
   @Column(text(100)) name: string
   @Column(text(40)) category: string
   @Column(text(16)) kind: 'card' | 'top-up' | 'membership' | 'licence'

@@ -61,7 +61,10 @@ export async function claimRows(db: Database, options: ClaimOptions): Promise<Cl
   })
 }
 
-async function findCandidates(db: Database, { batchSize, leaseMs }: ClaimOptions): Promise<string[]> {
+async function findCandidates(
+  db: Database,
+  { batchSize, leaseMs }: ClaimOptions,
+): Promise<string[]> {
   const now = db.clock.now()
   const rows: Array<{ id: string; order_key: string }> = await db.read.query(
     `SELECT o.id, o.order_key FROM outbox o
@@ -86,13 +89,23 @@ function toClaimed(row: RawRow): ClaimedRow {
 /** Rows that were done, in one statement. Only those that this owner still holds. */
 export async function finishRows(tx: Tx, owner: string, ids: readonly string[]): Promise<void> {
   if (ids.length === 0) return
-  await tx.manager.query(`DELETE FROM outbox WHERE lease_owner = ? AND id IN (${ids.map(() => '?').join(',')})`, [owner, ...ids])
+  await tx.manager.query(
+    `DELETE FROM outbox WHERE lease_owner = ? AND id IN (${ids.map(() => '?').join(',')})`,
+    [owner, ...ids],
+  )
 }
 
 /** What is still being worked on is kept from others for another lease. */
-export async function renewLeases(tx: Tx, { owner, leaseMs }: Pick<ClaimOptions, 'owner' | 'leaseMs'>, ids: readonly string[]): Promise<void> {
+export async function renewLeases(
+  tx: Tx,
+  { owner, leaseMs }: Pick<ClaimOptions, 'owner' | 'leaseMs'>,
+  ids: readonly string[],
+): Promise<void> {
   if (ids.length === 0) return
   const marks = ids.map(() => '?').join(',')
   const until = bindDate(tx, after(tx.now, leaseMs))
-  await tx.manager.query(`UPDATE outbox SET lease_until = ? WHERE lease_owner = ? AND id IN (${marks})`, [until, owner, ...ids])
+  await tx.manager.query(
+    `UPDATE outbox SET lease_until = ? WHERE lease_owner = ? AND id IN (${marks})`,
+    [until, owner, ...ids],
+  )
 }

@@ -57,20 +57,44 @@ const AppealNews = z.object({ appealId: Id })
 const SessionNews = z.object({ sessionId: Id, seq: z.number().int() })
 
 export const events = {
-  'ticket.submitted': event(TicketNews, ['notifications.notifyCustomer', 'agentCards.announceTicket']),
-  'ticket.assigned': event(TicketNews, ['notifications.notifyCustomer', 'agentCards.updateTicketCard']),
+  'ticket.submitted': event(TicketNews, [
+    'notifications.notifyCustomer',
+    'agentCards.announceTicket',
+  ]),
+  'ticket.assigned': event(TicketNews, [
+    'notifications.notifyCustomer',
+    'agentCards.updateTicketCard',
+  ]),
   'ticket.noted': event(TicketNews, ['notifications.notifyCustomer']),
   'ticket.questioned': event(TicketNews, ['notifications.notifyCustomer']),
   /** It is known whose side it lies on. */
   'ticket.diagnosed': event(TicketNews, ['notifications.notifyCustomer']),
   'ticket.answered': event(TicketNews, ['agentCards.tellAgent']),
-  'ticket.resolved': event(TicketNews, ['notifications.notifyCustomer', 'agentCards.updateTicketCard']),
-  'ticket.closed': event(TicketNews, ['notifications.notifyCustomer', 'agentCards.updateTicketCard', 'agentCards.tellAgent']),
-  'ticket.reopened': event(TicketNews, ['notifications.notifyCustomer', 'agentCards.announceTicket', 'agentCards.tellAgent']),
+  'ticket.resolved': event(TicketNews, [
+    'notifications.notifyCustomer',
+    'agentCards.updateTicketCard',
+  ]),
+  'ticket.closed': event(TicketNews, [
+    'notifications.notifyCustomer',
+    'agentCards.updateTicketCard',
+    'agentCards.tellAgent',
+  ]),
+  'ticket.reopened': event(TicketNews, [
+    'notifications.notifyCustomer',
+    'agentCards.announceTicket',
+    'agentCards.tellAgent',
+  ]),
   /** Its customer wants nothing of it any more. */
-  'ticket.withdrawn': event(TicketNews, ['notifications.notifyCustomer', 'agentCards.updateTicketCard', 'agentCards.tellAgent']),
+  'ticket.withdrawn': event(TicketNews, [
+    'notifications.notifyCustomer',
+    'agentCards.updateTicketCard',
+    'agentCards.tellAgent',
+  ]),
   /** Its holder has left; the department gets it anew. */
-  'ticket.released': event(TicketNews, ['notifications.notifyCustomer', 'agentCards.announceTicket']),
+  'ticket.released': event(TicketNews, [
+    'notifications.notifyCustomer',
+    'agentCards.announceTicket',
+  ]),
   /** What was promised of it was not kept: the customer hears it from us. */
   'ticket.promiseMissed': event(TicketNews, ['notifications.notifyCustomer']),
   /** The time of a promise is nearly over, or it is and rose: `eventId` says which, and who hears of it. */
@@ -85,7 +109,10 @@ export const events = {
   'ticket.sentOn': event(TicketNews, ['agentCards.announceTicket']),
   /** A solution that nobody answers: soon it ends by itself, and then it does. */
   'ticket.closingSoon': event(TicketNews, ['notifications.notifyCustomer']),
-  'ticket.closedBySilence': event(TicketNews, ['notifications.notifyCustomer', 'agentCards.updateTicketCard']),
+  'ticket.closedBySilence': event(TicketNews, [
+    'notifications.notifyCustomer',
+    'agentCards.updateTicketCard',
+  ]),
   /** What goes above whoever works on a matter: asked for, taken up, past its term, decided. */
   'appeal.asked': event(AppealNews, ['notifications.notifyCustomer', 'agentCards.tellAppeal']),
   'appeal.accepted': event(AppealNews, ['notifications.notifyCustomer']),
@@ -94,34 +121,61 @@ export const events = {
   'appeal.dueSoon': event(AppealNews, ['agentCards.tellAppeal']),
   'appeal.decided': event(AppealNews, ['notifications.notifyCustomer']),
   'identity.followed': event(z.object({ identityId: Id }), ['identity.fetchFollower']),
-  'identity.verified': event(z.object({ identityId: Id, customerId: Id }), ['notifications.notifyCustomer']),
+  'identity.verified': event(z.object({ identityId: Id, customerId: Id }), [
+    'notifications.notifyCustomer',
+  ]),
   'notice.created': event(z.object({ noticeId: Id }), ['notifications.deliverNotice']),
   /** WeChat's word on a message that it took, come before our own record of its id. */
   'notice.receiptArrived': event(
-    z.object({ appId: Id, msgId: Id, outcome: z.enum(['delivered', 'refused']), reason: z.string().max(200) }), ['notifications.recordReceipt'],
+    z.object({
+      appId: Id,
+      msgId: Id,
+      outcome: z.enum(['delivered', 'refused']),
+      reason: z.string().max(200),
+    }),
+    ['notifications.recordReceipt'],
   ),
   /** Somebody wrote where nobody serves. */
-  'miniProgram.wrote': event(z.object({ messageKey: z.string().min(1).max(160) }), ['notifications.showTheWay']),
-  'message.unanswered': event(z.object({ conversationId: Id, messageId: Id }), ['officialAccount.answerLater']),
+  'miniProgram.wrote': event(z.object({ messageKey: z.string().min(1).max(160) }), [
+    'notifications.showTheWay',
+  ]),
+  'message.unanswered': event(z.object({ conversationId: Id, messageId: Id }), [
+    'officialAccount.answerLater',
+  ]),
   /** The rules have no answer: a language model is asked, and the rules again where it has none in time. */
   'bot.turnOpened': event(z.object({ turnId: Id }), ['bot.takeTurn']),
   /** A customer wants the file for 12315 or 黑猫投诉. */
   'evidence.asked': event(z.object({ evidenceId: Id }), ['evidence.make']),
-  'message.mediaArrived': event(z.object({ conversationId: Id, messageId: Id }), ['officialAccount.keepMedia']),
-  'message.queued': event(z.object({ conversationId: Id, messageId: Id }), ['channels.sendMessage']),
-  'message.undelivered': event(z.object({ conversationId: Id, messageId: Id }), ['notifications.notifyCustomer']),
+  'message.mediaArrived': event(z.object({ conversationId: Id, messageId: Id }), [
+    'officialAccount.keepMedia',
+  ]),
+  'message.queued': event(z.object({ conversationId: Id, messageId: Id }), [
+    'channels.sendMessage',
+  ]),
+  'message.undelivered': event(z.object({ conversationId: Id, messageId: Id }), [
+    'notifications.notifyCustomer',
+  ]),
   /**
    * A customer came in by a kf link. `code` answers once, within 20 seconds; null where WeCom gave none. `messageId`: the first words,
    * where they are known already.
    */
   'kf.entered': event(
-    z.object({ conversationId: Id, code: z.string().max(512).nullable(), messageId: Id.optional() }), ['wecomKf.welcome'],
+    z.object({
+      conversationId: Id,
+      code: z.string().max(512).nullable(),
+      messageId: Id.optional(),
+    }),
+    ['wecomKf.welcome'],
   ),
   /** Name and UnionID can be asked for while the customer has been there within 48 hours. */
   'kf.contactSeen': event(z.object({ conversationId: Id }), ['wecomKf.fetchContact']),
   'kf.mediaArrived': event(z.object({ conversationId: Id, messageId: Id }), ['wecomKf.keepMedia']),
   'kf.itemShelved': event(z.object({ openKfId: Id, msgid: Id }), ['wecomKf.retryItem']),
-  'session.assigned': event(SessionNews, ['wecomKf.handToServicer', 'wecomKf.recommendManager', 'sessionCards.announceSession']),
+  'session.assigned': event(SessionNews, [
+    'wecomKf.handToServicer',
+    'wecomKf.recommendManager',
+    'sessionCards.announceSession',
+  ]),
   /** Half of the promised wait is over, and the customer was asked what they want. */
   'session.waitingLong': event(SessionNews, ['sessionCards.warnSupervisors']),
   /** Half of the time promised for an answer is over, and the agent who has the session has not given one. */
@@ -129,37 +183,54 @@ export const events = {
   /** It is nearly over. */
   'session.answerLate': event(SessionNews, ['sessionCards.warnSupervisors']),
   /** A customer wrote while an agent serves them where WeChat does not bring the words to the agent by itself. */
-  'session.customerWrote': event(z.object({ sessionId: Id, conversationId: Id, messageId: Id }), ['bridge.relayToAgent']),
+  'session.customerWrote': event(z.object({ sessionId: Id, conversationId: Id, messageId: Id }), [
+    'bridge.relayToAgent',
+  ]),
   /** An agent answered, but the window is shut: a notice asks the customer to come back. */
-  'session.windowShut': event(z.object({ sessionId: Id, conversationId: Id, messageId: Id }), ['notifications.notifyCustomer']),
+  'session.windowShut': event(z.object({ sessionId: Id, conversationId: Id, messageId: Id }), [
+    'notifications.notifyCustomer',
+  ]),
   /** An agent wrote in the WeCom app and it is not clear to whom. `key` names the occasion. */
   'bridge.pickAsked': event(z.object({ agentId: Id, key: Id }), ['bridge.askToPick']),
   /** What an agent said did not reach the customer, or nobody knows. */
-  'bridge.undelivered': event(z.object({ conversationId: Id, messageId: Id }), ['bridge.tellUndelivered']),
+  'bridge.undelivered': event(z.object({ conversationId: Id, messageId: Id }), [
+    'bridge.tellUndelivered',
+  ]),
   'session.ended': event(SessionNews, ['wecomKf.closeSession', 'sessionCards.closeCards']),
   /**
    * So much came within a minute that this agent (WeCom's userid) gets one message for the rest of it: `count` new tickets, `notices` other
    * cards and news, `words` of customers; rows of former days have tickets only.
    */
   'agent.cardsSummed': event(
-    z.object({ userId: Id, count: Count, notices: Count.optional(), words: Count.optional() }), ['agentCards.sendSummary'],
+    z.object({ userId: Id, count: Count, notices: Count.optional(), words: Count.optional() }),
+    ['agentCards.sendSummary'],
   ),
   /** Nothing was heard of it for a while: the pocket is asked, and closed once its time is over. */
   'payment.waiting': event(z.object({ paymentId: Id }), ['payments.followPayment']),
   'payment.received': event(z.object({ paymentId: Id }), ['notifications.notifyCustomer']),
-  'refund.requested': event(z.object({ refundId: Id }), ['payments.submitRefund', 'notifications.notifyCustomer']),
+  'refund.requested': event(z.object({ refundId: Id }), [
+    'payments.submitRefund',
+    'notifications.notifyCustomer',
+  ]),
   /** `state`: what it came to. */
-  'refund.moved': event(z.object({ refundId: Id, state: z.enum(['accepted', 'arrived', 'abnormal', 'failed']) }),
-    ['notifications.notifyCustomer', 'afterSales.tellTicket']),
+  'refund.moved': event(
+    z.object({ refundId: Id, state: z.enum(['accepted', 'arrived', 'abnormal', 'failed']) }),
+    ['notifications.notifyCustomer', 'afterSales.tellTicket'],
+  ),
   /** WeChat has it and has not said how it ended. */
   'refund.followed': event(z.object({ refundId: Id }), ['payments.followRefund']),
-  'agent.flagged': event(z.object({ flagId: Id }), ['sessionCards.tellSupervisors', 'notifications.notifyCustomer']),
+  'agent.flagged': event(z.object({ flagId: Id }), [
+    'sessionCards.tellSupervisors',
+    'notifications.notifyCustomer',
+  ]),
 } as const
 
 export type EventName = keyof typeof events
 export type EventPayload<Name extends EventName> = z.infer<(typeof events)[Name]['payload']>
 /** Any event, told apart by its name. */
-export type AnyEvent = { [Name in EventName]: { event: Name; payload: EventPayload<Name> } }[EventName]
+export type AnyEvent = {
+  [Name in EventName]: { event: Name; payload: EventPayload<Name> }
+}[EventName]
 
 /**
  * An event as it was stored.
@@ -167,7 +238,10 @@ export type AnyEvent = { [Name in EventName]: { event: Name; payload: EventPaylo
  */
 export function readEvent(name: string, payload: string): AnyEvent {
   if (!isEventName(name)) throw new PermanentError(`this version knows no event ${name}`)
-  const content: { event: EventName; payload: unknown } = { event: name, payload: parsed(name, payload) }
+  const content: { event: EventName; payload: unknown } = {
+    event: name,
+    payload: parsed(name, payload),
+  }
   if (!matches(content)) throw new PermanentError(`the payload does not fit ${name}`)
   return content
 }
@@ -191,37 +265,98 @@ function isEventName(name: string): name is EventName {
 
 /** The same table in words, for people: what happened, and what each handler does about it. */
 const EVENT_TEXT: Readonly<Record<EventName, string>> = {
-  'ticket.submitted': '新工单', 'ticket.assigned': '工单有人接了', 'ticket.noted': '工单有进展', 'ticket.questioned': '请客户补充', 'ticket.diagnosed': '查明了原因',
-  'ticket.answered': '客户补充了', 'ticket.resolved': '工单已解决', 'ticket.closed': '工单已完成', 'ticket.reopened': '工单重新打开', 'ticket.withdrawn': '客户撤回工单',
-  'ticket.released': '工单交回部门', 'ticket.promiseMissed': '工单超过答应的时间', 'ticket.handedOver': '主管请同事跟进工单',
-  'ticket.urged': '客户催单', 'ticket.sentOn': '复核后转部门', 'ticket.closingSoon': '快要自动完成', 'ticket.closedBySilence': '自动完成',
-  'appeal.asked': '转上级、复核或投诉', 'appeal.accepted': '投诉受理', 'appeal.late': '复核或投诉超过期限', 'appeal.dueSoon': '复核或投诉快到期限', 'appeal.decided': '复核或投诉有结论',
-  'ticket.clockRang': '工单时限到了一步', 'ticket.seatMoved': '工单换人处理',
-  'identity.followed': '关注公众号', 'identity.verified': '微信验证', 'notice.created': '客户通知', 'notice.receiptArrived': '通知的回执',
+  'ticket.submitted': '新工单',
+  'ticket.assigned': '工单有人接了',
+  'ticket.noted': '工单有进展',
+  'ticket.questioned': '请客户补充',
+  'ticket.diagnosed': '查明了原因',
+  'ticket.answered': '客户补充了',
+  'ticket.resolved': '工单已解决',
+  'ticket.closed': '工单已完成',
+  'ticket.reopened': '工单重新打开',
+  'ticket.withdrawn': '客户撤回工单',
+  'ticket.released': '工单交回部门',
+  'ticket.promiseMissed': '工单超过答应的时间',
+  'ticket.handedOver': '主管请同事跟进工单',
+  'ticket.urged': '客户催单',
+  'ticket.sentOn': '复核后转部门',
+  'ticket.closingSoon': '快要自动完成',
+  'ticket.closedBySilence': '自动完成',
+  'appeal.asked': '转上级、复核或投诉',
+  'appeal.accepted': '投诉受理',
+  'appeal.late': '复核或投诉超过期限',
+  'appeal.dueSoon': '复核或投诉快到期限',
+  'appeal.decided': '复核或投诉有结论',
+  'ticket.clockRang': '工单时限到了一步',
+  'ticket.seatMoved': '工单换人处理',
+  'identity.followed': '关注公众号',
+  'identity.verified': '微信验证',
+  'notice.created': '客户通知',
+  'notice.receiptArrived': '通知的回执',
   'miniProgram.wrote': '小程序客服入口的留言',
-  'bot.turnOpened': '要想一想的问题', 'evidence.asked': '客户要投诉材料',
-  'message.unanswered': '公众号消息', 'message.mediaArrived': '公众号图片或语音', 'message.queued': '要发的消息', 'message.undelivered': '没送到的消息',
-  'kf.entered': '客户进入在线客服', 'kf.contactSeen': '在线客服的新客户', 'kf.mediaArrived': '在线客服的图片或文件', 'kf.itemShelved': '在线客服的消息',
-  'session.assigned': '会话分给客服', 'session.waitingLong': '客户等得久', 'session.answerSlow': '客服还没有回复', 'session.answerLate': '回复快要超时',
-  'session.customerWrote': '客户在会话里说话', 'session.windowShut': '暂时发不到客户微信', 'session.ended': '会话结束',
-  'bridge.pickAsked': '不清楚回复给谁', 'bridge.undelivered': '客服的话没送到', 'agent.flagged': '违规提醒', 'agent.cardsSummed': '一下子来了很多工单',
-  'payment.waiting': '等待付款', 'payment.received': '收到付款', 'refund.requested': '退款', 'refund.moved': '退款有进展',
+  'bot.turnOpened': '要想一想的问题',
+  'evidence.asked': '客户要投诉材料',
+  'message.unanswered': '公众号消息',
+  'message.mediaArrived': '公众号图片或语音',
+  'message.queued': '要发的消息',
+  'message.undelivered': '没送到的消息',
+  'kf.entered': '客户进入在线客服',
+  'kf.contactSeen': '在线客服的新客户',
+  'kf.mediaArrived': '在线客服的图片或文件',
+  'kf.itemShelved': '在线客服的消息',
+  'session.assigned': '会话分给客服',
+  'session.waitingLong': '客户等得久',
+  'session.answerSlow': '客服还没有回复',
+  'session.answerLate': '回复快要超时',
+  'session.customerWrote': '客户在会话里说话',
+  'session.windowShut': '暂时发不到客户微信',
+  'session.ended': '会话结束',
+  'bridge.pickAsked': '不清楚回复给谁',
+  'bridge.undelivered': '客服的话没送到',
+  'agent.flagged': '违规提醒',
+  'agent.cardsSummed': '一下子来了很多工单',
+  'payment.waiting': '等待付款',
+  'payment.received': '收到付款',
+  'refund.requested': '退款',
+  'refund.moved': '退款有进展',
   'refund.followed': '退款等到账',
 }
 
 const HANDLER_TEXT: Readonly<Record<HandlerName, string>> = {
-  'notifications.notifyCustomer': '通知客户', 'notifications.deliverNotice': '送通知到微信', 'notifications.recordReceipt': '记下通知的回执',
+  'notifications.notifyCustomer': '通知客户',
+  'notifications.deliverNotice': '送通知到微信',
+  'notifications.recordReceipt': '记下通知的回执',
   'notifications.showTheWay': '告诉客户去哪里找客服',
-  'agentCards.announceTicket': '给客服发工单卡片', 'agentCards.updateTicketCard': '更新工单卡片', 'agentCards.tellAgent': '告诉处理人',
-  'agentCards.sendSummary': '告诉客服还有多少工单', 'agentCards.tellAppeal': '告诉要答复的人',
-  'identity.fetchFollower': '核对关注者', 'officialAccount.answerLater': '稍后回答', 'officialAccount.keepMedia': '保存图片或语音',
-  'bot.takeTurn': '自动客服回答', 'evidence.make': '生成投诉材料',
-  'channels.sendMessage': '把消息发给客户', 'wecomKf.welcome': '发欢迎语', 'wecomKf.fetchContact': '查客户的名字', 'wecomKf.keepMedia': '保存图片或文件',
-  'wecomKf.retryItem': '重新处理消息', 'wecomKf.handToServicer': '交给接待的客服', 'wecomKf.recommendManager': '推荐专属客服的名片',
-  'wecomKf.closeSession': '结束微信里的会话', 'sessionCards.announceSession': '给客服发会话卡片', 'sessionCards.remindAgent': '提醒客服',
-  'sessionCards.warnSupervisors': '提醒主管', 'sessionCards.tellSupervisors': '告诉主管', 'sessionCards.closeCards': '关掉卡片',
-  'bridge.relayToAgent': '把客户的话转到企业微信', 'bridge.askToPick': '请客服选回复给谁', 'bridge.tellUndelivered': '告诉客服没送到',
-  'payments.followPayment': '查付款结果', 'payments.submitRefund': '把退款交给微信支付', 'payments.followRefund': '查退款结果', 'afterSales.tellTicket': '把退款写进工单',
+  'agentCards.announceTicket': '给客服发工单卡片',
+  'agentCards.updateTicketCard': '更新工单卡片',
+  'agentCards.tellAgent': '告诉处理人',
+  'agentCards.sendSummary': '告诉客服还有多少工单',
+  'agentCards.tellAppeal': '告诉要答复的人',
+  'identity.fetchFollower': '核对关注者',
+  'officialAccount.answerLater': '稍后回答',
+  'officialAccount.keepMedia': '保存图片或语音',
+  'bot.takeTurn': '自动客服回答',
+  'evidence.make': '生成投诉材料',
+  'channels.sendMessage': '把消息发给客户',
+  'wecomKf.welcome': '发欢迎语',
+  'wecomKf.fetchContact': '查客户的名字',
+  'wecomKf.keepMedia': '保存图片或文件',
+  'wecomKf.retryItem': '重新处理消息',
+  'wecomKf.handToServicer': '交给接待的客服',
+  'wecomKf.recommendManager': '推荐专属客服的名片',
+  'wecomKf.closeSession': '结束微信里的会话',
+  'sessionCards.announceSession': '给客服发会话卡片',
+  'sessionCards.remindAgent': '提醒客服',
+  'sessionCards.warnSupervisors': '提醒主管',
+  'sessionCards.tellSupervisors': '告诉主管',
+  'sessionCards.closeCards': '关掉卡片',
+  'bridge.relayToAgent': '把客户的话转到企业微信',
+  'bridge.askToPick': '请客服选回复给谁',
+  'bridge.tellUndelivered': '告诉客服没送到',
+  'payments.followPayment': '查付款结果',
+  'payments.submitRefund': '把退款交给微信支付',
+  'payments.followRefund': '查退款结果',
+  'afterSales.tellTicket': '把退款写进工单',
 }
 
 /** As stored: a row of another version may name what this one does not know. */

@@ -1,5 +1,13 @@
 import { Column, Entity, Index, PrimaryColumn } from 'typeorm'
-import { count, idColumn, longText, momentColumn, optionalMoment, optionalText, text } from '../db/columns'
+import {
+  count,
+  idColumn,
+  longText,
+  momentColumn,
+  optionalMoment,
+  optionalText,
+  text,
+} from '../db/columns'
 
 /** Work that must happen after its transaction: one row for each handler of an event. Gone when done. */
 @Entity('outbox')

@@ -14,7 +14,12 @@ export interface PublishOptions {
  * Writes one outbox row for each handler of the event, in the caller's transaction: either both happen or neither.
  * @throws ZodError when the payload does not fit the event
  */
-export async function publish<Name extends EventName>(tx: Tx, name: Name, payload: EventPayload<Name>, options: PublishOptions): Promise<void> {
+export async function publish<Name extends EventName>(
+  tx: Tx,
+  name: Name,
+  payload: EventPayload<Name>,
+  options: PublishOptions,
+): Promise<void> {
   await publishMany(tx, [outboxEntry(name, payload, options)])
 }
 
@@ -24,7 +29,11 @@ export interface OutboxEntry {
   options: PublishOptions
 }
 
-export function outboxEntry<Name extends EventName>(name: Name, payload: EventPayload<Name>, options: PublishOptions): OutboxEntry {
+export function outboxEntry<Name extends EventName>(
+  name: Name,
+  payload: EventPayload<Name>,
+  options: PublishOptions,
+): OutboxEntry {
   return { name, payload: JSON.stringify(events[name].payload.parse(payload)), options }
 }
 
@@ -32,9 +41,28 @@ export function outboxEntry<Name extends EventName>(name: Name, payload: EventPa
 export async function publishMany(tx: Tx, entries: readonly OutboxEntry[]): Promise<void> {
   await bulkInsert(tx, {
     table: 'outbox',
-    columns: ['id', 'event', 'handler', 'payload', 'order_key', 'attempts', 'available_at', 'created_at'],
-    rows: entries.flatMap(({ name, payload, options }) => events[name].handlers.map((handler) =>
-      [newId('obx'), name, handler, payload, `${handler}:${options.orderKey}`, 0, options.availableAt ?? tx.now, tx.now])),
+    columns: [
+      'id',
+      'event',
+      'handler',
+      'payload',
+      'order_key',
+      'attempts',
+      'available_at',
+      'created_at',
+    ],
+    rows: entries.flatMap(({ name, payload, options }) =>
+      events[name].handlers.map((handler) => [
+        newId('obx'),
+        name,
+        handler,
+        payload,
+        `${handler}:${options.orderKey}`,
+        0,
+        options.availableAt ?? tx.now,
+        tx.now,
+      ]),
+    ),
   })
   if (entries.length > 0) tx.afterCommit(wake)
 }

@@ -59,7 +59,16 @@ interface Verdict {
  * that does not answer, others go on, up to `maxInFlight`.
  */
 export function createOutboxWorker(options: WorkerOptions): OutboxWorker {
-  const { db, handlers, logger, random = Math.random, batchSize = 50, maxInFlight = 200, leaseMs = 60 * SECOND_MS, pollMs = 500 } = options
+  const {
+    db,
+    handlers,
+    logger,
+    random = Math.random,
+    batchSize = 50,
+    maxInFlight = 200,
+    leaseMs = 60 * SECOND_MS,
+    pollMs = 500,
+  } = options
   const owner = `worker-${randomUUID()}`
   const inFlight = new Set<Promise<void>>()
   const inHand = new Set<string>()
@@ -67,22 +76,34 @@ export function createOutboxWorker(options: WorkerOptions): OutboxWorker {
   let stopped = false
   let poke: () => void = () => undefined
 
-  const settlement = createGroupCommit<Verdict, true>({ db, work: async (tx, verdicts) => {
-    await finishRows(tx, owner, verdicts.filter(({ error }) => error === undefined).map(({ row }) => row.id))
-    for (const verdict of verdicts) {
-      if (verdict.error !== undefined) await settleFailure(tx, { ...verdict, owner, random: random(), logger })
-    }
-    return verdicts.map(() => true)
-  } })
+  const settlement = createGroupCommit<Verdict, true>({
+    db,
+    work: async (tx, verdicts) => {
+      await finishRows(
+        tx,
+        owner,
+        verdicts.filter(({ error }) => error === undefined).map(({ row }) => row.id),
+      )
+      for (const verdict of verdicts) {
+        if (verdict.error !== undefined)
+          await settleFailure(tx, { ...verdict, owner, random: random(), logger })
+      }
+      return verdicts.map(() => true)
+    },
+  })
   const handle = async (row: ClaimedRow): Promise<void> => {
     inHand.add(row.id)
     const verdict = await attempt(handlers, row)
     inHand.delete(row.id)
     await settlement.submit(verdict).catch((error: unknown) => {
-      logger.error({ err: error, outboxId: row.id }, 'outbox: a row could not be settled; it comes back when its lease ends')
+      logger.error(
+        { err: error, outboxId: row.id },
+        'outbox: a row could not be settled; it comes back when its lease ends',
+      )
     })
   }
-  const claim = (limit: number): Promise<ClaimedRow[]> => claimRows(db, { owner, batchSize: limit, leaseMs })
+  const claim = (limit: number): Promise<ClaimedRow[]> =>
+    claimRows(db, { owner, batchSize: limit, leaseMs })
   const launch = (row: ClaimedRow): void => {
     const work = handle(row).finally(() => {
       inFlight.delete(work)
@@ -93,21 +114,29 @@ export function createOutboxWorker(options: WorkerOptions): OutboxWorker {
   const loop = async (): Promise<void> => {
     while (!stopped) {
       const room = Math.min(batchSize, maxInFlight - inFlight.size)
-      const rows = room <= 0 ? [] : await claim(room).catch((error: unknown) => {
-        logger.error({ err: error }, 'outbox: claiming failed; tried again soon')
-        return []
-      })
+      const rows =
+        room <= 0
+          ? []
+          : await claim(room).catch((error: unknown) => {
+              logger.error({ err: error }, 'outbox: claiming failed; tried again soon')
+              return []
+            })
       rows.forEach(launch)
-      if (rows.length === 0 && !stopped) await new Promise<void>((resume) => {
-        const timer = setTimeout(resume, pollMs)
-        poke = () => { clearTimeout(timer); resume() }
-      })
+      if (rows.length === 0 && !stopped)
+        await new Promise<void>((resume) => {
+          const timer = setTimeout(resume, pollMs)
+          poke = () => {
+            clearTimeout(timer)
+            resume()
+          }
+        })
     }
     await Promise.all(inFlight)
   }
   /** Some jobs take longer than a lease: a picture over a slow line, three times. */
   const renew = async (): Promise<void> => {
-    if (inHand.size > 0) await db.transaction((tx) => renewLeases(tx, { owner, leaseMs }, [...inHand]))
+    if (inHand.size > 0)
+      await db.transaction((tx) => renewLeases(tx, { owner, leaseMs }, [...inHand]))
   }
   let stopRenewing: () => Promise<void> = () => Promise.resolve()
   const unsubscribe = onPublished(() => poke())
@@ -121,7 +150,10 @@ export function createOutboxWorker(options: WorkerOptions): OutboxWorker {
     start() {
       if (running) return
       running = loop()
-      stopRenewing = startLoops([{ name: 'outbox-leases', everyMs: leaseMs / RENEWALS, run: renew }], logger)
+      stopRenewing = startLoops(
+        [{ name: 'outbox-leases', everyMs: leaseMs / RENEWALS, run: renew }],
+        logger,
+      )
     },
     async stop() {
       stopped = true
@@ -136,8 +168,14 @@ export function createOutboxWorker(options: WorkerOptions): OutboxWorker {
 async function attempt(handlers: Handlers, row: ClaimedRow): Promise<Verdict> {
   try {
     // What failed so often is on the dead shelf already: this one was taken and never settled.
-    if (row.attempts > MAX_ATTEMPTS) throw new PermanentError(`the process ended each of the ${MAX_ATTEMPTS} times when this was at work`)
-    await handlerOf(handlers, row)({ ...readEvent(row.event, row.payload), id: row.id, attempt: row.attempts })
+    if (row.attempts > MAX_ATTEMPTS)
+      throw new PermanentError(
+        `the process ended each of the ${MAX_ATTEMPTS} times when this was at work`,
+      )
+    await handlerOf(
+      handlers,
+      row,
+    )({ ...readEvent(row.event, row.payload), id: row.id, attempt: row.attempts })
     return { row }
   } catch (error) {
     return { row, error }
@@ -151,31 +189,61 @@ function handlerOf(handlers: Handlers, row: ClaimedRow): Handler {
   return handler
 }
 
-async function settleFailure(tx: Tx, failure: Verdict & { owner: string; random: number; logger: Logger }): Promise<void> {
+async function settleFailure(
+  tx: Tx,
+  failure: Verdict & { owner: string; random: number; logger: Logger },
+): Promise<void> {
   const { row, error, owner, logger } = failure
   const attempts = Math.min(row.attempts, MAX_ATTEMPTS)
   const reason = reasonOf(error)
   if (isPermanent(error) || attempts >= MAX_ATTEMPTS) {
-    logger.error({ outboxId: row.id, handler: row.handler, attempts, reason }, 'outbox: moved to the dead shelf')
+    logger.error(
+      { outboxId: row.id, handler: row.handler, attempts, reason },
+      'outbox: moved to the dead shelf',
+    )
     const source = await tx.manager.findOneBy(OutboxRow, { id: row.id, leaseOwner: owner })
     if (!source) return
     const { id, event, handler, payload, orderKey, createdAt } = source
     await tx.manager.insert(DeadOutboxRow, {
-      id, event, handler, payload, orderKey, createdAt, attempts, reason, diedAt: tx.now, dismissedAt: null, dismissedBy: null,
+      id,
+      event,
+      handler,
+      payload,
+      orderKey,
+      createdAt,
+      attempts,
+      reason,
+      diedAt: tx.now,
+      dismissedAt: null,
+      dismissedBy: null,
     })
     await tx.manager.delete(OutboxRow, { id })
     return
   }
   const waitMs = Math.max(backoffMs(attempts, failure.random), retryAfterMs(error))
-  logger.warn({ outboxId: row.id, handler: row.handler, attempts, waitMs, reason }, 'outbox: will try again')
-  await tx.manager.update(OutboxRow, { id: row.id, leaseOwner: owner },
-    { attempts, availableAt: after(tx.now, waitMs), leaseOwner: null, leaseUntil: null, lastError: reason })
+  logger.warn(
+    { outboxId: row.id, handler: row.handler, attempts, waitMs, reason },
+    'outbox: will try again',
+  )
+  await tx.manager.update(
+    OutboxRow,
+    { id: row.id, leaseOwner: owner },
+    {
+      attempts,
+      availableAt: after(tx.now, waitMs),
+      leaseOwner: null,
+      leaseUntil: null,
+      lastError: reason,
+    },
+  )
 }
 
 function isPermanent(error: unknown): boolean {
-  return error instanceof PermanentError || (error instanceof UpstreamError && !error.details.retryable)
+  return (
+    error instanceof PermanentError || (error instanceof UpstreamError && !error.details.retryable)
+  )
 }
 
 function retryAfterMs(error: unknown): number {
-  return error instanceof UpstreamError ? error.details.retryAfterMs ?? 0 : 0
+  return error instanceof UpstreamError ? (error.details.retryAfterMs ?? 0) : 0
 }

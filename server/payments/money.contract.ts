@@ -4,7 +4,12 @@ import { Money } from '../orders/order.contract'
 /** POST /api/orders/:orderNumber/payment: what wx.requestPayment and WeixinJSBridge take, signed now. */
 export const PaySheetAnswer = z.object({
   sheet: z.object({
-    appId: z.string(), timeStamp: z.string(), nonceStr: z.string(), package: z.string(), signType: z.literal('RSA'), paySign: z.string(),
+    appId: z.string(),
+    timeStamp: z.string(),
+    nonceStr: z.string(),
+    package: z.string(),
+    signType: z.literal('RSA'),
+    paySign: z.string(),
   }),
   total: Money,
   /** Until when it can be paid. */
@@ -13,7 +18,14 @@ export const PaySheetAnswer = z.object({
 export type PaySheetAnswer = z.infer<typeof PaySheetAnswer>
 
 /** 审核中, 已受理, 已退回微信, 已到账; `stuck`: a person has to help; `not-done`: nothing came of it. */
-export const RefundStage = z.enum(['checking', 'accepted', 'returned', 'arrived', 'stuck', 'not-done'])
+export const RefundStage = z.enum([
+  'checking',
+  'accepted',
+  'returned',
+  'arrived',
+  'stuck',
+  'not-done',
+])
 export type RefundStage = z.infer<typeof RefundStage>
 
 export const CustomerRefund = z.object({

@@ -18,27 +18,46 @@ export interface MoneyRoutesDeps {
 
 /** A customer's own orders: paying them, and what became of money that goes back. */
 export function moneyRoutes(api: Api, { db, pay }: MoneyRoutesDeps): void {
-  const present = (order: Order): Promise<OrderMoney> => presentMoney(db.read, { order, canPay: pay !== null, now: db.clock.now() })
+  const present = (order: Order): Promise<OrderMoney> =>
+    presentMoney(db.read, { order, canPay: pay !== null, now: db.clock.now() })
 
-  api.read('GET /api/orders/:orderNumber/money', { summary: '订单的付款和退款', auth: 'customer', answer: OrderMoney },
-    async ({ actor, params }) => present(await getOrderForCustomer(db.read, actor.customerId, params.orderNumber ?? '')))
+  api.read(
+    'GET /api/orders/:orderNumber/money',
+    { summary: '订单的付款和退款', auth: 'customer', answer: OrderMoney },
+    async ({ actor, params }) =>
+      present(await getOrderForCustomer(db.read, actor.customerId, params.orderNumber ?? '')),
+  )
 
   // In parts: WeChat is asked in between, and no transaction waits for it. A sheet is signed anew for each tap.
-  api.writeInParts('POST /api/orders/:orderNumber/payment', { summary: '去支付', auth: 'customer', answer: PaySheetAnswer, limit: 'payments' },
+  api.writeInParts(
+    'POST /api/orders/:orderNumber/payment',
+    { summary: '去支付', auth: 'customer', answer: PaySheetAnswer, limit: 'payments' },
     async (_commit, { actor, params }) => {
-      if (!pay) throw new UserError('pay_closed', { status: 409, public: '这里暂时不能付款，请到平台的订单里付款' })
+      if (!pay)
+        throw new UserError('pay_closed', {
+          status: 409,
+          public: '这里暂时不能付款，请到平台的订单里付款',
+        })
       return payOrder(pay, actor, params.orderNumber ?? '')
-    })
+    },
+  )
 
-  api.writeInParts('POST /api/orders/:orderNumber/payment/check', { summary: '查付款结果', auth: 'customer', answer: OrderMoney, limit: 'payments' },
+  api.writeInParts(
+    'POST /api/orders/:orderNumber/payment/check',
+    { summary: '查付款结果', auth: 'customer', answer: OrderMoney, limit: 'payments' },
     async (_commit, { actor, params }) => {
-      const find = (): Promise<Order> => getOrderForCustomer(db.read, actor.customerId, params.orderNumber ?? '')
+      const find = (): Promise<Order> =>
+        getOrderForCustomer(db.read, actor.customerId, params.orderNumber ?? '')
       if (pay) await checkOrder(pay, await find())
       return present(await find())
-    })
+    },
+  )
 }
 
-async function presentMoney(manager: EntityManager, { order, canPay, now }: { order: Order; canPay: boolean; now: Date }): Promise<OrderMoney> {
+async function presentMoney(
+  manager: EntityManager,
+  { order, canPay, now }: { order: Order; canPay: boolean; now: Date },
+): Promise<OrderMoney> {
   const open = await findOpenPayment(manager, order.id)
   const unpaid = order.state === 'unpaid'
   return {

@@ -10,7 +10,15 @@ import { toOffsetIso } from '../lib/shanghai-time'
 import type { PaySheetAnswer } from './money.contract'
 import { isUnderWay } from './payment-state'
 import { Payment } from './payment.entity'
-import { findOpenPayment, follow, markClosed, markPlaced, nextFollowMs, settlePaid, startPayment } from './payments'
+import {
+  findOpenPayment,
+  follow,
+  markClosed,
+  markPlaced,
+  nextFollowMs,
+  settlePaid,
+  startPayment,
+} from './payments'
 import { NOTICE_PATHS, type Pocket } from './pocket'
 
 export interface PayOrderDeps {
@@ -28,13 +36,19 @@ const TRIES = 3
  * same number again, which is no second order.
  * @throws UserError 404, 409; UpstreamError
  */
-export async function payOrder(deps: PayOrderDeps, actor: CustomerActor, orderNumber: string): Promise<PaySheetAnswer> {
+export async function payOrder(
+  deps: PayOrderDeps,
+  actor: CustomerActor,
+  orderNumber: string,
+): Promise<PaySheetAnswer> {
   const { db, policy } = deps
   for (let attempt = 1; attempt <= TRIES; attempt += 1) {
-    const started = await unlessBeaten(db.transaction(async (tx) => {
-      const order = await getOrderForCustomer(tx.manager, actor.customerId, orderNumber)
-      return startPayment(tx, policy, { order, actor })
-    }))
+    const started = await unlessBeaten(
+      db.transaction(async (tx) => {
+        const order = await getOrderForCustomer(tx.manager, actor.customerId, orderNumber)
+        return startPayment(tx, policy, { order, actor })
+      }),
+    )
     if (started === null) continue
     if ('payment' in started) return placed(deps, started.payment)
     await look(deps, started.replaces, { closes: true })
@@ -52,12 +66,26 @@ async function unlessBeaten<T>(work: Promise<T>): Promise<T | null> {
   }
 }
 
-async function placed({ db, pocket, publicUrl }: PayOrderDeps, payment: Payment): Promise<PaySheetAnswer> {
+async function placed(
+  { db, pocket, publicUrl }: PayOrderDeps,
+  payment: Payment,
+): Promise<PaySheetAnswer> {
   const { appId, openId, outTradeNo, description, amountFen, expiresAt } = payment
-  const { prepayId } = await pocket.place({ appId, openId, outTradeNo, description, amountFen, expiresAt,
-    notifyUrl: `${publicUrl}${NOTICE_PATHS.transaction}` })
+  const { prepayId } = await pocket.place({
+    appId,
+    openId,
+    outTradeNo,
+    description,
+    amountFen,
+    expiresAt,
+    notifyUrl: `${publicUrl}${NOTICE_PATHS.transaction}`,
+  })
   await db.transaction((tx) => markPlaced(tx, payment, prepayId))
-  return { sheet: pocket.sheet(appId, prepayId), total: { amountFen, currency: 'CNY' }, expiresAt: toOffsetIso(expiresAt) }
+  return {
+    sheet: pocket.sheet(appId, prepayId),
+    total: { amountFen, currency: 'CNY' },
+    expiresAt: toOffsetIso(expiresAt),
+  }
 }
 
 /** The phone says that it has paid, or not: WeChat is asked, for the phone's word is no proof. */
@@ -70,24 +98,33 @@ export async function checkOrder(deps: PayOrderDeps, order: Pick<Order, 'id'>): 
  * Asks how it stands and writes that down. Where it is to be closed, or its time is over, it is closed at the pocket first: only what can
  * no longer be paid there may be paid anew.
  */
-async function look({ db, pocket }: PayOrderDeps, payment: Payment, { closes }: { closes: boolean }): Promise<void> {
+async function look(
+  { db, pocket }: PayOrderDeps,
+  payment: Payment,
+  { closes }: { closes: boolean },
+): Promise<void> {
   const { outTradeNo } = payment
   const fact = await pocket.query(outTradeNo)
-  if (fact && (fact.state === 'SUCCESS' || fact.state === 'REFUND')) return void await db.transaction((tx) => settlePaid(tx, fact, pocket.mchId))
+  if (fact && (fact.state === 'SUCCESS' || fact.state === 'REFUND'))
+    return void (await db.transaction((tx) => settlePaid(tx, fact, pocket.mchId)))
   const isOver = closes || db.clock.epochMs() >= payment.expiresAt.getTime()
-  if (fact?.state === 'CLOSED' || fact?.state === 'REVOKED') return db.transaction((tx) => markClosed(tx, payment))
+  if (fact?.state === 'CLOSED' || fact?.state === 'REVOKED')
+    return db.transaction((tx) => markClosed(tx, payment))
   if (!isOver) return
-  if (await pocket.close(outTradeNo) === 'closed') return db.transaction((tx) => markClosed(tx, payment))
+  if ((await pocket.close(outTradeNo)) === 'closed')
+    return db.transaction((tx) => markClosed(tx, payment))
   // Paid at that very moment.
   const paid = await pocket.query(outTradeNo)
-  if (paid?.state !== 'SUCCESS') throw new Error(`payment ${outTradeNo} can neither be closed nor is it paid; asked again`)
+  if (paid?.state !== 'SUCCESS')
+    throw new Error(`payment ${outTradeNo} can neither be closed nor is it paid; asked again`)
   await db.transaction((tx) => settlePaid(tx, paid, pocket.mchId))
 }
 
 /** 'payments.followPayment': until it is paid or closed. A notice that got lost is found out here. */
 export function createFollowPayment(deps: PayOrderDeps): Handler {
   return async (job) => {
-    if (job.event !== 'payment.waiting') throw new PermanentError(`followPayment cannot handle ${job.event}`)
+    if (job.event !== 'payment.waiting')
+      throw new PermanentError(`followPayment cannot handle ${job.event}`)
     const { paymentId } = job.payload
     const read = (): Promise<Payment> => deps.db.read.findOneByOrFail(Payment, { id: paymentId })
     const payment = await read()

@@ -28,7 +28,8 @@ export class Payment {
   @Column({ ...optionalMoment, name: 'paid_at' }) paidAt: Date | null
   @Column({ ...optionalMoment, name: 'closed_at' }) closedAt: Date | null
   /** What refunds have of it: asked for, under way and arrived. Never more than the amount. */
-  @Column({ type: 'bigint', default: '0', transformer: bigintAsNumber, name: 'refunded_fen' }) refundedFen: number
+  @Column({ type: 'bigint', default: '0', transformer: bigintAsNumber, name: 'refunded_fen' })
+  refundedFen: number
   @Column({ ...count, name: 'refund_count' }) refundCount: number
   @Column({ ...momentColumn, name: 'created_at' }) createdAt: Date
   @Column({ ...momentColumn, name: 'updated_at' }) updatedAt: Date

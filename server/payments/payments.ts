@@ -39,31 +39,60 @@ export interface StartPayment {
  * @throws UserError 409 where there is nothing to pay
  */
 export async function startPayment(
-  tx: Tx, policy: Pick<Policy, 'payments'>, { order, actor }: StartPayment,
+  tx: Tx,
+  policy: Pick<Policy, 'payments'>,
+  { order, actor }: StartPayment,
 ): Promise<{ payment: Payment } | { replaces: Payment }> {
-  const payer = await tx.manager.findOneBy(ChannelIdentity, { id: actor.identityId, customerId: actor.customerId })
+  const payer = await tx.manager.findOneBy(ChannelIdentity, {
+    id: actor.identityId,
+    customerId: actor.customerId,
+  })
   if (!payer) throw new UserError('login_needed', { status: 401, public: '请重新登录后再付款' })
   const open = await findOpenPayment(tx.manager, order.id)
-  if (open?.state === 'paid') throw nothingToPay(order, '这笔订单已经付过款，正在更新，请稍等一会儿再看')
+  if (open?.state === 'paid')
+    throw nothingToPay(order, '这笔订单已经付过款，正在更新，请稍等一会儿再看')
   if (order.state !== 'unpaid') throw nothingToPay(order, '这笔订单现在不需要付款')
   if (order.amountFen <= 0) throw nothingToPay(order, '这笔订单不用付款')
-  if (open) return fits(open, { order, payer, now: tx.now }) ? { payment: open } : { replaces: open }
+  if (open)
+    return fits(open, { order, payer, now: tx.now }) ? { payment: open } : { replaces: open }
   const id = newId('pay')
   const payment = tx.manager.create(Payment, {
-    id, outTradeNo: `X${id.slice('pay_'.length).toUpperCase()}`, pocket: 'wechat-pay', orderId: order.id, customerId: order.customerId,
-    appId: payer.appId, openId: payer.openId, description: `${order.productName} ${order.orderNumber}`.slice(0, 120), amountFen: order.amountFen,
-    state: 'created', openKey: order.id, prepayId: null, transactionId: null,
+    id,
+    outTradeNo: `X${id.slice('pay_'.length).toUpperCase()}`,
+    pocket: 'wechat-pay',
+    orderId: order.id,
+    customerId: order.customerId,
+    appId: payer.appId,
+    openId: payer.openId,
+    description: `${order.productName} ${order.orderNumber}`.slice(0, 120),
+    amountFen: order.amountFen,
+    state: 'created',
+    openKey: order.id,
+    prepayId: null,
+    transactionId: null,
     expiresAt: wholeSecond(after(tx.now, policy.payments.payWithinMinutes * MINUTE_MS)),
-    paidAt: null, closedAt: null, refundedFen: 0, refundCount: 0, createdAt: tx.now, updatedAt: tx.now,
+    paidAt: null,
+    closedAt: null,
+    refundedFen: 0,
+    refundCount: 0,
+    createdAt: tx.now,
+    updatedAt: tx.now,
   })
   await tx.manager.insert(Payment, payment)
   await follow(tx, payment, FOLLOW_MS[0] ?? 0)
   return { payment }
 }
 
-function fits(open: Payment, { order, payer, now }: { order: Order; payer: ChannelIdentity; now: Date }): boolean {
-  return open.amountFen === order.amountFen && open.appId === payer.appId && open.openId === payer.openId
-    && open.expiresAt.getTime() - now.getTime() > LEAST_LEFT_MS
+function fits(
+  open: Payment,
+  { order, payer, now }: { order: Order; payer: ChannelIdentity; now: Date },
+): boolean {
+  return (
+    open.amountFen === order.amountFen &&
+    open.appId === payer.appId &&
+    open.openId === payer.openId &&
+    open.expiresAt.getTime() - now.getTime() > LEAST_LEFT_MS
+  )
 }
 
 /** WeChat counts whole seconds. */
@@ -72,16 +101,27 @@ function wholeSecond(at: Date): Date {
 }
 
 function nothingToPay(order: Order, words: string): UserError {
-  return new UserError('nothing_to_pay', { status: 409, public: words, internal: `order ${order.id} is ${order.state}` })
+  return new UserError('nothing_to_pay', {
+    status: 409,
+    public: words,
+    internal: `order ${order.id} is ${order.state}`,
+  })
 }
 
 /** The pocket has it. What happened meanwhile is not undone. */
 export async function markPlaced(tx: Tx, payment: Payment, prepayId: string): Promise<void> {
-  await tx.manager.update(Payment, { id: payment.id, state: In(['created', 'placed']) }, { state: 'placed', prepayId, updatedAt: tx.now })
+  await tx.manager.update(
+    Payment,
+    { id: payment.id, state: In(['created', 'placed']) },
+    { state: 'placed', prepayId, updatedAt: tx.now },
+  )
 }
 
 /** When it is looked at next, if nothing is heard of it before; null once there is nothing to wait for. Pure. */
-export function nextFollowMs({ createdAt, expiresAt }: Pick<Payment, 'createdAt' | 'expiresAt'>, now: Date): number {
+export function nextFollowMs(
+  { createdAt, expiresAt }: Pick<Payment, 'createdAt' | 'expiresAt'>,
+  now: Date,
+): number {
   const age = now.getTime() - createdAt.getTime()
   const untilEnd = Math.max(expiresAt.getTime() + AFTER_EXPIRY_MS - now.getTime(), AFTER_EXPIRY_MS)
   const next = FOLLOW_MS.find((ms) => ms > age)
@@ -89,13 +129,21 @@ export function nextFollowMs({ createdAt, expiresAt }: Pick<Payment, 'createdAt'
 }
 
 export function follow(tx: Tx, payment: Pick<Payment, 'id'>, afterMs: number): Promise<void> {
-  return publish(tx, 'payment.waiting', { paymentId: payment.id }, { orderKey: payment.id, availableAt: after(tx.now, afterMs) })
+  return publish(
+    tx,
+    'payment.waiting',
+    { paymentId: payment.id },
+    { orderKey: payment.id, availableAt: after(tx.now, afterMs) },
+  )
 }
 
 /** Nothing was paid and nothing can be any more; the order may be paid anew. */
 export async function markClosed(tx: Tx, payment: Pick<Payment, 'id'>): Promise<void> {
-  await tx.manager.update(Payment, { id: payment.id, state: In(['created', 'placed']) },
-    { state: 'closed', openKey: null, closedAt: tx.now, updatedAt: tx.now })
+  await tx.manager.update(
+    Payment,
+    { id: payment.id, state: In(['created', 'placed']) },
+    { state: 'closed', openKey: null, closedAt: tx.now, updatedAt: tx.now },
+  )
 }
 
 /**
@@ -103,38 +151,74 @@ export async function markClosed(tx: Tx, payment: Pick<Payment, 'id'>): Promise<
  * order that somebody has paid or closed meanwhile, goes back by itself.
  * @throws MoneyMismatch when it is not what we had asked for; nothing is written
  */
-export async function settlePaid(tx: Tx, fact: PaymentFact, mchId: string): Promise<'booked' | 'known'> {
+export async function settlePaid(
+  tx: Tx,
+  fact: PaymentFact,
+  mchId: string,
+): Promise<'booked' | 'known'> {
   const payment = await tx.manager.findOneBy(Payment, { outTradeNo: fact.outTradeNo })
   if (!payment) throw new MoneyMismatch(`there is no payment ${fact.outTradeNo}`)
   requireSame(payment, fact, mchId)
   if (nextPaymentState(payment.state, 'paid') === null) return 'known'
   const paidAt = fact.paidAt ?? tx.now
-  const { affected } = await tx.manager.update(Payment, { id: payment.id, state: payment.state },
-    { state: 'paid', transactionId: fact.transactionId, paidAt, updatedAt: tx.now })
+  const { affected } = await tx.manager.update(
+    Payment,
+    { id: payment.id, state: payment.state },
+    { state: 'paid', transactionId: fact.transactionId, paidAt, updatedAt: tx.now },
+  )
   // Somebody has just moved it: who comes next reads how.
   if (affected !== 1) return settlePaid(tx, fact, mchId)
-  await bookTransfer(tx, { kind: 'pay', amountFen: payment.amountFen, paymentId: payment.id, refundId: null })
+  await bookTransfer(tx, {
+    kind: 'pay',
+    amountFen: payment.amountFen,
+    paymentId: payment.id,
+    refundId: null,
+  })
   const paid = { ...payment, state: 'paid' as const, transactionId: fact.transactionId, paidAt }
-  const isWanted = isUnderWay(payment.state)
-    && await becomePaid(tx, { orderId: payment.orderId, paidAt, method: '微信支付', reference: fact.transactionId ?? payment.outTradeNo })
-  if (isWanted) await publish(tx, 'payment.received', { paymentId: payment.id }, { orderKey: payment.orderId })
+  const isWanted =
+    isUnderWay(payment.state) &&
+    (await becomePaid(tx, {
+      orderId: payment.orderId,
+      paidAt,
+      method: '微信支付',
+      reference: fact.transactionId ?? payment.outTradeNo,
+    }))
+  if (isWanted)
+    await publish(tx, 'payment.received', { paymentId: payment.id }, { orderKey: payment.orderId })
   else await giveBack(tx, paid, isUnderWay(payment.state) ? 'order-not-open' : 'paid-after-close')
   await bumpTopics(tx, [customerTopic(payment.customerId)])
   return 'booked'
 }
 
-async function giveBack(tx: Tx, payment: Payment, cause: 'order-not-open' | 'paid-after-close'): Promise<void> {
+async function giveBack(
+  tx: Tx,
+  payment: Payment,
+  cause: 'order-not-open' | 'paid-after-close',
+): Promise<void> {
   // Its order is not what it paid: another payment may come for that.
   await tx.manager.update(Payment, { id: payment.id }, { openKey: null })
   await openRefund(tx, payment, {
-    amountFen: payment.amountFen, cause, rule: null, reason: '订单已关闭，原路退回', note: null, ticketId: null, requestedBy: null, needsSecond: false,
+    amountFen: payment.amountFen,
+    cause,
+    rule: null,
+    reason: '订单已关闭，原路退回',
+    note: null,
+    ticketId: null,
+    requestedBy: null,
+    needsSecond: false,
   })
 }
 
 function requireSame(payment: Payment, fact: PaymentFact, mchId: string): void {
   const differing = [
-    fact.mchId !== mchId && 'merchant', fact.appId !== payment.appId && 'app', fact.totalFen !== payment.amountFen && 'amount',
-    (fact.currency ?? 'CNY') !== 'CNY' && 'currency', payment.transactionId !== null && fact.transactionId !== payment.transactionId && 'transaction',
+    fact.mchId !== mchId && 'merchant',
+    fact.appId !== payment.appId && 'app',
+    fact.totalFen !== payment.amountFen && 'amount',
+    (fact.currency ?? 'CNY') !== 'CNY' && 'currency',
+    payment.transactionId !== null && fact.transactionId !== payment.transactionId && 'transaction',
   ].filter((what) => what !== false)
-  if (differing.length > 0) throw new MoneyMismatch(`payment ${payment.outTradeNo}: WeChat names another ${differing.join(' and ')}`)
+  if (differing.length > 0)
+    throw new MoneyMismatch(
+      `payment ${payment.outTradeNo}: WeChat names another ${differing.join(' and ')}`,
+    )
 }

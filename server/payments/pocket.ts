@@ -47,7 +47,8 @@ export interface PaymentFact {
   appId: string
   outTradeNo: string
   transactionId: string | null
-  state: 'SUCCESS' | 'REFUND' | 'NOTPAY' | 'CLOSED' | 'REVOKED' | 'USERPAYING' | 'PAYERROR' | 'ACCEPT'
+  state:
+    'SUCCESS' | 'REFUND' | 'NOTPAY' | 'CLOSED' | 'REVOKED' | 'USERPAYING' | 'PAYERROR' | 'ACCEPT'
   totalFen: number | null
   currency: string | null
   paidAt: Date | null
@@ -66,4 +67,7 @@ export interface RefundFact {
 }
 
 /** Where a pocket's notices come in. */
-export const NOTICE_PATHS = { transaction: '/callback/pay/transaction', refund: '/callback/pay/refund' } as const
+export const NOTICE_PATHS = {
+  transaction: '/callback/pay/transaction',
+  refund: '/callback/pay/refund',
+} as const

@@ -3,8 +3,17 @@
  * left, and WeChat knows or does not. `accepted`: WeChat has it. `arrived`: final. `abnormal`: WeChat could not bring it to its pocket
  * (bank account closed), a person has to help. `failed`: WeChat will not do it; the money is still here.
  */
-export type RefundState = 'waiting' | 'refused' | 'requested' | 'submitting' | 'accepted' | 'arrived' | 'abnormal' | 'failed'
-export type RefundNews = 'approved' | 'refused' | 'submitting' | 'accepted' | 'arrived' | 'abnormal' | 'failed'
+export type RefundState =
+  | 'waiting'
+  | 'refused'
+  | 'requested'
+  | 'submitting'
+  | 'accepted'
+  | 'arrived'
+  | 'abnormal'
+  | 'failed'
+export type RefundNews =
+  'approved' | 'refused' | 'submitting' | 'accepted' | 'arrived' | 'abnormal' | 'failed'
 
 /** Why: a person decided it at a ticket, or money came that the order does not want (any more). */
 export type RefundCause = 'ticket' | 'paid-after-close' | 'order-not-open'
@@ -28,7 +37,9 @@ export function nextRefundState(state: RefundState, news: RefundNews): RefundSta
 
 /** Decided, and not at its end. */
 export function isUnderWay(state: RefundState): boolean {
-  return state === 'requested' || state === 'submitting' || state === 'accepted' || state === 'abnormal'
+  return (
+    state === 'requested' || state === 'submitting' || state === 'accepted' || state === 'abnormal'
+  )
 }
 
 /** Money that is neither here nor refused: what counts against the payment. */
@@ -36,7 +47,12 @@ export function holdsMoney(state: RefundState): boolean {
   return state !== 'refused' && state !== 'failed'
 }
 
-const NEWS = { SUCCESS: 'arrived', PROCESSING: 'accepted', ABNORMAL: 'abnormal', CLOSED: 'failed' } as const
+const NEWS = {
+  SUCCESS: 'arrived',
+  PROCESSING: 'accepted',
+  ABNORMAL: 'abnormal',
+  CLOSED: 'failed',
+} as const
 
 /** WeChat's word in ours. */
 export type SettledNews = (typeof NEWS)[keyof typeof NEWS]

@@ -1,5 +1,12 @@
 import { Column, Entity, Index, PrimaryColumn } from 'typeorm'
-import { idColumn, momentColumn, optionalId, optionalMoment, optionalText, text } from '../db/columns'
+import {
+  idColumn,
+  momentColumn,
+  optionalId,
+  optionalMoment,
+  optionalText,
+  text,
+} from '../db/columns'
 import { bigintAsNumber } from '../db/dialect'
 import type { OrderState } from '../orders/order.contract'
 import type { RefundCause, RefundState } from './refund-state'

@@ -20,21 +20,37 @@ export interface RefundSenderDeps {
  */
 export function createSubmitRefund({ db, pocket, publicUrl }: RefundSenderDeps): Handler {
   return async (job) => {
-    if (job.event !== 'refund.requested') throw new PermanentError(`submitRefund cannot handle ${job.event}`)
-    const read = (): Promise<Refund> => db.read.findOneByOrFail(Refund, { id: job.payload.refundId })
+    if (job.event !== 'refund.requested')
+      throw new PermanentError(`submitRefund cannot handle ${job.event}`)
+    const read = (): Promise<Refund> =>
+      db.read.findOneByOrFail(Refund, { id: job.payload.refundId })
     const refund = await read()
     if (refund.state !== 'requested' && refund.state !== 'submitting') return
-    const earlier = refund.state === 'submitting' ? await pocket.queryRefund(refund.outRefundNo) : null
+    const earlier =
+      refund.state === 'submitting' ? await pocket.queryRefund(refund.outRefundNo) : null
     if (earlier) return settle(db, earlier)
-    const began = refund.state === 'submitting'
-      || await db.transaction((tx) => moveRefund(tx, refund, 'submitting', { submittedAt: tx.now })) !== null
+    const began =
+      refund.state === 'submitting' ||
+      (await db.transaction((tx) =>
+        moveRefund(tx, refund, 'submitting', { submittedAt: tx.now }),
+      )) !== null
     if (!began) throw new Error('another worker has begun with this refund')
-    const { outTradeNo, amountFen } = await db.read.findOneByOrFail(Payment, { id: refund.paymentId })
+    const { outTradeNo, amountFen } = await db.read.findOneByOrFail(Payment, {
+      id: refund.paymentId,
+    })
     try {
       const { outRefundNo, reason } = refund
-      await settle(db, await pocket.refund({
-        outTradeNo, outRefundNo, reason, refundFen: refund.amountFen, totalFen: amountFen, notifyUrl: `${publicUrl}${NOTICE_PATHS.refund}`,
-      }))
+      await settle(
+        db,
+        await pocket.refund({
+          outTradeNo,
+          outRefundNo,
+          reason,
+          refundFen: refund.amountFen,
+          totalFen: amountFen,
+          notifyUrl: `${publicUrl}${NOTICE_PATHS.refund}`,
+        }),
+      )
     } catch (error) {
       if (!(error instanceof UpstreamError)) throw error
       await noteTrouble(db, { ...refund, state: 'submitting' }, error)
@@ -48,15 +64,25 @@ async function noteTrouble(db: Database, refund: Refund, error: UpstreamError): 
   const { outcome, kind } = error.details
   await db.transaction(async (tx) => {
     if (outcome === 'refused' && kind === 'refused') await failRefund(tx, refund, reasonOf(error))
-    else await tx.manager.update(Refund, { id: refund.id, state: 'submitting' }, { trouble: reasonOf(error), updatedAt: tx.now })
+    else
+      await tx.manager.update(
+        Refund,
+        { id: refund.id, state: 'submitting' },
+        { trouble: reasonOf(error), updatedAt: tx.now },
+      )
   })
 }
 
 async function settle(db: Database, fact: RefundFact): Promise<void> {
   await db.transaction(async (tx) => {
     const refund = await settleRefund(tx, fact)
-    if (refund?.state === 'accepted') await publish(tx, 'refund.followed', { refundId: refund.id },
-      { orderKey: refund.id, availableAt: after(tx.now, FOLLOW_MS[0] ?? 0) })
+    if (refund?.state === 'accepted')
+      await publish(
+        tx,
+        'refund.followed',
+        { refundId: refund.id },
+        { orderKey: refund.id, availableAt: after(tx.now, FOLLOW_MS[0] ?? 0) },
+      )
   })
 }
 
@@ -67,19 +93,28 @@ const LONGEST_MS = 30 * DAY_MS
 /** 'payments.followRefund': until it has arrived or a person has to help. A notice that got lost is found out here. */
 export function createFollowRefund({ db, pocket }: RefundSenderDeps): Handler {
   return async (job) => {
-    if (job.event !== 'refund.followed') throw new PermanentError(`followRefund cannot handle ${job.event}`)
+    if (job.event !== 'refund.followed')
+      throw new PermanentError(`followRefund cannot handle ${job.event}`)
     const { refundId } = job.payload
     const refund = await db.read.findOneByOrFail(Refund, { id: refundId })
     if (refund.state !== 'accepted' && refund.state !== 'abnormal') return
     const fact = await pocket.queryRefund(refund.outRefundNo)
-    if (!fact) throw new Error(`WeChat Pay knows nothing of ${refund.outRefundNo}, which it had accepted; asked again`)
+    if (!fact)
+      throw new Error(
+        `WeChat Pay knows nothing of ${refund.outRefundNo}, which it had accepted; asked again`,
+      )
     await db.transaction(async (tx) => {
       const now = await settleRefund(tx, fact)
       const ageMs = tx.now.getTime() - (refund.acceptedAt ?? refund.createdAt).getTime()
       if (now?.state !== 'accepted' && now?.state !== 'abnormal') return
       if (ageMs > LONGEST_MS) return
       const next = (FOLLOW_MS.find((ms) => ms > ageMs) ?? ageMs + (FOLLOW_MS.at(-1) ?? 0)) - ageMs
-      await publish(tx, 'refund.followed', { refundId }, { orderKey: refundId, availableAt: after(tx.now, next) })
+      await publish(
+        tx,
+        'refund.followed',
+        { refundId },
+        { orderKey: refundId, availableAt: after(tx.now, next) },
+      )
     })
   }
 }

@@ -41,9 +41,12 @@ interface OpenSpan {
 export function createCalendar(years: readonly CalendarYear[]): BusinessCalendar {
   const rest = new Set(years.flatMap(({ holidays }) => holidays.flatMap(({ days }) => days)))
   const madeUp = new Set(years.flatMap(({ workdays }) => workdays))
-  const isWorkday = (date: string): boolean => madeUp.has(date) || (!rest.has(date) && !isWeekend(date))
+  const isWorkday = (date: string): boolean =>
+    madeUp.has(date) || (!rest.has(date) && !isWeekend(date))
   const hoursOn = (hours: Hours, date: string): readonly Span[] =>
-    hours.mode === 'always' ? ALL_DAY : joinSpans(specialSpans(hours, date) ?? (isWorkday(date) ? hours.workday : hours.restday))
+    hours.mode === 'always'
+      ? ALL_DAY
+      : joinSpans(specialSpans(hours, date) ?? (isWorkday(date) ? hours.workday : hours.restday))
 
   /** Open spans from the day of `at` on, day by day, without those that have ended by `at`. */
   function* spansFrom(hours: Hours, at: Date): Generator<OpenSpan> {
@@ -52,7 +55,10 @@ export function createCalendar(years: readonly CalendarYear[]): BusinessCalendar
       const spans = hoursOn(hours, date)
       empty = spans.length === 0 ? empty + 1 : 0
       for (const [from, to] of spans) {
-        const span = { from: fromShanghai(date, from).getTime(), to: fromShanghai(date, to).getTime() }
+        const span = {
+          from: fromShanghai(date, from).getTime(),
+          to: fromShanghai(date, to).getTime(),
+        }
         if (span.to > at.getTime()) yield span
       }
     }
@@ -96,7 +102,10 @@ export function createCalendar(years: readonly CalendarYear[]): BusinessCalendar
   }
 }
 
-function specialSpans({ special }: Hours & { mode: 'calendar' }, date: string): readonly Span[] | null {
+function specialSpans(
+  { special }: Hours & { mode: 'calendar' },
+  date: string,
+): readonly Span[] | null {
   return special?.find((day) => day.date === date)?.spans ?? null
 }
 

@@ -33,6 +33,10 @@ export function phoneForTier(policy: Policy, tierKey: string | null): string | n
   return policy.tiers.find(({ key }) => key === tierKey)?.phone ?? policy.phone.standard
 }
 
-export function templateFor(policy: Policy, surface: keyof Policy['templates'], notice: NoticeKind): MessageTemplate {
+export function templateFor(
+  policy: Policy,
+  surface: keyof Policy['templates'],
+  notice: NoticeKind,
+): MessageTemplate {
   return policy.templates[surface][notice]
 }

@@ -9,18 +9,36 @@ const names = z.array(z.string()).catch([])
 const number = z.number().catch(0)
 const Loose = z.object({
   departments: z.array(z.looseObject({ key: z.string() })).catch([]),
-  tiers: z.array(z.looseObject({ key: z.string(), headStartMinutes: number, manager: z.string().nullable().catch(null) })).catch([]),
+  tiers: z
+    .array(
+      z.looseObject({
+        key: z.string(),
+        headStartMinutes: number,
+        manager: z.string().nullable().catch(null),
+      }),
+    )
+    .catch([]),
   kinds: z.array(z.looseObject({ kind: z.string(), department: z.string() })).catch([]),
-  agents: z.array(z.looseObject({ wecomUserId: z.string(), workNumber: z.string(), departments: names })).catch([]),
+  agents: z
+    .array(z.looseObject({ wecomUserId: z.string(), workNumber: z.string(), departments: names }))
+    .catch([]),
   hours: z.record(z.string(), z.unknown()).catch({}),
   templates: z.record(z.string(), z.unknown()).catch({}),
-  promises: z.looseObject({ chatFirstAnswerSeconds: number, chatWaitMinutes: number }).catch({ chatFirstAnswerSeconds: 0, chatWaitMinutes: 0 }),
-  reception: z.looseObject({ stickySeconds: number, officialAccountPerson: z.string().catch('') })
+  promises: z
+    .looseObject({ chatFirstAnswerSeconds: number, chatWaitMinutes: number })
+    .catch({ chatFirstAnswerSeconds: 0, chatWaitMinutes: 0 }),
+  reception: z
+    .looseObject({ stickySeconds: number, officialAccountPerson: z.string().catch('') })
     .catch({ stickySeconds: 0, officialAccountPerson: '' }),
-  escalation: z.looseObject({
-    managers: names, owners: names,
-    silence: z.looseObject({ warnMinutes: number.default(10), moveMinutes: number.default(20) }).catch({ warnMinutes: 10, moveMinutes: 20 }),
-  }).catch({ managers: [], owners: [], silence: { warnMinutes: 10, moveMinutes: 20 } }),
+  escalation: z
+    .looseObject({
+      managers: names,
+      owners: names,
+      silence: z
+        .looseObject({ warnMinutes: number.default(10), moveMinutes: number.default(20) })
+        .catch({ warnMinutes: 10, moveMinutes: 20 }),
+    })
+    .catch({ managers: [], owners: [], silence: { warnMinutes: 10, moveMinutes: 20 } }),
   appeals: z.looseObject({ reviewers: names }).catch({ reviewers: [] }),
   kf: z.unknown(),
   groups: z.array(z.looseObject({ name: z.string() })).catch([]),
@@ -40,13 +58,34 @@ export function referenceFaults(raw: unknown): Fault[] {
   const policy = parsed.data
   return [
     ...unknownDepartments(policy),
-    ...repeated('departments', policy.departments.map(({ key }) => key)),
-    ...repeated('tiers', policy.tiers.map(({ key }) => key)),
-    ...repeated('kinds', policy.kinds.map(({ kind }) => kind)),
-    ...repeated('agents', policy.agents.map(({ wecomUserId }) => wecomUserId)),
-    ...repeated('agents', policy.agents.map(({ workNumber }) => workNumber)),
-    ...repeated('groups', policy.groups.map(({ name }) => name)),
-    ...repeated('cannedReplies', policy.cannedReplies.map(({ title }) => title)),
+    ...repeated(
+      'departments',
+      policy.departments.map(({ key }) => key),
+    ),
+    ...repeated(
+      'tiers',
+      policy.tiers.map(({ key }) => key),
+    ),
+    ...repeated(
+      'kinds',
+      policy.kinds.map(({ kind }) => kind),
+    ),
+    ...repeated(
+      'agents',
+      policy.agents.map(({ wecomUserId }) => wecomUserId),
+    ),
+    ...repeated(
+      'agents',
+      policy.agents.map(({ workNumber }) => workNumber),
+    ),
+    ...repeated(
+      'groups',
+      policy.groups.map(({ name }) => name),
+    ),
+    ...repeated(
+      'cannedReplies',
+      policy.cannedReplies.map(({ title }) => title),
+    ),
     ...unknownKinds(policy),
     ...missingTemplates(policy.templates),
     ...hoursFaults(policy.hours),
@@ -61,16 +100,28 @@ function unknownDepartments({ departments, kinds, agents }: Loose): Fault[] {
   const known = new Set(departments.map(({ key }) => key))
   const named = [
     ...kinds.map(({ kind, department }) => ({ path: `kinds.${kind}`, department })),
-    ...agents.flatMap(({ wecomUserId, departments: keys }) => keys.map((department) => ({ path: `agents.${wecomUserId}`, department }))),
+    ...agents.flatMap(({ wecomUserId, departments: keys }) =>
+      keys.map((department) => ({ path: `agents.${wecomUserId}`, department })),
+    ),
   ]
-  return named.filter(({ department }) => !known.has(department))
-    .map(({ path, department }) => ({ path, message: `names department ${department}, which is not defined` }))
+  return named
+    .filter(({ department }) => !known.has(department))
+    .map(({ path, department }) => ({
+      path,
+      message: `names department ${department}, which is not defined`,
+    }))
 }
 
 function unknownKinds({ cannedReplies, kinds }: Loose): Fault[] {
   const known = new Set(kinds.map(({ kind }) => kind))
-  return cannedReplies.flatMap(({ title, kinds: named }) => named.filter((kind) => !known.has(kind))
-    .map((kind) => ({ path: `cannedReplies.${title}`, message: `names the kind ${kind}, which is not defined` })))
+  return cannedReplies.flatMap(({ title, kinds: named }) =>
+    named
+      .filter((kind) => !known.has(kind))
+      .map((kind) => ({
+        path: `cannedReplies.${title}`,
+        message: `names the kind ${kind}, which is not defined`,
+      })),
+  )
 }
 
 function repeated(path: string, values: readonly string[]): Fault[] {
@@ -82,9 +133,14 @@ function repeated(path: string, values: readonly string[]): Fault[] {
 function tierFaults({ tiers, agents, promises: { chatWaitMinutes } }: Loose): Fault[] {
   const workNumbers = new Set(agents.map(({ workNumber }) => workNumber))
   const nobody = tiers.filter(({ manager }) => manager !== null && !workNumbers.has(manager))
-  const tooFar = tiers.filter(({ headStartMinutes }) => chatWaitMinutes > 0 && headStartMinutes >= chatWaitMinutes)
+  const tooFar = tiers.filter(
+    ({ headStartMinutes }) => chatWaitMinutes > 0 && headStartMinutes >= chatWaitMinutes,
+  )
   return [
-    ...nobody.map(({ key, manager }) => ({ path: `tiers.${key}.manager`, message: `no agent has the work number ${manager ?? ''}` })),
+    ...nobody.map(({ key, manager }) => ({
+      path: `tiers.${key}.manager`,
+      message: `no agent has the work number ${manager ?? ''}`,
+    })),
     ...tooFar.map(({ key }) => ({
       path: `tiers.${key}.headStartMinutes`,
       message: `must be less than the ${chatWaitMinutes} minutes that everybody is promised to wait at most`,
@@ -94,16 +150,27 @@ function tierFaults({ tiers, agents, promises: { chatWaitMinutes } }: Loose): Fa
 
 function reviewerFaults({ agents, appeals: { reviewers } }: Loose): Fault[] {
   const workNumbers = new Set(agents.map(({ workNumber }) => workNumber))
-  return reviewers.filter((reviewer) => !workNumbers.has(reviewer))
-    .map((reviewer) => ({ path: 'appeals.reviewers', message: `no agent has the work number ${reviewer}` }))
+  return reviewers
+    .filter((reviewer) => !workNumbers.has(reviewer))
+    .map((reviewer) => ({
+      path: 'appeals.reviewers',
+      message: `no agent has the work number ${reviewer}`,
+    }))
 }
 
-function receptionFaults({ reception, promises: { chatFirstAnswerSeconds }, kf, groups, texts }: Loose): Fault[] {
+function receptionFaults({
+  reception,
+  promises: { chatFirstAnswerSeconds },
+  kf,
+  groups,
+  texts,
+}: Loose): Fault[] {
   const faults: Fault[] = []
   if (reception.officialAccountPerson === 'kf' && kf === null) {
     faults.push({
       path: 'reception.officialAccountPerson',
-      message: 'leads into 微信客服, which the platform does not have; name it under kf, or choose bridge',
+      message:
+        'leads into 微信客服, which the platform does not have; name it under kf, or choose bridge',
     })
   }
   if (chatFirstAnswerSeconds > 0 && reception.stickySeconds >= chatFirstAnswerSeconds) {
@@ -111,25 +178,44 @@ function receptionFaults({ reception, promises: { chatFirstAnswerSeconds }, kf, 
     faults.push({ path: 'reception.stickySeconds', message })
   }
   if (groups.length > 0 && texts.groupsNotice.trim() === '') {
-    faults.push({ path: 'texts.groupsNotice', message: 'is empty; a group is never named without the warning' })
+    faults.push({
+      path: 'texts.groupsNotice',
+      message: 'is empty; a group is never named without the warning',
+    })
   }
   return faults
 }
 
 function escalationFaults({ escalation: { managers, owners, silence }, agents }: Loose): Fault[] {
   const known = new Set(agents.map(({ wecomUserId }) => wecomUserId))
-  const unknown = Object.entries({ managers, owners }).flatMap(([name, userIds]) => userIds.filter((userId) => !known.has(userId))
-    .map((userId) => ({ path: `escalation.${name}`, message: `${userId} is not among the agents` })))
+  const unknown = Object.entries({ managers, owners }).flatMap(([name, userIds]) =>
+    userIds
+      .filter((userId) => !known.has(userId))
+      .map((userId) => ({
+        path: `escalation.${name}`,
+        message: `${userId} is not among the agents`,
+      })),
+  )
   if (silence.warnMinutes < silence.moveMinutes) return unknown
-  return [...unknown, { path: 'escalation.silence.warnMinutes', message: 'must be less than moveMinutes: who loses a ticket is warned before' }]
+  return [
+    ...unknown,
+    {
+      path: 'escalation.silence.warnMinutes',
+      message: 'must be less than moveMinutes: who loses a ticket is warned before',
+    },
+  ]
 }
 
-const CONSOLES = { officialAccount: "the official account's", miniProgram: "the mini program's" } as const
+const CONSOLES = {
+  officialAccount: "the official account's",
+  miniProgram: "the mini program's",
+} as const
 
 function missingTemplates(templates: Readonly<Record<string, unknown>>): Fault[] {
   return (['officialAccount', 'miniProgram'] as const).flatMap((surface) => {
     const given = z.record(z.string(), z.unknown()).catch({}).parse(templates[surface])
-    return NoticeKind.options.filter((kind) => given[kind] === undefined || given[kind] === null)
+    return NoticeKind.options
+      .filter((kind) => given[kind] === undefined || given[kind] === null)
       .map((kind) => ({
         path: `templates.${surface}.${kind}`,
         message: `no message template is named; take its id from ${CONSOLES[surface]} console`,
@@ -142,13 +228,26 @@ function hoursFaults(hours: Readonly<Record<string, unknown>>): Fault[] {
     const parsed = Hours.safeParse(value)
     if (!parsed.success || parsed.data.mode === 'always') return []
     const { workday, restday, special = [] } = parsed.data
-    const days = { workday, restday, ...Object.fromEntries(special.map(({ date, spans }) => [`special.${date}`, spans])) }
+    const days = {
+      workday,
+      restday,
+      ...Object.fromEntries(special.map(({ date, spans }) => [`special.${date}`, spans])),
+    }
     const overlapping = Object.entries(days).filter(([, spans]) =>
-      spans.some((span, index) => index > 0 && span[0] < (spans[index - 1]?.[1] ?? '')))
+      spans.some((span, index) => index > 0 && span[0] < (spans[index - 1]?.[1] ?? '')),
+    )
     const faults = [
-      ...overlapping.map(([day]) => ({ path: `hours.${name}.${day}`, message: 'spans must be in order and must not overlap' })),
-      ...repeated(`hours.${name}.special`, special.map(({ date }) => date)),
+      ...overlapping.map(([day]) => ({
+        path: `hours.${name}.${day}`,
+        message: 'spans must be in order and must not overlap',
+      })),
+      ...repeated(
+        `hours.${name}.special`,
+        special.map(({ date }) => date),
+      ),
     ]
-    return workday.length + restday.length > 0 ? faults : [{ path: `hours.${name}`, message: 'never opens' }]
+    return workday.length + restday.length > 0
+      ? faults
+      : [{ path: `hours.${name}`, message: 'never opens' }]
   })
 }

@@ -26,7 +26,9 @@ function usualHours(hours: Hours & { mode: 'calendar' }): string {
 
 function specialSoon({ special = [] }: Hours & { mode: 'calendar' }, now: Date): string[] {
   const [today, last] = [shanghaiDate(now), shanghaiDate(after(now, SOON_DAYS * DAY_MS))]
-  return special.filter(({ date }) => date >= today && date <= last).sort((one, other) => (one.date < other.date ? -1 : 1))
+  return special
+    .filter(({ date }) => date >= today && date <= last)
+    .sort((one, other) => (one.date < other.date ? -1 : 1))
     .map(({ date, spans, note = '' }) => {
       const [, month, day] = date.split('-').map(Number)
       return `${month ?? 0}月${day ?? 0}日 ${spans.length === 0 ? '不开放' : spansInWords(spans)}${note === '' ? '' : `（${note}）`}`

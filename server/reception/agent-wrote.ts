@@ -26,15 +26,25 @@ export interface Judged {
  * and, where we carry the words, not carried. What is said properly is an answer, and its time is taken.
  */
 export async function agentWrote(
-  tx: Tx, { box }: Pick<ReceptionDeps, 'box'>, { session, agentId, text, alreadySent }: AgentWords,
+  tx: Tx,
+  { box }: Pick<ReceptionDeps, 'box'>,
+  { session, agentId, text, alreadySent }: AgentWords,
 ): Promise<Judged> {
   const asked = findForbiddenAsks(text)
   const kept = (await maskerFor(tx, box, [text]))(text, session.customerId)
   // One sentence is one flag, whatever it asks for.
-  if (asked.length > 0) await recordFlag(tx, { session, agentId, what: asksInOneLine(asked), excerpt: kept.text, reached: alreadySent })
+  if (asked.length > 0)
+    await recordFlag(tx, {
+      session,
+      agentId,
+      what: asksInOneLine(asked),
+      excerpt: kept.text,
+      reached: alreadySent,
+    })
   if (asked.length > 0 && !alreadySent) return { allowed: false, reason: stoppedText(asked) }
   const held = alreadySent ? [] : [...new Set(kept.found)]
-  if (held.length > 0) return { allowed: false, reason: `内容里有${held.join('、')}，没有发出去，请删去后再发` }
+  if (held.length > 0)
+    return { allowed: false, reason: `内容里有${held.join('、')}，没有发出去，请删去后再发` }
   await recordAnswer(tx, session, { answerer: 'agent', agentId })
   return { allowed: true, reason: null }
 }

@@ -30,7 +30,10 @@ const ASKS_WHERE = /多久|几位|几个人|排到|轮到|排队|前面|还要�
 
 /** Somebody writes while waiting for a person. What they say is kept for the agent. */
 export async function answerWaiting(tx: Tx, deps: ReceptionDeps, visit: Visit): Promise<Received> {
-  const { incoming: { message, conversation }, session } = visit
+  const {
+    incoming: { message, conversation },
+    session,
+  } = visit
   const words = message.type === 'text' ? message.text.trim() : ''
   const last = await findLastSaid(tx.manager, conversation.id)
   if (last?.text === ASK_FOR_MESSAGE && tellsSomething(words)) {
@@ -40,17 +43,23 @@ export async function answerWaiting(tx: Tx, deps: ReceptionDeps, visit: Visit): 
   if (LEAVES.test(words)) return chooseToLeave(tx, deps, session)
   if (STAYS.test(words)) return chooseToStay(tx, deps, session)
   const { wantsBot, life } = readSigns(words)
-  if (wantsBot) return { replies: [choose(ASK_WHETHER_BOT, botChoices(session.id))], mode: 'waiting' }
-  if (last?.text === ASK_WHETHER_BOT && /^(?:好|好的|是|是的|可以|嗯|行)[吧的。!！]*$/.test(words)) return chooseBot(tx, session)
+  if (wantsBot)
+    return { replies: [choose(ASK_WHETHER_BOT, botChoices(session.id))], mode: 'waiting' }
+  if (last?.text === ASK_WHETHER_BOT && /^(?:好|好的|是|是的|可以|嗯|行)[吧的。!！]*$/.test(words))
+    return chooseBot(tx, session)
   if (life) return inDanger(tx, deps, session)
   if (GIVES_UP.test(words)) return giveUp(tx, session)
   const standing = await standingOf(tx.manager, { ...deps, now: tx.now }, session)
   if (standing && standing.people.state !== 'there') {
-    if (callsAgain(words, tx.now)) return { replies: whereTheyStand(session, standing, tx.now), mode: 'waiting' }
+    if (callsAgain(words, tx.now))
+      return { replies: whereTheyStand(session, standing, tx.now), mode: 'waiting' }
     return { replies: [await answerMeanwhile(tx, deps, visit, standing.people)], mode: 'waiting' }
   }
   const toldLately = last !== null && after(last.at, TOLD_EVERY_MS).getTime() > tx.now.getTime()
-  return { replies: toldLately && !ASKS_WHERE.test(words) ? [] : whereTheyStand(session, standing, tx.now), mode: 'waiting' }
+  return {
+    replies: toldLately && !ASKS_WHERE.test(words) ? [] : whereTheyStand(session, standing, tx.now),
+    mode: 'waiting',
+  }
 }
 
 /** `有人吗`, `在吗`, `人工`: nothing new is asked, and who stands in line is not greeted like a newcomer. */
@@ -73,9 +82,18 @@ async function giveUp(tx: Tx, session: ServiceSession): Promise<Received> {
 }
 
 /** The bot answers around the clock (R3), also somebody who waits for people to be there. */
-async function answerMeanwhile(tx: Tx, deps: ReceptionDeps, { incoming, session }: Visit, people: PeopleNow): Promise<Reply> {
+async function answerMeanwhile(
+  tx: Tx,
+  deps: ReceptionDeps,
+  { incoming, session }: Visit,
+  people: PeopleNow,
+): Promise<Reply> {
   const { message, identity } = incoming
   if (message.type !== 'text') return say('收到了，客服接待时会看')
-  const { reply, understood } = await answerText(tx, deps.bot, { asker: identity, text: message.text, orderNumber: session.orderNumber })
+  const { reply, understood } = await answerText(tx, deps.bot, {
+    asker: identity,
+    text: message.text,
+    orderNumber: session.orderNumber,
+  })
   return understood && reply ? reply : keptReply(session, people, tx.now)
 }

@@ -9,14 +9,28 @@ import type { ReceptionDeps } from './deps'
 export const BAD_MARK = '评价低'
 
 /** One or two stars: somebody above sees to it within a day, as of a ticket's, and writes down what came of it. */
-export async function recordBadMark(tx: Tx, deps: Pick<ReceptionDeps, 'policy' | 'calendar' | 'box'>, session: ServiceSession): Promise<void> {
+export async function recordBadMark(
+  tx: Tx,
+  deps: Pick<ReceptionDeps, 'policy' | 'calendar' | 'box'>,
+  session: ServiceSession,
+): Promise<void> {
   const { id, rating, ratingReasons, ratingWords, agentId, solved, department } = session
   if (rating === null || rating > BAD_MARK_MOST || agentId === null) return
   if (await tx.manager.existsBy(Appeal, { kind: 'bad-mark', subjectId: id })) return
-  const words = [`${rating} 星`, solved === 'unsolved' ? '没有解决' : '', ratingReasons ?? '', ratingWords ?? ''].filter((part) => part !== '')
+  const words = [
+    `${rating} 星`,
+    solved === 'unsolved' ? '没有解决' : '',
+    ratingReasons ?? '',
+    ratingWords ?? '',
+  ].filter((part) => part !== '')
   await openAppeal(tx, deps, {
     // Somebody whom we know by their chat alone has no account here.
-    kind: 'bad-mark', customerId: session.customerId ?? '', sessionId: id, subjectId: id, department: department ?? '', words: words.join('，'),
+    kind: 'bad-mark',
+    customerId: session.customerId ?? '',
+    sessionId: id,
+    subjectId: id,
+    department: department ?? '',
+    words: words.join('，'),
     openKey: `bad-mark:${id}`,
   })
 }

@@ -17,24 +17,50 @@ const SHOWN = 5
 
 /** What a ticket's agent must know and no ticket tells: the talks of its customer on all channels, running ones first, and its own flags. */
 export async function besideTicket(
-  manager: EntityManager, policy: Policy, { ticket, agent }: { ticket: Ticket; agent: ActingAgent },
+  manager: EntityManager,
+  policy: Policy,
+  { ticket, agent }: { ticket: Ticket; agent: ActingAgent },
 ): Promise<BesideTicket> {
   const talks = await latestTalks(manager, ticket.customerId)
-  const agents = await loadAgents(manager, talks.map(({ agentId }) => agentId))
-  const flags = await manager.find(MannerFlag, { where: { ticketId: ticket.id }, order: { at: 'DESC', id: 'DESC' } })
+  const agents = await loadAgents(
+    manager,
+    talks.map(({ agentId }) => agentId),
+  )
+  const flags = await manager.find(MannerFlag, {
+    where: { ticketId: ticket.id },
+    order: { at: 'DESC', id: 'DESC' },
+  })
   return {
     talks: talks.map((talk) => ({
-      sessionId: talk.id, channelText: channelText(talk.channel), running: talk.openKey !== null, statusText: STATUS_TEXT[talk.status],
-      holder: talk.openKey === null ? null : labelFor(agents, policy, talk), what: readSummary(talk.summary)?.what ?? null,
-      at: toOffsetIso(talk.startedAt), visible: isVisibleTo(agent, talk),
+      sessionId: talk.id,
+      channelText: channelText(talk.channel),
+      running: talk.openKey !== null,
+      statusText: STATUS_TEXT[talk.status],
+      holder: talk.openKey === null ? null : labelFor(agents, policy, talk),
+      what: readSummary(talk.summary)?.what ?? null,
+      at: toOffsetIso(talk.startedAt),
+      visible: isVisibleTo(agent, talk),
     })),
-    flags: (await presentFlags({ manager, policy }, flags)).map(({ flagId, at, what, excerpt, agentLabel, reachedText }) =>
-      ({ flagId, at, what, excerpt, agentLabel, reachedText })),
+    flags: (await presentFlags({ manager, policy }, flags)).map(
+      ({ flagId, at, what, excerpt, agentLabel, reachedText }) => ({
+        flagId,
+        at,
+        what,
+        excerpt,
+        agentLabel,
+        reachedText,
+      }),
+    ),
   }
 }
 
 function latestTalks(manager: EntityManager, customerId: string): Promise<ServiceSession[]> {
-  return manager.createQueryBuilder(ServiceSession, 's').where({ customerId })
-    .orderBy('CASE WHEN s.openKey IS NULL THEN 1 ELSE 0 END', 'ASC').addOrderBy('s.startedAt', 'DESC').addOrderBy('s.id', 'DESC')
-    .limit(SHOWN).getMany()
+  return manager
+    .createQueryBuilder(ServiceSession, 's')
+    .where({ customerId })
+    .orderBy('CASE WHEN s.openKey IS NULL THEN 1 ELSE 0 END', 'ASC')
+    .addOrderBy('s.startedAt', 'DESC')
+    .addOrderBy('s.id', 'DESC')
+    .limit(SHOWN)
+    .getMany()
 }

@@ -1,5 +1,5 @@
 import { answerMedia } from '../bot/answer-media'
-import type { Asker } from '../bot/answer-text'
+import type { Asker } from '../bot/own-matters'
 import { PAGES, say, type Reply } from '../bot/reply'
 import type { Reading } from '../db/database'
 import type { ReceptionDeps } from './deps'
@@ -13,11 +13,19 @@ export interface OrderAsked {
 }
 
 export async function tellOrder(
-  tx: Reading, deps: Pick<ReceptionDeps, 'bot'>, { asker, orderNumber }: OrderAsked,
+  tx: Reading,
+  deps: Pick<ReceptionDeps, 'bot'>,
+  { asker, orderNumber }: OrderAsked,
 ): Promise<Reply | null> {
   if (asker.customerId === null || orderNumber === null) return null
   const order = await deps.bot.findOrder(tx, asker.customerId, orderNumber)
-  return order && say(`${order.productName}（${order.orderNumber}）\n${order.headline}`, { label: '查看订单', page: PAGES.order(order.orderNumber) })
+  return (
+    order &&
+    say(`${order.productName}（${order.orderNumber}）\n${order.headline}`, {
+      label: '查看订单',
+      page: PAGES.order(order.orderNumber),
+    })
+  )
 }
 
 const UNREADABLE = new Set(['image', 'voice', 'video', 'shortvideo', 'file', 'merged_msg'])

@@ -21,7 +21,10 @@ export const NOT_YET_CHOICE: Choice = { id: 'not_yet', label: '先不用' }
 
 /** To the question whether the bot should go on: only a yes moves anything. */
 export function botChoices(sessionId: string): Choice[] {
-  return [{ id: `bot_${sessionId}_yes`, label: '好' }, { id: `bot_${sessionId}_no`, label: '不用，等客服' }]
+  return [
+    { id: `bot_${sessionId}_yes`, label: '好' },
+    { id: `bot_${sessionId}_no`, label: '不用，等客服' },
+  ]
 }
 
 export function leaveChoice(sessionId: string): Choice {
@@ -33,12 +36,18 @@ export function stayChoice(sessionId: string): Choice {
 }
 
 export function solvedChoices(sessionId: string): Choice[] {
-  return [{ id: `solved_${sessionId}_yes`, label: '已经解决' }, { id: `solved_${sessionId}_no`, label: '还没解决' }]
+  return [
+    { id: `solved_${sessionId}_yes`, label: '已经解决' },
+    { id: `solved_${sessionId}_no`, label: '还没解决' },
+  ]
 }
 
 /** From 1 to 5, so that where choices become numbers the number is the score. */
 export function rateChoices(sessionId: string): Choice[] {
-  return ['很不满意', '不满意', '一般', '满意', '很满意'].map((label, index) => ({ id: `rate_${sessionId}_${index + 1}`, label }))
+  return ['很不满意', '不满意', '一般', '满意', '很满意'].map((label, index) => ({
+    id: `rate_${sessionId}_${index + 1}`,
+    label,
+  }))
 }
 
 /** Pure. Null: not one of ours, or altered. */
@@ -54,12 +63,17 @@ export function readChoice(menuId: string): Chosen | null {
   const [, verb, sessionId = ''] = /^(leave|stay)_([a-z0-9_]{4,40})$/.exec(menuId) ?? []
   if (verb === 'leave' || verb === 'stay') return { kind: verb, sessionId }
   const [, solvedId, answer] = /^solved_([a-z0-9_]{4,40})_(yes|no)$/.exec(menuId) ?? []
-  if (solvedId !== undefined) return { kind: 'solved', sessionId: solvedId, solved: answer === 'yes' }
+  if (solvedId !== undefined)
+    return { kind: 'solved', sessionId: solvedId, solved: answer === 'yes' }
   const [, ratedId, score] = /^rate_([a-z0-9_]{4,40})_([1-5])$/.exec(menuId) ?? []
   return ratedId === undefined ? null : { kind: 'rate', sessionId: ratedId, score: Number(score) }
 }
 
 /** Words with choices and doors below them. */
-export function choose(text: string, choices: readonly Choice[], ...links: Reply['links'][number][]): Reply {
+export function choose(
+  text: string,
+  choices: readonly Choice[],
+  ...links: Reply['links'][number][]
+): Reply {
   return offer(say(text, ...links), ...choices)
 }

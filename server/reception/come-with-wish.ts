@@ -25,14 +25,23 @@ export interface Wished {
  * @returns the first words here; null where they have nothing to add
  */
 export async function comeWithWish(
-  tx: Tx, deps: Pick<ReceptionDeps, 'policy' | 'calendar'>, { session, wish }: { session: ServiceSession; wish: Wished },
+  tx: Tx,
+  deps: Pick<ReceptionDeps, 'policy' | 'calendar'>,
+  { session, wish }: { session: ServiceSession; wish: Wished },
 ): Promise<Reply | null> {
   if (session.status !== 'bot') return null
   const known = await addToMatter(tx, session, await whatTheyNamed(tx, session))
-  const { session: given, reply } = await handOver(tx, deps, { session: known, ...wish, saidNow: null })
+  const { session: given, reply } = await handOver(tx, deps, {
+    session: known,
+    ...wish,
+    saidNow: null,
+  })
   if (reply || given.status !== 'serving') return reply
-  const holder = await holderOf(tx.manager, deps.policy, given) ?? '客服'
-  return choose(`${holder} 来为您服务，您刚才说过的都能看到。发一句话，或者点下面的按钮，就为您接通`, [{ ...PERSON_CHOICE, label: '接通客服' }])
+  const holder = (await holderOf(tx.manager, deps.policy, given)) ?? '客服'
+  return choose(
+    `${holder} 来为您服务，您刚才说过的都能看到。发一句话，或者点下面的按钮，就为您接通`,
+    [{ ...PERSON_CHOICE, label: '接通客服' }],
+  )
 }
 
 const TICKET_NUMBER = /(?<![A-Z0-9])T\d{6}-\d{4,9}(?!\d)/i
@@ -42,8 +51,12 @@ async function whatTheyNamed(tx: Tx, session: ServiceSession): Promise<Matter> {
   const { customerId } = session
   if (customerId === null) return {}
   const { orderNumber, lines } = matterOf(await readTalk(tx.manager, session), tx.now)
-  const order = orderNumber === null ? null : await findOrderForCustomer(tx.manager, customerId, orderNumber)
-  const number = lines.map((line) => TICKET_NUMBER.exec(line)?.[0].toUpperCase()).findLast((one) => one !== undefined)
-  const ticket = number === undefined ? null : await tx.manager.findOneBy(Ticket, { number, customerId })
+  const order =
+    orderNumber === null ? null : await findOrderForCustomer(tx.manager, customerId, orderNumber)
+  const number = lines
+    .map((line) => TICKET_NUMBER.exec(line)?.[0].toUpperCase())
+    .findLast((one) => one !== undefined)
+  const ticket =
+    number === undefined ? null : await tx.manager.findOneBy(Ticket, { number, customerId })
   return { orderNumber: order?.orderNumber ?? null, ticketNumber: ticket?.number ?? null }
 }

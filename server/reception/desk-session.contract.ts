@@ -43,7 +43,11 @@ export const SessionOrder = z.object({
 export type SessionOrder = z.infer<typeof SessionOrder>
 
 export const SessionTicket = z.object({
-  number: z.string(), title: z.string(), statusText: z.string(), nextStep: z.string(), urgent: z.boolean(),
+  number: z.string(),
+  title: z.string(),
+  statusText: z.string(),
+  nextStep: z.string(),
+  urgent: z.boolean(),
 })
 export type SessionTicket = z.infer<typeof SessionTicket>
 
@@ -62,20 +66,40 @@ export const SessionSummary = z.object({
   /** What the bot has answered already, so that nobody says it again. */
   botTried: z.array(z.string()),
   /** What was named: null where it was not. */
-  facts: z.object({
-    amountFen: z.number().int().nullable(), product: z.string().nullable(), error: z.string().nullable(), payment: z.string().nullable(),
-    /** The end of a number. */
-    tail: z.string().nullable(),
-    /** In their own words, and what span that is. */
-    when: z.string().nullable(), from: Moment.nullable(), to: Moment.nullable(),
-  }).default({ amountFen: null, product: null, error: null, payment: null, tail: null, when: null, from: null, to: null }),
+  facts: z
+    .object({
+      amountFen: z.number().int().nullable(),
+      product: z.string().nullable(),
+      error: z.string().nullable(),
+      payment: z.string().nullable(),
+      /** The end of a number. */
+      tail: z.string().nullable(),
+      /** In their own words, and what span that is. */
+      when: z.string().nullable(),
+      from: Moment.nullable(),
+      to: Moment.nullable(),
+    })
+    .default({
+      amountFen: null,
+      product: null,
+      error: null,
+      payment: null,
+      tail: null,
+      when: null,
+      from: null,
+      to: null,
+    }),
   /** Kinds of problem in it that are other departments'. */
   also: z.array(z.string()).default([]),
 })
 export type SessionSummary = z.infer<typeof SessionSummary>
 
 /** `SessionSummary` in words for the desk. */
-export const SummaryShown = SessionSummary.extend({ whyText: z.string(), kindName: z.string().nullable(), factsText: z.array(z.string()) })
+export const SummaryShown = SessionSummary.extend({
+  whyText: z.string(),
+  kindName: z.string().nullable(),
+  factsText: z.array(z.string()),
+})
 export type SummaryShown = z.infer<typeof SummaryShown>
 
 export const SendWindowShown = z.object({
@@ -150,7 +174,11 @@ export const SessionPage = z.object({
   items: z.array(SessionListItem),
   nextCursor: z.string().nullable(),
   /** For the tabs. */
-  counts: z.object({ mine: z.number().int(), waiting: z.number().int(), department: z.number().int() }),
+  counts: z.object({
+    mine: z.number().int(),
+    waiting: z.number().int(),
+    department: z.number().int(),
+  }),
 })
 export type SessionPage = z.infer<typeof SessionPage>
 
@@ -174,7 +202,12 @@ export type FlagOutcome = z.infer<typeof FlagOutcome>
 /** POST /desk/api/flags/:id/seen */
 export const SeeFlag = z.object({
   outcome: FlagOutcome.default('noted'),
-  note: z.string().trim().max(500, '最多 500 字').nullish().transform((note) => note || null),
+  note: z
+    .string()
+    .trim()
+    .max(500, '最多 500 字')
+    .nullish()
+    .transform((note) => note || null),
 })
 export type SeeFlag = z.infer<typeof SeeFlag>
 
@@ -207,13 +240,20 @@ export const MannerFlagShown = z.object({
 export type MannerFlagShown = z.infer<typeof MannerFlagShown>
 
 /** POST /desk/api/flags/:id/road: where the supervisor can write to this customer now. One of the two; a chat is theirs to write in. */
-export const FlagRoad = z.object({ sessionId: z.string().nullable(), ticketNumber: z.string().nullable() })
+export const FlagRoad = z.object({
+  sessionId: z.string().nullable(),
+  ticketNumber: z.string().nullable(),
+})
 export type FlagRoad = z.infer<typeof FlagRoad>
 
 /** POST /desk/api/flags/:id/follow-up: a ticket with somebody who sees to it. Without a work number it is the supervisor. */
 export const FollowUpFlag = z.object({
   text: z.string().trim().min(1, '请写下要跟进什么').max(500, '最多 500 字'),
-  workNumber: z.string().regex(/^\d{3,8}$/, '工号是 3 到 8 位数字').nullish().transform((number) => number ?? null),
+  workNumber: z
+    .string()
+    .regex(/^\d{3,8}$/, '工号是 3 到 8 位数字')
+    .nullish()
+    .transform((number) => number ?? null),
 })
 export type FollowUpFlag = z.infer<typeof FollowUpFlag>
 
@@ -243,12 +283,24 @@ export const DeskSession = SessionListItem.extend({
   /** Other open tickets of this customer. */
   openTickets: z.array(SessionTicket),
   /** The customer's last orders, for when none is tied to the session. */
-  latestOrders: z.array(z.object({ orderNumber: z.string(), productName: z.string(), stateText: z.string(), placedAt: Moment })),
+  latestOrders: z.array(
+    z.object({
+      orderNumber: z.string(),
+      productName: z.string(),
+      stateText: z.string(),
+      placedAt: Moment,
+    }),
+  ),
   summary: SummaryShown.nullable(),
   wantedAt: Moment.nullable(),
   assignedAt: Moment.nullable(),
   /** The promised first answer of a person, and when it came. */
-  firstAnswer: z.object({ promisedSeconds: z.number().int(), dueAt: Moment.nullable(), at: Moment.nullable(), text: z.string() }),
+  firstAnswer: z.object({
+    promisedSeconds: z.number().int(),
+    dueAt: Moment.nullable(),
+    at: Moment.nullable(),
+    text: z.string(),
+  }),
   window: SendWindowShown,
   canReply: z.boolean(),
   /** Why not: `微信客服的会话在企业微信里回复`, `别的客服正在服务`. */
@@ -267,25 +319,45 @@ export const DeskSession = SessionListItem.extend({
 export type DeskSession = z.infer<typeof DeskSession>
 
 /** POST /desk/api/sessions/:id/take: from the queue, or, for supervisors, from another agent. */
-export const TakeSession = z.object({ note: z.string().trim().max(500).nullish().transform((note) => note || null) })
+export const TakeSession = z.object({
+  note: z
+    .string()
+    .trim()
+    .max(500)
+    .nullish()
+    .transform((note) => note || null),
+})
 export type TakeSession = z.infer<typeof TakeSession>
 
 /** POST /desk/api/sessions/:id/hand-on: to a department or to a person, with a note (never shown to the customer). */
-export const HandOnSession = z.object({
-  department: z.string().max(24).optional(),
-  workNumber: z.string().regex(/^\d{3,8}$/, '工号是 3 到 8 位数字').optional(),
-  note: z.string().trim().min(1, '请写一句交接的话').max(500, '最多 500 字'),
-}).refine(({ department, workNumber }) => (department === undefined) !== (workNumber === undefined), {
-  message: '请选一个部门，或者一位同事', path: ['department'],
-})
+export const HandOnSession = z
+  .object({
+    department: z.string().max(24).optional(),
+    workNumber: z
+      .string()
+      .regex(/^\d{3,8}$/, '工号是 3 到 8 位数字')
+      .optional(),
+    note: z.string().trim().min(1, '请写一句交接的话').max(500, '最多 500 字'),
+  })
+  .refine(
+    ({ department, workNumber }) => (department === undefined) !== (workNumber === undefined),
+    {
+      message: '请选一个部门，或者一位同事',
+      path: ['department'],
+    },
+  )
 export type HandOnSession = z.infer<typeof HandOnSession>
 
 /** POST /desk/api/sessions/:id/notes: only for colleagues. */
-export const NoteOnSession = z.object({ text: z.string().trim().min(1, '请写下要记的话').max(1000, '最多 1000 字') })
+export const NoteOnSession = z.object({
+  text: z.string().trim().min(1, '请写下要记的话').max(1000, '最多 1000 字'),
+})
 export type NoteOnSession = z.infer<typeof NoteOnSession>
 
 /** POST /desk/api/sessions/:id/reply: where the desk can speak (official account, bridged). */
-export const ReplyInSession = z.object({ text: z.string().trim().min(1, '请写下要说的话').max(1500, '最多 1500 字') })
+export const ReplyInSession = z.object({
+  text: z.string().trim().min(1, '请写下要说的话').max(1500, '最多 1500 字'),
+})
 export type ReplyInSession = z.infer<typeof ReplyInSession>
 
 /** Its answer. Words that ask for what nobody may ask for (F2) are not sent, and a supervisor sees them: `refused` says why. */
@@ -293,7 +365,14 @@ export const RepliedInSession = DeskSession.extend({ refused: z.string().nullabl
 export type RepliedInSession = z.infer<typeof RepliedInSession>
 
 /** POST /desk/api/sessions/:id/end: the customer is then asked whether it is solved. */
-export const EndSession = z.object({ note: z.string().trim().max(500).nullish().transform((note) => note || null) })
+export const EndSession = z.object({
+  note: z
+    .string()
+    .trim()
+    .max(500)
+    .nullish()
+    .transform((note) => note || null),
+})
 export type EndSession = z.infer<typeof EndSession>
 
 /** GET and PUT /desk/api/presence */
@@ -310,7 +389,13 @@ export const Presence = z.object({
   activeSessions: z.number().int(),
   capacity: z.number().int(),
   /** What comes to me, one by one: `微信客服：企业微信里接待中，会分给我`. */
-  comes: z.array(z.object({ what: z.enum(['wecom-kf', 'official-account', 'ticket']), on: z.boolean(), text: z.string() })),
+  comes: z.array(
+    z.object({
+      what: z.enum(['wecom-kf', 'official-account', 'ticket']),
+      on: z.boolean(),
+      text: z.string(),
+    }),
+  ),
   /** Whether new sessions come to this agent now. */
   available: z.boolean(),
 })
@@ -318,11 +403,27 @@ export type Presence = z.infer<typeof Presence>
 
 /** GET /desk/api/colleagues: to whom a session can be handed on. */
 export const Colleagues = z.object({
-  departments: z.array(z.object({ key: z.string(), name: z.string(), waiting: z.number().int(), online: z.number().int() })),
-  people: z.array(z.object({
-    workNumber: z.string(), label: z.string(), departments: z.array(z.string()), role: z.enum(['agent', 'supervisor']),
-    available: z.boolean(), statusText: z.string(), activeSessions: z.number().int(), capacity: z.number().int(), me: z.boolean(),
-  })),
+  departments: z.array(
+    z.object({
+      key: z.string(),
+      name: z.string(),
+      waiting: z.number().int(),
+      online: z.number().int(),
+    }),
+  ),
+  people: z.array(
+    z.object({
+      workNumber: z.string(),
+      label: z.string(),
+      departments: z.array(z.string()),
+      role: z.enum(['agent', 'supervisor']),
+      available: z.boolean(),
+      statusText: z.string(),
+      activeSessions: z.number().int(),
+      capacity: z.number().int(),
+      me: z.boolean(),
+    }),
+  ),
 })
 export type Colleagues = z.infer<typeof Colleagues>
 
@@ -330,5 +431,9 @@ export type Colleagues = z.infer<typeof Colleagues>
 export const ListFlags = PageQuery.extend({ open: z.enum(['true', 'false']).default('true') })
 export type ListFlags = z.infer<typeof ListFlags>
 
-export const FlagPage = z.object({ items: z.array(MannerFlagShown), nextCursor: z.string().nullable(), openCount: z.number().int() })
+export const FlagPage = z.object({
+  items: z.array(MannerFlagShown),
+  nextCursor: z.string().nullable(),
+  openCount: z.number().int(),
+})
 export type FlagPage = z.infer<typeof FlagPage>

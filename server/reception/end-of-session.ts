@@ -26,34 +26,53 @@ export interface ClosedByAgent {
  * customer is asked at once whether it is solved; elsewhere the channel asks by its code, and in any case the app does.
  */
 export async function closeByAgent(
-  tx: Tx, deps: Pick<ReceptionDeps, 'policy'>, { session, agentId, note }: ClosedByAgent,
+  tx: Tx,
+  deps: Pick<ReceptionDeps, 'policy'>,
+  { session, agentId, note }: ClosedByAgent,
 ): Promise<ServiceSession> {
   const ended = await endSession(tx, session, { by: agentId, reason: 'agent', note })
-  if (!mayAsk(ended) || !await markAsked(tx, ended)) return ended
+  if (!mayAsk(ended) || !(await markAsked(tx, ended))) return ended
   if (isRelayed(ended.channel)) await speak(tx, ended.conversationId, whetherSolved(deps, ended))
   return getSession(tx.manager, ended.id)
 }
 
 /** M7, the first half. */
-function whetherSolved({ policy }: Pick<ReceptionDeps, 'policy'>, { id }: Pick<ServiceSession, 'id'>): Reply {
+function whetherSolved(
+  { policy }: Pick<ReceptionDeps, 'policy'>,
+  { id }: Pick<ServiceSession, 'id'>,
+): Reply {
   return choose(policy.kf?.ended ?? ENDED, solvedChoices(id))
 }
 
 /** Ended by a person and served by a person; never of a session that ended by itself. */
-function mayAsk(session: Pick<ServiceSession, 'status' | 'endReason' | 'firstAgentAnswerAt' | 'solved'>): boolean {
+function mayAsk(
+  session: Pick<ServiceSession, 'status' | 'endReason' | 'firstAgentAnswerAt' | 'solved'>,
+): boolean {
   const { status, endReason, solved } = session
-  return status === 'ended' && (endReason === 'agent' || endReason === 'customer' || endReason === 'channel') && wasServed(session) && solved === null
+  return (
+    status === 'ended' &&
+    (endReason === 'agent' || endReason === 'customer' || endReason === 'channel') &&
+    wasServed(session) &&
+    solved === null
+  )
 }
 
 /** M7, the second half: one to five, once. */
-export function askForScore(session: Pick<ServiceSession, 'id' | 'rating'>, { left, now }: { left: LeftTicket | null; now: Date }): Reply {
+export function askForScore(
+  session: Pick<ServiceSession, 'id' | 'rating'>,
+  { left, now }: { left: LeftTicket | null; now: Date },
+): Reply {
   const sentence = left === null ? '太好了，能帮到您就好' : unsolvedReply(left, now)
-  return session.rating === null ? choose(`${sentence}。请为这次服务打个分`, rateChoices(session.id)) : say(sentence)
+  return session.rating === null
+    ? choose(`${sentence}。请为这次服务打个分`, rateChoices(session.id))
+    : say(sentence)
 }
 
 /** What was not solved goes on as a ticket with everything in it. */
 export function unsolvedGoesOn(
-  tx: Tx, deps: Pick<ReceptionDeps, 'policy' | 'calendar' | 'box'>, { session, words }: { session: ServiceSession; words: string | null },
+  tx: Tx,
+  deps: Pick<ReceptionDeps, 'policy' | 'calendar' | 'box'>,
+  { session, words }: { session: ServiceSession; words: string | null },
 ): Promise<Left> {
   return goOnAsTicket(tx, deps, { sessionId: session.id, words })
 }
@@ -69,11 +88,14 @@ export interface AppRating {
 
 /** All at once, from the app. @throws UserError 404, 409 */
 export async function rateInApp(
-  tx: Tx, deps: Pick<ReceptionDeps, 'policy' | 'calendar' | 'box'>, { customerId, words, ...rating }: AppRating,
+  tx: Tx,
+  deps: Pick<ReceptionDeps, 'policy' | 'calendar' | 'box'>,
+  { customerId, words, ...rating }: AppRating,
 ): Promise<{ session: ServiceSession; left: Left | null }> {
   const kept = words && (await maskerFor(tx, deps.box, [words]))(words, customerId).text
   const session = await rateSession(tx, { ...rating, words: kept, owner: { customerId } })
   await recordBadMark(tx, deps, session)
-  const left = session.solved === 'unsolved' ? await unsolvedGoesOn(tx, deps, { session, words }) : null
+  const left =
+    session.solved === 'unsolved' ? await unsolvedGoesOn(tx, deps, { session, words }) : null
   return { session, left }
 }

@@ -12,13 +12,29 @@ import { loadAgents } from './holder'
 import { iso, type DeskDeps } from './session-list.presenter'
 
 export async function presentFlags(
-  { manager, policy }: Pick<DeskDeps, 'manager' | 'policy'>, flags: readonly MannerFlag[],
+  { manager, policy }: Pick<DeskDeps, 'manager' | 'policy'>,
+  flags: readonly MannerFlag[],
 ): Promise<MannerFlagShown[]> {
   if (flags.length === 0) return []
-  const sessions = await byId(manager, ServiceSession, flags.map(({ sessionId }) => sessionId))
-  const tickets = await byId(manager, Ticket, flags.map(({ ticketId }) => ticketId))
-  const customers = await byId(manager, Customer, [...sessions.values(), ...tickets.values()].map(({ customerId }) => customerId))
-  const agents = await loadAgents(manager, flags.flatMap(({ agentId, seenBy }) => [agentId, seenBy]))
+  const sessions = await byId(
+    manager,
+    ServiceSession,
+    flags.map(({ sessionId }) => sessionId),
+  )
+  const tickets = await byId(
+    manager,
+    Ticket,
+    flags.map(({ ticketId }) => ticketId),
+  )
+  const customers = await byId(
+    manager,
+    Customer,
+    [...sessions.values(), ...tickets.values()].map(({ customerId }) => customerId),
+  )
+  const agents = await loadAgents(
+    manager,
+    flags.flatMap(({ agentId, seenBy }) => [agentId, seenBy]),
+  )
   const label = (agentId: string | null, department?: string): string | null => {
     const agent = agents.get(agentId ?? '')
     return agent ? holderLabel(agent, policy, department) : null
@@ -28,20 +44,40 @@ export async function presentFlags(
     const ticket = tickets.get(flag.ticketId ?? '')
     const place = session ?? ticket
     return {
-      flagId: flag.id, sessionId: flag.sessionId, ticketNumber: ticket?.number ?? null, over: session === undefined || session.status === 'ended',
-      what: flag.what, excerpt: flag.excerpt, reached: flag.reached, reachedText: reachedText(flag),
-      agentLabel: label(flag.agentId, place?.department) ?? '客服', customerName: customers.get(place?.customerId ?? '')?.displayName ?? '微信用户',
-      channelText: session ? channelText(session.channel) : ticket ? `工单 ${ticket.number}` : '', at: toOffsetIso(flag.at),
-      seenAt: iso(flag.seenAt), seenBy: label(flag.seenBy), outcome: flag.outcome, note: flag.note, followUp: flag.followUp,
+      flagId: flag.id,
+      sessionId: flag.sessionId,
+      ticketNumber: ticket?.number ?? null,
+      over: session === undefined || session.status === 'ended',
+      what: flag.what,
+      excerpt: flag.excerpt,
+      reached: flag.reached,
+      reachedText: reachedText(flag),
+      agentLabel: label(flag.agentId, place?.department) ?? '客服',
+      customerName: customers.get(place?.customerId ?? '')?.displayName ?? '微信用户',
+      channelText: session ? channelText(session.channel) : ticket ? `工单 ${ticket.number}` : '',
+      at: toOffsetIso(flag.at),
+      seenAt: iso(flag.seenAt),
+      seenBy: label(flag.seenBy),
+      outcome: flag.outcome,
+      note: flag.note,
+      followUp: flag.followUp,
     }
   })
 }
 
 async function byId<Row extends { id: string }>(
-  manager: EntityManager, entity: new () => Row, ids: ReadonlyArray<string | null>,
+  manager: EntityManager,
+  entity: new () => Row,
+  ids: ReadonlyArray<string | null>,
 ): Promise<Map<string, Row>> {
   const known = [...new Set(ids.flatMap((id) => id ?? []))]
-  const rows = known.length === 0 ? [] : await manager.createQueryBuilder(entity, 'row').where('row.id IN (:...known)', { known }).getMany()
+  const rows =
+    known.length === 0
+      ? []
+      : await manager
+          .createQueryBuilder(entity, 'row')
+          .where('row.id IN (:...known)', { known })
+          .getMany()
   return new Map(rows.map((row) => [row.id, row]))
 }
 

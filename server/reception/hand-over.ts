@@ -43,26 +43,44 @@ type Deps = Pick<ReceptionDeps, 'policy' | 'calendar'>
  * From the bot to a person, with everything said so far (U5). Somebody free takes it at once; else it joins the queue. At an
  * hour at which nobody answers it joins the queue too, so that it is answered in the morning, and may leave a message now.
  */
-export async function handOver(tx: Tx, deps: Deps, { session, why, kind, saidNow, also = [], since = null }: PersonCalled): Promise<HandedOver> {
+export async function handOver(
+  tx: Tx,
+  deps: Deps,
+  { session, why, kind, saidNow, also = [], since = null }: PersonCalled,
+): Promise<HandedOver> {
   const talk = await readTalk(tx.manager, session)
   const matter = matterOf(talk, tx.now, saidNow)
   const known = { ...matter, kind: kind ?? matter.kind, urgent: matter.urgent || URGENT.has(why) }
   const summary = summarise(deps.policy, { session, talk, matter: known, why, also, now: tx.now })
-  const promised = await wantPerson(tx, deps, session,
-    { department: null, kind: summary.kind, urgent: known.urgent, rank: rankOf(why), since, summary, why })
+  const promised = await wantPerson(tx, deps, session, {
+    department: null,
+    kind: summary.kind,
+    urgent: known.urgent,
+    rank: rankOf(why),
+    since,
+    summary,
+    why,
+  })
   if (why === 'crisis') await alarmSupervisors(tx, promised)
   return { session: promised, reply: await replyTo(tx, deps, { session: promised, why }) }
 }
 
-async function replyTo(tx: Tx, deps: Deps, { session, why }: { session: ServiceSession; why: Why }): Promise<Reply | null> {
+async function replyTo(
+  tx: Tx,
+  deps: Deps,
+  { session, why }: { session: ServiceSession; why: Why },
+): Promise<Reply | null> {
   const { policy } = deps
-  if (session.status === 'serving') return isRelayed(session.channel) ? sayWhoServes(tx, policy, session) : null
-  const stands = (): Promise<Standing | null> => standingOf(tx.manager, { ...deps, now: tx.now }, session)
+  if (session.status === 'serving')
+    return isRelayed(session.channel) ? sayWhoServes(tx, policy, session) : null
+  const stands = (): Promise<Standing | null> =>
+    standingOf(tx.manager, { ...deps, now: tx.now }, session)
   const standing = await stands()
   if (!standing) return null
-  if (standing.people.state === 'there') return waitingReply(policy, { session, standing, why, now: tx.now })
+  if (standing.people.state === 'there')
+    return waitingReply(policy, { session, standing, why, now: tx.now })
   // Within the hours somebody should be there: the supervisors hear of it, and then it may be said.
   if (standing.people.state === 'away') await warnSupervisors(tx, session, 'nobody-there')
   await skipApology(tx, session.id)
-  return nobodyReply(policy, { session, standing: await stands() ?? standing, why, now: tx.now })
+  return nobodyReply(policy, { session, standing: (await stands()) ?? standing, why, now: tx.now })
 }

@@ -28,7 +28,12 @@ export interface Incoming {
   /** By which door they came and about what, where that was shown by our own signed link. */
   context?: { entry: SessionEntry; orderNumber?: string | null; ticketNumber?: string | null }
   /** The channel knows already that a person is wanted. */
-  personWanted?: { why: Why; kind: TicketKind | null; also?: readonly TicketKind[]; since?: Date | null }
+  personWanted?: {
+    why: Why
+    kind: TicketKind | null
+    also?: readonly TicketKind[]
+    since?: Date | null
+  }
 }
 
 export interface Received {

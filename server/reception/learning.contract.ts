@@ -19,7 +19,9 @@ export type BotMiss = z.infer<typeof BotMiss>
 export const ListBotMisses = PageQuery
 
 export const BotMissPage = z.object({
-  items: z.array(BotMiss), nextCursor: z.string().nullable(), openCount: z.number().int(),
+  items: z.array(BotMiss),
+  nextCursor: z.string().nullable(),
+  openCount: z.number().int(),
   /** All that it can be filed under. */
   topics: z.array(Topic),
 })
@@ -30,10 +32,20 @@ export const FileBotMiss = z.object({ topic: z.string().max(40).nullable() })
 export const BotMissFiled = z.object({ missId: z.string(), topic: z.string().nullable() })
 
 /** GET /desk/api/bot/figures: silence is neither solved nor unsolved. */
-export const BotFiguresQuery = z.object({ days: z.coerce.number().int().min(1).max(365).default(30) })
+export const BotFiguresQuery = z.object({
+  days: z.coerce.number().int().min(1).max(365).default(30),
+})
 
 const Count = z.number().int()
 export const BotFiguresShown = z.object({
-  days: Count, answered: Count, confirmed: Count, unsolved: Count, back: Count, called: Count, silent: Count, menus: Count, tapped: Count,
-    missed: Count,
+  days: Count,
+  answered: Count,
+  confirmed: Count,
+  unsolved: Count,
+  back: Count,
+  called: Count,
+  silent: Count,
+  menus: Count,
+  tapped: Count,
+  missed: Count,
 })

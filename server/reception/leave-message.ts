@@ -29,34 +29,59 @@ type Deps = Pick<ReceptionDeps, 'policy' | 'calendar' | 'box'>
  * Instead of waiting: what was said becomes a ticket, with everything in it, and the session is over. Doing it twice is
  * doing it once. `text` is what is said with it; what was said before is in the ticket anyway.
  */
-export async function leaveMessage(tx: Tx, deps: Deps, { sessionId, text }: { sessionId: string; text: string | null }): Promise<Left> {
+export async function leaveMessage(
+  tx: Tx,
+  deps: Deps,
+  { sessionId, text }: { sessionId: string; text: string | null },
+): Promise<Left> {
   const session = await lockSession(tx, sessionId)
   const earlier = await findLeft(tx, deps, session)
   if (earlier) return earlier
-  const left = await makeTicket(tx, deps, { session, text, told: await readTold(tx, session, text) })
+  const left = await makeTicket(tx, deps, {
+    session,
+    text,
+    told: await readTold(tx, session, text),
+  })
   await endSession(tx, session, { by: 'customer', reason: 'left-message', leftTicket: left.number })
   return left
 }
 
 /** What was not solved goes on as a ticket: one about the same that is there already, else a new one. The session is over already. */
-export async function goOnAsTicket(tx: Tx, deps: Deps, { sessionId, words }: { sessionId: string; words: string | null }): Promise<Left> {
+export async function goOnAsTicket(
+  tx: Tx,
+  deps: Deps,
+  { sessionId, words }: { sessionId: string; words: string | null },
+): Promise<Left> {
   const session = await lockSession(tx, sessionId)
   const earlier = await findLeft(tx, deps, session)
   if (earlier) return earlier
   const told = await readTold(tx, session, words)
   const same = await findGoingOn(tx, session, told)
-  const left = same ? await join(tx, deps, { session, same, told, words }) : await makeTicket(tx, deps, { session, text: words, told })
+  const left = same
+    ? await join(tx, deps, { session, same, told, words })
+    : await makeTicket(tx, deps, { session, text: words, told })
   await tieTicket(tx, session, left.number)
   return left
 }
 
 /** Two tickets about the same would have two people at work on it. */
 async function join(
-  tx: Tx, deps: Deps, { session, same, told, words }: { session: ServiceSession; same: Ticket; told: Told; words: string | null },
+  tx: Tx,
+  deps: Deps,
+  {
+    session,
+    same,
+    told,
+    words,
+  }: { session: ServiceSession; same: Ticket; told: Told; words: string | null },
 ): Promise<Left> {
   const { customerId, talk } = told
   const { ticket, warning } = await joinTicket(tx, deps, {
-    ticket: same, customerId, words, record: recordOf(session, talk), attachmentIds: await ownAttachments(tx, customerId, attachmentsOf(talk)),
+    ticket: same,
+    customerId,
+    words,
+    record: recordOf(session, talk),
+    attachmentIds: await ownAttachments(tx, customerId, attachmentsOf(talk)),
   })
   return { ...inWords(deps.policy, ticket), known: { dueAt: ticket.nextDueAt }, warning }
 }
@@ -67,12 +92,20 @@ async function lockSession(tx: Tx, sessionId: string): Promise<ServiceSession> {
   return getSession(tx.manager, sessionId)
 }
 
-async function findLeft(tx: Tx, { policy }: Deps, { leftTicket }: ServiceSession): Promise<Left | null> {
-  const ticket = leftTicket === null ? null : await tx.manager.findOneBy(Ticket, { number: leftTicket })
+async function findLeft(
+  tx: Tx,
+  { policy }: Deps,
+  { leftTicket }: ServiceSession,
+): Promise<Left | null> {
+  const ticket =
+    leftTicket === null ? null : await tx.manager.findOneBy(Ticket, { number: leftTicket })
   return ticket && { ...inWords(policy, ticket), warning: null }
 }
 
-function inWords(policy: Deps['policy'], { number, department, firstResponseDueAt }: Ticket): LeftTicket {
+function inWords(
+  policy: Deps['policy'],
+  { number, department, firstResponseDueAt }: Ticket,
+): LeftTicket {
   return { number, department: departmentName(policy, department), firstResponseDueAt }
 }
 
@@ -90,14 +123,26 @@ async function readTold(tx: Tx, session: ServiceSession, text: string | null): P
 }
 
 async function makeTicket(
-  tx: Tx, deps: Deps, { session, text, told }: { session: ServiceSession; text: string | null; told: Told },
+  tx: Tx,
+  deps: Deps,
+  { session, text, told }: { session: ServiceSession; text: string | null; told: Told },
 ): Promise<Left> {
   const { customerId, talk, matter, kind, orderNumber } = told
   const { ticket, warning } = await submitTicket(tx, deps, {
-    customerId, source: 'chat', record: recordOf(session, talk), conversationId: session.conversationId,
+    customerId,
+    source: 'chat',
+    record: recordOf(session, talk),
+    conversationId: session.conversationId,
     input: {
-      another: true, kind, orderNumber, description: describe(text, matter), occurredAt: matter.occurredAt?.toISOString() ?? null,
-      errorText: matter.errorText, tried: null, urgent: session.urgent || matter.urgent, draftId: null,
+      another: true,
+      kind,
+      orderNumber,
+      description: describe(text, matter),
+      occurredAt: matter.occurredAt?.toISOString() ?? null,
+      errorText: matter.errorText,
+      tried: null,
+      urgent: session.urgent || matter.urgent,
+      draftId: null,
       attachmentIds: await ownAttachments(tx, customerId, attachmentsOf(talk)),
     },
   })
@@ -120,17 +165,32 @@ function kindOf(session: ServiceSession, matter: Matter): TicketKind {
 }
 
 /** An order of somebody else is named in the description only. */
-async function ownOrder(tx: Tx, customerId: string, orderNumber: string | null): Promise<string | null> {
+async function ownOrder(
+  tx: Tx,
+  customerId: string,
+  orderNumber: string | null,
+): Promise<string | null> {
   if (orderNumber === null) return null
   const order = await findOrderForCustomer(tx.manager, customerId, orderNumber)
   return order?.orderNumber ?? null
 }
 
 /** Files that came when nobody knew whose they are belong to who sent them. */
-async function ownAttachments(tx: Tx, customerId: string, ids: readonly string[]): Promise<string[]> {
+async function ownAttachments(
+  tx: Tx,
+  customerId: string,
+  ids: readonly string[],
+): Promise<string[]> {
   if (ids.length === 0) return []
-  await tx.manager.update(AttachmentRow, { id: In([...ids]), ownerCustomerId: IsNull() }, { ownerCustomerId: customerId })
-  const own = await tx.manager.find(AttachmentRow, { where: { id: In([...ids]), ownerCustomerId: customerId }, select: { id: true } })
+  await tx.manager.update(
+    AttachmentRow,
+    { id: In([...ids]), ownerCustomerId: IsNull() },
+    { ownerCustomerId: customerId },
+  )
+  const own = await tx.manager.find(AttachmentRow, {
+    where: { id: In([...ids]), ownerCustomerId: customerId },
+    select: { id: true },
+  })
   const known = new Set(own.map(({ id }) => id))
   return ids.filter((id) => known.has(id))
 }
@@ -148,7 +208,9 @@ function describe(text: string | null, { lines }: Matter): string {
   const last = text?.trim() ?? ''
   const before = lines.filter((line) => line.trim() !== last && !/^\[.+\]$/.test(line.trim()))
   const told = last === '' ? before.slice(-LINES_TOLD) : [last, ...before.slice(1 - LINES_TOLD)]
-  return Array.from(told.join('\n')).slice(0, MOST_TOLD).join('') || '没有另写文字，经过都在会话记录里'
+  return (
+    Array.from(told.join('\n')).slice(0, MOST_TOLD).join('') || '没有另写文字，经过都在会话记录里'
+  )
 }
 
 /** For the desk: the chat as it went. */

@@ -14,5 +14,8 @@ export const DataLook = z.object({
 export type DataLook = z.infer<typeof DataLook>
 
 /** GET /api/looks: who looked at my data; newest first. */
-export const DataLookPage = z.object({ items: z.array(DataLook), nextCursor: z.string().nullable() })
+export const DataLookPage = z.object({
+  items: z.array(DataLook),
+  nextCursor: z.string().nullable(),
+})
 export type DataLookPage = z.infer<typeof DataLookPage>

@@ -18,16 +18,28 @@ export interface PresenceRoutesDeps {
 
 /** Who is there and takes sessions. */
 export function presenceRoutes(api: Api, { db, policy }: PresenceRoutesDeps): void {
-  api.read('GET /desk/api/presence', { summary: '我在不在', auth: 'agent', answer: Presence },
-    ({ actor }) => presentPresence({ manager: db.read, now: db.clock.now() }, policy, actor.agentId))
+  api.read(
+    'GET /desk/api/presence',
+    { summary: '我在不在', auth: 'agent', answer: Presence },
+    ({ actor }) =>
+      presentPresence({ manager: db.read, now: db.clock.now() }, policy, actor.agentId),
+  )
 
-  api.write('PUT /desk/api/presence', { summary: '上线或离开', auth: 'agent', body: SetPresence, answer: Presence }, async (tx, { actor, body }) => {
-    await setDeskStatus(tx, actor.agentId, body.deskStatus)
-    return presentPresence(tx, policy, actor.agentId)
-  })
+  api.write(
+    'PUT /desk/api/presence',
+    { summary: '上线或离开', auth: 'agent', body: SetPresence, answer: Presence },
+    async (tx, { actor, body }) => {
+      await setDeskStatus(tx, actor.agentId, body.deskStatus)
+      return presentPresence(tx, policy, actor.agentId)
+    },
+  )
 
-  api.read('GET /desk/api/colleagues', { summary: '可以转给谁', auth: 'agent', answer: Colleagues },
-    ({ actor }) => presentColleagues({ manager: db.read, now: db.clock.now() }, policy, actor.agentId))
+  api.read(
+    'GET /desk/api/colleagues',
+    { summary: '可以转给谁', auth: 'agent', answer: Colleagues },
+    ({ actor }) =>
+      presentColleagues({ manager: db.read, now: db.clock.now() }, policy, actor.agentId),
+  )
 }
 
 interface At {
@@ -35,17 +47,26 @@ interface At {
   now: Date
 }
 
-async function presentPresence({ manager, now }: At, policy: Policy, agentId: string): Promise<Presence> {
+async function presentPresence(
+  { manager, now }: At,
+  policy: Policy,
+  agentId: string,
+): Promise<Presence> {
   const presence = await presenceOf(manager, agentId)
   const { deskStatus, servicerStatus, activeSessions } = presence
   const capacity = policy.reception.capacityPerAgent
   const seat = await findSeat(manager, agentId)
   const there = isThere(seat, now)
   return {
-    deskStatus, servicerStatus, activeSessions, capacity, available: there && activeSessions < capacity,
+    deskStatus,
+    servicerStatus,
+    activeSessions,
+    capacity,
+    available: there && activeSessions < capacity,
     text: presenceText(deskStatus, capacity - activeSessions),
     comes: comesTo(policy, presence, now),
-    servicerText: servicerStatus === 'stopped' ? '企业微信里是停止接待，微信客服的会话不会分给您' : null,
+    servicerText:
+      servicerStatus === 'stopped' ? '企业微信里是停止接待，微信客服的会话不会分给您' : null,
   }
 }
 
@@ -53,8 +74,11 @@ async function presentPresence({ manager, now }: At, policy: Policy, agentId: st
 function comesTo(policy: Policy, presence: Reachable, now: Date): Presence['comes'] {
   const away = presence.deskStatus === 'away'
   const on = (channel: ChannelName): boolean => isAvailable(presence, channel, now)
-  const chat = (what: ChannelName, name: string, why: string): Presence['comes'][number] =>
-    ({ what, on: on(what), text: `${name}：${on(what) ? '会分给我' : `不会分给我，${away ? '我是离开' : why}`}` })
+  const chat = (what: ChannelName, name: string, why: string): Presence['comes'][number] => ({
+    what,
+    on: on(what),
+    text: `${name}：${on(what) ? '会分给我' : `不会分给我，${away ? '我是离开' : why}`}`,
+  })
   const servicer = presence.servicerStatus === 'stopped' ? '企业微信里是停止接待' : '工作台断开了'
   return [
     chat('official-account', '公众号', '工作台断开了'),
@@ -68,21 +92,44 @@ function presenceText(deskStatus: Presence['deskStatus'], room: number): string 
   return room > 0 ? `在线，还能接 ${room} 个会话` : '在线，手上的会话已经满了'
 }
 
-async function presentColleagues({ manager, now }: At, policy: Policy, me: string): Promise<Colleagues> {
+async function presentColleagues(
+  { manager, now }: At,
+  policy: Policy,
+  me: string,
+): Promise<Colleagues> {
   const seats = new Map((await listSeats(manager)).map((seat) => [seat.agentId, seat]))
-  const agents = await manager.find(Agent, { where: { active: true }, order: { workNumber: 'ASC' } })
+  const agents = await manager.find(Agent, {
+    where: { active: true },
+    order: { workNumber: 'ASC' },
+  })
   const capacity = policy.reception.capacityPerAgent
   const people = agents.map((agent): Colleagues['people'][number] => {
     const seat = seats.get(agent.id)
     const there = isThere(seat, now)
     const activeSessions = seat?.activeSessions ?? 0
     return {
-      workNumber: agent.workNumber, label: holderLabel(agent, policy), departments: agent.departments.map((key) => departmentName(policy, key)),
-      role: agent.role, available: there && activeSessions < capacity, activeSessions, capacity, me: agent.id === me,
-      statusText: !there ? '不在' : activeSessions >= capacity ? '满了' : `手上 ${activeSessions} 个`,
+      workNumber: agent.workNumber,
+      label: holderLabel(agent, policy),
+      departments: agent.departments.map((key) => departmentName(policy, key)),
+      role: agent.role,
+      available: there && activeSessions < capacity,
+      activeSessions,
+      capacity,
+      me: agent.id === me,
+      statusText: !there
+        ? '不在'
+        : activeSessions >= capacity
+          ? '满了'
+          : `手上 ${activeSessions} 个`,
     }
   })
-  return { departments: await presentDepartments(manager, policy, { agents, online: (id) => isThere(seats.get(id), now) }), people }
+  return {
+    departments: await presentDepartments(manager, policy, {
+      agents,
+      online: (id) => isThere(seats.get(id), now),
+    }),
+    people,
+  }
 }
 
 const CHANNELS: readonly ChannelName[] = ['wecom-kf', 'official-account']
@@ -93,10 +140,17 @@ function isThere(seat: Seat | null | undefined, now: Date): boolean {
 }
 
 async function presentDepartments(
-  manager: EntityManager, policy: Policy, { agents, online }: { agents: readonly Agent[]; online: (agentId: string) => boolean },
+  manager: EntityManager,
+  policy: Policy,
+  { agents, online }: { agents: readonly Agent[]; online: (agentId: string) => boolean },
 ): Promise<Colleagues['departments']> {
-  return Promise.all(policy.departments.map(async ({ key }) => ({
-    key, name: departmentName(policy, key), waiting: await manager.countBy(QueueEntry, { department: key }),
-    online: agents.filter(({ id, departments }) => departments.includes(key) && online(id)).length,
-  })))
+  return Promise.all(
+    policy.departments.map(async ({ key }) => ({
+      key,
+      name: departmentName(policy, key),
+      waiting: await manager.countBy(QueueEntry, { department: key }),
+      online: agents.filter(({ id, departments }) => departments.includes(key) && online(id))
+        .length,
+    })),
+  )
 }

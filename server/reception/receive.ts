@@ -22,8 +22,11 @@ export async function receive(tx: Tx, deps: ReceptionDeps, incoming: Incoming): 
   if (chosen) return chosen
   const session = await openSession(tx, {
     conversation: { id: incoming.conversation.id, channel: incoming.channel },
-    identityId: incoming.identity.identityId, customerId: incoming.identity.customerId, entry: incoming.context?.entry ?? ENTRIES[incoming.channel],
-    orderNumber: incoming.context?.orderNumber ?? null, ticketNumber: incoming.context?.ticketNumber ?? null,
+    identityId: incoming.identity.identityId,
+    customerId: incoming.identity.customerId,
+    entry: incoming.context?.entry ?? ENTRIES[incoming.channel],
+    orderNumber: incoming.context?.orderNumber ?? null,
+    ticketNumber: incoming.context?.ticketNumber ?? null,
     tierKey: await tierOf(tx, incoming.identity.customerId),
   })
   await recordCustomerMessage(tx, session)
@@ -33,16 +36,21 @@ export async function receive(tx: Tx, deps: ReceptionDeps, incoming: Incoming): 
 const ENTRIES = { 'official-account': 'official-account', 'wecom-kf': 'kf' } as const
 
 async function tierOf(tx: Tx, customerId: string | null): Promise<string | null> {
-  const customer = customerId === null ? null : await tx.manager.findOneBy(Customer, { id: customerId })
+  const customer =
+    customerId === null ? null : await tx.manager.findOneBy(Customer, { id: customerId })
   return customer?.tierKey ?? null
 }
 
 async function byStatus(tx: Tx, deps: ReceptionDeps, visit: Visit): Promise<Received> {
   switch (visit.session.status) {
-    case 'serving': return bringToAgent(tx, visit)
-    case 'waiting': return answerWaiting(tx, deps, visit)
-    case 'bot': return answerFirst(tx, deps, visit)
-    case 'ended': throw new Error(`${visit.session.id} was just opened and is over`)
+    case 'serving':
+      return bringToAgent(tx, visit)
+    case 'waiting':
+      return answerWaiting(tx, deps, visit)
+    case 'bot':
+      return answerFirst(tx, deps, visit)
+    case 'ended':
+      throw new Error(`${visit.session.id} was just opened and is over`)
   }
 }
 
@@ -54,24 +62,39 @@ async function answerFirst(tx: Tx, deps: ReceptionDeps, visit: Visit): Promise<R
     : await answerWithBot(tx, deps, visit)
   const { status } = answered.session
   if (status === 'bot' && !answered.pending) await recordAnswer(tx, session, { answerer: 'bot' })
-  return { replies: answered.reply ? [answered.reply] : [], mode: status === 'ended' ? 'bot' : status }
+  return {
+    replies: answered.reply ? [answered.reply] : [],
+    mode: status === 'ended' ? 'bot' : status,
+  }
 }
 
 /** While a person serves, the bot is silent. Where WeChat does not bring the words to the agent, we do. */
-async function bringToAgent(tx: Tx, { incoming: { channel, conversation, message }, session }: Visit): Promise<Received> {
+async function bringToAgent(
+  tx: Tx,
+  { incoming: { channel, conversation, message }, session }: Visit,
+): Promise<Received> {
   // They were led here and given an agent before they said a word: only now can the channel hand them over.
   if (!isRelayed(channel) && session.lastCustomerAt === null) await announce(tx, session)
   if (isRelayed(channel)) {
     const news = { sessionId: session.id, conversationId: conversation.id, messageId: message.id }
-    await publish(tx, 'session.customerWrote', news, { orderKey: session.agentId ?? conversation.id })
+    await publish(tx, 'session.customerWrote', news, {
+      orderKey: session.agentId ?? conversation.id,
+    })
   }
   return { replies: [], mode: 'serving' }
 }
 
 /** F2: said with the answer, or by itself where nothing else is said. Once a servicer has the session, it goes by another road. */
-function warned({ message: { warning = null }, channel }: Incoming, { replies, mode }: Received): Received {
+function warned(
+  { message: { warning = null }, channel }: Incoming,
+  { replies, mode }: Received,
+): Received {
   if (warning === null) return { replies, mode }
   const [first, ...others] = replies
-  if (first) return { replies: [{ ...first, text: `${warning}\n\n${first.text}` }, ...others], mode }
-  return { replies: mode === 'serving' && !isRelayed(channel) ? [] : [{ text: warning, links: [] }], mode }
+  if (first)
+    return { replies: [{ ...first, text: `${warning}\n\n${first.text}` }, ...others], mode }
+  return {
+    replies: mode === 'serving' && !isRelayed(channel) ? [] : [{ text: warning, links: [] }],
+    mode,
+  }
 }

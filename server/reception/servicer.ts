@@ -8,7 +8,9 @@ import type { ReceptionDeps } from './deps'
  * is taken. What is said in a conversation without an open session belongs to none.
  */
 export async function servicerWrote(
-  tx: Tx, deps: Pick<ReceptionDeps, 'box'>, { conversationId, agentId, text }: { conversationId: string; agentId: string; text: string },
+  tx: Tx,
+  deps: Pick<ReceptionDeps, 'box'>,
+  { conversationId, agentId, text }: { conversationId: string; agentId: string; text: string },
 ): Promise<void> {
   const session = await findOpenSession(tx.manager, conversationId)
   if (session) await agentWrote(tx, deps, { session, agentId, text, alreadySent: true })

@@ -9,8 +9,11 @@ type Held = Pick<ServiceSession, 'status' | 'agentId' | 'channel' | 'department'
 export function actionsFor(session: Held, agent: ActingAgent): SessionAction[] {
   const mine = session.status === 'serving' && session.agentId === agent.agentId
   const may: Readonly<Record<SessionAction, boolean>> = {
-    take: mayTake(session, agent), 'hand-on': mine || (agent.role === 'supervisor' && session.status !== 'ended'),
-    note: true, reply: whyNoReply(session, agent) === null, end: mayEnd(session, agent),
+    take: mayTake(session, agent),
+    'hand-on': mine || (agent.role === 'supervisor' && session.status !== 'ended'),
+    note: true,
+    reply: whyNoReply(session, agent) === null,
+    end: mayEnd(session, agent),
   }
   const all: SessionAction[] = ['take', 'hand-on', 'note', 'reply', 'end']
   return all.filter((action) => may[action])
@@ -18,7 +21,9 @@ export function actionsFor(session: Held, agent: ActingAgent): SessionAction[] {
 
 function mayTake({ status, agentId, department }: Held, agent: ActingAgent): boolean {
   if (status === 'ended' || (status === 'serving' && agentId === agent.agentId)) return false
-  return agent.role === 'supervisor' || (status === 'waiting' && agent.departments.includes(department))
+  return (
+    agent.role === 'supervisor' || (status === 'waiting' && agent.departments.includes(department))
+  )
 }
 
 export function mayEnd({ status, agentId }: Held, agent: ActingAgent): boolean {

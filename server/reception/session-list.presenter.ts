@@ -33,34 +33,65 @@ interface Company {
   flagged: ReadonlySet<string>
 }
 
-export async function presentSessions(deps: DeskDeps, listed: readonly ListedSession[], readerId: string): Promise<SessionListItem[]> {
-  const company = await loadCompany(deps.manager, listed.map(({ session }) => session))
+export async function presentSessions(
+  deps: DeskDeps,
+  listed: readonly ListedSession[],
+  readerId: string,
+): Promise<SessionListItem[]> {
+  const company = await loadCompany(
+    deps.manager,
+    listed.map(({ session }) => session),
+  )
   const positions = await positionsOf(deps.manager, listed)
-  return listed.map((one) => presentItem(deps, one, { company, readerId, position: positions.get(one.session.id) ?? null }))
+  return listed.map((one) =>
+    presentItem(deps, one, { company, readerId, position: positions.get(one.session.id) ?? null }),
+  )
 }
 
-async function loadCompany(manager: EntityManager, sessions: readonly ServiceSession[]): Promise<Company> {
+async function loadCompany(
+  manager: EntityManager,
+  sessions: readonly ServiceSession[],
+): Promise<Company> {
   const customerIds = [...new Set(sessions.flatMap(({ customerId }) => customerId ?? []))]
-  const customers = customerIds.length === 0 ? [] : await manager.findBy(Customer, { id: In(customerIds) })
+  const customers =
+    customerIds.length === 0 ? [] : await manager.findBy(Customer, { id: In(customerIds) })
   const conversationIds = [...new Set(sessions.map(({ conversationId }) => conversationId))]
   const lastOf = async (which: FindOptionsWhere<Message>): Promise<Map<string, Message>> => {
-    const last = await Promise.all(conversationIds.map((conversationId) =>
-      manager.findOne(Message, { where: { ...which, conversationId }, order: { id: 'DESC' } })))
-    return new Map(last.filter((message) => message !== null).map((message) => [message.conversationId, message]))
+    const last = await Promise.all(
+      conversationIds.map((conversationId) =>
+        manager.findOne(Message, { where: { ...which, conversationId }, order: { id: 'DESC' } }),
+      ),
+    )
+    return new Map(
+      last
+        .filter((message) => message !== null)
+        .map((message) => [message.conversationId, message]),
+    )
   }
-  const flags = sessions.length === 0 ? [] : await manager.find(MannerFlag, {
-    where: { sessionId: In(sessions.map(({ id }) => id)) }, select: { id: true, sessionId: true },
-  })
+  const flags =
+    sessions.length === 0
+      ? []
+      : await manager.find(MannerFlag, {
+          where: { sessionId: In(sessions.map(({ id }) => id)) },
+          select: { id: true, sessionId: true },
+        })
   return {
-    agents: await loadAgents(manager, sessions.map(({ agentId }) => agentId)),
+    agents: await loadAgents(
+      manager,
+      sessions.map(({ agentId }) => agentId),
+    ),
     customers: new Map(customers.map((customer) => [customer.id, customer])),
-    lastSaid: await lastOf({}), lastWords: await lastOf({ author: 'customer', type: Not('event') }),
+    lastSaid: await lastOf({}),
+    lastWords: await lastOf({ author: 'customer', type: Not('event') }),
     flagged: new Set(flags.flatMap(({ sessionId }) => sessionId ?? [])),
   }
 }
 
 /** Of those of this page that wait; each department's queue is counted once. */
-async function positionsOf(manager: EntityManager, listed: readonly ListedSession[]): Promise<Map<string, number>> {
+async function positionsOf(
+  manager: EntityManager,
+  listed: readonly ListedSession[],
+): Promise<Map<string, number>> {
   const departments = [...new Set(listed.flatMap(({ entry }) => entry?.department ?? []))]
   const positions = new Map<string, number>()
   for (const department of departments) {
@@ -76,43 +107,72 @@ interface Around {
   position: number | null
 }
 
-function presentItem(deps: DeskDeps, { session, entry }: ListedSession, { company, readerId, position }: Around): SessionListItem {
+function presentItem(
+  deps: DeskDeps,
+  { session, entry }: ListedSession,
+  { company, readerId, position }: Around,
+): SessionListItem {
   const { policy } = deps
   const customer = company.customers.get(session.customerId ?? '')
   const last = company.lastSaid.get(session.conversationId)
   const words = company.lastWords.get(session.conversationId)
   return {
-    sessionId: session.id, status: session.status, statusText: STATUS_TEXT[session.status],
-    channel: session.channel, channelText: channelText(session.channel),
-    customerName: customer?.displayName ?? '微信用户', tierName: customer?.tierKey ? tierName(policy, customer.tierKey) : null,
-    verified: session.customerId !== null, urgent: session.urgent,
-    department: departmentName(policy, session.department), departmentKey: session.department,
-    kindName: session.kind === null ? null : kindName(policy, session.kind), orderNumber: session.orderNumber,
-    holder: labelFor(company.agents, policy, session), mine: session.agentId === readerId,
+    sessionId: session.id,
+    status: session.status,
+    statusText: STATUS_TEXT[session.status],
+    channel: session.channel,
+    channelText: channelText(session.channel),
+    customerName: customer?.displayName ?? '微信用户',
+    tierName: customer?.tierKey ? tierName(policy, customer.tierKey) : null,
+    verified: session.customerId !== null,
+    urgent: session.urgent,
+    department: departmentName(policy, session.department),
+    departmentKey: session.department,
+    kindName: session.kind === null ? null : kindName(policy, session.kind),
+    orderNumber: session.orderNumber,
+    holder: labelFor(company.agents, policy, session),
+    mine: session.agentId === readerId,
     what: readSummary(session.summary)?.what ?? words?.text ?? '还没有说是什么事',
-    lastText: words ? oneLine(words.text) : null, lastAt: last ? toOffsetIso(last.at) : null,
-    startedAt: toOffsetIso(session.startedAt), waitsSince: iso(session.waitingSince),
+    lastText: words ? oneLine(words.text) : null,
+    lastAt: last ? toOffsetIso(last.at) : null,
+    startedAt: toOffsetIso(session.startedAt),
+    waitsSince: iso(session.waitingSince),
     ...waitShown(deps, session, entry?.queuedAt ?? null),
-    queuedAt: iso(entry?.queuedAt ?? null), promisedAt: entry && toOffsetIso(promisedAt(deps, entry.queuedAt, session)),
-    halfOver: entry !== null && entry.halfAt <= deps.now, position,
-    endedAt: iso(session.endedAt), endText: endText(session.endReason), rating: session.rating, flagged: company.flagged.has(session.id),
+    queuedAt: iso(entry?.queuedAt ?? null),
+    promisedAt: entry && toOffsetIso(promisedAt(deps, entry.queuedAt, session)),
+    halfOver: entry !== null && entry.halfAt <= deps.now,
+    position,
+    endedAt: iso(session.endedAt),
+    endText: endText(session.endReason),
+    rating: session.rating,
+    flagged: company.flagged.has(session.id),
   }
 }
 
 /** Who asks at night waits from the morning on. */
 function waitShown(
-  deps: DeskDeps, { status, waitingSince }: ServiceSession, queuedAt: Date | null,
+  deps: DeskDeps,
+  { status, waitingSince }: ServiceSession,
+  queuedAt: Date | null,
 ): Pick<SessionListItem, 'waitCountsFrom' | 'cameText' | 'countsText'> {
   const { now, policy, calendar } = deps
   const since = status === 'waiting' ? queuedAt : status === 'serving' ? waitingSince : null
   if (since === null) return { waitCountsFrom: null, cameText: null, countsText: null }
   if (!peopleOpen(deps, now)) {
     const opensAt = calendar.nextOpening(policy.hours.people, now)
-    return { waitCountsFrom: null, cameText: cameText(since, now), countsText: countsText(opensAt, now) }
+    return {
+      waitCountsFrom: null,
+      cameText: cameText(since, now),
+      countsText: countsText(opensAt, now),
+    }
   }
   const waited = openWaitMs(deps, since, now)
   const isWhole = now.getTime() - since.getTime() - waited < MINUTE_MS
-  return { waitCountsFrom: toOffsetIso(after(now, -waited)), cameText: isWhole ? null : cameText(since, now), countsText: null }
+  return {
+    waitCountsFrom: toOffsetIso(after(now, -waited)),
+    cameText: isWhole ? null : cameText(since, now),
+    countsText: null,
+  }
 }
 
 const EVENING = 18

@@ -35,15 +35,24 @@ const CLEAR = 0.85
 
 /** Later words count before earlier ones. Pure. */
 export function readMatter(lines: readonly string[], now: Date): Matter {
-  const told = [...lines].reverse()
-    .map((line) => ({ clear: kindAsked(line, CLEAR), complaint: readComplaint(line, now), handOver: readHandOver(line, now) }))
-  const first = <T>(pick: (one: (typeof told)[number]) => T | null): T | null => told.map(pick).find((value) => value !== null) ?? null
+  const told = [...lines].reverse().map((line) => ({
+    clear: kindAsked(line, CLEAR),
+    complaint: readComplaint(line, now),
+    handOver: readHandOver(line, now),
+  }))
+  const first = <T>(pick: (one: (typeof told)[number]) => T | null): T | null =>
+    told.map(pick).find((value) => value !== null) ?? null
   return {
-    kind: first(({ clear }) => clear) ?? first(({ complaint, handOver }) => handOver?.kind ?? complaint.kind),
+    kind:
+      first(({ clear }) => clear) ??
+      first(({ complaint, handOver }) => handOver?.kind ?? complaint.kind),
     orderNumber: first(({ complaint }) => complaint.orderNumber),
     errorText: first(({ complaint }) => complaint.errorText),
     occurredAt: first(({ complaint }) => complaint.occurredAt),
-    urgent: told.some(({ complaint, handOver }) => complaint.urgent || (handOver !== null && handOver.why !== 'asked')),
+    urgent: told.some(
+      ({ complaint, handOver }) =>
+        complaint.urgent || (handOver !== null && handOver.why !== 'asked'),
+    ),
     lines: [...lines],
   }
 }
@@ -63,37 +72,63 @@ interface Told {
 }
 
 /** What the agent reads first, so that nobody asks for it again (U4). All of it was masked before. */
-export function summarise(policy: Policy, { session, talk, matter, why, also, now }: Told): SessionSummary {
+export function summarise(
+  policy: Policy,
+  { session, talk, matter, why, also, now }: Told,
+): SessionSummary {
   const kind = matter.kind ?? session.kind
   const orderNumber = session.orderNumber ?? matter.orderNumber
   const said = matter.lines.slice(-LINES_KEPT).map(cut)
   const facts = factsOf(matter.lines, now)
   const last = said.findLast((line) => !isPlaceholder(line)) ?? said.at(-1)
-  const named = [matter.errorText, facts.amountFen === null ? null : formatFen(facts.amountFen), facts.when, orderNumber
-    && `订单 ${orderNumber}`, session.ticketNumber && `工单 ${session.ticketNumber}`]
-    .filter((fact) => fact !== null && fact !== '')
+  const named = [
+    matter.errorText,
+    facts.amountFen === null ? null : formatFen(facts.amountFen),
+    facts.when,
+    orderNumber && `订单 ${orderNumber}`,
+    session.ticketNumber && `工单 ${session.ticketNumber}`,
+  ].filter((fact) => fact !== null && fact !== '')
   // A kind alone tells an agent nothing: what was said does.
   const own = named.length > 0 || last === undefined ? named : [titleOf(last)]
-  const parts = [kind === null ? null : kindName(policy, kind), ...own,
-    ...also.map((other) => `还有${kindName(policy, other)}的事`)].filter((fact) => fact !== null)
+  const parts = [
+    kind === null ? null : kindName(policy, kind),
+    ...own,
+    ...also.map((other) => `还有${kindName(policy, other)}的事`),
+  ].filter((fact) => fact !== null)
   return {
     what: parts.length > 0 ? parts.join('，') : '还没有说是什么事',
-    why, kind, orderNumber, ticketNumber: session.ticketNumber, urgent: matter.urgent, said, botTried: botTried(talk), facts, also: [...also],
+    why,
+    kind,
+    orderNumber,
+    ticketNumber: session.ticketNumber,
+    urgent: matter.urgent,
+    said,
+    botTried: botTried(talk),
+    facts,
+    also: [...also],
   }
 }
 
 function botTried(talk: readonly Message[]): string[] {
   const answers = talk.filter(({ direction, author }) => direction === 'out' && author === 'bot')
-  return answers.slice(-TRIED_SHOWN).map((answer) => cut(wordsOf(readReply(answer)).split('\n')[0] ?? ''))
+  return answers
+    .slice(-TRIED_SHOWN)
+    .map((answer) => cut(wordsOf(readReply(answer)).split('\n')[0] ?? ''))
 }
 
 function cut(text: string): string {
   const characters = Array.from(text)
-  return characters.length <= LINE_LENGTH ? text : `${characters.slice(0, LINE_LENGTH - 1).join('')}…`
+  return characters.length <= LINE_LENGTH
+    ? text
+    : `${characters.slice(0, LINE_LENGTH - 1).join('')}…`
 }
 
 /** @param saidNow what was just said: some channels have stored it by then, others have not */
-export function matterOf(talk: readonly Message[], now: Date, saidNow: string | null = null): Matter {
+export function matterOf(
+  talk: readonly Message[],
+  now: Date,
+  saidNow: string | null = null,
+): Matter {
   const lines = tellingLines(talk)
   const isNew = saidNow !== null && saidNow !== lines.at(-1) && tellsSomething(saidNow)
   return readMatter(isNew ? [...lines, saidNow] : lines, now)
@@ -103,12 +138,18 @@ export function matterOf(talk: readonly Message[], now: Date, saidNow: string | 
 function factsOf(lines: readonly string[], now: Date): SessionSummary['facts'] {
   const told = [...lines].reverse()
   const slots = told.map(readSlots)
-  const first = <T>(pick: (one: Slots) => T | null): T | null => slots.map(pick).find((value) => value !== null) ?? null
+  const first = <T>(pick: (one: Slots) => T | null): T | null =>
+    slots.map(pick).find((value) => value !== null) ?? null
   const when = told.map((line) => readWhen(line, now)).find((one) => one !== null) ?? null
   return {
-    amountFen: first(({ amountFen }) => amountFen), product: first(({ product }) => product), error: first(({ error }) => error),
-    payment: first(({ payment }) => payment), tail: first(({ tails }) => tails[0]?.characters ?? null),
-    when: when?.words ?? null, from: when && toOffsetIso(when.from), to: when && toOffsetIso(when.to),
+    amountFen: first(({ amountFen }) => amountFen),
+    product: first(({ product }) => product),
+    error: first(({ error }) => error),
+    payment: first(({ payment }) => payment),
+    tail: first(({ tails }) => tails[0]?.characters ?? null),
+    when: when?.words ?? null,
+    from: when && toOffsetIso(when.from),
+    to: when && toOffsetIso(when.to),
   }
 }
 

@@ -7,9 +7,21 @@ import { publish } from '../outbox/publish'
  * Says something that does not answer a message just come in: stored with the conversation, sent by the outbox.
  * @returns the message's id
  */
-export async function speak(tx: Tx, conversationId: string, reply: Reply, author: NewMessage['author'] = 'system'): Promise<string> {
+export async function speak(
+  tx: Tx,
+  conversationId: string,
+  reply: Reply,
+  author: NewMessage['author'] = 'system',
+): Promise<string> {
   const [messageId = ''] = await appendMessages(tx, [
-    { conversationId, direction: 'out', author, type: 'text', ...storedPayload(reply), state: 'queued' },
+    {
+      conversationId,
+      direction: 'out',
+      author,
+      type: 'text',
+      ...storedPayload(reply),
+      state: 'queued',
+    },
   ])
   await publish(tx, 'message.queued', { conversationId, messageId }, { orderKey: conversationId })
   return messageId

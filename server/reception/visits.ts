@@ -1,8 +1,18 @@
 import type { Conversation } from '../conversations/conversation.entity'
-import { recordEndedByServicer, recordHandedOn, recordReopenedByServicer, recordTakenByServicer } from '../conversations/servicer-moves'
+import {
+  recordEndedByServicer,
+  recordHandedOn,
+  recordReopenedByServicer,
+  recordTakenByServicer,
+} from '../conversations/servicer-moves'
 import type { SessionEntry } from '../conversations/session-status'
 import type { ServiceSession } from '../conversations/session.entity'
-import { addToMatter, findOpenSession, openSession, type NewSession } from '../conversations/sessions'
+import {
+  addToMatter,
+  findOpenSession,
+  openSession,
+  type NewSession,
+} from '../conversations/sessions'
 import type { Tx } from '../db/database'
 import { Customer } from '../identity/customer.entity'
 import type { ReceptionDeps } from './deps'
@@ -21,7 +31,10 @@ export interface Comer {
 }
 
 async function asNewSession(tx: Tx, comer: Comer): Promise<NewSession> {
-  const customer = comer.customerId === null ? null : await tx.manager.findOneBy(Customer, { id: comer.customerId })
+  const customer =
+    comer.customerId === null
+      ? null
+      : await tx.manager.findOneBy(Customer, { id: comer.customerId })
   return { ...comer, tierKey: customer?.tierKey ?? null }
 }
 
@@ -46,7 +59,9 @@ export interface ServicerMove {
 
 /** What servicers did to a session in WeCom's own client. It is done already, so it is recorded, never refused. */
 export async function servicerMoved(
-  tx: Tx, deps: Pick<ReceptionDeps, 'policy' | 'calendar'>, { comer, change, from, to }: ServicerMove,
+  tx: Tx,
+  deps: Pick<ReceptionDeps, 'policy' | 'calendar'>,
+  { comer, change, from, to }: ServicerMove,
 ): Promise<void> {
   const open = await findOpenSession(tx.manager, comer.conversation.id)
   if (change === 'ended') {
@@ -54,14 +69,20 @@ export async function servicerMoved(
     return
   }
   if (to === null) return
-  if (!open || change === 'reopened') return void await recordReopenedByServicer(tx, deps, await asNewSession(tx, comer), { agentId: to })
-  if (change === 'taken') return void await recordTakenByServicer(tx, deps, open, { agentId: to })
+  if (!open || change === 'reopened')
+    return void (await recordReopenedByServicer(tx, deps, await asNewSession(tx, comer), {
+      agentId: to,
+    }))
+  if (change === 'taken') return void (await recordTakenByServicer(tx, deps, open, { agentId: to }))
   await recordHandedOn(tx, deps, open, from === null ? { agentId: to } : { agentId: to, by: from })
 }
 
 async function endByServicer(
-  tx: Tx, deps: Pick<ReceptionDeps, 'policy' | 'calendar'>, { session, agentId }: { session: ServiceSession; agentId: string | null },
+  tx: Tx,
+  deps: Pick<ReceptionDeps, 'policy' | 'calendar'>,
+  { session, agentId }: { session: ServiceSession; agentId: string | null },
 ): Promise<void> {
-  if (agentId === null) return void await recordEndedByServicer(tx, session, { agentId: 'system' })
+  if (agentId === null)
+    return void (await recordEndedByServicer(tx, session, { agentId: 'system' }))
   await closeByAgent(tx, deps, { session, agentId, note: null })
 }

@@ -64,7 +64,9 @@ export const Waiting = z.object({
   /** `售后部 工号 1024`, once somebody has it. */
   holder: z.string().nullable(),
   orderNumber: z.string().nullable(),
-  order: z.object({ orderNumber: z.string(), productName: z.string(), stateText: z.string() }).nullable(),
+  order: z
+    .object({ orderNumber: z.string(), productName: z.string(), stateText: z.string() })
+    .nullable(),
   ticketNumber: z.string().nullable(),
   /** `钻石会员,已为您提前`; null where the tier has no head start. */
   tierText: z.string().nullable(),
@@ -76,12 +78,25 @@ export const Waiting = z.object({
   /** The ticket that goes on with the session that was shown, once there is one. */
   leftTicket: z.string().nullable(),
   /** Other open sessions of this customer (R7). */
-  others: z.array(z.object({ sessionId: z.string(), status: WaitingStatus, channelText: z.string(), headline: z.string() })),
+  others: z.array(
+    z.object({
+      sessionId: z.string(),
+      status: WaitingStatus,
+      channelText: z.string(),
+      headline: z.string(),
+    }),
+  ),
   rating: RatingAsked.nullable(),
 })
 export type Waiting = z.infer<typeof Waiting>
 
-const Which = z.object({ sessionId: z.string().max(40).nullish().transform((id) => id ?? null) })
+const Which = z.object({
+  sessionId: z
+    .string()
+    .max(40)
+    .nullish()
+    .transform((id) => id ?? null),
+})
 
 /** POST /api/waiting/stay: goes on waiting. Answer: Waiting. */
 export const StayWaiting = Which
@@ -92,7 +107,9 @@ export const GiveUpWaiting = Which
 export type GiveUpWaiting = z.infer<typeof GiveUpWaiting>
 
 /** POST /api/waiting/leave-message: what was said becomes a ticket. `text` may be empty: then what was said before is enough. */
-export const LeaveMessage = Which.extend({ text: z.string().trim().max(2000, '留言最多 2000 字').default('') })
+export const LeaveMessage = Which.extend({
+  text: z.string().trim().max(2000, '留言最多 2000 字').default(''),
+})
 export type LeaveMessage = z.infer<typeof LeaveMessage>
 export type LeaveMessageInput = z.input<typeof LeaveMessage>
 
@@ -114,7 +131,12 @@ export const RateChat = z.object({
   /** 1 to 5 */
   score: z.number().int().min(1, '请选 1 到 5 颗星').max(5, '请选 1 到 5 颗星'),
   reasons: z.array(z.string().max(20)).max(10).default([]),
-  words: z.string().trim().max(500, '最多 500 字').nullish().transform((words) => words || null),
+  words: z
+    .string()
+    .trim()
+    .max(500, '最多 500 字')
+    .nullish()
+    .transform((words) => words || null),
 })
 export type RateChat = z.infer<typeof RateChat>
 export type RateChatInput = z.input<typeof RateChat>

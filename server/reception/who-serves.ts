@@ -8,12 +8,17 @@ import { speak } from './speak'
 import { servedReply } from './words'
 
 /** `售后部 工号 1024 来为您服务了 …`: also for a channel that says it by code. */
-export async function sayWhoServes(tx: Pick<Tx, 'manager'>, policy: Policy, session: Pick<ServiceSession, 'agentId' | 'department'>): Promise<Reply> {
-  return servedReply(await holderOf(tx.manager, policy, session) ?? '客服')
+export async function sayWhoServes(
+  tx: Pick<Tx, 'manager'>,
+  policy: Policy,
+  session: Pick<ServiceSession, 'agentId' | 'department'>,
+): Promise<Reply> {
+  return servedReply((await holderOf(tx.manager, policy, session)) ?? '客服')
 }
 
 /** Somebody has just got it: said where we speak in the conversation. Elsewhere the channel says it when it hands over. */
 export async function announceServed(tx: Tx, policy: Policy, sessionId: string): Promise<void> {
   const session = await tx.manager.findOneBy(ServiceSession, { id: sessionId, status: 'serving' })
-  if (session && isRelayed(session.channel)) await speak(tx, session.conversationId, await sayWhoServes(tx, policy, session))
+  if (session && isRelayed(session.channel))
+    await speak(tx, session.conversationId, await sayWhoServes(tx, policy, session))
 }

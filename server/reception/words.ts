@@ -1,6 +1,13 @@
 import { PAGES, say, type Choice, type Reply } from '../bot/reply'
 import type { PeopleNow, Standing } from '../conversations/people-now'
-import { awayText, backText, expectedText, lateText, peopleText, queueText } from '../conversations/people-words'
+import {
+  awayText,
+  backText,
+  expectedText,
+  lateText,
+  peopleText,
+  queueText,
+} from '../conversations/people-words'
 import type { ServiceSession } from '../conversations/session.entity'
 import { formatForPeople } from '../lib/shanghai-time'
 import { departmentName } from '../policy/policy-finders'
@@ -32,7 +39,13 @@ export function openingOf(why: Why): string {
 }
 
 /** Nothing is to be said about how they feel. */
-export const CALM: ReadonlySet<Why> = new Set<Why>(['asked', 'misses', 'unreadable', 'several', 'care'])
+export const CALM: ReadonlySet<Why> = new Set<Why>([
+  'asked',
+  'misses',
+  'unreadable',
+  'several',
+  'care',
+])
 
 type Waiting = Pick<ServiceSession, 'id' | 'department'>
 
@@ -43,16 +56,25 @@ interface Place {
 }
 
 /** A person was wanted, and a place in the queue was given. */
-export function waitingReply(policy: Policy, { session, standing, why, now }: Place & { why: Why }): Reply {
+export function waitingReply(
+  policy: Policy,
+  { session, standing, why, now }: Place & { why: Why },
+): Reply {
   const said = '刚才说的客服都能看到，不用再说一遍。轮到您时会在这里告诉您，不想等也可以留言'
-  return choose(`${OPENINGS[why]}（${departmentName(policy, session.department)}）。\n${queueText(standing, now)}\n${said}`, choicesOf(session.id))
+  return choose(
+    `${OPENINGS[why]}（${departmentName(policy, session.department)}）。\n${queueText(standing, now)}\n${said}`,
+    choicesOf(session.id),
+  )
 }
 
 /** Where they stand now, for somebody who writes while waiting or wants to go on waiting. */
 export function stillWaitingReply({ session, standing, now }: Place): Reply {
   const sorry = standing.state === 'late' ? `抱歉，${lateText(standing)}。` : ''
   // Without a time to tell, the queue's own words would say once more how late it is.
-  const place = standing.state === 'late' && expectedText(standing) === null ? `当前排队人数：${standing.position}` : queueText(standing, now)
+  const place =
+    standing.state === 'late' && expectedText(standing) === null
+      ? `当前排队人数：${standing.position}`
+      : queueText(standing, now)
   return choose(`${sorry}${place}\n您说的都已经记下，客服接待时能看到`, choicesOf(session.id))
 }
 
@@ -65,38 +87,63 @@ export function backInQueueReply(place: Place): Reply {
 /**
  * Nobody takes it now: outside the hours, or nobody of ours receives. What was said waits for people, or becomes a ticket at once.
  */
-export function nobodyReply(policy: Policy, { session, standing, why, now }: Place & { why: Why }): Reply {
+export function nobodyReply(
+  policy: Policy,
+  { session, standing, why, now }: Place & { why: Why },
+): Reply {
   const { people } = standing
   const opening = CALM.has(why) ? '' : `${OPENINGS[why].split('，')[0] ?? ''}，只是`
-  const here = people.state === 'away' ? awayText(standing) : `现在没有客服在。${peopleText(people, now)}`
-  const leave = '留言马上有工单编号和回复时间；也可以等客服，这里说的都会看到。这段时间我一直在，能查的先帮您查'
-  const stay = { ...stayChoice(session.id), label: people.state === 'closed' ? '等客服上班' : '继续等' }
-  return choose(`${opening}${here}。${leave}`, [leaveChoice(session.id), stay],
-    { label: policy.phone.emergencyText === null ? '电话和其他方式' : '急事看这里', page: PAGES.contact })
+  const here =
+    people.state === 'away' ? awayText(standing) : `现在没有客服在。${peopleText(people, now)}`
+  const leave =
+    '留言马上有工单编号和回复时间；也可以等客服，这里说的都会看到。这段时间我一直在，能查的先帮您查'
+  const stay = {
+    ...stayChoice(session.id),
+    label: people.state === 'closed' ? '等客服上班' : '继续等',
+  }
+  return choose(`${opening}${here}。${leave}`, [leaveChoice(session.id), stay], {
+    label: policy.phone.emergencyText === null ? '电话和其他方式' : '急事看这里',
+    page: PAGES.contact,
+  })
 }
 
 /** Somebody writes while nobody is there and the bot has no answer. */
 export function keptReply(session: Waiting, people: PeopleNow, now: Date): Reply {
-  return choose(`记下了，${backText(people, now)}会看到。急的话现在留言，马上有工单编号`, [leaveChoice(session.id)])
+  return choose(`记下了，${backText(people, now)}会看到。急的话现在留言，马上有工单编号`, [
+    leaveChoice(session.id),
+  ])
 }
 
 /** Half of the promised wait is over. */
 export function apologyReply({ session, standing, now }: Place): Reply {
   const why = standing.people.state === 'there' ? '，客服手上都还有用户' : ''
-  return choose(`抱歉让您久等了${why}。\n${queueText(standing, now)}\n您可以继续等，也可以留言：说过的话都会带上，马上有编号和回复时间`, choicesOf(session.id))
+  return choose(
+    `抱歉让您久等了${why}。\n${queueText(standing, now)}\n您可以继续等，也可以留言：说过的话都会带上，马上有编号和回复时间`,
+    choicesOf(session.id),
+  )
 }
 
 /** The promise is past: said by us first, with a new estimate where there is one, and leaving a message before going on waiting. */
 export function lateReply({ session, standing, now }: Place): Reply {
   const expected = expectedText(standing)
   const late = standing.state === 'away' ? awayText(standing) : lateText(standing)
-  const goesOn = standing.state === 'closed' ? `，${backText(standing.people, now)}按顺序接待` : expected === null ? '' : `，预计还要 ${expected}`
-  return choose(`抱歉，${late}。\n您在第 ${standing.position} 位${goesOn}。不想再等的话留言：说过的话都会带上，马上有编号和回复时间`, choicesOf(session.id))
+  const goesOn =
+    standing.state === 'closed'
+      ? `，${backText(standing.people, now)}按顺序接待`
+      : expected === null
+        ? ''
+        : `，预计还要 ${expected}`
+  return choose(
+    `抱歉，${late}。\n您在第 ${standing.position} 位${goesOn}。不想再等的话留言：说过的话都会带上，马上有编号和回复时间`,
+    choicesOf(session.id),
+  )
 }
 
 /** Who served cannot go on. */
 export function changedReply(): Reply {
-  return say('刚才接待您的客服暂时离开了，抱歉。已经为您换人，您排在前面，说过的话都会带上，不用再说一遍')
+  return say(
+    '刚才接待您的客服暂时离开了，抱歉。已经为您换人，您排在前面，说过的话都会带上，不用再说一遍',
+  )
 }
 
 /** @param holder `售后部 工号 1024` */
@@ -105,7 +152,8 @@ export function servedReply(holder: string): Reply {
 }
 
 /** What is asked when a message is to be left and nothing was said yet; the next words are the message. */
-export const ASK_FOR_MESSAGE = '请用一两句话说说遇到了什么，有订单号也请带上。发来以后马上为您建好工单'
+export const ASK_FOR_MESSAGE =
+  '请用一两句话说说遇到了什么，有订单号也请带上。发来以后马上为您建好工单'
 
 export function askForMessage(): Reply {
   return say(ASK_FOR_MESSAGE)
@@ -121,33 +169,45 @@ export interface LeftTicket {
 }
 
 /** What comes next, and by when. */
-export function leftMessageNextStep({ department, firstResponseDueAt }: LeftTicket, now: Date): string {
+export function leftMessageNextStep(
+  { department, firstResponseDueAt }: LeftTicket,
+  now: Date,
+): string {
   return `${department}会在${formatForPeople(firstResponseDueAt, now)} 前回复您`
 }
 
 export function leftMessageReply(left: LeftTicket, now: Date): Reply {
   const { number } = left
-  return say(`留言已经收好，工单 ${number}，${leftMessageNextStep(left, now)}。说过的话和图片都带上了，不用再说一遍`,
-    { label: '查看工单', page: PAGES.ticket(number) })
+  return say(
+    `留言已经收好，工单 ${number}，${leftMessageNextStep(left, now)}。说过的话和图片都带上了，不用再说一遍`,
+    { label: '查看工单', page: PAGES.ticket(number) },
+  )
 }
 
 export function unsolvedReply(left: LeftTicket, now: Date): string {
   const { number, known } = left
-  return known === undefined ? `抱歉这次没有帮您解决。已经为您建好工单 ${number}，带上了全部记录，由${goesOn(left, now)}`
+  return known === undefined
+    ? `抱歉这次没有帮您解决。已经为您建好工单 ${number}，带上了全部记录，由${goesOn(left, now)}`
     : `抱歉这次没有帮您解决。您的工单 ${number} 还在办，已经把这次说的加进去，由${goesOn(left, now)}`
 }
 
 /** An agent had it and did not answer in time. */
 export function keptAsTicketReply(left: LeftTicket, now: Date): Reply {
   const { number, known } = left
-  const where = known === undefined ? `您说的已经记成工单 ${number}` : `您说的已经加进工单 ${number}`
-  return say(`抱歉，刚才没能及时回复您。${where}，由${goesOn(left, now)}`, { label: '查看工单', page: PAGES.ticket(number) })
+  const where =
+    known === undefined ? `您说的已经记成工单 ${number}` : `您说的已经加进工单 ${number}`
+  return say(`抱歉，刚才没能及时回复您。${where}，由${goesOn(left, now)}`, {
+    label: '查看工单',
+    page: PAGES.ticket(number),
+  })
 }
 
 /** A moment that is past is no promise. */
 function goesOn({ department, firstResponseDueAt, known }: LeftTicket, now: Date): string {
   const dueAt = known === undefined ? firstResponseDueAt : known.dueAt
-  return dueAt === null || dueAt <= now ? `${department}接着办` : `${department}接着办，${formatForPeople(dueAt, now)} 前回复您`
+  return dueAt === null || dueAt <= now
+    ? `${department}接着办`
+    : `${department}接着办，${formatForPeople(dueAt, now)} 前回复您`
 }
 
 export function gaveUpReply(): Reply {

@@ -4,7 +4,13 @@ import { canonicalJson, digestOf, liveSettingsOf } from '../policy/live-settings
 import { requireSound, type Document } from './check-settings'
 import type { SettingsDoor } from './open-settings'
 import type { SettingOrigin, SettingVersion } from './setting-version.entity'
-import { addVersion, documentOf, findNewest, getVersion, type SettingAuthor } from './setting-versions'
+import {
+  addVersion,
+  documentOf,
+  findNewest,
+  getVersion,
+  type SettingAuthor,
+} from './setting-versions'
 
 export interface SettingsChange {
   base: number
@@ -19,12 +25,19 @@ export interface SettingsChange {
  * The one way in which settings change, whoever asks for it. Either all of it is sound and a new version, or nothing has changed.
  * @throws UserError 422 with every fault; 409 where somebody else was first, or where nothing would be different
  */
-export async function changeSettings(tx: Tx, settings: SettingsDoor, change: SettingsChange): Promise<SettingVersion> {
+export async function changeSettings(
+  tx: Tx,
+  settings: SettingsDoor,
+  change: SettingsChange,
+): Promise<SettingVersion> {
   const policy = await requireSound(tx.manager, settings.file, change.document)
   const document = liveSettingsOf(policy)
   const newest = await findNewest(tx.manager)
   if (newest?.version === change.base && newest.digest === digestOf(canonicalJson(document))) {
-    throw new UserError('nothing_changed', { status: 409, public: `和第 ${newest.version} 版一样，没有要保存的改动` })
+    throw new UserError('nothing_changed', {
+      status: 409,
+      public: `和第 ${newest.version} 版一样，没有要保存的改动`,
+    })
   }
   const { base, by, why, inForceFrom, origin } = change
   const version = await addVersion(tx, { base, document, by, why, inForceFrom, origin })
@@ -40,7 +53,17 @@ export interface GoBack {
 }
 
 /** A former version once more, as a new one: nothing is taken out of the history. */
-export async function goBack(tx: Tx, settings: SettingsDoor, { to, base, by, why }: GoBack): Promise<SettingVersion> {
+export async function goBack(
+  tx: Tx,
+  settings: SettingsDoor,
+  { to, base, by, why }: GoBack,
+): Promise<SettingVersion> {
   const document = documentOf(await getVersion(tx.manager, to))
-  return changeSettings(tx, settings, { base, document, by, origin: 'back', why: `退回第 ${to} 版：${why}`.slice(0, 200) })
+  return changeSettings(tx, settings, {
+    base,
+    document,
+    by,
+    origin: 'back',
+    why: `退回第 ${to} 版：${why}`.slice(0, 200),
+  })
 }

@@ -11,7 +11,15 @@ import type { Document } from './check-settings'
 import { effectsOf } from './effects'
 import { readSettings, type SettingsDoor } from './open-settings'
 import type { SettingVersion } from './setting-version.entity'
-import { documentOf, findInForce, findNewest, getVersion, listVersions, withdrawVersion, type SettingAuthor } from './setting-versions'
+import {
+  documentOf,
+  findInForce,
+  findNewest,
+  getVersion,
+  listVersions,
+  withdrawVersion,
+  type SettingAuthor,
+} from './setting-versions'
 import { differencesBetween, sectionsThatDiffer, type Difference } from './settings-diff'
 
 export interface CommandDeps {
@@ -23,11 +31,16 @@ export interface CommandDeps {
 }
 
 /** The settings as YAML, in the spelling of a policy file. */
-export async function exportSettings({ db, settings }: CommandDeps, version?: number): Promise<string> {
+export async function exportSettings(
+  { db, settings }: CommandDeps,
+  version?: number,
+): Promise<string> {
   const row = version === undefined ? await inForceOf(db) : await getVersion(db.read, version)
   const { policy } = readSettings(settings.file, row)
-  return `# Settings of ${settings.file.platform.name}, version ${row.version}, in force from ${row.inForceFrom.toISOString()}.\n`
-    + stringify(liveSettingsOf(policy), { lineWidth: 0 })
+  return (
+    `# Settings of ${settings.file.platform.name}, version ${row.version}, in force from ${row.inForceFrom.toISOString()}.\n` +
+    stringify(liveSettingsOf(policy), { lineWidth: 0 })
+  )
 }
 
 /**
@@ -35,23 +48,43 @@ export async function exportSettings({ db, settings }: CommandDeps, version?: nu
  * left aside.
  * @throws UserError that names every fault; nothing is changed then
  */
-export async function importSettings(deps: CommandDeps, text: string): Promise<{ version: SettingVersion; effects: string[] }> {
+export async function importSettings(
+  deps: CommandDeps,
+  text: string,
+): Promise<{ version: SettingVersion; effects: string[] }> {
   const { db, settings, by, why, inForceFrom } = deps
   const named = onlySettings(readDocument(text))
   return db.transaction(async (tx) => {
     const newest = await newestOf(tx.manager)
     const document = { ...documentOf(newest), ...named }
-    const version = await changeSettings(tx, settings, { base: newest.version, document, by, why, inForceFrom, origin: 'import' })
+    const version = await changeSettings(tx, settings, {
+      base: newest.version,
+      document,
+      by,
+      why,
+      inForceFrom,
+      origin: 'import',
+    })
     return { version, effects: await effectsOrNone(tx.manager, settings.file, [newest, version]) }
   })
 }
 
 /** What a policy file, or a former version, says otherwise than the settings in force. */
-export async function diffSettings({ db, settings }: CommandDeps, other: Policy | number): Promise<string> {
+export async function diffSettings(
+  { db, settings }: CommandDeps,
+  other: Policy | number,
+): Promise<string> {
   const row = await inForceOf(db)
-  const said = typeof other === 'number' ? readSettings(settings.file, await getVersion(db.read, other)).policy : other
-  const differences = differencesBetween(liveSettingsOf(readSettings(settings.file, row).policy), liveSettingsOf(said))
-  if (differences.length === 0) return `No difference to version ${row.version}, which is in force.\n`
+  const said =
+    typeof other === 'number'
+      ? readSettings(settings.file, await getVersion(db.read, other)).policy
+      : other
+  const differences = differencesBetween(
+    liveSettingsOf(readSettings(settings.file, row).policy),
+    liveSettingsOf(said),
+  )
+  if (differences.length === 0)
+    return `No difference to version ${row.version}, which is in force.\n`
   return `- version ${row.version}, in force\n+ ${typeof other === 'number' ? `version ${other}` : 'the file'}\n${differences.map(diffText).join('')}`
 }
 
@@ -60,11 +93,21 @@ export async function historyText({ db }: CommandDeps): Promise<string> {
   const rows = await listVersions(db.read, { limit: MOST_SHOWN })
   const inForce = await inForceOf(db)
   const now = db.clock.now()
-  return rows.map((row, index) => `${historyLine(row, { inForce: inForce.version, now })}\n${sectionsLine(row, rows[index + 1])}`).join('')
+  return rows
+    .map(
+      (row, index) =>
+        `${historyLine(row, { inForce: inForce.version, now })}\n${sectionsLine(row, rows[index + 1])}`,
+    )
+    .join('')
 }
 
-export async function backTo({ db, settings, by, why }: CommandDeps, to: number): Promise<SettingVersion> {
-  return db.transaction(async (tx) => goBack(tx, settings, { to, base: (await newestOf(tx.manager)).version, by, why }))
+export async function backTo(
+  { db, settings, by, why }: CommandDeps,
+  to: number,
+): Promise<SettingVersion> {
+  return db.transaction(async (tx) =>
+    goBack(tx, settings, { to, base: (await newestOf(tx.manager)).version, by, why }),
+  )
 }
 
 export async function withdraw({ db, by }: CommandDeps, version: number): Promise<SettingVersion> {
@@ -90,7 +133,9 @@ function readDocument(text: string): Document {
   const raw: unknown = document.errors.length > 0 ? null : document.toJS()
   if (typeof raw !== 'object' || raw === null || Array.isArray(raw)) {
     throw new UserError('not_settings', {
-      status: 422, public: '文件没有读懂', internal: document.errors[0]?.message.split('\n')[0] ?? 'the file is no list of settings',
+      status: 422,
+      public: '文件没有读懂',
+      internal: document.errors[0]?.message.split('\n')[0] ?? 'the file is no list of settings',
     })
   }
   return Object.fromEntries(Object.entries(raw))
@@ -98,22 +143,47 @@ function readDocument(text: string): Document {
 
 /** Of a policy file: what is a setting. Of an export: all. */
 function onlySettings(document: Document): Document {
-  const kept = (section: 'platform' | 'kf' | 'officialAccount', own: readonly string[]): Document => {
+  const kept = (
+    section: 'platform' | 'kf' | 'officialAccount',
+    own: readonly string[],
+  ): Document => {
     const part = document[section]
-    if (typeof part !== 'object' || part === null) return section in document ? { [section]: part } : {}
-    return { [section]: Object.fromEntries(Object.entries(part).filter(([name]) => own.includes(name))) }
+    if (typeof part !== 'object' || part === null)
+      return section in document ? { [section]: part } : {}
+    return {
+      [section]: Object.fromEntries(Object.entries(part).filter(([name]) => own.includes(name))),
+    }
   }
-  const { templates: _templates, platform: _platform, kf: _kf, officialAccount: _account, ...sections } = document
-  return { ...sections, ...kept('platform', ['notice']), ...kept('kf', ['welcome', 'ended']), ...kept('officialAccount', ['welcome']) }
+  const {
+    templates: _templates,
+    platform: _platform,
+    kf: _kf,
+    officialAccount: _account,
+    ...sections
+  } = document
+  return {
+    ...sections,
+    ...kept('platform', ['notice']),
+    ...kept('kf', ['welcome', 'ended']),
+    ...kept('officialAccount', ['welcome']),
+  }
 }
 
 function diffText({ path, before, after }: Difference): string {
   return `${path}\n${before === null ? '' : `- ${before}\n`}${after === null ? '' : `+ ${after}\n`}`
 }
 
-function historyLine(row: SettingVersion, { inForce, now }: { inForce: number; now: Date }): string {
-  const state = row.withdrawnAt ? `withdrawn by ${row.withdrawnBy ?? ''}` : row.version === inForce ? 'in force'
-    : row.inForceFrom > now ? `to come ${formatDated(row.inForceFrom)}` : 'past'
+function historyLine(
+  row: SettingVersion,
+  { inForce, now }: { inForce: number; now: Date },
+): string {
+  const state = row.withdrawnAt
+    ? `withdrawn by ${row.withdrawnBy ?? ''}`
+    : row.version === inForce
+      ? 'in force'
+      : row.inForceFrom > now
+        ? `to come ${formatDated(row.inForceFrom)}`
+        : 'past'
   return `${String(row.version).padStart(4)}  ${formatDated(row.createdAt)}  ${row.author}  [${state}]  ${row.why}`
 }
 
@@ -123,7 +193,13 @@ function sectionsLine(row: SettingVersion, former: SettingVersion | undefined): 
 }
 
 /** What it brings with it; nothing where what stood before cannot be read. */
-async function effectsOrNone(manager: EntityManager, file: Policy, [before, after]: readonly [SettingVersion, SettingVersion]): Promise<string[]> {
-  const [former, present] = [before, after].map((row) => checkPolicy(joinSettings(file, documentOf(row))).policy)
+async function effectsOrNone(
+  manager: EntityManager,
+  file: Policy,
+  [before, after]: readonly [SettingVersion, SettingVersion],
+): Promise<string[]> {
+  const [former, present] = [before, after].map(
+    (row) => checkPolicy(joinSettings(file, documentOf(row))).policy,
+  )
   return former && present ? effectsOf(manager, former, present) : []
 }

@@ -3,13 +3,26 @@ import type { z } from 'zod'
 /** What is wrong with a place in the settings, for people. What the schema itself says is in English, for operators and logs. */
 export const sayInChinese: z.core.$ZodErrorMap = (issue) => {
   switch (issue.code) {
-    case 'invalid_type': return issue.input === undefined || issue.input === null || issue.input === '' ? '没有填' : '填写的格式不对'
-    case 'too_small': return smallWords(issue.origin, Number(issue.minimum), issue.inclusive !== false)
-    case 'too_big': return bigWords(issue.origin, Number(issue.maximum))
-    case 'unrecognized_keys': return `没有这一项：${issue.keys.join('、')}`
-    case 'invalid_value': return `只能是 ${issue.values.map(String).join('、')}`
-    case 'invalid_format': return issue.format === 'date' ? '请选一个日期' : issue.input === '' ? '没有填' : '填写的格式不对'
-    default: return '填写的格式不对'
+    case 'invalid_type':
+      return issue.input === undefined || issue.input === null || issue.input === ''
+        ? '没有填'
+        : '填写的格式不对'
+    case 'too_small':
+      return smallWords(issue.origin, Number(issue.minimum), issue.inclusive !== false)
+    case 'too_big':
+      return bigWords(issue.origin, Number(issue.maximum))
+    case 'unrecognized_keys':
+      return `没有这一项：${issue.keys.join('、')}`
+    case 'invalid_value':
+      return `只能是 ${issue.values.map(String).join('、')}`
+    case 'invalid_format':
+      return issue.format === 'date'
+        ? '请选一个日期'
+        : issue.input === ''
+          ? '没有填'
+          : '填写的格式不对'
+    default:
+      return '填写的格式不对'
   }
 }
 
@@ -34,8 +47,14 @@ const SAID: ReadonlyArray<readonly [RegExp, (found: readonly string[]) => string
   [/^names the kind (.+), which is not defined$/, ([kind]) => `问题类型“${kind ?? ''}”不存在`],
   [/^(.+) is there more than once$/, ([name]) => `“${name ?? ''}”重复了`],
   [/^no agent has the work number (.*)$/, ([number]) => `没有工号是 ${number ?? ''} 的成员`],
-  [/^must be less than the (\d+) minutes/, ([minutes]) => `要小于承诺的等待时间 ${minutes ?? ''} 分钟，不然别人会等过了承诺`],
-  [/^must be less than the (\d+) seconds/, ([seconds]) => `要小于承诺的首次回复时间 ${seconds ?? ''} 秒`],
+  [
+    /^must be less than the (\d+) minutes/,
+    ([minutes]) => `要小于承诺的等待时间 ${minutes ?? ''} 分钟，不然别人会等过了承诺`,
+  ],
+  [
+    /^must be less than the (\d+) seconds/,
+    ([seconds]) => `要小于承诺的首次回复时间 ${seconds ?? ''} 秒`,
+  ],
   [/^leads into 微信客服/, () => '平台没有开通微信客服，只能在公众号里接待'],
   [/^(.+) is not among the agents$/, ([userId]) => `“${userId ?? ''}”不是成员`],
   [/^must be less than moveMinutes/, () => '要小于换人处理的分钟数：先提醒，再换人'],

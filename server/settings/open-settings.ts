@@ -41,8 +41,10 @@ const EVERY_MS = SECOND_MS
 
 export class SettingsError extends Error {
   constructor(version: number, faults: readonly string[]) {
-    super(`Version ${version} of the settings does not fit this policy file and this version of the product:\n`
-      + `${faults.map((fault) => `  - ${fault}`).join('\n')}\nSee \`npm run settings -- history\` and \`npm run settings -- back VERSION\`.`)
+    super(
+      `Version ${version} of the settings does not fit this policy file and this version of the product:\n` +
+        `${faults.map((fault) => `  - ${fault}`).join('\n')}\nSee \`npm run settings -- history\` and \`npm run settings -- back VERSION\`.`,
+    )
     this.name = 'SettingsError'
   }
 }
@@ -57,13 +59,17 @@ export async function openSettings({ db, file, logger }: SettingsDeps): Promise<
   const put = (inForce: InForce): void => live.put(inForce)
   await openSettingsDoor(db, file)
   const former = await readFormer(db, file)
-  for (const { version, policy } of former) live.remember(version, { promises: policy.promises, hours: policy.hours })
+  for (const { version, policy } of former)
+    live.remember(version, { promises: policy.promises, hours: policy.hours })
   const now = db.clock.now()
   const row = await findInForce({ manager: db.read, now })
   if (!row) throw new Error('no settings are in force')
   put(readSettings(file, row))
   await db.transaction((tx) => syncAgents(tx, live.policy))
-  const warnings = fileWarnings(file, { version: row.version, said: former.map(({ policy }) => liveSettingsOf(policy)) })
+  const warnings = fileWarnings(file, {
+    version: row.version,
+    said: former.map(({ policy }) => liveSettingsOf(policy)),
+  })
 
   let unfit: { version: number; words: string } | null = null
   const readOnce = async (version: number): Promise<InForce | null> => {
@@ -72,13 +78,17 @@ export async function openSettings({ db, file, logger }: SettingsDeps): Promise<
     } catch (error) {
       // Said once and then by /readyz: the settings that were in force go on until somebody puts it right.
       unfit = { version, words: error instanceof Error ? error.message : String(error) }
-      logger.error({ err: error, version }, 'settings: a version cannot be used; the former one goes on')
+      logger.error(
+        { err: error, version },
+        'settings: a version cannot be used; the former one goes on',
+      )
       return null
     }
   }
   const look = async (): Promise<void> => {
     const version = await versionInForce({ manager: db.read, now: db.clock.now() })
-    if (version === null || version === live.policy.settingsVersion || version === unfit?.version) return
+    if (version === null || version === live.policy.settingsVersion || version === unfit?.version)
+      return
     const found = await readOnce(version)
     if (!found) return
     unfit = null
@@ -88,11 +98,16 @@ export async function openSettings({ db, file, logger }: SettingsDeps): Promise<
     logger.info({ version }, 'settings: another version is in force')
   }
   return {
-    policy: live.policy, file, warnings: () => [...warnings, ...(unfit ? [unfit.words] : [])],
+    policy: live.policy,
+    file,
+    warnings: () => [...warnings, ...(unfit ? [unfit.words] : [])],
     watch: { name: 'settings', everyMs: EVERY_MS, run: look },
     async follow(tx, changed) {
       const inForce = readSettings(file, changed)
-      live.remember(changed.version, { promises: inForce.policy.promises, hours: inForce.policy.hours })
+      live.remember(changed.version, {
+        promises: inForce.policy.promises,
+        hours: inForce.policy.hours,
+      })
       if (changed.inForceFrom > tx.now) return
       await syncAgents(tx, inForce.policy)
       tx.afterCommit(() => put(inForce))
@@ -102,10 +117,12 @@ export async function openSettings({ db, file, logger }: SettingsDeps): Promise<
 
 /** For the command line, which reads nothing of them: it also opens where what is in force cannot be used. */
 export async function openSettingsDoor(db: Database, file: Policy): Promise<SettingsDoor> {
-  await db.transaction((tx) => seedSettings(tx, file)).catch((error: unknown) => {
-    // Another process was first; its seed is as good.
-    if (!(error instanceof UserError)) throw error
-  })
+  await db
+    .transaction((tx) => seedSettings(tx, file))
+    .catch((error: unknown) => {
+      // Another process was first; its seed is as good.
+      if (!(error instanceof UserError)) throw error
+    })
   return {
     file,
     async follow(tx, changed) {
@@ -118,14 +135,22 @@ export async function openSettingsDoor(db: Database, file: Policy): Promise<Sett
 async function seedSettings(tx: Tx, file: Policy): Promise<void> {
   if (await tx.manager.existsBy(SettingVersion, { version: 1 })) return
   await addVersion(tx, {
-    base: 0, document: liveSettingsOf(file), origin: 'file', by: { id: null, label: '策略文件' }, why: '第一次启动，取自策略文件',
+    base: 0,
+    document: liveSettingsOf(file),
+    origin: 'file',
+    by: { id: null, label: '策略文件' },
+    why: '第一次启动，取自策略文件',
   })
 }
 
 /** @throws SettingsError */
 export function readSettings(file: Policy, row: SettingVersion): InForce {
   const { policy, faults } = checkPolicy(joinSettings(file, documentOf(row)))
-  if (!policy) throw new SettingsError(row.version, faults.map(({ path, message }) => `${path}: ${message}`))
+  if (!policy)
+    throw new SettingsError(
+      row.version,
+      faults.map(({ path, message }) => `${path}: ${message}`),
+    )
   return { version: row.version, policy }
 }
 
@@ -151,10 +176,19 @@ async function readFormer(db: Database, file: Policy): Promise<InForce[]> {
 }
 
 /** Sections of which the file says what no version has ever said: somebody changed it there, and waits for it to work. */
-function fileWarnings(file: Policy, { version, said }: { version: number; said: readonly LiveSettings[] }): string[] {
-  const known = said.map((live) => new Set(sectionsThatDiffer({ ...live }, { ...liveSettingsOf(file) })))
-  const unheard = Object.keys(liveSettingsOf(file)).filter((section) => known.every((differing) => differing.has(section)))
+function fileWarnings(
+  file: Policy,
+  { version, said }: { version: number; said: readonly LiveSettings[] },
+): string[] {
+  const known = said.map(
+    (live) => new Set(sectionsThatDiffer({ ...live }, { ...liveSettingsOf(file) })),
+  )
+  const unheard = Object.keys(liveSettingsOf(file)).filter((section) =>
+    known.every((differing) => differing.has(section)),
+  )
   if (unheard.length === 0) return []
-  return [`POLICY: the policy file says otherwise than the settings about ${unheard.join(', ')}; the settings win (version ${version}). `
-    + '`npm run settings -- diff` shows the differences, `npm run settings -- import FILE` takes over what a file says']
+  return [
+    `POLICY: the policy file says otherwise than the settings about ${unheard.join(', ')}; the settings win (version ${version}). ` +
+      '`npm run settings -- diff` shows the differences, `npm run settings -- import FILE` takes over what a file says',
+  ]
 }

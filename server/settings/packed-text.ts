@@ -14,5 +14,7 @@ export function packText(text: string): string | null {
 
 export function unpackText(stored: string): string {
   if (!stored.startsWith(MARK)) return stored
-  return inflateRawSync(Buffer.from(stored.slice(MARK.length), 'base64'), { maxOutputLength: MOST_UNPACKED }).toString('utf8')
+  return inflateRawSync(Buffer.from(stored.slice(MARK.length), 'base64'), {
+    maxOutputLength: MOST_UNPACKED,
+  }).toString('utf8')
 }

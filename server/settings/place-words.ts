@@ -1,27 +1,106 @@
 /** How a place in the settings is called, for people. Names that are not here are the platform's own: of a department, a member, a reply. */
 const WORDS: Readonly<Record<string, string>> = {
-  hours: '服务时间', people: '客服', phone: '电话', business: '工单计时', workday: '工作日', restday: '周末和节假日', special: '特别的日子',
-  mode: '方式', spans: '时段', date: '日期', note: '说明',
-  tiers: '会员等级', headStartMinutes: '排队提前分钟', manager: '专属客服工号', standard: '客服电话', emergencyText: '紧急电话的说明',
-  departments: '部门', department: '部门', kinds: '问题类型', example: '例子', name: '名称', agents: '成员', wecomUserId: '企业微信账号',
-  workNumber: '工号', role: '角色', promises: '承诺', chatFirstAnswerSeconds: '首次回复秒数', chatWaitMinutes: '等客服分钟数',
-  ticketFirstResponseMinutes: '工单首次回复分钟数', ticketFirstResponseUrgentMinutes: '加急工单首次回复分钟数',
-  ticketResolutionMinutes: '工单给结果分钟数', ticketResolutionUrgentMinutes: '加急工单给结果分钟数', ticketClock: '工单计时方式',
-  chatSolvedPercent: '对话解决率', ticketSolvedPercent: '工单一次解决率', claimEvidenceHours: '取证小时数', claimDecisionHours: '结论小时数',
-  shown: '写给客户看的承诺', title: '标题', text: '内容', reception: '接待规则', capacityPerAgent: '每人同时接待数', stickySeconds: '等原来客服的秒数',
-  stickyHours: '还归原来客服的小时数', idleMinutes: '没人说话多久结束（分钟）', missesBeforePerson: '几次答不上转人工',
-  officialAccountPerson: '公众号里转人工去哪里', visitsBeforePerson: '一天来几次转人工', confirmSeconds: '确认转人工的秒数',
-  botAnswerSeconds: '自动客服最晚回复秒数', ticketDiagnosisMinutes: '查明原因的分钟数', ticketNextResponseMinutes: '再次回复的分钟数',
-  escalation: '催办和升级', steps: '步骤', managers: '负责人', owners: '最后负责的人', quiet: '不打扰的时段', silence: '没人回应时',
-  warnMinutes: '提醒的分钟数', moveMinutes: '换人处理的分钟数', languageModel: '大模型用量', turnsPerPersonADay: '每人每天次数', tokensPerPersonADay: '每人每天字数',
-  appeals: '转上级、复核和投诉', urgeEveryMinutes: '隔多久可以再催（分钟）', urgesADay: '一天能催几次', supervisorMinutes: '主管答复的分钟数',
-  reviewHours: '复核结论的小时数', reviewers: '复核人工号', complaintAcceptHours: '受理投诉的小时数', complaintAnswerWorkingDays: '答复投诉的工作日',
-  complaintPhone: '投诉电话', complaintEmail: '投诉邮箱', badMarkHours: '差评回访的小时数', ending: '工单怎么结束',
-  silentHours: '没人确认多久算完成（小时）', remindHours: '提前多久提醒（小时）', reopenDays: '完成后几天内可以重开',
-  payments: '付款', payWithinMinutes: '下单后多久内可以付（分钟）', refunds: '退款', aloneUpToFen: '一个人能退的金额（分）', aloneADay: '一个人一天能退几次',
-  unusedDays: '没用过几天内可退', tokensADay: '每天总字数', groups: '用户群', about: '介绍', howToJoin: '怎么进群', joinBy: '谁来邀请', cannedReplies: '常用回复',
-  texts: '话术', peopleClosed: '下班时说的话', groupsNotice: '用户群的提醒', crisis: '有人有危险时说的话', platform: '平台', notice: '页面上的说明',
-  kf: '微信客服', welcome: '欢迎语', ended: '结束时的话', officialAccount: '公众号', templates: '消息模板',
+  hours: '服务时间',
+  people: '客服',
+  phone: '电话',
+  business: '工单计时',
+  workday: '工作日',
+  restday: '周末和节假日',
+  special: '特别的日子',
+  mode: '方式',
+  spans: '时段',
+  date: '日期',
+  note: '说明',
+  tiers: '会员等级',
+  headStartMinutes: '排队提前分钟',
+  manager: '专属客服工号',
+  standard: '客服电话',
+  emergencyText: '紧急电话的说明',
+  departments: '部门',
+  department: '部门',
+  kinds: '问题类型',
+  example: '例子',
+  name: '名称',
+  agents: '成员',
+  wecomUserId: '企业微信账号',
+  workNumber: '工号',
+  role: '角色',
+  promises: '承诺',
+  chatFirstAnswerSeconds: '首次回复秒数',
+  chatWaitMinutes: '等客服分钟数',
+  ticketFirstResponseMinutes: '工单首次回复分钟数',
+  ticketFirstResponseUrgentMinutes: '加急工单首次回复分钟数',
+  ticketResolutionMinutes: '工单给结果分钟数',
+  ticketResolutionUrgentMinutes: '加急工单给结果分钟数',
+  ticketClock: '工单计时方式',
+  chatSolvedPercent: '对话解决率',
+  ticketSolvedPercent: '工单一次解决率',
+  claimEvidenceHours: '取证小时数',
+  claimDecisionHours: '结论小时数',
+  shown: '写给客户看的承诺',
+  title: '标题',
+  text: '内容',
+  reception: '接待规则',
+  capacityPerAgent: '每人同时接待数',
+  stickySeconds: '等原来客服的秒数',
+  stickyHours: '还归原来客服的小时数',
+  idleMinutes: '没人说话多久结束（分钟）',
+  missesBeforePerson: '几次答不上转人工',
+  officialAccountPerson: '公众号里转人工去哪里',
+  visitsBeforePerson: '一天来几次转人工',
+  confirmSeconds: '确认转人工的秒数',
+  botAnswerSeconds: '自动客服最晚回复秒数',
+  ticketDiagnosisMinutes: '查明原因的分钟数',
+  ticketNextResponseMinutes: '再次回复的分钟数',
+  escalation: '催办和升级',
+  steps: '步骤',
+  managers: '负责人',
+  owners: '最后负责的人',
+  quiet: '不打扰的时段',
+  silence: '没人回应时',
+  warnMinutes: '提醒的分钟数',
+  moveMinutes: '换人处理的分钟数',
+  languageModel: '大模型用量',
+  turnsPerPersonADay: '每人每天次数',
+  tokensPerPersonADay: '每人每天字数',
+  appeals: '转上级、复核和投诉',
+  urgeEveryMinutes: '隔多久可以再催（分钟）',
+  urgesADay: '一天能催几次',
+  supervisorMinutes: '主管答复的分钟数',
+  reviewHours: '复核结论的小时数',
+  reviewers: '复核人工号',
+  complaintAcceptHours: '受理投诉的小时数',
+  complaintAnswerWorkingDays: '答复投诉的工作日',
+  complaintPhone: '投诉电话',
+  complaintEmail: '投诉邮箱',
+  badMarkHours: '差评回访的小时数',
+  ending: '工单怎么结束',
+  silentHours: '没人确认多久算完成（小时）',
+  remindHours: '提前多久提醒（小时）',
+  reopenDays: '完成后几天内可以重开',
+  payments: '付款',
+  payWithinMinutes: '下单后多久内可以付（分钟）',
+  refunds: '退款',
+  aloneUpToFen: '一个人能退的金额（分）',
+  aloneADay: '一个人一天能退几次',
+  unusedDays: '没用过几天内可退',
+  tokensADay: '每天总字数',
+  groups: '用户群',
+  about: '介绍',
+  howToJoin: '怎么进群',
+  joinBy: '谁来邀请',
+  cannedReplies: '常用回复',
+  texts: '话术',
+  peopleClosed: '下班时说的话',
+  groupsNotice: '用户群的提醒',
+  crisis: '有人有危险时说的话',
+  platform: '平台',
+  notice: '页面上的说明',
+  kf: '微信客服',
+  welcome: '欢迎语',
+  ended: '结束时的话',
+  officialAccount: '公众号',
+  templates: '消息模板',
 }
 
 /**
@@ -48,23 +127,31 @@ function walk(path: string, document: unknown): Walked {
     if (Array.isArray(at) && step === null) known = false
     const [part = rest] = step === null ? rest.split('.') : [step.part]
     at = step === null ? childOf(at, part) : step.entry
-    words.push(...step === null ? [WORDS[part] ?? part] : step.words)
+    words.push(...(step === null ? [WORDS[part] ?? part] : step.words))
     rest = rest.slice(part.length + 1)
   }
   return { words, known }
 }
 
 /** Into a list, by the number or by the name of an entry; a name may have dots in it. */
-function stepInto(list: readonly unknown[], rest: string): { part: string; entry: unknown; words: string[] } | null {
+function stepInto(
+  list: readonly unknown[],
+  rest: string,
+): { part: string; entry: unknown; words: string[] } | null {
   const [index = ''] = rest.split('.')
   if (/^\d{1,3}$/.test(index) && list[Number(index)] !== undefined) {
     const entry = list[Number(index)]
     // What is no record has no name, and its number tells nobody anything.
-    return { part: index, entry, words: isRecord(entry) ? [shownName(entry) ?? `第 ${Number(index) + 1} 项`] : [] }
+    return {
+      part: index,
+      entry,
+      words: isRecord(entry) ? [shownName(entry) ?? `第 ${Number(index) + 1} 项`] : [],
+    }
   }
   for (const entry of list) {
     const name = nameOf(entry)
-    if (name !== null && (rest === name || rest.startsWith(`${name}.`))) return { part: name, entry, words: [shownName(entry) ?? name] }
+    if (name !== null && (rest === name || rest.startsWith(`${name}.`)))
+      return { part: name, entry, words: [shownName(entry) ?? name] }
   }
   return null
 }
@@ -84,7 +171,9 @@ function shownName(entry: unknown): string | null {
 function firstText(entry: unknown, keys: readonly string[]): string | null {
   if (!isRecord(entry)) return null
   const fields = new Map<string, unknown>(Object.entries(entry))
-  const text = keys.map((key) => fields.get(key)).find((value) => typeof value === 'string' && value !== '')
+  const text = keys
+    .map((key) => fields.get(key))
+    .find((value) => typeof value === 'string' && value !== '')
   return typeof text === 'string' ? text : null
 }
 

@@ -1,5 +1,12 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm'
-import { longText, momentColumn, optionalId, optionalMoment, optionalText, text } from '../db/columns'
+import {
+  longText,
+  momentColumn,
+  optionalId,
+  optionalMoment,
+  optionalText,
+  text,
+} from '../db/columns'
 
 /** Where a version came from: the policy file at the first start, a file that was imported, the desk, or a former version. */
 export type SettingOrigin = 'file' | 'import' | 'desk' | 'back'

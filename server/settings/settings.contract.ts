@@ -3,8 +3,12 @@ import { PageQuery } from '../http/paging.contract'
 
 const Span = z.tuple([z.string(), z.string()])
 const HoursShown = z.object({
-  mode: z.enum(['always', 'calendar']), workday: z.array(Span).optional(), restday: z.array(Span).optional(),
-  special: z.array(z.object({ date: z.string(), spans: z.array(Span), note: z.string().optional() })).optional(),
+  mode: z.enum(['always', 'calendar']),
+  workday: z.array(Span).optional(),
+  restday: z.array(Span).optional(),
+  special: z
+    .array(z.object({ date: z.string(), spans: z.array(Span), note: z.string().optional() }))
+    .optional(),
 })
 export type HoursShown = z.infer<typeof HoursShown>
 
@@ -12,12 +16,29 @@ export type HoursShown = z.infer<typeof HoursShown>
 export const SettingsDocument = z.looseObject({
   hours: z.object({ people: HoursShown, phone: HoursShown, business: HoursShown }),
   departments: z.array(z.looseObject({ key: z.string(), name: z.string() })),
-  kinds: z.array(z.looseObject({ kind: z.string(), name: z.string(), department: z.string(), example: z.string() })),
-  agents: z.array(z.looseObject({
-    wecomUserId: z.string(), workNumber: z.string(), name: z.string(), role: z.string(), departments: z.array(z.string()),
-  })),
-  promises: z.looseObject({ shown: z.array(z.looseObject({ id: z.string(), title: z.string(), text: z.string() })) }),
-  cannedReplies: z.array(z.looseObject({ title: z.string(), text: z.string(), kinds: z.array(z.string()) })),
+  kinds: z.array(
+    z.looseObject({
+      kind: z.string(),
+      name: z.string(),
+      department: z.string(),
+      example: z.string(),
+    }),
+  ),
+  agents: z.array(
+    z.looseObject({
+      wecomUserId: z.string(),
+      workNumber: z.string(),
+      name: z.string(),
+      role: z.string(),
+      departments: z.array(z.string()),
+    }),
+  ),
+  promises: z.looseObject({
+    shown: z.array(z.looseObject({ id: z.string(), title: z.string(), text: z.string() })),
+  }),
+  cannedReplies: z.array(
+    z.looseObject({ title: z.string(), text: z.string(), kinds: z.array(z.string()) }),
+  ),
   texts: z.record(z.string(), z.string()),
   platform: z.looseObject({ notice: z.string().nullable() }),
   kf: z.looseObject({ welcome: z.string(), ended: z.string() }).nullable(),
@@ -28,8 +49,14 @@ export type SettingsDocument = z.infer<typeof SettingsDocument>
 const SettingState = z.enum(['in-force', 'to-come', 'past', 'withdrawn'])
 
 export const SettingVersionShown = z.object({
-  version: z.number().int(), author: z.string(), why: z.string(), createdAt: z.string(), inForceFrom: z.string(),
-  state: SettingState, stateText: z.string(), withdrawnBy: z.string().nullable(),
+  version: z.number().int(),
+  author: z.string(),
+  why: z.string(),
+  createdAt: z.string(),
+  inForceFrom: z.string(),
+  state: SettingState,
+  stateText: z.string(),
+  withdrawnBy: z.string().nullable(),
   /** What it changed, by the names of the sections; empty for the first. */
   sections: z.array(z.string()),
 })
@@ -50,11 +77,19 @@ export const SettingsShown = z.object({
 export type SettingsShown = z.infer<typeof SettingsShown>
 
 export const ListSettingVersions = PageQuery
-export const SettingVersionPage = z.object({ items: z.array(SettingVersionShown), nextCursor: z.string().nullable() })
+export const SettingVersionPage = z.object({
+  items: z.array(SettingVersionShown),
+  nextCursor: z.string().nullable(),
+})
 export type SettingVersionPage = z.infer<typeof SettingVersionPage>
 
 /** One place in which two versions differ; null where nothing stands there. */
-export const SettingChange = z.object({ path: z.string(), place: z.string(), before: z.string().nullable(), after: z.string().nullable() })
+export const SettingChange = z.object({
+  path: z.string(),
+  place: z.string(),
+  before: z.string().nullable(),
+  after: z.string().nullable(),
+})
 export type SettingChange = z.infer<typeof SettingChange>
 
 /** GET /desk/api/settings/versions/:version */
@@ -67,7 +102,11 @@ export const SettingVersionDetail = SettingVersionShown.extend({
 export type SettingVersionDetail = z.infer<typeof SettingVersionDetail>
 
 const Document = z.record(z.string(), z.unknown())
-const Why = z.string({ error: '请写一句为什么要改' }).trim().min(1, '请写一句为什么要改').max(180, '为什么要改，最多 180 个字')
+const Why = z
+  .string({ error: '请写一句为什么要改' })
+  .trim()
+  .min(1, '请写一句为什么要改')
+  .max(180, '为什么要改，最多 180 个字')
 
 /** POST /desk/api/settings/check: nothing is changed by it. */
 export const CheckSettings = z.object({ document: Document })
@@ -78,15 +117,22 @@ export const SettingsChecked = z.object({
   /** What it brings with it. */
   effects: z.array(z.string()),
   /** What customers will read, where it differs. */
-  preview: z.array(z.object({ where: z.string(), before: z.string().nullable(), after: z.string().nullable() })),
+  preview: z.array(
+    z.object({ where: z.string(), before: z.string().nullable(), after: z.string().nullable() }),
+  ),
 })
 export type SettingsChecked = z.infer<typeof SettingsChecked>
 
 /** POST /desk/api/settings */
 export const ChangeSettings = z.object({
-  base: z.number().int(), document: Document, why: Why,
+  base: z.number().int(),
+  document: Document,
+  why: Why,
   /** Left out: at once. */
-  inForceFrom: z.iso.datetime({ offset: true, error: '生效的时间没有读懂' }).nullable().default(null),
+  inForceFrom: z.iso
+    .datetime({ offset: true, error: '生效的时间没有读懂' })
+    .nullable()
+    .default(null),
 })
 export type ChangeSettings = z.input<typeof ChangeSettings>
 

@@ -25,8 +25,14 @@ export async function adoptTickets(db: Database, deps: TicketDeps): Promise<numb
 }
 
 async function listWithout({ read }: Database, department: string): Promise<string[]> {
-  const rows = await read.createQueryBuilder(Ticket, 't').select('t.id', 'id').leftJoin(TicketClock, 'c', 'c.ticketId = t.id')
-    .where({ department, isOpen: true }).andWhere('c.ticketId IS NULL').limit(BATCH).getRawMany<{ id: string }>()
+  const rows = await read
+    .createQueryBuilder(Ticket, 't')
+    .select('t.id', 'id')
+    .leftJoin(TicketClock, 'c', 'c.ticketId = t.id')
+    .where({ department, isOpen: true })
+    .andWhere('c.ticketId IS NULL')
+    .limit(BATCH)
+    .getRawMany<{ id: string }>()
   return rows.map(({ id }) => id)
 }
 
@@ -34,6 +40,9 @@ async function adopt(tx: Tx, deps: TicketDeps, id: string): Promise<void> {
   await holdTickets(tx, [id])
   const ticket = await tx.manager.findOneByOrFail(Ticket, { id })
   const clocks = await clocksOf(tx.manager, deps, { ticket, now: tx.now })
-  await saveClocks(tx, clocks.map((clock) => ({ ...clock, ticketId: id })))
+  await saveClocks(
+    tx,
+    clocks.map((clock) => ({ ...clock, ticketId: id })),
+  )
   await tx.manager.update(Ticket, { id }, { nextDueAt: dueColumnsOf(clocks).nextDueAt })
 }

@@ -3,11 +3,23 @@ import { holderLabel } from '../identity/agents'
 import { UserError } from '../lib/errors'
 import { guardAgentWords } from './agent-words'
 import { changeTicket, type TicketActor, type TicketChange } from './change-ticket'
-import type { AddNote, AskCustomer, DiagnoseTicket, ResolveTicket, TakeOverTicket } from './desk-ticket.contract'
+import type {
+  AddNote,
+  AskCustomer,
+  DiagnoseTicket,
+  ResolveTicket,
+  TakeOverTicket,
+} from './desk-ticket.contract'
 import type { Occasion } from './clock-rules'
 import { endsAt } from './reopening'
 import type { TicketDeps } from './submit-ticket'
-import { getTicketForAgent, holderText, requireHolder, requireNext, type ActingAgent } from './ticket-access'
+import {
+  getTicketForAgent,
+  holderText,
+  requireHolder,
+  requireNext,
+  type ActingAgent,
+} from './ticket-access'
 import { dueColumnsOf, turned } from './ticket-clocks'
 import { nextStatus } from './ticket-status'
 import { SIDE_TEXT } from './ticket-words'
@@ -24,29 +36,47 @@ export interface AgentCommand<Input = undefined> {
  * The agent becomes the holder. Taking what one holds already changes nothing, so that a card tapped twice does no harm.
  * @throws UserError 404; 409 `ticket_taken` that says who was quicker
  */
-export async function takeTicket(tx: Tx, deps: TicketDeps, { number, agent }: Omit<AgentCommand, 'input'>): Promise<Ticket> {
+export async function takeTicket(
+  tx: Tx,
+  deps: TicketDeps,
+  { number, agent }: Omit<AgentCommand, 'input'>,
+): Promise<Ticket> {
   const read = (): Promise<Ticket> => getTicketForAgent(tx.manager, agent, number)
   const seen = await read()
-  if (seen.assignedAgentId === agent.agentId && seen.isOpen && seen.status !== 'reopened') return seen
+  if (seen.assignedAgentId === agent.agentId && seen.isOpen && seen.status !== 'reopened')
+    return seen
   return changeTicket(tx, read, async (ticket) => {
     if (ticket.isOpen && nextStatus(ticket.status, 'take') === null) {
-      throw new UserError('ticket_taken', { status: 409, public: `这张工单已由${await holderText(tx.manager, deps.policy, ticket)}接单` })
+      throw new UserError('ticket_taken', {
+        status: 409,
+        public: `这张工单已由${await holderText(tx.manager, deps.policy, ticket)}接单`,
+      })
     }
     const status = requireNext(ticket, 'take')
     const set = { status, assignedAgentId: agent.agentId }
     return {
-      set, clocks: await turned(tx, deps, { ticket, set }, 'taken'),
-      entries: [{
-        type: 'assigned', visibility: 'customer', actor: actorOf(deps, agent, ticket), text: '已接单，正在了解情况',
-        data: { from: ticket.status, to: status, formerAgentId: ticket.assignedAgentId },
-      }],
+      set,
+      clocks: await turned(tx, deps, { ticket, set }, 'taken'),
+      entries: [
+        {
+          type: 'assigned',
+          visibility: 'customer',
+          actor: actorOf(deps, agent, ticket),
+          text: '已接单，正在了解情况',
+          data: { from: ticket.status, to: status, formerAgentId: ticket.assignedAgentId },
+        },
+      ],
       event: 'ticket.assigned',
     }
   })
 }
 
 /** A colleague's ticket, with the reason on record for colleagues. The clock and the status stay as they are. */
-export async function takeOverTicket(tx: Tx, deps: TicketDeps, command: AgentCommand<TakeOverTicket>): Promise<Ticket> {
+export async function takeOverTicket(
+  tx: Tx,
+  deps: TicketDeps,
+  command: AgentCommand<TakeOverTicket>,
+): Promise<Ticket> {
   const { agent, input } = command
   await guardAgentWords(tx, deps, { text: input.reason, visibility: 'internal' })
   return change(tx, command, async (ticket) => {
@@ -54,13 +84,23 @@ export async function takeOverTicket(tx: Tx, deps: TicketDeps, command: AgentCom
     const actor = actorOf(deps, agent, ticket)
     const set = { status, assignedAgentId: agent.agentId }
     return {
-      set, clocks: await turned(tx, deps, { ticket, set }, 'taken'),
+      set,
+      clocks: await turned(tx, deps, { ticket, set }, 'taken'),
       entries: [
         {
-          type: 'assigned', visibility: 'customer', actor, text: '接着为您处理，之前的情况都已经看到',
+          type: 'assigned',
+          visibility: 'customer',
+          actor,
+          text: '接着为您处理，之前的情况都已经看到',
           data: { from: ticket.status, to: status, formerAgentId: ticket.assignedAgentId },
         },
-        { type: 'note', visibility: 'internal', actor, text: `接过来的原因：${input.reason}`, data: { from: ticket.status, to: status } },
+        {
+          type: 'note',
+          visibility: 'internal',
+          actor,
+          text: `接过来的原因：${input.reason}`,
+          data: { from: ticket.status, to: status },
+        },
       ],
       event: 'ticket.assigned',
     }
@@ -72,7 +112,9 @@ export async function takeOverTicket(tx: Tx, deps: TicketDeps, command: AgentCom
  * over. It is theirs then, whatever their departments are. The holder hears of it, unless it is who says so.
  */
 export async function handTicket(
-  tx: Tx, deps: TicketDeps, { number, agent, input }: AgentCommand<{ to: ActingAgent; text: string }>,
+  tx: Tx,
+  deps: TicketDeps,
+  { number, agent, input }: AgentCommand<{ to: ActingAgent; text: string }>,
 ): Promise<Ticket> {
   const { to, text } = input
   const read = (): Promise<Ticket> => getTicketForAgent(tx.manager, agent, number)
@@ -82,23 +124,43 @@ export async function handTicket(
     const status = nextStatus(ticket.status, 'take') ?? requireNext(ticket, 'take-over')
     const set = { status, assignedAgentId: to.agentId }
     return {
-      set, clocks: await turned(tx, deps, { ticket, set }, 'taken'),
-      entries: [{
-        type: 'assigned', visibility: 'customer', actor: actorOf(deps, to, ticket), text: '已接单，正在了解情况',
-        data: { from: ticket.status, to: status, formerAgentId: ticket.assignedAgentId },
-      }],
+      set,
+      clocks: await turned(tx, deps, { ticket, set }, 'taken'),
+      entries: [
+        {
+          type: 'assigned',
+          visibility: 'customer',
+          actor: actorOf(deps, to, ticket),
+          text: '已接单，正在了解情况',
+          data: { from: ticket.status, to: status, formerAgentId: ticket.assignedAgentId },
+        },
+      ],
       event: 'ticket.assigned',
     }
   })
-  return changeTicket(tx, read, (ticket) => Promise.resolve({
-    set: {},
-    entries: [{ type: 'note', visibility: 'internal', actor: actorOf(deps, agent, ticket), text: `请跟进：${text}`, data: {} }],
-    event: to.agentId === agent.agentId ? null : 'ticket.handedOver',
-  }))
+  return changeTicket(tx, read, (ticket) =>
+    Promise.resolve({
+      set: {},
+      entries: [
+        {
+          type: 'note',
+          visibility: 'internal',
+          actor: actorOf(deps, agent, ticket),
+          text: `请跟进：${text}`,
+          data: {},
+        },
+      ],
+      event: to.agentId === agent.agentId ? null : 'ticket.handedOver',
+    }),
+  )
 }
 
 /** A word on the progress: for the customer, or among ourselves. The first one for the customer is the first response. */
-export async function addNote(tx: Tx, deps: TicketDeps, command: AgentCommand<AddNote>): Promise<Ticket> {
+export async function addNote(
+  tx: Tx,
+  deps: TicketDeps,
+  command: AgentCommand<AddNote>,
+): Promise<Ticket> {
   const { agent, input } = command
   const internal = input.visibility === 'internal'
   await guardAgentWords(tx, deps, { text: input.text, visibility: input.visibility })
@@ -107,40 +169,74 @@ export async function addNote(tx: Tx, deps: TicketDeps, command: AgentCommand<Ad
     const status = requireNext(ticket, internal ? 'note-internally' : 'note')
     const judges = input.responsibleSide !== undefined
     if (!internal || judges) await requireHolder(tx.manager, deps.policy, { ticket, agent })
-    const set = { status, ...judged(ticket, input, tx.now), ...(internal ? {} : { firstRespondedAt: ticket.firstRespondedAt ?? tx.now }) }
+    const set = {
+      status,
+      ...judged(ticket, input, tx.now),
+      ...(internal ? {} : { firstRespondedAt: ticket.firstRespondedAt ?? tx.now }),
+    }
     const working: Occasion = ticket.assignedAgentId === agent.agentId ? 'worked' : 'let-be'
     return {
-      set, clocks: await turned(tx, deps, { ticket, set }, internal ? working : 'answered', ...(set.diagnosedAt ? ['diagnosed' as const] : [])),
-      entries: [{
-        type: 'note', visibility: input.visibility, actor: actorOf(deps, agent, ticket), text: input.text,
-        data: { from: ticket.status, to: status, ...sideOf(input) },
-      }],
+      set,
+      clocks: await turned(
+        tx,
+        deps,
+        { ticket, set },
+        internal ? working : 'answered',
+        ...(set.diagnosedAt ? ['diagnosed' as const] : []),
+      ),
+      entries: [
+        {
+          type: 'note',
+          visibility: input.visibility,
+          actor: actorOf(deps, agent, ticket),
+          text: input.text,
+          data: { from: ticket.status, to: status, ...sideOf(input) },
+        },
+      ],
       event: internal ? null : 'ticket.noted',
     }
   })
 }
 
 /** Whose side it lies on, with the basis. It is a word to the customer as well, so it answers them. */
-export async function diagnoseTicket(tx: Tx, deps: TicketDeps, command: AgentCommand<DiagnoseTicket>): Promise<Ticket> {
+export async function diagnoseTicket(
+  tx: Tx,
+  deps: TicketDeps,
+  command: AgentCommand<DiagnoseTicket>,
+): Promise<Ticket> {
   const { agent, input } = command
   await guardAgentWords(tx, deps, { text: input.responsibleBasis, visibility: 'customer' })
   return change(tx, command, async (ticket) => {
     const status = requireNext(ticket, 'note')
     await requireHolder(tx.manager, deps.policy, { ticket, agent })
-    const set = { status, ...judged(ticket, input, tx.now), firstRespondedAt: ticket.firstRespondedAt ?? tx.now }
+    const set = {
+      status,
+      ...judged(ticket, input, tx.now),
+      firstRespondedAt: ticket.firstRespondedAt ?? tx.now,
+    }
     return {
-      set, clocks: await turned(tx, deps, { ticket, set }, 'answered', 'diagnosed'),
-      entries: [{
-        type: 'diagnosed', visibility: 'customer', actor: actorOf(deps, agent, ticket),
-        text: `责任方：${SIDE_TEXT[input.responsibleSide]}。依据：${input.responsibleBasis}`, data: { from: ticket.status, to: status, ...sideOf(input) },
-      }],
+      set,
+      clocks: await turned(tx, deps, { ticket, set }, 'answered', 'diagnosed'),
+      entries: [
+        {
+          type: 'diagnosed',
+          visibility: 'customer',
+          actor: actorOf(deps, agent, ticket),
+          text: `责任方：${SIDE_TEXT[input.responsibleSide]}。依据：${input.responsibleBasis}`,
+          data: { from: ticket.status, to: status, ...sideOf(input) },
+        },
+      ],
       event: 'ticket.diagnosed',
     }
   })
 }
 
 /** Something only the customer can tell. The clock stands still until the answer (S3). */
-export async function askCustomer(tx: Tx, deps: TicketDeps, command: AgentCommand<AskCustomer>): Promise<Ticket> {
+export async function askCustomer(
+  tx: Tx,
+  deps: TicketDeps,
+  command: AgentCommand<AskCustomer>,
+): Promise<Ticket> {
   const { agent, input } = command
   await guardAgentWords(tx, deps, { text: input.text, visibility: 'customer' })
   return change(tx, command, async (ticket) => {
@@ -148,18 +244,28 @@ export async function askCustomer(tx: Tx, deps: TicketDeps, command: AgentComman
     await requireHolder(tx.manager, deps.policy, { ticket, agent })
     const pausedAt = ticket.pausedAt ?? tx.now
     return {
-      set: { status, pausedAt, firstRespondedAt: ticket.firstRespondedAt ?? tx.now }, clocks: await turned(tx, deps, { ticket }, 'asked'),
-      entries: [{
-        type: 'question', visibility: 'customer', actor: actorOf(deps, agent, ticket), text: input.text,
-        data: { from: ticket.status, to: status, pausedAt },
-      }],
+      set: { status, pausedAt, firstRespondedAt: ticket.firstRespondedAt ?? tx.now },
+      clocks: await turned(tx, deps, { ticket }, 'asked'),
+      entries: [
+        {
+          type: 'question',
+          visibility: 'customer',
+          actor: actorOf(deps, agent, ticket),
+          text: input.text,
+          data: { from: ticket.status, to: status, pausedAt },
+        },
+      ],
       event: 'ticket.questioned',
     }
   })
 }
 
 /** The solution, whose side it was, and why. The customer has the last word. */
-export async function resolveTicket(tx: Tx, deps: TicketDeps, command: AgentCommand<ResolveTicket>): Promise<Ticket> {
+export async function resolveTicket(
+  tx: Tx,
+  deps: TicketDeps,
+  command: AgentCommand<ResolveTicket>,
+): Promise<Ticket> {
   const { agent, input } = command
   await guardAgentWords(tx, deps, { text: input.text, visibility: 'customer' })
   await guardAgentWords(tx, deps, { text: input.responsibleBasis ?? '', visibility: 'customer' })
@@ -170,35 +276,71 @@ export async function resolveTicket(tx: Tx, deps: TicketDeps, command: AgentComm
     const { resolutionDueAt = ticket.resolutionDueAt } = dueColumnsOf(clocks)
     return {
       set: {
-        status, isOpen: false, resolvedAt: tx.now, pausedAt: null, resolutionDueAt, ...judged(ticket, input, tx.now),
-        firstRespondedAt: ticket.firstRespondedAt ?? tx.now, ...endsAt(deps.policy, tx.now),
+        status,
+        isOpen: false,
+        resolvedAt: tx.now,
+        pausedAt: null,
+        resolutionDueAt,
+        ...judged(ticket, input, tx.now),
+        firstRespondedAt: ticket.firstRespondedAt ?? tx.now,
+        ...endsAt(deps.policy, tx.now),
       },
       clocks,
-      entries: [{
-        type: 'resolved', visibility: 'customer', actor: actorOf(deps, agent, ticket), text: input.text,
-        data: { from: ticket.status, to: status, resolutionDueAt, ...sideOf(input) },
-      }],
+      entries: [
+        {
+          type: 'resolved',
+          visibility: 'customer',
+          actor: actorOf(deps, agent, ticket),
+          text: input.text,
+          data: { from: ticket.status, to: status, resolutionDueAt, ...sideOf(input) },
+        },
+      ],
       event: 'ticket.resolved',
     }
   })
 }
 
-function change(tx: Tx, command: AgentCommand<unknown>, decide: (ticket: Ticket) => Promise<TicketChange>): Promise<Ticket> {
-  return changeTicket(tx, () => getTicketForAgent(tx.manager, command.agent, command.number), decide)
+function change(
+  tx: Tx,
+  command: AgentCommand<unknown>,
+  decide: (ticket: Ticket) => Promise<TicketChange>,
+): Promise<Ticket> {
+  return changeTicket(
+    tx,
+    () => getTicketForAgent(tx.manager, command.agent, command.number),
+    decide,
+  )
 }
 
 function actorOf(deps: TicketDeps, agent: ActingAgent, ticket: Ticket): TicketActor {
   const { agentId, workNumber, departments } = agent
-  return { kind: 'agent', id: agentId, label: holderLabel({ workNumber, departments: [...departments] }, deps.policy, ticket.department) }
+  return {
+    kind: 'agent',
+    id: agentId,
+    label: holderLabel(
+      { workNumber, departments: [...departments] },
+      deps.policy,
+      ticket.department,
+    ),
+  }
 }
 
 /** The first time that a side is named is the diagnosis. */
-function judged(ticket: Ticket, input: Pick<AddNote, 'responsibleSide' | 'responsibleBasis'>, now: Date): Partial<Ticket> {
+function judged(
+  ticket: Ticket,
+  input: Pick<AddNote, 'responsibleSide' | 'responsibleBasis'>,
+  now: Date,
+): Partial<Ticket> {
   const named = input.responsibleSide !== undefined && input.responsibleSide !== 'undetermined'
   return { ...sideOf(input), ...(named ? { diagnosedAt: ticket.diagnosedAt ?? now } : {}) }
 }
 
 /** A side is judged anew only when one is named; its basis goes with it. */
-function sideOf({ responsibleSide, responsibleBasis }: Pick<AddNote, 'responsibleSide' | 'responsibleBasis'>) {
-  return responsibleSide === undefined ? {} : { responsibleSide, responsibleBasis: responsibleBasis || null }
+function sideOf({
+  responsibleSide,
+  responsibleBasis,
+}: Pick<AddNote, 'responsibleSide' | 'responsibleBasis'>) {
+  return responsibleSide === undefined
+    ? {}
+    : { responsibleSide, responsibleBasis: responsibleBasis || null }
 }

@@ -2,7 +2,12 @@ import { recordFlag } from '../conversations/manner-flags'
 import type { Tx } from '../db/database'
 import { UserError } from '../lib/errors'
 import { maskerFor } from '../orders/known-secrets'
-import { asksInOneLine, findForbiddenAsks, stoppedText, type ForbiddenAsk } from '../trust/agent-asks'
+import {
+  asksInOneLine,
+  findForbiddenAsks,
+  stoppedText,
+  type ForbiddenAsk,
+} from '../trust/agent-asks'
 import type { TicketDeps } from './submit-ticket'
 import { getTicketForAgent, type ActingAgent } from './ticket-access'
 
@@ -13,7 +18,10 @@ class AsksForSecret extends UserError {
 
   constructor(asked: readonly ForbiddenAsk[], said: string) {
     super('asks_for_secret', {
-      status: 422, public: stoppedText(asked), internal: `an agent's words ask for ${asked.join(', ')}`, extra: { asked },
+      status: 422,
+      public: stoppedText(asked),
+      internal: `an agent's words ask for ${asked.join(', ')}`,
+      extra: { asked },
     })
     this.asked = asked
     this.said = said
@@ -26,22 +34,36 @@ class AsksForSecret extends UserError {
  * @throws UserError 422 `asks_for_secret` (flagWhatWasStopped tells the supervisors) or `holds_secret`
  */
 export async function guardAgentWords(
-  tx: Tx, { box }: Pick<TicketDeps, 'box'>, { text, visibility }: { text: string; visibility: 'customer' | 'internal' },
+  tx: Tx,
+  { box }: Pick<TicketDeps, 'box'>,
+  { text, visibility }: { text: string; visibility: 'customer' | 'internal' },
 ): Promise<void> {
   const asked = visibility === 'customer' ? findForbiddenAsks(text) : []
   if (asked.length > 0) throw new AsksForSecret(asked, text)
   const held = [...new Set((await maskerFor(tx, box, [text]))(text, null).found)]
   if (held.length > 0) {
-    throw new UserError('holds_secret', { status: 422, public: `内容里有${held.join('、')}，请删去后再发`, internal: `an agent's words hold ${held.join(', ')}` })
+    throw new UserError('holds_secret', {
+      status: 422,
+      public: `内容里有${held.join('、')}，请删去后再发`,
+      internal: `an agent's words hold ${held.join(', ')}`,
+    })
   }
 }
 
 /** After such a refusal was rolled back: the flag of that ticket, for the supervisors (F2). */
 export async function flagWhatWasStopped(
-  tx: Tx, { box }: Pick<TicketDeps, 'box'>, { error, agent, number }: { error: UserError; agent: ActingAgent; number: string },
+  tx: Tx,
+  { box }: Pick<TicketDeps, 'box'>,
+  { error, agent, number }: { error: UserError; agent: ActingAgent; number: string },
 ): Promise<void> {
   if (!(error instanceof AsksForSecret)) return
   const ticket = await getTicketForAgent(tx.manager, agent, number)
   const { text: excerpt } = (await maskerFor(tx, box, [error.said]))(error.said, ticket.customerId)
-  await recordFlag(tx, { ticket, agentId: agent.agentId, what: asksInOneLine(error.asked), excerpt, reached: false })
+  await recordFlag(tx, {
+    ticket,
+    agentId: agent.agentId,
+    what: asksInOneLine(error.asked),
+    excerpt,
+    reached: false,
+  })
 }

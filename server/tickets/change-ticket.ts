@@ -54,7 +54,9 @@ const MAX_TRIES = 3
  * @param decide throws a UserError when the command is not legal (any more); null: it is done already, and nothing is written
  */
 export async function changeTicket(
-  tx: Tx, read: () => Promise<Ticket>, decide: (ticket: Ticket) => TicketChange | null | Promise<TicketChange | null>,
+  tx: Tx,
+  read: () => Promise<Ticket>,
+  decide: (ticket: Ticket) => TicketChange | null | Promise<TicketChange | null>,
 ): Promise<Ticket> {
   for (let attempt = 1; attempt <= MAX_TRIES; attempt += 1) {
     const ticket = await read()
@@ -63,28 +65,61 @@ export async function changeTicket(
     const saved = await saveChange(tx, ticket, change)
     if (saved) return saved
   }
-  throw new UserError('ticket_changed', { status: 409, public: '这张工单刚刚有了新的进展，请看看最新情况再操作' })
+  throw new UserError('ticket_changed', {
+    status: 409,
+    public: '这张工单刚刚有了新的进展，请看看最新情况再操作',
+  })
 }
 
 /**
  * The conditional update, the timeline and the event, together.
  * @returns null when the ticket is no longer as it was read; nothing was written then
  */
-export async function saveChange(tx: Tx, ticket: Ticket, change: TicketChange): Promise<Ticket | null> {
+export async function saveChange(
+  tx: Tx,
+  ticket: Ticket,
+  change: TicketChange,
+): Promise<Ticket | null> {
   const due = { ...change.set, ...(change.clocks && dueColumnsOf(change.clocks)) }
   const set = {
-    ...due, ...endOf({ ...ticket, ...due }, change.entries), tellMissedAt: tellMissedAt({ ...ticket, ...due }),
-    eventCount: ticket.eventCount + change.entries.length, updatedAt: tx.now,
+    ...due,
+    ...endOf({ ...ticket, ...due }, change.entries),
+    tellMissedAt: tellMissedAt({ ...ticket, ...due }),
+    eventCount: ticket.eventCount + change.entries.length,
+    updatedAt: tx.now,
   }
-  const { affected } = await tx.manager.update(Ticket, { id: ticket.id, eventCount: ticket.eventCount }, set)
+  const { affected } = await tx.manager.update(
+    Ticket,
+    { id: ticket.id, eventCount: ticket.eventCount },
+    set,
+  )
   if (affected !== 1) return null
-  if (change.clocks) await saveClocks(tx, change.clocks.map((clock) => ({ ...clock, ticketId: ticket.id })))
+  if (change.clocks)
+    await saveClocks(
+      tx,
+      change.clocks.map((clock) => ({ ...clock, ticketId: ticket.id })),
+    )
   const ids = await appendEntries(tx, ticket, change.entries)
-  await recordChange(tx, { before: ticket, after: { ...ticket, ...set }, entries: change.entries, ids })
+  await recordChange(tx, {
+    before: ticket,
+    after: { ...ticket, ...set },
+    entries: change.entries,
+    ids,
+  })
   const [first] = ids
-  if (change.event && first) await publish(tx, change.event, { ticketId: ticket.id, eventId: first }, { orderKey: ticket.id })
+  if (change.event && first)
+    await publish(
+      tx,
+      change.event,
+      { ticketId: ticket.id, eventId: first },
+      { orderKey: ticket.id },
+    )
   const seen = change.entries.some(({ visibility }) => visibility === 'customer')
-  await bumpTopics(tx, [ticketTopic(ticket.id), TICKETS_TOPIC, ...(seen ? [customerTopic(ticket.customerId)] : [])])
+  await bumpTopics(tx, [
+    ticketTopic(ticket.id),
+    TICKETS_TOPIC,
+    ...(seen ? [customerTopic(ticket.customerId)] : []),
+  ])
   return Object.assign(tx.manager.create(Ticket, ticket), set)
 }
 
@@ -103,9 +138,12 @@ export function recordChange(tx: Tx, ...changes: readonly Recorded[]): Promise<v
 function deedOf({ before, after, entries, ids }: Recorded): AuditDeed {
   const { kind, id } = entries[0]?.actor ?? SYSTEM_ACTOR
   return {
-    deed: before === null ? 'ticket.submitted' : 'ticket.changed', actor: { kind, id }, subject: { kind: 'ticket', id: after.id },
+    deed: before === null ? 'ticket.submitted' : 'ticket.changed',
+    actor: { kind, id },
+    subject: { kind: 'ticket', id: after.id },
     reason: entries.map(({ type }, index) => `${type} ${ids[index] ?? ''}`).join(', '),
-    ...(before === null ? {} : { before }), after: { ticket: after, entries },
+    ...(before === null ? {} : { before }),
+    after: { ticket: after, entries },
   }
 }
 
@@ -113,30 +151,72 @@ function deedOf({ before, after, entries, ids }: Recorded): AuditDeed {
  * Whatever moves a ticket: only a solution ends by itself, and who asked for haste was heard once somebody has said something to them, or
  * nothing is owed any more.
  */
-function endOf({ status, isOpen, urged, closeAt, remindAt }: Ticket, entries: TicketChange['entries']): Partial<Ticket> {
+function endOf(
+  { status, isOpen, urged, closeAt, remindAt }: Ticket,
+  entries: TicketChange['entries'],
+): Partial<Ticket> {
   const ends = status === 'resolved'
-  const heard = entries.some(({ actor, type, visibility }) => actor.kind === 'agent' && visibility === 'customer' && type !== 'assigned')
-  return { urged: urged && isOpen && !heard, closeAt: ends ? closeAt : null, remindAt: ends ? remindAt : null }
+  const heard = entries.some(
+    ({ actor, type, visibility }) =>
+      actor.kind === 'agent' && visibility === 'customer' && type !== 'assigned',
+  )
+  return {
+    urged: urged && isOpen && !heard,
+    closeAt: ends ? closeAt : null,
+    remindAt: ends ? remindAt : null,
+  }
 }
 
 type Numbered = Pick<Ticket, 'id' | 'eventCount'>
 
 /** @returns ids of the entries, in order */
-export async function appendEntries(tx: Tx, ticket: Numbered, entries: readonly NewEntry[]): Promise<string[]> {
+export async function appendEntries(
+  tx: Tx,
+  ticket: Numbered,
+  entries: readonly NewEntry[],
+): Promise<string[]> {
   const [ids = []] = await appendAll(tx, [{ ticket, entries }])
   return ids
 }
 
 /** Of several tickets in one statement. @returns ids of the entries of each, in order */
-export async function appendAll(tx: Tx, lists: ReadonlyArray<{ ticket: Numbered; entries: readonly NewEntry[] }>): Promise<string[][]> {
+export async function appendAll(
+  tx: Tx,
+  lists: ReadonlyArray<{ ticket: Numbered; entries: readonly NewEntry[] }>,
+): Promise<string[][]> {
   const ids = lists.map(({ entries }) => entries.map(() => newId('tev')))
   await bulkInsert(tx, {
     table: 'ticket_events',
-    columns: ['ticket_id', 'seq', 'id', 'type', 'visibility', 'actor_kind', 'actor_id', 'actor_label', 'text', 'attachment_ids', 'data', 'at'],
-    rows: lists.flatMap(({ ticket, entries }, list) => entries.map(({ actor, attachmentIds = [], data = {}, type, visibility, text }, index) => [
-      ticket.id, ticket.eventCount + index + 1, ids[list]?.[index] ?? '', type, visibility, actor.kind, actor.id, actor.label, text,
-      JSON.stringify(attachmentIds), JSON.stringify(data), tx.now,
-    ])),
+    columns: [
+      'ticket_id',
+      'seq',
+      'id',
+      'type',
+      'visibility',
+      'actor_kind',
+      'actor_id',
+      'actor_label',
+      'text',
+      'attachment_ids',
+      'data',
+      'at',
+    ],
+    rows: lists.flatMap(({ ticket, entries }, list) =>
+      entries.map(({ actor, attachmentIds = [], data = {}, type, visibility, text }, index) => [
+        ticket.id,
+        ticket.eventCount + index + 1,
+        ids[list]?.[index] ?? '',
+        type,
+        visibility,
+        actor.kind,
+        actor.id,
+        actor.label,
+        text,
+        JSON.stringify(attachmentIds),
+        JSON.stringify(data),
+        tx.now,
+      ]),
+    ),
   })
   return ids
 }

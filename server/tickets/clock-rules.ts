@@ -1,6 +1,14 @@
 import { createHash } from 'node:crypto'
 import {
-  changeTerms, pauseClock, resumeClock, startClock, stopClock, usedAt, type Clock, type OpenTimeCalendar, type Terms,
+  changeTerms,
+  pauseClock,
+  resumeClock,
+  startClock,
+  stopClock,
+  usedAt,
+  type Clock,
+  type OpenTimeCalendar,
+  type Terms,
 } from '../clocks/clock'
 import type { ClockKind } from '../clocks/clock.contract'
 import { nextRing, OVER, stepsOf, type Step } from '../clocks/ladder'
@@ -36,30 +44,58 @@ export type Occasion =
   | 'customer-wrote'
   /** Whose side it lies on is known. */
   | 'diagnosed'
-  | 'resolved' | 'reopened' | 'withdrawn' | 'made-urgent'
+  | 'resolved'
+  | 'reopened'
+  | 'withdrawn'
+  | 'made-urgent'
 
 const ANSWERS: readonly ClockKind[] = ['first-response', 'next-response']
-const WORK: readonly ClockKind[] = ['first-response', 'next-response', 'diagnosis', 'resolution', 'seat']
+const WORK: readonly ClockKind[] = [
+  'first-response',
+  'next-response',
+  'diagnosis',
+  'resolution',
+  'seat',
+]
 
 /** What is promised today of that kind; null where nothing is. */
-export function termsOf({ policy }: Pick<ClockDeps, 'policy'>, kind: ClockKind, urgent: boolean): Terms | null {
+export function termsOf(
+  { policy }: Pick<ClockDeps, 'policy'>,
+  kind: ClockKind,
+  urgent: boolean,
+): Terms | null {
   const promise = promiseOf(policy, kind, urgent)
   return promise && { promisedMs: promise.ms, hours: promise.hours, terms: versionOf(policy) }
 }
 
-function promiseOf({ promises, hours, escalation }: ClockDeps['policy'], kind: ClockKind, urgent: boolean): { ms: number; hours: Hours } | null {
+function promiseOf(
+  { promises, hours, escalation }: ClockDeps['policy'],
+  kind: ClockKind,
+  urgent: boolean,
+): { ms: number; hours: Hours } | null {
   const ticketHours: Hours = promises.ticketClock === 'always' ? { mode: 'always' } : hours.business
-  const of = (minutes: number | null) => (minutes === null ? null : { ms: minutes * MINUTE_MS, hours: ticketHours })
-  const first = urgent ? promises.ticketFirstResponseUrgentMinutes : promises.ticketFirstResponseMinutes
+  const of = (minutes: number | null) =>
+    minutes === null ? null : { ms: minutes * MINUTE_MS, hours: ticketHours }
+  const first = urgent
+    ? promises.ticketFirstResponseUrgentMinutes
+    : promises.ticketFirstResponseMinutes
   switch (kind) {
-    case 'first-response': return of(first)
-    case 'next-response': return of(urgent ? first : promises.ticketNextResponseMinutes ?? first)
-    case 'diagnosis': return of(promises.ticketDiagnosisMinutes)
-    case 'resolution': return of(urgent ? promises.ticketResolutionUrgentMinutes : promises.ticketResolutionMinutes)
-    case 'claim-evidence': return { ms: promises.claimEvidenceHours * HOUR_MS, hours: { mode: 'always' } }
-    case 'review-decision': return { ms: promises.claimDecisionHours * HOUR_MS, hours: { mode: 'always' } }
-    case 'seat': return { ms: escalation.silence.moveMinutes * MINUTE_MS, hours: hours.people }
-    case 'outside': return null
+    case 'first-response':
+      return of(first)
+    case 'next-response':
+      return of(urgent ? first : (promises.ticketNextResponseMinutes ?? first))
+    case 'diagnosis':
+      return of(promises.ticketDiagnosisMinutes)
+    case 'resolution':
+      return of(urgent ? promises.ticketResolutionUrgentMinutes : promises.ticketResolutionMinutes)
+    case 'claim-evidence':
+      return { ms: promises.claimEvidenceHours * HOUR_MS, hours: { mode: 'always' } }
+    case 'review-decision':
+      return { ms: promises.claimDecisionHours * HOUR_MS, hours: { mode: 'always' } }
+    case 'seat':
+      return { ms: escalation.silence.moveMinutes * MINUTE_MS, hours: hours.people }
+    case 'outside':
+      return null
   }
 }
 
@@ -70,7 +106,10 @@ function versionOf({ promises, hours, settingsVersion }: ClockDeps['policy']): s
   if (settingsVersion !== undefined) return String(settingsVersion)
   const known = versions.get(promises)
   if (known !== undefined) return known
-  const version = createHash('sha256').update(JSON.stringify([promises, hours])).digest('hex').slice(0, 12)
+  const version = createHash('sha256')
+    .update(JSON.stringify([promises, hours]))
+    .digest('hex')
+    .slice(0, 12)
   versions.set(promises, version)
   return version
 }
@@ -79,7 +118,10 @@ function versionOf({ promises, hours, settingsVersion }: ClockDeps['policy']): s
 export function ladderOf({ escalation }: ClockDeps['policy'], kind: ClockKind): Step[] {
   if (kind !== 'seat') return stepsOf(escalation)
   const { warnMinutes, moveMinutes } = escalation.silence
-  return [{ point: Math.max(1, Math.floor(OVER * warnMinutes / moveMinutes)), rung: 'agent' }, { point: OVER, rung: 'supervisor' }]
+  return [
+    { point: Math.max(1, Math.floor((OVER * warnMinutes) / moveMinutes)), rung: 'agent' },
+    { point: OVER, rung: 'supervisor' },
+  ]
 }
 
 export interface Turning {
@@ -89,17 +131,30 @@ export interface Turning {
 }
 
 /** All clocks of the ticket after what happened, in order. Those that it does not touch are the same objects. */
-export function turnClocks(deps: ClockDeps, { ticket, clocks, now }: Turning, occasions: readonly Occasion[]): TurnedClock[] {
+export function turnClocks(
+  deps: ClockDeps,
+  { ticket, clocks, now }: Turning,
+  occasions: readonly Occasion[],
+): TurnedClock[] {
   const turn = { deps, ticket, now, clocks: [...clocks] }
   for (const occasion of occasions) TURNS[occasion](turn)
-  return turn.clocks.map((clock) => (clocks.includes(clock) ? clock : withRing(deps, ticket, clock)))
+  return turn.clocks.map((clock) =>
+    clocks.includes(clock) ? clock : withRing(deps, ticket, clock),
+  )
 }
 
 /** When the next step of the clock comes, written down with it. */
-export function withRing({ policy, calendar }: ClockDeps, { urgent }: Pick<Ticket, 'urgent'>, clock: TurnedClock): TurnedClock {
+export function withRing(
+  { policy, calendar }: ClockDeps,
+  { urgent }: Pick<Ticket, 'urgent'>,
+  clock: TurnedClock,
+): TurnedClock {
   const { toldTo, kind } = clock
   const quiet = kind === 'seat' ? null : policy.escalation.quiet
-  return { ...clock, ringAt: nextRing(calendar, clock, { toldTo, steps: ladderOf(policy, kind), quiet, urgent }) }
+  return {
+    ...clock,
+    ringAt: nextRing(calendar, clock, { toldTo, steps: ladderOf(policy, kind), quiet, urgent }),
+  }
 }
 
 interface Turn extends Turning {
@@ -139,7 +194,8 @@ const TURNS: Readonly<Record<Occasion, (turn: Turn) => void>> = {
   // What was left when the result was given goes on, and at least a quarter of the whole: by the rule of the day of the promise.
   reopened(turn) {
     const former = turn.clocks.findLast(({ kind }) => kind === 'resolution')
-    const leftMs = former && Math.max(former.promisedMs - former.usedMs, Math.round(former.promisedMs / 4))
+    const leftMs =
+      former && Math.max(former.promisedMs - former.usedMs, Math.round(former.promisedMs / 4))
     if (former && leftMs !== undefined) add(turn, { ...former, promisedMs: leftMs }, 'resolution')
     else start(turn, 'resolution')
     start(turn, 'next-response')
@@ -147,7 +203,10 @@ const TURNS: Readonly<Record<Occasion, (turn: Turn) => void>> = {
   },
   'made-urgent'(turn) {
     each(turn, (clock) => {
-      const terms = WORK.includes(clock.kind) && clock.kind !== 'seat' ? termsOf(turn.deps, clock.kind, true) : null
+      const terms =
+        WORK.includes(clock.kind) && clock.kind !== 'seat'
+          ? termsOf(turn.deps, clock.kind, true)
+          : null
       return terms ? changeTerms(turn.deps.calendar, clock, { terms, at: turn.now }) : clock
     })
   },
@@ -158,12 +217,20 @@ function each(turn: Turn, change: (clock: Clock) => Clock): void {
     const changed = change(clock)
     if (changed === clock) return clock
     // Other terms are another promise: who is to be told is told of it.
-    return { ...clock, ...changed, ...(changed.promisedMs === clock.promisedMs ? {} : { toldTo: 0, rung: null }) }
+    return {
+      ...clock,
+      ...changed,
+      ...(changed.promisedMs === clock.promisedMs ? {} : { toldTo: 0, rung: null }),
+    }
   })
 }
 
 function stop(turn: Turn, kinds: readonly ClockKind[], outcome: 'done' | 'dropped'): void {
-  each(turn, (clock) => (kinds.includes(clock.kind) ? stopClock(turn.deps.calendar, clock, { at: turn.now, outcome }) : clock))
+  each(turn, (clock) =>
+    kinds.includes(clock.kind)
+      ? stopClock(turn.deps.calendar, clock, { at: turn.now, outcome })
+      : clock,
+  )
 }
 
 function start(turn: Turn, kind: ClockKind): void {
@@ -172,8 +239,13 @@ function start(turn: Turn, kind: ClockKind): void {
 }
 
 function add(turn: Turn, { promisedMs, hours, terms }: Terms, kind: ClockKind): void {
-  const round = 1 + Math.max(0, ...turn.clocks.flatMap((clock) => (clock.kind === kind ? clock.round : [])))
-  const clock = startClock(turn.deps.calendar, { promisedMs, hours, terms }, { kind, round, at: turn.now })
+  const round =
+    1 + Math.max(0, ...turn.clocks.flatMap((clock) => (clock.kind === kind ? clock.round : [])))
+  const clock = startClock(
+    turn.deps.calendar,
+    { promisedMs, hours, terms },
+    { kind, round, at: turn.now },
+  )
   turn.clocks.push({ ...clock, toldTo: 0, rung: null, ringAt: null })
 }
 
@@ -187,13 +259,31 @@ function isRunning({ clocks }: Pick<Turn, 'clocks'>, kinds: readonly ClockKind[]
 }
 
 /** By their due times: the one that runs and is due first. */
-export function mostUrgent<C extends Pick<Clock, 'kind' | 'runningSince' | 'dueAt'>>(clocks: readonly C[]): C | null {
-  const running = clocks.filter(({ kind, runningSince }) => runningSince !== null && kind !== 'seat')
-  return running.reduce<C | null>((first, clock) => (first === null || clock.dueAt.getTime() < first.dueAt.getTime() ? clock : first), null)
+export function mostUrgent<C extends Pick<Clock, 'kind' | 'runningSince' | 'dueAt'>>(
+  clocks: readonly C[],
+): C | null {
+  const running = clocks.filter(
+    ({ kind, runningSince }) => runningSince !== null && kind !== 'seat',
+  )
+  return running.reduce<C | null>(
+    (first, clock) =>
+      first === null || clock.dueAt.getTime() < first.dueAt.getTime() ? clock : first,
+    null,
+  )
 }
 
-export type OldTicket = Pick<Ticket,
-  'urgent' | 'isOpen' | 'createdAt' | 'firstRespondedAt' | 'firstResponseDueAt' | 'resolutionDueAt' | 'resolvedAt' | 'pausedAt' | 'assignedAgentId'>
+export type OldTicket = Pick<
+  Ticket,
+  | 'urgent'
+  | 'isOpen'
+  | 'createdAt'
+  | 'firstRespondedAt'
+  | 'firstResponseDueAt'
+  | 'resolutionDueAt'
+  | 'resolvedAt'
+  | 'pausedAt'
+  | 'assignedAgentId'
+>
 
 /**
  * Clocks for a ticket from before there were any: by the due times that it was promised. What was gone by of the ladder is not told
@@ -202,26 +292,43 @@ export type OldTicket = Pick<Ticket,
 export function adoptClocks(deps: ClockDeps, ticket: OldTicket, now: Date): TurnedClock[] {
   const clocks: TurnedClock[] = []
   if (ticket.firstRespondedAt === null && ticket.isOpen) {
-    clocks.push(...adopted(deps, ticket, { kind: 'first-response', dueAt: ticket.firstResponseDueAt, now }))
+    clocks.push(
+      ...adopted(deps, ticket, { kind: 'first-response', dueAt: ticket.firstResponseDueAt, now }),
+    )
   }
   clocks.push(...adopted(deps, ticket, { kind: 'resolution', dueAt: ticket.resolutionDueAt, now }))
   return clocks.map((clock) => withRing(deps, ticket, clock))
 }
 
-function adopted(deps: ClockDeps, ticket: OldTicket, { kind, dueAt, now }: { kind: ClockKind; dueAt: Date; now: Date }): TurnedClock[] {
+function adopted(
+  deps: ClockDeps,
+  ticket: OldTicket,
+  { kind, dueAt, now }: { kind: ClockKind; dueAt: Date; now: Date },
+): TurnedClock[] {
   const terms = termsOf(deps, kind, ticket.urgent)
   if (!terms) return []
   const { calendar, policy } = deps
   const { isOpen, pausedAt, resolvedAt, createdAt } = ticket
-  const at = isOpen ? (kind === 'resolution' ? pausedAt : null) ?? now : resolvedAt ?? now
+  const at = isOpen ? ((kind === 'resolution' ? pausedAt : null) ?? now) : (resolvedAt ?? now)
   const left = Math.round(calendar.openTimeBetween(terms.hours, at, dueAt) * MINUTE_MS)
   const promisedMs = Math.max(terms.promisedMs, left)
   const clock: Clock = {
-    ...terms, promisedMs, kind, round: 1, startedAt: createdAt, usedMs: promisedMs - left, dueAt,
-    runningSince: isOpen && at === now ? now : null, pausedAt: isOpen && at !== now ? pausedAt : null,
-    stoppedAt: isOpen ? null : at, outcome: isOpen ? null : 'done',
+    ...terms,
+    promisedMs,
+    kind,
+    round: 1,
+    startedAt: createdAt,
+    usedMs: promisedMs - left,
+    dueAt,
+    runningSince: isOpen && at === now ? now : null,
+    pausedAt: isOpen && at !== now ? pausedAt : null,
+    stoppedAt: isOpen ? null : at,
+    outcome: isOpen ? null : 'done',
   }
-  const used = Math.min(OVER - 1, Math.floor(OVER * usedAt(calendar, clock, now) / promisedMs))
-  const toldTo = ladderOf(policy, kind).filter(({ point }) => point <= used).at(-1)?.point ?? 0
+  const used = Math.min(OVER - 1, Math.floor((OVER * usedAt(calendar, clock, now)) / promisedMs))
+  const toldTo =
+    ladderOf(policy, kind)
+      .filter(({ point }) => point <= used)
+      .at(-1)?.point ?? 0
   return [{ ...clock, toldTo, rung: null, ringAt: null }]
 }

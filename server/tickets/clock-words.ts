@@ -6,11 +6,22 @@ import type { Rung } from '../policy/policy.schema'
 
 /** What is promised, in one word for staff and customers alike. */
 export const CLOCK_TEXT: Readonly<Record<ClockKind, string>> = {
-  'first-response': '首次回复', 'next-response': '回复', diagnosis: '说明原因', resolution: '给出结果', 'claim-evidence': '取证',
-  'review-decision': '复核结论', outside: '外部投诉答复', seat: '客服回应',
+  'first-response': '首次回复',
+  'next-response': '回复',
+  diagnosis: '说明原因',
+  resolution: '给出结果',
+  'claim-evidence': '取证',
+  'review-decision': '复核结论',
+  outside: '外部投诉答复',
+  seat: '客服回应',
 }
 
-export const RUNG_TEXT: Readonly<Record<Rung, string>> = { agent: '处理人', supervisor: '主管', manager: '经理', owner: '负责人' }
+export const RUNG_TEXT: Readonly<Record<Rung, string>> = {
+  agent: '处理人',
+  supervisor: '主管',
+  manager: '经理',
+  owner: '负责人',
+}
 
 export interface Ringing {
   kind: ClockKind
@@ -27,8 +38,12 @@ export function ringText({ kind, dueAt, step, holder }: Ringing, now: Date): str
   const due = formatForPeople(dueAt, now)
   if (point < OVER) {
     const told = rung === 'agent' ? holder : RUNG_TEXT[rung]
-    return kind === 'seat' ? `${holder}还没有回应客户，${due} 前不回应会转给别人` : `${what}的时间用了 ${point}%，${due} 到期，已提醒${told}`
+    return kind === 'seat'
+      ? `${holder}还没有回应客户，${due} 前不回应会转给别人`
+      : `${what}的时间用了 ${point}%，${due} 到期，已提醒${told}`
   }
   const over = point === OVER ? `超过了时限 ${due}` : `超时 ${minutesInWords(point - OVER)}`
-  return rung === 'agent' ? `${what}${over}，已提醒${holder}` : `${what}${over}，已升级给${RUNG_TEXT[rung]}`
+  return rung === 'agent'
+    ? `${what}${over}，已提醒${holder}`
+    : `${what}${over}，已升级给${RUNG_TEXT[rung]}`
 }

@@ -8,7 +8,12 @@ export const ListDeskTickets = PageQuery.extend({
   scope: z.enum(['mine', 'open', 'department']).default('mine'),
   status: TicketStatus.optional(),
   /** Looked for in number, order number, customer and words of all that the agent may see; scope and status then do not count. */
-  q: z.string().trim().max(50, '最多搜 50 个字').optional().transform((q) => q || undefined),
+  q: z
+    .string()
+    .trim()
+    .max(50, '最多搜 50 个字')
+    .optional()
+    .transform((q) => q || undefined),
 })
 export type ListDeskTickets = z.infer<typeof ListDeskTickets>
 
@@ -16,7 +21,15 @@ export type ListDeskTickets = z.infer<typeof ListDeskTickets>
  * How it stands in the queue: past its due moment, urged by its customer and not answered since, due within half an hour, today,
  * later; the customer owes an answer; solved (or closed) and no longer on the clock.
  */
-export const TicketGroup = z.enum(['overdue', 'urged', 'soon', 'today', 'later', 'customer', 'confirm'])
+export const TicketGroup = z.enum([
+  'overdue',
+  'urged',
+  'soon',
+  'today',
+  'later',
+  'customer',
+  'confirm',
+])
 export type TicketGroup = z.infer<typeof TicketGroup>
 
 export const DeskTicketSummary = TicketSummary.extend({
@@ -35,7 +48,12 @@ export const DeskTicketPage = z.object({
   items: z.array(DeskTicketSummary),
   nextCursor: z.string().nullable(),
   /** Open ones, for the tabs; a hundred means a hundred or more. `late`: mine or nobody's, and past their due moment. */
-  counts: z.object({ mine: z.number().int(), open: z.number().int(), department: z.number().int(), late: z.number().int() }),
+  counts: z.object({
+    mine: z.number().int(),
+    open: z.number().int(),
+    department: z.number().int(),
+    late: z.number().int(),
+  }),
 })
 export type DeskTicketPage = z.infer<typeof DeskTicketPage>
 
@@ -46,18 +64,31 @@ export type DeskAction = z.infer<typeof DeskAction>
 /** What stands beside a ticket and no ticket tells. */
 export const BesideTicket = z.object({
   /** The customer's talks on all channels: running ones first, then the latest. */
-  talks: z.array(z.object({
-    sessionId: z.string(), channelText: z.string(), running: z.boolean(), statusText: z.string(), holder: z.string().nullable(),
-    /** What it is about, where a person was wanted. */
-    what: z.string().nullable(),
-    at: z.string(),
-    /** The reader may open it. */
-    visible: z.boolean(),
-  })),
+  talks: z.array(
+    z.object({
+      sessionId: z.string(),
+      channelText: z.string(),
+      running: z.boolean(),
+      statusText: z.string(),
+      holder: z.string().nullable(),
+      /** What it is about, where a person was wanted. */
+      what: z.string().nullable(),
+      at: z.string(),
+      /** The reader may open it. */
+      visible: z.boolean(),
+    }),
+  ),
   /** What was stopped in it (F2). */
-  flags: z.array(z.object({
-    flagId: z.string(), at: z.string(), what: z.string(), excerpt: z.string(), agentLabel: z.string(), reachedText: z.string(),
-  })),
+  flags: z.array(
+    z.object({
+      flagId: z.string(),
+      at: z.string(),
+      what: z.string(),
+      excerpt: z.string(),
+      agentLabel: z.string(),
+      reachedText: z.string(),
+    }),
+  ),
 })
 export type BesideTicket = z.infer<typeof BesideTicket>
 
@@ -73,29 +104,36 @@ export const DeskTicket = TicketDetail.extend({
     /** On all channels, running ones included. */
     chats: z.number().int(),
   }),
-  orderDetail: z.object({
-    orderNumber: z.string(),
-    productName: z.string(),
-    stateText: z.string(),
-    amountText: z.string(),
-    placedAt: z.string(),
-    paidAt: z.string().nullable(),
-    deliveredAt: z.string().nullable(),
-    failureReason: z.string().nullable(),
-    /**
-     * How often the owner has looked at the card secret, and when last; null where there is none, as with a top-up. The
-     * secret itself is never shown here.
-     */
-    reveals: z.object({ count: z.number().int(), lastAt: z.string().nullable() }).nullable(),
-    timeline: z.array(z.object({ at: z.string(), text: z.string() })),
-  }).nullable(),
+  orderDetail: z
+    .object({
+      orderNumber: z.string(),
+      productName: z.string(),
+      stateText: z.string(),
+      amountText: z.string(),
+      placedAt: z.string(),
+      paidAt: z.string().nullable(),
+      deliveredAt: z.string().nullable(),
+      failureReason: z.string().nullable(),
+      /**
+       * How often the owner has looked at the card secret, and when last; null where there is none, as with a top-up. The
+       * secret itself is never shown here.
+       */
+      reveals: z.object({ count: z.number().int(), lastAt: z.string().nullable() }).nullable(),
+      timeline: z.array(z.object({ at: z.string(), text: z.string() })),
+    })
+    .nullable(),
   ...BesideTicket.shape,
   /** Which notices went out and what became of them, one for each event. `failed`: none of its roads brought it to WeChat. */
-  notices: z.array(z.object({
-    at: z.string(), title: z.string(), text: z.string(), failed: z.boolean(),
-    /** Road by road: `公众号模板消息 已送达`. */
-    roads: z.array(z.string()),
-  })),
+  notices: z.array(
+    z.object({
+      at: z.string(),
+      title: z.string(),
+      text: z.string(),
+      failed: z.boolean(),
+      /** Road by road: `公众号模板消息 已送达`. */
+      roads: z.array(z.string()),
+    }),
+  ),
   /** The reader may name whose side it lies on. */
   mayDiagnose: z.boolean(),
   actions: z.array(DeskAction),
@@ -107,7 +145,9 @@ export type DeskTicket = z.infer<typeof DeskTicket>
 const Words = (what: string) => z.string().trim().min(1, `请写下${what}`).max(2000)
 
 /** POST /desk/api/tickets/:number/take-over: from a colleague; the reason is for colleagues only. */
-export const TakeOverTicket = z.object({ reason: z.string().trim().min(1, '请写明为什么接过来').max(500, '最多 500 字') })
+export const TakeOverTicket = z.object({
+  reason: z.string().trim().min(1, '请写明为什么接过来').max(500, '最多 500 字'),
+})
 export type TakeOverTicket = z.infer<typeof TakeOverTicket>
 
 /** POST /desk/api/tickets/:number/notes */
@@ -140,19 +180,31 @@ export type ResolveTicket = z.infer<typeof ResolveTicket>
 
 /** GET /desk/api/outbox/dead (supervisors): what could not be delivered, and why. */
 export const DeadRow = z.object({
-  rowId: z.string(), event: z.string(), handler: z.string(), attempts: z.number().int(), diedAt: z.string(),
+  rowId: z.string(),
+  event: z.string(),
+  handler: z.string(),
+  attempts: z.number().int(),
+  diedAt: z.string(),
   /** As the program said it, for whoever looks into it. */
   reason: z.string(),
   /** `新工单`, `通知客户` */
-  eventText: z.string(), handlerText: z.string(),
+  eventText: z.string(),
+  handlerText: z.string(),
   /** Why, and what helps, for a person. */
-  reasonText: z.string(), adviceText: z.string(),
+  reasonText: z.string(),
+  adviceText: z.string(),
   /** Whose it is, as far as it is known. */
-  ticketNumber: z.string().nullable(), sessionId: z.string().nullable(), customerName: z.string().nullable(),
+  ticketNumber: z.string().nullable(),
+  sessionId: z.string().nullable(),
+  customerName: z.string().nullable(),
 })
 export type DeadRow = z.infer<typeof DeadRow>
 
-export const DeadPage = z.object({ items: z.array(DeadRow), nextCursor: z.null(), total: z.number().int() })
+export const DeadPage = z.object({
+  items: z.array(DeadRow),
+  nextCursor: z.null(),
+  total: z.number().int(),
+})
 export type DeadPage = z.infer<typeof DeadPage>
 
 /** POST /desk/api/outbox/dead/retry-all: how many went back to work; at most 200 at once. */

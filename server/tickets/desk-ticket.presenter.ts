@@ -19,7 +19,14 @@ import { mostUrgent } from './clock-rules'
 import { CLOCK_TEXT } from './clock-words'
 import type { TicketClock } from './ticket-clock.entity'
 import { runningClocks } from './ticket-clock.presenter'
-import { holderOf, loadCompany, presentSummaries, presentSummary, presentTicket, type PresentDeps } from './ticket.presenter'
+import {
+  holderOf,
+  loadCompany,
+  presentSummaries,
+  presentSummary,
+  presentTicket,
+  type PresentDeps,
+} from './ticket.presenter'
 import { groupOf } from './ticket-queue'
 import { listEarlierTickets } from './ticket.queries'
 
@@ -32,82 +39,143 @@ function dueTextOf(clocks: readonly TicketClock[]): string | null {
 export interface DeskPresentDeps extends PresentDeps {
   box: Pick<SecretBox, 'sign'>
   /** What became of the notices of these sources (`ticket.noted:tev_…`). Notices live above tickets. */
-  traceNotices(manager: EntityManager, sourceKeys: readonly string[]): Promise<DeskTicket['notices']>
+  traceNotices(
+    manager: EntityManager,
+    sourceKeys: readonly string[],
+  ): Promise<DeskTicket['notices']>
   /** Talks live above tickets. */
-  besideTicket(manager: EntityManager, policy: Policy, at: { ticket: Ticket; agent: ActingAgent }): Promise<BesideTicket>
+  besideTicket(
+    manager: EntityManager,
+    policy: Policy,
+    at: { ticket: Ticket; agent: ActingAgent },
+  ): Promise<BesideTicket>
 }
 
 const EARLIER_SHOWN = 5
 
 export async function presentDeskSummaries(
-  manager: EntityManager, deps: PresentDeps, tickets: readonly Ticket[],
+  manager: EntityManager,
+  deps: PresentDeps,
+  tickets: readonly Ticket[],
 ): Promise<(ticket: Ticket) => DeskTicketSummary> {
   const company = await loadCompany(manager, tickets)
   const ids = [...new Set(tickets.map(({ customerId }) => customerId))]
-  const customers = new Map((ids.length === 0 ? [] : await manager.findBy(Customer, { id: In(ids) })).map((customer) => [customer.id, customer]))
+  const customers = new Map(
+    (ids.length === 0 ? [] : await manager.findBy(Customer, { id: In(ids) })).map((customer) => [
+      customer.id,
+      customer,
+    ]),
+  )
   return (ticket) => ({
     ...presentSummary(ticket, company, deps),
     customerName: customers.get(ticket.customerId)?.displayName ?? '客户',
     tierName: tierOf(deps.policy, customers.get(ticket.customerId)),
-    nextDueAt: ticket.nextDueAt && toOffsetIso(ticket.nextDueAt), dueText: dueTextOf(company.clocks.get(ticket.id) ?? []),
-    group: groupOf(ticket, deps.now), department: departmentName(deps.policy, ticket.department),
+    nextDueAt: ticket.nextDueAt && toOffsetIso(ticket.nextDueAt),
+    dueText: dueTextOf(company.clocks.get(ticket.id) ?? []),
+    group: groupOf(ticket, deps.now),
+    department: departmentName(deps.policy, ticket.department),
     holder: holderOf(ticket, company.agents, deps.policy),
   })
 }
 
 /** The ticket with everything that its agent must know and never ask for again (U4). No card secret is among it. */
 export async function presentDeskTicket(
-  manager: EntityManager, deps: DeskPresentDeps, { ticket, agent }: { ticket: Ticket; agent: ActingAgent & { sessionId: string } },
+  manager: EntityManager,
+  deps: DeskPresentDeps,
+  { ticket, agent }: { ticket: Ticket; agent: ActingAgent & { sessionId: string } },
 ): Promise<DeskTicket> {
-  const detail = await presentTicket(manager, { ...deps, sessionId: agent.sessionId }, { ticket, audience: 'desk' })
+  const detail = await presentTicket(
+    manager,
+    { ...deps, sessionId: agent.sessionId },
+    { ticket, audience: 'desk' },
+  )
   return {
     ...detail,
     customer: await presentCustomer(manager, deps, ticket),
     orderDetail: await presentOrder(manager, ticket.orderId),
-    ...await deps.besideTicket(manager, deps.policy, { ticket, agent }),
+    ...(await deps.besideTicket(manager, deps.policy, { ticket, agent })),
     notices: await deps.traceNotices(manager, sourceKeysOf(detail.timeline)),
-    mayDiagnose: mayDiagnose(ticket, agent), actions: deskActions(ticket, agent), whyNotText: whyNoAction(ticket, agent, detail.holder),
+    mayDiagnose: mayDiagnose(ticket, agent),
+    actions: deskActions(ticket, agent),
+    whyNotText: whyNoAction(ticket, agent, detail.holder),
   }
 }
 
 const EVENT_OF: Readonly<Partial<Record<TicketDetail['timeline'][number]['type'], string>>> = {
-  submitted: 'ticket.submitted', assigned: 'ticket.assigned', note: 'ticket.noted', diagnosed: 'ticket.diagnosed', question: 'ticket.questioned',
-  resolved: 'ticket.resolved', closed: 'ticket.closed', reopened: 'ticket.reopened', released: 'ticket.released',
-  missed: 'ticket.promiseMissed', withdrawn: 'ticket.withdrawn', urged: 'ticket.urged', reminded: 'ticket.closingSoon',
+  submitted: 'ticket.submitted',
+  assigned: 'ticket.assigned',
+  note: 'ticket.noted',
+  diagnosed: 'ticket.diagnosed',
+  question: 'ticket.questioned',
+  resolved: 'ticket.resolved',
+  closed: 'ticket.closed',
+  reopened: 'ticket.reopened',
+  released: 'ticket.released',
+  missed: 'ticket.promiseMissed',
+  withdrawn: 'ticket.withdrawn',
+  urged: 'ticket.urged',
+  reminded: 'ticket.closingSoon',
 }
 
 function sourceKeysOf(timeline: TicketDetail['timeline']): string[] {
-  return timeline.flatMap(({ type, entryId }) => (EVENT_OF[type] === undefined ? [] : [`${EVENT_OF[type]}:${entryId}`]))
+  return timeline.flatMap(({ type, entryId }) =>
+    EVENT_OF[type] === undefined ? [] : [`${EVENT_OF[type]}:${entryId}`],
+  )
 }
 
-async function presentCustomer(manager: EntityManager, deps: PresentDeps, ticket: Ticket): Promise<DeskTicket['customer']> {
+async function presentCustomer(
+  manager: EntityManager,
+  deps: PresentDeps,
+  ticket: Ticket,
+): Promise<DeskTicket['customer']> {
   const customer = await manager.findOneByOrFail(Customer, { id: ticket.customerId })
   const { state } = await bindingOf(manager, customer.id)
   return {
-    customerId: customer.id, displayName: customer.displayName, tierName: tierOf(deps.policy, customer),
-    tierSince: customer.tierSince && toOffsetIso(customer.tierSince), bindingText: BINDING_TEXT[state],
-    earlierTickets: await presentSummaries(manager, deps, await listEarlierTickets(manager, ticket, EARLIER_SHOWN)),
+    customerId: customer.id,
+    displayName: customer.displayName,
+    tierName: tierOf(deps.policy, customer),
+    tierSince: customer.tierSince && toOffsetIso(customer.tierSince),
+    bindingText: BINDING_TEXT[state],
+    earlierTickets: await presentSummaries(
+      manager,
+      deps,
+      await listEarlierTickets(manager, ticket, EARLIER_SHOWN),
+    ),
     chats: await manager.countBy(ServiceSession, { customerId: customer.id }),
   }
 }
 
 const BINDING_TEXT = {
-  none: '未绑定公众号，通知只在小程序内', 'not-followed': '已确认微信，还没有关注公众号', unfollowed: '绑定过公众号，已取消关注', verified: '公众号已绑定，通知能送达',
+  none: '未绑定公众号，通知只在小程序内',
+  'not-followed': '已确认微信，还没有关注公众号',
+  unfollowed: '绑定过公众号，已取消关注',
+  verified: '公众号已绑定，通知能送达',
 }
 
 function tierOf(policy: Policy, customer: Customer | undefined): string | null {
   return customer?.tierKey ? tierName(policy, customer.tierKey) : null
 }
 
-async function presentOrder(manager: EntityManager, orderId: string | null): Promise<DeskTicket['orderDetail']> {
+async function presentOrder(
+  manager: EntityManager,
+  orderId: string | null,
+): Promise<DeskTicket['orderDetail']> {
   const order = orderId === null ? null : await manager.findOneBy(Order, { id: orderId })
   if (!order) return null
   const reveals = await countReveals(manager, order.id)
   return {
-    orderNumber: order.orderNumber, productName: order.productName, stateText: stateText(order.state), amountText: formatFen(order.amountFen),
-    placedAt: toOffsetIso(order.placedAt), paidAt: order.paidAt && toOffsetIso(order.paidAt),
-    deliveredAt: order.deliveredAt && toOffsetIso(order.deliveredAt), failureReason: order.failureReason,
-    reveals: reveals && { count: reveals.count, lastAt: reveals.lastAt && toOffsetIso(reveals.lastAt) },
+    orderNumber: order.orderNumber,
+    productName: order.productName,
+    stateText: stateText(order.state),
+    amountText: formatFen(order.amountFen),
+    placedAt: toOffsetIso(order.placedAt),
+    paidAt: order.paidAt && toOffsetIso(order.paidAt),
+    deliveredAt: order.deliveredAt && toOffsetIso(order.deliveredAt),
+    failureReason: order.failureReason,
+    reveals: reveals && {
+      count: reveals.count,
+      lastAt: reveals.lastAt && toOffsetIso(reveals.lastAt),
+    },
     timeline: await presentOrderTimeline(manager, order.id),
   }
 }

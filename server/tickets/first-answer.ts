@@ -16,7 +16,10 @@ export interface FirstAnswerAsked {
  * By when a ticket that is submitted now is answered first: `30 分钟内`, and `明天 09:30 前` where nobody is at work until then. The one
  * answer for all that speaks of a ticket before there is one, by the clock that it will have. Pure.
  */
-export function firstAnswerText({ policy, calendar, now }: FirstAnswerAsked, { urgent }: { urgent: boolean }): string {
+export function firstAnswerText(
+  { policy, calendar, now }: FirstAnswerAsked,
+  { urgent }: { urgent: boolean },
+): string {
   const { promisedMs, hours } = firstResponseTerms(policy, urgent)
   const promisedMinutes = promisedMs / MINUTE_MS
   const dueAt = calendar.addOpenTime(hours, now, promisedMinutes)

@@ -5,5 +5,8 @@ import type { Tx } from '../db/database'
  * databases.
  */
 export async function holdTickets(tx: Tx, ids: readonly string[]): Promise<void> {
-  await tx.manager.query(`UPDATE tickets SET event_count = event_count WHERE id IN (${ids.map(() => '?').join()})`, [...ids])
+  await tx.manager.query(
+    `UPDATE tickets SET event_count = event_count WHERE id IN (${ids.map(() => '?').join()})`,
+    [...ids],
+  )
 }

@@ -11,7 +11,10 @@ export interface MaskedPart {
 
 /** What each text field is called in a sentence. */
 const FIELD_NAMES: Readonly<Record<string, string>> = {
-  description: '描述', errorText: '错误提示', tried: '尝试过的办法', text: '留言',
+  description: '描述',
+  errorText: '错误提示',
+  tried: '尝试过的办法',
+  text: '留言',
 }
 
 interface Masked<Fields> {
@@ -23,14 +26,19 @@ type Fields = Record<string, string | null>
 
 /** As maskFields, and the customer's own card secrets are recognised however they are written. */
 export async function maskFieldsOf<F extends Fields>(
-  { manager }: { manager: EntityManager }, { box }: { box: Pick<SecretBox, 'sign'> }, { fields, customerId }: { fields: F; customerId: string },
+  { manager }: { manager: EntityManager },
+  { box }: { box: Pick<SecretBox, 'sign'> },
+  { fields, customerId }: { fields: F; customerId: string },
 ): Promise<Masked<F>> {
   const mask = await maskerFor({ manager }, box, Object.values(fields))
   return maskFields(fields, (text) => mask(text, customerId))
 }
 
 /** F2: what official service never asks for is masked before it is stored. Fields that are not text pass through. */
-export function maskFields<F extends Fields>(fields: F, mask: (text: string) => WrittenText = (text) => maskWritten(text)): Masked<F> {
+export function maskFields<F extends Fields>(
+  fields: F,
+  mask: (text: string) => WrittenText = (text) => maskWritten(text),
+): Masked<F> {
   const masked: MaskedPart[] = []
   const entries = Object.entries(fields).map(([field, value]): [string, string | null] => {
     if (value === null) return [field, value]
@@ -57,9 +65,15 @@ export function maskWarning(masked: readonly MaskedPart[]): string | null {
 export function maskedEntries(masked: readonly MaskedPart[]): NewEntry[] {
   if (masked.length === 0) return []
   const places = [...new Set(masked.map(({ field }) => FIELD_NAMES[field] ?? field))].join('、')
-  return [{
-    type: 'masked', visibility: 'internal', actor: SYSTEM_ACTOR, text: `${places}里的${namesOf(masked)}在保存前已隐去`, data: { masked: [...masked] },
-  }]
+  return [
+    {
+      type: 'masked',
+      visibility: 'internal',
+      actor: SYSTEM_ACTOR,
+      text: `${places}里的${namesOf(masked)}在保存前已隐去`,
+      data: { masked: [...masked] },
+    },
+  ]
 }
 
 function namesOf(masked: readonly MaskedPart[]): string {

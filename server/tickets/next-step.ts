@@ -13,7 +13,8 @@ export interface NextStep {
 }
 
 export interface NextStepInput {
-  ticket: Pick<Ticket, 'status' | 'firstRespondedAt' | 'firstResponseDueAt' | 'resolutionDueAt'> & Partial<Pick<Ticket, 'closeAt'>>
+  ticket: Pick<Ticket, 'status' | 'firstRespondedAt' | 'firstResponseDueAt' | 'resolutionDueAt'> &
+    Partial<Pick<Ticket, 'closeAt'>>
   /** Which promise comes first; the first answer or the result where it is left out. */
   urgent?: { kind: ClockKind; dueAt: Date } | null
   /** `售后部` */
@@ -22,7 +23,10 @@ export interface NextStepInput {
   holder: string | null
 }
 
-export function nextStep({ ticket, department, holder, urgent }: NextStepInput, now: Date): NextStep {
+export function nextStep(
+  { ticket, department, holder, urgent }: NextStepInput,
+  now: Date,
+): NextStep {
   const promised = promisedDueAt(ticket)
   const between = promised !== null && urgent && BETWEEN.has(urgent.kind) ? urgent : null
   const dueAt = between?.dueAt ?? promised
@@ -30,16 +34,27 @@ export function nextStep({ ticket, department, holder, urgent }: NextStepInput, 
   const due = formatForPeople(dueAt, now)
   const who = holder === null ? department : `${holder} `
   if (dueAt.getTime() < now.getTime()) {
-    return { sentence: `约定的${due} 已经过了，抱歉让您久等，${who}会尽快给您答复`, short: '已过约定时间，会尽快答复您', dueAt }
+    return {
+      sentence: `约定的${due} 已经过了，抱歉让您久等，${who}会尽快给您答复`,
+      short: '已过约定时间，会尽快答复您',
+      dueAt,
+    }
   }
   if (between) {
     const cause = between.kind === 'diagnosis'
-    const answer = ticket.status === 'reopened' ? `会重新处理，${due} 前先回复您` : `会在${due} 前回复您`
+    const answer =
+      ticket.status === 'reopened' ? `会重新处理，${due} 前先回复您` : `会在${due} 前回复您`
     const sentence = who + (cause ? `正在查原因，会在${due} 前告诉您` : answer)
     return { sentence, short: `${due} 前${cause ? '告诉您原因' : '回复您'}`, dueAt }
   }
-  if (ticket.status === 'submitted') return { sentence: `${department}会在${due} 前接单并回复您`, short: `${due} 前${department}回复您`, dueAt }
-  if (ticket.firstRespondedAt === null) return { sentence: `${who}已接单，会在${due} 前回复您`, short: `${due} 前回复您`, dueAt }
+  if (ticket.status === 'submitted')
+    return {
+      sentence: `${department}会在${due} 前接单并回复您`,
+      short: `${due} 前${department}回复您`,
+      dueAt,
+    }
+  if (ticket.firstRespondedAt === null)
+    return { sentence: `${who}已接单，会在${due} 前回复您`, short: `${due} 前回复您`, dueAt }
   const doing = ticket.status === 'reopened' ? '会重新处理' : '正在处理'
   return { sentence: `${who}${doing}，最晚${due} 前给您结果`, short: `${due} 前给您结果`, dueAt }
 }
@@ -53,25 +68,50 @@ function promisedDueAt(ticket: NextStepInput['ticket']): Date | null {
     case 'awaiting_customer':
     case 'resolved':
     case 'closed':
-    case 'withdrawn': return null
-    case 'submitted': return ticket.firstResponseDueAt
-    case 'assigned': return ticket.firstRespondedAt === null ? ticket.firstResponseDueAt : ticket.resolutionDueAt
+    case 'withdrawn':
+      return null
+    case 'submitted':
+      return ticket.firstResponseDueAt
+    case 'assigned':
+      return ticket.firstRespondedAt === null ? ticket.firstResponseDueAt : ticket.resolutionDueAt
     case 'investigating':
-    case 'reopened': return ticket.resolutionDueAt
+    case 'reopened':
+      return ticket.resolutionDueAt
   }
 }
 
 /** When the customer is to be told that the promise which runs now was missed: once for each, and never of an earlier one again. */
-export function tellMissedAt(ticket: NextStepInput['ticket'] & { missedToldFor: Date | null }): Date | null {
+export function tellMissedAt(
+  ticket: NextStepInput['ticket'] & { missedToldFor: Date | null },
+): Date | null {
   const due = promisedDueAt(ticket)
   const { missedToldFor } = ticket
   return due !== null && (missedToldFor === null || missedToldFor < due) ? due : null
 }
 
 function settledStep({ status, closeAt }: NextStepInput['ticket'], now: Date): NextStep {
-  if (status === 'withdrawn') return { sentence: '已经按您的意思撤回，不再处理。需要时随时可以再提交', short: '已撤回，有需要随时找我们', dueAt: null }
-  if (status === 'closed') return { sentence: '这张工单已经完成，谢谢您的耐心', short: '已完成，有需要随时找我们', dueAt: null }
+  if (status === 'withdrawn')
+    return {
+      sentence: '已经按您的意思撤回，不再处理。需要时随时可以再提交',
+      short: '已撤回，有需要随时找我们',
+      dueAt: null,
+    }
+  if (status === 'closed')
+    return {
+      sentence: '这张工单已经完成，谢谢您的耐心',
+      short: '已完成，有需要随时找我们',
+      dueAt: null,
+    }
   const until = closeAt ? `；${formatForPeople(closeAt, now)} 前没有消息就先算完成` : ''
-  if (status === 'resolved') return { sentence: `看看结果，告诉我们有没有解决${until}`, short: '请确认有没有解决', dueAt: null }
-  return { sentence: '请补充客服问到的信息，收到后马上继续', short: '请补充客服问到的信息', dueAt: null }
+  if (status === 'resolved')
+    return {
+      sentence: `看看结果，告诉我们有没有解决${until}`,
+      short: '请确认有没有解决',
+      dueAt: null,
+    }
+  return {
+    sentence: '请补充客服问到的信息，收到后马上继续',
+    short: '请补充客服问到的信息',
+    dueAt: null,
+  }
 }

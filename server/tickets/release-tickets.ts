@@ -29,7 +29,13 @@ async function listHeldByNobody(manager: EntityManager): Promise<string[]> {
   const gone = await manager.findBy(Agent, { active: false })
   if (gone.length === 0) return []
   const tickets = await manager.find(Ticket, {
-    where: { assignedAgentId: In(gone.map(({ id }) => id)), isOpen: true, status: In([...WORKED_ON]) }, select: { id: true }, take: BATCH,
+    where: {
+      assignedAgentId: In(gone.map(({ id }) => id)),
+      isOpen: true,
+      status: In([...WORKED_ON]),
+    },
+    select: { id: true },
+    take: BATCH,
   })
   return tickets.map(({ id }) => id)
 }
@@ -41,20 +47,31 @@ async function release(tx: Tx, deps: TicketDeps, id: string): Promise<void> {
     return ticket
   }
   const seen = await read()
-  const holder = seen.assignedAgentId === null ? null : await tx.manager.findOneBy(Agent, { id: seen.assignedAgentId, active: false })
+  const holder =
+    seen.assignedAgentId === null
+      ? null
+      : await tx.manager.findOneBy(Agent, { id: seen.assignedAgentId, active: false })
   if (!holder || !WORKED_ON.includes(seen.status)) return
   const { policy } = deps
   await changeTicket(tx, read, async (ticket) => {
-    const status = requireNext(ticket, ticket.firstRespondedAt === null ? 'release' : 'release-answered')
+    const status = requireNext(
+      ticket,
+      ticket.firstRespondedAt === null ? 'release' : 'release-answered',
+    )
     const set = { status, assignedAgentId: null }
     const department = departmentName(policy, ticket.department)
     return {
-      set, clocks: await turned(tx, deps, { ticket, set }, 'let-go'),
-      entries: [{
-        type: 'released', visibility: 'customer', actor: SYSTEM_ACTOR,
-        text: `${holderLabel(holder, policy, ticket.department)} 不再处理这张工单，已交回${department}，由其他同事接着办`,
-        data: { from: ticket.status, to: status, formerAgentId: holder.id },
-      }],
+      set,
+      clocks: await turned(tx, deps, { ticket, set }, 'let-go'),
+      entries: [
+        {
+          type: 'released',
+          visibility: 'customer',
+          actor: SYSTEM_ACTOR,
+          text: `${holderLabel(holder, policy, ticket.department)} 不再处理这张工单，已交回${department}，由其他同事接着办`,
+          data: { from: ticket.status, to: status, formerAgentId: holder.id },
+        },
+      ],
       event: 'ticket.released',
     }
   })

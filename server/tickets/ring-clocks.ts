@@ -44,16 +44,23 @@ export async function ringClocks(db: Database, deps: TicketDeps): Promise<number
 /** Tickets by their clocks, one that has several due more than once. */
 async function listDue(manager: EntityManager, now: Date): Promise<string[]> {
   const rows = await manager.find(TicketClock, {
-    select: { ticketId: true, kind: true, round: true }, where: { ringAt: LessThanOrEqual(now) },
-    order: { ringAt: 'ASC', ticketId: 'ASC' }, take: BATCH,
+    select: { ticketId: true, kind: true, round: true },
+    where: { ringAt: LessThanOrEqual(now) },
+    order: { ringAt: 'ASC', ticketId: 'ASC' },
+    take: BATCH,
   })
   return rows.map(({ ticketId }) => ticketId)
 }
 
-async function ringAll(db: Database, deps: TicketDeps, ticketIds: readonly string[]): Promise<number> {
+async function ringAll(
+  db: Database,
+  deps: TicketDeps,
+  ticketIds: readonly string[],
+): Promise<number> {
   const { told, seats, unheld } = await db.transaction((tx) => ringBatch(tx, deps, ticketIds))
   let moved = 0
-  for (const ticketId of seats) moved += Number(await db.transaction((tx) => moveSeat(tx, deps, ticketId)))
+  for (const ticketId of seats)
+    moved += Number(await db.transaction((tx) => moveSeat(tx, deps, ticketId)))
   for (const ticketId of unheld) await db.transaction((tx) => giveUnheld(tx, deps, ticketId))
   return told + moved
 }
@@ -68,22 +75,52 @@ interface Rung {
 
 async function ringBatch(tx: Tx, deps: TicketDeps, ticketIds: readonly string[]): Promise<Rung> {
   await holdTickets(tx, ticketIds)
-  const tickets = new Map((await tx.manager.findBy(Ticket, { id: In([...ticketIds]) })).map((ticket) => [ticket.id, ticket]))
-  const clocks = await tx.manager.findBy(TicketClock, { ticketId: In([...ticketIds]), ringAt: LessThanOrEqual(tx.now) })
+  const tickets = new Map(
+    (await tx.manager.findBy(Ticket, { id: In([...ticketIds]) })).map((ticket) => [
+      ticket.id,
+      ticket,
+    ]),
+  )
+  const clocks = await tx.manager.findBy(TicketClock, {
+    ticketId: In([...ticketIds]),
+    ringAt: LessThanOrEqual(tx.now),
+  })
   const holders = await holdersOf(tx.manager, [...tickets.values()])
   const rings = clocks.flatMap((clock) => {
     const ticket = tickets.get(clock.ticketId)
-    return ticket ? [ringOne(deps, { clock, ticket, holder: holders.get(ticket.assignedAgentId ?? '') ?? null, now: tx.now })] : []
+    return ticket
+      ? [
+          ringOne(deps, {
+            clock,
+            ticket,
+            holder: holders.get(ticket.assignedAgentId ?? '') ?? null,
+            now: tx.now,
+          }),
+        ]
+      : []
   })
-  await saveClocks(tx, rings.map(({ clock }) => clock))
+  await saveClocks(
+    tx,
+    rings.map(({ clock }) => clock),
+  )
   await record(tx, rings, tickets)
   const told = rings.flatMap(({ entries }) => entries).length
   const over = rings.filter(({ lost }) => lost).map(({ clock }) => clock.ticketId)
-  const unheld = rings.filter(({ clock, entries }) => entries.length > 0 && tickets.get(clock.ticketId)?.assignedAgentId === null)
-  return { told, seats: [...new Set(over)], unheld: [...new Set(unheld.map(({ clock }) => clock.ticketId))] }
+  const unheld = rings.filter(
+    ({ clock, entries }) =>
+      entries.length > 0 && tickets.get(clock.ticketId)?.assignedAgentId === null,
+  )
+  return {
+    told,
+    seats: [...new Set(over)],
+    unheld: [...new Set(unheld.map(({ clock }) => clock.ticketId))],
+  }
 }
 
-async function holdersOf(manager: EntityManager, tickets: readonly Ticket[]): Promise<ReadonlyMap<string, Agent>> {
+async function holdersOf(
+  manager: EntityManager,
+  tickets: readonly Ticket[],
+): Promise<ReadonlyMap<string, Agent>> {
   const ids = [...new Set(tickets.flatMap(({ assignedAgentId }) => assignedAgentId ?? []))]
   const agents = ids.length === 0 ? [] : await manager.findBy(Agent, { id: In(ids) })
   return new Map(agents.map((agent) => [agent.id, agent]))
@@ -104,31 +141,59 @@ interface RingAsk {
 }
 
 function ringOne({ policy, calendar }: TicketDeps, { clock, ticket, holder, now }: RingAsk): Ring {
-  const morning = clock.kind === 'seat' || ticket.urgent ? now : afterQuiet(policy.escalation.quiet, now)
-  if (morning.getTime() > now.getTime()) return { clock: { ...clock, ringAt: morning }, entries: [], lost: false }
-  const due = stepsDue(calendar, clock, { toldTo: clock.toldTo, steps: ladderOf(policy, clock.kind), at: now })
+  const morning =
+    clock.kind === 'seat' || ticket.urgent ? now : afterQuiet(policy.escalation.quiet, now)
+  if (morning.getTime() > now.getTime())
+    return { clock: { ...clock, ringAt: morning }, entries: [], lost: false }
+  const due = stepsDue(calendar, clock, {
+    toldTo: clock.toldTo,
+    steps: ladderOf(policy, clock.kind),
+    at: now,
+  })
   const lost = clock.kind === 'seat' && due.some(({ point }) => point >= OVER)
   const told = lost ? due.filter(({ point }) => point < OVER) : due
   const last = told.at(-1)
   const risen = told.findLast(({ point }) => point >= OVER)
   const rung = { ...clock, toldTo: last?.point ?? clock.toldTo, rung: risen?.rung ?? clock.rung }
-  const label = holder ? holderLabel(holder, policy, ticket.department) : departmentName(policy, ticket.department)
+  const label = holder
+    ? holderLabel(holder, policy, ticket.department)
+    : departmentName(policy, ticket.department)
   return {
-    clock: lost ? { ...rung, ringAt: after(now, TRY_AGAIN_MS) } : { ...rung, ...withRing({ policy, calendar }, ticket, rung) },
-    entries: told.map((step) => ringEntry({ clock, step, holder: label, now })), lost,
+    clock: lost
+      ? { ...rung, ringAt: after(now, TRY_AGAIN_MS) }
+      : { ...rung, ...withRing({ policy, calendar }, ticket, rung) },
+    entries: told.map((step) => ringEntry({ clock, step, holder: label, now })),
+    lost,
   }
 }
 
-function ringEntry({ clock, step, holder, now }: { clock: TicketClock; step: Step; holder: string; now: Date }): Ring['entries'][number] {
+function ringEntry({
+  clock,
+  step,
+  holder,
+  now,
+}: {
+  clock: TicketClock
+  step: Step
+  holder: string
+  now: Date
+}): Ring['entries'][number] {
   const { kind, round, dueAt } = clock
   return {
-    type: 'clock', visibility: 'internal', actor: SYSTEM_ACTOR, text: ringText({ kind, dueAt, step, holder }, now),
+    type: 'clock',
+    visibility: 'internal',
+    actor: SYSTEM_ACTOR,
+    text: ringText({ kind, dueAt, step, holder }, now),
     data: { clock: kind, round, point: step.point, rung: step.rung, dueAt },
   }
 }
 
 /** The timeline has every step; people hear of the last one for each of them. */
-async function record(tx: Tx, rings: readonly Ring[], tickets: ReadonlyMap<string, Ticket>): Promise<void> {
+async function record(
+  tx: Tx,
+  rings: readonly Ring[],
+  tickets: ReadonlyMap<string, Ticket>,
+): Promise<void> {
   const lists = [...tickets.values()].flatMap((ticket) => {
     const entries = rings.flatMap((ring) => (ring.clock.ticketId === ticket.id ? ring.entries : []))
     return entries.length > 0 ? [{ ticket, entries }] : []
@@ -136,13 +201,31 @@ async function record(tx: Tx, rings: readonly Ring[], tickets: ReadonlyMap<strin
   if (lists.length === 0) return
   const ids = await appendAll(tx, lists)
   for (const count of new Set(lists.map(({ entries }) => entries.length))) {
-    const own = lists.filter(({ entries }) => entries.length === count).map(({ ticket }) => ticket.id)
-    await tx.manager.query(`UPDATE tickets SET event_count = event_count + ? WHERE id IN (${own.map(() => '?').join()})`, [count, ...own])
+    const own = lists
+      .filter(({ entries }) => entries.length === count)
+      .map(({ ticket }) => ticket.id)
+    await tx.manager.query(
+      `UPDATE tickets SET event_count = event_count + ? WHERE id IN (${own.map(() => '?').join()})`,
+      [count, ...own],
+    )
   }
-  await recordChange(tx, ...lists.map(({ ticket, entries }, at) =>
-    ({ before: ticket, after: { ...ticket, eventCount: ticket.eventCount + entries.length }, entries, ids: ids[at] ?? [] })))
-  await publishMany(tx, lists.flatMap(({ ticket, entries }, at) => newsOf(entries, ids[at] ?? []).map((eventId) =>
-    outboxEntry('ticket.clockRang', { ticketId: ticket.id, eventId }, { orderKey: ticket.id }))))
+  await recordChange(
+    tx,
+    ...lists.map(({ ticket, entries }, at) => ({
+      before: ticket,
+      after: { ...ticket, eventCount: ticket.eventCount + entries.length },
+      entries,
+      ids: ids[at] ?? [],
+    })),
+  )
+  await publishMany(
+    tx,
+    lists.flatMap(({ ticket, entries }, at) =>
+      newsOf(entries, ids[at] ?? []).map((eventId) =>
+        outboxEntry('ticket.clockRang', { ticketId: ticket.id, eventId }, { orderKey: ticket.id }),
+      ),
+    ),
+  )
   await bumpTopics(tx, [TICKETS_TOPIC, ...lists.map(({ ticket }) => ticketTopic(ticket.id))])
 }
 
@@ -156,7 +239,10 @@ function newsOf(entries: Ring['entries'], ids: readonly string[]): string[] {
  * it waits for somebody to come (`moveWaiting`).
  */
 async function moveSeat(tx: Tx, deps: TicketDeps, ticketId: string): Promise<boolean> {
-  const seat = await tx.manager.findOne(TicketClock, { where: { ticketId, kind: 'seat' }, order: { round: 'DESC' } })
+  const seat = await tx.manager.findOne(TicketClock, {
+    where: { ticketId, kind: 'seat' },
+    order: { round: 'DESC' },
+  })
   if (!seat || seat.stoppedAt !== null || seat.dueAt.getTime() > tx.now.getTime()) return false
   if (await giveAway(tx, deps, seat)) return true
   const minutes = Math.round(seat.promisedMs / MINUTE_MS)
@@ -169,32 +255,58 @@ async function moveSeat(tx: Tx, deps: TicketDeps, ticketId: string): Promise<boo
 }
 
 /** Unless they have answered meanwhile. */
-function giveAway(tx: Tx, deps: TicketDeps, { ticketId, round, promisedMs }: TicketClock): Promise<boolean> {
+function giveAway(
+  tx: Tx,
+  deps: TicketDeps,
+  { ticketId, round, promisedMs }: TicketClock,
+): Promise<boolean> {
   return giveToNextFree(tx, deps, {
-    ticketId, still: () => tx.manager.existsBy(TicketClock, { ticketId, kind: 'seat', round, stoppedAt: IsNull() }),
+    ticketId,
+    still: () =>
+      tx.manager.existsBy(TicketClock, { ticketId, kind: 'seat', round, stoppedAt: IsNull() }),
     why: (former) => `${former ?? '处理人'} ${Math.round(promisedMs / MINUTE_MS)} 分钟没有回应客户`,
   })
 }
 
 /** Tickets whose agent is silent and for whom nobody was there: as soon as somebody is, it is theirs. Costs nothing while nobody is. */
 export async function moveWaiting(db: Database, deps: TicketDeps): Promise<number> {
-  const seats = await db.read.find(TicketClock, { where: { kind: 'seat', stoppedAt: IsNull(), rung: 'supervisor' }, take: BATCH })
+  const seats = await db.read.find(TicketClock, {
+    where: { kind: 'seat', stoppedAt: IsNull(), rung: 'supervisor' },
+    take: BATCH,
+  })
   if (seats.length === 0) return 0
   const now = db.clock.now()
-  const there = (await listSeats(db.read)).filter((seat) => seat.deskStatus !== 'away' && isSeen(seat, now))
-  const tickets = new Map((await db.read.findBy(Ticket, { id: In(seats.map(({ ticketId }) => ticketId)) })).map((ticket) => [ticket.id, ticket]))
+  const there = (await listSeats(db.read)).filter(
+    (seat) => seat.deskStatus !== 'away' && isSeen(seat, now),
+  )
+  const tickets = new Map(
+    (await db.read.findBy(Ticket, { id: In(seats.map(({ ticketId }) => ticketId)) })).map(
+      (ticket) => [ticket.id, ticket],
+    ),
+  )
   let moved = 0
   for (const seat of seats) {
     const ticket = tickets.get(seat.ticketId)
-    const someone = ticket && there.some(({ agentId, departments }) => agentId !== ticket.assignedAgentId && departments.includes(ticket.department))
+    const someone =
+      ticket &&
+      there.some(
+        ({ agentId, departments }) =>
+          agentId !== ticket.assignedAgentId && departments.includes(ticket.department),
+      )
     if (someone) moved += Number(await db.transaction((tx) => giveAway(tx, deps, seat)))
   }
   return moved
 }
 
-function silentEntry(policy: Policy, { department }: Ticket, minutes: number): Ring['entries'][number] {
+function silentEntry(
+  policy: Policy,
+  { department }: Ticket,
+  minutes: number,
+): Ring['entries'][number] {
   return {
-    type: 'clock', visibility: 'internal', actor: SYSTEM_ACTOR,
+    type: 'clock',
+    visibility: 'internal',
+    actor: SYSTEM_ACTOR,
     text: `处理人 ${minutes} 分钟没有回应客户，${departmentName(policy, department)}没有别的同事在线，请主管安排；有人上线会自动转给他`,
     data: { clock: 'seat', rung: 'supervisor' },
   }
@@ -202,5 +314,9 @@ function silentEntry(policy: Policy, { department }: Ticket, minutes: number): R
 
 /** Nobody took it, and half of the time is gone: it goes to somebody who is there. */
 function giveUnheld(tx: Tx, deps: TicketDeps, ticketId: string): Promise<boolean> {
-  return giveToNextFree(tx, deps, { ticketId, why: () => '没有人接单', still: ({ assignedAgentId }) => assignedAgentId === null })
+  return giveToNextFree(tx, deps, {
+    ticketId,
+    why: () => '没有人接单',
+    still: ({ assignedAgentId }) => assignedAgentId === null,
+  })
 }

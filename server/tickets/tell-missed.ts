@@ -19,7 +19,10 @@ const BATCH = 50
  * Any number of workers may do so at once; the time that it takes does not grow with the tickets that are over or told.
  * @returns how many were told
  */
-export async function tellMissedPromises(db: Database, deps: TicketDeps & { calendar: Pick<BusinessCalendar, 'isOpen'> }): Promise<number> {
+export async function tellMissedPromises(
+  db: Database,
+  deps: TicketDeps & { calendar: Pick<BusinessCalendar, 'isOpen'> },
+): Promise<number> {
   const now = db.clock.now()
   const { hours } = firstResponseTerms(deps.policy, false)
   if (!deps.calendar.isOpen(hours, now)) return 0
@@ -31,10 +34,15 @@ export async function tellMissedPromises(db: Database, deps: TicketDeps & { cale
   return told
 }
 
-async function listMissed(manager: EntityManager, { now, urgentOnly }: { now: Date; urgentOnly: boolean }): Promise<string[]> {
+async function listMissed(
+  manager: EntityManager,
+  { now, urgentOnly }: { now: Date; urgentOnly: boolean },
+): Promise<string[]> {
   const missed = await manager.find(Ticket, {
     where: { tellMissedAt: LessThan(now), ...(urgentOnly && { urgent: true }) },
-    order: { tellMissedAt: 'ASC', id: 'ASC' }, select: { id: true }, take: BATCH,
+    order: { tellMissedAt: 'ASC', id: 'ASC' },
+    select: { id: true },
+    take: BATCH,
   })
   return missed.map(({ id }) => id)
 }
@@ -42,20 +50,28 @@ async function listMissed(manager: EntityManager, { now, urgentOnly }: { now: Da
 async function tellMissed(tx: Tx, deps: TicketDeps, id: string): Promise<boolean> {
   const supervised = await tx.manager.existsBy(Agent, { role: 'supervisor', active: true })
   let told = false
-  await changeTicket(tx, async () => {
-    const ticket = await tx.manager.findOneBy(Ticket, { id })
-    if (!ticket) throw notFound('这张工单')
-    return ticket
-  }, (ticket) => {
-    const change = missedChange(deps, ticket, { now: tx.now, supervised })
-    told = change !== null
-    return change
-  })
+  await changeTicket(
+    tx,
+    async () => {
+      const ticket = await tx.manager.findOneBy(Ticket, { id })
+      if (!ticket) throw notFound('这张工单')
+      return ticket
+    },
+    (ticket) => {
+      const change = missedChange(deps, ticket, { now: tx.now, supervised })
+      told = change !== null
+      return change
+    },
+  )
   return told
 }
 
 /** Null: somebody else has told it, or there is nothing to tell any more. */
-function missedChange({ policy, calendar }: TicketDeps, ticket: Ticket, at: { now: Date; supervised: boolean }): TicketChange | null {
+function missedChange(
+  { policy, calendar }: TicketDeps,
+  ticket: Ticket,
+  at: { now: Date; supervised: boolean },
+): TicketChange | null {
   const { now, supervised } = at
   const { tellMissedAt, status, urgent, resolutionDueAt } = ticket
   if (tellMissedAt === null || tellMissedAt >= now) return null
@@ -67,10 +83,15 @@ function missedChange({ policy, calendar }: TicketDeps, ticket: Ticket, at: { no
   const next = `最晚${formatForPeople(by, now)} 前${stands ? '给您结果' : '告诉您怎么处理'}`
   return {
     set: { missedToldFor: tellMissedAt },
-    entries: [{
-      type: 'missed', visibility: 'customer', actor: SYSTEM_ACTOR, text: `${missed}。${supervised ? '已请主管处理' : '已经催办'}，${next}`,
-      data: { to: status, due: tellMissedAt, by },
-    }],
+    entries: [
+      {
+        type: 'missed',
+        visibility: 'customer',
+        actor: SYSTEM_ACTOR,
+        text: `${missed}。${supervised ? '已请主管处理' : '已经催办'}，${next}`,
+        data: { to: status, due: tellMissedAt, by },
+      },
+    ],
     event: 'ticket.promiseMissed',
   }
 }

@@ -10,10 +10,17 @@ export interface Completeness {
   hints: Array<{ field: Field; text: string }>
 }
 
-type Field = 'kind' | 'description' | 'orderNumber' | 'occurredAt' | 'errorText' | 'tried' | 'attachmentIds'
+type Field =
+  'kind' | 'description' | 'orderNumber' | 'occurredAt' | 'errorText' | 'tried' | 'attachmentIds'
 
 const WEIGHTS: Readonly<Record<Field, number>> = {
-  description: 30, orderNumber: 20, kind: 15, errorText: 15, occurredAt: 10, attachmentIds: 10, tried: 5,
+  description: 30,
+  orderNumber: 20,
+  kind: 15,
+  errorText: 15,
+  occurredAt: 10,
+  attachmentIds: 10,
+  tried: 5,
 }
 
 /** What would not help for a kind is neither asked for nor counted. */
@@ -40,7 +47,10 @@ const HINTS: Readonly<Record<Field, string>> = {
 const KIND_HINTS: Readonly<Partial<Record<TicketKind, Partial<Record<Field, string>>>>> = {
   goods: { attachmentIds: '附一张激活失败的截图，核对起来最快' },
   'after-sales': { occurredAt: '付款大概是什么时候，方便我们查这笔款' },
-  'account-security': { errorText: '把收到的提示或通知内容写下来，不要写密码和验证码', occurredAt: '什么时候发现异常的，记得多少填多少' },
+  'account-security': {
+    errorText: '把收到的提示或通知内容写下来，不要写密码和验证码',
+    occurredAt: '什么时候发现异常的，记得多少填多少',
+  },
   dispute: { attachmentIds: '附上聊天或交易截图，方便我们判断' },
 }
 
@@ -53,12 +63,22 @@ export function assessTicket(input: Partial<SubmitTicket>): Completeness {
   const possible = fields.reduce((sum, field) => sum + WEIGHTS[field], 0)
   const told = fields.reduce((sum, field) => sum + WEIGHTS[field] * shareTold(input, field), 0)
   const score = Math.round((100 * told) / possible)
-  const hints = fields.filter((field) => shareTold(input, field) < 1).map((field) => ({ field, text: hintFor(input.kind, field) }))
+  const hints = fields
+    .filter((field) => shareTold(input, field) < 1)
+    .map((field) => ({ field, text: hintFor(input.kind, field) }))
   return { score, praise: praiseFor(score), hints }
 }
 
 /** What helps most comes first. */
-const FIELDS: readonly Field[] = ['description', 'orderNumber', 'kind', 'errorText', 'occurredAt', 'attachmentIds', 'tried']
+const FIELDS: readonly Field[] = [
+  'description',
+  'orderNumber',
+  'kind',
+  'errorText',
+  'occurredAt',
+  'attachmentIds',
+  'tried',
+]
 
 function shareTold(input: Partial<SubmitTicket>, field: Field): number {
   if (field === 'description') {

@@ -1,5 +1,12 @@
 import { Column, Entity, Index, PrimaryColumn } from 'typeorm'
-import { idColumn, longText, momentColumn, optionalId, optionalMoment, optionalText } from '../db/columns'
+import {
+  idColumn,
+  longText,
+  momentColumn,
+  optionalId,
+  optionalMoment,
+  optionalText,
+} from '../db/columns'
 import type { TicketKind } from './ticket.contract'
 
 /** A ticket filled in from what a person wrote to the official account, waiting for their yes. */

@@ -23,15 +23,26 @@ export interface FormAsk {
  * @throws UserError 404 when the order or the draft is not this customer's; 409 when the draft was used
  */
 export async function getTicketForm(
-  manager: EntityManager, at: FirstAnswerAsked, { customerId, orderNumber, draftId }: FormAsk,
+  manager: EntityManager,
+  at: FirstAnswerAsked,
+  { customerId, orderNumber, draftId }: FormAsk,
 ): Promise<TicketForm> {
   const { policy } = at
   const draft = draftId === undefined ? null : await openDraft(manager, { draftId, customerId })
-  const order = orderNumber !== undefined ? await getOrderForCustomer(manager, customerId, orderNumber)
-    : draft?.orderNumber ? await findOrderForCustomer(manager, customerId, draft.orderNumber) : null
-  const open = order && await findOpenTicketAbout(manager, customerId, order.id)
+  const order =
+    orderNumber !== undefined
+      ? await getOrderForCustomer(manager, customerId, orderNumber)
+      : draft?.orderNumber
+        ? await findOrderForCustomer(manager, customerId, draft.orderNumber)
+        : null
+  const open = order && (await findOpenTicketAbout(manager, customerId, order.id))
   return {
-    kinds: policy.kinds.map(({ kind, name, department, example }) => ({ kind, name, department: departmentName(policy, department), example })),
+    kinds: policy.kinds.map(({ kind, name, department, example }) => ({
+      kind,
+      name,
+      department: departmentName(policy, department),
+      example,
+    })),
     prefill: {
       kind: draft?.kind ?? kindFor(order),
       orderNumber: order?.orderNumber ?? null,
@@ -40,11 +51,16 @@ export async function getTicketForm(
       errorText: draft?.errorText ?? null,
     },
     order: order && {
-      orderNumber: order.orderNumber, productName: order.productName, stateText: stateText(order.state), quantity: order.quantity,
+      orderNumber: order.orderNumber,
+      productName: order.productName,
+      stateText: stateText(order.state),
+      quantity: order.quantity,
       openTicketNumber: open?.number ?? null,
     },
     urgentText: urgentText(at),
-    askTemplateIds: [...new Set(Object.values(policy.templates.miniProgram).map(({ id }) => id))].slice(0, MOST_ASKED),
+    askTemplateIds: [
+      ...new Set(Object.values(policy.templates.miniProgram).map(({ id }) => id)),
+    ].slice(0, MOST_ASKED),
   }
 }
 

@@ -14,14 +14,21 @@ type Key = Pick<SecretBox, 'sign'>
 export async function nextTicketNumber(tx: Tx, key: Key): Promise<string> {
   const date = shanghaiDate(tx.now)
   const name = `ticket:${date}`
-  if (!await countUp(tx, name)) {
-    await tx.manager.createQueryBuilder().insert().into(DayCounter).values({ name, value: 0 }).orIgnore().updateEntity(false).execute()
+  if (!(await countUp(tx, name))) {
+    await tx.manager
+      .createQueryBuilder()
+      .insert()
+      .into(DayCounter)
+      .values({ name, value: 0 })
+      .orIgnore()
+      .updateEntity(false)
+      .execute()
     await countUp(tx, name)
   }
   const { value } = await tx.manager.findOneByOrFail(DayCounter, { name })
   const number = `T${date.slice(2).replaceAll('-', '')}-${scattered(key, { name, count: value })}`
   // On the day that SECRET_KEY changes the other permutation may have given this one out.
-  return await tx.manager.existsBy(Ticket, { number }) ? nextTicketNumber(tx, key) : number
+  return (await tx.manager.existsBy(Ticket, { number })) ? nextTicketNumber(tx, key) : number
 }
 
 async function countUp(tx: Tx, name: string): Promise<boolean> {
@@ -40,7 +47,13 @@ export function scattered(key: Key, { name, count }: { name: string; count: numb
     digits += 1
   }
   const lowest = 10 ** (digits - 1)
-  return String(lowest + permuted(index, { size: 9 * lowest, round: (round, half) => keyedWord(key, `${name}:${digits}:${round}:${half}`) }))
+  return String(
+    lowest +
+      permuted(index, {
+        size: 9 * lowest,
+        round: (round, half) => keyedWord(key, `${name}:${digits}:${round}:${half}`),
+      }),
+  )
 }
 
 interface Domain {
@@ -56,7 +69,8 @@ function permuted(index: number, { size, round }: Domain): number {
   const mask = 2 ** halfBits - 1
   let left = index >>> halfBits
   let right = index & mask
-  for (let turn = 0; turn < ROUNDS; turn += 1) [left, right] = [right, left ^ (round(turn, right) & mask)]
+  for (let turn = 0; turn < ROUNDS; turn += 1)
+    [left, right] = [right, left ^ (round(turn, right) & mask)]
   const place = left * 2 ** halfBits + right
   return place < size ? place : permuted(place, { size, round })
 }

@@ -24,7 +24,10 @@ const SOON_MS = 30 * MINUTE_MS
 const UNCONFIRMED_MS = 7 * DAY_MS
 
 /** How a ticket stands in the queue at `now`. Pure. */
-export function groupOf({ isOpen, nextDueAt, urged }: Pick<Ticket, 'isOpen' | 'nextDueAt' | 'urged'>, now: Date): TicketGroup {
+export function groupOf(
+  { isOpen, nextDueAt, urged }: Pick<Ticket, 'isOpen' | 'nextDueAt' | 'urged'>,
+  now: Date,
+): TicketGroup {
   if (!isOpen) return 'confirm'
   if (nextDueAt === null) return 'customer'
   if (nextDueAt < now) return 'overdue'
@@ -50,11 +53,18 @@ function stretchesAt(now: Date, scope: QueueScope['scope']): Stretch[] {
   const soon = after(now, SOON_MS)
   const night = endOfDay(now)
   const groups: Array<Omit<Stretch, 'urgent'>> = [
-    { group: 'overdue', from: null, to: now }, { group: 'urged', from: now, to: null }, { group: 'soon', from: now, to: soon },
-    { group: 'today', from: soon, to: night > soon ? night : soon }, { group: 'later', from: night > soon ? night : soon, to: null },
-    { group: 'customer', from: null, to: null }, ...(scope === 'mine' ? [{ group: 'confirm' as const, from: null, to: null }] : []),
+    { group: 'overdue', from: null, to: now },
+    { group: 'urged', from: now, to: null },
+    { group: 'soon', from: now, to: soon },
+    { group: 'today', from: soon, to: night > soon ? night : soon },
+    { group: 'later', from: night > soon ? night : soon, to: null },
+    { group: 'customer', from: null, to: null },
+    ...(scope === 'mine' ? [{ group: 'confirm' as const, from: null, to: null }] : []),
   ]
-  return groups.flatMap((group) => [{ ...group, urgent: true }, { ...group, urgent: false }])
+  return groups.flatMap((group) => [
+    { ...group, urgent: true },
+    { ...group, urgent: false },
+  ])
 }
 
 export interface QueuePage {
@@ -77,7 +87,9 @@ interface Position {
  * between two pages.
  */
 export async function listQueueOfTickets(
-  manager: EntityManager, scope: QueueScope, { now, limit, cursor }: { now: Date; limit: number; cursor?: string | undefined },
+  manager: EntityManager,
+  scope: QueueScope,
+  { now, limit, cursor }: { now: Date; limit: number; cursor?: string | undefined },
 ): Promise<QueuePage> {
   const start = cursor === undefined ? { at: now, stretch: 0, row: null } : readPosition(cursor)
   const stretches = stretchesAt(start.at, scope.scope)
@@ -86,13 +98,23 @@ export async function listQueueOfTickets(
     const stretch = stretches[index]
     if (!stretch) break
     const rows = await readStretch(manager, scope, {
-      stretch, at: start.at, after: index === start.stretch ? start.row : null, limit: limit + 1 - found.length,
+      stretch,
+      at: start.at,
+      after: index === start.stretch ? start.row : null,
+      limit: limit + 1 - found.length,
     })
     found.push(...rows.map((ticket) => ({ ticket, stretch: index })))
   }
   const last = found[limit - 1]
-  const nextCursor = found.length > limit && last
-    ? encodeCursor([start.at.getTime(), last.stretch, dueOf(last.ticket).getTime(), last.ticket.id]) : null
+  const nextCursor =
+    found.length > limit && last
+      ? encodeCursor([
+          start.at.getTime(),
+          last.stretch,
+          dueOf(last.ticket).getTime(),
+          last.ticket.id,
+        ])
+      : null
   return { tickets: found.slice(0, limit).map(({ ticket }) => ticket), nextCursor, at: start.at }
 }
 
@@ -104,9 +126,17 @@ function dueOf({ nextDueAt }: Ticket): Date {
 function readPosition(cursor: string): Position {
   const [at = '', stretch = '', due = '', id = ''] = decodeCursor(cursor, 4)
   if ([at, stretch, due].every((value) => /^\d{1,15}$/.test(value))) {
-    return { at: new Date(Number(at)), stretch: Number(stretch), row: { due: new Date(Number(due)), id } }
+    return {
+      at: new Date(Number(at)),
+      stretch: Number(stretch),
+      row: { due: new Date(Number(due)), id },
+    }
   }
-  throw new UserError('invalid_cursor', { status: 400, public: '列表的位置失效了，请从头再看', internal: 'cursor is malformed' })
+  throw new UserError('invalid_cursor', {
+    status: 400,
+    public: '列表的位置失效了，请从头再看',
+    internal: 'cursor is malformed',
+  })
 }
 
 interface StretchAsk {
@@ -117,29 +147,52 @@ interface StretchAsk {
 }
 
 /** Departments are read one by one, each along its index, and merged: there are a handful of them. */
-async function readStretch(manager: EntityManager, scope: QueueScope, ask: StretchAsk): Promise<Ticket[]> {
-  const lists = await Promise.all(sourcesOf(manager, scope).map((query) => inStretch(query, ask).getMany()))
-  const rows = lists.length === 1 ? lists.flat() : lists.flat().sort((a, b) => dueOf(a).getTime() - dueOf(b).getTime() || (a.id < b.id ? -1 : 1))
+async function readStretch(
+  manager: EntityManager,
+  scope: QueueScope,
+  ask: StretchAsk,
+): Promise<Ticket[]> {
+  const lists = await Promise.all(
+    sourcesOf(manager, scope).map((query) => inStretch(query, ask).getMany()),
+  )
+  const rows =
+    lists.length === 1
+      ? lists.flat()
+      : lists
+          .flat()
+          .sort((a, b) => dueOf(a).getTime() - dueOf(b).getTime() || (a.id < b.id ? -1 : 1))
   return rows.slice(0, ask.limit)
 }
 
-function sourcesOf(manager: EntityManager, { scope, agent, departments, status }: QueueScope): Array<SelectQueryBuilder<Ticket>> {
-  const tickets = (): SelectQueryBuilder<Ticket> => manager.createQueryBuilder(Ticket, 't').where(status === undefined ? {} : { status })
-  if (scope === 'mine') return [tickets().andWhere('t.assignedAgentId = :agentId', { agentId: agent.agentId })]
+function sourcesOf(
+  manager: EntityManager,
+  { scope, agent, departments, status }: QueueScope,
+): Array<SelectQueryBuilder<Ticket>> {
+  const tickets = (): SelectQueryBuilder<Ticket> =>
+    manager.createQueryBuilder(Ticket, 't').where(status === undefined ? {} : { status })
+  if (scope === 'mine')
+    return [tickets().andWhere('t.assignedAgentId = :agentId', { agentId: agent.agentId })]
   return departments.map((department) => {
     const query = tickets().andWhere('t.department = :department', { department })
     return scope === 'open' ? query.andWhere('t.assignedAgentId IS NULL') : query
   })
 }
 
-function inStretch(query: SelectQueryBuilder<Ticket>, { stretch, at, after: row, limit }: StretchAsk): SelectQueryBuilder<Ticket> {
+function inStretch(
+  query: SelectQueryBuilder<Ticket>,
+  { stretch, at, after: row, limit }: StretchAsk,
+): SelectQueryBuilder<Ticket> {
   const { group, urgent, from, to } = stretch
   if (group === 'urged') query.andWhere('t.urged = :urged', { urged: true })
   // What is urged stands in its own group, unless it is late anyhow.
-  else if (group === 'soon' || group === 'today' || group === 'later') query.andWhere('t.urged = :urged', { urged: false })
+  else if (group === 'soon' || group === 'today' || group === 'later')
+    query.andWhere('t.urged = :urged', { urged: false })
   query.andWhere('t.isOpen = :open AND t.urgent = :urgent', { open: group !== 'confirm', urgent })
   if (group === 'confirm') {
-    query.andWhere('t.status = :resolved AND t.updatedAt >= :since', { resolved: 'resolved', since: after(at, -UNCONFIRMED_MS) })
+    query.andWhere('t.status = :resolved AND t.updatedAt >= :since', {
+      resolved: 'resolved',
+      since: after(at, -UNCONFIRMED_MS),
+    })
   }
   if (group === 'customer' || group === 'confirm') {
     query.andWhere('t.nextDueAt IS NULL')
@@ -159,15 +212,30 @@ export const MOST_COUNTED = 100
 
 /** How many are open, for the tabs and the navigation; `late` of those that are this agent's or nobody's. */
 export async function countQueues(
-  manager: EntityManager, { agent, departments }: Omit<QueueScope, 'scope'>, now: Date,
+  manager: EntityManager,
+  { agent, departments }: Omit<QueueScope, 'scope'>,
+  now: Date,
 ): Promise<{ mine: number; open: number; department: number; late: number }> {
   const count = async (scope: QueueScope['scope'], late = false): Promise<number> => {
-    const ids = await Promise.all(sourcesOf(manager, { scope, agent, departments }).map((query) => {
-      query.select('t.id', 'id').andWhere('t.isOpen = :open', { open: true })
-      return (late ? query.andWhere('t.nextDueAt < :now', { now }) : query).limit(MOST_COUNTED).getRawMany()
-    }))
+    const ids = await Promise.all(
+      sourcesOf(manager, { scope, agent, departments }).map((query) => {
+        query.select('t.id', 'id').andWhere('t.isOpen = :open', { open: true })
+        return (late ? query.andWhere('t.nextDueAt < :now', { now }) : query)
+          .limit(MOST_COUNTED)
+          .getRawMany()
+      }),
+    )
     return Math.min(MOST_COUNTED, ids.flat().length)
   }
-  const [mine, open, department] = [await count('mine'), await count('open'), await count('department')]
-  return { mine, open, department, late: Math.min(MOST_COUNTED, await count('mine', true) + await count('open', true)) }
+  const [mine, open, department] = [
+    await count('mine'),
+    await count('open'),
+    await count('department'),
+  ]
+  return {
+    mine,
+    open,
+    department,
+    late: Math.min(MOST_COUNTED, (await count('mine', true)) + (await count('open', true))),
+  }
 }

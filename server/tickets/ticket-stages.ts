@@ -6,7 +6,10 @@ import type { Ticket } from './ticket.entity'
 
 type Stage = TicketDetail['stages'][number]
 
-type Staged = Pick<Ticket, 'status' | 'createdAt' | 'firstRespondedAt' | 'diagnosedAt' | 'resolvedAt' | 'closedAt'>
+type Staged = Pick<
+  Ticket,
+  'status' | 'createdAt' | 'firstRespondedAt' | 'diagnosedAt' | 'resolvedAt' | 'closedAt'
+>
 
 /** At which of the five stages a ticket stands: work on it is looking into it, then judging whose side it lies on, then putting it right. */
 function stageOf({ status, firstRespondedAt, diagnosedAt }: Staged): number {
@@ -17,23 +20,34 @@ function stageOf({ status, firstRespondedAt, diagnosedAt }: Staged): number {
 }
 
 /** The line of stages: what is done and since when, where it stands, what lies ahead. Pure. */
-export function stagesOf(ticket: Staged, entries: ReadonlyArray<Pick<TicketEvent, 'type' | 'at'>>): Stage[] {
+export function stagesOf(
+  ticket: Staged,
+  entries: ReadonlyArray<Pick<TicketEvent, 'type' | 'at'>>,
+): Stage[] {
   const { status, createdAt, firstRespondedAt, diagnosedAt, resolvedAt, closedAt } = ticket
   const assignedAt = entries.find(({ type }) => type === 'assigned')?.at ?? null
   const moments: ReadonlyArray<readonly [string, Date | null]> = [
-    ['受理', createdAt], ['核实', assignedAt], ['判定', diagnosedAt ?? firstRespondedAt], ['处理', resolvedAt ?? diagnosedAt],
+    ['受理', createdAt],
+    ['核实', assignedAt],
+    ['判定', diagnosedAt ?? firstRespondedAt],
+    ['处理', resolvedAt ?? diagnosedAt],
     ['完成', closedAt ?? resolvedAt],
   ]
   if (status === 'withdrawn') return withdrawn(moments.slice(0, -1), closedAt)
   const current = stageOf(ticket)
   return moments.map(([name, at], index) => {
-    const state = index < current || status === 'closed' ? 'done' : index === current ? 'current' : 'ahead'
+    const state =
+      index < current || status === 'closed' ? 'done' : index === current ? 'current' : 'ahead'
     return { name, state, at: at && state !== 'ahead' ? toOffsetIso(at) : null }
   })
 }
 
 /** It went as far as it went. */
-function withdrawn(moments: ReadonlyArray<readonly [string, Date | null]>, at: Date | null): Stage[] {
-  return [...moments.filter(([, reached]) => reached !== null), ['撤回', at] as const]
-    .map(([name, reached]) => ({ name, state: 'done', at: reached && toOffsetIso(reached) }))
+function withdrawn(
+  moments: ReadonlyArray<readonly [string, Date | null]>,
+  at: Date | null,
+): Stage[] {
+  return [...moments.filter(([, reached]) => reached !== null), ['撤回', at] as const].map(
+    ([name, reached]) => ({ name, state: 'done', at: reached && toOffsetIso(reached) }),
+  )
 }

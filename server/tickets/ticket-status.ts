@@ -4,8 +4,23 @@ import type { TicketStatus } from './ticket.contract'
  * The life of a ticket, as one table: which command is legal in which status, where it leads, and whose it is.
  * Everything that asks "may this be done now" asks here.
  */
-export type TicketCommand = 'take' | 'note' | 'note-internally' | 'ask' | 'answer' | 'resolve' | 'confirm' | 'reopen' | 'withdraw'
-  | 'take-over' | 'release' | 'release-answered' | 'urge' | 'expire' | 'send-on' | 'solve-anew'
+export type TicketCommand =
+  | 'take'
+  | 'note'
+  | 'note-internally'
+  | 'ask'
+  | 'answer'
+  | 'resolve'
+  | 'confirm'
+  | 'reopen'
+  | 'withdraw'
+  | 'take-over'
+  | 'release'
+  | 'release-answered'
+  | 'urge'
+  | 'expire'
+  | 'send-on'
+  | 'solve-anew'
 
 /**
  * `department`: any agent who sees the ticket. `holder`: the agent who took it, or a supervisor. `customer`: its owner. `system`: nobody by
@@ -19,7 +34,14 @@ interface CommandRule {
 }
 
 const reviewed = <To extends TicketStatus>(to: To) =>
-  ({ assigned: to, investigating: to, awaiting_customer: to, resolved: to, closed: to, reopened: to }) as const
+  ({
+    assigned: to,
+    investigating: to,
+    awaiting_customer: to,
+    resolved: to,
+    closed: to,
+    reopened: to,
+  }) as const
 
 export const TICKET_COMMANDS: Readonly<Record<TicketCommand, CommandRule>> = {
   // Its holder has left: anybody of the department may take it again. Who was answered already waits for the solution, not for a word.
@@ -29,23 +51,41 @@ export const TICKET_COMMANDS: Readonly<Record<TicketCommand, CommandRule>> = {
   take: { by: 'department', leads: { submitted: 'assigned', reopened: 'assigned' } },
   // From a colleague, with a reason that stays on record.
   'take-over': {
-    by: 'department', leads: { assigned: 'assigned', investigating: 'investigating', awaiting_customer: 'awaiting_customer' },
+    by: 'department',
+    leads: {
+      assigned: 'assigned',
+      investigating: 'investigating',
+      awaiting_customer: 'awaiting_customer',
+    },
   },
   note: {
     by: 'holder',
-    leads: { assigned: 'investigating', investigating: 'investigating', awaiting_customer: 'awaiting_customer', reopened: 'investigating' },
+    leads: {
+      assigned: 'investigating',
+      investigating: 'investigating',
+      awaiting_customer: 'awaiting_customer',
+      reopened: 'investigating',
+    },
   },
   'note-internally': {
     by: 'department',
     leads: {
-      submitted: 'submitted', assigned: 'assigned', investigating: 'investigating', awaiting_customer: 'awaiting_customer',
-      resolved: 'resolved', closed: 'closed', reopened: 'reopened', withdrawn: 'withdrawn',
+      submitted: 'submitted',
+      assigned: 'assigned',
+      investigating: 'investigating',
+      awaiting_customer: 'awaiting_customer',
+      resolved: 'resolved',
+      closed: 'closed',
+      reopened: 'reopened',
+      withdrawn: 'withdrawn',
     },
   },
   ask: {
     by: 'holder',
     leads: {
-      assigned: 'awaiting_customer', investigating: 'awaiting_customer', awaiting_customer: 'awaiting_customer',
+      assigned: 'awaiting_customer',
+      investigating: 'awaiting_customer',
+      awaiting_customer: 'awaiting_customer',
       reopened: 'awaiting_customer',
     },
   },
@@ -53,19 +93,33 @@ export const TICKET_COMMANDS: Readonly<Record<TicketCommand, CommandRule>> = {
   answer: {
     by: 'customer',
     leads: {
-      submitted: 'submitted', assigned: 'assigned', investigating: 'investigating', awaiting_customer: 'investigating',
+      submitted: 'submitted',
+      assigned: 'assigned',
+      investigating: 'investigating',
+      awaiting_customer: 'investigating',
       reopened: 'reopened',
     },
   },
   resolve: {
     by: 'holder',
-    leads: { assigned: 'resolved', investigating: 'resolved', awaiting_customer: 'resolved', reopened: 'resolved' },
+    leads: {
+      assigned: 'resolved',
+      investigating: 'resolved',
+      awaiting_customer: 'resolved',
+      reopened: 'resolved',
+    },
   },
   confirm: { by: 'customer', leads: { resolved: 'closed' } },
   // Within the time that the policy gives; what is closed is not forgotten.
   reopen: { by: 'customer', leads: { resolved: 'reopened', closed: 'reopened' } },
   urge: {
-    by: 'customer', leads: { submitted: 'submitted', assigned: 'assigned', investigating: 'investigating', reopened: 'reopened' },
+    by: 'customer',
+    leads: {
+      submitted: 'submitted',
+      assigned: 'assigned',
+      investigating: 'investigating',
+      reopened: 'reopened',
+    },
   },
   // Nobody said whether it is solved: it ends by itself.
   expire: { by: 'system', leads: { resolved: 'closed' } },
@@ -76,7 +130,11 @@ export const TICKET_COMMANDS: Readonly<Record<TicketCommand, CommandRule>> = {
   withdraw: {
     by: 'customer',
     leads: {
-      submitted: 'withdrawn', assigned: 'withdrawn', investigating: 'withdrawn', awaiting_customer: 'withdrawn', reopened: 'withdrawn',
+      submitted: 'withdrawn',
+      assigned: 'withdrawn',
+      investigating: 'withdrawn',
+      awaiting_customer: 'withdrawn',
+      reopened: 'withdrawn',
     },
   },
 }

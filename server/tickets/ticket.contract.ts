@@ -5,20 +5,49 @@ import { OutsideMoment, plausibility } from '../http/moment.contract'
 import { PageQuery } from '../http/paging.contract'
 
 /** U2: 操作, 技术, 商品, 售后退款, 账户安全, 会员权益, 交易纠纷 */
-export const TicketKind = z.enum(['how-to', 'technical', 'goods', 'after-sales', 'account-security', 'membership', 'dispute'])
+export const TicketKind = z.enum([
+  'how-to',
+  'technical',
+  'goods',
+  'after-sales',
+  'account-security',
+  'membership',
+  'dispute',
+])
 export type TicketKind = z.infer<typeof TicketKind>
 
-export const TicketStatus = z.enum(['submitted', 'assigned', 'investigating', 'awaiting_customer', 'resolved', 'closed', 'reopened', 'withdrawn'])
+export const TicketStatus = z.enum([
+  'submitted',
+  'assigned',
+  'investigating',
+  'awaiting_customer',
+  'resolved',
+  'closed',
+  'reopened',
+  'withdrawn',
+])
 export type TicketStatus = z.infer<typeof TicketStatus>
 
 /** 平台 / 上游 / 运营商 / 用户 / 待定 */
-export const ResponsibleSide = z.enum(['platform', 'upstream', 'carrier', 'customer', 'undetermined'])
+export const ResponsibleSide = z.enum([
+  'platform',
+  'upstream',
+  'carrier',
+  'customer',
+  'undetermined',
+])
 export type ResponsibleSide = z.infer<typeof ResponsibleSide>
 
 const Moment = z.string()
 /** One character at least that somebody can see: no blank, nothing of no width. */
 const SEEN = /[^\s\u00AD\u180E\u200B-\u200F\u2060-\u2064\uFEFF]/u
-const OptionalText = (max: number) => z.string().trim().max(max).nullish().transform((text) => text || null)
+const OptionalText = (max: number) =>
+  z
+    .string()
+    .trim()
+    .max(max)
+    .nullish()
+    .transform((text) => text || null)
 const AttachmentIds = z.array(z.string().max(40)).max(9).default([])
 
 /** POST /api/tickets, and (as far as it is filled in) POST /api/tickets/review. */
@@ -27,7 +56,9 @@ export const SubmitTicket = z.object({
   orderNumber: OptionalText(40),
   description: z.string().trim().regex(SEEN, '请用一句话说说发生了什么').max(2000),
   /** A moment that cannot be is as good as none: nobody is refused for it. */
-  occurredAt: OutsideMoment.nullish().transform((text) => (text && plausibility(text) === 'plausible' ? text : null)),
+  occurredAt: OutsideMoment.nullish().transform((text) =>
+    text && plausibility(text) === 'plausible' ? text : null,
+  ),
   errorText: OptionalText(500),
   tried: OptionalText(500),
   urgent: z.boolean().default(false),
@@ -54,7 +85,9 @@ export type TicketReview = z.infer<typeof TicketReview>
 
 /** GET /api/ticket-form?orderNumber=&draftId= : everything that the form needs, with what is known filled in. */
 export const TicketForm = z.object({
-  kinds: z.array(z.object({ kind: TicketKind, name: z.string(), department: z.string(), example: z.string() })),
+  kinds: z.array(
+    z.object({ kind: TicketKind, name: z.string(), department: z.string(), example: z.string() }),
+  ),
   prefill: z.object({
     kind: TicketKind.nullable(),
     orderNumber: z.string().nullable(),
@@ -63,9 +96,15 @@ export const TicketForm = z.object({
     errorText: z.string().nullable(),
   }),
   /** With the open ticket that there is about it already, if there is one. */
-  order: z.object({
-    orderNumber: z.string(), productName: z.string(), stateText: z.string(), quantity: z.number().int(), openTicketNumber: z.string().nullable(),
-  }).nullable(),
+  order: z
+    .object({
+      orderNumber: z.string(),
+      productName: z.string(),
+      stateText: z.string(),
+      quantity: z.number().int(),
+      openTicketNumber: z.string().nullable(),
+    })
+    .nullable(),
   /** What is promised for an urgent ticket, in words. */
   urgentText: z.string(),
   /** Subscribe-message templates to ask consent for at the submit tap; at most three. */
@@ -93,9 +132,31 @@ export type TicketSummary = z.infer<typeof TicketSummary>
 
 export const TimelineEntry = z.object({
   entryId: z.string(),
-  type: z.enum(['submitted', 'assigned', 'note', 'question', 'answer', 'resolved', 'closed', 'reopened', 'withdrawn', 'released', 'missed',
-    'masked', 'clock', 'diagnosed',
-    'urged', 'escalated', 'above-answered', 'review-asked', 'reviewed', 'complained', 'reminded', 'rated', 'followed-up']),
+  type: z.enum([
+    'submitted',
+    'assigned',
+    'note',
+    'question',
+    'answer',
+    'resolved',
+    'closed',
+    'reopened',
+    'withdrawn',
+    'released',
+    'missed',
+    'masked',
+    'clock',
+    'diagnosed',
+    'urged',
+    'escalated',
+    'above-answered',
+    'review-asked',
+    'reviewed',
+    'complained',
+    'reminded',
+    'rated',
+    'followed-up',
+  ]),
   /** `internal` entries are only ever sent to the desk. */
   visibility: z.enum(['customer', 'internal']),
   actor: z.enum(['customer', 'agent', 'system']),
@@ -121,19 +182,31 @@ export const TicketDetail = TicketSummary.extend({
   responsibleSide: ResponsibleSide,
   responsibleSideText: z.string(),
   responsibleBasis: z.string().nullable(),
-  stages: z.array(z.object({ name: z.string(), state: z.enum(['done', 'current', 'ahead']), at: Moment.nullable() })),
+  stages: z.array(
+    z.object({
+      name: z.string(),
+      state: z.enum(['done', 'current', 'ahead']),
+      at: Moment.nullable(),
+    }),
+  ),
   firstResponseDueAt: Moment,
   firstRespondedAt: Moment.nullable(),
   resolutionDueAt: Moment,
   /** Since when it is known whose side it lies on. */
   diagnosedAt: Moment.nullable(),
   /** What is promised and not yet kept, the most urgent first; what stands still comes last and says how much is left of it. */
-  clocks: z.array(z.object({
-    kind: ClockKind, name: z.string(), state: z.enum(['running', 'paused']), startedAt: Moment, dueAt: Moment,
-    minutesLeft: z.number().int().nullable(),
-    /** `主管`: its time is over, and who answers for it now. */
-    risenTo: z.string().nullable(),
-  })),
+  clocks: z.array(
+    z.object({
+      kind: ClockKind,
+      name: z.string(),
+      state: z.enum(['running', 'paused']),
+      startedAt: Moment,
+      dueAt: Moment,
+      minutesLeft: z.number().int().nullable(),
+      /** `主管`: its time is over, and who answers for it now. */
+      risenTo: z.string().nullable(),
+    }),
+  ),
   /** What happens when the time is over; null where nothing is owed. */
   overText: z.string().nullable(),
   /** Why the clock stands still, when it does. */
@@ -142,17 +215,31 @@ export const TicketDetail = TicketSummary.extend({
   occurredAt: Moment.nullable(),
   errorText: z.string().nullable(),
   tried: z.string().nullable(),
-  order: z.object({ orderNumber: z.string(), productName: z.string(), stateText: z.string() }).nullable(),
+  order: z
+    .object({ orderNumber: z.string(), productName: z.string(), stateText: z.string() })
+    .nullable(),
   timeline: z.array(TimelineEntry),
   /** What the customer may do now. */
-  can: z.object({ answer: z.boolean(), confirm: z.boolean(), withdraw: z.boolean(), reopen: z.boolean() }),
+  can: z.object({
+    answer: z.boolean(),
+    confirm: z.boolean(),
+    withdraw: z.boolean(),
+    reopen: z.boolean(),
+  }),
   /** Solved and not confirmed: when it ends by itself. Null where it does not. */
   closesAt: Moment.nullable(),
   /** M7: how the latest solution was, once; null where it was not asked. */
-  rating: z.object({
-    score: z.number().int().nullable(), reasons: z.array(z.string()), words: z.string().nullable(),
-    choices: z.object({ good: z.array(z.string()).readonly(), bad: z.array(z.string()).readonly() }),
-  }).nullable(),
+  rating: z
+    .object({
+      score: z.number().int().nullable(),
+      reasons: z.array(z.string()),
+      words: z.string().nullable(),
+      choices: z.object({
+        good: z.array(z.string()).readonly(),
+        bad: z.array(z.string()).readonly(),
+      }),
+    })
+    .nullable(),
   /** Set on the answer to a submission in which something was masked. */
   warning: z.string().nullable(),
 })
@@ -161,17 +248,28 @@ export type TicketDetail = z.infer<typeof TicketDetail>
 /** GET /api/tickets; `q` is looked for in number, title and order number, whatever the blanks in it. */
 export const ListTickets = PageQuery.extend({
   open: z.enum(['true', 'false']).optional(),
-  q: z.string().trim().max(50, '最多搜 50 个字').optional().transform((q) => q || undefined),
+  q: z
+    .string()
+    .trim()
+    .max(50, '最多搜 50 个字')
+    .optional()
+    .transform((q) => q || undefined),
 })
 
 /** POST /api/tickets/:number/answer */
-export const AnswerTicket = z.object({ text: z.string().trim().max(2000).default(''), attachmentIds: AttachmentIds })
-  .refine((answer) => SEEN.test(answer.text) || answer.attachmentIds.length > 0, { message: '请写一句话或附一张图片', path: ['text'] })
+export const AnswerTicket = z
+  .object({ text: z.string().trim().max(2000).default(''), attachmentIds: AttachmentIds })
+  .refine((answer) => SEEN.test(answer.text) || answer.attachmentIds.length > 0, {
+    message: '请写一句话或附一张图片',
+    path: ['text'],
+  })
 export type AnswerTicket = z.infer<typeof AnswerTicket>
 
 /** POST /api/tickets/:number/rating: how the solution was, once. */
 export const RateTicket = z.object({
-  score: z.number().int().min(1).max(5), reasons: z.array(z.string().max(20)).max(10).default([]), words: OptionalText(500),
+  score: z.number().int().min(1).max(5),
+  reasons: z.array(z.string().max(20)).max(10).default([]),
+  words: OptionalText(500),
 })
 export type RateTicket = z.infer<typeof RateTicket>
 

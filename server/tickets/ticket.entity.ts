@@ -1,5 +1,15 @@
 import { Column, Entity, Index, PrimaryColumn } from 'typeorm'
-import { count, flag, idColumn, longText, momentColumn, optionalId, optionalMoment, optionalText, text } from '../db/columns'
+import {
+  count,
+  flag,
+  idColumn,
+  longText,
+  momentColumn,
+  optionalId,
+  optionalMoment,
+  optionalText,
+  text,
+} from '../db/columns'
 import type { ResponsibleSide, TicketKind, TicketStatus } from './ticket.contract'
 
 /** A matter that a customer brought, from submission to its end. */

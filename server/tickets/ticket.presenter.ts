@@ -33,35 +33,70 @@ export interface TicketCompany {
   clocks: ReadonlyMap<string, readonly TicketClock[]>
 }
 
-export async function loadCompany(manager: EntityManager, tickets: readonly Ticket[]): Promise<TicketCompany> {
+export async function loadCompany(
+  manager: EntityManager,
+  tickets: readonly Ticket[],
+): Promise<TicketCompany> {
   const agentIds = [...new Set(tickets.flatMap(({ assignedAgentId }) => assignedAgentId ?? []))]
   const orderIds = [...new Set(tickets.flatMap(({ orderId }) => orderId ?? []))]
   const agents = agentIds.length === 0 ? [] : await manager.findBy(Agent, { id: In(agentIds) })
   const orders = orderIds.length === 0 ? [] : await manager.findBy(Order, { id: In(orderIds) })
-  const clocks = await clocksOfTickets(manager, tickets.filter(({ isOpen }) => isOpen).map(({ id }) => id))
-  return { agents: new Map(agents.map((agent) => [agent.id, agent])), orders: new Map(orders.map((order) => [order.id, order])), clocks }
-}
-
-export function presentSummary(ticket: Ticket, { agents, orders, clocks }: TicketCompany, { policy, now }: PresentDeps): TicketSummary {
-  const [first = null] = runningClocks(clocks.get(ticket.id) ?? []).filter(({ kind, runningSince }) => kind !== 'seat' && runningSince !== null)
-  const who = { department: departmentName(policy, ticket.department), holder: holderOf(ticket, agents, policy) }
-  const next = nextStep({ ticket, urgent: first, ...who }, now)
-  const { number, kind, title, status, urgent } = ticket
+  const clocks = await clocksOfTickets(
+    manager,
+    tickets.filter(({ isOpen }) => isOpen).map(({ id }) => id),
+  )
   return {
-    number, kind, kindName: kindName(policy, kind), title, status, statusText: STATUS_TEXT[status],
-    orderNumber: orders.get(ticket.orderId ?? '')?.orderNumber ?? null,
-    nextStep: next.sentence, nextDueAt: next.dueAt && toOffsetIso(next.dueAt), urgent,
-    createdAt: toOffsetIso(ticket.createdAt), updatedAt: toOffsetIso(ticket.updatedAt),
+    agents: new Map(agents.map((agent) => [agent.id, agent])),
+    orders: new Map(orders.map((order) => [order.id, order])),
+    clocks,
   }
 }
 
-export async function presentSummaries(manager: EntityManager, deps: PresentDeps, tickets: readonly Ticket[]): Promise<TicketSummary[]> {
+export function presentSummary(
+  ticket: Ticket,
+  { agents, orders, clocks }: TicketCompany,
+  { policy, now }: PresentDeps,
+): TicketSummary {
+  const [first = null] = runningClocks(clocks.get(ticket.id) ?? []).filter(
+    ({ kind, runningSince }) => kind !== 'seat' && runningSince !== null,
+  )
+  const who = {
+    department: departmentName(policy, ticket.department),
+    holder: holderOf(ticket, agents, policy),
+  }
+  const next = nextStep({ ticket, urgent: first, ...who }, now)
+  const { number, kind, title, status, urgent } = ticket
+  return {
+    number,
+    kind,
+    kindName: kindName(policy, kind),
+    title,
+    status,
+    statusText: STATUS_TEXT[status],
+    orderNumber: orders.get(ticket.orderId ?? '')?.orderNumber ?? null,
+    nextStep: next.sentence,
+    nextDueAt: next.dueAt && toOffsetIso(next.dueAt),
+    urgent,
+    createdAt: toOffsetIso(ticket.createdAt),
+    updatedAt: toOffsetIso(ticket.updatedAt),
+  }
+}
+
+export async function presentSummaries(
+  manager: EntityManager,
+  deps: PresentDeps,
+  tickets: readonly Ticket[],
+): Promise<TicketSummary[]> {
   const company = await loadCompany(manager, tickets)
   return tickets.map((ticket) => presentSummary(ticket, company, deps))
 }
 
 /** Department and work number (S4); null while nobody has taken it. */
-export function holderOf(ticket: Ticket, agents: TicketCompany['agents'], policy: Policy): string | null {
+export function holderOf(
+  ticket: Ticket,
+  agents: TicketCompany['agents'],
+  policy: Policy,
+): string | null {
   const agent = agents.get(ticket.assignedAgentId ?? '')
   return agent ? holderLabel(agent, policy, ticket.department) : null
 }
@@ -77,43 +112,84 @@ export type PresentDetailDeps = PresentDeps & Linking
 
 /** The whole ticket for one reader. */
 export async function presentTicket(
-  manager: EntityManager, deps: PresentDetailDeps, { ticket, audience, warning = null }: DetailOptions & { ticket: Ticket },
+  manager: EntityManager,
+  deps: PresentDetailDeps,
+  { ticket, audience, warning = null }: DetailOptions & { ticket: Ticket },
 ): Promise<TicketDetail> {
   const company = await loadCompany(manager, [ticket])
   const order = company.orders.get(ticket.orderId ?? '')
   const clocks = company.clocks.get(ticket.id) ?? []
   const entries = await manager.find(TicketEvent, {
-    where: { ticketId: ticket.id, ...(audience === 'desk' ? {} : { visibility: 'customer' as const }) }, order: { seq: 'ASC' },
+    where: {
+      ticketId: ticket.id,
+      ...(audience === 'desk' ? {} : { visibility: 'customer' as const }),
+    },
+    order: { seq: 'ASC' },
   })
   const may = (command: TicketCommand): boolean => nextStatus(ticket.status, command) !== null
   const can = {
-    answer: may('answer'), confirm: may('confirm'), withdraw: may('withdraw'), reopen: mayComeBack(deps.policy, ticket, deps.now),
+    answer: may('answer'),
+    confirm: may('confirm'),
+    withdraw: may('withdraw'),
+    reopen: mayComeBack(deps.policy, ticket, deps.now),
   }
   return {
     ...presentSummary(ticket, company, deps),
-    headline: headlineText(ticket.status), point: pointOf(ticket, entries), fromChat: ticket.conversationId !== null,
+    headline: headlineText(ticket.status),
+    point: pointOf(ticket, entries),
+    fromChat: ticket.conversationId !== null,
     department: departmentName(deps.policy, ticket.department),
     holder: holderOf(ticket, company.agents, deps.policy),
-    responsibleSide: ticket.responsibleSide, responsibleSideText: SIDE_TEXT[ticket.responsibleSide], responsibleBasis: ticket.responsibleBasis,
+    responsibleSide: ticket.responsibleSide,
+    responsibleSideText: SIDE_TEXT[ticket.responsibleSide],
+    responsibleBasis: ticket.responsibleBasis,
     stages: stagesOf(ticket, entries),
-    firstResponseDueAt: toOffsetIso(ticket.firstResponseDueAt), firstRespondedAt: iso(ticket.firstRespondedAt),
-    resolutionDueAt: toOffsetIso(ticket.resolutionDueAt), diagnosedAt: iso(ticket.diagnosedAt),
-    clocks: presentClocks(clocks, audience), overText: overText(deps.policy, clocks),
+    firstResponseDueAt: toOffsetIso(ticket.firstResponseDueAt),
+    firstRespondedAt: iso(ticket.firstRespondedAt),
+    resolutionDueAt: toOffsetIso(ticket.resolutionDueAt),
+    diagnosedAt: iso(ticket.diagnosedAt),
+    clocks: presentClocks(clocks, audience),
+    overText: overText(deps.policy, clocks),
     pausedReason: ticket.pausedAt === null ? null : PAUSED[audience],
-    description: ticket.description, occurredAt: iso(ticket.occurredAt), errorText: ticket.errorText, tried: ticket.tried,
-    order: order ? { orderNumber: order.orderNumber, productName: order.productName, stateText: stateText(order.state) } : null,
+    description: ticket.description,
+    occurredAt: iso(ticket.occurredAt),
+    errorText: ticket.errorText,
+    tried: ticket.tried,
+    order: order
+      ? {
+          orderNumber: order.orderNumber,
+          productName: order.productName,
+          stateText: stateText(order.state),
+        }
+      : null,
     timeline: await presentTimeline(manager, deps, { entries, audience }),
-    can, warning, closesAt: iso(ticket.closeAt), rating: await presentRating(manager, ticket),
+    can,
+    warning,
+    closesAt: iso(ticket.closeAt),
+    rating: await presentRating(manager, ticket),
   }
 }
 
 /** Asked where the solution that counts now was confirmed; of one that came back nothing more is asked. */
-async function presentRating(manager: EntityManager, { id, status }: Ticket): Promise<TicketDetail['rating']> {
+async function presentRating(
+  manager: EntityManager,
+  { id, status }: Ticket,
+): Promise<TicketDetail['rating']> {
   const rating = status === 'closed' ? await findRating(manager, id) : null
-  return rating && { score: rating.score, reasons: rating.reasons, words: rating.words, choices: RATING_REASONS }
+  return (
+    rating && {
+      score: rating.score,
+      reasons: rating.reasons,
+      words: rating.words,
+      choices: RATING_REASONS,
+    }
+  )
 }
 
-const POINTS: Readonly<Partial<Record<Ticket['status'], TicketEvent['type']>>> = { awaiting_customer: 'question', resolved: 'resolved' }
+const POINTS: Readonly<Partial<Record<Ticket['status'], TicketEvent['type']>>> = {
+  awaiting_customer: 'question',
+  resolved: 'resolved',
+}
 
 /** The question that is open, or the result that is to be confirmed. */
 function pointOf({ status }: Ticket, entries: readonly TicketEvent[]): TicketDetail['point'] {
@@ -121,19 +197,33 @@ function pointOf({ status }: Ticket, entries: readonly TicketEvent[]): TicketDet
   return point ? { text: point.text, by: point.actorLabel, at: toOffsetIso(point.at) } : null
 }
 
-const PAUSED = { customer: '等您补充期间不计时，收到后接着算', desk: '等客户补充期间停表，收到后接着算' }
+const PAUSED = {
+  customer: '等您补充期间不计时，收到后接着算',
+  desk: '等客户补充期间停表，收到后接着算',
+}
 
 function iso(moment: Date | null): string | null {
   return moment && toOffsetIso(moment)
 }
 
 async function presentTimeline(
-  manager: EntityManager, linking: Linking, { entries, audience }: { entries: readonly TicketEvent[] } & DetailOptions,
+  manager: EntityManager,
+  linking: Linking,
+  { entries, audience }: { entries: readonly TicketEvent[] } & DetailOptions,
 ): Promise<TimelineEntry[]> {
-  const attachments = await presentAttachments(manager, entries.flatMap(({ attachmentIds }) => attachmentIds), linking)
+  const attachments = await presentAttachments(
+    manager,
+    entries.flatMap(({ attachmentIds }) => attachmentIds),
+    linking,
+  )
   return entries.map((entry) => ({
-    entryId: entry.id, type: entry.type, visibility: entry.visibility, actor: entry.actorKind,
+    entryId: entry.id,
+    type: entry.type,
+    visibility: entry.visibility,
+    actor: entry.actorKind,
     actorLabel: entry.actorKind === 'customer' && audience === 'customer' ? '您' : entry.actorLabel,
-    text: entry.text, attachments: entry.attachmentIds.flatMap((id) => attachments.get(id) ?? []), at: toOffsetIso(entry.at),
+    text: entry.text,
+    attachments: entry.attachmentIds.flatMap((id) => attachments.get(id) ?? []),
+    at: toOffsetIso(entry.at),
   }))
 }

@@ -19,12 +19,24 @@ export function ticketCursor({ updatedAt, id }: Ticket): [number, string] {
 
 /** Latest change first; one row more than the limit. Each filter walks an index of its own. */
 export function listTicketsOfCustomer(
-  manager: EntityManager, customerId: string, { open, q, ...page }: PageQuery & { open?: 'true' | 'false'; q?: string },
+  manager: EntityManager,
+  customerId: string,
+  { open, q, ...page }: PageQuery & { open?: 'true' | 'false'; q?: string },
 ): Promise<Ticket[]> {
-  const query = manager.createQueryBuilder(Ticket, 't').where({ customerId, ...(open === undefined ? {} : { isOpen: open === 'true' }) })
+  const query = manager
+    .createQueryBuilder(Ticket, 't')
+    .where({ customerId, ...(open === undefined ? {} : { isOpen: open === 'true' }) })
   if (q !== undefined) {
-    const order = query.subQuery().select('o.id').from(Order, 'o').where(`o.customerId = :customerId AND ${folded('o.orderNumber')}`).getQuery()
-    query.andWhere(`(${folded('t.number')} OR ${folded('t.title')} OR ${folded('t.description')} OR t.orderId IN ${order})`)
+    const order = query
+      .subQuery()
+      .select('o.id')
+      .from(Order, 'o')
+      .where(`o.customerId = :customerId AND ${folded('o.orderNumber')}`)
+      .getQuery()
+    query
+      .andWhere(
+        `(${folded('t.number')} OR ${folded('t.title')} OR ${folded('t.description')} OR t.orderId IN ${order})`,
+      )
       .setParameters({ customerId, pattern: containing(q) })
   }
   return byLatestChange(query, page).getMany()
@@ -36,28 +48,49 @@ export function listTicketsOfCustomer(
  * index, and merged: there are a handful of them.
  */
 export async function listTicketsForAgent(
-  manager: EntityManager, agent: ActingAgent, { query, departments }: { query: ListDeskTickets; departments: readonly string[] },
+  manager: EntityManager,
+  agent: ActingAgent,
+  { query, departments }: { query: ListDeskTickets; departments: readonly string[] },
 ): Promise<Ticket[]> {
   const { scope, status } = query
-  const filter = { isOpen: status === undefined || isOpenStatus(status), ...(status === undefined ? {} : { status }) }
+  const filter = {
+    isOpen: status === undefined || isOpenStatus(status),
+    ...(status === undefined ? {} : { status }),
+  }
   if (scope === 'mine') {
-    const mine = manager.createQueryBuilder(Ticket, 't').where({ ...filter, assignedAgentId: agent.agentId })
+    const mine = manager
+      .createQueryBuilder(Ticket, 't')
+      .where({ ...filter, assignedAgentId: agent.agentId })
     return byLatestChange(mine, query).getMany()
   }
-  const lists = await Promise.all(departments.map((department) => {
-    const one = manager.createQueryBuilder(Ticket, 't').where({ ...filter, department })
-    return byLatestChange(scope === 'open' ? one.andWhere('t.assignedAgentId IS NULL') : one, query).getMany()
-  }))
-  return lists.flat().sort(latestFirst).slice(0, query.limit + 1)
+  const lists = await Promise.all(
+    departments.map((department) => {
+      const one = manager.createQueryBuilder(Ticket, 't').where({ ...filter, department })
+      return byLatestChange(
+        scope === 'open' ? one.andWhere('t.assignedAgentId IS NULL') : one,
+        query,
+      ).getMany()
+    }),
+  )
+  return lists
+    .flat()
+    .sort(latestFirst)
+    .slice(0, query.limit + 1)
 }
 
-function byLatestChange(query: SelectQueryBuilder<Ticket>, { cursor, limit }: PageQuery): SelectQueryBuilder<Ticket> {
+function byLatestChange(
+  query: SelectQueryBuilder<Ticket>,
+  { cursor, limit }: PageQuery,
+): SelectQueryBuilder<Ticket> {
   if (cursor !== undefined) {
     const { moment: at, id } = decodeMomentCursor(cursor)
     // The first condition is what the index can use; the second tells rows of the same millisecond apart.
     query.andWhere('t.updatedAt <= :at AND (t.updatedAt < :at OR t.id < :id)', { at, id })
   }
-  return query.orderBy('t.updatedAt', 'DESC').addOrderBy('t.id', 'DESC').limit(limit + 1)
+  return query
+    .orderBy('t.updatedAt', 'DESC')
+    .addOrderBy('t.id', 'DESC')
+    .limit(limit + 1)
 }
 
 function latestFirst(a: Ticket, b: Ticket): number {
@@ -65,46 +98,90 @@ function latestFirst(a: Ticket, b: Ticket): number {
 }
 
 /** Other tickets of the same customer, latest change first. */
-export function listEarlierTickets(manager: EntityManager, { customerId, id }: Ticket, limit: number): Promise<Ticket[]> {
-  return manager.createQueryBuilder(Ticket, 't').where({ customerId }).andWhere('t.id <> :id', { id })
-    .orderBy('t.updatedAt', 'DESC').addOrderBy('t.id', 'DESC').limit(limit).getMany()
+export function listEarlierTickets(
+  manager: EntityManager,
+  { customerId, id }: Ticket,
+  limit: number,
+): Promise<Ticket[]> {
+  return manager
+    .createQueryBuilder(Ticket, 't')
+    .where({ customerId })
+    .andWhere('t.id <> :id', { id })
+    .orderBy('t.updatedAt', 'DESC')
+    .addOrderBy('t.id', 'DESC')
+    .limit(limit)
+    .getMany()
 }
 
 /** At most a hundred. */
-export async function countOpenTickets(manager: EntityManager, customerId: string): Promise<number> {
-  const open = await manager.find(Ticket, { select: { id: true }, where: { customerId, isOpen: true }, take: MOST_COUNTED })
+export async function countOpenTickets(
+  manager: EntityManager,
+  customerId: string,
+): Promise<number> {
+  const open = await manager.find(Ticket, {
+    select: { id: true },
+    where: { customerId, isOpen: true },
+    take: MOST_COUNTED,
+  })
   return open.length
 }
 
 /** The customer's open ticket about each of these orders, the newest one: order id → ticket number. */
 export async function openTicketNumbers(
-  manager: EntityManager, customerId: string, orderIds: readonly string[],
+  manager: EntityManager,
+  customerId: string,
+  orderIds: readonly string[],
 ): Promise<ReadonlyMap<string, string>> {
   if (orderIds.length === 0) return new Map()
   const tickets = await manager.find(Ticket, {
-    select: { id: true, orderId: true, number: true }, where: { orderId: In([...orderIds]), isOpen: true, customerId }, order: { id: 'ASC' },
+    select: { id: true, orderId: true, number: true },
+    where: { orderId: In([...orderIds]), isOpen: true, customerId },
+    order: { id: 'ASC' },
   })
   return new Map(tickets.map(({ orderId, number }) => [orderId ?? '', number]))
 }
 
 /** The customer's newest open ticket about that order. */
-export function findOpenTicketAbout(manager: EntityManager, customerId: string, orderId: string): Promise<Ticket | null> {
-  return manager.findOne(Ticket, { where: { orderId, isOpen: true, customerId }, order: { id: 'DESC' } })
+export function findOpenTicketAbout(
+  manager: EntityManager,
+  customerId: string,
+  orderId: string,
+): Promise<Ticket | null> {
+  return manager.findOne(Ticket, {
+    where: { orderId, isOpen: true, customerId },
+    order: { id: 'DESC' },
+  })
 }
 
 /** The open ticket that changed last. */
-export async function findLatestOpenTicket(manager: EntityManager, customerId: string): Promise<Ticket | null> {
+export async function findLatestOpenTicket(
+  manager: EntityManager,
+  customerId: string,
+): Promise<Ticket | null> {
   const [latest] = await listOpenTickets(manager, customerId, 1)
   return latest ?? null
 }
 
 /** The open tickets that changed last, in words. */
 export async function latestOpenTickets(
-  manager: EntityManager, { customerId, limit, policy, now }: PresentDeps & { customerId: string; limit: number },
+  manager: EntityManager,
+  { customerId, limit, policy, now }: PresentDeps & { customerId: string; limit: number },
 ): Promise<TicketSummary[]> {
-  return presentSummaries(manager, { policy, now }, await listOpenTickets(manager, customerId, limit))
+  return presentSummaries(
+    manager,
+    { policy, now },
+    await listOpenTickets(manager, customerId, limit),
+  )
 }
 
-function listOpenTickets(manager: EntityManager, customerId: string, limit: number): Promise<Ticket[]> {
-  return manager.find(Ticket, { where: { customerId, isOpen: true }, order: { updatedAt: 'DESC', id: 'DESC' }, take: limit })
+function listOpenTickets(
+  manager: EntityManager,
+  customerId: string,
+  limit: number,
+): Promise<Ticket[]> {
+  return manager.find(Ticket, {
+    where: { customerId, isOpen: true },
+    order: { updatedAt: 'DESC', id: 'DESC' },
+    take: limit,
+  })
 }

@@ -1,6 +1,14 @@
 import type { Candidate, Decision } from './sensitive-findings'
 import type { Label } from './sensitive-labels'
-import { goesOn, goesOnInLetters, isExplainedTightly, isOfBoughtCard, isTight, isToldLater, nameAfter } from './sensitive-naming'
+import {
+  goesOn,
+  goesOnInLetters,
+  isExplainedTightly,
+  isOfBoughtCard,
+  isTight,
+  isToldLater,
+  nameAfter,
+} from './sensitive-naming'
 import { changesIn, isDated, isExplainedByShape, isMeasure } from './sensitive-shapes'
 import type { Unit } from './sensitive-units'
 
@@ -15,17 +23,50 @@ const WITH_PASSWORD = /^[^。\n\uE000]{0,8}(?:密码|卡密|口令|mima|pwd)[^�
 const SAYS_OTHERWISE: ReadonlySet<Label> = new Set(['account', 'other', 'password', 'card-number'])
 
 /** Whether a run is the secret of a bought card (F5). Pure. */
-export function judgeCard({ unit, before, left, after }: Candidate): Decision<'card-secret'> | null {
+export function judgeCard({
+  unit,
+  before,
+  left,
+  after,
+}: Candidate): Decision<'card-secret'> | null {
   const { type, bare } = unit
-  if (!/\d/.test(bare) || ORDER_NUMBER.test(bare) || TICKET_NUMBER.test(bare) || isMeasure(unit, after)) return null
+  if (
+    !/\d/.test(bare) ||
+    ORDER_NUMBER.test(bare) ||
+    TICKET_NUMBER.test(bare) ||
+    isMeasure(unit, after)
+  )
+    return null
   const tight = left !== null && isTight(left.gap)
-  if (left?.label === 'card-secret' && (tight || isToldLater(left.gap)) && (goesOn(after) || goesOnInLetters(after))) return FOUND
+  if (
+    left?.label === 'card-secret' &&
+    (tight || isToldLater(left.gap)) &&
+    (goesOn(after) || goesOnInLetters(after))
+  )
+    return FOUND
   // No code of a log-in is that long.
-  if (left?.label === 'code' && tight && !isExplainedByShape(unit) && isAsLong(unit, type === 'word' ? 9 : 10)) return FOUND
-  if (left?.label === 'card-secret' && (tight || isToldLater(left.gap)) && isAsLong(unit, tight ? 6 : 8)) return FOUND
-  if (left?.label === 'password' && tight && isOfBoughtCard(before) && isAsLong(unit, 4)) return FOUND
-  if (left?.label === 'card-number' && tight && WITH_PASSWORD.test(after) && isAsLong(unit, 6)) return FOUND
-  if (isExplainedByShape(unit) || (left !== null && SAYS_OTHERWISE.has(left.label) && isExplainedTightly(left))) return null
+  if (
+    left?.label === 'code' &&
+    tight &&
+    !isExplainedByShape(unit) &&
+    isAsLong(unit, type === 'word' ? 9 : 10)
+  )
+    return FOUND
+  if (
+    left?.label === 'card-secret' &&
+    (tight || isToldLater(left.gap)) &&
+    isAsLong(unit, tight ? 6 : 8)
+  )
+    return FOUND
+  if (left?.label === 'password' && tight && isOfBoughtCard(before) && isAsLong(unit, 4))
+    return FOUND
+  if (left?.label === 'card-number' && tight && WITH_PASSWORD.test(after) && isAsLong(unit, 6))
+    return FOUND
+  if (
+    isExplainedByShape(unit) ||
+    (left !== null && SAYS_OTHERWISE.has(left.label) && isExplainedTightly(left))
+  )
+    return null
   if (nameAfter(after)?.label === 'card-secret' && isAsLong(unit, 8)) return FOUND
   return type === 'word' && looksMade(bare) ? FOUND : null
 }
@@ -33,8 +74,11 @@ export function judgeCard({ unit, before, left, after }: Candidate): Decision<'c
 /** A few digits more than letters: they are told of in numbers, too. */
 function isAsLong({ type, bare }: Unit, least: number): boolean {
   if (type === 'word') return bare.length >= least && bare.length <= 64
-  return bare.length >= least + 2 && bare.length <= 40 && !isDated(bare) && !/^1[3-9]\d{9}$/.test(bare)
+  return (
+    bare.length >= least + 2 && bare.length <= 40 && !isDated(bare) && !/^1[3-9]\d{9}$/.test(bare)
+  )
 }
 
 /** Letters and digits as no person puts them together. */
-const looksMade = (word: string): boolean => /^[A-Za-z0-9]{12,32}$/.test(word) && changesIn(word) >= 4
+const looksMade = (word: string): boolean =>
+  /^[A-Za-z0-9]{12,32}$/.test(word) && changesIn(word) >= 4

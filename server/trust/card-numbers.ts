@@ -10,12 +10,24 @@ export function isIdCardNumber(text: string): boolean {
   if (year === undefined || month === undefined || day === undefined) return false
   const birthday = new Date(`${year}-${month}-${day}T00:00:00Z`)
   if (Number.isNaN(birthday.getTime()) || birthday.getUTCDate() !== Number(day)) return false
-  const sum = ID_WEIGHTS.reduce((total, weight, index) => total + weight * Number(number.charAt(index)), 0)
+  const sum = ID_WEIGHTS.reduce(
+    (total, weight, index) => total + weight * Number(number.charAt(index)),
+    0,
+  )
   return ID_CHECKS.charAt(sum % 11) === number.charAt(17)
 }
 
 /** Beginnings and lengths that banks issue: UnionPay, the older Chinese ones, Visa, Mastercard, JCB, American Express. */
-const ISSUERS = [/^62\d{14,17}$/, /^9558\d{15}$/, /^95599\d{14}$/, /^4\d{15}$/, /^5[1-5]\d{14}$/, /^2[2-7]\d{14}$/, /^35\d{14}$/, /^3[47]\d{13}$/]
+const ISSUERS = [
+  /^62\d{14,17}$/,
+  /^9558\d{15}$/,
+  /^95599\d{14}$/,
+  /^4\d{15}$/,
+  /^5[1-5]\d{14}$/,
+  /^2[2-7]\d{14}$/,
+  /^35\d{14}$/,
+  /^3[47]\d{13}$/,
+]
 
 /** A bank card number by its beginning, its length and its check digit (ISO/IEC 7812, Luhn). Spaces, dots and hyphens may stand in it. */
 export function isBankCardNumber(text: string): boolean {

@@ -14,4 +14,6 @@ export function foldBlanks(text: string): string {
  * What every reader of people's words begins with: usual forms of characters, nothing unseen, blanks folded, cut. So that no message, however it is
  * made, can keep the process busy. Reading what was read so before changes nothing.
  */
-export const readingText = rememberLast((text) => foldBlanks(toHalfWidth(withoutUnseen(text.slice(0, 20 * MOST_READ)))).slice(0, MOST_READ))
+export const readingText = rememberLast((text) =>
+  foldBlanks(toHalfWidth(withoutUnseen(text.slice(0, 20 * MOST_READ)))).slice(0, MOST_READ),
+)

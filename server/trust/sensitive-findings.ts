@@ -29,15 +29,20 @@ export interface Finding<Kind> {
 
 /** Nothing can be found in a text without one of these, which most texts are. */
 const NUMERAL = '[〇零一二三四五六七八九幺两]'
-const MAY_HOLD = new RegExp(String.raw`[\w@#$%^&*+=.!~?/〇零一二三四五六七八九幺两壹贰叁肆伍陆柒捌玖-]{2}|\d\uFE0F?\u20E3|\d[ .、,-]\d`
-  + String.raw`|${NUMERAL}[ 、,]${NUMERAL}|个(?:${NUMERAL}|\d)`)
+const MAY_HOLD = new RegExp(
+  String.raw`[\w@#$%^&*+=.!~?/〇零一二三四五六七八九幺两壹贰叁肆伍陆柒捌玖-]{2}|\d\uFE0F?\u20E3|\d[ .、,-]\d` +
+    String.raw`|${NUMERAL}[ 、,]${NUMERAL}|个(?:${NUMERAL}|\d)`,
+)
 
 /**
  * Each run of a text that could be a secret is decided on once, in its order. What was found before is seen as a sign, as it will be
  * when it is hidden, so that a text in which it is hidden already reads the same.
  * @param plain a text in its plain form
  */
-export function findIn<Kind extends keyof typeof SIGNS>(plain: string, decide: (candidate: Candidate) => Decision<Kind> | null): Finding<Kind>[] {
+export function findIn<Kind extends keyof typeof SIGNS>(
+  plain: string,
+  decide: (candidate: Candidate) => Decision<Kind> | null,
+): Finding<Kind>[] {
   if (!MAY_HOLD.test(plain)) return []
   const [units, told, found] = [unitsOf(plain), new Told(BEFORE), new Array<Finding<Kind>>()]
   let done = 0
@@ -47,16 +52,29 @@ export function findIn<Kind extends keyof typeof SIGNS>(plain: string, decide: (
     told.say(closed(between))
     done = unit.to
     const next = around(units, at, plain)
-    const isPart = last !== null && last.to === unit.from - between.length && /\d/.test(unit.bare) && isBetweenParts(between, unit.type === 'numerals')
-    const decision = isPart && last !== null ? { kind: last.kind } : isCandidate(unit, told.text, next.after)
-      ? decide({ unit, before: told.text, left: told.nearest(), ...next }) : null
+    const isPart =
+      last !== null &&
+      last.to === unit.from - between.length &&
+      /\d/.test(unit.bare) &&
+      isBetweenParts(between, unit.type === 'numerals')
+    const decision =
+      isPart && last !== null
+        ? { kind: last.kind }
+        : isCandidate(unit, told.text, next.after)
+          ? decide({ unit, before: told.text, left: told.nearest(), ...next })
+          : null
     if (decision !== null) {
       const { kind, begins = 0 } = decision
       told.takeBack(begins)
       told.put(SIGNS[kind])
       last = { kind, from: unit.from - begins, to: unit.to, bare: unit.bare }
       found.push(last)
-    } else if (holdsNumber(unit)) told.put(unit.type === 'mask' ? signOfMask(unit.bare) : plain.slice(unit.from, unit.to).slice(-BEFORE))
+    } else if (holdsNumber(unit))
+      told.put(
+        unit.type === 'mask'
+          ? signOfMask(unit.bare)
+          : plain.slice(unit.from, unit.to).slice(-BEFORE),
+      )
     else told.say(unit.bare)
   })
   return found
@@ -78,14 +96,29 @@ function isCandidate({ type, bare }: Unit, before: string, after: string): boole
 
 /** On the back of a card, or the first part of what is read out. */
 function mayBeShort(type: Unit['type'], before: string, after: string): boolean {
-  return MAY_BE_BEHIND.test(before) || NAMED_BEHIND.test(after) || goesOn(after) || (type === 'numerals' && goesOnInLetters(after))
+  return (
+    MAY_BE_BEHIND.test(before) ||
+    NAMED_BEHIND.test(after) ||
+    goesOn(after) ||
+    (type === 'numerals' && goesOnInLetters(after))
+  )
 }
 
-const holdsNumber = ({ type, bare }: Unit): boolean => type === 'mask' || type === 'link' || (bare.length >= 3 && /\d/.test(bare))
+const holdsNumber = ({ type, bare }: Unit): boolean =>
+  type === 'mask' || type === 'link' || (bare.length >= 3 && /\d/.test(bare))
 
-function around(units: readonly Unit[], at: number, plain: string): Pick<Candidate, 'after' | 'alone'> {
+function around(
+  units: readonly Unit[],
+  at: number,
+  plain: string,
+): Pick<Candidate, 'after' | 'alone'> {
   const unit = units[at]
-  const isAlone = units.length === 1 && unit !== undefined && /^[\s\p{P}\p{S}嗯哦好的是在吗你您亲啊呢哈]{0,12}$/u.test(plain.slice(0, unit.from) + plain.slice(unit.to))
+  const isAlone =
+    units.length === 1 &&
+    unit !== undefined &&
+    /^[\s\p{P}\p{S}嗯哦好的是在吗你您亲啊呢哈]{0,12}$/u.test(
+      plain.slice(0, unit.from) + plain.slice(unit.to),
+    )
   return { after: closed(whatFollows(units, at, plain)), alone: isAlone }
 }
 

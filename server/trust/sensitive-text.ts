@@ -37,13 +37,21 @@ export function maskSensitive(written: string): MaskedText {
     text = once.text
     found.push(...once.found)
   }
-  return found.length === 0 ? { text: written, found, warning: null } : { text, found, warning: warningFor(found.map(({ what }) => what)) }
+  return found.length === 0
+    ? { text: written, found, warning: null }
+    : { text, found, warning: warningFor(found.map(({ what }) => what)) }
 }
 
 function maskOnce(text: string): Pick<MaskedText, 'text' | 'found'> {
   const spans = findIn(toPlainForm(text), judge)
-  const masked = replaced(text, spans.map(({ kind, from, to, bare }) => ({ from, to, mask: `[${maskOf(kind, bare)}]` })))
-  return { text: masked ?? text, found: spans.map(({ kind }) => ({ kind, what: SENSITIVE_NAMES[kind] })) }
+  const masked = replaced(
+    text,
+    spans.map(({ kind, from, to, bare }) => ({ from, to, mask: `[${maskOf(kind, bare)}]` })),
+  )
+  return {
+    text: masked ?? text,
+    found: spans.map(({ kind }) => ({ kind, what: SENSITIVE_NAMES[kind] })),
+  }
 }
 
 /** What the writer is told; the same at every door. */
@@ -56,7 +64,9 @@ export function warningFor(found: readonly string[]): string {
 /** The end of a bank card's number is kept, as on receipts: it tells cards apart and pays for nothing. */
 function maskOf(kind: SensitiveKind, value: string): string {
   const digits = value.replace(/\D/g, '')
-  return kind === 'bank-card' && digits.length > 4 ? `银行卡号已隐去,尾号 ${digits.slice(-4)}` : `${SENSITIVE_NAMES[kind]}已隐去`
+  return kind === 'bank-card' && digits.length > 4
+    ? `银行卡号已隐去,尾号 ${digits.slice(-4)}`
+    : `${SENSITIVE_NAMES[kind]}已隐去`
 }
 
 export interface Span {

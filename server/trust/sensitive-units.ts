@@ -10,12 +10,35 @@ export interface Unit {
 }
 
 const NUMERALS: Readonly<Record<string, string>> = {
-  〇: '0', 零: '0', 洞: '0', 一: '1', 幺: '1', 壹: '1', 二: '2', 两: '2', 贰: '2', 三: '3', 叁: '3', 四: '4', 肆: '4', 五: '5', 伍: '5', 六: '6', 陆: '6',
-  七: '7', 拐: '7', 柒: '7', 八: '8', 捌: '8', 九: '9', 勾: '9', 玖: '9',
+  〇: '0',
+  零: '0',
+  洞: '0',
+  一: '1',
+  幺: '1',
+  壹: '1',
+  二: '2',
+  两: '2',
+  贰: '2',
+  三: '3',
+  叁: '3',
+  四: '4',
+  肆: '4',
+  五: '5',
+  伍: '5',
+  六: '6',
+  陆: '6',
+  七: '7',
+  拐: '7',
+  柒: '7',
+  八: '8',
+  捌: '8',
+  九: '9',
+  勾: '9',
+  玖: '9',
 }
 
 const MASK = /\[[^[\]\n]{0,40}已隐去[^[\]\n]{0,60}\]/y
-const LINK = /(?:https?:\/\/|www\.)[\w.~:/?#@!$&'()*+,;=%-]+/yi
+const LINK = /(?:https?:\/\/|www\.)[\w.~:/?#@!$&'()*+,;=%-]+/iy
 const TOKEN = /[@#$%^&*~!_]{0,3}[A-Za-z0-9](?:(?:[\w@#$%^&*+=~.!?/]|-(?!-))*[A-Za-z0-9@#$%^&*~])?/y
 /** Between two groups: one mark, with a blank beside it. */
 const BETWEEN = /\uFE0F?\u20E3[ \t]?|[ \t]?[-./、,·_*][ \t]?|[ \t]{1,2}/y
@@ -24,12 +47,17 @@ const LONGEST_GROUP = 13
 const MOST_GROUPS = 20
 
 /** Words in letters that name what follows them without a blank: `mima123456`. */
-const LATIN_LABEL = new RegExp('^(?:(?:w(?:o)?de)?(?:mima|yanzhengma|zhanghao|kahao|shenfenzheng(?:hao)?|yinhangka(?:hao)?|kami'
-    + '|jihuoma|duihuanma|dingdanhao|yanzhengm)(?:shi)?'
-  + '|(?:yzm|yhk|sfz|mm|pwd|psw|pw|passwd|password|passcode|otp|code|pin|u?id|cvv2?|cvn2?|cvc2?|anydesk'
-    + '|todesk|teamviewer)(?=[\\d=:]))', 'i')
+const LATIN_LABEL = new RegExp(
+  '^(?:(?:w(?:o)?de)?(?:mima|yanzhengma|zhanghao|kahao|shenfenzheng(?:hao)?|yinhangka(?:hao)?|kami' +
+    '|jihuoma|duihuanma|dingdanhao|yanzhengm)(?:shi)?' +
+    '|(?:yzm|yhk|sfz|mm|pwd|psw|pw|passwd|password|passcode|otp|code|pin|u?id|cvv2?|cvn2?|cvc2?|anydesk' +
+    '|todesk|teamviewer)(?=[\\d=:]))',
+  'i',
+)
 
-const NUMERAL_CODES: ReadonlySet<number> = new Set(Object.keys(NUMERALS).map((numeral) => numeral.charCodeAt(0)))
+const NUMERAL_CODES: ReadonlySet<number> = new Set(
+  Object.keys(NUMERALS).map((numeral) => numeral.charCodeAt(0)),
+)
 const isDigit = (code: number): boolean => code >= 0x30 && code <= 0x39
 const isNumeral = (code: number): boolean => code > 0x3000 && NUMERAL_CODES.has(code)
 
@@ -55,7 +83,10 @@ export function unitsOf(text: string): Unit[] {
 
 /** One digit with nothing after it that it could go on with. */
 const ANY_NUMERAL = Object.keys(NUMERALS).join('')
-const LONE = new RegExp(`[\\d${ANY_NUMERAL}](?!\\uFE0F|\\u20E3|[\\w${ANY_NUMERAL}个 \\t./、,·*@#$%^&~!+=?-])`, 'y')
+const LONE = new RegExp(
+  `[\\d${ANY_NUMERAL}](?!\\uFE0F|\\u20E3|[\\w${ANY_NUMERAL}个 \\t./、,·*@#$%^&~!+=?-])`,
+  'y',
+)
 
 function unitAt(text: string, from: number): Unit | null {
   const [first, code] = [text.charAt(from), text.charCodeAt(from)]
@@ -65,7 +96,8 @@ function unitAt(text: string, from: number): Unit | null {
     if (link !== null) return whole('link', link, from)
   }
   if (matchAt(LONE, text, from) !== null) return null
-  if (isNumeral(code) || (isDigit(code) && !isWordAt(text, from))) return repeatedAt(text, from) ?? numberAt(text, from)
+  if (isNumeral(code) || (isDigit(code) && !isWordAt(text, from)))
+    return repeatedAt(text, from) ?? numberAt(text, from)
   const token = matchAt(TOKEN, text, from)
   return token === null ? null : wordOf(token, from)
 }
@@ -77,7 +109,8 @@ function whole(type: Unit['type'], found: string | null, from: number): Unit | n
 /** Its name is read over, what it names is read next. */
 function wordOf(token: string, from: number): Unit | null {
   const label = LATIN_LABEL.exec(token)?.[0]
-  if (label !== undefined && label.length < token.length) return { type: 'word', from, to: from + label.length, bare: '', groups: [] }
+  if (label !== undefined && label.length < token.length)
+    return { type: 'word', from, to: from + label.length, bare: '', groups: [] }
   if (!/[A-Za-z]/.test(token) && !/\d/.test(token)) return null
   return { type: 'word', from, to: from + token.length, bare: token, groups: [] }
 }
@@ -104,7 +137,13 @@ function numberAt(text: string, from: number): Unit {
     bare += 'X'
     to += 1
   }
-  return { type: isNumeral(text.charCodeAt(from)) ? 'numerals' : 'digits', from, to, bare, groups: sizes }
+  return {
+    type: isNumeral(text.charCodeAt(from)) ? 'numerals' : 'digits',
+    from,
+    to,
+    bare,
+    groups: sizes,
+  }
 }
 
 const IN_LIST = new RegExp(`[-./、,·_* \\t\\d${Object.keys(NUMERALS).join('')}]+`, 'y')
@@ -115,8 +154,13 @@ function listAt(text: string, from: number): Unit {
   return { type: 'link', from, to: from + list.length, bare: list, groups: [] }
 }
 
-const digitsOf = (text: string): string => text.replace(/./gsu, (character) => NUMERALS[character] ?? (character >= '0' && character <= '9' ? character : ''))
-const sizesOf = (text: string): number[] => text.split(/(?:[-./、,·_* \t]|\uFE0F|\u20E3)+/).map((group) => group.length)
+const digitsOf = (text: string): string =>
+  text.replace(
+    /./gsu,
+    (character) => NUMERALS[character] ?? (character >= '0' && character <= '9' ? character : ''),
+  )
+const sizesOf = (text: string): number[] =>
+  text.split(/(?:[-./、,·_* \t]|\uFE0F|\u20E3)+/).map((group) => group.length)
 
 /** Where each group of a number ends. */
 function groupsAt(text: string, from: number): number[] {
@@ -145,7 +189,7 @@ function groupsAt(text: string, from: number): number[] {
 
 /** Short groups are of one number; long ones where they make up a card or a document. */
 function belongTogether(ends: readonly number[], from: number): boolean {
-  const sizes = ends.map((end, at) => end - (at === 0 ? from : ends[at - 1] ?? 0))
+  const sizes = ends.map((end, at) => end - (at === 0 ? from : (ends[at - 1] ?? 0)))
   if (ends[0] === from + PHONE_DIGITS) return false
   return isDocumentLong(ends, from) || sizes.every((size) => size <= 5)
 }
@@ -157,7 +201,8 @@ function isDocumentLong(ends: readonly number[], from: number): boolean {
 
 const PHONE_DIGITS = 11
 
-const REPEATED = /([三四五六七八3-8])个([\d〇零一幺二三四五六七八九])(?![\d〇零一幺二三四五六七八九十百千万])/y
+const REPEATED =
+  /([三四五六七八3-8])个([\d〇零一幺二三四五六七八九])(?![\d〇零一幺二三四五六七八九十百千万])/y
 
 /** 六个8 */
 function repeatedAt(text: string, from: number): Unit | null {
@@ -165,7 +210,13 @@ function repeatedAt(text: string, from: number): Unit | null {
   const [found, times = '', digit = ''] = REPEATED.exec(text) ?? []
   if (found === undefined) return null
   const count = Number(NUMERALS[times] ?? times)
-  return { type: 'numerals', from, to: from + found.length, bare: (NUMERALS[digit] ?? digit).repeat(count), groups: [count] }
+  return {
+    type: 'numerals',
+    from,
+    to: from + found.length,
+    bare: (NUMERALS[digit] ?? digit).repeat(count),
+    groups: [count],
+  }
 }
 
 /** Digits of one script. */

@@ -26,22 +26,33 @@ export interface Knowledge {
 
 const NOTHING_KNOWN: Knowledge = { secrets: new Map(), customerId: null }
 
-const LABEL = '(?:卡密|激活码|兑换码|充值码|提货码|礼品码|CDK(?:ey)?|(?:卡|充值|激活|兑换|提货|礼品)密码)'
-const NAMED = new RegExp(String.raw`${LABEL}\s{0,3}(?:(?:就?是|为|[:=])\s{0,3}){0,2}["'“‘「【(]?`
-  + String.raw`(?<value>[A-Za-z0-9](?:[-_ ]?[A-Za-z0-9]){7,63})(?![A-Za-z0-9])`, 'gi')
+const LABEL =
+  '(?:卡密|激活码|兑换码|充值码|提货码|礼品码|CDK(?:ey)?|(?:卡|充值|激活|兑换|提货|礼品)密码)'
+const NAMED = new RegExp(
+  String.raw`${LABEL}\s{0,3}(?:(?:就?是|为|[:=])\s{0,3}){0,2}["'“‘「【(]?` +
+    String.raw`(?<value>[A-Za-z0-9](?:[-_ ]?[A-Za-z0-9]){7,63})(?![A-Za-z0-9])`,
+  'gi',
+)
 /** XXXX-XXXX-XXXX-XXXX: how most shops print them. */
-const GROUPED = /(?<![A-Za-z0-9/_.-])(?<value>(?:[A-Za-z0-9]{4,8}-){2,7}[A-Za-z0-9]{4,8})(?![A-Za-z0-9/_-])/g
+const GROUPED =
+  /(?<![A-Za-z0-9/_.-])(?<value>(?:[A-Za-z0-9]{4,8}-){2,7}[A-Za-z0-9]{4,8})(?![A-Za-z0-9/_-])/g
 /** The same with blanks. */
 const SPACED = /(?<![A-Za-z0-9])(?<value>(?:[A-Z0-9]{4,6} ){2,5}[A-Z0-9]{4,6})(?![A-Za-z0-9])/g
 const ORDER_NUMBER = /^[A-Za-z]{2,6}\d{10,20}$/
 const TICKET_NUMBER = /^T\d{6}-\d{4,9}$/i
 const FOUR_GROUPS_OF_DIGITS = /^\d{4,6}(?:-\d{4,6}){3,}$/
 
-const isSecret = (value: string): boolean => /\d/.test(value) && !ORDER_NUMBER.test(value) && !TICKET_NUMBER.test(value)
-const isGrouped = (value: string): boolean => (/\d/.test(value) && /[A-Za-z]/.test(value)) || FOUR_GROUPS_OF_DIGITS.test(value)
+const isSecret = (value: string): boolean =>
+  /\d/.test(value) && !ORDER_NUMBER.test(value) && !TICKET_NUMBER.test(value)
+const isGrouped = (value: string): boolean =>
+  (/\d/.test(value) && /[A-Za-z]/.test(value)) || FOUR_GROUPS_OF_DIGITS.test(value)
 const isSpaced = (value: string): boolean => {
   const groups = value.split(' ')
-  return /\d/.test(value) && /[A-Z]/.test(value) && groups.every((group) => group.length === groups[0]?.length)
+  return (
+    /\d/.test(value) &&
+    /[A-Z]/.test(value) &&
+    groups.every((group) => group.length === groups[0]?.length)
+  )
 }
 
 /** Pure. Masking what is masked already changes nothing. */
@@ -50,7 +61,8 @@ export function maskWritten(written: string, knowledge: Knowledge = NOTHING_KNOW
   const sensitive = maskSensitive(told ?? written)
   const text = maskCards(withoutUnseen(sensitive.text))
   const names = sensitive.found.map(({ what }) => what)
-  if (text === null && told === null) return { text: sensitive.text, found: names, warning: sensitive.warning }
+  if (text === null && told === null)
+    return { text: sensitive.text, found: names, warning: sensitive.warning }
   const found = [...names, CARD_WORD]
   return { text: text ?? sensitive.text, found, warning: warningFor(found) }
 }
@@ -68,7 +80,9 @@ export function orderOfHidden(text: string): string | null {
 
 /** A secret as it is told apart: letters and digits, whatever their case, whatever stands between them. */
 export function bareSecret(secret: string): string {
-  return toPlainForm(withoutUnseen(secret)).replace(/[^A-Za-z0-9]/g, '').toUpperCase()
+  return toPlainForm(withoutUnseen(secret))
+    .replace(/[^A-Za-z0-9]/g, '')
+    .toUpperCase()
 }
 
 export interface Candidate {
@@ -110,7 +124,11 @@ export function secretCandidates(text: string): Candidate[] {
 }
 
 function mayBeSecret(bare: string): boolean {
-  return bare.length >= SHORTEST && (/\d/.test(bare) || bare.length >= SHORTEST_OF_OTHERS) && !NO_SECRET.test(bare)
+  return (
+    bare.length >= SHORTEST &&
+    (/\d/.test(bare) || bare.length >= SHORTEST_OF_OTHERS) &&
+    !NO_SECRET.test(bare)
+  )
 }
 
 /** Null when there is nothing to hide. */
@@ -120,7 +138,8 @@ function hideKnown(written: string, { secrets, customerId }: Knowledge): string 
   const spans = secretCandidates(text).flatMap(({ bare, from, to }) => {
     const known = secrets.get(bare)
     if (!known) return []
-    if (known.customerId === customerId) return [{ from, to, mask: `[${CARD_WORD}已隐去，订单 ${known.orderNumber} 的]` }]
+    if (known.customerId === customerId)
+      return [{ from, to, mask: `[${CARD_WORD}已隐去，订单 ${known.orderNumber} 的]` }]
     return bare.length < SHORTEST_OF_OTHERS ? [] : [{ from, to, mask: MASK }]
   })
   return replaced(text, spans)
@@ -129,12 +148,23 @@ function hideKnown(written: string, { secrets, customerId }: Knowledge): string 
 /** Null when there is nothing to hide. */
 function maskCards(text: string): string | null {
   const plain = toPlainForm(text)
-  const printed = [...spansOf(NAMED, plain, isSecret), ...spansOf(GROUPED, plain, isGrouped), ...spansOf(SPACED, plain, isSpaced)]
+  const printed = [
+    ...spansOf(NAMED, plain, isSecret),
+    ...spansOf(GROUPED, plain, isGrouped),
+    ...spansOf(SPACED, plain, isSpaced),
+  ]
   const spans = [...printed, ...findIn(plain, judgeCard)]
-  return replaced(text, spans.map(({ from, to }) => ({ from, to, mask: MASK })))
+  return replaced(
+    text,
+    spans.map(({ from, to }) => ({ from, to, mask: MASK })),
+  )
 }
 
-function spansOf(pattern: RegExp, text: string, accept: (value: string) => boolean): Array<{ from: number; to: number }> {
+function spansOf(
+  pattern: RegExp,
+  text: string,
+  accept: (value: string) => boolean,
+): Array<{ from: number; to: number }> {
   return [...text.matchAll(pattern)].flatMap((match) => {
     const value = match.groups?.value ?? ''
     const from = match.index + match[0].length - value.length

@@ -5,7 +5,16 @@ import { UpstreamError } from '../lib/errors'
 import type { Logger } from '../lib/logger'
 import type { Family } from './errcodes'
 import { TokenDeaths } from './token-deaths'
-import { asNotSent, backoffMs, foreignFailure, isFresh, isUsable, refreshBeforeMs, SPREAD_MS, TOKEN_API } from './token-rules'
+import {
+  asNotSent,
+  backoffMs,
+  foreignFailure,
+  isFresh,
+  isUsable,
+  refreshBeforeMs,
+  SPREAD_MS,
+  TOKEN_API,
+} from './token-rules'
 import type { StoredToken, TokenRecord, TokenStore } from './token-store'
 
 /** The access token of one account: ask for it before every call; one process fetches it when somebody has to. */
@@ -98,13 +107,23 @@ class Holder {
       const failure = this.rememberedFailure(record)
       if (failure) return this.spareOr(record, failure)
       const now = clock.now()
-      if (await store.lease(accountKey, { owner: this.owner, now, until: new Date(now.getTime() + LEASE_MS) })) return this.asLeaseholder()
+      if (
+        await store.lease(accountKey, {
+          owner: this.owner,
+          now,
+          until: new Date(now.getTime() + LEASE_MS),
+        })
+      )
+        return this.asLeaseholder()
       const spare = this.livingToken(record, isUsable)
       if (spare) return this.holdBriefly(spare)
       await wait(LOOK_EVERY_MS)
     }
     throw new UpstreamError(TOKEN_API, {
-      outcome: 'not-sent', kind: 'retryable', retryable: true, retryAfterMs: SECOND_MS,
+      outcome: 'not-sent',
+      kind: 'retryable',
+      retryable: true,
+      retryAfterMs: SECOND_MS,
       message: `${accountKey}: 等待其他进程获取凭据超时 | another process has held the lease for too long`,
     })
   }
@@ -138,9 +157,16 @@ class Holder {
     const now = clock.now()
     if (replacing) this.deaths.replaced()
     this.failure = undefined
-    const stored = { value: token, refreshedAt: now, expiresAt: new Date(now.getTime() + expiresInS * SECOND_MS) }
+    const stored = {
+      value: token,
+      refreshedAt: now,
+      expiresAt: new Date(now.getTime() + expiresInS * SECOND_MS),
+    }
     await store.save(accountKey, { owner: this.owner, token: stored })
-    logger.info({ account: accountKey, expiresAt: stored.expiresAt, replacing }, 'access token refreshed')
+    logger.info(
+      { account: accountKey, expiresAt: stored.expiresAt, replacing },
+      'access token refreshed',
+    )
     return this.hold(stored)
   }
 
@@ -163,20 +189,29 @@ class Holder {
     this.failure = { error, untilMs: this.nowMs() + waitMs }
     if (kind === 'token-dead') await store.release(accountKey, { owner: this.owner })
     else await store.fail(accountKey, { owner: this.owner, failure: { code, at: clock.now() } })
-    logger.error({ account: accountKey, errcode, kind, retryAfterMs: waitMs, reason: error.message }, 'access token cannot be refreshed')
+    logger.error(
+      { account: accountKey, errcode, kind, retryAfterMs: waitMs, reason: error.message },
+      'access token cannot be refreshed',
+    )
     return asNotSent(error, waitMs)
   }
 
   private rememberedFailure({ failure }: TokenRecord): UpstreamError | undefined {
     const nowMs = this.nowMs()
-    if (this.failure && this.failure.untilMs > nowMs) return asNotSent(this.failure.error, this.failure.untilMs - nowMs)
+    if (this.failure && this.failure.untilMs > nowMs)
+      return asNotSent(this.failure.error, this.failure.untilMs - nowMs)
     if (!failure) return undefined
     const leftMs = failure.at.getTime() + backoffMs(failure.code) - nowMs
     return leftMs > 0 ? asNotSent(foreignFailure(this.options.family, failure), leftMs) : undefined
   }
 
-  private livingToken({ token }: TokenRecord, test: (token: StoredToken, nowMs: number) => boolean): StoredToken | undefined {
-    return token && !this.deaths.includes(token.value) && test(token, this.nowMs()) ? token : undefined
+  private livingToken(
+    { token }: TokenRecord,
+    test: (token: StoredToken, nowMs: number) => boolean,
+  ): StoredToken | undefined {
+    return token && !this.deaths.includes(token.value) && test(token, this.nowMs())
+      ? token
+      : undefined
   }
 
   private spareOr(record: TokenRecord, error: UpstreamError): string {
@@ -186,7 +221,10 @@ class Holder {
   }
 
   private hold(token: StoredToken): string {
-    this.held = { token: token.value, untilMs: token.expiresAt.getTime() - refreshBeforeMs(token, Math.random() * SPREAD_MS) }
+    this.held = {
+      token: token.value,
+      untilMs: token.expiresAt.getTime() - refreshBeforeMs(token, Math.random() * SPREAD_MS),
+    }
     return token.value
   }
 

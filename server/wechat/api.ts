@@ -4,7 +4,15 @@ import type { Clock } from '../lib/clock'
 import { UpstreamError } from '../lib/errors'
 import type { AccessToken } from './access-token'
 import type { Family } from './errcodes'
-import { askFile, askJson, jsonBody, type DownloadedFile, type ExchangeRequest, type JsonAnswer, type Peer } from './exchange'
+import {
+  askFile,
+  askJson,
+  jsonBody,
+  type DownloadedFile,
+  type ExchangeRequest,
+  type JsonAnswer,
+  type Peer,
+} from './exchange'
 import type { HttpBody, HttpDoor } from './http'
 import { createPauses } from './pauses'
 
@@ -44,7 +52,9 @@ export interface Api {
   /** @throws UpstreamError */
   call<T>(call: ApiCall<T>): Promise<T>
   /** @throws UpstreamError */
-  download(call: Omit<ApiCall<never>, 'answer'> & { maxAnswerBytes: number }): Promise<DownloadedFile>
+  download(
+    call: Omit<ApiCall<never>, 'answer'> & { maxAnswerBytes: number },
+  ): Promise<DownloadedFile>
 }
 
 /** What every client needs to reach its platform. */
@@ -64,11 +74,17 @@ export const Nothing = z.unknown().transform(() => undefined)
 const MAX_TRIES = 3
 const BACKOFF_MS = [500, 2_000]
 
-export function createApi(family: Family, { http, clock, accessToken, apiOrigin, wait = realWait }: Connection): Api {
+export function createApi(
+  family: Family,
+  { http, clock, accessToken, apiOrigin, wait = realWait }: Connection,
+): Api {
   const peer: Peer = { http, family, origin: apiOrigin }
   const pauses = createPauses({ clock, family })
 
-  async function withToken<T>(call: Attempt, attempt: (request: ExchangeRequest) => Promise<T>): Promise<T> {
+  async function withToken<T>(
+    call: Attempt,
+    attempt: (request: ExchangeRequest) => Promise<T>,
+  ): Promise<T> {
     if (call.ownCredentials) return attempt(requestOf(call, undefined))
     const token = await accessToken.get()
     try {
@@ -80,7 +96,10 @@ export function createApi(family: Family, { http, clock, accessToken, apiOrigin,
     return attempt(requestOf(call, await accessToken.replace(token)))
   }
 
-  async function perform<T>(call: Attempt, attempt: (request: ExchangeRequest) => Promise<T>): Promise<T> {
+  async function perform<T>(
+    call: Attempt,
+    attempt: (request: ExchangeRequest) => Promise<T>,
+  ): Promise<T> {
     for (let tries = 1; ; tries += 1) {
       pauses.check(call.path)
       try {
@@ -98,12 +117,18 @@ export function createApi(family: Family, { http, clock, accessToken, apiOrigin,
     const { errcode, message } = { ...error.details, errcode: error.details.errcode }
     if (call.perUserLimits?.includes(errcode)) return error
     const retryAfterMs = pauses.note(call.path, { errcode, message })
-    return retryAfterMs === undefined ? error : new UpstreamError(error.api, { ...error.details, retryAfterMs })
+    return retryAfterMs === undefined
+      ? error
+      : new UpstreamError(error.api, { ...error.details, retryAfterMs })
   }
 
   return {
-    call: (call) => perform(call, async (request) => parsed(call, await fineOr(call, askJson(peer, request)))),
-    download: (call) => perform(call, (request) => askFile(peer, { ...request, maxAnswerBytes: call.maxAnswerBytes })),
+    call: (call) =>
+      perform(call, async (request) => parsed(call, await fineOr(call, askJson(peer, request)))),
+    download: (call) =>
+      perform(call, (request) =>
+        askFile(peer, { ...request, maxAnswerBytes: call.maxAnswerBytes }),
+      ),
   }
 }
 
@@ -113,10 +138,14 @@ function requestOf(call: Attempt, token: string | undefined): ExchangeRequest {
   const { method, path, query = {}, json, repeat, timeoutMs, maxAnswerBytes, secrets = [] } = call
   const body = json ? jsonBody(json) : call.body
   return {
-    method, path, repeatable: repeat === 'repeatable',
+    method,
+    path,
+    repeatable: repeat === 'repeatable',
     query: token === undefined ? query : { access_token: token, ...query },
     secrets: token === undefined ? secrets : [token, ...secrets],
-    ...(body && { body }), ...(timeoutMs !== undefined && { timeoutMs }), ...(maxAnswerBytes !== undefined && { maxAnswerBytes }),
+    ...(body && { body }),
+    ...(timeoutMs !== undefined && { timeoutMs }),
+    ...(maxAnswerBytes !== undefined && { maxAnswerBytes }),
   }
 }
 
@@ -124,7 +153,11 @@ async function fineOr(call: Attempt, answering: Promise<JsonAnswer>): Promise<Js
   try {
     return await answering
   } catch (error) {
-    if (error instanceof UpstreamError && call.fine?.some((errcode) => errcode === error.details.errcode)) return {}
+    if (
+      error instanceof UpstreamError &&
+      call.fine?.some((errcode) => errcode === error.details.errcode)
+    )
+      return {}
     throw error
   }
 }
@@ -135,7 +168,10 @@ function parsed<T>({ path, answer: schema }: ApiCall<T>, answer: JsonAnswer): T 
   const fields = read.error.issues.map((issue) => issue.path.join('.') || '(all)').join(', ')
   // It answered without an errcode, so the call was carried out; only what it said is not usable.
   throw new UpstreamError(path, {
-    outcome: 'unknown', kind: 'bug', retryable: false, message: `应答缺少字段或格式不符 | the answer is not as documented: ${fields}`,
+    outcome: 'unknown',
+    kind: 'bug',
+    retryable: false,
+    message: `应答缺少字段或格式不符 | the answer is not as documented: ${fields}`,
   })
 }
 

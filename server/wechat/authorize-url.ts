@@ -18,9 +18,19 @@ export interface AuthorizeUrlOptions {
  * https://developer.work.weixin.qq.com/document/path/91022
  * @throws TypeError when the state would not come back unharmed
  */
-export function oauthUrl({ openOrigin, appId, redirectUri, scope, state, agentId }: AuthorizeUrlOptions): string {
-  if (!/^[A-Za-z0-9]{1,128}$/.test(state)) throw new TypeError('an OAuth state has 1 to 128 characters A-Z a-z 0-9')
+export function oauthUrl({
+  openOrigin,
+  appId,
+  redirectUri,
+  scope,
+  state,
+  agentId,
+}: AuthorizeUrlOptions): string {
+  if (!/^[A-Za-z0-9]{1,128}$/.test(state))
+    throw new TypeError('an OAuth state has 1 to 128 characters A-Z a-z 0-9')
   const agent = agentId === undefined ? '' : `&agentid=${agentId}`
-  return `${openOrigin}/connect/oauth2/authorize?appid=${encodeURIComponent(appId)}&redirect_uri=${encodeURIComponent(redirectUri)}`
-    + `&response_type=code&scope=${scope}&state=${state}${agent}#wechat_redirect`
+  return (
+    `${openOrigin}/connect/oauth2/authorize?appid=${encodeURIComponent(appId)}&redirect_uri=${encodeURIComponent(redirectUri)}` +
+    `&response_type=code&scope=${scope}&state=${state}${agent}#wechat_redirect`
+  )
 }

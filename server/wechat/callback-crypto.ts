@@ -1,5 +1,13 @@
 import {
-  createCipheriv, createDecipheriv, createSecretKey, hash, randomBytes, timingSafeEqual, type Cipher, type Decipher, type KeyObject,
+  createCipheriv,
+  createDecipheriv,
+  createSecretKey,
+  hash,
+  randomBytes,
+  timingSafeEqual,
+  type Cipher,
+  type Decipher,
+  type KeyObject,
 } from 'node:crypto'
 import { cdata } from './xml-builder'
 
@@ -32,7 +40,9 @@ export interface CallbackCrypto {
    * The body that answers a console's verification GET: the official account's echostr as it came, WeCom's decrypted.
    * @throws CallbackCryptoError
    */
-  verifyUrl(query: SignedQuery & { signature?: string; msgSignature?: string; echostr: string }): string
+  verifyUrl(
+    query: SignedQuery & { signature?: string; msgSignature?: string; echostr: string },
+  ): string
   /**
    * Verifies first, decrypts then, and checks whom the message is for.
    * @returns the message, XML or JSON
@@ -76,14 +86,19 @@ interface PreparedKey {
 }
 
 /** @throws TypeError when a key is not 43 characters of base64: a fault of configuration */
-export function createCallbackCrypto({ token, encodingAesKeys, receiverId }: CallbackCryptoOptions): CallbackCrypto {
+export function createCallbackCrypto({
+  token,
+  encodingAesKeys,
+  receiverId,
+}: CallbackCryptoOptions): CallbackCrypto {
   const keys = encodingAesKeys.map(prepareKey)
   const receiver = Buffer.from(receiverId)
   const [current] = keys
   if (!current) throw new TypeError('an EncodingAESKey is needed')
 
   const open: CallbackCrypto['open'] = ({ msgSignature, timestamp, nonce, encrypt }) => {
-    if (!sameSignature(sign([token, timestamp, nonce, encrypt]), msgSignature)) throw new CallbackCryptoError('bad-signature')
+    if (!sameSignature(sign([token, timestamp, nonce, encrypt]), msgSignature))
+      throw new CallbackCryptoError('bad-signature')
     return openWithAny(keys, encrypt, receiver)
   }
   const verifyPlain: CallbackCrypto['verifyPlain'] = ({ signature, timestamp, nonce }) =>
@@ -93,18 +108,24 @@ export function createCallbackCrypto({ token, encodingAesKeys, receiverId }: Cal
     open,
     verifyPlain,
     verifyUrl({ signature, msgSignature, timestamp, nonce, echostr }) {
-      if (msgSignature !== undefined) return open({ msgSignature, timestamp, nonce, encrypt: echostr })
-      if (signature === undefined || !verifyPlain({ signature, timestamp, nonce })) throw new CallbackCryptoError('bad-signature')
+      if (msgSignature !== undefined)
+        return open({ msgSignature, timestamp, nonce, encrypt: echostr })
+      if (signature === undefined || !verifyPlain({ signature, timestamp, nonce }))
+        throw new CallbackCryptoError('bad-signature')
       return echostr
     },
     seal(message, { timestamp, nonce, random }) {
       if (!/^\d{1,13}$/.test(timestamp)) throw new TypeError('timestamp must be Unix seconds')
       // With given random bytes the result is to be reproduced, so nothing may come before it.
       const cipher = random ? newCipher(current) : current.cipher
-      const encrypt = cipher.update(layOut({ message, random: random ?? freshRandom(), receiver })).toString('base64')
+      const encrypt = cipher
+        .update(layOut({ message, random: random ?? freshRandom(), receiver }))
+        .toString('base64')
       const signature = sign([token, timestamp, nonce, encrypt])
-      return `<xml><Encrypt><![CDATA[${encrypt}]]></Encrypt><MsgSignature><![CDATA[${signature}]]></MsgSignature>`
-        + `<TimeStamp>${timestamp}</TimeStamp><Nonce>${cdata(nonce)}</Nonce></xml>`
+      return (
+        `<xml><Encrypt><![CDATA[${encrypt}]]></Encrypt><MsgSignature><![CDATA[${signature}]]></MsgSignature>` +
+        `<TimeStamp>${timestamp}</TimeStamp><Nonce>${cdata(nonce)}</Nonce></xml>`
+      )
     },
   }
 }
@@ -119,10 +140,16 @@ export function isFresh(timestamp: string, nowMs: number, windowMs: number): boo
 }
 
 function prepareKey(encodingAesKey: string): PreparedKey {
-  if (!/^[A-Za-z0-9+/]{43}$/.test(encodingAesKey)) throw new TypeError('an EncodingAESKey has 43 characters A-Z a-z 0-9')
+  if (!/^[A-Za-z0-9+/]{43}$/.test(encodingAesKey))
+    throw new TypeError('an EncodingAESKey has 43 characters A-Z a-z 0-9')
   const bytes = Buffer.from(`${encodingAesKey}=`, 'base64')
   const [key, iv] = [createSecretKey(bytes), bytes.subarray(0, CIPHER_BLOCK)]
-  return { key, iv, cipher: newCipher({ key, iv }), decipher: createDecipheriv(CBC, key, iv).setAutoPadding(false) }
+  return {
+    key,
+    iv,
+    cipher: newCipher({ key, iv }),
+    decipher: createDecipheriv(CBC, key, iv).setAutoPadding(false),
+  }
 }
 
 const CBC = 'aes-256-cbc'
@@ -157,13 +184,18 @@ function openWithAny(keys: readonly PreparedKey[], encrypt: string, receiver: Bu
   throw new CallbackCryptoError(fault ?? 'bad-ciphertext')
 }
 
-function openWith({ decipher }: PreparedKey, encrypt: string, receiver: Buffer): { message: string } | { fault: Fault } {
+function openWith(
+  { decipher }: PreparedKey,
+  encrypt: string,
+  receiver: Buffer,
+): { message: string } | { fault: Fault } {
   const ciphertext = Buffer.from(encrypt, 'base64')
   if (ciphertext.length < PAD_BLOCK || ciphertext.length % CIPHER_BLOCK !== 0) return BAD_CIPHERTEXT
   const padded = decipher.update(ciphertext)
   const pad = padded[padded.length - 1] ?? 0
   const end = padded.length - pad
-  if (pad < 1 || pad > PAD_BLOCK || end < HEADER_BYTES || !isAll(padded, end, pad)) return BAD_CIPHERTEXT
+  if (pad < 1 || pad > PAD_BLOCK || end < HEADER_BYTES || !isAll(padded, end, pad))
+    return BAD_CIPHERTEXT
   const messageEnd = HEADER_BYTES + padded.readUInt32BE(RANDOM_BYTES)
   if (messageEnd > end) return BAD_CIPHERTEXT
   if (!padded.subarray(messageEnd, end).equals(receiver)) return WRONG_RECEIVER
@@ -186,7 +218,15 @@ function freshRandom(): Buffer {
   return taken
 }
 
-function layOut({ message, random, receiver }: { message: string; random: Buffer; receiver: Buffer }): Buffer {
+function layOut({
+  message,
+  random,
+  receiver,
+}: {
+  message: string
+  random: Buffer
+  receiver: Buffer
+}): Buffer {
   if (random.length !== RANDOM_BYTES) throw new TypeError('random must be 16 bytes')
   const messageBytes = Buffer.byteLength(message)
   const bare = HEADER_BYTES + messageBytes + receiver.length

@@ -35,9 +35,17 @@ export function readSignedQuery(querystring: string, nowMs: number): SignedQuery
  * The body that answers the console's check of the address: echostr as it came, or opened where it is sealed (WeCom).
  * @throws UserError 401
  */
-export function answerUrlCheck({ crypto }: CallbackDoor, query: SignedQuery, sealedEcho = false): string {
-  const signatures = sealedEcho ? { msgSignature: query.msgSignature ?? '' } : { msgSignature: undefined }
-  const echo = orRefuse(() => crypto.verifyUrl({ ...query, ...signatures, echostr: query.echostr ?? '' }))
+export function answerUrlCheck(
+  { crypto }: CallbackDoor,
+  query: SignedQuery,
+  sealedEcho = false,
+): string {
+  const signatures = sealedEcho
+    ? { msgSignature: query.msgSignature ?? '' }
+    : { msgSignature: undefined }
+  const echo = orRefuse(() =>
+    crypto.verifyUrl({ ...query, ...signatures, echostr: query.echostr ?? '' }),
+  )
   refuseStale(query)
   return echo
 }
@@ -49,17 +57,21 @@ export function answerUrlCheck({ crypto }: CallbackDoor, query: SignedQuery, sea
  * @throws UserError 401 for what the platform did not sign, 400 for an envelope that is not one
  */
 export function openCallback(
-  { crypto, plainMode }: CallbackDoor, { query, body }: { query: SignedQuery; body: Buffer }, sealedPart = encryptIn,
+  { crypto, plainMode }: CallbackDoor,
+  { query, body }: { query: SignedQuery; body: Buffer },
+  sealedPart = encryptIn,
 ): { text: string; sealed: boolean } {
   const content = body.toString('utf8')
   if (plainMode) {
-    if (!crypto.verifyPlain({ ...query, signature: query.signature ?? '' })) throw refused('bad signature')
+    if (!crypto.verifyPlain({ ...query, signature: query.signature ?? '' }))
+      throw refused('bad signature')
     refuseStale(query)
     return { text: withoutNul(content), sealed: false }
   }
   const encrypt = orMalformed(() => sealedPart(content))
   const { msgSignature } = query
-  if (msgSignature === undefined || encrypt === undefined) throw refused('not encrypted, but an EncodingAESKey is configured')
+  if (msgSignature === undefined || encrypt === undefined)
+    throw refused('not encrypted, but an EncodingAESKey is configured')
   const text = orRefuse(() => crypto.open({ ...query, msgSignature, encrypt }))
   refuseStale(query)
   return { text: withoutNul(text), sealed: true }
@@ -78,14 +90,18 @@ function refuseStale({ timestamp, askedAtMs }: SignedQuery): void {
   if (isFresh(timestamp, askedAtMs, REPLAY_WINDOW_MS)) return
   const minutes = Math.round((askedAtMs - Number(timestamp) * SECOND_MS) / MINUTE_MS)
   clockFault = { atMs: askedAtMs, minutes }
-  throw refused(`the signature is right, but its time is ${minutes} minutes from this machine's clock`)
+  throw refused(
+    `the signature is right, but its time is ${minutes} minutes from this machine's clock`,
+  )
 }
 
 /** For /readyz and the log. */
 export function clockWarnings(now: Date): string[] {
   if (!clockFault || now.getTime() - clockFault.atMs > TOLD_FOR_MS) return []
-  return [`clock: a callback with a right signature was ${clockFault.minutes} minutes from this machine's clock and was refused; set the clock`
-    + ' (NTP). If it is right, somebody sent an old callback again']
+  return [
+    `clock: a callback with a right signature was ${clockFault.minutes} minutes from this machine's clock and was refused; set the clock` +
+      ' (NTP). If it is right, somebody sent an old callback again',
+  ]
 }
 
 function encryptIn(xml: string): string | undefined {
@@ -101,15 +117,26 @@ function orRefuse<T>(work: () => T): T {
 }
 
 /** What is signed but not spelled as documented. `isFault` names further errors of the caller's own reader. */
-export function orMalformed<T>(work: () => T, isFault: (error: unknown) => boolean = () => false): T {
+export function orMalformed<T>(
+  work: () => T,
+  isFault: (error: unknown) => boolean = () => false,
+): T {
   try {
     return work()
   } catch (error) {
     if (!(error instanceof XmlError) && !isFault(error)) throw error
-    throw new UserError('callback_malformed', { status: 400, public: '内容不符合约定的格式', internal: String(error) })
+    throw new UserError('callback_malformed', {
+      status: 400,
+      public: '内容不符合约定的格式',
+      internal: String(error),
+    })
   }
 }
 
 function refused(internal: string): UserError {
-  return new UserError('callback_refused', { status: 401, public: '签名不对', internal: `callback refused: ${internal}` })
+  return new UserError('callback_refused', {
+    status: 401,
+    public: '签名不对',
+    internal: `callback refused: ${internal}`,
+  })
 }

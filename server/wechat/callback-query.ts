@@ -12,10 +12,17 @@ export interface CallbackQuery {
 }
 
 const NAMES = {
-  signature: 'signature', msg_signature: 'msgSignature', timestamp: 'timestamp', nonce: 'nonce', echostr: 'echostr',
-  encrypt_type: 'encryptType', openid: 'openId',
+  signature: 'signature',
+  msg_signature: 'msgSignature',
+  timestamp: 'timestamp',
+  nonce: 'nonce',
+  echostr: 'echostr',
+  encrypt_type: 'encryptType',
+  openid: 'openId',
 } as const
-const KNOWN: ReadonlyMap<string, (typeof NAMES)[keyof typeof NAMES]> = new Map(Object.entries(NAMES))
+const KNOWN: ReadonlyMap<string, (typeof NAMES)[keyof typeof NAMES]> = new Map(
+  Object.entries(NAMES),
+)
 
 /**
  * Reads the raw query string. Percent signs are decoded once and `+` stays `+`: WeCom's echostr is base64, which the

@@ -14,8 +14,17 @@ export interface RefusalOptions {
 }
 
 /** The platform answered with an errcode: nothing was done. The message tells the operator what to do, in both languages. */
-export function refusal({ family, api, errcode, errmsg, tokenEndpoint = false, secrets = [] }: RefusalOptions): UpstreamError {
-  const { kind, meaning, action } = tokenEndpoint ? tokenEndpointErrcodeOf(family, errcode) : errcodeOf(family, errcode)
+export function refusal({
+  family,
+  api,
+  errcode,
+  errmsg,
+  tokenEndpoint = false,
+  secrets = [],
+}: RefusalOptions): UpstreamError {
+  const { kind, meaning, action } = tokenEndpoint
+    ? tokenEndpointErrcodeOf(family, errcode)
+    : errcodeOf(family, errcode)
   const place = kind === 'config' ? consoleOf(family) : null
   const address = ALLOW_LIST_CODES.has(errcode) ? addressIn(errmsg) : null
   const zh = `${meaning.zh}${address ? ` ${address}` : ''}：${action.zh}${place ? `（${place.zh}${address ? ` > IP 白名单，添加 ${address}` : ''}）` : ''}`
@@ -46,10 +55,14 @@ function ridIn(errmsg: string): string | undefined {
   return /rid:\s*([0-9a-z-]+)/i.exec(errmsg)?.[1] ?? /hint:\s*\[([^\]]{1,80})\]/i.exec(errmsg)?.[1]
 }
 
-const SECRET_PARAMETERS = /(\b(?:access_token|refresh_token|secret|corpsecret|appsecret|js_code|session_key|code|ticket)["']?\s*[=:]\s*["']?)[^&\s"',;\]]+/gi
+const SECRET_PARAMETERS =
+  /(\b(?:access_token|refresh_token|secret|corpsecret|appsecret|js_code|session_key|code|ticket)["']?\s*[=:]\s*["']?)[^&\s"',;\]]+/gi
 
 /** Takes given values and everything that looks like a token parameter out of a text. */
 export function withoutSecrets(text: string, secrets: readonly string[] = []): string {
-  const cut = secrets.reduce((rest, secret) => (secret.length < 4 ? rest : rest.replaceAll(secret, '[redacted]')), text)
+  const cut = secrets.reduce(
+    (rest, secret) => (secret.length < 4 ? rest : rest.replaceAll(secret, '[redacted]')),
+    text,
+  )
   return cut.replace(SECRET_PARAMETERS, '$1[redacted]')
 }

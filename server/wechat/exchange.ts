@@ -69,7 +69,11 @@ function fileIn(answer: HttpAnswer, request: ExchangeRequest): DownloadedFile {
   const disposition = answer.headers.get('content-disposition') ?? ''
   // 206 is what a Range would get; none is asked for, so anything but 200 is not the whole file.
   if (answer.status !== 200) throw notAnAnswer(answer, request)
-  return { bytes: answer.body, contentType: answer.headers.get('content-type') ?? '', fileName: fileNameIn(disposition) }
+  return {
+    bytes: answer.body,
+    contentType: answer.headers.get('content-type') ?? '',
+    fileName: fileNameIn(disposition),
+  }
 }
 
 export function jsonBody(content: object): HttpBody {
@@ -82,9 +86,14 @@ async function send(peer: Peer, request: ExchangeRequest): Promise<HttpAnswer> {
   } catch (error) {
     if (!(error instanceof TransportError)) throw error
     const { outcome } = error
-    const told = outcome === 'not-sent' ? '请求未发出，请检查网络、DNS 和对端地址 | nothing was sent' : '请求结果未知 | the outcome is unknown'
+    const told =
+      outcome === 'not-sent'
+        ? '请求未发出，请检查网络、DNS 和对端地址 | nothing was sent'
+        : '请求结果未知 | the outcome is unknown'
     throw new UpstreamError(request.path, {
-      outcome, kind: 'network', retryable: outcome === 'not-sent' || request.repeatable,
+      outcome,
+      kind: 'network',
+      retryable: outcome === 'not-sent' || request.repeatable,
       message: withoutSecrets(`${told} [${error.message}]`, request.secrets),
     })
   }
@@ -101,30 +110,59 @@ function jsonObjectIn({ body }: HttpAnswer): JsonAnswer | null {
   }
 }
 
-function refuseErrcode(answer: JsonAnswer, { peer, request }: { peer: Peer; request: ExchangeRequest }): void {
+function refuseErrcode(
+  answer: JsonAnswer,
+  { peer, request }: { peer: Peer; request: ExchangeRequest },
+): void {
   const errcode = Number(answer['errcode'] ?? 0)
   if (errcode === 0 || Number.isNaN(errcode)) return
   const { path: api, secrets, tokenEndpoint } = request
   const errmsg = typeof answer['errmsg'] === 'string' ? answer['errmsg'] : ''
-  throw refusal({ family: peer.family, api, errcode, errmsg, ...(secrets && { secrets }), ...(tokenEndpoint && { tokenEndpoint }) })
+  throw refusal({
+    family: peer.family,
+    api,
+    errcode,
+    errmsg,
+    ...(secrets && { secrets }),
+    ...(tokenEndpoint && { tokenEndpoint }),
+  })
 }
 
 /**
  * The official account answers for a video with the address of the file instead of the file. It is asked for without the token; only
  * over HTTPS, or where the API itself is asked in clear.
  */
-async function fetchFrom(peer: Peer, request: ExchangeRequest, address: unknown): Promise<DownloadedFile> {
+async function fetchFrom(
+  peer: Peer,
+  request: ExchangeRequest,
+  address: unknown,
+): Promise<DownloadedFile> {
   const url = typeof address === 'string' && URL.canParse(address) ? new URL(address) : null
-  if (!url || (url.protocol !== 'https:' && url.protocol !== new URL(peer.origin).protocol)) throw notAFile(request.path)
+  if (!url || (url.protocol !== 'https:' && url.protocol !== new URL(peer.origin).protocol))
+    throw notAFile(request.path)
   const { timeoutMs, maxAnswerBytes } = request
-  const bounds = { ...(timeoutMs !== undefined && { timeoutMs }), ...(maxAnswerBytes !== undefined && { maxAnswerBytes }) }
-  const asking: ExchangeRequest = { method: 'GET', path: `${url.pathname}${url.search}`, repeatable: true, ...bounds }
-  return fileIn(await send({ ...peer, origin: url.origin }, asking), { ...asking, path: request.path })
+  const bounds = {
+    ...(timeoutMs !== undefined && { timeoutMs }),
+    ...(maxAnswerBytes !== undefined && { maxAnswerBytes }),
+  }
+  const asking: ExchangeRequest = {
+    method: 'GET',
+    path: `${url.pathname}${url.search}`,
+    repeatable: true,
+    ...bounds,
+  }
+  return fileIn(await send({ ...peer, origin: url.origin }, asking), {
+    ...asking,
+    path: request.path,
+  })
 }
 
 function notAFile(path: string): UpstreamError {
   return new UpstreamError(path, {
-    outcome: 'refused', kind: 'bug', retryable: false, message: '应答是 JSON 而不是文件 | the answer is JSON and not a file',
+    outcome: 'refused',
+    kind: 'bug',
+    retryable: false,
+    message: '应答是 JSON 而不是文件 | the answer is JSON and not a file',
   })
 }
 
@@ -132,17 +170,25 @@ function notAFile(path: string): UpstreamError {
 function notAnAnswer({ status }: HttpAnswer, { path, repeatable }: ExchangeRequest): UpstreamError {
   if (status === 429) {
     return new UpstreamError(path, {
-      outcome: 'refused', kind: 'limit', retryable: true, retryAfterMs: MINUTE_MS, message: '对端限流 | too many requests [HTTP 429]',
+      outcome: 'refused',
+      kind: 'limit',
+      retryable: true,
+      retryAfterMs: MINUTE_MS,
+      message: '对端限流 | too many requests [HTTP 429]',
     })
   }
   if (status >= 300 && status < 500) {
     return new UpstreamError(path, {
-      outcome: 'refused', kind: 'config', retryable: false,
+      outcome: 'refused',
+      kind: 'config',
+      retryable: false,
       message: `对端不提供该接口，请核对接口地址 | this API is not there, check its origin [HTTP ${status}]`,
     })
   }
   return new UpstreamError(path, {
-    outcome: 'unknown', kind: 'network', retryable: repeatable,
+    outcome: 'unknown',
+    kind: 'network',
+    retryable: repeatable,
     message: `对端没有给出可读的应答 | no readable answer [HTTP ${status}]`,
   })
 }
@@ -150,7 +196,9 @@ function notAnAnswer({ status }: HttpAnswer, { path, repeatable }: ExchangeReque
 function fileNameIn(disposition: string): string | null {
   const extended = /filename\*\s*=\s*utf-8''([^;]+)/i.exec(disposition)?.[1]
   if (extended !== undefined) return percentDecoded(extended.trim())
-  const bare = /filename\s*=\s*"([^"]+)"/i.exec(disposition)?.[1] ?? /filename\s*=\s*([^;"\s]+)/i.exec(disposition)?.[1]
+  const bare =
+    /filename\s*=\s*"([^"]+)"/i.exec(disposition)?.[1] ??
+    /filename\s*=\s*([^;"\s]+)/i.exec(disposition)?.[1]
   return bare === undefined ? null : utf8OfHeader(bare)
 }
 

@@ -62,25 +62,46 @@ export interface HttpDoorOptions {
 
 const DEFAULT_MAX_ANSWER_BYTES = 2 * 1024 * 1024
 
-export function createHttpDoor({ connectTimeoutMs = 3_000, timeoutMs = 10_000, connections = 32 }: HttpDoorOptions = {}): HttpDoor {
+export function createHttpDoor({
+  connectTimeoutMs = 3_000,
+  timeoutMs = 10_000,
+  connections = 32,
+}: HttpDoorOptions = {}): HttpDoor {
   // Idle connections are dropped after 4 s, before the platforms' gateways do it: a request on a connection that the
   // other side is just closing would end as `unknown`.
   const agent = new Agent({
-    connect: { timeout: connectTimeoutMs }, connections, pipelining: 1, keepAliveTimeout: 4_000,
+    connect: { timeout: connectTimeoutMs },
+    connections,
+    pipelining: 1,
+    keepAliveTimeout: 4_000,
     // One time-out covers a whole request; undici's own would only be coarser.
-    headersTimeout: 0, bodyTimeout: 0,
+    headersTimeout: 0,
+    bodyTimeout: 0,
   })
   return {
-    send: (request) => new Promise((resolve, reject) => {
-      const { origin, method, path, query, body } = request
-      const exchange = new Exchange({ timeoutMs, maxAnswerBytes: DEFAULT_MAX_ANSWER_BYTES, ...request }, { resolve, reject })
-      const headers = { ...request.headers, ...(body && { 'content-type': body.contentType }) }
-      try {
-        agent.dispatch({ origin, method, path: pathWithQuery(path, query), headers, body: body?.bytes ?? null }, exchange)
-      } catch (error) {
-        exchange.onResponseError(undefined, error)
-      }
-    }),
+    send: (request) =>
+      new Promise((resolve, reject) => {
+        const { origin, method, path, query, body } = request
+        const exchange = new Exchange(
+          { timeoutMs, maxAnswerBytes: DEFAULT_MAX_ANSWER_BYTES, ...request },
+          { resolve, reject },
+        )
+        const headers = { ...request.headers, ...(body && { 'content-type': body.contentType }) }
+        try {
+          agent.dispatch(
+            {
+              origin,
+              method,
+              path: pathWithQuery(path, query),
+              headers,
+              body: body?.bytes ?? null,
+            },
+            exchange,
+          )
+        } catch (error) {
+          exchange.onResponseError(undefined, error)
+        }
+      }),
     close: () => agent.close(),
   }
 }
@@ -106,9 +127,15 @@ class Exchange implements Dispatcher.DispatchHandler {
 
   constructor(
     private readonly limits: Limits,
-    private readonly settle: { resolve(answer: HttpAnswer): void; reject(error: TransportError): void },
+    private readonly settle: {
+      resolve(answer: HttpAnswer): void
+      reject(error: TransportError): void
+    },
   ) {
-    this.timer = setTimeout(() => this.giveUp(`no answer within ${limits.timeoutMs} ms`), limits.timeoutMs)
+    this.timer = setTimeout(
+      () => this.giveUp(`no answer within ${limits.timeoutMs} ms`),
+      limits.timeoutMs,
+    )
   }
 
   onRequestStart(controller: Dispatcher.DispatchController): void {
@@ -117,13 +144,18 @@ class Exchange implements Dispatcher.DispatchHandler {
     else this.controller = controller
   }
 
-  onResponseStart(_controller: Dispatcher.DispatchController, status: number, headers: Record<string, string | string[] | undefined>): void {
+  onResponseStart(
+    _controller: Dispatcher.DispatchController,
+    status: number,
+    headers: Record<string, string | string[] | undefined>,
+  ): void {
     if (status < 200) return
     this.status = status
     for (const [name, value] of Object.entries(headers)) {
       if (value !== undefined) this.headers.set(name.toLowerCase(), String(value))
     }
-    if (Number(this.headers.get('content-length')) > this.limits.maxAnswerBytes) this.giveUpTooLong()
+    if (Number(this.headers.get('content-length')) > this.limits.maxAnswerBytes)
+      this.giveUpTooLong()
   }
 
   onResponseData(_controller: Dispatcher.DispatchController, chunk: Buffer): void {
@@ -134,7 +166,11 @@ class Exchange implements Dispatcher.DispatchHandler {
 
   onResponseEnd(): void {
     if (!this.end()) return
-    this.settle.resolve({ status: this.status, headers: this.headers, body: Buffer.concat(this.chunks, this.size) })
+    this.settle.resolve({
+      status: this.status,
+      headers: this.headers,
+      body: Buffer.concat(this.chunks, this.size),
+    })
   }
 
   onResponseError(_controller: unknown, error: unknown): void {
@@ -151,7 +187,8 @@ class Exchange implements Dispatcher.DispatchHandler {
   }
 
   private fail(reason: string): void {
-    if (this.end()) this.settle.reject(new TransportError(this.controller ? 'unknown' : 'not-sent', reason))
+    if (this.end())
+      this.settle.reject(new TransportError(this.controller ? 'unknown' : 'not-sent', reason))
   }
 
   /** @returns false when it had ended before */

@@ -16,8 +16,12 @@ const TIMEOUT_MS = 60_000
 /** The largest that either platform delivers, a file in WeCom, and some room. */
 const MAX_BYTES = 21 * 1024 * 1024
 
-const Uploaded = z.object({ media_id: z.string(), created_at: z.coerce.number() })
-  .transform(({ media_id, created_at }): UploadedMedia => ({ mediaId: media_id, uploadedAt: new Date(created_at * 1000) }))
+const Uploaded = z
+  .object({ media_id: z.string(), created_at: z.coerce.number() })
+  .transform(({ media_id, created_at }): UploadedMedia => ({
+    mediaId: media_id,
+    uploadedAt: new Date(created_at * 1000),
+  }))
 
 /**
  * `POST /cgi-bin/media/upload`, temporary media. Repeating it only makes another id.
@@ -25,8 +29,13 @@ const Uploaded = z.object({ media_id: z.string(), created_at: z.coerce.number() 
  */
 export function uploadMedia(api: Api, type: MediaType, file: UploadFile): Promise<UploadedMedia> {
   return api.call({
-    method: 'POST', path: '/cgi-bin/media/upload', query: { type }, body: multipartBody('media', file),
-    repeat: 'repeatable', answer: Uploaded, timeoutMs: TIMEOUT_MS,
+    method: 'POST',
+    path: '/cgi-bin/media/upload',
+    query: { type },
+    body: multipartBody('media', file),
+    repeat: 'repeatable',
+    answer: Uploaded,
+    timeoutMs: TIMEOUT_MS,
   })
 }
 
@@ -36,7 +45,11 @@ export function uploadMedia(api: Api, type: MediaType, file: UploadFile): Promis
  */
 export function downloadMedia(api: Api, mediaId: string): Promise<DownloadedFile> {
   return api.download({
-    method: 'GET', path: '/cgi-bin/media/get', query: { media_id: mediaId },
-    repeat: 'repeatable', timeoutMs: TIMEOUT_MS, maxAnswerBytes: MAX_BYTES,
+    method: 'GET',
+    path: '/cgi-bin/media/get',
+    query: { media_id: mediaId },
+    repeat: 'repeatable',
+    timeoutMs: TIMEOUT_MS,
+    maxAnswerBytes: MAX_BYTES,
   })
 }

@@ -13,10 +13,14 @@ export interface UploadFile {
  * The file name is written as UTF-8, as both platforms expect it.
  * @param field name of the form field
  */
-export function multipartBody(field: string, { fileName, contentType, bytes }: UploadFile): HttpBody {
+export function multipartBody(
+  field: string,
+  { fileName, contentType, bytes }: UploadFile,
+): HttpBody {
   const boundary = `xinqiao-${randomBytes(12).toString('hex')}`
-  const head = `--${boundary}\r\nContent-Disposition: form-data; name="${field}"; filename="${safeName(fileName)}"; filelength=${bytes.length}\r\n`
-    + `Content-Type: ${contentType.replace(/[\r\n]/g, '')}\r\n\r\n`
+  const head =
+    `--${boundary}\r\nContent-Disposition: form-data; name="${field}"; filename="${safeName(fileName)}"; filelength=${bytes.length}\r\n` +
+    `Content-Type: ${contentType.replace(/[\r\n]/g, '')}\r\n\r\n`
   return {
     contentType: `multipart/form-data; boundary=${boundary}`,
     bytes: Buffer.concat([Buffer.from(head), bytes, Buffer.from(`\r\n--${boundary}--\r\n`)]),

@@ -43,7 +43,10 @@ export function createPauses({ clock, family }: { clock: Clock; family: Family }
 
 function pausedError(api: string, leftMs: number): UpstreamError {
   return new UpstreamError(api, {
-    outcome: 'not-sent', kind: 'limit', retryable: true, retryAfterMs: leftMs,
+    outcome: 'not-sent',
+    kind: 'limit',
+    retryable: true,
+    retryAfterMs: leftMs,
     message: `该接口因限流暂停调用，${Math.ceil(leftMs / 1000)} 秒后恢复 | paused after a limit, ${Math.ceil(leftMs / 1000)} s left`,
   })
 }

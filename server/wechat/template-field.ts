@@ -12,7 +12,11 @@ import { cutCodePoints } from './text-limits'
  * @param fallback used where the value is empty or cannot be said by this kind of field
  * @throws TypeError when a time, date, amount, number or fixed word cannot be written and there is no fallback
  */
-export function fitTemplateField(key: string, value: TemplateValue, fallback?: TemplateValue): string {
+export function fitTemplateField(
+  key: string,
+  value: TemplateValue,
+  fallback?: TemplateValue,
+): string {
   const kind = /^([a-z_]+?)_?\d*$/.exec(key)?.[1] ?? 'thing'
   const rule = RULES.get(kind) ?? RULES.get('thing')
   for (const candidate of [value, fallback]) {
@@ -33,7 +37,10 @@ interface Rule {
 }
 
 const first = (text: string, max: number): string => [...text].slice(0, max).join('').trimEnd()
-const whole = (pattern: RegExp) => (text: string): string => (pattern.test(text) ? text : '')
+const whole =
+  (pattern: RegExp) =>
+  (text: string): string =>
+    pattern.test(text) ? text : ''
 /** Full-width digits, letters and signs to their plain forms. */
 const plain = (text: string): string => text.normalize('NFKC')
 const withoutGroups = (text: string): string => plain(text).replace(/[,\s]/g, '')
@@ -49,14 +56,46 @@ const isAmount = whole(/^[¥$€£]?\d{1,10}(?:\.\d{1,2})?元?$/)
 const RULES: ReadonlyMap<string, Rule> = new Map<string, Rule>([
   ['thing', { fit: (text) => cutCodePoints(text, 20), empty: '-' }],
   ['short_thing', { fit: (text) => first(text, 5), empty: '-' }],
-  ['character_string', { fit: (text) => plain(text).replace(/[^\x20-\x7e]/g, '').trim().replace(/ +/g, '-').slice(0, 32), empty: '-' }],
+  [
+    'character_string',
+    {
+      fit: (text) =>
+        plain(text)
+          .replace(/[^\x20-\x7e]/g, '')
+          .trim()
+          .replace(/ +/g, '-')
+          .slice(0, 32),
+      empty: '-',
+    },
+  ],
   ['number', { fit: (text) => isNumber(withoutGroups(text)) }],
-  ['letter', { fit: (text) => plain(text).replace(/[^A-Za-z]/g, '').slice(0, 32), empty: 'NA' }],
-  ['symbol', { fit: (text) => first(text.replace(/[\p{L}\p{N}\p{M}\s\u200d]/gu, ''), 5), empty: '-' }],
+  [
+    'letter',
+    {
+      fit: (text) =>
+        plain(text)
+          .replace(/[^A-Za-z]/g, '')
+          .slice(0, 32),
+      empty: 'NA',
+    },
+  ],
+  [
+    'symbol',
+    { fit: (text) => first(text.replace(/[\p{L}\p{N}\p{M}\s\u200d]/gu, ''), 5), empty: '-' },
+  ],
   ['time', { fit: (text) => isTime(plain(text)) }],
   ['date', { fit: (text) => isDate(plain(text)) }],
   ['amount', { fit: (text) => isAmount(withoutGroups(text)) }],
-  ['phone_number', { fit: (text) => plain(text).replace(/[^\d+\-*()#]/g, '').slice(0, 17), empty: '-' }],
+  [
+    'phone_number',
+    {
+      fit: (text) =>
+        plain(text)
+          .replace(/[^\d+\-*()#]/g, '')
+          .slice(0, 17),
+      empty: '-',
+    },
+  ],
   ['car_number', { fit: (text) => first(text, 8), empty: '-' }],
   ['name', { fit: fitName, empty: '-' }],
   ['phrase', { fit: (text) => first(text.replace(/[^\p{Script=Han}]/gu, ''), 5), empty: '暂无' }],

@@ -55,7 +55,10 @@ export class TokenDeaths {
       this.dead = undefined
       throw this.stillDead(MINUTE_MS)
     }
-    const leftMs = Math.max(stored?.refreshedAt.getTime() ?? 0, this.forcedAtMs.at(-1) ?? 0) + FORCE_GAP_MS - nowMs
+    const leftMs =
+      Math.max(stored?.refreshedAt.getTime() ?? 0, this.forcedAtMs.at(-1) ?? 0) +
+      FORCE_GAP_MS -
+      nowMs
     if (leftMs > 0) throw this.stillDead(leftMs)
     this.forcedAtMs.push(nowMs)
   }
@@ -66,7 +69,10 @@ export class TokenDeaths {
 
   private stillDead(retryAfterMs: number): UpstreamError {
     return new UpstreamError(TOKEN_API, {
-      outcome: 'not-sent', kind: 'token-dead', retryable: true, retryAfterMs,
+      outcome: 'not-sent',
+      kind: 'token-dead',
+      retryable: true,
+      retryAfterMs,
       message: `${this.options.accountKey}: 平台仍返回已被拒绝的凭据 | the platform gives out the token that it refuses`,
     })
   }

@@ -17,10 +17,19 @@ export interface AppCredentials {
  * https://developers.weixin.qq.com/doc/service/api/base/api_getstableaccesstoken.html
  */
 export function stableToken(peer: Peer, { appId, appSecret }: AppCredentials): FetchToken {
-  return ({ force }) => ask(peer, {
-    method: 'POST', path: '/cgi-bin/stable_token', repeatable: !force, secrets: [appSecret],
-    body: jsonBody({ grant_type: 'client_credential', appid: appId, secret: appSecret, force_refresh: force }),
-  })
+  return ({ force }) =>
+    ask(peer, {
+      method: 'POST',
+      path: '/cgi-bin/stable_token',
+      repeatable: !force,
+      secrets: [appSecret],
+      body: jsonBody({
+        grant_type: 'client_credential',
+        appid: appId,
+        secret: appSecret,
+        force_refresh: force,
+      }),
+    })
 }
 
 export interface CorpCredentials {
@@ -34,18 +43,28 @@ export interface CorpCredentials {
  * https://developer.work.weixin.qq.com/document/path/91039
  */
 export function wecomToken(peer: Peer, { corpId, secret }: CorpCredentials): FetchToken {
-  return () => ask(peer, {
-    method: 'GET', path: '/cgi-bin/gettoken', repeatable: true, secrets: [secret], query: { corpid: corpId, corpsecret: secret },
-  })
+  return () =>
+    ask(peer, {
+      method: 'GET',
+      path: '/cgi-bin/gettoken',
+      repeatable: true,
+      secrets: [secret],
+      query: { corpid: corpId, corpsecret: secret },
+    })
 }
 
 const Answer = z.object({ access_token: z.string().min(1), expires_in: z.number().positive() })
 
 async function ask(peer: Peer, request: ExchangeRequest): ReturnType<FetchToken> {
-  const answer = Answer.safeParse(await askJson(peer, { ...request, timeoutMs: TIMEOUT_MS, tokenEndpoint: true }))
+  const answer = Answer.safeParse(
+    await askJson(peer, { ...request, timeoutMs: TIMEOUT_MS, tokenEndpoint: true }),
+  )
   if (!answer.success) {
     throw new UpstreamError(request.path, {
-      outcome: 'unknown', kind: 'bug', retryable: true, message: '应答里没有凭据 | the answer holds no token',
+      outcome: 'unknown',
+      kind: 'bug',
+      retryable: true,
+      message: '应答里没有凭据 | the answer holds no token',
     })
   }
   return { token: answer.data.access_token, expiresInS: answer.data.expires_in }

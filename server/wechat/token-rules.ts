@@ -16,7 +16,10 @@ const LAST_USE_BEFORE_MS = 5 * SECOND_MS
 
 /** How long before its end a token should be replaced: at half its life when that is short. */
 export function refreshBeforeMs(token: StoredToken, earlierMs: number): number {
-  return Math.min(REFRESH_BEFORE_MS + earlierMs, (token.expiresAt.getTime() - token.refreshedAt.getTime()) / 2)
+  return Math.min(
+    REFRESH_BEFORE_MS + earlierMs,
+    (token.expiresAt.getTime() - token.refreshedAt.getTime()) / 2,
+  )
 }
 
 /** Whether the token needs no refresh yet. */
@@ -40,15 +43,22 @@ export function backoffMs(code: number): number {
  */
 export function asNotSent(error: UpstreamError, retryAfterMs: number): UpstreamError {
   return new UpstreamError(error.api, {
-    ...error.details, outcome: 'not-sent', retryable: true, retryAfterMs,
+    ...error.details,
+    outcome: 'not-sent',
+    retryable: true,
+    retryAfterMs,
     message: error.message.slice(error.api.length + 2),
   })
 }
 
 /** What another process met with, told from the code that it left in the store. */
 export function foreignFailure(family: Family, { code }: TokenFailure): UpstreamError {
-  if (code !== 0) return refusal({ family, api: TOKEN_API, errcode: code, errmsg: '', tokenEndpoint: true })
+  if (code !== 0)
+    return refusal({ family, api: TOKEN_API, errcode: code, errmsg: '', tokenEndpoint: true })
   return new UpstreamError(TOKEN_API, {
-    outcome: 'not-sent', kind: 'network', retryable: true, message: '获取凭据时网络异常 | the token endpoint could not be reached',
+    outcome: 'not-sent',
+    kind: 'network',
+    retryable: true,
+    message: '获取凭据时网络异常 | the token endpoint could not be reached',
   })
 }

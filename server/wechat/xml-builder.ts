@@ -34,7 +34,10 @@ function element(name: string, value: string | number | XmlObject): string {
 
 function inner(name: string, value: string | number | XmlObject): string {
   if (typeof value === 'string') return cdata(value)
-  if (typeof value === 'object') return Object.entries(value).map(([key, one]) => elements(key, one)).join('')
+  if (typeof value === 'object')
+    return Object.entries(value)
+      .map(([key, one]) => elements(key, one))
+      .join('')
   if (!Number.isFinite(value)) throw new TypeError(`<${name}> is given ${value}`)
   return String(value)
 }
@@ -44,6 +47,8 @@ function elements(name: string, value: XmlValue): string {
   return isList(value) ? value.map((one) => element(name, one)).join('') : element(name, value)
 }
 
-function isList(value: Exclude<XmlValue, undefined>): value is ReadonlyArray<string | number | XmlObject> {
+function isList(
+  value: Exclude<XmlValue, undefined>,
+): value is ReadonlyArray<string | number | XmlObject> {
   return Array.isArray(value)
 }

@@ -1,6 +1,12 @@
 import { XmlError } from './xml-error'
 
-const PREDEFINED: ReadonlyMap<string, string> = new Map([['amp', '&'], ['lt', '<'], ['gt', '>'], ['quot', '"'], ['apos', "'"]])
+const PREDEFINED: ReadonlyMap<string, string> = new Map([
+  ['amp', '&'],
+  ['lt', '<'],
+  ['gt', '>'],
+  ['quot', '"'],
+  ['apos', "'"],
+])
 
 /**
  * Resolves the five predefined entities and numeric references.
@@ -25,7 +31,10 @@ function referredTo(reference: string, offset: number): string {
   if (predefined !== undefined) return predefined
   const numeric = /^#(?:x([0-9a-fA-F]+)|([0-9]+))$/.exec(reference)
   if (!numeric) throw new XmlError(`entity &${reference}; is not one of the five`, offset)
-  const code = numeric[1] === undefined ? Number.parseInt(numeric[2] ?? '', 10) : Number.parseInt(numeric[1], 16)
+  const code =
+    numeric[1] === undefined
+      ? Number.parseInt(numeric[2] ?? '', 10)
+      : Number.parseInt(numeric[1], 16)
   if (!isXmlCharacter(code)) throw new XmlError(`&${reference}; is not a character of XML`, offset)
   return String.fromCodePoint(code)
 }

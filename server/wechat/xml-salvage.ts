@@ -48,12 +48,16 @@ function salvage(source: string): XmlNode | null {
   if (head.some(([, text]) => text === null) || type === 'event') return null
   const words = WORDS.map((name) => [name, wordsIn(source.slice(from), name)] as const)
   const tail = TAIL.map((name) => [name, fieldIn(around, name)] as const)
-  const children = [...head, ...words, ...tail].flatMap(([name, text]) => (text === null ? [] : [{ name, text, children: [], offset: 0 }]))
+  const children = [...head, ...words, ...tail].flatMap(([name, text]) =>
+    text === null ? [] : [{ name, text, children: [], offset: 0 }],
+  )
   return { name: 'xml', text: '', children, offset: 0 }
 }
 
 function fieldIn(pieces: readonly string[], name: string): string | null {
-  const field = new RegExp(`<${name}>(?:<!\\[CDATA\\[([^\\]<>]{0,512})\\]\\]>|([^<>&]{0,64}))</${name}>`)
+  const field = new RegExp(
+    `<${name}>(?:<!\\[CDATA\\[([^\\]<>]{0,512})\\]\\]>|([^<>&]{0,64}))</${name}>`,
+  )
   for (const piece of pieces) {
     const found = field.exec(piece)
     if (found) return found[1] ?? found[2] ?? ''

@@ -35,7 +35,8 @@ export interface XmlNode {
  * @throws XmlError
  */
 export function parseXml(source: string): XmlNode {
-  if (source.length > MAX_XML_LENGTH) throw new XmlError(`longer than ${MAX_XML_LENGTH} characters`, MAX_XML_LENGTH)
+  if (source.length > MAX_XML_LENGTH)
+    throw new XmlError(`longer than ${MAX_XML_LENGTH} characters`, MAX_XML_LENGTH)
   try {
     return new Scanner(source).document()
   } catch (error) {
@@ -98,24 +99,30 @@ class Scanner {
   private at = 0
 
   /** @param typedEnds whether a section's end may have been typed by somebody: then it counts only where it can be the real one */
-  constructor(private readonly source: string, private readonly typedEnds = false) {}
+  constructor(
+    private readonly source: string,
+    private readonly typedEnds = false,
+  ) {}
 
   document(): XmlNode {
     if (this.source.charCodeAt(0) === 0xfeff) this.at = 1
     if (this.source.startsWith('<?xml', this.at)) this.declaration()
     this.blanks()
-    if (this.source.charCodeAt(this.at) !== LESS_THAN) throw new XmlError('no root element', this.at)
+    if (this.source.charCodeAt(this.at) !== LESS_THAN)
+      throw new XmlError('no root element', this.at)
     this.refuseMarkup()
     const root = this.element(1)
     this.blanks()
-    if (this.at !== this.source.length) throw new XmlError('something after the root element', this.at)
+    if (this.at !== this.source.length)
+      throw new XmlError('something after the root element', this.at)
     return root
   }
 
   private declaration(): void {
     const end = this.source.indexOf('?>', this.at)
     if (end < 0) throw new XmlError('unfinished XML declaration', this.at)
-    if (!DECLARATION.test(this.source.slice(this.at, end))) throw new XmlError('malformed XML declaration', this.at)
+    if (!DECLARATION.test(this.source.slice(this.at, end)))
+      throw new XmlError('malformed XML declaration', this.at)
     this.at = end + 2
   }
 
@@ -161,7 +168,8 @@ class Scanner {
   /** Text up to `end`, where the next markup begins. */
   private plainText(end: number): string {
     const raw = this.source.slice(this.at, end)
-    if (raw.includes(CDATA_END)) throw new XmlError(']]> outside CDATA', this.at + raw.indexOf(CDATA_END))
+    if (raw.includes(CDATA_END))
+      throw new XmlError(']]> outside CDATA', this.at + raw.indexOf(CDATA_END))
     const resolved = raw.includes('&') ? resolveReferences(raw, this.at) : raw
     this.at = end
     return resolved
@@ -170,7 +178,8 @@ class Scanner {
   private characterData(start: number, name: string): string {
     const from = start + CDATA_START.length
     let end = this.source.indexOf(CDATA_END, from)
-    while (end >= 0 && this.typedEnds && !this.endsSection(end + CDATA_END.length, name)) end = this.source.indexOf(CDATA_END, end + 1)
+    while (end >= 0 && this.typedEnds && !this.endsSection(end + CDATA_END.length, name))
+      end = this.source.indexOf(CDATA_END, end + 1)
     if (end < 0) throw new XmlError('CDATA is never closed', start)
     this.at = end + CDATA_END.length
     return this.source.slice(from, end)
@@ -179,7 +188,10 @@ class Scanner {
   /** Whether the element's end or the next section stands there. */
   private endsSection(at: number, name: string): boolean {
     if (this.source.startsWith(CDATA_START, at)) return true
-    return this.source.startsWith(`</${name}`, at) && !isNameCode(this.source.charCodeAt(at + name.length + 2))
+    return (
+      this.source.startsWith(`</${name}`, at) &&
+      !isNameCode(this.source.charCodeAt(at + name.length + 2))
+    )
   }
 
   private endTag(name: string): void {
@@ -188,7 +200,8 @@ class Scanner {
     if (!this.source.startsWith(name, this.at)) throw new XmlError(`</${name}> expected`, start)
     this.at += name.length
     this.blanks()
-    if (this.source.charCodeAt(this.at) !== GREATER_THAN) throw new XmlError(`</${name}> expected`, start)
+    if (this.source.charCodeAt(this.at) !== GREATER_THAN)
+      throw new XmlError(`</${name}> expected`, start)
     this.at += 1
   }
 
@@ -196,12 +209,14 @@ class Scanner {
     const start = this.at
     while (isNameCode(this.source.charCodeAt(this.at))) this.at += 1
     const first = this.source.charCodeAt(start)
-    if (this.at === start || !isLetterOrUnderscore(first)) throw new XmlError('not an element name', start)
+    if (this.at === start || !isLetterOrUnderscore(first))
+      throw new XmlError('not an element name', start)
     return this.source.slice(start, this.at)
   }
 
   private expectTagEnd(): void {
-    if (this.source.charCodeAt(this.at) !== GREATER_THAN) throw new XmlError('> expected; attributes are not read here', this.at)
+    if (this.source.charCodeAt(this.at) !== GREATER_THAN)
+      throw new XmlError('> expected; attributes are not read here', this.at)
     this.at += 1
   }
 
@@ -228,5 +243,7 @@ function isLetterOrUnderscore(code: number): boolean {
 }
 
 function isNameCode(code: number): boolean {
-  return isLetterOrUnderscore(code) || (code >= 0x30 && code <= 0x39) || code === 0x2d || code === 0x2e
+  return (
+    isLetterOrUnderscore(code) || (code >= 0x30 && code <= 0x39) || code === 0x2d || code === 0x2e
+  )
 }

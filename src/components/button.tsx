@@ -14,19 +14,34 @@ interface ButtonProps {
   onTap: () => void
 }
 
-export function Button({ children, kind = 'primary', icon, busy = false, busyText, disabled = false, onTap }: ButtonProps) {
+export function Button({
+  children,
+  kind = 'primary',
+  icon,
+  busy = false,
+  busyText,
+  disabled = false,
+  onTap,
+}: ButtonProps) {
   const idle = busy || disabled
-  const words = busy ? busyText ?? children : children
+  const words = busy ? (busyText ?? children) : children
   const spoken = { ...spokenAs('button'), 'aria-label': words }
   return (
     <NativeButton
-      {...spoken} className={`button button--${kind} ${idle ? 'button--idle' : ''}`} hoverClass="is-pressed" disabled={idle}
-      onClick={() => { if (!idle) onTap() }}
+      {...spoken}
+      className={`button button--${kind} ${idle ? 'button--idle' : ''}`}
+      hoverClass="is-pressed"
+      disabled={idle}
+      onClick={() => {
+        if (!idle) onTap()
+      }}
     >
       <View className="button__face">
         {busy && (
           <View className="button__dots">
-            <View className="button__dot" /><View className="button__dot" /><View className="button__dot" />
+            <View className="button__dot" />
+            <View className="button__dot" />
+            <View className="button__dot" />
           </View>
         )}
         {icon && !busy && <Icon name={icon} />}

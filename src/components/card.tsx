@@ -21,7 +21,11 @@ export function Card({ title, aside, onTap, flush = false, children }: CardProps
     <View className={`card ${flush ? 'card--flush' : ''}`} {...acts}>
       {(title || aside) && (
         <View className="card__head">
-          {title && <View className="card__title" {...heading(2)}>{title}</View>}
+          {title && (
+            <View className="card__title" {...heading(2)}>
+              {title}
+            </View>
+          )}
           {aside && <View className="card__aside">{aside}</View>}
         </View>
       )}

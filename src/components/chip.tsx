@@ -11,5 +11,9 @@ interface ChipProps {
 /** One of several to choose from. */
 export function Chip({ selected = false, onTap, children }: ChipProps) {
   const state = { ...tappable, 'aria-pressed': selected ? 'true' : 'false' }
-  return <View className={`chip ${selected ? 'chip--selected' : ''}`} {...state} onClick={onTap}>{children}</View>
+  return (
+    <View className={`chip ${selected ? 'chip--selected' : ''}`} {...state} onClick={onTap}>
+      {children}
+    </View>
+  )
 }

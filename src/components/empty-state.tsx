@@ -16,10 +16,24 @@ interface EmptyStateProps {
 /** Nothing here yet, and what one can do next. */
 export const EmptyState = ({ icon = 'inbox', title, text, action, also }: EmptyStateProps) => (
   <View className="empty-state">
-    <View className="empty-state__icon"><Icon name={icon} size="large" /></View>
-    <View className="empty-state__title" {...heading(1)}>{title}</View>
+    <View className="empty-state__icon">
+      <Icon name={icon} size="large" />
+    </View>
+    <View className="empty-state__title" {...heading(1)}>
+      {title}
+    </View>
     <View className="empty-state__text">{text}</View>
-    {action && <View className="empty-state__action"><Button kind="secondary" onTap={action.onTap}>{action.label}</Button></View>}
-    {also && <Button kind="quiet" onTap={also.onTap}>{also.label}</Button>}
+    {action && (
+      <View className="empty-state__action">
+        <Button kind="secondary" onTap={action.onTap}>
+          {action.label}
+        </Button>
+      </View>
+    )}
+    {also && (
+      <Button kind="quiet" onTap={also.onTap}>
+        {also.label}
+      </Button>
+    )}
   </View>
 )

@@ -10,11 +10,14 @@ export interface Fact {
 /** Names and values, one under the other. */
 export const Facts = ({ items }: { items: readonly Fact[] }) => (
   <View className="facts">
-    {items.map(({ name, value }) => value && (
-      <View key={name} className="facts__row">
-        <View className="facts__name">{name}</View>
-        <View className="facts__value">{value}</View>
-      </View>
-    ))}
+    {items.map(
+      ({ name, value }) =>
+        value && (
+          <View key={name} className="facts__row">
+            <View className="facts__name">{name}</View>
+            <View className="facts__value">{value}</View>
+          </View>
+        ),
+    )}
   </View>
 )

@@ -15,7 +15,10 @@ export const Hints = ({ lead, items }: HintsProps) => (
   <View className="hints">
     <View className="hints__lead">{lead}</View>
     {items.slice(0, MOST).map((item) => (
-      <View key={item} className="hints__item"><View className="hints__point" /><View className="hints__words">{item}</View></View>
+      <View key={item} className="hints__item">
+        <View className="hints__point" />
+        <View className="hints__words">{item}</View>
+      </View>
     ))}
   </View>
 )

@@ -23,7 +23,11 @@ export function NavRow({ icon, title, text, note, aside, count = 0, onTap }: Nav
   const acts = onTap ? { ...tappable, onClick: onTap } : {}
   return (
     <View className="nav-row" {...acts}>
-      {icon && <View className="nav-row__icon"><Icon name={icon} /></View>}
+      {icon && (
+        <View className="nav-row__icon">
+          <Icon name={icon} />
+        </View>
+      )}
       <View className="nav-row__words">
         <View className="nav-row__title">{title}</View>
         {text && <View className="nav-row__text">{text}</View>}
@@ -31,7 +35,11 @@ export function NavRow({ icon, title, text, note, aside, count = 0, onTap }: Nav
       </View>
       {aside && <View className="nav-row__aside">{aside}</View>}
       {count > 0 && <View className="nav-row__count">{count > 99 ? '99+' : count}</View>}
-      {onTap && <View className="nav-row__arrow"><Icon name="right" size="small" /></View>}
+      {onTap && (
+        <View className="nav-row__arrow">
+          <Icon name="right" size="small" />
+        </View>
+      )}
     </View>
   )
 }

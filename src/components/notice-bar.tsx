@@ -14,6 +14,10 @@ export const NoticeBar = ({ icon = 'offline', children, action }: NoticeBarProps
   <View className="notice-bar">
     <Icon name={icon} size="small" />
     <View className="notice-bar__words">{children}</View>
-    {action && <View className="notice-bar__action" {...tappable} onClick={action.onTap}>{action.label}</View>}
+    {action && (
+      <View className="notice-bar__action" {...tappable} onClick={action.onTap}>
+        {action.label}
+      </View>
+    )}
   </View>
 )

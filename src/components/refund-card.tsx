@@ -21,12 +21,32 @@ interface RefundCardProps {
 }
 
 /** Money on its way back: where it is, to which pocket it goes, and by when. */
-export const RefundCard = ({ amountText, stageText, headline, pocketText, refundNo, steps, byText, troubled }: RefundCardProps) => (
+export const RefundCard = ({
+  amountText,
+  stageText,
+  headline,
+  pocketText,
+  refundNo,
+  steps,
+  byText,
+  troubled,
+}: RefundCardProps) => (
   <Card title={`退款 ${amountText}`} aside={stageText}>
-    <View className={`refund__headline ${troubled ? 'refund__headline--troubled' : ''}`} {...status()}><Phrases>{headline}</Phrases></View>
+    <View
+      className={`refund__headline ${troubled ? 'refund__headline--troubled' : ''}`}
+      {...status()}
+    >
+      <Phrases>{headline}</Phrases>
+    </View>
     {steps.length > 0 && <StageLine stages={stagesOf(steps)} />}
     <View className="refund__facts">
-      <Facts items={[{ name: '去向', value: pocketText }, { name: '最晚到账', value: byText }, { name: '退款单号', value: refundNo }]} />
+      <Facts
+        items={[
+          { name: '去向', value: pocketText },
+          { name: '最晚到账', value: byText },
+          { name: '退款单号', value: refundNo },
+        ]}
+      />
     </View>
   </Card>
 )
@@ -34,5 +54,8 @@ export const RefundCard = ({ amountText, stageText, headline, pocketText, refund
 /** Done up to the last moment that is known; the next one is what is waited for. */
 function stagesOf(steps: RefundCardProps['steps']): Stage[] {
   const next = steps.findIndex(({ at }) => at === null)
-  return steps.map(({ text }, index) => ({ name: text, state: next === -1 || index < next ? 'done' : index === next ? 'current' : 'ahead' }))
+  return steps.map(({ text }, index) => ({
+    name: text,
+    state: next === -1 || index < next ? 'done' : index === next ? 'current' : 'ahead',
+  }))
 }

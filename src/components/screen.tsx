@@ -21,9 +21,14 @@ type ScaledStyle = CSSProperties & { '--scale': number }
 export function Screen({ scale, notice, children, overTabs = false, dock }: ScreenProps) {
   const style: ScaledStyle = { '--scale': scale }
   return (
-    <View className={`screen ${dock ? 'screen--docked' : ''} ${overTabs ? 'screen--over-tabs' : ''}`} style={style}>
+    <View
+      className={`screen ${dock ? 'screen--docked' : ''} ${overTabs ? 'screen--over-tabs' : ''}`}
+      style={style}
+    >
       {notice && <View className="screen__notice">{notice}</View>}
-      <View className="screen__body" {...main()}>{children}</View>
+      <View className="screen__body" {...main()}>
+        {children}
+      </View>
       {dock && <View className="screen__dock">{dock}</View>}
     </View>
   )

@@ -20,10 +20,21 @@ export function SearchField({ value, placeholder, most, onInput, onSearch }: Sea
     <View className="search-field">
       <Icon name="search" />
       <Input
-        {...spoken} className="search-field__input" placeholderClass="text-field__placeholder" placeholder={placeholder} value={value}
-        maxlength={most} confirmType="search" onInput={({ detail }) => onInput(detail.value)} onConfirm={onSearch}
+        {...spoken}
+        className="search-field__input"
+        placeholderClass="text-field__placeholder"
+        placeholder={placeholder}
+        value={value}
+        maxlength={most}
+        confirmType="search"
+        onInput={({ detail }) => onInput(detail.value)}
+        onConfirm={onSearch}
       />
-      {value !== '' && <View className="search-field__clear" {...clear} onClick={() => onInput('')}><Icon name="close" size="small" /></View>}
+      {value !== '' && (
+        <View className="search-field__clear" {...clear} onClick={() => onInput('')}>
+          <Icon name="close" size="small" />
+        </View>
+      )}
     </View>
   )
 }

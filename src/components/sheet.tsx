@@ -24,8 +24,12 @@ export function Sheet({ title, open, onClose, children, footer }: SheetProps) {
       <View className="sheet__veil" onClick={onClose} catchMove />
       <View className="sheet__panel" {...dialog}>
         <View className="sheet__head">
-          <View className="sheet__title" {...heading(2)}>{title}</View>
-          <View className="sheet__close" {...close} onClick={onClose}><Icon name="close" /></View>
+          <View className="sheet__title" {...heading(2)}>
+            {title}
+          </View>
+          <View className="sheet__close" {...close} onClick={onClose}>
+            <Icon name="close" />
+          </View>
         </View>
         <View className="sheet__body">{children}</View>
         {footer && <View className="sheet__footer">{footer}</View>}

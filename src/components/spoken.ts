@@ -5,10 +5,16 @@
 export const spokenAs = (role: string): Record<string, string> => ({ role })
 
 /** A heading; level 1 is the page's own. */
-export const heading = (level: 1 | 2): Record<string, string> => ({ ...spokenAs('heading'), 'aria-level': String(level) })
+export const heading = (level: 1 | 2): Record<string, string> => ({
+  ...spokenAs('heading'),
+  'aria-level': String(level),
+})
 
 /** What the page is about; bars and docks stand beside it. */
 export const main = (): Record<string, string> => spokenAs('main')
 
 /** Read aloud by itself, politely, whenever its words change. */
-export const status = (): Record<string, string> => ({ ...spokenAs('status'), 'aria-live': 'polite' })
+export const status = (): Record<string, string> => ({
+  ...spokenAs('status'),
+  'aria-live': 'polite',
+})

@@ -6,4 +6,7 @@ export const heading = (_level: 1 | 2): Record<string, string> => spokenAs('head
 /** WeChat's pages have no other part. */
 export const main = (): Record<string, string> => ({})
 
-export const status = (): Record<string, string> => ({ ...spokenAs('status'), 'aria-live': 'polite' })
+export const status = (): Record<string, string> => ({
+  ...spokenAs('status'),
+  'aria-live': 'polite',
+})

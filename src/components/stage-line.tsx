@@ -17,7 +17,9 @@ export const StageLine = ({ stages }: { stages: readonly Stage[] }) => (
       const spoken = { ...spokenAs('img'), 'aria-label': `${name}，${SPOKEN[state]}` }
       return (
         <View key={name} className={`stage-line__stage stage-line__stage--${state}`} {...spoken}>
-          <View className="stage-line__dot">{state === 'done' && <Icon name="check" size="small" />}</View>
+          <View className="stage-line__dot">
+            {state === 'done' && <Icon name="check" size="small" />}
+          </View>
           <View className="stage-line__name">{name}</View>
         </View>
       )

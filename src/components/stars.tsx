@@ -12,9 +12,18 @@ export function Stars({ score, onChange }: { score: number; onChange: (score: nu
       <View className="stars">
         {MEANINGS.map((meaning, index) => {
           const given = index < score
-          const spoken = { ...tappable, 'aria-label': `${index + 1} 星 ${meaning}`, 'aria-pressed': given ? 'true' : 'false' }
+          const spoken = {
+            ...tappable,
+            'aria-label': `${index + 1} 星 ${meaning}`,
+            'aria-pressed': given ? 'true' : 'false',
+          }
           return (
-            <View key={meaning} className={`stars__star ${given ? 'stars__star--given' : ''}`} {...spoken} onClick={() => onChange(index + 1)}>
+            <View
+              key={meaning}
+              className={`stars__star ${given ? 'stars__star--given' : ''}`}
+              {...spoken}
+              onClick={() => onChange(index + 1)}
+            >
               <Icon name="star" size="large" />
             </View>
           )

@@ -16,7 +16,10 @@ export function Tabs<Value extends string>({ items, value, onChange }: TabsProps
         {items.map((item) => {
           const state = { ...tappable, 'aria-pressed': item.value === value ? 'true' : 'false' }
           return (
-            <View key={item.value} className={`tabs__item ${item.value === value ? 'tabs__item--current' : ''}`} {...state}
+            <View
+              key={item.value}
+              className={`tabs__item ${item.value === value ? 'tabs__item--current' : ''}`}
+              {...state}
               onClick={() => onChange(item.value)}
             >
               {item.label}

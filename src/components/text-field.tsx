@@ -14,7 +14,15 @@ interface TextFieldProps {
 }
 
 /** Words of one's own. It grows with them. */
-export function TextField({ label, note, placeholder, value, most, tall = false, onInput }: TextFieldProps) {
+export function TextField({
+  label,
+  note,
+  placeholder,
+  value,
+  most,
+  tall = false,
+  onInput,
+}: TextFieldProps) {
   const left = most - value.length
   return (
     <View className="text-field">
@@ -23,9 +31,17 @@ export function TextField({ label, note, placeholder, value, most, tall = false,
         {note && <View className="text-field__note">{note}</View>}
       </View>
       <Textarea
-        className={`text-field__input ${tall ? 'text-field__input--tall' : ''}`} placeholderClass="text-field__placeholder"
-        ariaLabel={label} placeholder={placeholder} value={value} maxlength={most} autoHeight disableDefaultPadding
-        showConfirmBar={false} cursorSpacing={24} onInput={({ detail }) => onInput(detail.value)}
+        className={`text-field__input ${tall ? 'text-field__input--tall' : ''}`}
+        placeholderClass="text-field__placeholder"
+        ariaLabel={label}
+        placeholder={placeholder}
+        value={value}
+        maxlength={most}
+        autoHeight
+        disableDefaultPadding
+        showConfirmBar={false}
+        cursorSpacing={24}
+        onInput={({ detail }) => onInput(detail.value)}
       />
       {left < most * 0.1 && <View className="text-field__left">{`还可以写 ${left} 个字`}</View>}
     </View>

@@ -35,10 +35,23 @@ export const Timeline = ({ items, onPicture }: TimelineProps) => (
               {pictures.map((picture) => {
                 const spoken = { ...tappable, 'aria-label': `查看图片 ${picture.name}` }
                 return (
-                  <View key={picture.id} className="timeline__picture" {...spoken}
-                    onClick={() => onPicture?.(picture.url, pictures.map(({ url }) => url))}
+                  <View
+                    key={picture.id}
+                    className="timeline__picture"
+                    {...spoken}
+                    onClick={() =>
+                      onPicture?.(
+                        picture.url,
+                        pictures.map(({ url }) => url),
+                      )
+                    }
                   >
-                    <Image className="timeline__image" src={picture.url} mode="aspectFill" lazyLoad />
+                    <Image
+                      className="timeline__image"
+                      src={picture.url}
+                      mode="aspectFill"
+                      lazyLoad
+                    />
                   </View>
                 )
               })}

@@ -11,14 +11,25 @@ const MOST_MS = 2 ** 31 - 1
 export function useAt(moment: string | null, work: () => void): void {
   const latest = useRef(work)
   const inView = useRef(true)
-  useEffect(() => { latest.current = work })
-  useDidShow(() => { inView.current = true })
-  useDidHide(() => { inView.current = false })
+  useEffect(() => {
+    latest.current = work
+  })
+  useDidShow(() => {
+    inView.current = true
+  })
+  useDidHide(() => {
+    inView.current = false
+  })
 
   useEffect(() => {
     const ms = moment === null ? Infinity : Date.parse(moment) - epochMs()
     if (ms > MOST_MS) return
-    const timer = setTimeout(() => { if (inView.current) latest.current() }, Math.max(0, ms) + AFTER_MS)
+    const timer = setTimeout(
+      () => {
+        if (inView.current) latest.current()
+      },
+      Math.max(0, ms) + AFTER_MS,
+    )
     return () => clearTimeout(timer)
   }, [moment])
 }

@@ -58,18 +58,40 @@ export function useDraft<Form extends object>(options: DraftOptions<Form>): Draf
     setKept(freshDraft(empty))
     setRestored(false)
   }, [place, empty])
-  const renewKey = useCallback(() => setKept((before) => ({ ...before, idempotencyKey: randomId() })), [])
+  const renewKey = useCallback(
+    () => setKept((before) => ({ ...before, idempotencyKey: randomId() })),
+    [],
+  )
 
-  return { form: kept.form, change, idempotencyKey: kept.idempotencyKey, restored, finish, renewKey }
+  return {
+    form: kept.form,
+    change,
+    idempotencyKey: kept.idempotencyKey,
+    restored,
+    finish,
+    renewKey,
+  }
 }
 
-const freshDraft = <Form>(form: Form): KeptDraft<Form> => ({ form, idempotencyKey: randomId(), savedAt: epochMs() })
+const freshDraft = <Form>(form: Form): KeptDraft<Form> => ({
+  form,
+  idempotencyKey: randomId(),
+  savedAt: epochMs(),
+})
 
-function readDraft<Form extends object>(place: string, { empty, parse }: DraftOptions<Form>): KeptDraft<Form> | null {
+function readDraft<Form extends object>(
+  place: string,
+  { empty, parse }: DraftOptions<Form>,
+): KeptDraft<Form> | null {
   const kept = storage.read(place)
   if (typeof kept !== 'object' || kept === null) return null
   const savedAt: unknown = Reflect.get(kept, 'savedAt')
   const idempotencyKey: unknown = Reflect.get(kept, 'idempotencyKey')
-  if (typeof savedAt !== 'number' || typeof idempotencyKey !== 'string' || epochMs() - savedAt > KEPT_MS) return null
+  if (
+    typeof savedAt !== 'number' ||
+    typeof idempotencyKey !== 'string' ||
+    epochMs() - savedAt > KEPT_MS
+  )
+    return null
   return { form: { ...empty, ...parse(Reflect.get(kept, 'form')) }, idempotencyKey, savedAt }
 }

@@ -5,13 +5,21 @@ import { useDidHide, useDidShow } from '@tarojs/taro'
 export function useEvery(ms: number, work: () => void, active = true): void {
   const latest = useRef(work)
   const inView = useRef(true)
-  useEffect(() => { latest.current = work })
-  useDidShow(() => { inView.current = true })
-  useDidHide(() => { inView.current = false })
+  useEffect(() => {
+    latest.current = work
+  })
+  useDidShow(() => {
+    inView.current = true
+  })
+  useDidHide(() => {
+    inView.current = false
+  })
 
   useEffect(() => {
     if (!active) return
-    const timer = setInterval(() => { if (inView.current) latest.current() }, ms)
+    const timer = setInterval(() => {
+      if (inView.current) latest.current()
+    }, ms)
     return () => clearInterval(timer)
   }, [ms, active])
 }

@@ -15,10 +15,15 @@ export interface Guarded {
  * not done by itself later, but is not said to be without one either once it is back.
  */
 export function useGuarded(work: () => Promise<void>): Guarded {
-  const [state, setState] = useState<{ busy: boolean; error: ApiError | null }>({ busy: false, error: null })
+  const [state, setState] = useState<{ busy: boolean; error: ApiError | null }>({
+    busy: false,
+    error: null,
+  })
   const latest = useRef(work)
   const closed = useRef(false)
-  useEffect(() => { latest.current = work })
+  useEffect(() => {
+    latest.current = work
+  })
 
   const run = useCallback(async () => {
     if (closed.current) return
@@ -32,7 +37,9 @@ export function useGuarded(work: () => Promise<void>): Guarded {
   const offline = state.error?.kind === 'offline' ? state.error : null
   useEffect(() => {
     if (!offline) return undefined
-    return onNetworkBack(() => setState((now) => (now.error === offline ? { ...now, error: onceBack(offline) } : now)))
+    return onNetworkBack(() =>
+      setState((now) => (now.error === offline ? { ...now, error: onceBack(offline) } : now)),
+    )
   }, [offline])
 
   const forget = useCallback(() => setState((before) => ({ ...before, error: null })), [])

@@ -12,7 +12,9 @@ const TOO_SOON_MS = 1_000
 export function useLive(onNews: () => void, active = true): void {
   const latest = useRef(onNews)
   const [inView, setInView] = useState(true)
-  useEffect(() => { latest.current = onNews })
+  useEffect(() => {
+    latest.current = onNews
+  })
   useDidShow(() => setInView(true))
   useDidHide(() => setInView(false))
 
@@ -20,7 +22,9 @@ export function useLive(onNews: () => void, active = true): void {
     if (!active || !inView) return
     const following = { here: true }
     void follow(following, () => latest.current())
-    return () => { following.here = false }
+    return () => {
+      following.here = false
+    }
   }, [active, inView])
 }
 
@@ -32,11 +36,15 @@ async function follow(following: { here: boolean }, onNews: () => void): Promise
     if (!following.here) return
     const isNews = answer !== null && known !== undefined && answer.version !== known
     if (isNews) onNews()
-    const isFine = answer !== null && (isNews || known === undefined || epochMs() - askedAt > TOO_SOON_MS)
+    const isFine =
+      answer !== null && (isNews || known === undefined || epochMs() - askedAt > TOO_SOON_MS)
     known = answer?.version ?? known
     failures = isFine ? 0 : failures + 1
     if (!isFine) await pause(Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** (failures - 1)))
   }
 }
 
-const pause = (ms: number): Promise<void> => new Promise((resolve) => { setTimeout(resolve, ms) })
+const pause = (ms: number): Promise<void> =>
+  new Promise((resolve) => {
+    setTimeout(resolve, ms)
+  })

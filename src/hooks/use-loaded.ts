@@ -28,13 +28,21 @@ export interface Loaded<Data> {
  * What a page shows: loaded at once, and again whenever the page comes back into view, unless `once`. The last good answer
  * stays on the screen while a new one is fetched, and when that fails.
  */
-export function useLoaded<Data>(load: () => Promise<Data>, { once = false, keep }: LoadOptions<Data> = {}): Loaded<Data> {
-  const [state, setState] = useState<Pick<Loaded<Data>, 'data' | 'error' | 'busy'>>(() =>
-    ({ data: keep?.seen.get(placeOf(keep.name)) ?? null, error: null, busy: true }))
+export function useLoaded<Data>(
+  load: () => Promise<Data>,
+  { once = false, keep }: LoadOptions<Data> = {},
+): Loaded<Data> {
+  const [state, setState] = useState<Pick<Loaded<Data>, 'data' | 'error' | 'busy'>>(() => ({
+    data: keep?.seen.get(placeOf(keep.name)) ?? null,
+    error: null,
+    busy: true,
+  }))
   const latest = useRef({ load, keep })
   const turn = useRef(0)
   const underWay = useRef(false)
-  useEffect(() => { latest.current = { load, keep } })
+  useEffect(() => {
+    latest.current = { load, keep }
+  })
 
   const reload = useCallback(async () => {
     const mine = (turn.current += 1)
@@ -59,9 +67,13 @@ export function useLoaded<Data>(load: () => Promise<Data>, { once = false, keep 
   }, [])
 
   // A page is shown as it is mounted, a part of it that comes later is not: both ask, and the second one is not needed.
-  const ask = useCallback(() => { if (!underWay.current) void reload() }, [reload])
+  const ask = useCallback(() => {
+    if (!underWay.current) void reload()
+  }, [reload])
   useEffect(ask, [ask])
-  useDidShow(() => { if (!once) ask() })
+  useDidShow(() => {
+    if (!once) ask()
+  })
   useRecovery(state.error, ask)
   return { ...state, reload, put }
 }

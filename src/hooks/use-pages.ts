@@ -37,30 +37,46 @@ const MOST = 100
  * A list by cursor: begins anew when `subject` changes, goes on when its end is reached, and is fetched again as long as
  * it is when the page comes back, so that nobody loses their place.
  */
-export function usePages<Item>(subject: string, load: (ask: PageAsk) => Promise<CursorPage<Item>>, seen?: Seen<CursorPage<Item>>): Pages<Item> {
-  const [state, setState] = useState<PagesState<Item>>(() => begin(seen?.get(placeOf(subject)) ?? null))
+export function usePages<Item>(
+  subject: string,
+  load: (ask: PageAsk) => Promise<CursorPage<Item>>,
+  seen?: Seen<CursorPage<Item>>,
+): Pages<Item> {
+  const [state, setState] = useState<PagesState<Item>>(() =>
+    begin(seen?.get(placeOf(subject)) ?? null),
+  )
   const latest = useRef({ load, state })
   const turn = useRef(0)
   const underWay = useRef(false)
-  useEffect(() => { latest.current = { load, state } })
+  useEffect(() => {
+    latest.current = { load, state }
+  })
 
   const place = placeOf(subject)
-  const fetchPage = useCallback(async ({ cursor, limit }: PageAsk) => {
-    const mine = (turn.current += 1)
-    underWay.current = true
-    setState((before) => ({ ...before, busy: true }))
-    try {
-      const { items, nextCursor } = await latest.current.load({ cursor, limit })
-      if (mine !== turn.current) return
-      underWay.current = false
-      if (!cursor) seen?.put(place, { items, nextCursor })
-      setState((before) => ({ items: cursor ? [...(before.items ?? []), ...items] : items, nextCursor, error: null, busy: false }))
-    } catch (error) {
-      if (mine !== turn.current) return
-      underWay.current = false
-      setState((before) => ({ ...before, error: toApiError(error), busy: false }))
-    }
-  }, [place, seen])
+  const fetchPage = useCallback(
+    async ({ cursor, limit }: PageAsk) => {
+      const mine = (turn.current += 1)
+      underWay.current = true
+      setState((before) => ({ ...before, busy: true }))
+      try {
+        const { items, nextCursor } = await latest.current.load({ cursor, limit })
+        if (mine !== turn.current) return
+        underWay.current = false
+        if (!cursor) seen?.put(place, { items, nextCursor })
+        setState((before) => ({
+          items: cursor ? [...(before.items ?? []), ...items] : items,
+          nextCursor,
+          error: null,
+          busy: false,
+        }))
+      } catch (error) {
+        if (mine !== turn.current) return
+        underWay.current = false
+        setState((before) => ({ ...before, error: toApiError(error), busy: false }))
+      }
+    },
+    [place, seen],
+  )
 
   const reload = useCallback(() => {
     const shown = latest.current.state.items?.length ?? 0
@@ -79,17 +95,33 @@ export function usePages<Item>(subject: string, load: (ask: PageAsk) => Promise<
     void fetchPage({ cursor: null, limit: PAGE })
   }, [subject, fetchPage, seen])
 
-  const ask = useCallback(() => { if (!underWay.current) void reload() }, [reload])
+  const ask = useCallback(() => {
+    if (!underWay.current) void reload()
+  }, [reload])
   const first = useRef(ask)
   useEffect(() => first.current(), [])
   useDidShow(ask)
   useRecovery(state.error, ask)
-  useReachBottom(() => { void more() })
-  return { items: state.items, error: state.error, busy: state.busy, hasMore: state.nextCursor !== null, reload, more }
+  useReachBottom(() => {
+    void more()
+  })
+  return {
+    items: state.items,
+    error: state.error,
+    busy: state.busy,
+    hasMore: state.nextCursor !== null,
+    reload,
+    more,
+  }
 }
 
 const placeOf = (subject: string): string => `${knownCustomerId()}/${subject}`
 
 function begin<Item>(kept: CursorPage<Item> | null): PagesState<Item> {
-  return { items: kept?.items ?? null, nextCursor: kept?.nextCursor ?? null, error: null, busy: true }
+  return {
+    items: kept?.items ?? null,
+    nextCursor: kept?.nextCursor ?? null,
+    error: null,
+    busy: true,
+  }
 }

@@ -1,6 +1,11 @@
 import { useCallback, useEffect, useRef, useState } from 'react'
 import { randomId } from '@/lib/random-id'
-import { attachmentUrl, choosePictures, uploadPicture, type SentPicture } from '@/services/attachments'
+import {
+  attachmentUrl,
+  choosePictures,
+  uploadPicture,
+  type SentPicture,
+} from '@/services/attachments'
 
 interface Waiting {
   key: string
@@ -30,7 +35,9 @@ interface PicturesOptions {
 export function usePictures({ most, sent, onSent }: PicturesOptions): Pictures {
   const [waiting, setWaiting] = useState<Waiting[]>([])
   const arrived = useRef(sent)
-  useEffect(() => { arrived.current = sent }, [sent])
+  useEffect(() => {
+    arrived.current = sent
+  }, [sent])
   const underWay = useRef(new Map<string, Promise<boolean>>())
   const failed = useRef(new Set<string>())
   const removed = useRef(new Set<string>())
@@ -45,7 +52,10 @@ export function usePictures({ most, sent, onSent }: PicturesOptions): Pictures {
   const start = (key: string, filePath: string): void => {
     failed.current.delete(key)
     patch(key, { state: 'sending', percent: 0 })
-    const sending = uploadPicture({ filePath, onProgress: (percent) => patch(key, { percent }) }).then(
+    const sending = uploadPicture({
+      filePath,
+      onProgress: (percent) => patch(key, { percent }),
+    }).then(
       ({ attachmentId, url, fileName }) => {
         setWaiting((all) => all.filter((one) => one.key !== key))
         if (!removed.current.has(key)) keep([...arrived.current, { attachmentId, url, fileName }])
@@ -57,18 +67,36 @@ export function usePictures({ most, sent, onSent }: PicturesOptions): Pictures {
         return false
       },
     )
-    underWay.current.set(key, sending.finally(() => underWay.current.delete(key)))
+    underWay.current.set(
+      key,
+      sending.finally(() => underWay.current.delete(key)),
+    )
   }
 
   const room = most - sent.length - waiting.length
   return {
     images: [
-      ...sent.map((picture) => ({ key: picture.attachmentId, src: attachmentUrl(picture), state: 'done' as const, percent: 100 })),
-      ...waiting.map(({ key, filePath, state, percent }) => ({ key, src: filePath, state, percent })),
+      ...sent.map((picture) => ({
+        key: picture.attachmentId,
+        src: attachmentUrl(picture),
+        state: 'done' as const,
+        percent: 100,
+      })),
+      ...waiting.map(({ key, filePath, state, percent }) => ({
+        key,
+        src: filePath,
+        state,
+        percent,
+      })),
     ],
     add: async () => {
-      const chosen = (await choosePictures(room)).slice(0, room).map(({ filePath }) => ({ key: randomId(), filePath }))
-      setWaiting((all) => [...all, ...chosen.map((one) => ({ ...one, state: 'sending' as const, percent: 0 }))])
+      const chosen = (await choosePictures(room))
+        .slice(0, room)
+        .map(({ filePath }) => ({ key: randomId(), filePath }))
+      setWaiting((all) => [
+        ...all,
+        ...chosen.map((one) => ({ ...one, state: 'sending' as const, percent: 0 })),
+      ])
       chosen.forEach(({ key, filePath }) => start(key, filePath))
     },
     retry: (key) => {
@@ -79,7 +107,8 @@ export function usePictures({ most, sent, onSent }: PicturesOptions): Pictures {
       removed.current.add(key)
       failed.current.delete(key)
       setWaiting((all) => all.filter((one) => one.key !== key))
-      if (sent.some(({ attachmentId }) => attachmentId === key)) keep(sent.filter(({ attachmentId }) => attachmentId !== key))
+      if (sent.some(({ attachmentId }) => attachmentId === key))
+        keep(sent.filter(({ attachmentId }) => attachmentId !== key))
     },
     settle: async () => {
       await Promise.all(underWay.current.values())

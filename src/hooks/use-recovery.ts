@@ -10,7 +10,9 @@ const TRY_AGAIN_MS = 10_000
 export function useRecovery(error: ApiError | null, again: () => void): void {
   const cutOff = error?.kind === 'offline' || error?.kind === 'timeout'
   const latest = useRef(again)
-  useEffect(() => { latest.current = again })
+  useEffect(() => {
+    latest.current = again
+  })
   useEffect(() => (cutOff ? onNetworkBack(() => latest.current()) : undefined), [cutOff])
   useEvery(TRY_AGAIN_MS, again, cutOff)
 }

@@ -1,7 +1,13 @@
 import { useCallback, useEffect, useRef, useState } from 'react'
 import { useDidShow } from '@tarojs/taro'
 import { epochMs } from '@/lib/clock'
-import { fetchKfEntry, openServiceChat, prepareKfEntry, type KfEntry, type KfEntryRequest } from '@/services/service-chat'
+import {
+  fetchKfEntry,
+  openServiceChat,
+  prepareKfEntry,
+  type KfEntry,
+  type KfEntryRequest,
+} from '@/services/service-chat'
 
 /** A link about to end would open the chat without saying who comes. */
 const MARGIN_MS = 30_000
@@ -21,7 +27,9 @@ export function useServiceChat(about: KfEntryRequest, otherwise: () => void): Se
   const door = useRef<KfEntry | null>(null)
   const subject = JSON.stringify(about)
   const latest = useRef({ about, otherwise })
-  useEffect(() => { latest.current = { about, otherwise } })
+  useEffect(() => {
+    latest.current = { about, otherwise }
+  })
 
   const asking = useRef('')
 
@@ -29,11 +37,13 @@ export function useServiceChat(about: KfEntryRequest, otherwise: () => void): Se
     if (asking.current === subject || (door.current && isGood(door.current))) return
     asking.current = subject
     // Without it the tap fetches its own.
-    void prepareKfEntry(latest.current.about).catch(() => null).then((entry) => {
-      if (asking.current !== subject) return
-      asking.current = ''
-      door.current = entry
-    })
+    void prepareKfEntry(latest.current.about)
+      .catch(() => null)
+      .then((entry) => {
+        if (asking.current !== subject) return
+        asking.current = ''
+        door.current = entry
+      })
   }, [subject])
   useEffect(() => {
     door.current = null
@@ -45,7 +55,9 @@ export function useServiceChat(about: KfEntryRequest, otherwise: () => void): Se
     const ready = door.current && isGood(door.current) ? door.current : null
     door.current = null
     setBusy(true)
-    const opened = ready ? openServiceChat(ready) : fetchKfEntry(latest.current.about).then(openServiceChat)
+    const opened = ready
+      ? openServiceChat(ready)
+      : fetchKfEntry(latest.current.about).then(openServiceChat)
     opened.catch(() => latest.current.otherwise()).finally(() => setBusy(false))
   }, [])
   return { busy, open }

@@ -8,9 +8,10 @@ const MESSAGES_TAB = 2
 export function useUnreadBadge(count: number | undefined): void {
   useEffect(() => {
     if (count === undefined) return
-    const shown = count > 0
-      ? Taro.setTabBarBadge({ index: MESSAGES_TAB, text: count > 99 ? '99+' : String(count) })
-      : Taro.removeTabBarBadge({ index: MESSAGES_TAB })
+    const shown =
+      count > 0
+        ? Taro.setTabBarBadge({ index: MESSAGES_TAB, text: count > 99 ? '99+' : String(count) })
+        : Taro.removeTabBarBadge({ index: MESSAGES_TAB })
     // Refused when another page has come over the tab bar meanwhile; the next look sets it.
     shown.catch(() => undefined)
   }, [count])

@@ -16,7 +16,10 @@ export function dayHead(iso: string, nowMs: number): string {
 }
 
 /** Neighbours of the same day together, in the order in which they come. */
-export function byDay<Item extends { at: string }>(items: readonly Item[], nowMs: number): { head: string; items: Item[] }[] {
+export function byDay<Item extends { at: string }>(
+  items: readonly Item[],
+  nowMs: number,
+): { head: string; items: Item[] }[] {
   const days: { head: string; items: Item[] }[] = []
   for (const item of items) {
     const head = dayHead(item.at, nowMs)

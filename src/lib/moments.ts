@@ -7,7 +7,12 @@ const DAY = 24 * HOUR
 const two = (value: number): string => String(value).padStart(2, '0')
 const wall = (ms: number): Date => new Date(ms + OFFSET_MS)
 const dayNumber = (ms: number): number => Math.floor((ms + OFFSET_MS) / DAY)
-const NAMED_DAYS = new Map([[-1, '昨天'], [0, '今天'], [1, '明天'], [2, '后天']])
+const NAMED_DAYS = new Map([
+  [-1, '昨天'],
+  [0, '今天'],
+  [1, '明天'],
+  [2, '后天'],
+])
 
 /** `今天 18:30`, `11月25日 10:00`, `2025年3月2日 09:05` */
 export function formatMoment(iso: string, nowMs: number): string {
@@ -24,7 +29,9 @@ export function formatMoment(iso: string, nowMs: number): string {
 export function formatDay(iso: string, nowMs: number): string {
   const at = wall(Date.parse(iso))
   const date = `${at.getUTCMonth() + 1}月${at.getUTCDate()}日`
-  return at.getUTCFullYear() === wall(nowMs).getUTCFullYear() ? date : `${at.getUTCFullYear()}年${date}`
+  return at.getUTCFullYear() === wall(nowMs).getUTCFullYear()
+    ? date
+    : `${at.getUTCFullYear()}年${date}`
 }
 
 /** `今天`, `昨天`, `11月25日` */
@@ -54,7 +61,12 @@ export interface DueWords {
 export function describeDue(dueIso: string, sinceIso: string | null, nowMs: number): DueWords {
   const due = Date.parse(dueIso)
   const left = due - nowMs
-  if (left < 0) return { at: `原定${formatMoment(dueIso, nowMs)} 前`, relative: `已超过 ${formatSpan(-left)}`, tone: 'late' }
+  if (left < 0)
+    return {
+      at: `原定${formatMoment(dueIso, nowMs)} 前`,
+      relative: `已超过 ${formatSpan(-left)}`,
+      tone: 'late',
+    }
   const since = sinceIso ? Date.parse(sinceIso) : nowMs
   const tone = nowMs - since > left ? 'wait' : 'calm'
   return { at: `${formatMoment(dueIso, nowMs)} 前`, relative: `还有 ${formatSpan(left)}`, tone }

@@ -4,7 +4,9 @@ let wanted: OrderView | null = null
 
 /** A tab takes no parameters: whoever sends a person to the orders leaves here which ones they want to see. */
 export const orderFilter = {
-  ask(view: OrderView): void { wanted = view },
+  ask(view: OrderView): void {
+    wanted = view
+  },
   take(): OrderView | null {
     const view = wanted
     wanted = null

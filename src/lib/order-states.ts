@@ -18,7 +18,11 @@ export const orderTone = (state: OrderState): Tone => TONES[state]
 export type OrderView = 'all' | 'unpaid' | 'moving' | 'delivered' | 'trouble'
 
 /** How people look for an order: by what it waits for. */
-export const ORDER_VIEWS: readonly { value: OrderView; label: string; states: readonly OrderState[] }[] = [
+export const ORDER_VIEWS: readonly {
+  value: OrderView
+  label: string
+  states: readonly OrderState[]
+}[] = [
   { value: 'all', label: '全部', states: [] },
   { value: 'unpaid', label: '待付款', states: ['unpaid'] },
   { value: 'moving', label: '处理中', states: ['paid', 'delivering'] },

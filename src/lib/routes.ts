@@ -11,7 +11,9 @@ interface NewTicketAbout {
 }
 
 function address(page: string, params: Params = {}): string {
-  const pairs = Object.entries(params).flatMap(([name, value]) => (value ? [`${name}=${encodeURIComponent(value)}`] : []))
+  const pairs = Object.entries(params).flatMap(([name, value]) =>
+    value ? [`${name}=${encodeURIComponent(value)}`] : [],
+  )
   return `/${page}${pairs.length > 0 ? `?${pairs.join('&')}` : ''}`
 }
 
@@ -20,11 +22,16 @@ export const routes = {
   orders: () => address('pages/orders/index'),
   messages: () => address('pages/messages/index'),
   /** With what it is about, so that nobody types it again. */
-  contact: (about: { orderNumber?: string; ticketNumber?: string } = {}) => address('packages/service/contact/index', about),
+  contact: (about: { orderNumber?: string; ticketNumber?: string } = {}) =>
+    address('packages/service/contact/index', about),
   order: (orderNumber: string) => address('packages/orders/detail/index', { orderNumber }),
   /** What was tapped goes along: kind, urgency, which card of the order. */
   newTicket: ({ urgent, card, ...about }: NewTicketAbout = {}) =>
-    address('packages/tickets/new/index', { ...about, urgent: urgent ? '1' : null, card: card ? String(card) : null }),
+    address('packages/tickets/new/index', {
+      ...about,
+      urgent: urgent ? '1' : null,
+      card: card ? String(card) : null,
+    }),
   tickets: () => address('packages/tickets/list/index'),
   ticket: (number: string) => address('packages/tickets/detail/index', { number }),
   /** What 12315 and 黑猫投诉 ask for. */
@@ -41,7 +48,8 @@ export const routes = {
   /** What was promised, and what was kept of it. */
   promises: () => address('packages/service/promises/index'),
   /** 监督与投诉, with the ticket that it is about. */
-  complaints: (about: { ticketNumber?: string } = {}) => address('packages/service/complaints/index', about),
+  complaints: (about: { ticketNumber?: string } = {}) =>
+    address('packages/service/complaints/index', about),
   /** Whether something is ours; with a text it is checked at once. */
   official: (text?: string) => address('packages/service/official/index', { text }),
   /** For addresses that lead nowhere. */

@@ -3,10 +3,12 @@ import { isLoggedOut, send, sendPicture, type Ask, type PictureToSend } from './
 import { canBeSomebody, getToken, replaceToken } from './session'
 
 /** A call as the logged-in person. A session that ended is renewed silently, once, and the same call is made again. */
-export const call = <Answer>(ask: Ask): Promise<Answer> => withToken((token) => send<Answer>(ask, token))
+export const call = <Answer>(ask: Ask): Promise<Answer> =>
+  withToken((token) => send<Answer>(ask, token))
 
 /** The same for a picture. */
-export const callWithPicture = (picture: PictureToSend): Promise<unknown> => withToken((token) => sendPicture(picture, token))
+export const callWithPicture = (picture: PictureToSend): Promise<unknown> =>
+  withToken((token) => sendPicture(picture, token))
 
 /** A call that works for anybody and tells more to those who are logged in; nobody is sent away to log in for it. */
 export async function callAsAnyone<Answer>(ask: Ask): Promise<Answer> {
@@ -20,6 +22,8 @@ async function withToken<Answer>(work: (token: string) => Promise<Answer>): Prom
     return await work(token)
   } catch (error) {
     if (!isLoggedOut(error)) throw error
-    return work(await replaceToken(token, { revoked: toApiError(error).code === 'session_revoked' }))
+    return work(
+      await replaceToken(token, { revoked: toApiError(error).code === 'session_revoked' }),
+    )
   }
 }

@@ -9,10 +9,12 @@ export const knownAppConfig = (): AppConfig | null => known
 
 /** Name, notice and account of this platform; asked once. A failed try is not kept. */
 export function getAppConfig(): Promise<AppConfig> {
-  asked ??= send<AppConfig>({ path: '/app-config' }, null).then((config) => (known = config)).catch((error: unknown) => {
-    asked = null
-    throw error
-  })
+  asked ??= send<AppConfig>({ path: '/app-config' }, null)
+    .then((config) => (known = config))
+    .catch((error: unknown) => {
+      asked = null
+      throw error
+    })
   return asked
 }
 

@@ -33,9 +33,16 @@ export function onArrivingQuestion(listener: () => void): () => void {
  * Looks whose the code is, and asks when it is somebody else's. `stays`: it is the same person, the code is good for nothing any more, or
  * the person wants to stay. @throws ApiError where it could not be looked up now; the code is there still
  */
-export async function whoseLogin({ token, loginCode, change }: Arrival): Promise<'stays' | 'changed' | 'nobody-here'> {
+export async function whoseLogin({
+  token,
+  loginCode,
+  change,
+}: Arrival): Promise<'stays' | 'changed' | 'nobody-here'> {
   const body: LookAtLogin = { loginCode }
-  const person = await send<ArrivingPerson>({ method: 'POST', path: '/session/exchange/look', body }, token).catch((reason: unknown) => {
+  const person = await send<ArrivingPerson>(
+    { method: 'POST', path: '/session/exchange/look', body },
+    token,
+  ).catch((reason: unknown) => {
     const error = toApiError(reason)
     if (error.code === 'login_code_spent') return null
     if (error.status === 401) return 'nobody-here' as const
@@ -46,14 +53,18 @@ export async function whoseLogin({ token, loginCode, change }: Arrival): Promise
   return ask(person, change)
 }
 
-function ask({ current, arriving }: ArrivingPerson, change: () => Promise<void>): Promise<'stays' | 'changed'> {
+function ask(
+  { current, arriving }: ArrivingPerson,
+  change: () => Promise<void>,
+): Promise<'stays' | 'changed'> {
   return new Promise((resolve) => {
     const settle = (outcome: 'stays' | 'changed'): void => {
       put(null)
       resolve(outcome)
     }
     put({
-      current, arriving,
+      current,
+      arriving,
       async change() {
         await change()
         settle('changed')

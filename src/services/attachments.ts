@@ -10,10 +10,13 @@ export type { Attachment }
 /** A picture that has arrived, as a half-filled form keeps it. */
 export type SentPicture = Pick<Attachment, 'attachmentId' | 'url' | 'fileName'>
 
-export const isSentPicture = (value: unknown): value is SentPicture => typeof value === 'object' && value !== null
-  && ['attachmentId', 'url', 'fileName'].every((name) => typeof Reflect.get(value, name) === 'string')
+export const isSentPicture = (value: unknown): value is SentPicture =>
+  typeof value === 'object' &&
+  value !== null &&
+  ['attachmentId', 'url', 'fileName'].every((name) => typeof Reflect.get(value, name) === 'string')
 
-export const choosePictures = (most: number): ReturnType<typeof wx.choosePictures> => wx.choosePictures(most)
+export const choosePictures = (most: number): ReturnType<typeof wx.choosePictures> =>
+  wx.choosePictures(most)
 
 export async function uploadPicture(picture: PictureToSend): Promise<Attachment> {
   const answer = await callWithPicture(picture)
@@ -22,9 +25,14 @@ export async function uploadPicture(picture: PictureToSend): Promise<Attachment>
 }
 
 /** The server's links are relative to its own origin. */
-export const attachmentUrl = ({ url }: Pick<Attachment, 'url'>): string => (url.startsWith('/') ? `${apiOrigin}${url}` : url)
+export const attachmentUrl = ({ url }: Pick<Attachment, 'url'>): string =>
+  url.startsWith('/') ? `${apiOrigin}${url}` : url
 
 function isAttachment(answer: unknown): answer is Attachment {
-  return typeof answer === 'object' && answer !== null && typeof Reflect.get(answer, 'attachmentId') === 'string'
-    && typeof Reflect.get(answer, 'url') === 'string'
+  return (
+    typeof answer === 'object' &&
+    answer !== null &&
+    typeof Reflect.get(answer, 'attachmentId') === 'string' &&
+    typeof Reflect.get(answer, 'url') === 'string'
+  )
 }

@@ -7,12 +7,15 @@ export type { Evidence, EvidenceList }
 
 const pathOf = (number: string): string => `/tickets/${encodeURIComponent(number)}/evidence`
 
-export const listEvidence = (number: string): Promise<EvidenceList> => call({ path: pathOf(number) })
+export const listEvidence = (number: string): Promise<EvidenceList> =>
+  call({ path: pathOf(number) })
 
 /** Asked twice it is one file: the server hands out the one that is being made. */
-export const askForEvidence = (number: string): Promise<Evidence> => call({ method: 'POST', path: pathOf(number), body: {} })
+export const askForEvidence = (number: string): Promise<Evidence> =>
+  call({ method: 'POST', path: pathOf(number), body: {} })
 
 /** In WeChat the PDF opens with the way to send it on; in a browser both are downloaded. */
-export const openEvidence = (file: { url: string }): Promise<void> => wx.openFile({ url: attachmentUrl(file), kind: 'file' })
+export const openEvidence = (file: { url: string }): Promise<void> =>
+  wx.openFile({ url: attachmentUrl(file), kind: 'file' })
 
 export const linkOf = (file: { url: string }): string => attachmentUrl(file)

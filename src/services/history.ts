@@ -1,10 +1,16 @@
-import type { HistoryAttachment, HistoryItem, HistoryPage } from '../../server/conversations/history.contract'
+import type {
+  HistoryAttachment,
+  HistoryItem,
+  HistoryPage,
+} from '../../server/conversations/history.contract'
 import { call } from './api'
 import type { PageAsk } from './request'
 import { wx } from './wx/port'
 
 export type { HistoryAttachment, HistoryItem }
 
-export const listHistory = (query: Partial<PageAsk> & { q?: string }): Promise<HistoryPage> => call({ path: '/history', query: { ...query } })
+export const listHistory = (query: Partial<PageAsk> & { q?: string }): Promise<HistoryPage> =>
+  call({ path: '/history', query: { ...query } })
 
-export const openFile = (file: { url: string; kind: HistoryAttachment['kind'] }): Promise<void> => wx.openFile(file)
+export const openFile = (file: { url: string; kind: HistoryAttachment['kind'] }): Promise<void> =>
+  wx.openFile(file)

@@ -6,11 +6,15 @@ import { forgetLogin } from './session'
 export type { Login }
 
 export const listLogins = (): Promise<LoginList> => call({ path: '/logins' })
-export const endLogin = (loginId: string): Promise<void> => call({ method: 'DELETE', path: `/logins/${encodeURIComponent(loginId)}` })
-export const endOtherLogins = (): Promise<EndedLogins> => call({ method: 'POST', path: '/logins/end-others', body: {} })
+export const endLogin = (loginId: string): Promise<void> =>
+  call({ method: 'DELETE', path: `/logins/${encodeURIComponent(loginId)}` })
+export const endOtherLogins = (): Promise<EndedLogins> =>
+  call({ method: 'POST', path: '/logins/end-others', body: {} })
 
 /** Of this device. Where the server has ended it before, there is nothing left to end. */
 export async function logOut(): Promise<void> {
-  await call({ method: 'DELETE', path: '/session' }).catch((error: unknown) => { if (!isLoggedOut(error)) throw error })
+  await call({ method: 'DELETE', path: '/session' }).catch((error: unknown) => {
+    if (!isLoggedOut(error)) throw error
+  })
   forgetLogin()
 }

@@ -4,4 +4,5 @@ import type { PageAsk } from './request'
 
 export type { DataLook }
 
-export const listLooks = (query: Partial<PageAsk> = {}): Promise<DataLookPage> => call({ path: '/looks', query: { ...query } })
+export const listLooks = (query: Partial<PageAsk> = {}): Promise<DataLookPage> =>
+  call({ path: '/looks', query: { ...query } })

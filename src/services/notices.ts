@@ -1,5 +1,9 @@
 import type { Page } from '../../server/http/paging.contract'
-import type { Notice, ReadNotices, ReportConsents } from '../../server/notifications/notice.contract'
+import type {
+  Notice,
+  ReadNotices,
+  ReportConsents,
+} from '../../server/notifications/notice.contract'
 import { randomId } from '@/lib/random-id'
 import { call } from './api'
 import type { PageAsk } from './request'
@@ -7,7 +11,8 @@ import { wx } from './wx/port'
 
 export type { Notice }
 
-export const listNotices = (query: Partial<PageAsk> = {}): Promise<Page<Notice>> => call({ path: '/notices', query: { ...query } })
+export const listNotices = (query: Partial<PageAsk> = {}): Promise<Page<Notice>> =>
+  call({ path: '/notices', query: { ...query } })
 
 /** Without ids, all of them. */
 export const readNotices = (noticeIds?: string[]): Promise<void> => {
@@ -32,8 +37,14 @@ export async function askForNotices(templateIds: string[]): Promise<void> {
 }
 
 function report(answers: [string, string][]): Promise<void> {
-  const body: ReportConsents = { askId: randomId(), results: answers.map(([templateId, result]) => ({ templateId, result })) }
+  const body: ReportConsents = {
+    askId: randomId(),
+    results: answers.map(([templateId, result]) => ({ templateId, result })),
+  }
   return call({ method: 'POST', path: '/consents', body })
 }
 
-const patience = (): Promise<void> => new Promise((resolve) => { setTimeout(resolve, REPORT_PATIENCE_MS) })
+const patience = (): Promise<void> =>
+  new Promise((resolve) => {
+    setTimeout(resolve, REPORT_PATIENCE_MS)
+  })

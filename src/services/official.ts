@@ -1,5 +1,13 @@
-import type { PublicWarning, Reported, ReportFakeInput } from '../../server/contact/official-report.contract'
-import type { Finding, OfficialCheck, OfficialDirectoryView } from '../../server/trust/official/official.contract'
+import type {
+  PublicWarning,
+  Reported,
+  ReportFakeInput,
+} from '../../server/contact/official-report.contract'
+import type {
+  Finding,
+  OfficialCheck,
+  OfficialDirectoryView,
+} from '../../server/trust/official/official.contract'
 import { call } from './api'
 import { send } from './request'
 import type { Keyed } from './tickets'
@@ -9,7 +17,8 @@ export type { Finding, OfficialCheck, OfficialDirectoryView, PublicWarning, Repo
 /** For anybody; who asks is not told along. */
 export const getOfficial = (): Promise<OfficialDirectoryView> => send({ path: '/official' }, null)
 
-export const checkOfficial = (text: string): Promise<OfficialCheck> => send({ method: 'POST', path: '/official/check', body: { text } }, null)
+export const checkOfficial = (text: string): Promise<OfficialCheck> =>
+  send({ method: 'POST', path: '/official/check', body: { text } }, null)
 
 export const reportFake = ({ body, idempotencyKey }: Keyed<ReportFakeInput>): Promise<Reported> =>
   call({ method: 'POST', path: '/official/reports', body, idempotencyKey })

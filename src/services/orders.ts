@@ -1,5 +1,11 @@
 import type { Page } from '../../server/http/paging.contract'
-import type { OrderDetail, OrderState, OrderSummary, Reveal, RevealedSecrets } from '../../server/orders/order.contract'
+import type {
+  OrderDetail,
+  OrderState,
+  OrderSummary,
+  Reveal,
+  RevealedSecrets,
+} from '../../server/orders/order.contract'
 import { call } from './api'
 import type { PageAsk } from './request'
 
@@ -14,10 +20,12 @@ const pathOf = (orderNumber: string): string => `/orders/${encodeURIComponent(or
 export const listOrders = ({ states, ...query }: OrderQuery = {}): Promise<Page<OrderSummary>> =>
   call({ path: '/orders', query: { ...query, state: states?.join(',') } })
 
-export const getOrder = (orderNumber: string): Promise<OrderDetail> => call({ path: pathOf(orderNumber) })
+export const getOrder = (orderNumber: string): Promise<OrderDetail> =>
+  call({ path: pathOf(orderNumber) })
 
 /** Every call is on record for the owner to see. */
 export const revealSecrets = (orderNumber: string): Promise<RevealedSecrets> =>
   call({ method: 'POST', path: `${pathOf(orderNumber)}/secrets/reveal`, body: {} })
 
-export const listReveals = (orderNumber: string): Promise<Page<Reveal>> => call({ path: `${pathOf(orderNumber)}/reveals` })
+export const listReveals = (orderNumber: string): Promise<Page<Reveal>> =>
+  call({ path: `${pathOf(orderNumber)}/reveals` })

@@ -42,7 +42,9 @@ export async function send<Answer>(ask: Ask, token: string | null): Promise<Answ
       ...(ask.body ? { 'Content-Type': 'application/json' } : {}),
       ...(ask.idempotencyKey ? { 'Idempotency-Key': ask.idempotencyKey } : {}),
     },
-  }).catch((reason: unknown) => { throw fromFailure(reason, requestId) })
+  }).catch((reason: unknown) => {
+    throw fromFailure(reason, requestId)
+  })
   learnServerTime(headerOf(answer.header, 'date'))
   // Every HTTP status arrives here as a success, on both platforms.
   if (answer.statusCode >= 200 && answer.statusCode < 300) return answer.data
@@ -56,7 +58,10 @@ export interface PictureToSend {
 }
 
 /** Sends one picture as the multipart field `file`. The answer is text that nobody has parsed yet. @throws ApiError */
-export async function sendPicture({ filePath, onProgress }: PictureToSend, token: string): Promise<unknown> {
+export async function sendPicture(
+  { filePath, onProgress }: PictureToSend,
+  token: string,
+): Promise<unknown> {
   const requestId = randomId()
   const task = Taro.uploadFile({
     url: addressOf({ path: '/attachments' }),
@@ -65,8 +70,11 @@ export async function sendPicture({ filePath, onProgress }: PictureToSend, token
     timeout: UPLOAD_TIMEOUT_MS,
     header: headersFor(token, requestId),
   })
-  if (onProgress && typeof task.progress === 'function') task.progress(({ progress }) => onProgress(progress))
-  const answer = await task.catch((reason: unknown) => { throw fromFailure(reason, requestId) })
+  if (onProgress && typeof task.progress === 'function')
+    task.progress(({ progress }) => onProgress(progress))
+  const answer = await task.catch((reason: unknown) => {
+    throw fromFailure(reason, requestId)
+  })
   const body = parseJson(answer.data)
   if (answer.statusCode >= 200 && answer.statusCode < 300 && body !== null) return body
   throw fromAnswer(answer.statusCode, body, requestId)
@@ -74,7 +82,11 @@ export async function sendPicture({ filePath, onProgress }: PictureToSend, token
 
 /** Brings a file of ours onto the phone. @returns where it lies there @throws ApiError */
 export async function fetchToPhone(url: string): Promise<string> {
-  const answer = await Taro.downloadFile({ url, timeout: UPLOAD_TIMEOUT_MS }).catch((reason: unknown) => { throw fromFailure(reason, '') })
+  const answer = await Taro.downloadFile({ url, timeout: UPLOAD_TIMEOUT_MS }).catch(
+    (reason: unknown) => {
+      throw fromFailure(reason, '')
+    },
+  )
   if (answer.statusCode >= 200 && answer.statusCode < 300) return answer.tempFilePath
   throw fromAnswer(answer.statusCode, null, '')
 }
@@ -86,7 +98,8 @@ function headerOf(headers: unknown, name: string): unknown {
 }
 
 /** Whether an error says that nobody is logged in (any more). */
-export const isLoggedOut = (error: unknown): boolean => error instanceof ApiError && error.status === 401
+export const isLoggedOut = (error: unknown): boolean =>
+  error instanceof ApiError && error.status === 401
 
 function headersFor(token: string | null, requestId: string): Record<string, string> {
   return { 'X-Request-Id': requestId, ...(token ? { Authorization: `Bearer ${token}` } : {}) }

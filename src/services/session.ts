@@ -1,4 +1,8 @@
-import type { ExchangeLogin, MiniProgramLogin, Session } from '../../server/identity/identity.contract'
+import type {
+  ExchangeLogin,
+  MiniProgramLogin,
+  Session,
+} from '../../server/identity/identity.contract'
 import { epochMs } from '@/lib/clock'
 import { ApiError, toApiError } from './api-error'
 import { whoseLogin } from './arriving-login'
@@ -23,7 +27,7 @@ let logIn: Promise<KeptSession> | null = null
 
 /** The token in use, if a log-in is known that still holds, and nobody else has just arrived. */
 export function knownToken(): string | null {
-  return wx.waitingLoginCode() === null ? livingSession()?.token ?? null : null
+  return wx.waitingLoginCode() === null ? (livingSession()?.token ?? null) : null
 }
 
 /** Whose things these are: drafts are kept apart by it. */
@@ -35,7 +39,10 @@ export async function getToken(): Promise<string> {
 }
 
 /** A token in place of one that the server no longer takes. Many callers at once cause one log-in. */
-export async function replaceToken(refused: string, { revoked }: { revoked: boolean }): Promise<string> {
+export async function replaceToken(
+  refused: string,
+  { revoked }: { revoked: boolean },
+): Promise<string> {
   const known = knownToken()
   if (known && known !== refused) return known
   if (revoked) forgetLogin()
@@ -58,14 +65,22 @@ export async function logInAgain(): Promise<void> {
 export async function canBeSomebody(): Promise<boolean> {
   if (knownToken()) return true
   // A log-in is under way: whoever asks now is known in a moment, or nobody.
-  if (logIn) return logIn.then(() => true, () => false)
-  return (wx.waitingLoginCode() !== null || !isSignedOut()) && wx.canLoginInPlace().catch(() => false)
+  if (logIn)
+    return logIn.then(
+      () => true,
+      () => false,
+    )
+  return (
+    (wx.waitingLoginCode() !== null || !isSignedOut()) && wx.canLoginInPlace().catch(() => false)
+  )
 }
 
 const isSignedOut = (): boolean => storage.read(SIGNED_OUT_AS) === true
 
 function renewed(): Promise<KeptSession> {
-  logIn ??= enter().finally(() => { logIn = null })
+  logIn ??= enter().finally(() => {
+    logIn = null
+  })
   return logIn
 }
 
@@ -75,11 +90,14 @@ async function enter(): Promise<KeptSession> {
   if (loginCode !== null && before) return arriveBeside(before, loginCode)
   if (loginCode === null && isSignedOut()) throw signedOut()
   const proof = await wx.proveIdentity()
-  return keep(await exchange(proof).catch(async (error: unknown) => {
-    // The code in the address is good for nothing any more (a step back, a reload): there is another way in.
-    if (proof.kind === 'exchange' && toApiError(error).kind === 'refused') return exchange(await wx.proveIdentity())
-    throw error
-  }))
+  return keep(
+    await exchange(proof).catch(async (error: unknown) => {
+      // The code in the address is good for nothing any more (a step back, a reload): there is another way in.
+      if (proof.kind === 'exchange' && toApiError(error).kind === 'refused')
+        return exchange(await wx.proveIdentity())
+      throw error
+    }),
+  )
 }
 
 /** A code has come while somebody is logged in: they stay who they are, unless they say so. */
@@ -135,8 +153,12 @@ function livingSession(): KeptSession | null {
 function readKept(): KeptSession | null {
   const kept: unknown = storage.read(STORED_AS)
   if (typeof kept !== 'object' || kept === null) return null
-  const [token, expiresAt, customerId] = ['token', 'expiresAt', 'customerId'].map((name): unknown => Reflect.get(kept, name))
-  return typeof token === 'string' && typeof expiresAt === 'string' && typeof customerId === 'string'
+  const [token, expiresAt, customerId] = ['token', 'expiresAt', 'customerId'].map((name): unknown =>
+    Reflect.get(kept, name),
+  )
+  return typeof token === 'string' &&
+    typeof expiresAt === 'string' &&
+    typeof customerId === 'string'
     ? { token, expiresAt, customerId }
     : null
 }

@@ -8,7 +8,12 @@ document.documentElement.style.setProperty('--scale', String(wx.typeScale()))
  * The tabs of the framework are links to `javascript:;`, which do nothing and which our content security policy refuses, with a line in
  * the console for each tap. Their taps are heard all the same.
  */
-document.addEventListener('click', (event) => {
-  const link = event.target instanceof Element ? event.target.closest('a[href^="javascript:"]') : null
-  if (link) event.preventDefault()
-}, true)
+document.addEventListener(
+  'click',
+  (event) => {
+    const link =
+      event.target instanceof Element ? event.target.closest('a[href^="javascript:"]') : null
+    if (link) event.preventDefault()
+  },
+  true,
+)

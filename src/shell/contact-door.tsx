@@ -12,7 +12,11 @@ export const ContactDoor = ({ truth }: { truth: string | null }) => (
     <Icon name="headset" size="large" />
     <View className="contact-door__words">
       <View className="contact-door__title">联系客服</View>
-      {truth && <View className="contact-door__truth"><Phrases>{truth}</Phrases></View>}
+      {truth && (
+        <View className="contact-door__truth">
+          <Phrases>{truth}</Phrases>
+        </View>
+      )}
     </View>
     <Icon name="right" />
   </View>

@@ -17,14 +17,25 @@ interface ListViewProps<Item> {
 export function ListView<Item>({ pages, empty, children }: ListViewProps<Item>) {
   const { items, error, busy, hasMore, reload, more } = pages
   if (items === null) {
-    return error ? <ErrorState {...wordsFor(error)} busy={busy} onRetry={() => void reload()} /> : <Skeleton cards={4} />
+    return error ? (
+      <ErrorState {...wordsFor(error)} busy={busy} onRetry={() => void reload()} />
+    ) : (
+      <Skeleton cards={4} />
+    )
   }
-  const retry = { label: busy ? '正在读取' : '重试', onTap: () => { void (hasMore ? more() : reload()) } }
+  const retry = {
+    label: busy ? '正在读取' : '重试',
+    onTap: () => {
+      void (hasMore ? more() : reload())
+    },
+  }
   return (
     <>
       {items.length === 0 && !error ? empty : items.map(children)}
       {error && <NoticeBar action={retry}>{wordsFor(error).title}</NoticeBar>}
-      {hasMore && !error && <View className="list-end">{busy ? '正在读取更多' : '往下滑，还有更多'}</View>}
+      {hasMore && !error && (
+        <View className="list-end">{busy ? '正在读取更多' : '往下滑，还有更多'}</View>
+      )}
     </>
   )
 }

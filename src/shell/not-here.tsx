@@ -18,5 +18,13 @@ interface NotHereProps {
 export function NotHere({ title = '没有找到', text, elsewhere }: NotHereProps) {
   const home = { label: '回首页', onTap: () => go(routes.home()) }
   if (!elsewhere) return <EmptyState icon="inbox" title={title} text={text} action={home} />
-  return <EmptyState icon="inbox" title={title} text={text} action={{ label: elsewhere.label, onTap: () => go(elsewhere.address) }} also={home} />
+  return (
+    <EmptyState
+      icon="inbox"
+      title={title}
+      text={text}
+      action={{ label: elsewhere.label, onTap: () => go(elsewhere.address) }}
+      also={home}
+    />
+  )
 }

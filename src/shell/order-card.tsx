@@ -24,7 +24,9 @@ export function OrderCard({ order, onTap }: { order: OrderSummary; onTap?: () =>
         <View className="summary__money">{formatMoney(order.total)}</View>
       </View>
       <View className="summary__foot">{`订单 ${order.orderNumber}`}</View>
-      {order.openTicketNumber && <View className="summary__open">{`工单 ${order.openTicketNumber} 正在处理`}</View>}
+      {order.openTicketNumber && (
+        <View className="summary__open">{`工单 ${order.openTicketNumber} 正在处理`}</View>
+      )}
     </Card>
   )
 }

@@ -11,7 +11,11 @@ export function OrderRefunds({ refunds }: { refunds: readonly CustomerRefund[] }
     <>
       {refunds.map(({ refundNo, amount, stage, byAt, ...told }) => (
         <RefundCard
-          key={refundNo} {...told} refundNo={refundNo} amountText={formatMoney(amount)} byText={byAt && formatMoment(byAt, now)}
+          key={refundNo}
+          {...told}
+          refundNo={refundNo}
+          amountText={formatMoney(amount)}
+          byText={byAt && formatMoment(byAt, now)}
           troubled={stage === 'stuck' || stage === 'not-done'}
         />
       ))}

@@ -16,14 +16,22 @@ interface PageProps {
 export function Page({ children, dock, overTabs }: PageProps) {
   const [scale] = useState(() => wx.typeScale())
   const notice = useNotice()
-  return <Screen scale={scale} notice={notice} overTabs={overTabs} dock={dock}>{children}<ArrivingLogin /></Screen>
+  return (
+    <Screen scale={scale} notice={notice} overTabs={overTabs} dock={dock}>
+      {children}
+      <ArrivingLogin />
+    </Screen>
+  )
 }
 
 function useNotice(): string | null {
   const [notice, setNotice] = useState<string | null>(() => knownAppConfig()?.notice ?? null)
   useEffect(() => {
     // A page does not fail for want of this line; its own calls tell what is wrong.
-    getAppConfig().then((config) => setNotice(config.notice), () => undefined)
+    getAppConfig().then(
+      (config) => setNotice(config.notice),
+      () => undefined,
+    )
   }, [])
   return notice
 }

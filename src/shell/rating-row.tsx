@@ -10,7 +10,10 @@ export function RatingRow({ rating: { sessionId, servedBy, endedAt } }: { rating
   const now = useNow()
   return (
     <NavRow
-      icon="star" title="上次的服务怎么样" text={`${servedBy} · ${formatMoment(endedAt, now)} 结束`} onTap={() => go(routes.rating(sessionId))}
+      icon="star"
+      title="上次的服务怎么样"
+      text={`${servedBy} · ${formatMoment(endedAt, now)} 结束`}
+      onTap={() => go(routes.rating(sessionId))}
     />
   )
 }

@@ -16,9 +16,14 @@ interface SectionProps {
 export const Section = ({ title, action, children }: SectionProps) => (
   <View className="section">
     <View className="section__head">
-      <View className="section__title" {...heading(2)}>{title}</View>
+      <View className="section__title" {...heading(2)}>
+        {title}
+      </View>
       {action && (
-        <View className="section__action" {...tappable} onClick={() => go(action.address)}>{action.label}<Icon name="right" size="small" /></View>
+        <View className="section__action" {...tappable} onClick={() => go(action.address)}>
+          {action.label}
+          <Icon name="right" size="small" />
+        </View>
       )}
     </View>
     {children}

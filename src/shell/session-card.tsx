@@ -13,8 +13,13 @@ export function SessionCard({ waiting }: { waiting: Waiting | null }) {
     <Card flush>
       {live && (
         <NavRow
-          icon="headset" title={waiting.position === null ? waiting.headline : `正在排队，您在第 ${waiting.position} 位`}
-          text={waiting.standing === 'late' ? waiting.headline : waiting.queueText || waiting.nextStep}
+          icon="headset"
+          title={
+            waiting.position === null ? waiting.headline : `正在排队，您在第 ${waiting.position} 位`
+          }
+          text={
+            waiting.standing === 'late' ? waiting.headline : waiting.queueText || waiting.nextStep
+          }
           onTap={() => go(routes.waiting(waiting.sessionId))}
         />
       )}

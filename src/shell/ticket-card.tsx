@@ -21,7 +21,9 @@ export function TicketCard({ ticket }: { ticket: TicketSummary }) {
         <View className="summary__title">{ticket.title}</View>
         <Tag tone={ticketTone(ticket.status)}>{ticket.statusText}</Tag>
       </View>
-      <View className="summary__text"><Phrases>{ticket.nextStep}</Phrases></View>
+      <View className="summary__text">
+        <Phrases>{ticket.nextStep}</Phrases>
+      </View>
       {due && <Due relative={due.relative} tone={due.tone} />}
       <View className="summary__foot">{`工单 ${ticket.number} · ${ticket.kindName}`}</View>
     </Card>

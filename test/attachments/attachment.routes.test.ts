@@ -3,7 +3,12 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { AttachmentRow } from '../../server/attachments/attachment.entity'
 import { attachmentRoutes } from '../../server/attachments/attachment.routes'
-import { claimAttachments, presentAttachments, recordAttachment, storeFile } from '../../server/attachments/attachments'
+import {
+  claimAttachments,
+  presentAttachments,
+  recordAttachment,
+  storeFile,
+} from '../../server/attachments/attachments'
 import { sweepLooseAttachments } from '../../server/attachments/sweep-loose'
 import { openStorage } from '../../server/attachments/open-storage'
 import type { Storage } from '../../server/attachments/storage'
@@ -34,7 +39,11 @@ afterEach(async () => {
 })
 afterAll(() => rmSync(folder, { recursive: true }))
 
-function upload(bytes: Uint8Array | string, fileName: string, options: { token?: string; field?: string } = {}): Promise<TestAnswer> {
+function upload(
+  bytes: Uint8Array | string,
+  fileName: string,
+  options: { token?: string; field?: string } = {},
+): Promise<TestAnswer> {
   const form = new FormData()
   form.append(options.field ?? 'file', new Blob([bytes as BlobPart]), fileName)
   return server.call('POST /api/attachments', { token: options.token ?? xiaohai.token, body: form })
@@ -44,13 +53,27 @@ describe('POST /api/attachments', () => {
   it('takes a picture and gives a link that shows it', async () => {
     const { status, body } = await upload(await photograph(), '截图 1.HEIC')
     expect(status).toBe(200)
-    expect(body).toMatchObject({ fileName: '截图 1.jpg', mediaType: 'image/jpeg', isImage: true, width: 40, height: 60 })
+    expect(body).toMatchObject({
+      fileName: '截图 1.jpg',
+      mediaType: 'image/jpeg',
+      isImage: true,
+      width: 40,
+      height: 60,
+    })
     const shown = await fetch(server.url + body.url)
     expect(shown.status).toBe(200)
     expect((await shown.arrayBuffer()).byteLength).toBe(body.sizeBytes)
-    const headers = ['content-type', 'x-content-type-options', 'content-security-policy', 'content-disposition']
+    const headers = [
+      'content-type',
+      'x-content-type-options',
+      'content-security-policy',
+      'content-disposition',
+    ]
     expect(headers.map((name) => shown.headers.get(name))).toEqual([
-      'image/jpeg', 'nosniff', "default-src 'none'; sandbox", `inline; filename*=UTF-8''${encodeURIComponent('截图 1.jpg')}`,
+      'image/jpeg',
+      'nosniff',
+      "default-src 'none'; sandbox",
+      `inline; filename*=UTF-8''${encodeURIComponent('截图 1.jpg')}`,
     ])
     expect(shown.headers.get('cache-control')).toContain('private')
   })
@@ -63,7 +86,10 @@ describe('POST /api/attachments', () => {
   })
 
   it.each([
-    ['说明.bat', '说明.bat.txt'], ['../../etc/passwd', 'passwd.txt'], ['\u202Etxt.exe', 'txt.exe.txt'], ['', '文件.txt'],
+    ['说明.bat', '说明.bat.txt'],
+    ['../../etc/passwd', 'passwd.txt'],
+    ['\u202Etxt.exe', 'txt.exe.txt'],
+    ['', '文件.txt'],
     [`${'长'.repeat(300)}.txt`, `${'长'.repeat(156)}.txt`],
   ])('a file called %j is kept as %j', async (name, kept) => {
     expect((await upload('一段说明', name)).body.fileName).toBe(kept)
@@ -88,14 +114,18 @@ describe('POST /api/attachments', () => {
   it.each([
     ['no form', { body: { file: 'x' } }],
     ['a form without the field', {}],
-    ['a form that breaks off', {
-      headers: { 'Content-Type': 'multipart/form-data; boundary=b' },
-      body: '--b\r\nContent-Disposition: form-data; name="file"; filename="a.txt"\r\n\r\nhalf of it',
-    }],
+    [
+      'a form that breaks off',
+      {
+        headers: { 'Content-Type': 'multipart/form-data; boundary=b' },
+        body: '--b\r\nContent-Disposition: form-data; name="file"; filename="a.txt"\r\n\r\nhalf of it',
+      },
+    ],
   ])('says that no file came with %s', async (what, options) => {
-    const answer = what === 'a form without the field'
-      ? await upload('text', 'a.txt', { field: 'other' })
-      : await server.call('POST /api/attachments', { token: xiaohai.token, ...options })
+    const answer =
+      what === 'a form without the field'
+        ? await upload('text', 'a.txt', { field: 'other' })
+        : await server.call('POST /api/attachments', { token: xiaohai.token, ...options })
     expect([answer.status, answer.body.code]).toEqual([400, 'no_file'])
   })
 
@@ -116,9 +146,14 @@ describe('POST /api/attachments', () => {
 
 describe('how much one customer may send', () => {
   it('30 files an hour, then words and when to come back; others are not concerned', async () => {
-    for (let sent = 0; sent < 30; sent += 1) expect((await upload(`第 ${sent} 段`, 'a.txt')).status).toBe(200)
+    for (let sent = 0; sent < 30; sent += 1)
+      expect((await upload(`第 ${sent} 段`, 'a.txt')).status).toBe(200)
     const refused = await upload('第 31 段', 'a.txt')
-    expect([refused.status, refused.body.code, refused.headers.get('retry-after')]).toEqual([429, 'too_many_requests', '3600'])
+    expect([refused.status, refused.body.code, refused.headers.get('retry-after')]).toEqual([
+      429,
+      'too_many_requests',
+      '3600',
+    ])
     expect(refused.headers.get('content-type')).toContain('application/problem+json')
     const another = await makeCustomer(db, { openId: 'o-another' })
     expect((await upload('一段', 'a.txt', { token: another.token })).status).toBe(200)
@@ -127,11 +162,26 @@ describe('how much one customer may send', () => {
   })
 
   it('200 MB a day', async () => {
-    const row = await db.transaction((tx) => recordAttachment(tx, {
-      file: { bytes: PDF, mediaType: 'application/pdf', width: null, height: null, contentHash: 'a'.repeat(64) }, fileName: 'a.pdf', owner: xiaohai,
-    }))
-    await db.transaction((tx) => tx.manager.update(AttachmentRow, { id: row.id }, { sizeBytes: 200 * 1024 * 1024 }))
-    expect((await upload('一段', 'a.txt')).body).toMatchObject({ status: 429, detail: expect.stringMatching(/200 MB/) })
+    const row = await db.transaction((tx) =>
+      recordAttachment(tx, {
+        file: {
+          bytes: PDF,
+          mediaType: 'application/pdf',
+          width: null,
+          height: null,
+          contentHash: 'a'.repeat(64),
+        },
+        fileName: 'a.pdf',
+        owner: xiaohai,
+      }),
+    )
+    await db.transaction((tx) =>
+      tx.manager.update(AttachmentRow, { id: row.id }, { sizeBytes: 200 * 1024 * 1024 }),
+    )
+    expect((await upload('一段', 'a.txt')).body).toMatchObject({
+      status: 429,
+      detail: expect.stringMatching(/200 MB/),
+    })
   })
 
   it('nine at once; what comes beyond hears when to try again', async () => {
@@ -140,7 +190,11 @@ describe('how much one customer may send', () => {
     const codes = answers.map(({ status }) => status)
     expect(codes.filter((status) => status === 200).length).toBeGreaterThanOrEqual(9)
     expect(codes.every((status) => status === 200 || status === 429)).toBe(true)
-    expect(answers.filter(({ status }) => status === 429).every(({ headers }) => headers.get('retry-after') === '5')).toBe(true)
+    expect(
+      answers
+        .filter(({ status }) => status === 429)
+        .every(({ headers }) => headers.get('retry-after') === '5'),
+    ).toBe(true)
   })
 
   it('a table is kept as a text, which no program opens as formulas', async () => {
@@ -148,13 +202,22 @@ describe('how much one customer may send', () => {
   })
 
   it('what no ticket names is thrown away after a week, its bytes with it where nobody else has the same', async () => {
-    const [kept, loose, shared] = [(await upload('甲', 'a.txt')).body, (await upload('乙', 'b.txt')).body, (await upload('甲', 'c.txt')).body]
+    const [kept, loose, shared] = [
+      (await upload('甲', 'a.txt')).body,
+      (await upload('乙', 'b.txt')).body,
+      (await upload('甲', 'c.txt')).body,
+    ]
     await db.transaction((tx) => claimAttachments(tx, [kept.attachmentId], xiaohai.customerId))
-    const hashes = new Map((await db.read.find(AttachmentRow)).map(({ id, contentHash }) => [id, contentHash]))
+    const hashes = new Map(
+      (await db.read.find(AttachmentRow)).map(({ id, contentHash }) => [id, contentHash]),
+    )
     await sweepLooseAttachments({ db, storage })
     expect(await db.read.count(AttachmentRow)).toBe(3)
     clock.advance(8 * 24 * HOUR_MS)
-    await sweepLooseAttachments({ db, storage: { ...storage, remove: (hash) => storage.remove(hash, new Date(8.64e15)) } })
+    await sweepLooseAttachments({
+      db,
+      storage: { ...storage, remove: (hash) => storage.remove(hash, new Date(8.64e15)) },
+    })
     expect((await db.read.find(AttachmentRow)).map(({ id }) => id)).toEqual([kept.attachmentId])
     expect(await storage.get(hashes.get(shared.attachmentId) ?? '')).toEqual(Buffer.from('甲'))
     expect(await storage.get(hashes.get(loose.attachmentId) ?? '')).toBeNull()
@@ -168,8 +231,12 @@ describe('a file is given in parts', () => {
     return [answer.status, await answer.text(), answer.headers.get('content-range')]
   }
   it.each([
-    ['bytes=0-3', [206, '0123', 'bytes 0-3/10']], ['bytes=7-', [206, '789', 'bytes 7-9/10']], ['bytes=-2', [206, '89', 'bytes 8-9/10']],
-    ['bytes=4-400', [206, '456789', 'bytes 4-9/10']], ['bytes=0-1,3-4', [200, '0123456789', null]], ['pages=1', [200, '0123456789', null]],
+    ['bytes=0-3', [206, '0123', 'bytes 0-3/10']],
+    ['bytes=7-', [206, '789', 'bytes 7-9/10']],
+    ['bytes=-2', [206, '89', 'bytes 8-9/10']],
+    ['bytes=4-400', [206, '456789', 'bytes 4-9/10']],
+    ['bytes=0-1,3-4', [200, '0123456789', null]],
+    ['pages=1', [200, '0123456789', null]],
   ])('%s', async (range, told) => expect(await part(range)).toEqual(told))
 
   it('none behind its end', async () => {
@@ -180,9 +247,22 @@ describe('a file is given in parts', () => {
 
 describe('GET /api/attachments/:id/content (F5)', () => {
   it.each([
-    ['another attachment', (url: string) => url.replace(/att_[0-9a-z]+/, 'att_00000000000000000000000000')],
-    ['a later end', (url: string) => url.replace(/expires=(\d+)/, (_all, expires: string) => `expires=${Number(expires) + HOUR_MS}`)],
-    ['a made-up signature', (url: string) => url.replace(/signature=.*/, `signature=${'A'.repeat(22)}`)],
+    [
+      'another attachment',
+      (url: string) => url.replace(/att_[0-9a-z]+/, 'att_00000000000000000000000000'),
+    ],
+    [
+      'a later end',
+      (url: string) =>
+        url.replace(
+          /expires=(\d+)/,
+          (_all, expires: string) => `expires=${Number(expires) + HOUR_MS}`,
+        ),
+    ],
+    [
+      'a made-up signature',
+      (url: string) => url.replace(/signature=.*/, `signature=${'A'.repeat(22)}`),
+    ],
   ])('a link changed to %s leads nowhere', async (_what, change) => {
     const { body } = await upload(PDF, 'a.pdf')
     expect((await fetch(server.url + change(body.url))).status).toBe(404)
@@ -197,26 +277,39 @@ describe('GET /api/attachments/:id/content (F5)', () => {
     const { body } = await upload(PDF, 'a.pdf')
     clock.advance(3 * HOUR_MS)
     expect((await fetch(server.url + body.url)).status).toBe(404)
-    const again = await presentAttachments(db.read, [body.attachmentId], { box: testBox, now: clock.now(), sessionId: xiaohai.sessionId })
+    const again = await presentAttachments(db.read, [body.attachmentId], {
+      box: testBox,
+      now: clock.now(),
+      sessionId: xiaohai.sessionId,
+    })
     expect((await fetch(server.url + (again.get(body.attachmentId)?.url ?? ''))).status).toBe(200)
   })
 
-  it('a link ends with the log-in that it was made for, in words, and nobody else\'s can be put in its place', async () => {
+  it("a link ends with the log-in that it was made for, in words, and nobody else's can be put in its place", async () => {
     const { body } = await upload(PDF, 'a.pdf')
     const other = await makeCustomer(db, { openId: 'o-other' })
-    expect((await fetch(server.url + body.url.replace(xiaohai.sessionId, other.sessionId))).status).toBe(404)
+    expect(
+      (await fetch(server.url + body.url.replace(xiaohai.sessionId, other.sessionId))).status,
+    ).toBe(404)
     expect((await fetch(server.url + body.url.replace(/login=[^&]*&/, ''))).status).toBe(404)
     expect((await fetch(server.url + body.url)).status).toBe(200)
     await db.transaction((tx) => revokeSession(tx, xiaohai.sessionId))
     const refused = await server.call(`GET ${body.url}`)
-    expect([refused.status, refused.body.code, refused.body.detail]).toEqual([404, 'not_found', expect.stringMatching(/链接已经失效.*登录/)])
+    expect([refused.status, refused.body.code, refused.body.detail]).toEqual([
+      404,
+      'not_found',
+      expect.stringMatching(/链接已经失效.*登录/),
+    ])
   })
 
   it('a browser asks before it shows what it has kept, and gets the bytes once', async () => {
     const { body } = await upload(PDF, 'a.pdf')
     const first = await fetch(server.url + body.url)
     expect(first.headers.get('cache-control')).toBe('private, no-cache')
-    const kept = { 'If-None-Match': `W/"x", ${first.headers.get('etag')}`, 'Cache-Control': 'max-age=0' }
+    const kept = {
+      'If-None-Match': `W/"x", ${first.headers.get('etag')}`,
+      'Cache-Control': 'max-age=0',
+    }
     const again = await fetch(server.url + body.url, { headers: kept })
     expect([again.status, await again.text()]).toEqual([304, ''])
     await db.transaction((tx) => revokeSession(tx, xiaohai.sessionId))
@@ -224,11 +317,24 @@ describe('GET /api/attachments/:id/content (F5)', () => {
   })
 
   it('a row whose bytes are gone is not found', async () => {
-    const row = await db.transaction((tx) => recordAttachment(tx, {
-      file: { bytes: PDF, mediaType: 'application/pdf', width: null, height: null, contentHash: 'f'.repeat(64) },
-      fileName: 'a.pdf', owner: { customerId: xiaohai.customerId },
-    }))
-    const links = await presentAttachments(db.read, [row.id], { box: testBox, now: clock.now(), sessionId: xiaohai.sessionId })
+    const row = await db.transaction((tx) =>
+      recordAttachment(tx, {
+        file: {
+          bytes: PDF,
+          mediaType: 'application/pdf',
+          width: null,
+          height: null,
+          contentHash: 'f'.repeat(64),
+        },
+        fileName: 'a.pdf',
+        owner: { customerId: xiaohai.customerId },
+      }),
+    )
+    const links = await presentAttachments(db.read, [row.id], {
+      box: testBox,
+      now: clock.now(),
+      sessionId: xiaohai.sessionId,
+    })
     expect((await fetch(server.url + (links.get(row.id)?.url ?? ''))).status).toBe(404)
   })
 })
@@ -237,11 +343,14 @@ describe('claimAttachments', () => {
   it("gives the customer's own in the order asked for, and nobody else's", async () => {
     const file = await storeFile(storage, PDF)
     const keep = (customerId: string | null): Promise<AttachmentRow> =>
-      db.transaction((tx) => recordAttachment(tx, { file, fileName: 'a.pdf', owner: { customerId } }))
+      db.transaction((tx) =>
+        recordAttachment(tx, { file, fileName: 'a.pdf', owner: { customerId } }),
+      )
     const other = await makeCustomer(db, { openId: 'o-other' })
     const [first, second] = [await keep(xiaohai.customerId), await keep(xiaohai.customerId)]
     const [foreign, nobodys] = [await keep(other.customerId), await keep(null)]
-    const claim = (ids: string[]) => db.transaction((tx) => claimAttachments(tx, ids, xiaohai.customerId))
+    const claim = (ids: string[]) =>
+      db.transaction((tx) => claimAttachments(tx, ids, xiaohai.customerId))
     expect((await claim([second.id, first.id])).map(({ id }) => id)).toEqual([second.id, first.id])
     await expect(claim([first.id, foreign.id])).rejects.toMatchObject({ details: { status: 404 } })
     await expect(claim([nobodys.id])).rejects.toMatchObject({ details: { status: 404 } })

@@ -15,7 +15,9 @@ describe('F2: whoever tells of a lure is warned in the same answer', () => {
 
   it('by 150 wordings, all of them', () => {
     expect(new Set(lures).size).toBeGreaterThanOrEqual(150)
-    expect(lures.filter((text) => !readPlan(text, NOW).topics.some((topic) => WARNS.includes(topic)))).toEqual([])
+    expect(
+      lures.filter((text) => !readPlan(text, NOW).topics.some((topic) => WARNS.includes(topic))),
+    ).toEqual([])
   })
 
   it('and not by 150 sentences that name the same things', () => {
@@ -27,13 +29,16 @@ describe('F2: whoever tells of a lure is warned in the same answer', () => {
     expect(warningsFirst(['delivery-delay', 'scammed'])).toEqual(['scammed', 'delivery-delay'])
   })
 
-  it.each(['haicheng', 'hongye', 'baobao'] as const)('and is whole in a menu of 微信客服, which is cut at 1024 bytes, also after the word on what was hidden: %s', (preset) => {
-    const hidden = warningFor(['密码', '验证码'])
-    const lengths = WARNS.map((topic) => {
-      const entry = findEntry(presetKnowledge(preset), topic)
-      return entry === null ? 0 : Buffer.byteLength(`${hidden}\n\n${tellEntries([entry]).text}`)
-    })
-    expect(Math.max(...lengths)).toBeGreaterThan(500)
-    expect(lengths.filter((length) => length > 1024)).toEqual([])
-  })
+  it.each(['haicheng', 'hongye', 'baobao'] as const)(
+    'and is whole in a menu of 微信客服, which is cut at 1024 bytes, also after the word on what was hidden: %s',
+    (preset) => {
+      const hidden = warningFor(['密码', '验证码'])
+      const lengths = WARNS.map((topic) => {
+        const entry = findEntry(presetKnowledge(preset), topic)
+        return entry === null ? 0 : Buffer.byteLength(`${hidden}\n\n${tellEntries([entry]).text}`)
+      })
+      expect(Math.max(...lengths)).toBeGreaterThan(500)
+      expect(lengths.filter((length) => length > 1024)).toEqual([])
+    },
+  )
 })

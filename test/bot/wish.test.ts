@@ -6,7 +6,10 @@ import { AROUND, AROUND_LOOK_ALIKES, LOOK_ALIKES, WISHES } from './wish-wordings
 const NOW = new Date('2026-03-05T12:00:00+08:00')
 const wishesPerson = (text: string): boolean => readPlan(text, NOW).call?.why === 'asked'
 
-const linesOf = (name: string): string[] => readFileSync(join(__dirname, 'sets', `${name}.txt`), 'utf8').trim().split('\n')
+const linesOf = (name: string): string[] =>
+  readFileSync(join(__dirname, 'sets', `${name}.txt`), 'utf8')
+    .trim()
+    .split('\n')
 
 describe('R10: a person', () => {
   const wordings = AROUND.flatMap((around) => WISHES.map(around))

@@ -34,7 +34,10 @@ beforeAll(async () => {
   world = await startApp()
   await world.seed()
   await world.app.prepare()
-  customers = { waiter: await openMiniProgram(world, 'u1'), newcomer: await openMiniProgram(world, 'u3') }
+  customers = {
+    waiter: await openMiniProgram(world, 'u1'),
+    newcomer: await openMiniProgram(world, 'u3'),
+  }
   phones = { waiter: await openPhone('waiter'), newcomer: await openPhone('newcomer') }
   await world.settle()
 })
@@ -45,10 +48,15 @@ afterAll(async () => {
 
 async function openPhone(who: Who): Promise<Page> {
   const context: BrowserContext = await browser.newContext({
-    viewport: { width: 375, height: 812 }, locale: 'zh-CN', timezoneId: 'Asia/Shanghai', reducedMotion: 'reduce',
+    viewport: { width: 375, height: 812 },
+    locale: 'zh-CN',
+    timezoneId: 'Asia/Shanghai',
+    reducedMotion: 'reduce',
   })
   await context.clock.setFixedTime(world.clock.now())
-  await context.addCookies([{ name: 'sandbox_user', value: ID[who], domain: '127.0.0.1', path: '/' }])
+  await context.addCookies([
+    { name: 'sandbox_user', value: ID[who], domain: '127.0.0.1', path: '/' },
+  ])
   const page = await context.newPage()
   page.on('pageerror', ({ message }) => faults.push(message))
   // The first page goes to WeChat and comes back, as whoever opens it there.
@@ -68,9 +76,19 @@ async function readScreen(who: Who, path: string): Promise<string> {
   return page.locator('body').innerText()
 }
 
-const heard = (who: Who): string => world.sandbox.control.kf.messagesOf({ userId: ID[who], openKfId: KF })
-  .flatMap(({ from, content }) => (from === 'customer' || from === 'system' ? [] : content.kind === 'text' ? [content.text] : content.kind === 'menu' ? [content.head] : []))
-  .at(-1) ?? ''
+const heard = (who: Who): string =>
+  world.sandbox.control.kf
+    .messagesOf({ userId: ID[who], openKfId: KF })
+    .flatMap(({ from, content }) =>
+      from === 'customer' || from === 'system'
+        ? []
+        : content.kind === 'text'
+          ? [content.text]
+          : content.kind === 'menu'
+            ? [content.head]
+            : [],
+    )
+    .at(-1) ?? ''
 
 async function enterChat(who: Who): Promise<string> {
   const { url } = await customers[who].ask('POST /api/kf/entry', { from: 'mine' })
@@ -93,7 +111,8 @@ async function sayInOfficialAccount(who: Who, text: string): Promise<string> {
 }
 
 async function everybody(status: 'receiving' | 'stopped'): Promise<void> {
-  for (const wecomUserId of TEAM) await world.sandbox.control.kf.setReceiving({ wecomUserId, openKfId: KF, status })
+  for (const wecomUserId of TEAM)
+    await world.sandbox.control.kf.setReceiving({ wecomUserId, openKfId: KF, status })
   await world.settle()
 }
 
@@ -104,7 +123,8 @@ async function readAll(who: Who, paths: readonly string[]): Promise<Record<strin
   return read
 }
 
-const bySurface = (texts: Record<string, string>, pattern: RegExp): string[] => Object.keys(texts).filter((name) => !pattern.test(texts[name] ?? ''))
+const bySurface = (texts: Record<string, string>, pattern: RegExp): string[] =>
+  Object.keys(texts).filter((name) => !pattern.test(texts[name] ?? ''))
 
 /** Of people: what these texts say of it all together. */
 const people = (claims: Claims): string[] => [...claims.people]
@@ -112,12 +132,31 @@ const people = (claims: Claims): string[] => [...claims.people]
 it('in the day, to somebody without orders: there, with one promise, and no screen speaks of orders or tickets they do not have', async () => {
   await world.sandbox.control.follow('u3')
   const texts: Record<string, string> = {
-    ...await readAll('newcomer', [HOME, CONTACT, MINE, WAITING, '/pages/orders/index', '/packages/tickets/list/index', '/packages/service/history/index']),
-    greeting: await enterChat('newcomer'), account: await sayInOfficialAccount('newcomer', '人工'),
+    ...(await readAll('newcomer', [
+      HOME,
+      CONTACT,
+      MINE,
+      WAITING,
+      '/pages/orders/index',
+      '/packages/tickets/list/index',
+      '/packages/service/history/index',
+    ])),
+    greeting: await enterChat('newcomer'),
+    account: await sayInOfficialAccount('newcomer', '人工'),
   }
   const claims = requireAgreement(texts)
   expect([people(claims), [...claims.place], [...claims.lateMinutes]]).toEqual([['there'], [], []])
-  expect(bySurface({ home: texts[`newcomer ${HOME}`] ?? '', contact: texts[`newcomer ${CONTACT}`] ?? '', greeting: texts['greeting'] ?? '', account: texts['account'] ?? '' }, /现在有客服在，5 分钟内接通/)).toEqual([])
+  expect(
+    bySurface(
+      {
+        home: texts[`newcomer ${HOME}`] ?? '',
+        contact: texts[`newcomer ${CONTACT}`] ?? '',
+        greeting: texts['greeting'] ?? '',
+        account: texts['account'] ?? '',
+      },
+      /现在有客服在，5 分钟内接通/,
+    ),
+  ).toEqual([])
   expect(Object.values(texts).join('\n')).not.toMatch(/为这笔订单|订单 HKM|工单 T\d/)
 })
 
@@ -127,22 +166,31 @@ it('with everybody away: nobody on each, no minutes, and past the promise each s
   const card = await say('waiter', '转人工')
   const again = await say('waiter', '有人吗')
   const before = {
-    ...await readAll('newcomer', [HOME, CONTACT]), account: await sayInOfficialAccount('newcomer', '人工'),
-    ...await readAll('waiter', [HOME, CONTACT, WAITING]), card, again,
+    ...(await readAll('newcomer', [HOME, CONTACT])),
+    account: await sayInOfficialAccount('newcomer', '人工'),
+    ...(await readAll('waiter', [HOME, CONTACT, WAITING])),
+    card,
+    again,
   }
   expect(people(requireAgreement(before))).toEqual(['away'])
   expect(bySurface(before, /暂时都不在线/)).toEqual([])
 
   world.clock.advance(9 * MINUTE_MS)
   await world.settle()
-  const after = { told: heard('waiter'), ...await readAll('waiter', [HOME, CONTACT, WAITING]), back: await enterChat('waiter') }
+  const after = {
+    told: heard('waiter'),
+    ...(await readAll('waiter', [HOME, CONTACT, WAITING])),
+    back: await enterChat('waiter'),
+  }
   const claims = requireAgreement(after)
   expect([people(claims), [...claims.lateMinutes]]).toEqual([['away'], ['4']])
   expect(bySurface(after, /比承诺晚了 4 分钟/)).toEqual([])
 })
 
 it('somebody is back and has no room: the queue past its promise is late on each, with one place and one number', async () => {
-  await world.db.transaction((tx) => tx.manager.update(AgentPresence, { activeSessions: LessThan(5) }, { activeSessions: 5 }))
+  await world.db.transaction((tx) =>
+    tx.manager.update(AgentPresence, { activeSessions: LessThan(5) }, { activeSessions: 5 }),
+  )
   await everybody('receiving')
   const texts = await readAll('waiter', [HOME, CONTACT, WAITING, '/pages/messages/index'])
   const claims = requireAgreement(texts)
@@ -158,32 +206,55 @@ it('at night: when they are back, the same on each, and no half hour is promised
   world.clock.set('2026-03-05T23:30:00+08:00')
   await world.settle()
   const texts: Record<string, string> = {
-    ...await readAll('newcomer', [HOME, CONTACT, MINE, FORM]), account: await sayInOfficialAccount('newcomer', '人工'),
-    ...await readAll('waiter', [HOME, CONTACT, WAITING]), back: await enterChat('waiter'), again: await say('waiter', '在吗'),
+    ...(await readAll('newcomer', [HOME, CONTACT, MINE, FORM])),
+    account: await sayInOfficialAccount('newcomer', '人工'),
+    ...(await readAll('waiter', [HOME, CONTACT, WAITING])),
+    back: await enterChat('waiter'),
+    again: await say('waiter', '在吗'),
     stolen: await sayInOfficialAccount('newcomer', '账号被盗了'),
   }
   const claims = requireAgreement(texts)
   expect([people(claims), [...claims.opensAt]]).toEqual([['closed'], ['明天 09:00']])
   expect(bySurface(texts, /客服明天 09:00 上班|明天 09:10 前回复/)).toEqual([])
   expect(texts[`newcomer ${CONTACT}`]).toMatch(/现在提交，明天 09:30 前首次回复/)
-  expect(Object.values(texts).join('\n')).not.toMatch(/打电话最快|\d+ 分钟内(?:首次)?回复|这就(?:请|为您找)/)
+  expect(Object.values(texts).join('\n')).not.toMatch(
+    /打电话最快|\d+ 分钟内(?:首次)?回复|这就(?:请|为您找)/,
+  )
 })
 
-it.each([[375, 812, 34, 1], [320, 568, 0, 1.5]])('at %i × %i with %i px kept free below and type × %f, what is docked stands on the tab bar, and the bar on the edge', async (width, height, edge, scale) => {
-  const page = phones.newcomer
-  const devtools = await page.context().newCDPSession(page)
-  await devtools.send('Emulation.setSafeAreaInsetsOverride', { insets: { bottom: edge, bottomMax: edge } })
-  await page.setViewportSize({ width, height })
-  await page.goto('about:blank')
-  await page.goto(`${world.url}/?fontScale=${scale}#${HOME}`)
-  await page.getByText('您好，').first().waitFor()
-  const boxOf = async (part: string) => {
-    const { y = NaN, height: high = NaN } = await page.locator(part).filter({ visible: true }).first().boundingBox() ?? {}
-    return { top: Math.round(y), bottom: Math.round(y + high) }
-  }
-  const [dock, door, bar, label] = [await boxOf('.screen__dock'), await boxOf('.contact-door'), await boxOf('.weui-tabbar'), await boxOf('.weui-tabbar__label')]
-  expect({ dock: dock.bottom, below: dock.bottom - door.bottom, bar: bar.bottom }).toEqual({ dock: bar.top, below: 12, bar: height })
-  expect(label.bottom).toBeLessThanOrEqual(height - edge)
-})
+it.each([
+  [375, 812, 34, 1],
+  [320, 568, 0, 1.5],
+])(
+  'at %i × %i with %i px kept free below and type × %f, what is docked stands on the tab bar, and the bar on the edge',
+  async (width, height, edge, scale) => {
+    const page = phones.newcomer
+    const devtools = await page.context().newCDPSession(page)
+    await devtools.send('Emulation.setSafeAreaInsetsOverride', {
+      insets: { bottom: edge, bottomMax: edge },
+    })
+    await page.setViewportSize({ width, height })
+    await page.goto('about:blank')
+    await page.goto(`${world.url}/?fontScale=${scale}#${HOME}`)
+    await page.getByText('您好，').first().waitFor()
+    const boxOf = async (part: string) => {
+      const { y = NaN, height: high = NaN } =
+        (await page.locator(part).filter({ visible: true }).first().boundingBox()) ?? {}
+      return { top: Math.round(y), bottom: Math.round(y + high) }
+    }
+    const [dock, door, bar, label] = [
+      await boxOf('.screen__dock'),
+      await boxOf('.contact-door'),
+      await boxOf('.weui-tabbar'),
+      await boxOf('.weui-tabbar__label'),
+    ]
+    expect({ dock: dock.bottom, below: dock.bottom - door.bottom, bar: bar.bottom }).toEqual({
+      dock: bar.top,
+      below: 12,
+      bar: height,
+    })
+    expect(label.bottom).toBeLessThanOrEqual(height - edge)
+  },
+)
 
 it('had no fault in the browser on the way', () => expect(faults).toEqual([]))

@@ -21,7 +21,11 @@ const lease = (owner: string, afterMs = 0): Promise<boolean> => {
   const now = after(db.clock.now(), afterMs)
   return store.lease(KEY, { owner, now, until: after(now, 15 * SECOND_MS) })
 }
-const token = () => ({ value: 'ACCESS-TOKEN', refreshedAt: db.clock.now(), expiresAt: after(db.clock.now(), 7_200 * SECOND_MS) })
+const token = () => ({
+  value: 'ACCESS-TOKEN',
+  refreshedAt: db.clock.now(),
+  expiresAt: after(db.clock.now(), 7_200 * SECOND_MS),
+})
 
 describe('the lease', () => {
   it('has one owner at a time', async () => {
@@ -44,13 +48,23 @@ describe('the lease', () => {
 
   it.each(['save', 'fail', 'release'] as const)('is free again after %s', async (end) => {
     await lease('a')
-    await store[end](KEY, { owner: 'a', token: token(), failure: { code: 40125, at: db.clock.now() } })
+    await store[end](KEY, {
+      owner: 'a',
+      token: token(),
+      failure: { code: 40125, at: db.clock.now() },
+    })
     expect(await lease('b')).toBe(true)
   })
 
   it('is one for each account', async () => {
     await lease('a')
-    expect(await store.lease('wecom:ww1', { owner: 'b', now: db.clock.now(), until: after(db.clock.now(), 1) })).toBe(true)
+    expect(
+      await store.lease('wecom:ww1', {
+        owner: 'b',
+        now: db.clock.now(),
+        until: after(db.clock.now(), 1),
+      }),
+    ).toBe(true)
   })
 })
 
@@ -82,22 +96,35 @@ describe('the token', () => {
     await store.save(KEY, { owner: 'a', token: token() })
     await lease('a')
     await store.fail(KEY, { owner: 'a', failure: { code: 40164, at: db.clock.now() } })
-    expect(await store.read(KEY)).toEqual({ token: token(), failure: { code: 40164, at: db.clock.now() } })
+    expect(await store.read(KEY)).toEqual({
+      token: token(),
+      failure: { code: 40164, at: db.clock.now() },
+    })
     await lease('a')
     await store.save(KEY, { owner: 'a', token: token() })
     expect((await store.read(KEY)).failure).toBeNull()
   })
 
   it.each([
-    ['a key that is gone', async () => createAccessTokenStore({ db, box: createSecretBox([Buffer.alloc(32, 2)]) })],
-    ['the context of another account', async () => {
-      const other = { owner: 'a', now: db.clock.now(), until: after(db.clock.now(), 1) }
-      await store.lease('wecom:ww1', other)
-      await store.save('wecom:ww1', { owner: 'a', token: token() })
-      const { tokenSealed } = await db.read.findOneByOrFail(AccessTokenRow, { accountKey: 'wecom:ww1' })
-      await db.transaction((tx) => tx.manager.update(AccessTokenRow, { accountKey: KEY }, { tokenSealed }))
-      return store
-    }],
+    [
+      'a key that is gone',
+      async () => createAccessTokenStore({ db, box: createSecretBox([Buffer.alloc(32, 2)]) }),
+    ],
+    [
+      'the context of another account',
+      async () => {
+        const other = { owner: 'a', now: db.clock.now(), until: after(db.clock.now(), 1) }
+        await store.lease('wecom:ww1', other)
+        await store.save('wecom:ww1', { owner: 'a', token: token() })
+        const { tokenSealed } = await db.read.findOneByOrFail(AccessTokenRow, {
+          accountKey: 'wecom:ww1',
+        })
+        await db.transaction((tx) =>
+          tx.manager.update(AccessTokenRow, { accountKey: KEY }, { tokenSealed }),
+        )
+        return store
+      },
+    ],
   ])('is as good as none when it was sealed with %s', async (_name, change) => {
     await lease('a')
     await store.save(KEY, { owner: 'a', token: token() })
@@ -109,7 +136,10 @@ describe('two processes over one database', () => {
   it('fetch one token between them, however many ask', async () => {
     const fetched: string[] = []
     const options = {
-      accountKey: KEY, family: 'official-account', clock: db.clock, logger: { info: () => undefined, error: () => undefined },
+      accountKey: KEY,
+      family: 'official-account',
+      clock: db.clock,
+      logger: { info: () => undefined, error: () => undefined },
       wait: () => new Promise((resolve) => setImmediate(resolve)),
       fetchToken: async () => {
         fetched.push('T1')
@@ -117,8 +147,12 @@ describe('two processes over one database', () => {
         return { token: 'T1', expiresInS: 7_200 }
       },
     } as const
-    const processes = [1, 2].map(() => createAccessToken({ ...options, store: createAccessTokenStore({ db, box }) }))
-    const tokens = await Promise.all(processes.flatMap((one) => Array.from({ length: 10 }, () => one.get())))
+    const processes = [1, 2].map(() =>
+      createAccessToken({ ...options, store: createAccessTokenStore({ db, box }) }),
+    )
+    const tokens = await Promise.all(
+      processes.flatMap((one) => Array.from({ length: 10 }, () => one.get())),
+    )
     expect(new Set(tokens)).toEqual(new Set(['T1']))
     expect(fetched).toHaveLength(1)
   })

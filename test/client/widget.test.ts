@@ -2,8 +2,13 @@ import { fireEvent, screen } from '@testing-library/dom'
 import { widgetScript, type WidgetState } from '../../server/contact/widget-script'
 
 const STATE: WidgetState = {
-  platform: '海城卡盟', subject: '海城网络科技有限公司', headline: '现在有人在，约 2 分钟接通', there: true, hosts: ['hckm.com', 'localhost'],
-  contact: 'https://kf.example.com/#/packages/service/contact/index', checker: 'https://kf.example.com/#/packages/service/official/index?text=',
+  platform: '海城卡盟',
+  subject: '海城网络科技有限公司',
+  headline: '现在有人在，约 2 分钟接通',
+  there: true,
+  hosts: ['hckm.com', 'localhost'],
+  contact: 'https://kf.example.com/#/packages/service/contact/index',
+  checker: 'https://kf.example.com/#/packages/service/official/index?text=',
   qr: Array.from({ length: 33 }, (_, at) => (at % 2 === 0 ? '10' : '01').repeat(17).slice(0, 33)),
 }
 
@@ -25,17 +30,23 @@ const run = (state: Partial<WidgetState> = {}): ShadowRoot => {
 }
 const textOf = (root: ShadowRoot): string => root.querySelector('.x')?.textContent ?? ''
 const button = (root: ShadowRoot, name: string): HTMLElement => {
-  const found = [...root.querySelectorAll('button')].find((one) => one.textContent === name || one.getAttribute('aria-label') === name)
+  const found = [...root.querySelectorAll('button')].find(
+    (one) => one.textContent === name || one.getAttribute('aria-label') === name,
+  )
   if (!found) throw new Error(`no button ${name}`)
   return found
 }
-const withPhone = (userAgent: string): void => { jest.spyOn(window.navigator, 'userAgent', 'get').mockReturnValue(userAgent) }
+const withPhone = (userAgent: string): void => {
+  jest.spyOn(window.navigator, 'userAgent', 'get').mockReturnValue(userAgent)
+}
 afterEach(() => jest.restoreAllMocks())
 
 it('is small, and needs nothing that a strict policy forbids', () => {
   const script = widgetScript(STATE)
   expect(Buffer.byteLength(script)).toBeLessThan(10_240)
-  expect(script).not.toMatch(/eval|innerHTML|insertAdjacent|cookie|localStorage|sessionStorage|\.style\b|new Function|document\.write|XMLHttpRequest/)
+  expect(script).not.toMatch(
+    /eval|innerHTML|insertAdjacent|cookie|localStorage|sessionStorage|\.style\b|new Function|document\.write|XMLHttpRequest/,
+  )
   expect(widgetScript({ ...STATE, platform: '</script>\u2028' })).not.toMatch(/<\/script>|\u2028/)
 })
 
@@ -56,16 +67,22 @@ it('on a desktop it opens the QR code, says whether people are there, and bears 
   expect(button(root, '联系客服').getAttribute('aria-expanded')).toBe('false')
 })
 
-it.each([['Mozilla/5.0 (iPhone; CPU iPhone OS 17_0)', '打开客服', '_blank'], ['Mozilla/5.0 (Linux; Android 14) MicroMessenger/8.0', '进入客服', null]])(
-  'on a phone it is a link: %s', (userAgent, words, target) => {
-    withPhone(userAgent)
-    const root = run()
-    const link = root.querySelector('a.g')
-    expect([link?.textContent, link?.getAttribute('href'), link?.getAttribute('target')]).toEqual([words, STATE.contact, target])
-    expect(root.querySelector('svg')).toBeNull()
-  })
+it.each([
+  ['Mozilla/5.0 (iPhone; CPU iPhone OS 17_0)', '打开客服', '_blank'],
+  ['Mozilla/5.0 (Linux; Android 14) MicroMessenger/8.0', '进入客服', null],
+])('on a phone it is a link: %s', (userAgent, words, target) => {
+  withPhone(userAgent)
+  const root = run()
+  const link = root.querySelector('a.g')
+  expect([link?.textContent, link?.getAttribute('href'), link?.getAttribute('target')]).toEqual([
+    words,
+    STATE.contact,
+    target,
+  ])
+  expect(root.querySelector('svg')).toBeNull()
+})
 
-it('on a website that is not the platform\'s it warns, and bears no mark', () => {
+it("on a website that is not the platform's it warns, and bears no mark", () => {
   const root = run({ hosts: ['hckm.com', 'calhost'] })
   expect(textOf(root)).toContain('这个网站（localhost）不在海城卡盟的官方名单里')
   expect(textOf(root)).not.toContain('官方认证')

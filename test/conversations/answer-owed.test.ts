@@ -1,4 +1,10 @@
-import { answerOwedSince, listUnanswered, tellingsDue, tellUnanswered, type Telling } from '../../server/conversations/answer-owed'
+import {
+  answerOwedSince,
+  listUnanswered,
+  tellingsDue,
+  tellUnanswered,
+  type Telling,
+} from '../../server/conversations/answer-owed'
 import { handOn } from '../../server/conversations/hand-on'
 import { SessionEvent } from '../../server/conversations/session-event.entity'
 import type { ServiceSession } from '../../server/conversations/session.entity'
@@ -7,20 +13,47 @@ import { events } from '../../server/outbox/events'
 import { OutboxRow } from '../../server/outbox/outbox-row.entity'
 import { createTestDatabase, type TestDatabase } from '../support/database'
 import { fakeClock, ORDINARY_NOON } from '../support/fake-clock'
-import { acting, answer, arrive, brokenPromises, colleague, depsWith, end, record, reread, say, staff } from './session-world'
+import {
+  acting,
+  answer,
+  arrive,
+  brokenPromises,
+  colleague,
+  depsWith,
+  end,
+  record,
+  reread,
+  say,
+  staff,
+} from './session-world'
 
-const base = depsWith([colleague('1024', ['after-sales']), colleague('1025', ['after-sales']), colleague('1001', ['after-sales'], 'supervisor')])
-const deps = { ...base, policy: { ...base.policy, promises: { ...base.policy.promises, chatFirstAnswerSeconds: 30, chatWaitMinutes: 5 } } }
+const base = depsWith([
+  colleague('1024', ['after-sales']),
+  colleague('1025', ['after-sales']),
+  colleague('1001', ['after-sales'], 'supervisor'),
+])
+const deps = {
+  ...base,
+  policy: {
+    ...base.policy,
+    promises: { ...base.policy.promises, chatFirstAnswerSeconds: 30, chatWaitMinutes: 5 },
+  },
+}
 const NOON = new Date(ORDINARY_NOON)
 const NIGHT = new Date('2026-03-05T20:59:50+08:00')
 
 describe('who is to be told', () => {
-  type Case = [what: string, session: Partial<Parameters<typeof tellingsDue>[1]>, seconds: number, due: Telling[]]
+  type Case = [
+    what: string,
+    session: Partial<Parameters<typeof tellingsDue>[1]>,
+    seconds: number,
+    due: Telling[],
+  ]
   const BOTH: Telling[] = ['agent-reminded', 'supervisors-warned']
   const again = { firstAgentAnswerAt: after(NOON, -MINUTE_MS) }
 
   it.each<Case>([
-    ['nobody before half of the first answer\'s time', {}, 14.999, []],
+    ["nobody before half of the first answer's time", {}, 14.999, []],
     ['the agent at half of it', {}, 15, ['agent-reminded']],
     ['the supervisors at three quarters', {}, 22.5, BOTH],
     ['later answers have the time that a person may be waited for', again, 149, []],
@@ -31,16 +64,36 @@ describe('who is to be told', () => {
     ['nobody with the bot', { status: 'bot' }, 3600, []],
     ['nobody once it ended', { status: 'ended' }, 3600, []],
     ['who got it later has the whole time', { assignedAt: after(NOON, 60 * SECOND_MS) }, 74, []],
-    ['counted from when they got it', { assignedAt: after(NOON, 60 * SECOND_MS) }, 75, ['agent-reminded']],
-    ['no time passes while people are away', { waitingSince: NIGHT, assignedAt: NIGHT }, 12 * 3600, []],
+    [
+      'counted from when they got it',
+      { assignedAt: after(NOON, 60 * SECOND_MS) },
+      75,
+      ['agent-reminded'],
+    ],
+    [
+      'no time passes while people are away',
+      { waitingSince: NIGHT, assignedAt: NIGHT },
+      12 * 3600,
+      [],
+    ],
   ])('%s', (_what, change, seconds, due) => {
-    const session = { status: 'serving' as const, waitingSince: NOON, assignedAt: NOON, firstAgentAnswerAt: null, settingsVersion: null, ...change }
+    const session = {
+      status: 'serving' as const,
+      waitingSince: NOON,
+      assignedAt: NOON,
+      firstAgentAnswerAt: null,
+      settingsVersion: null,
+      ...change,
+    }
     const now = after(change.waitingSince ?? NOON, seconds * SECOND_MS)
     expect(tellingsDue(deps, session, { marks: [], now })).toEqual(due)
     const since = answerOwedSince(session)?.toISOString()
     const marks = BOTH.map((type) => ({ type, data: { since } }))
     expect(tellingsDue(deps, session, { marks, now })).toEqual([])
-    const stale = BOTH.map((type) => ({ type, data: { since: after(NOON, -MINUTE_MS).toISOString() } }))
+    const stale = BOTH.map((type) => ({
+      type,
+      data: { since: after(NOON, -MINUTE_MS).toISOString() },
+    }))
     expect(tellingsDue(deps, session, { marks: stale, now })).toEqual(due)
   })
 })
@@ -59,10 +112,14 @@ describe('telling', () => {
     await db.close()
   })
 
-  const due = async (): Promise<string[]> => (await listUnanswered(db.read, deps, clock.now())).map(({ id }) => id)
-  const tell = (session: ServiceSession): Promise<Telling[]> => db.transaction((tx) => tellUnanswered(tx, deps, session.id))
-  const news = async (): Promise<string[]> => (await db.read.find(OutboxRow, { order: { id: 'ASC' } }))
-    .map(({ event }) => event).filter((event) => event.startsWith('session.answer'))
+  const due = async (): Promise<string[]> =>
+    (await listUnanswered(db.read, deps, clock.now())).map(({ id }) => id)
+  const tell = (session: ServiceSession): Promise<Telling[]> =>
+    db.transaction((tx) => tellUnanswered(tx, deps, session.id))
+  const news = async (): Promise<string[]> =>
+    (await db.read.find(OutboxRow, { order: { id: 'ASC' } }))
+      .map(({ event }) => event)
+      .filter((event) => event.startsWith('session.answer'))
   const wait = (seconds: number): void => clock.advance(seconds * SECOND_MS)
 
   async function asked(): Promise<ServiceSession> {
@@ -89,16 +146,20 @@ describe('telling', () => {
     expect((await record(db, session)).slice(-2)).toEqual(['agent-reminded', 'supervisors-warned'])
     const [row] = await db.read.findBy(OutboxRow, { event: 'session.answerLate' })
     const { seq } = events['session.answerLate'].payload.parse(JSON.parse(row?.payload ?? '{}'))
-    await expect(db.read.findOneBy(SessionEvent, { sessionId: session.id, seq })).resolves.toMatchObject({ type: 'supervisors-warned' })
+    await expect(
+      db.read.findOneBy(SessionEvent, { sessionId: session.id, seq }),
+    ).resolves.toMatchObject({ type: 'supervisors-warned' })
   })
 
   it('leaves no mark where the news could not be written', async () => {
     const session = await asked()
     wait(15)
-    await expect(db.transaction(async (tx) => {
-      await tellUnanswered(tx, deps, session.id)
-      throw new Error('killed')
-    })).rejects.toThrow('killed')
+    await expect(
+      db.transaction(async (tx) => {
+        await tellUnanswered(tx, deps, session.id)
+        throw new Error('killed')
+      }),
+    ).rejects.toThrow('killed')
     expect([await news(), await due()]).toEqual([[], [session.id]])
   })
 
@@ -125,8 +186,15 @@ describe('telling', () => {
     const session = await asked()
     wait(25)
     await tell(session)
-    const to = [...ids.values()].find((id) => id !== session.agentId && id !== ids.get('1001')) ?? ''
-    await db.transaction((tx) => handOn(tx, deps, session, { by: acting(session.agentId ?? ''), to: { agentId: to }, note: '' }))
+    const to =
+      [...ids.values()].find((id) => id !== session.agentId && id !== ids.get('1001')) ?? ''
+    await db.transaction((tx) =>
+      handOn(tx, deps, session, {
+        by: acting(session.agentId ?? ''),
+        to: { agentId: to },
+        note: '',
+      }),
+    )
     await expect(tell(session)).resolves.toEqual([])
     wait(15)
     await expect(tell(session)).resolves.toEqual(['agent-reminded'])

@@ -1,6 +1,15 @@
 import fc from 'fast-check'
 import {
-  candidatesFor, departmentOf, halfAt, headStartMs, isAvailable, isStopped, peopleOpen, promisedAt, type Seat, type Waiter,
+  candidatesFor,
+  departmentOf,
+  halfAt,
+  headStartMs,
+  isAvailable,
+  isStopped,
+  peopleOpen,
+  promisedAt,
+  type Seat,
+  type Waiter,
 } from '../../server/conversations/assignment-rule'
 import { after, HOUR_MS, MINUTE_MS, SECOND_MS } from '../../server/lib/clock'
 import { colleague, depsWith } from './session-world'
@@ -8,13 +17,31 @@ import { colleague, depsWith } from './session-world'
 const now = new Date('2026-03-05T12:00:00+08:00')
 const deps = depsWith([colleague('1024', ['after-sales'])])
 const seat = (agentId: string, change: Partial<Seat> = {}): Seat => ({
-  agentId, role: 'agent', departments: ['after-sales'], deskStatus: 'online', deskSeenAt: now, wecomSeenAt: null, servicerStatus: 'receiving', activeSessions: 0,
-  lastAssignedAt: null, ...change,
+  agentId,
+  role: 'agent',
+  departments: ['after-sales'],
+  deskStatus: 'online',
+  deskSeenAt: now,
+  wecomSeenAt: null,
+  servicerStatus: 'receiving',
+  activeSessions: 0,
+  lastAssignedAt: null,
+  ...change,
 })
-const waiter = (change: Partial<Waiter> = {}): Waiter =>
-  ({ department: 'after-sales', channel: 'wecom-kf', preferredAgentId: null, preferredUntil: now, ...change })
+const waiter = (change: Partial<Waiter> = {}): Waiter => ({
+  department: 'after-sales',
+  channel: 'wecom-kf',
+  preferredAgentId: null,
+  preferredUntil: now,
+  ...change,
+})
 const chosen = (seats: Seat[], change: Partial<Waiter> = {}, except?: string): string[] =>
-  candidatesFor(waiter(change), { seats, capacity: 5, now, ...(except === undefined ? {} : { except }) }).map(({ agentId }) => agentId)
+  candidatesFor(waiter(change), {
+    seats,
+    capacity: 5,
+    now,
+    ...(except === undefined ? {} : { except }),
+  }).map(({ agentId }) => agentId)
 
 describe('who is there', () => {
   it.each<[string, Partial<Seat>, boolean, boolean]>([
@@ -25,9 +52,24 @@ describe('who is there', () => {
     ['never seen at the desk', { deskSeenAt: null }, true, false],
     ['seen there ninety seconds ago', { deskSeenAt: after(now, -90 * SECOND_MS) }, true, true],
     ['seen there longer ago', { deskSeenAt: after(now, -90 * SECOND_MS - 1) }, true, false],
-    ['not at the desk, and wrote in WeCom a quarter of an hour ago', { deskSeenAt: null, wecomSeenAt: after(now, -15 * MINUTE_MS) }, true, true],
-    ['not at the desk, and wrote in WeCom longer ago', { deskSeenAt: null, wecomSeenAt: after(now, -15 * MINUTE_MS - 1) }, true, false],
-    ['nothing known of WeCom, and never logged in', { servicerStatus: 'unknown', deskSeenAt: null }, false, false],
+    [
+      'not at the desk, and wrote in WeCom a quarter of an hour ago',
+      { deskSeenAt: null, wecomSeenAt: after(now, -15 * MINUTE_MS) },
+      true,
+      true,
+    ],
+    [
+      'not at the desk, and wrote in WeCom longer ago',
+      { deskSeenAt: null, wecomSeenAt: after(now, -15 * MINUTE_MS - 1) },
+      true,
+      false,
+    ],
+    [
+      'nothing known of WeCom, and never logged in',
+      { servicerStatus: 'unknown', deskSeenAt: null },
+      false,
+      false,
+    ],
   ])('%s', (_, change, kf, bridged) => {
     expect(isAvailable(seat('a', change), 'wecom-kf', now)).toBe(kf)
     expect(isAvailable(seat('a', change), 'official-account', now)).toBe(bridged)
@@ -42,14 +84,21 @@ describe('who is there', () => {
 
 describe('who gets it', () => {
   it('somebody of the department who is there and has room; nobody else', () => {
-    const seats = [seat('other', { departments: ['security'] }), seat('away', { deskStatus: 'away' }), seat('full', { activeSessions: 5 }), seat('ok')]
+    const seats = [
+      seat('other', { departments: ['security'] }),
+      seat('away', { deskStatus: 'away' }),
+      seat('full', { activeSessions: 5 }),
+      seat('ok'),
+    ]
     expect(chosen(seats)).toEqual(['ok'])
   })
 
   it('the least busy first, of those the one who has had none for longest; supervisors only after the others', () => {
     const seats = [
-      seat('boss', { role: 'supervisor' }), seat('busy', { activeSessions: 3, lastAssignedAt: after(now, -9 * MINUTE_MS) }),
-      seat('just', { activeSessions: 1, lastAssignedAt: after(now, -MINUTE_MS) }), seat('rested', { activeSessions: 1, lastAssignedAt: after(now, -HOUR_MS) }),
+      seat('boss', { role: 'supervisor' }),
+      seat('busy', { activeSessions: 3, lastAssignedAt: after(now, -9 * MINUTE_MS) }),
+      seat('just', { activeSessions: 1, lastAssignedAt: after(now, -MINUTE_MS) }),
+      seat('rested', { activeSessions: 1, lastAssignedAt: after(now, -HOUR_MS) }),
       seat('fresh', { activeSessions: 1 }),
     ]
     expect(chosen(seats)).toEqual(['fresh', 'rested', 'just', 'busy', 'boss'])
@@ -92,17 +141,26 @@ describe('departments, hours and head starts', () => {
   it('a tier goes first without starving others: whoever came more than its head start earlier is before it', () => {
     const tiers = [null, 'silver', 'gold', 'diamond', 'unknown']
     const longest = Math.max(...tiers.map((tier) => headStartMs(deps.policy, tier)))
-    const arrivals = fc.array(fc.record({ at: fc.integer({ min: 0, max: 20 * MINUTE_MS }), tier: fc.constantFrom(...tiers) }), { maxLength: 40 })
-    fc.assert(fc.property(arrivals, (people) => {
-      const order = people.map(({ at, tier }) => ({ at, tier, priority: at - headStartMs(deps.policy, tier) }))
-        .sort((a, b) => a.priority - b.priority)
-      order.forEach((one, place) => {
-        for (const later of order.slice(place + 1)) {
-          expect(one.at - later.at).toBeLessThanOrEqual(longest)
-          if (one.tier === later.tier) expect(one.at).toBeLessThanOrEqual(later.at)
-        }
-      })
-    }))
+    const arrivals = fc.array(
+      fc.record({
+        at: fc.integer({ min: 0, max: 20 * MINUTE_MS }),
+        tier: fc.constantFrom(...tiers),
+      }),
+      { maxLength: 40 },
+    )
+    fc.assert(
+      fc.property(arrivals, (people) => {
+        const order = people
+          .map(({ at, tier }) => ({ at, tier, priority: at - headStartMs(deps.policy, tier) }))
+          .sort((a, b) => a.priority - b.priority)
+        order.forEach((one, place) => {
+          for (const later of order.slice(place + 1)) {
+            expect(one.at - later.at).toBeLessThanOrEqual(longest)
+            if (one.tier === later.tier) expect(one.at).toBeLessThanOrEqual(later.at)
+          }
+        })
+      }),
+    )
     expect(longest).toBe(2 * MINUTE_MS)
   })
 })

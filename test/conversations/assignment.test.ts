@@ -1,25 +1,58 @@
 import { assignWaiting } from '../../server/conversations/assignment'
 import { handOn, requeue, takeOver } from '../../server/conversations/hand-on'
 import { headStartMs } from '../../server/conversations/assignment-rule'
-import { pickSession, presenceOf, recordSeen, setDeskStatus, setServicerStatus } from '../../server/conversations/presence'
-import { dueForApology, findQueueEntry, listQueue, findPlace, markApologised, placeForNewcomer, recordStay, skipApology } from '../../server/conversations/queue'
+import {
+  pickSession,
+  presenceOf,
+  recordSeen,
+  setDeskStatus,
+  setServicerStatus,
+} from '../../server/conversations/presence'
+import {
+  dueForApology,
+  findQueueEntry,
+  listQueue,
+  findPlace,
+  markApologised,
+  placeForNewcomer,
+  recordStay,
+  skipApology,
+} from '../../server/conversations/queue'
 import { listSessionEvents } from '../../server/conversations/session-record'
 import type { ServiceSession } from '../../server/conversations/session.entity'
 import { HOUR_MS, MINUTE_MS, SECOND_MS } from '../../server/lib/clock'
 import { OutboxRow } from '../../server/outbox/outbox-row.entity'
 import { createTestDatabase, type TestDatabase } from '../support/database'
 import { fakeClock, ORDINARY_NOON } from '../support/fake-clock'
-import { acting, answer, arrive, brokenPromises, colleague, depsWith, end, record, reread, staff, visit } from './session-world'
+import {
+  acting,
+  answer,
+  arrive,
+  brokenPromises,
+  colleague,
+  depsWith,
+  end,
+  record,
+  reread,
+  staff,
+  visit,
+} from './session-world'
 
 const clock = fakeClock()
 const PEOPLE = [
-  colleague('1024', ['after-sales']), colleague('1042', ['after-sales']), colleague('1031', ['technical']), colleague('1001', ['general'], 'supervisor'),
+  colleague('1024', ['after-sales']),
+  colleague('1042', ['after-sales']),
+  colleague('1031', ['technical']),
+  colleague('1001', ['general'], 'supervisor'),
 ]
 const tiers = [
   { key: 'gold', name: '黄金', phone: null, headStartMinutes: 2, manager: null },
   { key: 'vip', name: '至尊', phone: null, headStartMinutes: 1, manager: '1031' },
 ]
-const deps = depsWith(PEOPLE, { tiers, reception: { capacityPerAgent: 2, stickySeconds: 60, stickyHours: 48 } })
+const deps = depsWith(PEOPLE, {
+  tiers,
+  reception: { capacityPerAgent: 2, stickySeconds: 60, stickyHours: 48 },
+})
 let db: TestDatabase
 let agents: Map<string, string>
 const id = (workNumber: string): string => agents.get(workNumber) ?? ''
@@ -37,12 +70,17 @@ afterEach(async () => {
 })
 
 const assign = () => db.transaction((tx) => assignWaiting(tx, deps))
-const desk = (workNumber: string, status: 'online' | 'away') => db.transaction((tx) => setDeskStatus(tx, id(workNumber), status))
-const allAway = async (): Promise<void> => { for (const { workNumber } of PEOPLE) await desk(workNumber, 'away') }
+const desk = (workNumber: string, status: 'online' | 'away') =>
+  db.transaction((tx) => setDeskStatus(tx, id(workNumber), status))
+const allAway = async (): Promise<void> => {
+  for (const { workNumber } of PEOPLE) await desk(workNumber, 'away')
+}
 const give = (session: ServiceSession, to: Parameters<typeof handOn>[3]['to'], by = anna()) =>
   db.transaction((tx) => handOn(tx, deps, session, { by, to, note: '客户说卡密无效' }))
-const take = (session: ServiceSession, by = boss()) => db.transaction((tx) => takeOver(tx, deps, session, { by, note: '我来处理' }))
-const holder = async (session: ServiceSession): Promise<string | null> => (await reread(db, session)).agentId
+const take = (session: ServiceSession, by = boss()) =>
+  db.transaction((tx) => takeOver(tx, deps, session, { by, note: '我来处理' }))
+const holder = async (session: ServiceSession): Promise<string | null> =>
+  (await reread(db, session)).agentId
 
 describe('who waits gets somebody', () => {
   it('those first who go first: by time, members a little earlier, and not before people are there', async () => {
@@ -52,12 +90,22 @@ describe('who waits gets somebody', () => {
     const gold = await arrive(db, deps, { tierKey: 'gold' })
     clock.advance(2 * MINUTE_MS)
     const late = await arrive(db, deps, { tierKey: 'gold' })
-    expect((await listQueue(db.read, 'after-sales')).map(({ sessionId }) => sessionId)).toEqual([gold.id, plain.id, late.id])
+    expect((await listQueue(db.read, 'after-sales')).map(({ sessionId }) => sessionId)).toEqual([
+      gold.id,
+      plain.id,
+      late.id,
+    ])
     await expect(assign()).resolves.toEqual([])
     await desk('1024', 'online')
-    await expect(assign()).resolves.toEqual([{ sessionId: gold.id, agentId: id('1024') }, { sessionId: plain.id, agentId: id('1024') }])
+    await expect(assign()).resolves.toEqual([
+      { sessionId: gold.id, agentId: id('1024') },
+      { sessionId: plain.id, agentId: id('1024') },
+    ])
     await expect(assign()).resolves.toEqual([])
-    await expect(reread(db, plain)).resolves.toMatchObject({ waitMs: 3 * MINUTE_MS, assignedAt: clock.now() })
+    await expect(reread(db, plain)).resolves.toMatchObject({
+      waitMs: 3 * MINUTE_MS,
+      assignedAt: clock.now(),
+    })
     await end(db, plain)
     await expect(assign()).resolves.toEqual([{ sessionId: late.id, agentId: id('1024') }])
     expect(await record(db, late)).toEqual(['started', 'wanted-person', 'queued', 'assigned'])
@@ -65,12 +113,19 @@ describe('who waits gets somebody', () => {
 
   it('shared out among the least busy, each department by its own people', async () => {
     await allAway()
-    const sessions = [await arrive(db, deps), await arrive(db, deps, {}, { kind: 'technical' }), await arrive(db, deps), await arrive(db, deps)]
+    const sessions = [
+      await arrive(db, deps),
+      await arrive(db, deps, {}, { kind: 'technical' }),
+      await arrive(db, deps),
+      await arrive(db, deps),
+    ]
     for (const workNumber of ['1024', '1042', '1031']) await desk(workNumber, 'online')
     await assign()
     const holders = await Promise.all(sessions.map(holder))
     expect(holders[1]).toBe(id('1031'))
-    expect([holders[0], holders[2], holders[3]].filter((agentId) => agentId === id('1024'))).toHaveLength(2)
+    expect(
+      [holders[0], holders[2], holders[3]].filter((agentId) => agentId === id('1024')),
+    ).toHaveLength(2)
     expect(holders).toContain(id('1042'))
   })
 
@@ -80,14 +135,18 @@ describe('who waits gets somebody', () => {
     await expect(assign()).resolves.toEqual([])
     clock.set('2026-03-06T09:00:30+08:00')
     await expect(assign()).resolves.toHaveLength(1)
-    await expect(reread(db, session)).resolves.toMatchObject({ status: 'serving', waitMs: 30 * SECOND_MS })
+    await expect(reread(db, session)).resolves.toMatchObject({
+      status: 'serving',
+      waitMs: 30 * SECOND_MS,
+    })
   })
 
   it('where the desk answers only somebody who was seen there lately; in WeCom only who has not stopped', async () => {
     clock.advance(91 * SECOND_MS)
     const bridged = await arrive(db, deps, { channel: 'official-account' })
     expect(bridged.status).toBe('waiting')
-    for (const workNumber of ['1024', '1042']) await db.transaction((tx) => setServicerStatus(tx, id(workNumber), 'stopped'))
+    for (const workNumber of ['1024', '1042'])
+      await db.transaction((tx) => setServicerStatus(tx, id(workNumber), 'stopped'))
     const kf = await arrive(db, deps)
     await db.transaction((tx) => recordSeen(tx, id('1042'), 'desk'))
     await assign()
@@ -99,7 +158,10 @@ describe('who waits gets somebody', () => {
     const session = await arrive(db, deps)
     await db.transaction((tx) => setServicerStatus(tx, id('1024'), 'stopped'))
     await assign()
-    await expect(reread(db, session)).resolves.toMatchObject({ status: 'serving', agentId: id('1024') })
+    await expect(reread(db, session)).resolves.toMatchObject({
+      status: 'serving',
+      agentId: id('1024'),
+    })
   })
 
   it('a long queue of one department hides no other', async () => {
@@ -114,7 +176,8 @@ describe('who waits gets somebody', () => {
 
 describe('one person on two channels', () => {
   const other = { customerId: 'cus_1', channel: 'official-account' as const }
-  const seen = (workNumber: string) => db.transaction((tx) => recordSeen(tx, id(workNumber), 'desk'))
+  const seen = (workNumber: string) =>
+    db.transaction((tx) => recordSeen(tx, id(workNumber), 'desk'))
 
   it('is served by one agent, though another is less busy and it is another matter', async () => {
     await seen('1024')
@@ -122,14 +185,22 @@ describe('one person on two channels', () => {
     const first = await arrive(db, deps, { customerId: 'cus_1', orderNumber: 'HKM1' })
     const second = await arrive(db, deps, { ...other, orderNumber: 'HKM2' })
     expect(await holder(second)).toBe(await holder(first))
-    await expect(holder(await arrive(db, deps, { customerId: 'cus_2' }))).resolves.not.toBe(await holder(first))
+    await expect(holder(await arrive(db, deps, { customerId: 'cus_2' }))).resolves.not.toBe(
+      await holder(first),
+    )
   })
 
   it('who waits on both gets one agent for both, though both were free', async () => {
     await allAway()
-    const [first, second] = [await arrive(db, deps, { customerId: 'cus_1' }), await arrive(db, deps, other)]
+    const [first, second] = [
+      await arrive(db, deps, { customerId: 'cus_1' }),
+      await arrive(db, deps, other),
+    ]
     await arrive(db, deps, { customerId: 'cus_2' })
-    for (const workNumber of ['1024', '1042']) { await desk(workNumber, 'online'); await seen(workNumber) }
+    for (const workNumber of ['1024', '1042']) {
+      await desk(workNumber, 'online')
+      await seen(workNumber)
+    }
     await assign()
     await assign()
     expect(await holder(second)).toBe(await holder(first))
@@ -139,7 +210,9 @@ describe('one person on two channels', () => {
     await seen('1024')
     await seen('1042')
     const first = await arrive(db, deps)
-    await expect(holder(await arrive(db, deps, { channel: 'official-account' }))).resolves.not.toBe(await holder(first))
+    await expect(holder(await arrive(db, deps, { channel: 'official-account' }))).resolves.not.toBe(
+      await holder(first),
+    )
   })
 })
 
@@ -198,9 +271,16 @@ describe('handing on', () => {
   it('to another department: with the note, ahead of those who came after the head start, and at once when somebody is free', async () => {
     const session = await arrive(db, deps)
     const moved = await give(session, { department: 'technical' })
-    expect(moved).toMatchObject({ status: 'serving', department: 'technical', agentId: id('1031'), waitMs: 0 })
+    expect(moved).toMatchObject({
+      status: 'serving',
+      department: 'technical',
+      agentId: id('1031'),
+      waitMs: 0,
+    })
     expect((await listSessionEvents(db.read, session.id)).at(-2)).toMatchObject({
-      type: 'handed-on', actor: id('1024'), data: { from: id('1024'), department: 'technical', note: '客户说卡密无效' },
+      type: 'handed-on',
+      actor: id('1024'),
+      data: { from: id('1024'), department: 'technical', note: '客户说卡密无效' },
     })
     await desk('1031', 'away')
     const waiting = await give(await arrive(db, deps), { department: 'technical' }, boss())
@@ -212,31 +292,51 @@ describe('handing on', () => {
   it('does not come straight back to who gave it away', async () => {
     await desk('1042', 'away')
     const session = await arrive(db, deps)
-    await expect(give(session, { department: 'after-sales' })).resolves.toMatchObject({ status: 'waiting' })
+    await expect(give(session, { department: 'after-sales' })).resolves.toMatchObject({
+      status: 'waiting',
+    })
   })
 
   it('to a person who is there and has room, and not otherwise', async () => {
     const session = await arrive(db, deps)
-    await expect(give(session, { agentId: 'agt_nobody' })).rejects.toMatchObject({ code: 'not_found' })
-    await expect(give(session, { department: 'nowhere' })).rejects.toMatchObject({ code: 'not_found' })
-    await expect(give(session, { agentId: id('1024') })).rejects.toMatchObject({ code: 'already_theirs' })
+    await expect(give(session, { agentId: 'agt_nobody' })).rejects.toMatchObject({
+      code: 'not_found',
+    })
+    await expect(give(session, { department: 'nowhere' })).rejects.toMatchObject({
+      code: 'not_found',
+    })
+    await expect(give(session, { agentId: id('1024') })).rejects.toMatchObject({
+      code: 'already_theirs',
+    })
     await desk('1042', 'away')
-    await expect(give(session, { agentId: id('1042') })).rejects.toMatchObject({ code: 'agent_away' })
+    await expect(give(session, { agentId: id('1042') })).rejects.toMatchObject({
+      code: 'agent_away',
+    })
     await desk('1042', 'online')
     await arrive(db, deps)
     await arrive(db, deps)
     await arrive(db, deps)
-    await expect(give(session, { agentId: id('1042') })).rejects.toMatchObject({ code: 'agent_full' })
-    await expect(give(session, { agentId: id('1031') })).resolves.toMatchObject({ agentId: id('1031'), department: 'technical', status: 'serving' })
+    await expect(give(session, { agentId: id('1042') })).rejects.toMatchObject({
+      code: 'agent_full',
+    })
+    await expect(give(session, { agentId: id('1031') })).resolves.toMatchObject({
+      agentId: id('1031'),
+      department: 'technical',
+      status: 'serving',
+    })
     await expect(presenceOf(db.read, id('1024'))).resolves.toMatchObject({ activeSessions: 1 })
   })
 
   it('only by who has it, or by a supervisor, and not when it is over', async () => {
     const session = await arrive(db, deps)
-    await expect(give(session, { department: 'technical' }, acting(id('1042')))).rejects.toMatchObject({ code: 'held_by_other' })
+    await expect(
+      give(session, { department: 'technical' }, acting(id('1042'))),
+    ).rejects.toMatchObject({ code: 'held_by_other' })
     await give(session, { department: 'technical' }, boss())
     await end(db, session)
-    await expect(give(session, { department: 'technical' }, boss())).rejects.toMatchObject({ code: 'session_over' })
+    await expect(give(session, { department: 'technical' }, boss())).rejects.toMatchObject({
+      code: 'session_over',
+    })
   })
 })
 
@@ -245,19 +345,37 @@ describe('taking', () => {
     const session = await arrive(db, deps)
     await db.transaction((tx) => pickSession(tx, id('1024'), session.id))
     await expect(take(session)).resolves.toMatchObject({ agentId: id('1001'), status: 'serving' })
-    expect(await record(db, session)).toEqual(['started', 'wanted-person', 'queued', 'assigned', 'taken-over'])
-    await expect(presenceOf(db.read, id('1024'))).resolves.toMatchObject({ activeSessions: 0, pickedSessionId: null })
+    expect(await record(db, session)).toEqual([
+      'started',
+      'wanted-person',
+      'queued',
+      'assigned',
+      'taken-over',
+    ])
+    await expect(presenceOf(db.read, id('1024'))).resolves.toMatchObject({
+      activeSessions: 0,
+      pickedSessionId: null,
+    })
     await take(session)
-    expect(await db.read.countBy(OutboxRow, { event: 'session.assigned', handler: 'sessionCards.announceSession' })).toBe(2)
+    expect(
+      await db.read.countBy(OutboxRow, {
+        event: 'session.assigned',
+        handler: 'sessionCards.announceSession',
+      }),
+    ).toBe(2)
   })
 
   it('an agent from the queue of their department, and nothing that others have or the bot has', async () => {
     await allAway()
     const [waiting, bot] = [await arrive(db, deps), await visit(db)]
-    await expect(take(waiting, acting(id('1031'), { departments: ['technical'] }))).rejects.toMatchObject({ code: 'not_found' })
+    await expect(
+      take(waiting, acting(id('1031'), { departments: ['technical'] })),
+    ).rejects.toMatchObject({ code: 'not_found' })
     await expect(take(bot, anna())).rejects.toMatchObject({ code: 'with_bot' })
     await expect(take(waiting, anna())).resolves.toMatchObject({ agentId: id('1024') })
-    await expect(take(waiting, acting(id('1042'), { departments: ['after-sales'] }))).rejects.toMatchObject({ code: 'held_by_other' })
+    await expect(
+      take(waiting, acting(id('1042'), { departments: ['after-sales'] })),
+    ).rejects.toMatchObject({ code: 'held_by_other' })
     await end(db, waiting)
     await expect(take(waiting)).rejects.toMatchObject({ code: 'session_over' })
   })
@@ -266,9 +384,13 @@ describe('taking', () => {
     await allAway()
     const sessions = [await arrive(db, deps), await arrive(db, deps), await arrive(db, deps)]
     for (const session of sessions.slice(0, 2)) await take(session, anna())
-    await expect(take(sessions[2] as ServiceSession, anna())).rejects.toMatchObject({ code: 'agent_full' })
+    await expect(take(sessions[2] as ServiceSession, anna())).rejects.toMatchObject({
+      code: 'agent_full',
+    })
     await db.transaction((tx) => setServicerStatus(tx, id('1042'), 'stopped'))
-    await expect(take(sessions[2] as ServiceSession, acting(id('1042'), { departments: ['after-sales'] }))).rejects.toMatchObject({ code: 'servicer_stopped' })
+    await expect(
+      take(sessions[2] as ServiceSession, acting(id('1042'), { departments: ['after-sales'] })),
+    ).rejects.toMatchObject({ code: 'servicer_stopped' })
   })
 })
 
@@ -284,7 +406,10 @@ describe('back into the queue', () => {
     expect((await record(db, session)).slice(-2)).toEqual(['assigned', 'requeued'])
     await desk('1042', 'online')
     await assign()
-    await expect(db.transaction((tx) => requeue(tx, deps, session, put))).resolves.toMatchObject({ status: 'serving', agentId: id('1042') })
+    await expect(db.transaction((tx) => requeue(tx, deps, session, put))).resolves.toMatchObject({
+      status: 'serving',
+      agentId: id('1042'),
+    })
   })
 
   it('begins a new wait, ahead like a member, for who was answered', async () => {
@@ -293,7 +418,9 @@ describe('back into the queue', () => {
     clock.advance(MINUTE_MS)
     await answer(db, session, id('1024'))
     clock.advance(MINUTE_MS)
-    await db.transaction((tx) => requeue(tx, deps, session, { agentId: id('1024'), by: 'system', why: '' }))
+    await db.transaction((tx) =>
+      requeue(tx, deps, session, { agentId: id('1024'), by: 'system', why: '' }),
+    )
     const entry = await findQueueEntry(db.read, session.id)
     expect(entry).toMatchObject({ queuedAt: clock.now() })
     expect(entry?.priorityAt.getTime()).toBe(clock.now().getTime() - 2 * MINUTE_MS)
@@ -308,7 +435,11 @@ describe('what the one who waits is told', () => {
 
   it('the place in the department and the minutes, by the real rate once there is one', async () => {
     await allAway()
-    const [first, second, third] = [await arrive(db, deps), await arrive(db, deps), await arrive(db, deps)]
+    const [first, second, third] = [
+      await arrive(db, deps),
+      await arrive(db, deps),
+      await arrive(db, deps),
+    ]
     await arrive(db, deps, {}, { kind: 'technical' })
     await expect(where(third)).resolves.toEqual({ position: 3, minutes: null })
     clock.advance(4 * MINUTE_MS)
@@ -323,7 +454,8 @@ describe('what the one who waits is told', () => {
   })
 
   it('somebody who has not come yet hears of the queue they might wait in', async () => {
-    const newcomer = (tierKey: string | null = null) => placeForNewcomer(db.read, clock.now(), { headStart: headStartMs(deps.policy, tierKey) })
+    const newcomer = (tierKey: string | null = null) =>
+      placeForNewcomer(db.read, clock.now(), { headStart: headStartMs(deps.policy, tierKey) })
     await expect(newcomer()).resolves.toEqual({ waiting: 0, minutes: null })
     await allAway()
     await arrive(db, deps)
@@ -336,13 +468,16 @@ describe('what the one who waits is told', () => {
   it('half of the promised wait is said sorry for, once, and supervisors hear of it', async () => {
     await allAway()
     const [first, second] = [await arrive(db, deps), await arrive(db, deps)]
-    const due = () => db.transaction(async (tx) => (await dueForApology(tx)).map(({ id: sessionId }) => sessionId))
+    const due = () =>
+      db.transaction(async (tx) => (await dueForApology(tx)).map(({ id: sessionId }) => sessionId))
     await db.transaction((tx) => skipApology(tx, second.id))
     clock.advance(2.5 * MINUTE_MS - 1)
     await expect(due()).resolves.toEqual([])
     clock.advance(1)
     await expect(due()).resolves.toEqual([first.id])
-    const said = await Promise.all(Array.from({ length: 3 }, () => db.transaction((tx) => markApologised(tx, first))))
+    const said = await Promise.all(
+      Array.from({ length: 3 }, () => db.transaction((tx) => markApologised(tx, first))),
+    )
     expect(said.filter(Boolean)).toHaveLength(1)
     await expect(due()).resolves.toEqual([])
     await expect(db.read.countBy(OutboxRow, { event: 'session.waitingLong' })).resolves.toBe(1)

@@ -1,4 +1,11 @@
-import { appendMessages, openConversations, returnQuota, saveConversations, spendQuota, type NewMessage } from '../../server/conversations/conversations'
+import {
+  appendMessages,
+  openConversations,
+  returnQuota,
+  saveConversations,
+  spendQuota,
+  type NewMessage,
+} from '../../server/conversations/conversations'
 import { Conversation } from '../../server/conversations/conversation.entity'
 import { moveMessage } from '../../server/conversations/messages'
 import { isDuplicate } from '../../server/db/dialect'
@@ -19,7 +26,10 @@ afterEach(async () => {
   await db.close()
 })
 
-async function open(externalId: string, purse: { sendQuota: number; sendUntil: Date | null } = { sendQuota: 0, sendUntil: null }): Promise<string> {
+async function open(
+  externalId: string,
+  purse: { sendQuota: number; sendUntil: Date | null } = { sendQuota: 0, sendUntil: null },
+): Promise<string> {
   return db.transaction(async (tx) => {
     const state = (await openConversations(tx, KEY, [externalId])).get(externalId)
     if (!state) throw new Error('not opened')
@@ -27,8 +37,21 @@ async function open(externalId: string, purse: { sendQuota: number; sendUntil: D
     return state.id
   })
 }
-const say = (conversationId: string, ...messages: Array<Partial<NewMessage>>): Promise<string[]> => db.transaction((tx) => appendMessages(tx,
-  messages.map((message) => ({ conversationId, direction: 'in', author: 'customer', type: 'text', text: '你好', state: 'received', ...message }))))
+const say = (conversationId: string, ...messages: Array<Partial<NewMessage>>): Promise<string[]> =>
+  db.transaction((tx) =>
+    appendMessages(
+      tx,
+      messages.map((message) => ({
+        conversationId,
+        direction: 'in',
+        author: 'customer',
+        type: 'text',
+        text: '你好',
+        state: 'received',
+        ...message,
+      })),
+    ),
+  )
 
 describe('one conversation for each person', () => {
   it('is the same the next time, keeps what it had, and is another for another', async () => {
@@ -36,7 +59,12 @@ describe('one conversation for each person', () => {
     await expect(open('o-2')).resolves.not.toBe(id)
     const again = await db.transaction((tx) => openConversations(tx, KEY, ['o-1', 'o-1', 'o-3']))
     expect([...again.keys()].sort()).toEqual(['o-1', 'o-3'])
-    expect(again.get('o-1')).toMatchObject({ id, sendQuota: 5, sendUntil: after(clock.now(), HOUR_MS), isNew: false })
+    expect(again.get('o-1')).toMatchObject({
+      id,
+      sendQuota: 5,
+      sendUntil: after(clock.now(), HOUR_MS),
+      isNew: false,
+    })
     expect(again.get('o-3')).toMatchObject({ sendQuota: 0, sendUntil: null, isNew: true })
     await expect(db.read.count(Conversation)).resolves.toBe(2)
   })
@@ -45,7 +73,16 @@ describe('one conversation for each person', () => {
     const states = await db.transaction((tx) => openConversations(tx, KEY, ['o-1']))
     await open('o-1')
     const late = db.transaction(async (tx) => {
-      await appendMessages(tx, [{ conversationId: states.get('o-1')?.id ?? '', direction: 'in', author: 'customer', type: 'text', text: 'x', state: 'received' }])
+      await appendMessages(tx, [
+        {
+          conversationId: states.get('o-1')?.id ?? '',
+          direction: 'in',
+          author: 'customer',
+          type: 'text',
+          text: 'x',
+          state: 'received',
+        },
+      ])
       await saveConversations(tx, KEY, states.values())
     })
     await expect(late.catch(isDuplicate)).resolves.toBe(true)
@@ -82,7 +119,14 @@ describe('moveMessage', () => {
   it('moves from the state that was seen, once, and keeps why', async () => {
     const conversationId = await open('o-1')
     const [messageId = ''] = await say(conversationId, { direction: 'out', state: 'queued' })
-    const move = () => db.transaction((tx) => moveMessage(tx, { conversationId, messageId }, { from: 'queued', to: 'failed', reason: '长'.repeat(400) }))
+    const move = () =>
+      db.transaction((tx) =>
+        moveMessage(
+          tx,
+          { conversationId, messageId },
+          { from: 'queued', to: 'failed', reason: '长'.repeat(400) },
+        ),
+      )
     expect((await Promise.all([move(), move(), move()])).filter(Boolean)).toHaveLength(1)
     const [row] = await db.read.query('SELECT state, state_reason FROM messages')
     expect(row).toEqual({ state: 'failed', state_reason: '长'.repeat(300) })

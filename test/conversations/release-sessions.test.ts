@@ -4,7 +4,17 @@ import type { ServiceSession } from '../../server/conversations/session.entity'
 import { SECOND_MS } from '../../server/lib/clock'
 import { createTestDatabase, type TestDatabase } from '../support/database'
 import { fakeClock, ORDINARY_NOON } from '../support/fake-clock'
-import { answer, arrive, brokenPromises, colleague, depsWith, record, reread, say, staff } from './session-world'
+import {
+  answer,
+  arrive,
+  brokenPromises,
+  colleague,
+  depsWith,
+  record,
+  reread,
+  say,
+  staff,
+} from './session-world'
 
 const clock = fakeClock()
 const deps = depsWith([colleague('1024', ['after-sales'])], { reception: { capacityPerAgent: 3 } })
@@ -32,7 +42,11 @@ it('finds somebody else for all that an agent had who is no longer among our sta
   const [kf, here] = [await arrive(db, deps), await bridged()]
   const others = await staff(db, depsWith([colleague('1042', ['after-sales'])]))
   await expect(release()).resolves.toBe(2)
-  for (const session of [kf, here]) await expect(reread(db, session)).resolves.toMatchObject({ status: 'serving', agentId: others.get('1042') })
+  for (const session of [kf, here])
+    await expect(reread(db, session)).resolves.toMatchObject({
+      status: 'serving',
+      agentId: others.get('1042'),
+    })
   await expect(release()).resolves.toBe(0)
 })
 
@@ -41,7 +55,11 @@ it('where nobody else is there it waits, and keeps the place of who has not been
   clock.advance(30 * SECOND_MS)
   await staff(db, depsWith([colleague('1042', ['security'])]))
   await expect(release()).resolves.toBe(1)
-  await expect(reread(db, session)).resolves.toMatchObject({ status: 'waiting', agentId: null, queuedAt: session.queuedAt })
+  await expect(reread(db, session)).resolves.toMatchObject({
+    status: 'waiting',
+    agentId: null,
+    queuedAt: session.queuedAt,
+  })
 })
 
 it('a desk page that has asked for nothing for ninety seconds is gone: chats in which a customer waits go back to the queue', async () => {
@@ -66,7 +84,7 @@ it('not while the page asks, and not where the customer owes the answer', async 
   await expect(release()).resolves.toBe(0)
 })
 
-it('in WeCom\'s own client nobody can be seen to have gone: who stops receiving there keeps what they have', async () => {
+it("in WeCom's own client nobody can be seen to have gone: who stops receiving there keeps what they have", async () => {
   const session = await arrive(db, deps)
   await say(db, session)
   await db.transaction((tx) => setServicerStatus(tx, agentId, 'stopped'))

@@ -8,10 +8,22 @@ import { MINUTE_MS } from '../../server/lib/clock'
 import { OutboxRow } from '../../server/outbox/outbox-row.entity'
 import { createTestDatabase, type TestDatabase } from '../support/database'
 import { fakeClock, ORDINARY_NOON } from '../support/fake-clock'
-import { answer, arrive, brokenPromises, colleague, depsWith, reread, say, staff, visit } from './session-world'
+import {
+  answer,
+  arrive,
+  brokenPromises,
+  colleague,
+  depsWith,
+  reread,
+  say,
+  staff,
+  visit,
+} from './session-world'
 
 const clock = fakeClock()
-const deps = depsWith([colleague('1024', ['after-sales'])], { reception: { idleMinutes: 60, capacityPerAgent: 3 } })
+const deps = depsWith([colleague('1024', ['after-sales'])], {
+  reception: { idleMinutes: 60, capacityPerAgent: 3 },
+})
 const NOTHING: Swept = { dropped: 0, requeued: 0, ended: 0, recounted: 0 }
 let db: TestDatabase
 let agentId: string
@@ -39,8 +51,19 @@ it('leaves what is right alone', async () => {
 it('takes out of the queue what does not wait, and what is not there at all', async () => {
   const session = await arrive(db, deps)
   await db.transaction(async ({ manager, now }) => {
-    const entry = { department: 'after-sales', priorityAt: now, queuedAt: now, halfAt: now, halfTold: false, preferredAgentId: null, preferredUntil: now }
-    await manager.insert(QueueEntry, [{ ...entry, sessionId: session.id }, { ...entry, sessionId: 'ses_gone' }])
+    const entry = {
+      department: 'after-sales',
+      priorityAt: now,
+      queuedAt: now,
+      halfAt: now,
+      halfTold: false,
+      preferredAgentId: null,
+      preferredUntil: now,
+    }
+    await manager.insert(QueueEntry, [
+      { ...entry, sessionId: session.id },
+      { ...entry, sessionId: 'ses_gone' },
+    ])
   })
   await expect(sweep()).resolves.toEqual({ ...NOTHING, dropped: 2 })
 })
@@ -51,12 +74,17 @@ it('puts back into the queue who waits and is in none, at the old place', async 
   await db.transaction(({ manager }) => manager.delete(QueueEntry, { sessionId: session.id }))
   clock.advance(MINUTE_MS)
   await expect(sweep()).resolves.toEqual({ ...NOTHING, requeued: 1 })
-  await expect(findQueueEntry(db.read, session.id)).resolves.toMatchObject({ queuedAt: session.queuedAt, priorityAt: session.queuedAt })
+  await expect(findQueueEntry(db.read, session.id)).resolves.toMatchObject({
+    queuedAt: session.queuedAt,
+    priorityAt: session.queuedAt,
+  })
 })
 
 it('counts again where the counter is wrong', async () => {
   await arrive(db, deps)
-  await db.transaction(({ manager }) => manager.update(AgentPresence, { agentId }, { activeSessions: 3 }))
+  await db.transaction(({ manager }) =>
+    manager.update(AgentPresence, { agentId }, { activeSessions: 3 }),
+  )
   await expect(sweep()).resolves.toEqual({ ...NOTHING, recounted: 1 })
   await expect(presenceOf(db.read, agentId)).resolves.toMatchObject({ activeSessions: 1 })
   await db.transaction(({ manager }) => manager.delete(AgentPresence, { agentId }))
@@ -72,12 +100,28 @@ it('ends where nobody said anything for too long, and asks nobody for a rating',
   await expect(sweep()).resolves.toEqual(NOTHING)
   clock.advance(30 * MINUTE_MS)
   const told: Array<[string, Date | null]> = []
-  const swept = await sweepSessions(db, deps, async (_, session) => void told.push([session.id, session.waitingSince]))
+  const swept = await sweepSessions(
+    db,
+    deps,
+    async (_, session) => void told.push([session.id, session.waitingSince]),
+  )
   expect(swept).toEqual({ ...NOTHING, ended: 2 })
-  expect(told.sort()).toEqual([[bot.id, new Date('2026-03-05T12:30:00+08:00')], [served.id, null]].sort())
-  await expect(reread(db, served)).resolves.toMatchObject({ status: 'ended', endReason: 'idle', askedAt: null, agentId })
+  expect(told.sort()).toEqual(
+    [
+      [bot.id, new Date('2026-03-05T12:30:00+08:00')],
+      [served.id, null],
+    ].sort(),
+  )
+  await expect(reread(db, served)).resolves.toMatchObject({
+    status: 'ended',
+    endReason: 'idle',
+    askedAt: null,
+    agentId,
+  })
   await expect(presenceOf(db.read, agentId)).resolves.toMatchObject({ activeSessions: 0 })
-  await expect(db.read.countBy(OutboxRow, { event: 'session.ended', handler: 'wecomKf.closeSession' })).resolves.toBe(2)
+  await expect(
+    db.read.countBy(OutboxRow, { event: 'session.ended', handler: 'wecomKf.closeSession' }),
+  ).resolves.toBe(2)
 })
 
 it('never ends the wait of somebody who waits for a person', async () => {
@@ -100,7 +144,9 @@ it('repairs each thing once when two sweep at the same time', async () => {
   await away()
   const sessions = await Promise.all(Array.from({ length: 4 }, () => arrive(db, deps)))
   const bots = await Promise.all(Array.from({ length: 4 }, () => visit(db)))
-  await db.transaction(({ manager }) => manager.createQueryBuilder().delete().from(QueueEntry).execute())
+  await db.transaction(({ manager }) =>
+    manager.createQueryBuilder().delete().from(QueueEntry).execute(),
+  )
   clock.advance(60 * MINUTE_MS)
   const both = await Promise.all([sweep(), sweep()])
   expect(both.map(({ requeued }) => requeued).reduce((a, b) => a + b)).toBe(sessions.length)

@@ -6,10 +6,15 @@ import { DayCounter } from '../../server/tickets/day-counter.entity'
 import { createTestDatabase, type TestDatabase } from '../support/database'
 
 let db: TestDatabase
-beforeEach(async () => { db = await createTestDatabase() })
+beforeEach(async () => {
+  db = await createTestDatabase()
+})
 afterEach(() => db.close())
 
-const values = async (): Promise<string[]> => (await db.read.find(DayCounter, { order: { name: 'ASC' } })).map(({ name, value }) => `${name}=${value}`)
+const values = async (): Promise<string[]> =>
+  (await db.read.find(DayCounter, { order: { name: 'ASC' } })).map(
+    ({ name, value }) => `${name}=${value}`,
+  )
 
 describe('schema', () => {
   it('is exactly what the entities say, on this database', async () => {
@@ -21,7 +26,16 @@ describe('schema', () => {
     await expect(pendingMigrations(db)).resolves.toBe(false)
   })
   it('keeps case apart in unique keys', async () => {
-    await db.transaction((tx) => bulkInsert(tx, { table: 'day_counters', columns: ['name', 'value'], rows: [['a', 1], ['A', 2]] }))
+    await db.transaction((tx) =>
+      bulkInsert(tx, {
+        table: 'day_counters',
+        columns: ['name', 'value'],
+        rows: [
+          ['a', 1],
+          ['A', 2],
+        ],
+      }),
+    )
     await expect(values()).resolves.toHaveLength(2)
   })
 })
@@ -46,19 +60,35 @@ describe('transaction', () => {
   })
   it('loses no update when many run at once', async () => {
     await db.transaction((tx) => tx.manager.insert(DayCounter, { name: 'x', value: 0 }))
-    await Promise.all(Array.from({ length: 20 }, () => db.transaction((tx) => tx.manager.increment(DayCounter, { name: 'x' }, 'value', 1))))
+    await Promise.all(
+      Array.from({ length: 20 }, () =>
+        db.transaction((tx) => tx.manager.increment(DayCounter, { name: 'x' }, 'value', 1)),
+      ),
+    )
     await expect(values()).resolves.toEqual(['x=20'])
   })
   it('gives hints only after the commit, and none after a rollback', async () => {
     const heard: string[] = []
-    await db.transaction(async (tx) => { tx.afterCommit(() => heard.push('kept')); expect(heard).toEqual([]) })
-    await db.transaction((tx) => { tx.afterCommit(() => heard.push('lost')); return Promise.reject(new Error('no')) }).catch(() => undefined)
+    await db.transaction(async (tx) => {
+      tx.afterCommit(() => heard.push('kept'))
+      expect(heard).toEqual([])
+    })
+    await db
+      .transaction((tx) => {
+        tx.afterCommit(() => heard.push('lost'))
+        return Promise.reject(new Error('no'))
+      })
+      .catch(() => undefined)
     expect(heard).toEqual(['kept'])
   })
 })
 
 describe('batch', () => {
-  const counter = (name: string, value = 1) => ({ table: 'day_counters', columns: ['name', 'value'], rows: [[name, value]] })
+  const counter = (name: string, value = 1) => ({
+    table: 'day_counters',
+    columns: ['name', 'value'],
+    rows: [[name, value]],
+  })
 
   it('commits what was written at once and, in order, what was kept for the end', async () => {
     await db.batch(async (tx) => {
@@ -72,7 +102,11 @@ describe('batch', () => {
   })
   it('does nothing of it where one of the last statements fails, whatever its place', async () => {
     await db.transaction((tx) => bulkInsert(tx, counter('there')))
-    for (const names of [['there', 'other'], ['other', 'there'], ['a', 'there', 'z']]) {
+    for (const names of [
+      ['there', 'other'],
+      ['other', 'there'],
+      ['a', 'there', 'z'],
+    ]) {
       const work = db.batch(async (tx) => {
         await tx.manager.insert(DayCounter, { name: 'now', value: 1 })
         for (const name of names) await bulkInsert(tx.last(), counter(name))
@@ -92,11 +126,15 @@ describe('batch', () => {
   })
   it('lets batches and other transactions run at once and loses nothing of either', async () => {
     await db.transaction((tx) => bulkInsert(tx, counter('sum', 0)))
-    await Promise.all(Array.from({ length: 20 }, (_, index) => [
-      db.transaction((tx) => tx.manager.increment(DayCounter, { name: 'sum' }, 'value', 1)),
-      db.batch((tx) => bulkInsert(tx.last(), counter(`o${index}`))),
-    ]).flat())
-    await expect(db.read.findOneByOrFail(DayCounter, { name: 'sum' })).resolves.toMatchObject({ value: 20 })
+    await Promise.all(
+      Array.from({ length: 20 }, (_, index) => [
+        db.transaction((tx) => tx.manager.increment(DayCounter, { name: 'sum' }, 'value', 1)),
+        db.batch((tx) => bulkInsert(tx.last(), counter(`o${index}`))),
+      ]).flat(),
+    )
+    await expect(db.read.findOneByOrFail(DayCounter, { name: 'sum' })).resolves.toMatchObject({
+      value: 20,
+    })
     await expect(db.read.count(DayCounter)).resolves.toBe(21)
   })
   it('keeps nothing of work that throws, also of what TypeORM would save in a transaction of its own', async () => {
@@ -129,11 +167,17 @@ describe('batch', () => {
 describe('the log of SQLite', () => {
   it('is copied back while transactions go on, and begins anew: it does not grow with what was written', async () => {
     if (db.kind !== 'sqlite') return expect(db.kind).toBe('mariadb')
-    const sizeOf = (ending: string): number => statSync(`${db.url.slice('sqlite:'.length)}${ending}`).size
+    const sizeOf = (ending: string): number =>
+      statSync(`${db.url.slice('sqlite:'.length)}${ending}`).size
     const before = sizeOf('')
     for (let batch = 0; batch < 300; batch += 1) {
-      const rows = Array.from({ length: 60 }, (_, row) => [`${batch}-${row}-${'x'.repeat(40)}`, row])
-      await db.transaction((tx) => bulkInsert(tx, { table: 'day_counters', columns: ['name', 'value'], rows }))
+      const rows = Array.from({ length: 60 }, (_, row) => [
+        `${batch}-${row}-${'x'.repeat(40)}`,
+        row,
+      ])
+      await db.transaction((tx) =>
+        bulkInsert(tx, { table: 'day_counters', columns: ['name', 'value'], rows }),
+      )
       await new Promise((resolve) => setImmediate(resolve))
     }
     await expect(db.read.count(DayCounter)).resolves.toBe(18_000)
@@ -145,27 +189,52 @@ describe('the log of SQLite', () => {
 describe('bulkInsert', () => {
   it('stores null, text, numbers and moments, one null parameter included', async () => {
     await db.transaction(async (tx) => {
-      await bulkInsert(tx, { table: 'callback_receipts', columns: ['dedupe_key', 'answer', 'at'], rows: [['a', null, tx.now], ['b', '您好 "', tx.now]] })
+      await bulkInsert(tx, {
+        table: 'callback_receipts',
+        columns: ['dedupe_key', 'answer', 'at'],
+        rows: [
+          ['a', null, tx.now],
+          ['b', '您好 "', tx.now],
+        ],
+      })
       await tx.manager.query('UPDATE callback_receipts SET answer = ? WHERE answer IS NULL', [null])
     })
-    const rows: unknown[] = await db.read.query('SELECT dedupe_key, answer FROM callback_receipts ORDER BY dedupe_key')
-    expect(rows).toEqual([{ dedupe_key: 'a', answer: null }, { dedupe_key: 'b', answer: '您好 "' }])
+    const rows: unknown[] = await db.read.query(
+      'SELECT dedupe_key, answer FROM callback_receipts ORDER BY dedupe_key',
+    )
+    expect(rows).toEqual([
+      { dedupe_key: 'a', answer: null },
+      { dedupe_key: 'b', answer: '您好 "' },
+    ])
   })
   it('refuses a duplicate, and says so in a way that can be told', async () => {
-    const insert = () => db.transaction((tx) => bulkInsert(tx, { table: 'day_counters', columns: ['name', 'value'], rows: [['a', 1]] }))
+    const insert = () =>
+      db.transaction((tx) =>
+        bulkInsert(tx, { table: 'day_counters', columns: ['name', 'value'], rows: [['a', 1]] }),
+      )
     await insert()
     const error: unknown = await insert().catch((fault: unknown) => fault)
     expect(isDuplicate(error)).toBe(true)
   })
   it('updates the named columns where the key is there already', async () => {
-    const upsert = (value: number) => db.transaction((tx) => bulkInsert(tx, { table: 'day_counters', columns: ['name', 'value'], rows: [['a', value]], updateOnDuplicate: ['value'] }))
+    const upsert = (value: number) =>
+      db.transaction((tx) =>
+        bulkInsert(tx, {
+          table: 'day_counters',
+          columns: ['name', 'value'],
+          rows: [['a', value]],
+          updateOnDuplicate: ['value'],
+        }),
+      )
     await upsert(1)
     await upsert(7)
     await expect(values()).resolves.toEqual(['a=7'])
   })
   it('refuses binary parameters on SQLite instead of ending the process', async () => {
     if (db.kind !== 'sqlite') return expect(db.kind).toBe('mariadb')
-    const work = db.transaction((tx) => tx.manager.query('UPDATE day_counters SET name = ?', [Buffer.from('x')]))
+    const work = db.transaction((tx) =>
+      tx.manager.query('UPDATE day_counters SET name = ?', [Buffer.from('x')]),
+    )
     await expect(work).rejects.toThrow('binary parameters')
   })
 })
@@ -173,19 +242,25 @@ describe('bulkInsert', () => {
 describe('group commit', () => {
   const counting = (fail: (item: string) => boolean) => {
     const batches: number[] = []
-    const commit = createGroupCommit<string, string>({ db, maxBatch: 8, work: async (tx, items) => {
-      batches.push(items.length)
-      for (const item of items) {
-        if (fail(item)) throw new Error(`bad ${item}`)
-        await tx.manager.insert(DayCounter, { name: item, value: 1 })
-      }
-      return items.map((item) => `done ${item}`)
-    } })
+    const commit = createGroupCommit<string, string>({
+      db,
+      maxBatch: 8,
+      work: async (tx, items) => {
+        batches.push(items.length)
+        for (const item of items) {
+          if (fail(item)) throw new Error(`bad ${item}`)
+          await tx.manager.insert(DayCounter, { name: item, value: 1 })
+        }
+        return items.map((item) => `done ${item}`)
+      },
+    })
     return { commit, batches }
   }
   it('takes what queued meanwhile in one transaction, in order, and answers each', async () => {
     const { commit, batches } = counting(() => false)
-    const results = await Promise.all(Array.from({ length: 20 }, (_, index) => commit.submit(`i${String(index).padStart(2, '0')}`)))
+    const results = await Promise.all(
+      Array.from({ length: 20 }, (_, index) => commit.submit(`i${String(index).padStart(2, '0')}`)),
+    )
     expect(results[19]).toBe('done i19')
     expect(batches).toEqual([8, 8, 4])
     await expect(values()).resolves.toHaveLength(20)
@@ -193,25 +268,43 @@ describe('group commit', () => {
   it('never has two batches at work for one key, and keeps the order within it', async () => {
     const seen: string[] = []
     const atWork = new Set<string>()
-    const commit = createGroupCommit<string, boolean>({ db, maxBatch: 2, keyOf: (item) => item.slice(0, 1), work: async (tx, items) => {
-      const keys = new Set(items.map((item) => item.slice(0, 1)))
-      for (const key of keys) {
-        expect(atWork.has(key)).toBe(false)
-        atWork.add(key)
-      }
-      for (const item of items) await tx.manager.insert(DayCounter, { name: item, value: 1 })
-      seen.push(...items)
-      keys.forEach((key) => atWork.delete(key))
-      return items.map(() => true)
-    } })
-    const items = Array.from({ length: 30 }, (_, index) => `${'abc'.charAt(index % 3)}${String(index).padStart(2, '0')}`)
+    const commit = createGroupCommit<string, boolean>({
+      db,
+      maxBatch: 2,
+      keyOf: (item) => item.slice(0, 1),
+      work: async (tx, items) => {
+        const keys = new Set(items.map((item) => item.slice(0, 1)))
+        for (const key of keys) {
+          expect(atWork.has(key)).toBe(false)
+          atWork.add(key)
+        }
+        for (const item of items) await tx.manager.insert(DayCounter, { name: item, value: 1 })
+        seen.push(...items)
+        keys.forEach((key) => atWork.delete(key))
+        return items.map(() => true)
+      },
+    })
+    const items = Array.from(
+      { length: 30 },
+      (_, index) => `${'abc'.charAt(index % 3)}${String(index).padStart(2, '0')}`,
+    )
     await Promise.all(items.map((item) => commit.submit(item)))
-    for (const key of 'abc') expect(seen.filter((item) => item.startsWith(key))).toEqual(items.filter((item) => item.startsWith(key)))
+    for (const key of 'abc')
+      expect(seen.filter((item) => item.startsWith(key))).toEqual(
+        items.filter((item) => item.startsWith(key)),
+      )
   })
   it('lets one bad item fail alone', async () => {
     const { commit } = counting((item) => item === 'i3')
-    const results = await Promise.allSettled(['i1', 'i2', 'i3', 'i4'].map((item) => commit.submit(item)))
-    expect(results.map(({ status }) => status)).toEqual(['fulfilled', 'fulfilled', 'rejected', 'fulfilled'])
+    const results = await Promise.allSettled(
+      ['i1', 'i2', 'i3', 'i4'].map((item) => commit.submit(item)),
+    )
+    expect(results.map(({ status }) => status)).toEqual([
+      'fulfilled',
+      'fulfilled',
+      'rejected',
+      'fulfilled',
+    ])
     await expect(values()).resolves.toEqual(['i1=1', 'i2=1', 'i4=1'])
   })
 })

@@ -20,7 +20,12 @@ describe('SQLite on a disk that is full for a while', () => {
   let db: Database
   beforeEach(async () => {
     folder = mkdtempSync(join(tmpdir(), 'xinqiao-full-'))
-    db = await openDatabase({ url: `sqlite:${join(folder, 'full.db')}`, clock: fakeClock(), entities, migrations })
+    db = await openDatabase({
+      url: `sqlite:${join(folder, 'full.db')}`,
+      clock: fakeClock(),
+      entities,
+      migrations,
+    })
     await migrate(db)
   })
   afterEach(async () => {
@@ -28,21 +33,42 @@ describe('SQLite on a disk that is full for a while', () => {
     rmSync(folder, { recursive: true, force: true })
   })
 
-  const limitPages = async (pages: number): Promise<void> => { await db.writer.query(`PRAGMA max_page_count = ${pages}`) }
+  const limitPages = async (pages: number): Promise<void> => {
+    await db.writer.query(`PRAGMA max_page_count = ${pages}`)
+  }
   const fill = async (): Promise<void> => {
     const rows: Array<{ page_count: number }> = await db.writer.query('PRAGMA page_count')
     await limitPages(rows[0]?.page_count ?? 0)
   }
   const freeSpace = (): Promise<void> => limitPages(1_000_000)
   const words = 'x'.repeat(40_000)
-  const store = (id: string, howToUse = words): Promise<void> => db.transaction((tx) => bulkInsert(tx, {
-    table: 'products', columns: ['id', 'platform_product_id', 'name', 'category', 'kind', 'how_to_use', 'created_at', 'updated_at'],
-    rows: [[id, id, 'n', 'c', 'card', howToUse, tx.now, tx.now]],
-  }))
-  const stored = async (): Promise<string[]> => (await db.read.find(Product, { order: { id: 'ASC' } })).map(({ id }) => id)
+  const store = (id: string, howToUse = words): Promise<void> =>
+    db.transaction((tx) =>
+      bulkInsert(tx, {
+        table: 'products',
+        columns: [
+          'id',
+          'platform_product_id',
+          'name',
+          'category',
+          'kind',
+          'how_to_use',
+          'created_at',
+          'updated_at',
+        ],
+        rows: [[id, id, 'n', 'c', 'card', howToUse, tx.now, tx.now]],
+      }),
+    )
+  const stored = async (): Promise<string[]> =>
+    (await db.read.find(Product, { order: { id: 'ASC' } })).map(({ id }) => id)
   /** As a second program sees the file. */
   const storedForOthers = async (): Promise<number> => {
-    const other = await openDatabase({ url: `sqlite:${join(folder, 'full.db')}`, clock: fakeClock(), entities, migrations })
+    const other = await openDatabase({
+      url: `sqlite:${join(folder, 'full.db')}`,
+      clock: fakeClock(),
+      entities,
+      migrations,
+    })
     const count = await other.read.count(Product)
     await other.close()
     return count
@@ -54,7 +80,9 @@ describe('SQLite on a disk that is full for a while', () => {
     await expect(store('lost-2')).rejects.toThrow(/full/)
     await freeSpace()
     for (let turn = 0; turn < 5; turn += 1) {
-      await expect(db.transaction(() => Promise.reject(notFound('这张工单')))).rejects.toThrow('not found')
+      await expect(db.transaction(() => Promise.reject(notFound('这张工单')))).rejects.toThrow(
+        'not found',
+      )
       await store(`kept-${turn}`)
       await expect(stored()).resolves.toHaveLength(turn + 1)
       await expect(storedForOthers()).resolves.toBe(turn + 1)
@@ -65,8 +93,12 @@ describe('SQLite on a disk that is full for a while', () => {
     await fill()
     const work = db.transaction(async (tx) => {
       await tx.manager.insert(DayCounter, { name: 'before', value: 1 })
-      await savepoint(tx, () => tx.manager.query(`INSERT INTO day_counters VALUES ('${words}', 1)`)).catch(() => undefined)
-      await tx.manager.query(`INSERT INTO day_counters VALUES ('${words}', 2)`).catch(() => undefined)
+      await savepoint(tx, () =>
+        tx.manager.query(`INSERT INTO day_counters VALUES ('${words}', 1)`),
+      ).catch(() => undefined)
+      await tx.manager
+        .query(`INSERT INTO day_counters VALUES ('${words}', 2)`)
+        .catch(() => undefined)
       await tx.manager.insert(DayCounter, { name: 'after', value: 1 }).catch(() => undefined)
     })
     await expect(work).rejects.toThrow('nothing of it was stored')
@@ -88,12 +120,24 @@ describe('a connection that is not what it should be', () => {
     const told: string[] = []
     let inTransaction = false
     const connection = {
-      begin: () => { inTransaction = true }, commit: () => { throw new Error('disk I/O error') }, rollBack: () => { throw new Error('stuck') },
-      get inTransaction() { return inTransaction },
+      begin: () => {
+        inTransaction = true
+      },
+      commit: () => {
+        throw new Error('disk I/O error')
+      },
+      rollBack: () => {
+        throw new Error('stuck')
+      },
+      get inTransaction() {
+        return inTransaction
+      },
     }
     const runner = { connect: () => Promise.resolve(connection), manager: {} }
     const run = serialTransactions({
-      writer: { createQueryRunner: () => runner } as unknown as DataSource, inTurn: (work) => work(), committed: () => told.push('committed'),
+      writer: { createQueryRunner: () => runner } as unknown as DataSource,
+      inTurn: (work) => work(),
+      committed: () => told.push('committed'),
       broken: ({ message }) => told.push(message),
     })
     await expect(run(() => Promise.resolve(1))).rejects.toThrow('disk I/O error')

@@ -2,10 +2,11 @@ import { DayCounter } from '../../server/tickets/day-counter.entity'
 import { createTestDatabase, type TestDatabase } from '../support/database'
 import { fakeClock } from '../support/fake-clock'
 
-const write = (db: TestDatabase, name: string) => db.transaction(({ manager }) => manager.insert(DayCounter, { name, value: 1 }))
+const write = (db: TestDatabase, name: string) =>
+  db.transaction(({ manager }) => manager.insert(DayCounter, { name, value: 1 }))
 
 describe('a database that is lent again', () => {
-  it('is the same one, without a row of the test before, and goes by the next test\'s clock', async () => {
+  it("is the same one, without a row of the test before, and goes by the next test's clock", async () => {
     const first = await createTestDatabase({ clock: fakeClock('2026-03-05T12:00:00+08:00') })
     await write(first, 'first')
     await first.close()
@@ -13,7 +14,9 @@ describe('a database that is lent again', () => {
     const clock = fakeClock('2026-04-01T08:00:00+08:00')
     const second = await createTestDatabase({ clock })
     await expect(second.read.count(DayCounter)).resolves.toBe(0)
-    await expect(second.transaction(({ now }) => Promise.resolve(now))).resolves.toEqual(clock.now())
+    await expect(second.transaction(({ now }) => Promise.resolve(now))).resolves.toEqual(
+      clock.now(),
+    )
     expect([second.url, second.clock]).toEqual([first.url, clock])
     await second.close()
   })
@@ -21,7 +24,9 @@ describe('a database that is lent again', () => {
   it('waits for what its test left running, and takes nothing from it afterwards', async () => {
     const first = await createTestDatabase()
     let go = (): void => undefined
-    const told = new Promise<void>((resolve) => { go = resolve })
+    const told = new Promise<void>((resolve) => {
+      go = resolve
+    })
     const left = first.transaction(async ({ manager }) => {
       await told
       await manager.insert(DayCounter, { name: 'late', value: 1 })

@@ -13,13 +13,22 @@ let folder: string
 const opened: Database[] = []
 const file = (): string => join(folder, 'lock.db')
 async function open(serves = false): Promise<Database> {
-  const db = await openDatabase({ url: `sqlite:${file()}`, clock: fakeClock(), entities, migrations, serves })
+  const db = await openDatabase({
+    url: `sqlite:${file()}`,
+    clock: fakeClock(),
+    entities,
+    migrations,
+    serves,
+  })
   opened.push(db)
   return db
 }
-const count = (db: Database, name: string): Promise<unknown> => db.transaction((tx) => tx.manager.insert(DayCounter, { name, value: 1 }))
+const count = (db: Database, name: string): Promise<unknown> =>
+  db.transaction((tx) => tx.manager.insert(DayCounter, { name, value: 1 }))
 
-beforeEach(() => { folder = mkdtempSync(join(tmpdir(), 'xinqiao-lock-')) })
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'xinqiao-lock-'))
+})
 afterEach(async () => {
   for (const db of opened.splice(0)) await db.close()
   rmSync(folder, { recursive: true, force: true })
@@ -64,7 +73,9 @@ describe('a lock that another program holds', () => {
 describe('one file', () => {
   it('has one server: a second one is refused with words, and may begin when the first has ended', async () => {
     const first = await open(true)
-    await expect(open(true)).rejects.toThrow(/another server is at work on .*lock\.db\. One SQLite file has one server/)
+    await expect(open(true)).rejects.toThrow(
+      /another server is at work on .*lock\.db\. One SQLite file has one server/,
+    )
     await first.close()
     opened.splice(opened.indexOf(first), 1)
     await expect(open(true)).resolves.toMatchObject({ kind: 'sqlite' })
@@ -80,17 +91,21 @@ describe('one file', () => {
     const db = await open()
     await migrate(db)
     await expect(unknownMigrations(db)).resolves.toEqual([])
-    await db.writer.query("INSERT INTO migrations (timestamp, name) VALUES (1795000009999, 'Later1795000009999')")
+    await db.writer.query(
+      "INSERT INTO migrations (timestamp, name) VALUES (1795000009999, 'Later1795000009999')",
+    )
     await expect(unknownMigrations(db)).resolves.toEqual(['Later1795000009999'])
   })
 
-  it('is nobody else\'s to read where the process says so', async () => {
+  it("is nobody else's to read where the process says so", async () => {
     const before = process.umask(0o077)
     try {
       await migrate(await open())
     } finally {
       process.umask(before)
     }
-    expect([file(), `${file()}-wal`].map((name) => statSync(name).mode & 0o777)).toEqual([0o600, 0o600])
+    expect([file(), `${file()}-wal`].map((name) => statSync(name).mode & 0o777)).toEqual([
+      0o600, 0o600,
+    ])
   })
 })

@@ -6,7 +6,9 @@ it('one changed byte, wherever it is, is found: in a PDF and in a ZIP', async ()
 }, 60_000)
 
 it('a character that the font does not have is named, never an empty box', () => {
-  const { plain, replaced } = plainTextFor({ has: (codePoint) => codePoint < 0x3000 && codePoint > 0x1f })
+  const { plain, replaced } = plainTextFor({
+    has: (codePoint) => codePoint < 0x3000 && codePoint > 0x1f,
+  })
   expect(plain('A😀\u200d\u0000𠮷\tB\nC')).toBe('A［表情］［U+20BB7］ B\nC')
   expect([...replaced]).toEqual(['😀', '𠮷'])
 })

@@ -21,19 +21,25 @@ beforeEach(async () => {
 })
 afterEach(() => world.close())
 
-const heard = (person: string): string[] => world.received(person).map(({ content }) => (content.kind === 'text' ? content.text : ''))
-const sessions = () => world.db.read.find(ServiceSession, { where: { status: 'serving' }, order: { startedAt: 'ASC' } })
+const heard = (person: string): string[] =>
+  world.received(person).map(({ content }) => (content.kind === 'text' ? content.text : ''))
+const sessions = () =>
+  world.db.read.find(ServiceSession, { where: { status: 'serving' }, order: { startedAt: 'ASC' } })
 async function say(person: string, text: string): Promise<void> {
   await world.sandbox.control.sendText(person, text)
   await world.settle()
 }
 async function agentOf(sessionIndex: number): Promise<string> {
   const agentId = (await sessions())[sessionIndex]?.agentId
-  const [agent] = await world.db.read.query('SELECT wecom_user_id FROM agents WHERE id = ?', [agentId])
+  const [agent] = await world.db.read.query('SELECT wecom_user_id FROM agents WHERE id = ?', [
+    agentId,
+  ])
   return String(agent?.wecom_user_id)
 }
-const appTexts = (agentId: string): string[] => (world.sandbox.control.snapshot().agents.find(({ id }) => id === agentId)?.messages ?? [])
-  .flatMap(({ content }) => (content.kind === 'text' ? [content.text] : []))
+const appTexts = (agentId: string): string[] =>
+  (
+    world.sandbox.control.snapshot().agents.find(({ id }) => id === agentId)?.messages ?? []
+  ).flatMap(({ content }) => (content.kind === 'text' ? [content.text] : []))
 async function agentSays(agentId: string, text: string): Promise<void> {
   await world.sandbox.control.sendAgentText(agentId, text)
   await world.settle()
@@ -56,12 +62,21 @@ it('an agent who asks for a password is not relayed, and reads why', async () =>
   const before = heard('u1').length
   await agentSays(agent, '把您的登录密码发给我')
   expect(heard('u1')).toHaveLength(before)
-  expect(JSON.stringify(world.sandbox.control.snapshot().agents.find(({ id }) => id === agent)?.messages)).toContain('没有发')
+  expect(
+    JSON.stringify(
+      world.sandbox.control.snapshot().agents.find(({ id }) => id === agent)?.messages,
+    ),
+  ).toContain('没有发')
 })
 
 it('an agent who leaves a customer waiting is reminded in time, then the supervisors hear of it; who answered is left alone', async () => {
-  const late = (title: string): string[] => world.sandbox.control.snapshot().agents
-    .filter(({ messages }) => messages.some(({ content }) => JSON.stringify(content).includes(title))).map(({ id }) => id)
+  const late = (title: string): string[] =>
+    world.sandbox.control
+      .snapshot()
+      .agents.filter(({ messages }) =>
+        messages.some(({ content }) => JSON.stringify(content).includes(title)),
+      )
+      .map(({ id }) => id)
   const wait = async (seconds: number): Promise<void> => {
     world.clock.advance(seconds * SECOND_MS)
     await world.settle()

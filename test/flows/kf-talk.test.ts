@@ -24,8 +24,12 @@ afterEach(() => world.close())
 
 const kf = () => world.sandbox.control.kf
 const chat = (userId = 'u1') => kf().messagesOf({ userId, openKfId: KF })
-const heard = (userId = 'u1'): string[] => chat(userId).filter(({ from }) => from !== 'customer' && from !== 'system').map(({ content }) =>
-  content.kind === 'text' ? content.text : content.kind === 'menu' ? content.head : '')
+const heard = (userId = 'u1'): string[] =>
+  chat(userId)
+    .filter(({ from }) => from !== 'customer' && from !== 'system')
+    .map(({ content }) =>
+      content.kind === 'text' ? content.text : content.kind === 'menu' ? content.head : '',
+    )
 const last = (userId = 'u1'): string => heard(userId).at(-1) ?? ''
 const session = () => world.db.read.findOneByOrFail(ServiceSession, { channel: 'wecom-kf' })
 
@@ -52,7 +56,10 @@ describe('a link that was passed on', () => {
     expect(heard('u2').join('\n')).not.toMatch(REVEALING)
     const desk = await openDesk(world, 'wang.fang')
     const { id } = await session()
-    expect((await desk.ask(`GET /desk/api/sessions/${id}`)).customer).toMatchObject({ verified: false, verifiedText: expect.stringContaining('凭链接进来') })
+    expect((await desk.ask(`GET /desk/api/sessions/${id}`)).customer).toMatchObject({
+      verified: false,
+      verifiedText: expect.stringContaining('凭链接进来'),
+    })
 
     await say('解除', 'u2')
     expect(last('u2')).toContain('已经解除')
@@ -66,11 +73,16 @@ describe('a link that was passed on', () => {
 describe('a bot answer that WeCom takes and then does not deliver', () => {
   it('is no answer: the customer is not called answered, no time is measured, and the next one is what they waited for', async () => {
     await enter({ from: 'mine' })
-    const answers = async () => (await world.db.read.find(AnswerTime, { order: { at: 'ASC' } })).map(({ answerer, isFirst }) => [answerer, isFirst])
+    const answers = async () =>
+      (await world.db.read.find(AnswerTime, { order: { at: 'ASC' } })).map(
+        ({ answerer, isFirst }) => [answerer, isFirst],
+      )
     world.clock.advance(5_000)
     kf().faults({ failSends: { times: 1, failType: 10 } })
     await say('卡密无效怎么办')
-    const lost = (await world.db.read.find(Message, { where: { state: 'failed' } })).map(({ stateReason }) => stateReason)
+    const lost = (await world.db.read.find(Message, { where: { state: 'failed' } })).map(
+      ({ stateReason }) => stateReason,
+    )
     expect(lost).toEqual(['微信没有送达：客户拒收'])
     expect(await answers()).toEqual([])
     const waiting = await session()
@@ -87,7 +99,11 @@ describe('from an order to a person and back', () => {
     await enter()
     expect(heard()).toHaveLength(1)
     expect(last()).toContain('尾号 0001 的订单')
-    expect(await session()).toMatchObject({ status: 'bot', customerId: customer.me.customerId, orderNumber: ORDER })
+    expect(await session()).toMatchObject({
+      status: 'bot',
+      customerId: customer.me.customerId,
+      orderNumber: ORDER,
+    })
 
     await say('卡密无效怎么办')
     expect(heard()).toHaveLength(2)
@@ -104,11 +120,18 @@ describe('from an order to a person and back', () => {
     const shown = await desk.ask(`GET /desk/api/sessions/${served.id}`)
     expect(JSON.stringify(shown.summary)).toContain('卡密无效怎么办')
 
-    await kf().servicerSends({ wecomUserId: 'zhang.wei', openKfId: KF, userId: 'u1', message: '您好，我来看一下' })
+    await kf().servicerSends({
+      wecomUserId: 'zhang.wei',
+      openKfId: KF,
+      userId: 'u1',
+      message: '您好，我来看一下',
+    })
     await world.settle()
     expect((await session()).firstAgentAnswerAt).not.toBeNull()
     const history = await customer.ask('GET /api/history')
-    const told = history.items.filter(({ kind }: { kind: string }) => kind === 'message').map(({ text }: { text: string }) => text)
+    const told = history.items
+      .filter(({ kind }: { kind: string }) => kind === 'message')
+      .map(({ text }: { text: string }) => text)
     expect(told).toEqual(expect.arrayContaining(['您好，我来看一下', '转人工', '卡密无效怎么办']))
 
     await kf().endSession({ wecomUserId: 'zhang.wei', openKfId: KF, userId: 'u1' })
@@ -116,8 +139,18 @@ describe('from an order to a person and back', () => {
     expect(await session()).toMatchObject({ status: 'ended', endReason: 'agent' })
     expect(last()).toContain('解决了吗')
     const question = chat().findLast(({ content }) => content.kind === 'menu')
-    const yes = question?.content.kind === 'menu' ? question.content.items.findIndex((item) => item.kind === 'click' && item.text === '已经解决') : -1
-    await kf().customerTaps({ userId: 'u1', openKfId: KF, messageId: question?.id ?? '', item: yes })
+    const yes =
+      question?.content.kind === 'menu'
+        ? question.content.items.findIndex(
+            (item) => item.kind === 'click' && item.text === '已经解决',
+          )
+        : -1
+    await kf().customerTaps({
+      userId: 'u1',
+      openKfId: KF,
+      messageId: question?.id ?? '',
+      item: yes,
+    })
     await world.settle()
     expect(await session()).toMatchObject({ solved: 'solved' })
     expect(await world.db.read.countBy(ServiceSession, { channel: 'wecom-kf' })).toBe(1)
@@ -128,11 +161,18 @@ describe('from an order to a person and back', () => {
     await say('转人工')
     const { servicerId } = kf().chatOf({ userId: 'u1', openKfId: KF })
     expect([servicerId, (await session()).department]).toEqual(['li.na', 'general'])
-    await kf().servicerSends({ wecomUserId: 'li.na', openKfId: KF, userId: 'u1', message: '您好，请说' })
+    await kf().servicerSends({
+      wecomUserId: 'li.na',
+      openKfId: KF,
+      userId: 'u1',
+      message: '您好，请说',
+    })
     await world.settle()
     const { items } = await customer.ask('GET /api/history')
     const labelled = JSON.stringify(items).match(/[\u4e00-\u9fff]+ 工号 1031/g)
-    expect(items.find(({ text }: { text: string }) => text === '您好，请说')).toMatchObject({ authorLabel: '综合部 工号 1031' })
+    expect(items.find(({ text }: { text: string }) => text === '您好，请说')).toMatchObject({
+      authorLabel: '综合部 工号 1031',
+    })
     expect(labelled?.length).toBeGreaterThan(1)
     expect(new Set(labelled)).toEqual(new Set(['综合部 工号 1031']))
   })
@@ -141,7 +181,12 @@ describe('from an order to a person and back', () => {
     await enter()
     await say('转人工')
     const { servicerId } = kf().chatOf({ userId: 'u1', openKfId: KF })
-    await kf().servicerSends({ wecomUserId: servicerId ?? '', openKfId: KF, userId: 'u1', message: '麻烦把登录密码发我' })
+    await kf().servicerSends({
+      wecomUserId: servicerId ?? '',
+      openKfId: KF,
+      userId: 'u1',
+      message: '麻烦把登录密码发我',
+    })
     await world.settle()
     const supervisor = await openDesk(world, 'wang.fang')
     const flags = await supervisor.ask('GET /desk/api/flags')
@@ -152,22 +197,28 @@ describe('from an order to a person and back', () => {
 })
 
 async function everybodyStops(): Promise<void> {
-  for (const wecomUserId of ['zhang.wei', 'li.na', 'chen.jie', 'wang.fang']) await kf().setReceiving({ wecomUserId, openKfId: KF, status: 'stopped' })
+  for (const wecomUserId of ['zhang.wei', 'li.na', 'chen.jie', 'wang.fang'])
+    await kf().setReceiving({ wecomUserId, openKfId: KF, status: 'stopped' })
   await world.settle()
 }
 
 describe('a message that its writer takes back', () => {
   const WRONG = '订单号HKM202603050001，激活时提示“不该说的话”'
   const takeBack = async (words: string): Promise<void> => {
-    const messageId = chat().find(({ content }) => content.kind === 'text' && content.text === words)?.id ?? ''
+    const messageId =
+      chat().find(({ content }) => content.kind === 'text' && content.text === words)?.id ?? ''
     await kf().customerRecalls({ userId: 'u1', openKfId: KF, messageId })
     await world.settle()
   }
   /** Everything that we keep of it, but for the bot's own answers, which stand in the customer's chat too. */
-  const kept = async (): Promise<string> => JSON.stringify([
-    await world.db.read.find(TicketDraft), await world.db.read.find(ServiceSession), await world.db.read.find(Ticket),
-    await world.db.read.find(TicketEvent), await world.db.read.find(Message, { where: { author: 'customer' } }),
-  ]).replace(/"botTried.*?\]|自动客服：.*?\\n/g, '')
+  const kept = async (): Promise<string> =>
+    JSON.stringify([
+      await world.db.read.find(TicketDraft),
+      await world.db.read.find(ServiceSession),
+      await world.db.read.find(Ticket),
+      await world.db.read.find(TicketEvent),
+      await world.db.read.find(Message, { where: { author: 'customer' } }),
+    ]).replace(/"botTried.*?\]|自动客服：.*?\\n/g, '')
 
   it('leaves the draft that was filled in from it and the summary that the agent reads', async () => {
     await enter({ from: 'mine' })
@@ -178,7 +229,11 @@ describe('a message that its writer takes back', () => {
     expect((await session()).summary).toContain('不该说的话')
     await takeBack(WRONG)
     expect(await kept()).not.toContain('不该说的话')
-    expect(JSON.parse((await session()).summary ?? '{}')).toMatchObject({ why: 'asked', kind: 'goods', said: [] })
+    expect(JSON.parse((await session()).summary ?? '{}')).toMatchObject({
+      why: 'asked',
+      kind: 'goods',
+      said: [],
+    })
     // The link in the chat still opens a form, an empty one.
     const form = await customer.ask(`GET /api/ticket-form?draftId=${draft?.id ?? ''}`)
     expect(JSON.stringify(form)).not.toContain('不该说的话')
@@ -190,35 +245,62 @@ describe('a message that its writer takes back', () => {
     await say('卡密激活不了，请帮我看看')
     await say(WRONG)
     await say('转人工')
-    await customer.ask('POST /api/waiting/leave-message', { sessionId: null, text: '今天要用' }, { 'Idempotency-Key': 'leave-message-0002' })
-    expect(await world.db.read.findOneByOrFail(Ticket, {})).toMatchObject({ description: expect.stringContaining(WRONG), errorText: '不该说的话' })
+    await customer.ask(
+      'POST /api/waiting/leave-message',
+      { sessionId: null, text: '今天要用' },
+      { 'Idempotency-Key': 'leave-message-0002' },
+    )
+    expect(await world.db.read.findOneByOrFail(Ticket, {})).toMatchObject({
+      description: expect.stringContaining(WRONG),
+      errorText: '不该说的话',
+    })
     await takeBack(WRONG)
     await takeBack(WRONG).catch(() => undefined)
     expect(await kept()).not.toContain('不该说的话')
     const [ticket] = await world.db.read.find(Ticket)
-    expect(ticket).toMatchObject({ description: expect.stringMatching(/今天要用[^]*卡密激活不了[^]*\[这条消息已被撤回\]/), errorText: null, kind: 'goods' })
+    expect(ticket).toMatchObject({
+      description: expect.stringMatching(/今天要用[^]*卡密激活不了[^]*\[这条消息已被撤回\]/),
+      errorText: null,
+      kind: 'goods',
+    })
     const { timeline } = await customer.ask(`GET /api/tickets/${ticket?.number ?? ''}`)
     const told = timeline.filter(({ text }: { text: string }) => text.includes('撤回'))
-    expect(told.map(({ text }: { text: string }) => text)).toEqual(['撤回了会话里的一条消息，工单里的这句话已拿掉'])
+    expect(told.map(({ text }: { text: string }) => text)).toEqual([
+      '撤回了会话里的一条消息，工单里的这句话已拿掉',
+    ])
     const desk = await openDesk(world, 'zhang.wei')
-    expect(JSON.stringify(await desk.ask(`GET /desk/api/tickets/${ticket?.number ?? ''}`))).toContain('撤回了会话里的一条消息')
+    expect(
+      JSON.stringify(await desk.ask(`GET /desk/api/tickets/${ticket?.number ?? ''}`)),
+    ).toContain('撤回了会话里的一条消息')
   })
 })
 
 describe('waiting', () => {
-
   it('where nobody receives is told so with the position, in the chat and in the mini program, that the promise is missed too, and ends as a ticket when the customer leaves a message', async () => {
     await enter()
     await everybodyStops()
     await say('转人工')
     expect(last()).toContain('客服暂时都不在线，已请主管安排')
     const waiting = await customer.ask('GET /api/waiting')
-    expect(waiting).toMatchObject({ status: 'waiting', standing: 'away', position: 1, headline: expect.stringContaining('暂时都不在线，已请主管安排') })
+    expect(waiting).toMatchObject({
+      status: 'waiting',
+      standing: 'away',
+      position: 1,
+      headline: expect.stringContaining('暂时都不在线，已请主管安排'),
+    })
     world.clock.advance(5 * 60_000)
     await world.settle()
     expect(last()).toContain('抱歉')
-    const left = await customer.ask('POST /api/waiting/leave-message', { sessionId: null, text: '请帮我看看卡密' }, { 'Idempotency-Key': 'leave-message-0001' })
-    const again = await customer.ask('POST /api/waiting/leave-message', { sessionId: null, text: '请帮我看看卡密' }, { 'Idempotency-Key': 'leave-message-0001' })
+    const left = await customer.ask(
+      'POST /api/waiting/leave-message',
+      { sessionId: null, text: '请帮我看看卡密' },
+      { 'Idempotency-Key': 'leave-message-0001' },
+    )
+    const again = await customer.ask(
+      'POST /api/waiting/leave-message',
+      { sessionId: null, text: '请帮我看看卡密' },
+      { 'Idempotency-Key': 'leave-message-0001' },
+    )
     expect(again).toEqual(left)
     const [ticket] = await world.db.read.find(Ticket)
     expect(ticket).toMatchObject({ number: left.ticketNumber, customerId: customer.me.customerId })
@@ -230,28 +312,59 @@ describe('waiting', () => {
 it("a diamond member is offered their own manager's card once, and gets it in the chat by one tap of whoever serves them", async () => {
   const { unionId } = world.person('u1')
   const tier = { key: 'diamond', since: '2026-01-01T00:00:00+08:00' }
-  await world.platform.put('customers', [{ customerId: 'demo-u1', version: world.clock.epochMs() + 1, displayName: '林晓', unionId, openIds: [], tier }])
+  await world.platform.put('customers', [
+    {
+      customerId: 'demo-u1',
+      version: world.clock.epochMs() + 1,
+      displayName: '林晓',
+      unionId,
+      openIds: [],
+      tier,
+    },
+  ])
   await enter()
   await say('转人工')
-  const seat = { openKfId: KF, userId: 'u1', wecomUserId: kf().chatOf({ userId: 'u1', openKfId: KF }).servicerId ?? '' }
-  expect(kf().chatOf(seat).recommended).toMatchObject({ agentId: 'chen.jie', wording: expect.stringContaining('工号 1042') })
+  const seat = {
+    openKfId: KF,
+    userId: 'u1',
+    wecomUserId: kf().chatOf({ userId: 'u1', openKfId: KF }).servicerId ?? '',
+  }
+  expect(kf().chatOf(seat).recommended).toMatchObject({
+    agentId: 'chen.jie',
+    wording: expect.stringContaining('工号 1042'),
+  })
   expect(chat().map(({ content }) => content.kind)).not.toContain('contact-card')
 
   await kf().servicerSendsCard(seat)
   await kf().endSession(seat)
   await world.settle()
-  expect(chat().find(({ content }) => content.kind === 'contact-card')).toMatchObject({ from: 'servicer', content: { name: '陈杰' } })
-  expect((await customer.ask('GET /api/history')).items.map(({ text }: { text: string }) => text)).toContain('[名片]')
+  expect(chat().find(({ content }) => content.kind === 'contact-card')).toMatchObject({
+    from: 'servicer',
+    content: { name: '陈杰' },
+  })
+  expect(
+    (await customer.ask('GET /api/history')).items.map(({ text }: { text: string }) => text),
+  ).toContain('[名片]')
 
   await say('转人工')
-  expect(await world.db.read.countBy(ServiceSession, { channel: 'wecom-kf', status: 'serving' })).toBe(1)
-  expect(world.sandbox.control.snapshot().apiCalls.filter(({ path }) => path.endsWith('/upgrade_service'))).toHaveLength(1)
+  expect(
+    await world.db.read.countBy(ServiceSession, { channel: 'wecom-kf', status: 'serving' }),
+  ).toBe(1)
+  expect(
+    world.sandbox.control
+      .snapshot()
+      .apiCalls.filter(({ path }) => path.endsWith('/upgrade_service')),
+  ).toHaveLength(1)
 })
 
 it('nothing that came in or went out is missing or there twice', async () => {
   await enter()
   for (const words of ['您好', '怎么充值', '转人工']) await say(words)
   const stored = await world.db.read.find(Message, { order: { id: 'ASC' } })
-  expect(stored.filter(({ direction, type }) => direction === 'in' && type === 'text').map(({ text }) => text)).toEqual(['您好', '怎么充值', '转人工'])
+  expect(
+    stored
+      .filter(({ direction, type }) => direction === 'in' && type === 'text')
+      .map(({ text }) => text),
+  ).toEqual(['您好', '怎么充值', '转人工'])
   expect(stored.filter(({ direction }) => direction === 'out').length).toBe(heard().length)
 })

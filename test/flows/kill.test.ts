@@ -49,7 +49,12 @@ describe('kill -9 at any moment', () => {
 
   beforeAll(async () => {
     buildServer()
-    const users = PEOPLE.map((id) => ({ id, nickname: `示例${id}`, note: '示例用户', unionId: `oKillStory0000000000000000${id}` }))
+    const users = PEOPLE.map((id) => ({
+      id,
+      nickname: `示例${id}`,
+      note: '示例用户',
+      unionId: `oKillStory0000000000000000${id}`,
+    }))
     sandbox = await createSandbox(defaultOptions({ users, currentPolicy: 'haicheng' }))
     db = await createTestDatabase({ clock: systemClock })
     server = await killableServer({ sandbox, databaseUrl: db.url })
@@ -67,15 +72,33 @@ describe('kill -9 at any moment', () => {
 
   /** Everybody has orders, follows, and is verified: notices have a road. */
   async function welcome(): Promise<void> {
-    const platform = new PlatformClient({ url: server.url, ...platformKeys, now: () => systemClock.epochMs() })
+    const platform = new PlatformClient({
+      url: server.url,
+      ...platformKeys,
+      now: () => systemClock.epochMs(),
+    })
     const { miniProgram, persons } = sandbox.control.snapshot()
-    await seed(platform, sampleData({ now: systemClock.epochMs(), prefix: 'HKM', miniProgramAppId: miniProgram.appId, users: persons }))
-    customers = await Promise.all(PEOPLE.map(async (personId) => {
-      const customer = await openMiniProgram({ url: server.url, sandbox }, personId)
-      await sandbox.control.follow(personId)
-      await until(`${personId} is verified`, async () => (await customer.ask('GET /api/bindings/official-account')).state === 'verified')
-      return customer
-    }))
+    await seed(
+      platform,
+      sampleData({
+        now: systemClock.epochMs(),
+        prefix: 'HKM',
+        miniProgramAppId: miniProgram.appId,
+        users: persons,
+      }),
+    )
+    customers = await Promise.all(
+      PEOPLE.map(async (personId) => {
+        const customer = await openMiniProgram({ url: server.url, sandbox }, personId)
+        await sandbox.control.follow(personId)
+        await until(
+          `${personId} is verified`,
+          async () =>
+            (await customer.ask('GET /api/bindings/official-account')).state === 'verified',
+        )
+        return customer
+      }),
+    )
   }
 
   async function killWhileTheyTalk(): Promise<void> {
@@ -94,11 +117,18 @@ describe('kill -9 at any moment', () => {
     try {
       while (kills < KILLS && performance.now() < deadline) {
         const answered = texts.length + tickets.length
-        await until('the server is at work', () => Promise.resolve(texts.length + tickets.length > answered), { everyMs: 10 })
+        await until(
+          'the server is at work',
+          () => Promise.resolve(texts.length + tickets.length > answered),
+          { everyMs: 10 },
+        )
         await pause(Math.random() * AT_WORK_MS)
         // Where the outbox is quick, a row is rarely in hand by chance: death comes when one is.
-        const isAtWork = async (): Promise<boolean> => (await db.read.find(OutboxRow)).some(isLeased)
-        await until('a row is in hand', isAtWork, { everyMs: 1, withinMs: 3_000 }).catch(() => undefined)
+        const isAtWork = async (): Promise<boolean> =>
+          (await db.read.find(OutboxRow)).some(isLeased)
+        await until('a row is in hand', isAtWork, { everyMs: 1, withinMs: 3_000 }).catch(
+          () => undefined,
+        )
         await dieAndComeBack()
       }
     } catch (error) {
@@ -113,7 +143,9 @@ describe('kill -9 at any moment', () => {
   /** The leases of the dead are moved to their end instead of waited for, as if the next process came a minute later. */
   async function dieAndComeBack(): Promise<void> {
     let open: () => void = () => undefined
-    back = new Promise((resolve) => { open = resolve })
+    back = new Promise((resolve) => {
+      open = resolve
+    })
     try {
       await server.kill()
       kills += 1
@@ -128,7 +160,10 @@ describe('kill -9 at any moment', () => {
   }
 
   /** Says one thing after another. What WeChat got no answer to within its three tries comes again later, until it is answered. */
-  async function talk(personId: string, { place, goesOn }: { place: number; goesOn(): boolean }): Promise<void> {
+  async function talk(
+    personId: string,
+    { place, goesOn }: { place: number; goesOn(): boolean },
+  ): Promise<void> {
     for (let count = 0; goesOn(); count += 1) {
       const number = `KILL29990101${place}${String(count).padStart(4, '0')}`
       const { callback } = await sandbox.control.sendText(personId, number)
@@ -139,18 +174,28 @@ describe('kill -9 at any moment', () => {
         goesOn()
         record = (await sandbox.control.redeliver(record.id)).callback
       }
-      texts.push({ number, personId, shown: callback?.result === 'shown', deliveries: record?.attempts.length ?? 0 })
+      texts.push({
+        number,
+        personId,
+        shown: callback?.result === 'shown',
+        deliveries: record?.attempts.length ?? 0,
+      })
       await pause(20)
     }
   }
 
   /** Each ticket has a key of its own, and is submitted with it until the server says that it has it. */
-  async function submit(customer: Customer, { place, goesOn }: { place: number; goesOn(): boolean }): Promise<void> {
+  async function submit(
+    customer: Customer,
+    { place, goesOn }: { place: number; goesOn(): boolean },
+  ): Promise<void> {
     for (let count = 0; goesOn(); count += 1) {
       const key = `kill-${place}-${count}`
       for (let tries = 1; ; tries += 1) {
         const body = { kind: 'goods', description: `激活时提示卡密无效 ${key}` }
-        const answer = await customer.call('POST /api/tickets', body, { 'Idempotency-Key': key }).catch(() => null)
+        const answer = await customer
+          .call('POST /api/tickets', body, { 'Idempotency-Key': key })
+          .catch(() => null)
         if (answer?.status === 201) {
           tickets.push({ key, number: answer.body.number, tries })
           break
@@ -173,9 +218,21 @@ describe('kill -9 at any moment', () => {
       const number = `SLOW29990101${String(count).padStart(4, '0')}`
       await db.transaction(async (tx) => {
         const [messageId = ''] = await appendMessages(tx, [
-          { conversationId, direction: 'in', author: 'customer', type: 'text', text: number, state: 'received' },
+          {
+            conversationId,
+            direction: 'in',
+            author: 'customer',
+            type: 'text',
+            text: number,
+            state: 'received',
+          },
         ])
-        await publish(tx, 'message.unanswered', { conversationId, messageId }, { orderKey: conversationId })
+        await publish(
+          tx,
+          'message.unanswered',
+          { conversationId, messageId },
+          { orderKey: conversationId },
+        )
         slow.push({ conversationId, messageId, number })
       })
       await pause(100)
@@ -184,19 +241,25 @@ describe('kill -9 at any moment', () => {
 
   /** Where all that is left waits for a later try, its time has come: the passing of time is played. */
   async function bringToRest(): Promise<void> {
-    await until('the outbox is empty', async () => {
-      const left = await db.read.find(OutboxRow)
-      if (left.length > 0 && left.every((row) => row.attempts > 0 && !isLeased(row))) await moveToThePast('available_at')
-      const gathered = await db.read.find(CardSummary)
-      if (gathered.some(({ dueAt }) => dueAt > systemClock.now())) {
-        await db.transaction((tx) => tx.manager.update(CardSummary, { count: MoreThan(0) }, { dueAt: tx.now }))
-      }
-      return left.length === 0 && gathered.length === 0
-    }, { withinMs: 90_000 })
-      .catch(async (error: unknown) => {
-        const rows = await db.read.find(OutboxRow, { take: 20 })
-        throw new Error(`${String(error)}\n${JSON.stringify(rows, null, 1)}\n${server.lastWords()}`)
-      })
+    await until(
+      'the outbox is empty',
+      async () => {
+        const left = await db.read.find(OutboxRow)
+        if (left.length > 0 && left.every((row) => row.attempts > 0 && !isLeased(row)))
+          await moveToThePast('available_at')
+        const gathered = await db.read.find(CardSummary)
+        if (gathered.some(({ dueAt }) => dueAt > systemClock.now())) {
+          await db.transaction((tx) =>
+            tx.manager.update(CardSummary, { count: MoreThan(0) }, { dueAt: tx.now }),
+          )
+        }
+        return left.length === 0 && gathered.length === 0
+      },
+      { withinMs: 90_000 },
+    ).catch(async (error: unknown) => {
+      const rows = await db.read.find(OutboxRow, { take: 20 })
+      throw new Error(`${String(error)}\n${JSON.stringify(rows, null, 1)}\n${server.lastWords()}`)
+    })
     await sandbox.settled()
   }
 
@@ -207,19 +270,25 @@ describe('kill -9 at any moment', () => {
     })
   }
 
-  const isLeased = ({ leaseUntil }: OutboxRow): boolean => leaseUntil !== null && leaseUntil.getTime() > systemClock.epochMs()
+  const isLeased = ({ leaseUntil }: OutboxRow): boolean =>
+    leaseUntil !== null && leaseUntil.getTime() > systemClock.epochMs()
 
   const persons = (): PersonView[] => sandbox.control.snapshot().persons
   /** What was told to anybody in the chat of the official account by one way, one text for each message. */
   const chats = (via: 'passive-reply' | 'customer-message' | 'template-message'): string[] =>
-    persons().flatMap(({ chat }) => chat.flatMap((message) => (message.via === via ? [JSON.stringify(message.content)] : [])))
-  const timesIn = (told: readonly string[], number: string): number => told.filter((text) => text.includes(number)).length
+    persons().flatMap(({ chat }) =>
+      chat.flatMap((message) => (message.via === via ? [JSON.stringify(message.content)] : [])),
+    )
+  const timesIn = (told: readonly string[], number: string): number =>
+    told.filter((text) => text.includes(number)).length
 
   it('it was killed often enough to mean something', () => {
     const redelivered = texts.filter(({ deliveries }) => deliveries > 1).length
     const retried = tickets.filter(({ tries }) => tries > 1).length
-    process.stdout.write(`kill -9 (${db.kind}): ${kills} kills, ${struck.rows} rows in hand at ${struck.kills} of them, ${texts.length} messages (${redelivered} delivered more than once), `
-      + `${tickets.length} tickets (${retried} submitted more than once), ${slow.length} slow answers\n`)
+    process.stdout.write(
+      `kill -9 (${db.kind}): ${kills} kills, ${struck.rows} rows in hand at ${struck.kills} of them, ${texts.length} messages (${redelivered} delivered more than once), ` +
+        `${tickets.length} tickets (${retried} submitted more than once), ${slow.length} slow answers\n`,
+    )
     expect(kills).toBeGreaterThanOrEqual(FEWEST_KILLS)
     // The dead were answering somebody, and had rows of the outbox in hand.
     expect(redelivered + retried).toBeGreaterThanOrEqual(kills)
@@ -230,11 +299,15 @@ describe('kill -9 at any moment', () => {
     const stored = await db.read.find(Message)
     const wrong = texts.filter(({ number }) => {
       const inbound = stored.filter(({ direction, text }) => direction === 'in' && text === number)
-      const outbound = stored.filter(({ direction, text }) => direction === 'out' && text.includes(number))
+      const outbound = stored.filter(
+        ({ direction, text }) => direction === 'out' && text.includes(number),
+      )
       return inbound.length !== 1 || outbound.length !== 1 || outbound[0]?.state !== 'answered'
     })
     expect(wrong).toEqual([])
-    expect(stored.filter(({ direction, text }) => direction === 'in' && text.startsWith('KILL'))).toHaveLength(texts.length)
+    expect(
+      stored.filter(({ direction, text }) => direction === 'in' && text.startsWith('KILL')),
+    ).toHaveLength(texts.length)
   })
 
   it('nobody saw an answer twice', () => {
@@ -253,7 +326,9 @@ describe('kill -9 at any moment', () => {
     const sent = chats('customer-message')
     for (const { messageId, number } of slow) {
       expect(stored.find(({ id }) => id === messageId)?.state).toBe('answered')
-      const answers = stored.filter(({ direction, text }) => direction === 'out' && text.includes(number))
+      const answers = stored.filter(
+        ({ direction, text }) => direction === 'out' && text.includes(number),
+      )
       expect(answers).toHaveLength(1)
       const [answer] = answers
       const state = answer?.state ?? 'none'
@@ -262,14 +337,18 @@ describe('kill -9 at any moment', () => {
       if (state === 'sent') expect([number, told]).toEqual([number, 1])
       else expect(['unknown', 'failed']).toContain(state)
       expect(told).toBeLessThanOrEqual(state === 'failed' ? 0 : 1)
-      await expect(db.read.countBy(NoticeRow, { sourceKey: `message.undelivered:${answer?.id ?? ''}` })).resolves.toBe(state === 'sent' ? 0 : 1)
+      await expect(
+        db.read.countBy(NoticeRow, { sourceKey: `message.undelivered:${answer?.id ?? ''}` }),
+      ).resolves.toBe(state === 'sent' ? 0 : 1)
     }
     process.stdout.write(`kill -9 (${db.kind}): answers by custom/send ${JSON.stringify(states)}\n`)
   })
 
   it('every acknowledged ticket exists once', async () => {
     const stored = await db.read.find(Ticket)
-    expect(stored.map(({ number }) => number).sort()).toEqual(tickets.map(({ number }) => number).sort())
+    expect(stored.map(({ number }) => number).sort()).toEqual(
+      tickets.map(({ number }) => number).sort(),
+    )
     expect(new Set(stored.map(({ description }) => description)).size).toBe(tickets.length)
   })
 
@@ -290,18 +369,26 @@ describe('kill -9 at any moment', () => {
       expect([number, timesIn(sent, number)]).toEqual([number, 1])
     }
     process.stdout.write(`kill -9 (${db.kind}): notices by template ${JSON.stringify(states)}\n`)
-    expect(Object.keys(states).filter((state) => state !== 'delivered' && state !== 'sent')).toEqual([])
+    expect(
+      Object.keys(states).filter((state) => state !== 'delivered' && state !== 'sent'),
+    ).toEqual([])
   })
 
   it('every agent of the department got the card of each ticket once, or was told by one card how many came too fast for that', () => {
     const [agent] = sandbox.control.snapshot().agents.filter(({ id }) => id === 'zhang.wei')
     const contents = (agent?.messages ?? []).map(({ content }) => content)
-    const titles = contents.flatMap((content) => (content.kind === 'template-card' ? [content.title] : []))
+    const titles = contents.flatMap((content) =>
+      content.kind === 'template-card' ? [content.title] : [],
+    )
     const announced = tickets.map(({ number }) => `新工单 ${number}`)
     expect(titles.filter((title) => !announced.includes(title))).toEqual([])
     expect(new Set(titles).size).toBe(titles.length)
-    const summed = contents.flatMap((content) => (content.kind === 'text-card' ? [/^还有 (\d+) 张新工单/.exec(content.title)?.[1] ?? ''] : []))
-    expect(titles.length + summed.reduce((sum, count) => sum + Number(count), 0)).toBe(tickets.length)
+    const summed = contents.flatMap((content) =>
+      content.kind === 'text-card' ? [/^还有 (\d+) 张新工单/.exec(content.title)?.[1] ?? ''] : [],
+    )
+    expect(titles.length + summed.reduce((sum, count) => sum + Number(count), 0)).toBe(
+      tickets.length,
+    )
     expect(titles.length).toBeGreaterThanOrEqual(Math.min(tickets.length, LIMITS.agentCards.most))
   })
 
@@ -312,7 +399,9 @@ describe('kill -9 at any moment', () => {
 
   it('an error that nobody catches is said in full and ends the process in order', async () => {
     await expect(server.loseAnError()).resolves.toBe(1)
-    expect(server.lastWords()).toMatch(/"level":"fatal".*of which nobody hears.*an error that nobody caught/)
+    expect(server.lastWords()).toMatch(
+      /"level":"fatal".*of which nobody hears.*an error that nobody caught/,
+    )
     await server.start()
     await expect(db.read.find(DeadOutboxRow)).resolves.toEqual([])
   })

@@ -28,7 +28,12 @@ let person = 0
 beforeAll(async () => {
   model = await startModel()
   const more = Array.from({ length: 30 }, (_, index) => `p${index + 1}`)
-  const users = ['u1', 'u2', ...more].map((id) => ({ id, nickname: `示例${id}`, note: '示例用户', unionId: `oModelStory00000000000000${id}` }))
+  const users = ['u1', 'u2', ...more].map((id) => ({
+    id,
+    nickname: `示例${id}`,
+    note: '示例用户',
+    unionId: `oModelStory00000000000000${id}`,
+  }))
   world = await startApp({ users }, model.env)
   await world.seed()
 })
@@ -41,20 +46,32 @@ beforeEach(() => {
   model.script(() => ({ content: '您问的是哪一笔订单呢？' }))
 })
 
-async function as(id = `p${person += 1}`): Promise<void> {
+async function as(id = `p${(person += 1)}`): Promise<void> {
   who = id
   customer = await openMiniProgram(world, id)
   await world.sandbox.control.follow(id)
   await world.settle()
 }
 const kf = () => world.sandbox.control.kf
-const inKf = (): string[] => kf().messagesOf({ userId: who, openKfId: KF }).filter(({ from }) => from !== 'customer' && from !== 'system')
-  .map(({ content }) => (content.kind === 'text' ? content.text : content.kind === 'menu' ? content.head : ''))
-const inAccount = (): string[] => world.received(who).map(({ content }) => (content.kind === 'text' ? content.text : ''))
-const session = () => world.db.read.findOneOrFail(ServiceSession, {
-  where: { channel: 'wecom-kf', customerId: customer.me.customerId }, order: { id: 'DESC' },
-})
-const turnsOf = () => world.db.read.find(ModelTurn, { where: { customerId: customer.me.customerId }, order: { id: 'ASC' } })
+const inKf = (): string[] =>
+  kf()
+    .messagesOf({ userId: who, openKfId: KF })
+    .filter(({ from }) => from !== 'customer' && from !== 'system')
+    .map(({ content }) =>
+      content.kind === 'text' ? content.text : content.kind === 'menu' ? content.head : '',
+    )
+const inAccount = (): string[] =>
+  world.received(who).map(({ content }) => (content.kind === 'text' ? content.text : ''))
+const session = () =>
+  world.db.read.findOneOrFail(ServiceSession, {
+    where: { channel: 'wecom-kf', customerId: customer.me.customerId },
+    order: { id: 'DESC' },
+  })
+const turnsOf = () =>
+  world.db.read.find(ModelTurn, {
+    where: { customerId: customer.me.customerId },
+    order: { id: 'ASC' },
+  })
 async function lastTurn(): Promise<ModelTurn> {
   const turn = (await turnsOf()).at(-1)
   if (!turn) throw new Error('there was no turn')
@@ -77,13 +94,20 @@ async function write(text: string): ReturnType<RunningApp['sandbox']['control'][
   return sent
 }
 async function tap(label: string): Promise<void> {
-  const shown = kf().messagesOf({ userId: who, openKfId: KF }).findLast(({ content }) => content.kind === 'menu')
-  const item = shown?.content.kind === 'menu' ? shown.content.items.findIndex((one) => one.kind === 'click' && one.text === label) : -1
+  const shown = kf()
+    .messagesOf({ userId: who, openKfId: KF })
+    .findLast(({ content }) => content.kind === 'menu')
+  const item =
+    shown?.content.kind === 'menu'
+      ? shown.content.items.findIndex((one) => one.kind === 'click' && one.text === label)
+      : -1
   await kf().customerTaps({ userId: who, openKfId: KF, messageId: shown?.id ?? '', item })
   await world.settle()
 }
 const toolThen = (calls: Array<{ name: string; arguments: string }>, content: string) => {
-  model.script(({ messages }) => (messages.at(-1)?.role === 'tool' ? { content } : { toolCalls: calls }))
+  model.script(({ messages }) =>
+    messages.at(-1)?.role === 'tool' ? { content } : { toolCalls: calls },
+  )
 }
 /** While the model thinks, once. */
 const meanwhile = (act: () => Promise<unknown>, content = '先看看规则：{F1}') => {
@@ -96,14 +120,25 @@ const meanwhile = (act: () => Promise<unknown>, content = '先看看规则：{F1
 }
 
 describe('what the rules cannot answer', () => {
-  it('is answered in 微信客服 with the server\'s facts, marked, on record, and the desk and the history say who wrote it', async () => {
+  it("is answered in 微信客服 with the server's facts, marked, on record, and the desk and the history say who wrote it", async () => {
     await as('u1')
     await enter({ from: 'order', orderNumber: ORDER })
-    toolThen([{ name: 'order', arguments: JSON.stringify({ number: ORDER }) }], '您说的应该是这一笔，先看看它现在怎样：{F4}')
+    toolThen(
+      [{ name: 'order', arguments: JSON.stringify({ number: ORDER }) }],
+      '您说的应该是这一笔，先看看它现在怎样：{F4}',
+    )
     await say(STRANGE)
-    expect(inKf().at(-1)).toMatch(/^【AI 生成】您说的应该是这一笔，先看看它现在怎样：游戏A点卡 100 点（示例）（HKM202603050001）/)
+    expect(inKf().at(-1)).toMatch(
+      /^【AI 生成】您说的应该是这一笔，先看看它现在怎样：游戏A点卡 100 点（示例）（HKM202603050001）/,
+    )
     expect(await lastTurn()).toMatchObject({
-      state: 'ended', endedWhy: 'model', verdict: 'answer', model: 'sandbox-chat', tools: ['order'], channel: 'wecom-kf', promptDigest: expect.stringMatching(/^[0-9a-f]{64}$/),
+      state: 'ended',
+      endedWhy: 'model',
+      verdict: 'answer',
+      model: 'sandbox-chat',
+      tools: ['order'],
+      channel: 'wecom-kf',
+      promptDigest: expect.stringMatching(/^[0-9a-f]{64}$/),
     })
     const { tokensIn, tokensOut, customerId } = await lastTurn()
     expect(tokensIn * tokensOut).toBeGreaterThan(0)
@@ -111,12 +146,22 @@ describe('what the rules cannot answer', () => {
       { day: '2026-03-05', owner: customerId, turns: 1, tokens: tokensIn + tokensOut },
     ])
     const { items } = await customer.ask('GET /api/history')
-    expect(items.filter(({ generated }: { generated: boolean }) => generated)).toEqual([expect.objectContaining({ text: expect.stringContaining('您说的应该是') })])
+    expect(items.filter(({ generated }: { generated: boolean }) => generated)).toEqual([
+      expect.objectContaining({ text: expect.stringContaining('您说的应该是') }),
+    ])
     await say('转人工')
     const desk = await openDesk(world, 'wang.fang')
-    expect((await desk.ask(`GET /desk/api/sessions/${(await session()).id}`)).summary.botTried.join()).toContain('【AI 生成】')
-    expect((await desk.ask('GET /desk/api/me')).languageModel).toEqual({ name: '示例大模型', filingNo: 'Beijing-Sample-2026' })
-    expect((await customer.ask('GET /api/contact')).languageModel).toEqual({ name: '示例大模型', filingNo: 'Beijing-Sample-2026' })
+    expect(
+      (await desk.ask(`GET /desk/api/sessions/${(await session()).id}`)).summary.botTried.join(),
+    ).toContain('【AI 生成】')
+    expect((await desk.ask('GET /desk/api/me')).languageModel).toEqual({
+      name: '示例大模型',
+      filingNo: 'Beijing-Sample-2026',
+    })
+    expect((await customer.ask('GET /api/contact')).languageModel).toEqual({
+      name: '示例大模型',
+      filingNo: 'Beijing-Sample-2026',
+    })
   })
 
   it('is acknowledged in the official account and answered by customer-service message, once, however often it is delivered', async () => {
@@ -124,10 +169,16 @@ describe('what the rules cannot answer', () => {
     const before = inAccount().length
     world.sandbox.control.repeatCallbacks(2, 'official-account')
     const { callback } = await world.sandbox.control.sendText(who, STRANGE)
-    expect(callback?.attempts.map(({ outcome }) => outcome)).toEqual(['answered', 'answered', 'answered'])
+    expect(callback?.attempts.map(({ outcome }) => outcome)).toEqual([
+      'answered',
+      'answered',
+      'answered',
+    ])
     expect(inAccount()).toHaveLength(before)
     await world.settle()
-    expect(inAccount().slice(before)).toEqual([expect.stringMatching(/^【AI 生成】您问的是哪一笔订单呢？/)])
+    expect(inAccount().slice(before)).toEqual([
+      expect.stringMatching(/^【AI 生成】您问的是哪一笔订单呢？/),
+    ])
     expect(await turnsOf()).toHaveLength(1)
   })
 
@@ -147,12 +198,29 @@ describe('what the model hears', () => {
     model.script(() => ({ content: '先看看规则：{F1}' }))
     await say(`${STRANGE}，我叫王小明，手机 13912345678，微信：wxid_abc12345`)
     await say(`${STRANGE}，订单 ${ORDER_OF_ANOTHER} 弄成了那样子`)
-    toolThen([{ name: 'my_orders', arguments: '{}' }, { name: 'card_state', arguments: JSON.stringify({ number: '编号1' }) }], '您看这几笔：{F4}')
+    toolThen(
+      [
+        { name: 'my_orders', arguments: '{}' },
+        { name: 'card_state', arguments: JSON.stringify({ number: '编号1' }) },
+      ],
+      '您看这几笔：{F4}',
+    )
     await say(`${STRANGE}啊啊`)
     const sent = model.asked.join()
     expect(model.asked.length).toBeGreaterThan(1)
-    const { externalId } = await world.db.read.findOneByOrFail(Conversation, { id: (await session()).conversationId })
-    for (const secret of ['13912345678', '王小明', 'wxid_abc', ORDER_OF_ANOTHER, externalId, 'SAMPLE-', customer.me.customerId]) expect(sent).not.toContain(secret)
+    const { externalId } = await world.db.read.findOneByOrFail(Conversation, {
+      id: (await session()).conversationId,
+    })
+    for (const secret of [
+      '13912345678',
+      '王小明',
+      'wxid_abc',
+      ORDER_OF_ANOTHER,
+      externalId,
+      'SAMPLE-',
+      customer.me.customerId,
+    ])
+      expect(sent).not.toContain(secret)
   })
 
   it('of a password that was typed before it hears that there was one', async () => {
@@ -160,14 +228,25 @@ describe('what the model hears', () => {
     await write(`刚才那个，密码是 Aa778899 ${STRANGE}`)
     expect(model.asked).toEqual([])
     await write(`${STRANGE}啊`)
-    expect([model.asked.length, model.asked.join().includes('Aa778899'), model.asked.join().includes('刚才那个')]).toEqual([1, false, true])
+    expect([
+      model.asked.length,
+      model.asked.join().includes('Aa778899'),
+      model.asked.join().includes('刚才那个'),
+    ]).toEqual([1, false, true])
   })
 
-  it('looks up with the asker\'s own rights: what is another\'s is as nothing', async () => {
+  it("looks up with the asker's own rights: what is another's is as nothing", async () => {
     await as()
     await enter()
-    toolThen([{ name: 'order', arguments: JSON.stringify({ number: ORDER_OF_ANOTHER }) }, { name: 'ticket', arguments: '{"number":"T260305-0001"}' },
-      { name: 'drop_tables', arguments: '{}' }, { name: 'order', arguments: 'no json' }], '{F4}')
+    toolThen(
+      [
+        { name: 'order', arguments: JSON.stringify({ number: ORDER_OF_ANOTHER }) },
+        { name: 'ticket', arguments: '{"number":"T260305-0001"}' },
+        { name: 'drop_tables', arguments: '{}' },
+        { name: 'order', arguments: 'no json' },
+      ],
+      '{F4}',
+    )
     await say(STRANGE)
     expect(inKf().at(-1)).toContain('没有在您的账号下找到这笔订单')
     expect(model.asked.join()).not.toContain('游戏B月卡')
@@ -181,7 +260,11 @@ describe('the rules answer instead, once', () => {
     ['it is no answer at all', () => ({ raw: '<html>', status: 200 }), 'unavailable'],
     ['it fails', () => ({ raw: '{}', status: 500 }), 'unavailable'],
     ['it has no shape', () => ({ raw: '{"choices":[]}' }), 'unavailable'],
-    ['it never stops looking', () => ({ toolCalls: [{ name: 'people', arguments: '{}' }] }), 'empty'],
+    [
+      'it never stops looking',
+      () => ({ toolCalls: [{ name: 'people', arguments: '{}' }] }),
+      'empty',
+    ],
     ['it is empty', () => ({}), 'empty'],
   ])('where %s', async (_why, script, verdict) => {
     await as()
@@ -222,7 +305,14 @@ describe('the rules answer instead, once', () => {
 
   it('where one person has asked enough for a day', async () => {
     await as()
-    await world.db.transaction((tx) => tx.manager.insert(ModelUsage, { day: '2026-03-05', owner: customer.me.customerId, turns: 30, tokens: 0 }))
+    await world.db.transaction((tx) =>
+      tx.manager.insert(ModelUsage, {
+        day: '2026-03-05',
+        owner: customer.me.customerId,
+        turns: 30,
+        tokens: 0,
+      }),
+    )
     const { callback } = await write(STRANGE)
     expect([model.asked.length, callback?.result]).toEqual([0, 'shown'])
   })
@@ -258,7 +348,7 @@ describe('what happens meanwhile', () => {
     expect(model.asked.at(-1)).toContain(`${STRANGE}\\\\n就是${STRANGE}`)
   })
 
-  it('they say what the rules answer: both have their answer, and the model\'s is thrown away', async () => {
+  it("they say what the rules answer: both have their answer, and the model's is thrown away", async () => {
     await as()
     await enter()
     meanwhile(async () => {
@@ -299,7 +389,9 @@ describe('what happens meanwhile', () => {
     await enter()
     meanwhile(async () => {
       const { conversationId, messageId: id } = await lastTurn()
-      await world.db.transaction((tx) => tx.manager.update(Message, { conversationId, id }, { payload: { recalled: true } }))
+      await world.db.transaction((tx) =>
+        tx.manager.update(Message, { conversationId, id }, { payload: { recalled: true } }),
+      )
     })
     const before = inKf().length
     await say(STRANGE)
@@ -313,7 +405,11 @@ describe('what happens meanwhile', () => {
     const { id } = await lastTurn()
     await world.db.transaction((tx) => tx.manager.update(ModelTurn, { id }, { state: 'asking' }))
     await world.settle()
-    expect([inAccount().length, model.asked, (await lastTurn()).endedWhy]).toEqual([before + 1, [], 'rules'])
+    expect([inAccount().length, model.asked, (await lastTurn()).endedWhy]).toEqual([
+      before + 1,
+      [],
+      'rules',
+    ])
   })
 
   it('the process dies when all is said: it is not said again', async () => {
@@ -321,7 +417,9 @@ describe('what happens meanwhile', () => {
     await write(STRANGE)
     const before = inAccount().length
     const { id } = await lastTurn()
-    await world.db.transaction((tx) => publish(tx, 'bot.turnOpened', { turnId: id }, { orderKey: id }))
+    await world.db.transaction((tx) =>
+      publish(tx, 'bot.turnOpened', { turnId: id }, { orderKey: id }),
+    )
     await world.settle()
     expect([inAccount().length, model.asked.length]).toEqual([before, 1])
   })
@@ -330,9 +428,17 @@ describe('what happens meanwhile', () => {
 describe('what it proposes', () => {
   const tickets = () => world.db.read.findBy(Ticket, { customerId: customer.me.customerId })
   async function tapAgain(label: string): Promise<void> {
-    const shown = kf().messagesOf({ userId: who, openKfId: KF }).find(({ content }) =>
-      content.kind === 'menu' && content.items.some((one) => one.kind === 'click' && one.text === label))
-    const item = shown?.content.kind === 'menu' ? shown.content.items.findIndex((one) => one.kind === 'click' && one.text === label) : -1
+    const shown = kf()
+      .messagesOf({ userId: who, openKfId: KF })
+      .find(
+        ({ content }) =>
+          content.kind === 'menu' &&
+          content.items.some((one) => one.kind === 'click' && one.text === label),
+      )
+    const item =
+      shown?.content.kind === 'menu'
+        ? shown.content.items.findIndex((one) => one.kind === 'click' && one.text === label)
+        : -1
     await kf().customerTaps({ userId: who, openKfId: KF, messageId: shown?.id ?? '', item })
     await world.settle()
   }
@@ -340,24 +446,43 @@ describe('what it proposes', () => {
   it('a ticket is one only when the customer taps, with their own words and their own order; a second tap makes no second one', async () => {
     await as()
     await enter()
-    toolThen([{ name: 'propose_ticket', arguments: JSON.stringify({ kind: 'goods', number: ORDER_OF_ANOTHER }) }], '这件事要查记录才清楚，先看看规则：{F1}')
+    toolThen(
+      [
+        {
+          name: 'propose_ticket',
+          arguments: JSON.stringify({ kind: 'goods', number: ORDER_OF_ANOTHER }),
+        },
+      ],
+      '这件事要查记录才清楚，先看看规则：{F1}',
+    )
     await say(STRANGE)
     expect(await tickets()).toEqual([])
     const offered = () => world.db.read.findBy(BotProposal, { kind: 'ticket' })
     expect(await offered()).toMatchObject([{ state: 'offered', orderNumber: null }])
     await tap('提交工单')
     const [ticket, ...more] = await tickets()
-    expect([ticket?.kind, ticket?.customerId, ticket?.description, more]).toEqual(['goods', customer.me.customerId, STRANGE, []])
+    expect([ticket?.kind, ticket?.customerId, ticket?.description, more]).toEqual([
+      'goods',
+      customer.me.customerId,
+      STRANGE,
+      [],
+    ])
     expect(inKf().at(-1)).toContain(`工单 ${ticket?.number}`)
     expect(await offered()).toMatchObject([{ state: 'accepted', ticketNumber: ticket?.number }])
     await tapAgain('提交工单')
-    expect([inKf().at(-1), await tickets()]).toEqual([expect.stringContaining('已经提交过了'), [ticket]])
+    expect([inKf().at(-1), await tickets()]).toEqual([
+      expect.stringContaining('已经提交过了'),
+      [ticket],
+    ])
   })
 
   it('a person comes only when the customer taps', async () => {
     await as()
     await enter()
-    toolThen([{ name: 'propose_person', arguments: '{}' }], '这件事要人看看才清楚，先看看规则：{F1}')
+    toolThen(
+      [{ name: 'propose_person', arguments: '{}' }],
+      '这件事要人看看才清楚，先看看规则：{F1}',
+    )
     await say(STRANGE)
     expect((await session()).status).toBe('bot')
     await tap('转人工')
@@ -366,12 +491,20 @@ describe('what it proposes', () => {
 
   it('in the official account too, by its number', async () => {
     await as()
-    toolThen([{ name: 'propose_ticket', arguments: '{}' }, { name: 'propose_person', arguments: '{}' }], '先看看规则：{F1}')
+    toolThen(
+      [
+        { name: 'propose_ticket', arguments: '{}' },
+        { name: 'propose_person', arguments: '{}' },
+      ],
+      '先看看规则：{F1}',
+    )
     await write(STRANGE)
     expect(inAccount().at(-1)).toContain('1 提交工单\n2 转人工')
     await write('2')
     expect(inAccount().at(-1)).toMatch(/联系客服|交给客服处理/)
-    expect(await world.db.read.findBy(BotProposal, { kind: 'person', state: 'accepted' })).not.toEqual([])
+    expect(
+      await world.db.read.findBy(BotProposal, { kind: 'person', state: 'accepted' }),
+    ).not.toEqual([])
     await write('1')
     expect(await tickets()).toEqual([])
   })

@@ -21,8 +21,13 @@ beforeEach(async () => {
 afterEach(() => world.close())
 
 const kf = () => world.sandbox.control.kf
-const heard = (userId: string): string[] => kf().messagesOf({ userId, openKfId: KF }).filter(({ from }) => from !== 'customer' && from !== 'system')
-  .map(({ content }) => (content.kind === 'text' ? content.text : content.kind === 'menu' ? content.head : ''))
+const heard = (userId: string): string[] =>
+  kf()
+    .messagesOf({ userId, openKfId: KF })
+    .filter(({ from }) => from !== 'customer' && from !== 'system')
+    .map(({ content }) =>
+      content.kind === 'text' ? content.text : content.kind === 'menu' ? content.head : '',
+    )
 const session = () => world.db.read.findOneByOrFail(ServiceSession, { channel: 'wecom-kf' })
 const inOfficialAccount = (userId: string): string => {
   const last = world.received(userId).at(-1)?.content
@@ -39,13 +44,15 @@ async function tellOfficialAccount(userId: string, ...lines: string[]): Promise<
 
 /** Follows the newest link into kf that the official account gave. */
 async function followLink(userId: string): Promise<void> {
-  const [, url = ''] = /<a href="(https?:[^"]*scene_param[^"]*)"/.exec(inOfficialAccount(userId)) ?? []
+  const [, url = ''] =
+    /<a href="(https?:[^"]*scene_param[^"]*)"/.exec(inOfficialAccount(userId)) ?? []
   await kf().openLink({ userId, url })
   await world.settle()
 }
 
 async function everybodyStops(): Promise<void> {
-  for (const wecomUserId of ['zhang.wei', 'li.na', 'chen.jie', 'wang.fang']) await kf().setReceiving({ wecomUserId, openKfId: KF, status: 'stopped' })
+  for (const wecomUserId of ['zhang.wei', 'li.na', 'chen.jie', 'wang.fang'])
+    await kf().setReceiving({ wecomUserId, openKfId: KF, status: 'stopped' })
   await world.settle()
 }
 
@@ -54,11 +61,21 @@ describe('人工 said once in the official account', () => {
     const customer = await openMiniProgram(world, 'u1')
     await world.sandbox.control.follow('u1')
     await world.settle()
-    const answer = await tellOfficialAccount('u1', '办公软件激活码一直退款中，什么时候到账啊', `订单号${ORDER}`, '人工')
+    const answer = await tellOfficialAccount(
+      'u1',
+      '办公软件激活码一直退款中，什么时候到账啊',
+      `订单号${ORDER}`,
+      '人工',
+    )
     expect(answer).toContain('不用再说一遍“人工”')
     await followLink('u1')
     const wanted = await session()
-    expect(wanted).toMatchObject({ status: 'serving', entry: 'official-account', customerId: customer.me.customerId, orderNumber: ORDER })
+    expect(wanted).toMatchObject({
+      status: 'serving',
+      entry: 'official-account',
+      customerId: customer.me.customerId,
+      orderNumber: ORDER,
+    })
     expect(wanted.summary).toContain('办公软件激活码一直退款中')
     expect(JSON.stringify(world.sandbox.control.snapshot().agents)).toContain(ORDER)
     expect(heard('u1')).toEqual([expect.stringContaining('来为您服务，您刚才说过的都能看到')])
@@ -71,31 +88,42 @@ describe('人工 said once in the official account', () => {
     expect(state).toBe(3)
     expect(heard('u1').at(-1)).toContain('为您服务')
     const shown = await desk.ask(`GET /desk/api/sessions/${wanted.id}`)
-    expect(shown.summary.said).toEqual([expect.stringContaining('办公软件激活码一直退款中'), expect.stringContaining(ORDER)])
+    expect(shown.summary.said).toEqual([
+      expect.stringContaining('办公软件激活码一直退款中'),
+      expect.stringContaining(ORDER),
+    ])
   })
 
-  it.each(['进群', '拉我进群'])('%s leads to whom alone can invite, who reads that wish; nobody is told to say it again', async (words) => {
-    await openMiniProgram(world, 'u1')
-    await world.sandbox.control.follow('u1')
-    await world.settle()
-    const answer = await tellOfficialAccount('u1', words)
-    expect(answer).toContain('公告群')
-    expect(answer).toContain('进群由客服邀请')
-    expect(answer).toContain('不用再说一遍“人工”')
-    expect(answer).not.toMatch(/(?:回复|说一?声?)“进群”/)
-    await followLink('u1')
-    const wanted = await session()
-    expect(wanted.status).toBe('serving')
-    expect(JSON.parse(wanted.summary ?? '{}')).toMatchObject({ said: [words] })
-    expect(JSON.stringify(world.sandbox.control.snapshot().agents)).toContain(words)
-  })
+  it.each(['进群', '拉我进群'])(
+    '%s leads to whom alone can invite, who reads that wish; nobody is told to say it again',
+    async (words) => {
+      await openMiniProgram(world, 'u1')
+      await world.sandbox.control.follow('u1')
+      await world.settle()
+      const answer = await tellOfficialAccount('u1', words)
+      expect(answer).toContain('公告群')
+      expect(answer).toContain('进群由客服邀请')
+      expect(answer).toContain('不用再说一遍“人工”')
+      expect(answer).not.toMatch(/(?:回复|说一?声?)“进群”/)
+      await followLink('u1')
+      const wanted = await session()
+      expect(wanted.status).toBe('serving')
+      expect(JSON.parse(wanted.summary ?? '{}')).toMatchObject({ said: [words] })
+      expect(JSON.stringify(world.sandbox.control.snapshot().agents)).toContain(words)
+    },
+  )
 
   it('also of somebody of whom nobody knows yet who they are', async () => {
     await world.sandbox.control.follow('u2')
     await tellOfficialAccount('u2', '卡密用不了', '人工')
     await everybodyStops()
     await followLink('u2')
-    expect(await session()).toMatchObject({ status: 'waiting', entry: 'official-account', customerId: null, summary: expect.stringContaining('卡密用不了') })
+    expect(await session()).toMatchObject({
+      status: 'waiting',
+      entry: 'official-account',
+      customerId: null,
+      summary: expect.stringContaining('卡密用不了'),
+    })
     expect(heard('u2')).toHaveLength(1)
     expect(heard('u2')[0]).not.toContain('说“人工”')
   })
@@ -105,7 +133,9 @@ describe('人工 said once in the official account', () => {
     await world.sandbox.control.follow('u1')
     await world.settle()
     world.clock.set('2026-03-05T21:44:00+08:00')
-    expect(await tellOfficialAccount('u1', '点卡显示已被使用，怎么办', '人工')).toContain('现在没有客服能接：客服明天 09:00 上班')
+    expect(await tellOfficialAccount('u1', '点卡显示已被使用，怎么办', '人工')).toContain(
+      '现在没有客服能接：客服明天 09:00 上班',
+    )
     await followLink('u1')
     expect((await session()).status).toBe('waiting')
     await kf().customerSends({ userId: 'u1', openKfId: KF, message: '留言' })
@@ -113,7 +143,11 @@ describe('人工 said once in the official account', () => {
     const { leftTicket } = await session()
     const { items } = await (await openMiniProgram(world, 'u1')).ask('GET /api/tickets')
     expect(JSON.stringify(items)).toContain(leftTicket)
-    expect(JSON.stringify(await (await openMiniProgram(world, 'u1')).ask(`GET /api/tickets/${leftTicket}`))).toContain('点卡显示已被使用')
+    expect(
+      JSON.stringify(
+        await (await openMiniProgram(world, 'u1')).ask(`GET /api/tickets/${leftTicket}`),
+      ),
+    ).toContain('点卡显示已被使用')
   })
 
   it('goes along once: the same link again, or too late, is a way in and nothing more', async () => {
@@ -125,7 +159,7 @@ describe('人工 said once in the official account', () => {
     expect(heard('u2')).toEqual([expect.stringContaining('自动客服')])
   })
 
-  it('and never a word there: the agent\'s place is free again within minutes', async () => {
+  it("and never a word there: the agent's place is free again within minutes", async () => {
     await world.sandbox.control.follow('u2')
     await tellOfficialAccount('u2', '卡密用不了', '人工')
     await followLink('u2')
@@ -136,12 +170,17 @@ describe('人工 said once in the official account', () => {
     expect((await sweep()).ended).toBe(0)
     world.clock.advance(MINUTE_MS)
     expect((await sweep()).ended).toBe(1)
-    expect(await world.db.read.findOneByOrFail(ServiceSession, { id: held.id })).toMatchObject({ status: 'ended', endReason: 'idle' })
-    const { activeSessions } = await world.db.read.findOneByOrFail(AgentPresence, { agentId: held.agentId ?? '' })
+    expect(await world.db.read.findOneByOrFail(ServiceSession, { id: held.id })).toMatchObject({
+      status: 'ended',
+      endReason: 'idle',
+    })
+    const { activeSessions } = await world.db.read.findOneByOrFail(AgentPresence, {
+      agentId: held.agentId ?? '',
+    })
     expect(activeSessions).toBe(0)
   })
 
-  it('what was tapped on ratings and menus is nobody\'s trouble', async () => {
+  it("what was tapped on ratings and menus is nobody's trouble", async () => {
     await world.sandbox.control.follow('u2')
     await tellOfficialAccount('u2', '卡密用不了', '非常满意', '解决了', '人工')
     await followLink('u2')

@@ -18,11 +18,21 @@ beforeEach(async () => {
 })
 afterEach(() => world.close())
 
-const states = async () => (await world.db.read.find(MiniProgramMessage, { order: { at: 'ASC' } })).map(({ answerState }) => answerState)
-const said = () => world.sandbox.control.doorOf('u1').map((content) => (content.kind === 'text' ? content.text : content.kind))
-const asked = () => world.sandbox.control.snapshot().apiCalls.filter(({ path }) => path === CUSTOM).map(({ errcode }) => errcode)
+const states = async () =>
+  (await world.db.read.find(MiniProgramMessage, { order: { at: 'ASC' } })).map(
+    ({ answerState }) => answerState,
+  )
+const said = () =>
+  world.sandbox.control
+    .doorOf('u1')
+    .map((content) => (content.kind === 'text' ? content.text : content.kind))
+const asked = () =>
+  world.sandbox.control
+    .snapshot()
+    .apiCalls.filter(({ path }) => path === CUSTOM)
+    .map(({ errcode }) => errcode)
 
-it('whoever writes at the mini program\'s own 客服 door is led to the right one, in the chat that they wrote in', async () => {
+it("whoever writes at the mini program's own 客服 door is led to the right one, in the chat that they wrote in", async () => {
   await world.sandbox.control.writeAtDoor('u1', '我的卡密用不了')
   await world.settle()
   expect(said()).toEqual([expect.stringContaining('点“我的”里的“联系客服”')])
@@ -40,15 +50,25 @@ it('WeChat busy: it is said later, once; WeChat refusing: nobody is asked again 
   world.sandbox.control.fail({ api: CUSTOM, kind: 'errcode', errcode: 45015, times: 1 })
   await world.sandbox.control.writeAtDoor('u1', '还在吗')
   await world.settle()
-  expect([said().length, await states(), await world.db.read.count(OutboxRow)]).toEqual([1, ['sent', 'refused'], 0])
+  expect([said().length, await states(), await world.db.read.count(OutboxRow)]).toEqual([
+    1,
+    ['sent', 'refused'],
+    0,
+  ])
 })
 
 it('an authorisation that is taken back is on record, ends the consents, and takes along what no ticket names', async () => {
-  const [templateId = ''] = world.sandbox.control.snapshot().subscribeTemplates.map((template) => template.templateId)
+  const [templateId = ''] = world.sandbox.control
+    .snapshot()
+    .subscribeTemplates.map((template) => template.templateId)
   await world.sandbox.control.answerConsent('u1', { [templateId]: 'accept' })
   const form = new FormData()
   form.append('file', new Blob(['一段']), 'a.txt')
-  await fetch(`${world.url}/api/attachments`, { method: 'POST', headers: { Authorization: `Bearer ${customer.token}` }, body: form })
+  await fetch(`${world.url}/api/attachments`, {
+    method: 'POST',
+    headers: { Authorization: `Bearer ${customer.token}` },
+    body: form,
+  })
   expect(await world.db.read.findOneByOrFail(SubscribeConsent, {})).toMatchObject({ balance: 1 })
   await world.sandbox.control.withdrawAuthorization('u1', '12')
   expect(await world.db.read.findOneByOrFail(SubscribeConsent, {})).toMatchObject({ balance: 0 })
@@ -59,5 +79,9 @@ it('an authorisation that is taken back is on record, ends the consents, and tak
   world.clock.advance(1_000)
   await sweepLooseAttachments({ db: world.db, storage: openStorage(`file:${world.folder}`) })
   expect(await world.db.read.count(AttachmentRow)).toBe(0)
-  expect((await world.db.read.find(AuthorizationWithdrawal, { order: { at: 'ASC' } })).map(({ what }) => what)).toEqual(['12', '8,14'])
+  expect(
+    (await world.db.read.find(AuthorizationWithdrawal, { order: { at: 'ASC' } })).map(
+      ({ what }) => what,
+    ),
+  ).toEqual(['12', '8,14'])
 })

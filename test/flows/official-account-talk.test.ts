@@ -5,7 +5,12 @@ import { ChannelIdentity } from '../../server/identity/channel-identity.entity'
 import { HOUR_MS, MINUTE_MS, SECOND_MS } from '../../server/lib/clock'
 import { AMR, screenshot } from '../attachments/pictures'
 import { startApp, type RunningApp } from '../support/running-app'
-import { openPassiveReply, signedCallback, type CallbackAccount, type SignedRequest } from '../support/signed-callback'
+import {
+  openPassiveReply,
+  signedCallback,
+  type CallbackAccount,
+  type SignedRequest,
+} from '../support/signed-callback'
 import { openMiniProgram, type Customer } from '../support/visitors'
 
 const SEND = '/cgi-bin/message/custom/send'
@@ -23,7 +28,8 @@ beforeEach(async () => {
 afterEach(() => world.close())
 
 const say = (text: string, personId = 'u1') => world.sandbox.control.sendText(personId, text)
-const heard = (personId = 'u1'): string[] => world.received(personId).map(({ content }) => (content.kind === 'text' ? content.text : ''))
+const heard = (personId = 'u1'): string[] =>
+  world.received(personId).map(({ content }) => (content.kind === 'text' ? content.text : ''))
 const last = (personId = 'u1'): string => heard(personId).at(-1) ?? ''
 const stored = () => world.db.read.find(Message, { order: { id: 'ASC' } })
 
@@ -51,7 +57,7 @@ describe('who may hear about orders', () => {
     expect(last()).not.toContain('SAMPLE-')
   })
 
-  it('an order number is answered from the record, and another\'s is not found', async () => {
+  it("an order number is answered from the record, and another's is not found", async () => {
     await verified()
     await say(ORDER)
     expect(last()).toContain('游戏A点卡 100 点（示例）')
@@ -80,27 +86,52 @@ describe('what is not a text', () => {
   it('a picture is answered at once, copied out of WeChat, and can go into a ticket', async () => {
     await verified()
     const picture = (await screenshot()).toString('base64')
-    const { callback } = await world.sandbox.control.sendImage('u1', { contentType: 'image/png', base64: picture })
+    const { callback } = await world.sandbox.control.sendImage('u1', {
+      contentType: 'image/png',
+      base64: picture,
+    })
     expect([callback?.result, last()]).toEqual(['shown', expect.stringContaining('图片收到了')])
     await world.settle()
     const [kept, ...more] = await world.db.read.find(AttachmentRow)
-    expect([kept?.mediaType, kept?.ownerCustomerId, more]).toEqual(['image/jpeg', customer.me.customerId, []])
+    expect([kept?.mediaType, kept?.ownerCustomerId, more]).toEqual([
+      'image/jpeg',
+      customer.me.customerId,
+      [],
+    ])
     const message = (await stored()).find(({ type }) => type === 'image')
     expect(message?.payload).toMatchObject({ attachmentId: kept?.id })
-    const ticket = await customer.ask('POST /api/tickets', { kind: 'goods', description: '截图在公众号里发过', attachmentIds: [kept?.id] })
+    const ticket = await customer.ask('POST /api/tickets', {
+      kind: 'goods',
+      description: '截图在公众号里发过',
+      attachmentIds: [kept?.id],
+    })
     expect(ticket.timeline[0].attachments).toHaveLength(1)
   })
 
   it('voice, a place and a link have an answer each', async () => {
     await verified()
-    await world.sandbox.control.sendVoice('u1', { contentType: 'audio/amr', base64: AMR.toString('base64'), seconds: 2 })
+    await world.sandbox.control.sendVoice('u1', {
+      contentType: 'audio/amr',
+      base64: AMR.toString('base64'),
+      seconds: 2,
+    })
     expect(last()).toContain('语音收到了')
-    await world.sandbox.control.sendLocation('u1', { latitude: 31.2, longitude: 121.5, label: '上海' })
+    await world.sandbox.control.sendLocation('u1', {
+      latitude: 31.2,
+      longitude: 121.5,
+      label: '上海',
+    })
     expect(last()).toContain('位置收到了')
-    await world.sandbox.control.sendLink('u1', { title: '领奖', description: '', url: 'https://hckm.example.net' })
+    await world.sandbox.control.sendLink('u1', {
+      title: '领奖',
+      description: '',
+      url: 'https://hckm.example.net',
+    })
     expect(last()).toContain('不会打开它')
     await world.settle()
-    expect((await world.db.read.find(AttachmentRow)).map(({ mediaType }) => mediaType)).toEqual(['audio/amr'])
+    expect((await world.db.read.find(AttachmentRow)).map(({ mediaType }) => mediaType)).toEqual([
+      'audio/amr',
+    ])
   })
 })
 
@@ -117,13 +148,26 @@ describe('a complaint in plain words', () => {
     const draftId = await draftOf(words)
     const { prefill, order } = await customer.ask(`GET /api/ticket-form?draftId=${draftId}`)
     expect(prefill).toEqual({
-      kind: 'goods', orderNumber: ORDER, description: words, errorText: '卡密无效', occurredAt: '2026-03-05T11:20:00.000+08:00',
+      kind: 'goods',
+      orderNumber: ORDER,
+      description: words,
+      errorText: '卡密无效',
+      occurredAt: '2026-03-05T11:20:00.000+08:00',
     })
     expect(order).toMatchObject({ productName: '游戏A点卡 100 点（示例）' })
     const ticket = await customer.ask('POST /api/tickets', { ...prefill, draftId })
-    expect(ticket).toMatchObject({ kind: 'goods', orderNumber: ORDER, errorText: '卡密无效', occurredAt: '2026-03-05T11:20:00.000+08:00' })
+    expect(ticket).toMatchObject({
+      kind: 'goods',
+      orderNumber: ORDER,
+      errorText: '卡密无效',
+      occurredAt: '2026-03-05T11:20:00.000+08:00',
+    })
     const again = await customer.call('POST /api/tickets', { ...prefill, draftId })
-    expect([again.status, again.body.code, again.body.detail]).toEqual([409, 'draft_used', expect.stringContaining(ticket.number)])
+    expect([again.status, again.body.code, again.body.detail]).toEqual([
+      409,
+      'draft_used',
+      expect.stringContaining(ticket.number),
+    ])
   })
 
   it('of somebody not verified waits until they are, and then is theirs', async () => {
@@ -135,7 +179,11 @@ describe('a complaint in plain words', () => {
     expect((await other.call(`GET /api/ticket-form?draftId=${draftId}`)).status).toBe(404)
     const owner = await openMiniProgram(world, 'u3')
     const { prefill } = await owner.ask(`GET /api/ticket-form?draftId=${draftId}`)
-    expect(prefill).toMatchObject({ kind: 'after-sales', errorText: '充值失败', occurredAt: '2026-03-04T15:00:00.000+08:00' })
+    expect(prefill).toMatchObject({
+      kind: 'after-sales',
+      errorText: '充值失败',
+      occurredAt: '2026-03-04T15:00:00.000+08:00',
+    })
   })
 
   it('what nobody should send is masked before it is stored, and the writer is warned', async () => {
@@ -152,10 +200,17 @@ describe('deliveries', () => {
     const before = (await stored()).length
     world.sandbox.control.repeatCallbacks(2, 'official-account')
     const { callback } = await say('人工')
-    const answers = callback?.attempts.map(({ body }) => openPassiveReply(account(), body)?.['Content'])
+    const answers = callback?.attempts.map(
+      ({ body }) => openPassiveReply(account(), body)?.['Content'],
+    )
     expect(answers).toHaveLength(3)
     expect(new Set(answers).size).toBe(1)
-    expect((await stored()).slice(before).map(({ direction, state }) => [direction, state])).toEqual([['in', 'received'], ['out', 'answered']])
+    expect(
+      (await stored()).slice(before).map(({ direction, state }) => [direction, state]),
+    ).toEqual([
+      ['in', 'received'],
+      ['out', 'answered'],
+    ])
     expect(heard().filter((text) => text === last())).toHaveLength(1)
   })
 
@@ -172,21 +227,34 @@ describe('deliveries', () => {
     await verified()
     world.clock.advance(MINUTE_MS)
     await world.sandbox.control.unfollow('u1')
-    expect(await customer.ask('GET /api/bindings/official-account')).toMatchObject({ state: 'unfollowed' })
+    expect(await customer.ask('GET /api/bindings/official-account')).toMatchObject({
+      state: 'unfollowed',
+    })
     world.clock.advance(MINUTE_MS)
     await world.sandbox.control.follow('u1')
     await world.settle()
-    expect(await customer.ask('GET /api/bindings/official-account')).toMatchObject({ state: 'verified' })
-    await expect(world.db.read.countBy(ChannelIdentity, { surface: 'official-account' })).resolves.toBe(1)
+    expect(await customer.ask('GET /api/bindings/official-account')).toMatchObject({
+      state: 'verified',
+    })
+    await expect(
+      world.db.read.countBy(ChannelIdentity, { surface: 'official-account' }),
+    ).resolves.toBe(1)
   })
 })
 
-describe('an answer that is not ready within WeChat\'s five seconds', () => {
+describe("an answer that is not ready within WeChat's five seconds", () => {
   /** The headers come now, the body 4.6 seconds later; the server counts from the headers. */
   async function saySlowly(words: string, msgId: string): Promise<string> {
     const from = world.person('u1').officialAccountOpenId
-    const signed = signedCallback({ account: account(), clock: world.clock, from, fields: { MsgType: 'text', Content: words, MsgId: msgId } })
-    return deliverSlowly(`${world.url}/callback/official-account?${signed.query}`, signed, () => { world.clock.advance(4.6 * SECOND_MS) })
+    const signed = signedCallback({
+      account: account(),
+      clock: world.clock,
+      from,
+      fields: { MsgType: 'text', Content: words, MsgId: msgId },
+    })
+    return deliverSlowly(`${world.url}/callback/official-account?${signed.query}`, signed, () => {
+      world.clock.advance(4.6 * SECOND_MS)
+    })
   }
 
   beforeEach(async () => {
@@ -200,7 +268,9 @@ describe('an answer that is not ready within WeChat\'s five seconds', () => {
     expect(answers).toEqual(['success', 'success'])
     await world.settle()
     const sent = world.received('u1').filter(({ via }) => via === 'customer-message')
-    expect(sent.map(({ content }) => content)).toEqual([expect.objectContaining({ text: expect.stringContaining('现在有客服在') })])
+    expect(sent.map(({ content }) => content)).toEqual([
+      expect.objectContaining({ text: expect.stringContaining('现在有客服在') }),
+    ])
     expect((await stored()).at(-1)).toMatchObject({ direction: 'out', state: 'sent' })
   })
 
@@ -208,13 +278,23 @@ describe('an answer that is not ready within WeChat\'s five seconds', () => {
     await saySlowly('人工', '9002')
     world.clock.advance(49 * HOUR_MS)
     await world.settle()
-    expect(world.sandbox.control.snapshot().apiCalls.filter(({ path }) => path === SEND)).toEqual([])
+    expect(world.sandbox.control.snapshot().apiCalls.filter(({ path }) => path === SEND)).toEqual(
+      [],
+    )
     expect((await stored()).at(-1)).toMatchObject({ direction: 'out', state: 'failed' })
     customer = await openMiniProgram(world, 'u1')
     const [notice] = (await customer.ask('GET /api/notices')).items
-    expect(notice).toMatchObject({ title: '有一条给您的回复', roadText: '仅在小程序内', read: false })
+    expect(notice).toMatchObject({
+      title: '有一条给您的回复',
+      roadText: '仅在小程序内',
+      read: false,
+    })
     const [answer] = (await customer.ask('GET /api/history')).items
-    expect(answer).toMatchObject({ author: 'bot', text: expect.stringContaining('客服'), stateText: expect.stringContaining('没有送达微信') })
+    expect(answer).toMatchObject({
+      author: 'bot',
+      text: expect.stringContaining('客服'),
+      stateText: expect.stringContaining('没有送达微信'),
+    })
   })
 })
 
@@ -223,9 +303,17 @@ function account(): CallbackAccount {
   return { token, aesKey, receiverId: appId, ghId }
 }
 
-function deliverSlowly(url: string, { body, headers }: SignedRequest, betweenHeadAndBody: () => void): Promise<string> {
+function deliverSlowly(
+  url: string,
+  { body, headers }: SignedRequest,
+  betweenHeadAndBody: () => void,
+): Promise<string> {
   return new Promise((resolve, reject) => {
-    const outgoing = request(url, { method: 'POST', agent: false, headers: { ...headers, 'Content-Length': Buffer.byteLength(body), Expect: '100-continue' } })
+    const outgoing = request(url, {
+      method: 'POST',
+      agent: false,
+      headers: { ...headers, 'Content-Length': Buffer.byteLength(body), Expect: '100-continue' },
+    })
     outgoing.on('continue', () => {
       betweenHeadAndBody()
       outgoing.end(body)

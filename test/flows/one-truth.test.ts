@@ -22,9 +22,13 @@ beforeEach(async () => {
 afterEach(() => world.close())
 
 const kf = () => world.sandbox.control.kf
-const heard = (userId: string): string[] => kf().messagesOf({ userId, openKfId: KF })
-  .filter(({ from }) => from !== 'customer' && from !== 'system')
-  .map(({ content }) => (content.kind === 'text' ? content.text : content.kind === 'menu' ? content.head : ''))
+const heard = (userId: string): string[] =>
+  kf()
+    .messagesOf({ userId, openKfId: KF })
+    .filter(({ from }) => from !== 'customer' && from !== 'system')
+    .map(({ content }) =>
+      content.kind === 'text' ? content.text : content.kind === 'menu' ? content.head : '',
+    )
 async function enter(customer: Customer, userId: string): Promise<string> {
   const { url } = await customer.ask('POST /api/kf/entry', { from: 'mine' })
   await kf().openLink({ userId, url })
@@ -57,7 +61,10 @@ async function screens(customer: Customer) {
 }
 
 it('open, and somebody receives: there, with the promise, on each', async () => {
-  const [greeting, { contact, online, page }] = [await enter(newcomer, 'u2'), await screens(newcomer)]
+  const [greeting, { contact, online, page }] = [
+    await enter(newcomer, 'u2'),
+    await screens(newcomer),
+  ]
   expect([contact.peopleOnline, online.open, page.peopleOpen]).toEqual([true, true, true])
   expect(contact.headline).toBe('现在有客服在，5 分钟内接通')
   expect(greeting).toContain(contact.headline)
@@ -67,12 +74,32 @@ it('open, and all have stopped receiving: nobody on each, no minutes anywhere, a
   await everybody('stopped')
   await enter(waiter, 'u1')
   const card = await say('u1', '转人工')
-  const [greeting, seen, own] = [await enter(newcomer, 'u2'), await screens(newcomer), await screens(waiter)]
-  expect([seen.contact.peopleOnline, seen.online.open, seen.page.peopleOpen, own.page.peopleOpen]).toEqual([false, false, false, false])
-  for (const text of [seen.contact.headline, seen.online.opensText, greeting]) expect(text).toContain('客服暂时都不在线')
-  for (const text of [card, own.contact.headline, own.page.headline, own.page.queueText]) expect(text).toMatch(/的客服暂时都不在线，已请主管安排/)
+  const [greeting, seen, own] = [
+    await enter(newcomer, 'u2'),
+    await screens(newcomer),
+    await screens(waiter),
+  ]
+  expect([
+    seen.contact.peopleOnline,
+    seen.online.open,
+    seen.page.peopleOpen,
+    own.page.peopleOpen,
+  ]).toEqual([false, false, false, false])
+  for (const text of [seen.contact.headline, seen.online.opensText, greeting])
+    expect(text).toContain('客服暂时都不在线')
+  for (const text of [card, own.contact.headline, own.page.headline, own.page.queueText])
+    expect(text).toMatch(/的客服暂时都不在线，已请主管安排/)
   const { headline, queueText, nextStep } = own.page
-  const all = [seen.contact.headline, seen.online.waitText, greeting, card, own.contact.headline, headline, queueText, nextStep]
+  const all = [
+    seen.contact.headline,
+    seen.online.waitText,
+    greeting,
+    card,
+    own.contact.headline,
+    headline,
+    queueText,
+    nextStep,
+  ]
   expect(all.join('\n')).not.toMatch(/现在有客服在|分钟内接通|预计等待/)
   expect(own.page).toMatchObject({ standing: 'away', expectedText: null })
 })
@@ -81,14 +108,33 @@ it('at night: when they are back, the same on each, and in the morning they are 
   world.clock.set('2026-03-05T21:00:00+08:00')
   await enter(waiter, 'u1')
   const card = await say('u1', '转人工')
-  const [greeting, seen, own] = [await enter(newcomer, 'u2'), await screens(newcomer), await screens(waiter)]
-  expect([seen.contact.peopleOnline, seen.online.open, own.page.peopleOpen]).toEqual([false, false, false])
-  for (const text of [seen.contact.headline, seen.online.opensText, greeting, card, own.contact.headline, own.page.queueText, own.page.nextStep]) {
+  const [greeting, seen, own] = [
+    await enter(newcomer, 'u2'),
+    await screens(newcomer),
+    await screens(waiter),
+  ]
+  expect([seen.contact.peopleOnline, seen.online.open, own.page.peopleOpen]).toEqual([
+    false,
+    false,
+    false,
+  ])
+  for (const text of [
+    seen.contact.headline,
+    seen.online.opensText,
+    greeting,
+    card,
+    own.contact.headline,
+    own.page.queueText,
+    own.page.nextStep,
+  ]) {
     expect(text).toContain('客服明天 09:00 上班')
   }
   expect(await inOfficialAccount('u2')).toContain('客服明天 09:00 上班')
   expect(own.page.promiseText).toBe('承诺明天 09:05 前接通')
-  expect([seen.contact.changesAt, JSON.stringify(own.page)]).toEqual(['2026-03-06T09:00:00.000+08:00', expect.not.stringContaining('5分钟')])
+  expect([seen.contact.changesAt, JSON.stringify(own.page)]).toEqual([
+    '2026-03-06T09:00:00.000+08:00',
+    expect.not.stringContaining('5分钟'),
+  ])
   world.clock.set('2026-03-06T09:00:30+08:00')
   await world.settle()
   expect((await screens(waiter)).page.status).toBe('serving')
@@ -103,8 +149,12 @@ it('a promise that is past: told as past on each, with a supervisor who was told
   await world.settle()
   const told = heard('u1').at(-1)
   const { contact, page } = await screens(waiter)
-  expect(told).toMatch(/^抱歉，比承诺晚了 4 分钟，综合部的客服暂时都不在线，已请主管安排。\n您在第 1 位/)
+  expect(told).toMatch(
+    /^抱歉，比承诺晚了 4 分钟，综合部的客服暂时都不在线，已请主管安排。\n您在第 1 位/,
+  )
   expect(page.promiseText).toBe('比承诺晚了 4 分钟，已请主管处理')
-  expect([contact.headline, page.headline, page.queueText, page.nextStep, page.promiseText].join('\n')).not.toMatch(/承诺今天|马上接待|预计等待/)
+  expect(
+    [contact.headline, page.headline, page.queueText, page.nextStep, page.promiseText].join('\n'),
+  ).not.toMatch(/承诺今天|马上接待|预计等待/)
   expect(await enter(waiter, 'u1')).toMatch(/^您还在排队，位置一直替您留着/)
 })

@@ -25,9 +25,18 @@ beforeAll(async () => {
   await world.sandbox.control.follow('u1')
   await world.settle()
   picture = await owner.upload(await screenshot())
-  number = (await owner.ask('POST /api/tickets', { kind: 'goods', orderNumber: ORDER, description: '激活时提示卡密无效' })).number
+  number = (
+    await owner.ask('POST /api/tickets', {
+      kind: 'goods',
+      orderNumber: ORDER,
+      description: '激活时提示卡密无效',
+    })
+  ).number
   await world.sandbox.control.sendText('u1', `购买的卡（订单号${ORDER}）激活时提示“卡密无效”`)
-  const text = world.received('u1').flatMap(({ content }) => (content.kind === 'text' ? [content.text] : [])).at(-1)
+  const text = world
+    .received('u1')
+    .flatMap(({ content }) => (content.kind === 'text' ? [content.text] : []))
+    .at(-1)
   draftId = /draftId=(tdr_[a-z0-9]+)/.exec(text ?? '')?.[1] ?? ''
   await world.settle()
 })
@@ -39,13 +48,22 @@ describe('another customer', () => {
     ['its card secrets', () => [`POST /api/orders/${ORDER}/secrets/reveal`, {}]],
     ['who looked at them', () => [`GET /api/orders/${ORDER}/reveals`]],
     ['a form for the order', () => [`GET /api/ticket-form?orderNumber=${ORDER}`]],
-    ['a ticket about the order', () => ['POST /api/tickets', { kind: 'goods', description: '试试', orderNumber: ORDER }]],
+    [
+      'a ticket about the order',
+      () => ['POST /api/tickets', { kind: 'goods', description: '试试', orderNumber: ORDER }],
+    ],
     ['the ticket', () => [`GET /api/tickets/${number}`]],
     ['answering it', () => [`POST /api/tickets/${number}/answer`, { text: '试试' }]],
     ['confirming it', () => [`POST /api/tickets/${number}/confirm`, { solved: true }]],
     ['the draft', () => [`GET /api/ticket-form?draftId=${draftId}`]],
-    ['a ticket from the draft', () => ['POST /api/tickets', { kind: 'goods', description: '试试', draftId }]],
-    ['the picture, claimed for a ticket of theirs', () => ['POST /api/tickets', { kind: 'goods', description: '试试', attachmentIds: [picture] }]],
+    [
+      'a ticket from the draft',
+      () => ['POST /api/tickets', { kind: 'goods', description: '试试', draftId }],
+    ],
+    [
+      'the picture, claimed for a ticket of theirs',
+      () => ['POST /api/tickets', { kind: 'goods', description: '试试', attachmentIds: [picture] }],
+    ],
   ])('finds nothing where %s is: 404', async (_what, request) => {
     const [signature, body] = request()
     const answer = await other.call(signature, body)
@@ -54,17 +72,35 @@ describe('another customer', () => {
   })
 
   it('sees none of it in their own lists, and nothing of theirs was made by trying', async () => {
-    expect(JSON.stringify([await other.ask('GET /api/tickets'), await other.ask('GET /api/orders'), await other.ask('GET /api/notices')])).not.toMatch(new RegExp(`${number}|${ORDER}`))
+    expect(
+      JSON.stringify([
+        await other.ask('GET /api/tickets'),
+        await other.ask('GET /api/orders'),
+        await other.ask('GET /api/notices'),
+      ]),
+    ).not.toMatch(new RegExp(`${number}|${ORDER}`))
     expect((await other.ask('GET /api/tickets')).items).toEqual([])
     expect((await owner.ask(`GET /api/tickets/${number}`)).timeline).toHaveLength(1)
   })
 
   it('cannot open a picture by an altered link', async () => {
-    const good: string = (await owner.ask('POST /api/tickets', { kind: 'goods', description: '带图', attachmentIds: [picture] })).timeline[0].attachments[0].url
+    const good: string = (
+      await owner.ask('POST /api/tickets', {
+        kind: 'goods',
+        description: '带图',
+        attachmentIds: [picture],
+      })
+    ).timeline[0].attachments[0].url
     const status = async (link: string) => (await fetch(world.url + link)).status
     await expect(status(good)).resolves.toBe(200)
-    await expect(status(good.replace(/signature=./, (found) => `signature=${found.endsWith('A') ? 'B' : 'A'}`))).resolves.toBe(404)
-    await expect(status(good.replace(/expires=(\d+)/, (_found, at) => `expires=${Number(at) + 3_600_000}`))).resolves.toBe(404)
+    await expect(
+      status(
+        good.replace(/signature=./, (found) => `signature=${found.endsWith('A') ? 'B' : 'A'}`),
+      ),
+    ).resolves.toBe(404)
+    await expect(
+      status(good.replace(/expires=(\d+)/, (_found, at) => `expires=${Number(at) + 3_600_000}`)),
+    ).resolves.toBe(404)
     await expect(status(good.replace(/\?.*/, ''))).resolves.toBe(400)
   })
 })
@@ -77,8 +113,11 @@ describe('an agent', () => {
   })
 
   it.each<[string, object | undefined]>([
-    ['GET /desk/api/tickets/:number', undefined], ['POST /desk/api/tickets/:number/take', undefined], ['POST /desk/api/tickets/:number/notes', { text: '在看' }],
-    ['POST /desk/api/tickets/:number/questions', { text: '请补图' }], ['POST /desk/api/tickets/:number/resolution', { text: '好了', responsibleSide: 'platform' }],
+    ['GET /desk/api/tickets/:number', undefined],
+    ['POST /desk/api/tickets/:number/take', undefined],
+    ['POST /desk/api/tickets/:number/notes', { text: '在看' }],
+    ['POST /desk/api/tickets/:number/questions', { text: '请补图' }],
+    ['POST /desk/api/tickets/:number/resolution', { text: '好了', responsibleSide: 'platform' }],
   ])('of another department finds nothing at %s: 404', async (route, body) => {
     const answer = await elsewhere.call(route.replace(':number', number), body)
     expect([answer.status, answer.body.code]).toEqual([404, 'not_found'])
@@ -88,7 +127,7 @@ describe('an agent', () => {
     expect((await elsewhere.call('GET /desk/api/outbox/dead')).status).toBe(403)
   })
 
-  it('who was never logged in sees nothing, with a customer\'s token neither', async () => {
+  it("who was never logged in sees nothing, with a customer's token neither", async () => {
     expect((await fetch(`${world.url}/desk/api/tickets`)).status).toBe(401)
     expect((await owner.call('GET /desk/api/tickets')).status).toBe(401)
   })
@@ -102,7 +141,11 @@ describe('an agent', () => {
 })
 
 describe('secrets', () => {
-  const MASKED = { password: 'Aa778899zz', idCard: '11010519491231002X', bankCard: '6222020200112233' }
+  const MASKED = {
+    password: 'Aa778899zz',
+    idCard: '11010519491231002X',
+    bankCard: '6222020200112233',
+  }
   let secret: string
 
   beforeAll(async () => {
@@ -116,7 +159,12 @@ describe('secrets', () => {
     const words = `支付密码是${MASKED.password}，身份证${MASKED.idCard}，银行卡${MASKED.bankCard}`
     await world.sandbox.control.sendText('u1', words)
     const answer = await owner.ask('POST /api/tickets', {
-      another: true, kind: 'goods', orderNumber: ORDER, description: `这张卡打不开：${secret}。${words}`, errorText: words, tried: words,
+      another: true,
+      kind: 'goods',
+      orderNumber: ORDER,
+      description: `这张卡打不开：${secret}。${words}`,
+      errorText: words,
+      tried: words,
     })
     await owner.ask(`POST /api/tickets/${answer.number}/answer`, { text: words })
     return answer.number
@@ -132,7 +180,12 @@ describe('secrets', () => {
 
   it('are kept for no Idempotency-Key: a repeat is a look of its own', async () => {
     const before = (await owner.ask(`GET /api/orders/${ORDER}/reveals`)).items.length
-    for (let time = 0; time < 2; time += 1) await owner.ask(`POST /api/orders/${ORDER}/secrets/reveal`, {}, { 'Idempotency-Key': 'reveal-once' })
+    for (let time = 0; time < 2; time += 1)
+      await owner.ask(
+        `POST /api/orders/${ORDER}/secrets/reveal`,
+        {},
+        { 'Idempotency-Key': 'reveal-once' },
+      )
     expect((await owner.ask(`GET /api/orders/${ORDER}/reveals`)).items).toHaveLength(before + 2)
     expect(await dump(entities)).not.toContain(secret)
   })
@@ -144,7 +197,12 @@ describe('secrets', () => {
     const agent = await openDesk(world, 'zhang.wei')
     await agent.ask(`POST /desk/api/tickets/${ticket}/take`)
     await world.settle()
-    const said = [waiting, await dump(entities), world.logs.join('\n'), JSON.stringify(whatWasReceived(world.sandbox.control.snapshot()))].join('\n')
+    const said = [
+      waiting,
+      await dump(entities),
+      world.logs.join('\n'),
+      JSON.stringify(whatWasReceived(world.sandbox.control.snapshot())),
+    ].join('\n')
     for (const masked of Object.values(MASKED)) expect(said).not.toContain(masked)
   })
 
@@ -152,8 +210,18 @@ describe('secrets', () => {
     await writeEverywhere()
     const waiting = await dump([OutboxRow])
     await world.settle()
-    const persons = world.sandbox.control.snapshot().persons.map(({ chat, serviceNotices }) => [chat.filter(({ direction }) => direction === 'received'), serviceNotices])
-    const said = [waiting, await dump([NoticeRow, NoticeDelivery, OutboxRow, DeadOutboxRow]), world.logs.join('\n'), JSON.stringify(persons)].join('\n')
+    const persons = world.sandbox.control
+      .snapshot()
+      .persons.map(({ chat, serviceNotices }) => [
+        chat.filter(({ direction }) => direction === 'received'),
+        serviceNotices,
+      ])
+    const said = [
+      waiting,
+      await dump([NoticeRow, NoticeDelivery, OutboxRow, DeadOutboxRow]),
+      world.logs.join('\n'),
+      JSON.stringify(persons),
+    ].join('\n')
     expect(said).not.toContain(secret)
     expect(said).toContain(number)
   })
@@ -167,7 +235,10 @@ async function dump(tables: ReadonlyArray<new () => object>): Promise<string> {
 /** All that reached a phone or an agent; what people typed themselves is theirs. */
 function whatWasReceived({ persons, agents }: SandboxSnapshot): unknown {
   return [
-    persons.map(({ chat, serviceNotices }) => [chat.filter(({ direction }) => direction === 'received'), serviceNotices]),
+    persons.map(({ chat, serviceNotices }) => [
+      chat.filter(({ direction }) => direction === 'received'),
+      serviceNotices,
+    ]),
     agents.map(({ messages }) => messages),
   ]
 }

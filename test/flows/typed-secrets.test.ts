@@ -21,7 +21,12 @@ beforeEach(async () => {
   world = await startApp()
   await world.seed()
   const { body } = await world.platform.put('deliveries', [
-    { orderNumber: ORDER, version: 9_999_999_999_999, deliveredAt: '2026-03-05T11:20:00+08:00', cards: [{ line: 1, secret: SECRET }] },
+    {
+      orderNumber: ORDER,
+      version: 9_999_999_999_999,
+      deliveredAt: '2026-03-05T11:20:00+08:00',
+      cards: [{ line: 1, secret: SECRET }],
+    },
   ])
   expect(body).toContain('"stored"')
   customer = await openMiniProgram(world, 'u1')
@@ -30,9 +35,24 @@ beforeEach(async () => {
 })
 afterEach(() => world.close())
 
-const heard = (personId = 'u1'): string => world.received(personId).flatMap(({ content }) => (content.kind === 'text' ? [content.text] : [])).at(-1) ?? ''
-const kfHeard = (): string => world.sandbox.control.kf.messagesOf({ userId: 'u1', openKfId: KF })
-  .flatMap(({ from, content }) => (from === 'customer' ? [] : content.kind === 'text' ? [content.text] : content.kind === 'menu' ? [content.head] : [])).at(-1) ?? ''
+const heard = (personId = 'u1'): string =>
+  world
+    .received(personId)
+    .flatMap(({ content }) => (content.kind === 'text' ? [content.text] : []))
+    .at(-1) ?? ''
+const kfHeard = (): string =>
+  world.sandbox.control.kf
+    .messagesOf({ userId: 'u1', openKfId: KF })
+    .flatMap(({ from, content }) =>
+      from === 'customer'
+        ? []
+        : content.kind === 'text'
+          ? [content.text]
+          : content.kind === 'menu'
+            ? [content.head]
+            : [],
+    )
+    .at(-1) ?? ''
 
 async function everythingKept(): Promise<string> {
   const tables = await Promise.all(entities.map((entity) => world.db.read.find<object>(entity)))
@@ -41,7 +61,13 @@ async function everythingKept(): Promise<string> {
 
 describe('a secret of a card that was sold here is recognised however it is typed', () => {
   it.each([
-    SECRET, SECRET.toLowerCase(), 'QX7K 2M9P LA4T 8WZ3', 'qx7k-2m9p la4t-8wz3', 'ＱＸ７Ｋ２Ｍ９ＰＬＡ４Ｔ８ＷＺ３', 'QX7K2M\u200b9PLA4T8WZ3', 'Q X 7 K 2 M 9 P L A 4 T 8 W Z 3',
+    SECRET,
+    SECRET.toLowerCase(),
+    'QX7K 2M9P LA4T 8WZ3',
+    'qx7k-2m9p la4t-8wz3',
+    'ＱＸ７Ｋ２Ｍ９ＰＬＡ４Ｔ８ＷＺ３',
+    'QX7K2M\u200b9PLA4T8WZ3',
+    'Q X 7 K 2 M 9 P L A 4 T 8 W Z 3',
   ])('in the official account, alone: %s', async (written) => {
     await world.sandbox.control.sendText('u1', written)
     expect(heard()).toMatch(WARNING)
@@ -58,9 +84,19 @@ describe('a secret of a card that was sold here is recognised however it is type
     expect(heard()).toMatch(WARNING)
 
     const review = await customer.ask('POST /api/tickets/review', { description: words })
-    expect([review.masked, review.warning]).toEqual([[{ field: 'description', what: '卡密' }], expect.stringContaining('提交时会自动隐去')])
-    const ticket = await customer.ask('POST /api/tickets', { kind: 'goods', orderNumber: ORDER, description: words })
-    expect([ticket.description, ticket.warning]).toEqual([`这张 my card ${POINTER} 打不开`, expect.stringContaining('您写的卡密已经替您隐去')])
+    expect([review.masked, review.warning]).toEqual([
+      [{ field: 'description', what: '卡密' }],
+      expect.stringContaining('提交时会自动隐去'),
+    ])
+    const ticket = await customer.ask('POST /api/tickets', {
+      kind: 'goods',
+      orderNumber: ORDER,
+      description: words,
+    })
+    expect([ticket.description, ticket.warning]).toEqual([
+      `这张 my card ${POINTER} 打不开`,
+      expect.stringContaining('您写的卡密已经替您隐去'),
+    ])
     const reply = await customer.ask(`POST /api/tickets/${ticket.number}/answer`, { text: words })
     expect(reply.warning).toContain('您写的卡密已经替您隐去')
 
@@ -71,7 +107,10 @@ describe('a secret of a card that was sold here is recognised however it is type
     await world.settle()
     expect(kfHeard()).toMatch(WARNING)
     expect(kfHeard()).not.toContain('没有完全看懂')
-    const left = await customer.ask('POST /api/waiting/leave-message', { sessionId: null, text: `打不开 ${SECRET}` })
+    const left = await customer.ask('POST /api/waiting/leave-message', {
+      sessionId: null,
+      text: `打不开 ${SECRET}`,
+    })
     expect(left.warning).toContain('您写的卡密已经替您隐去')
     await world.settle()
 
@@ -82,9 +121,18 @@ describe('a secret of a card that was sold here is recognised however it is type
   })
 
   it('what was not written is not told of: no warning where nothing was hidden', async () => {
-    const ticket = await customer.ask('POST /api/tickets', { kind: 'goods', orderNumber: ORDER, description: '这张打不开，序号 AB12CD34EF56GH78' })
-    expect([ticket.description, ticket.warning]).toEqual(['这张打不开，序号 AB12CD34EF56GH78', null])
-    const reply = await customer.ask(`POST /api/tickets/${ticket.number}/answer`, { text: '还是打不开' })
+    const ticket = await customer.ask('POST /api/tickets', {
+      kind: 'goods',
+      orderNumber: ORDER,
+      description: '这张打不开，序号 AB12CD34EF56GH78',
+    })
+    expect([ticket.description, ticket.warning]).toEqual([
+      '这张打不开，序号 AB12CD34EF56GH78',
+      null,
+    ])
+    const reply = await customer.ask(`POST /api/tickets/${ticket.number}/answer`, {
+      text: '还是打不开',
+    })
     expect(reply.warning).toBeNull()
   })
 
@@ -97,26 +145,47 @@ describe('a secret of a card that was sold here is recognised however it is type
   })
 
   it('an agent cannot send it, and is told why', async () => {
-    const { number } = await customer.ask('POST /api/tickets', { kind: 'goods', orderNumber: ORDER, description: '打不开' })
+    const { number } = await customer.ask('POST /api/tickets', {
+      kind: 'goods',
+      orderNumber: ORDER,
+      description: '打不开',
+    })
     await world.settle()
     const agent = await openDesk(world, 'zhang.wei')
     await agent.ask(`POST /desk/api/tickets/${number}/take`)
-    const refused = await agent.call(`POST /desk/api/tickets/${number}/notes`, { text: `您的卡是 ${SECRET}`, visibility: 'customer' })
+    const refused = await agent.call(`POST /desk/api/tickets/${number}/notes`, {
+      text: `您的卡是 ${SECRET}`,
+      visibility: 'customer',
+    })
     expect([refused.status, refused.body.code]).toEqual([422, 'holds_secret'])
     expect(await everythingKept()).not.toContain('QX7K2M9P')
   })
 })
 
 it('cards that came before, or under a former key, are marked by the sweep', async () => {
-  const card = await world.db.read.findOneByOrFail(CardSecret, { id: (await world.db.read.createQueryBuilder(CardSecret, 's').where('s.mark IS NOT NULL').getOneOrFail()).id })
-  await world.db.transaction((tx) => tx.manager.update(CardSecret, { id: card.id }, { mark: null, markedBy: null }))
+  const card = await world.db.read.findOneByOrFail(CardSecret, {
+    id: (
+      await world.db.read
+        .createQueryBuilder(CardSecret, 's')
+        .where('s.mark IS NOT NULL')
+        .getOneOrFail()
+    ).id,
+  })
+  await world.db.transaction((tx) =>
+    tx.manager.update(CardSecret, { id: card.id }, { mark: null, markedBy: null }),
+  )
   await world.settle()
-  expect(await world.db.read.findOneByOrFail(CardSecret, { id: card.id })).toMatchObject({ mark: card.mark, markedBy: card.markedBy })
+  expect(await world.db.read.findOneByOrFail(CardSecret, { id: card.id })).toMatchObject({
+    mark: card.mark,
+    markedBy: card.markedBy,
+  })
 
   // After a rotation a card is marked under the new key once it is sealed under it.
   const rotated = createSecretBox([Buffer.alloc(32, 200), SECRET_KEY])
   await markSecrets(world.db, rotated)
-  expect(await world.db.read.findOneByOrFail(CardSecret, { id: card.id })).toMatchObject({ mark: card.mark })
+  expect(await world.db.read.findOneByOrFail(CardSecret, { id: card.id })).toMatchObject({
+    mark: card.mark,
+  })
   await createCardKeys({ db: world.db, box: rotated }).loop.run()
   await markSecrets(world.db, rotated)
   const marked = await world.db.read.findOneByOrFail(CardSecret, { id: card.id })

@@ -18,7 +18,8 @@ beforeEach(async () => {
 afterEach(() => world.close())
 
 const bindingOf = (customer: Customer) => customer.ask(`GET ${BINDING}`)
-const heard = (personId: string): string[] => world.received(personId).map(({ content }) => (content.kind === 'text' ? content.text : ''))
+const heard = (personId: string): string[] =>
+  world.received(personId).map(({ content }) => (content.kind === 'text' ? content.text : ''))
 const follow = (personId: string) => world.sandbox.control.follow(personId)
 const scan = (personId: string, ticket: string) => world.sandbox.control.scanScene(personId, ticket)
 
@@ -49,7 +50,9 @@ describe('by UnionID', () => {
     await follow('u1')
     await world.settle()
     expect(await bindingOf(customer)).toMatchObject({ state: 'verified', verifiedBy: 'unionid' })
-    expect((await customer.ask('GET /api/notices')).items).toMatchObject([{ title: '微信通知已开通' }])
+    expect((await customer.ask('GET /api/notices')).items).toMatchObject([
+      { title: '微信通知已开通' },
+    ])
   })
 
   it('somebody who followed first is verified by opening the mini program', async () => {
@@ -96,9 +99,12 @@ describe('by a QR code of the mini program, for somebody without UnionID', () =>
     await agrees('u2')
     await later()
     await scan('u2', ticket)
-    expect(heard('u2').slice(2)).toEqual([expect.stringContaining('已确认这个微信是您本人'), expect.stringContaining('之前已经确认过了')])
+    expect(heard('u2').slice(2)).toEqual([
+      expect.stringContaining('已确认这个微信是您本人'),
+      expect.stringContaining('之前已经确认过了'),
+    ])
     expect(await bindingOf(customer)).toMatchObject({ state: 'verified', verifiedBy: 'scene-qr' })
-    expect((await world.db.read.findBy(NoticeRow, { event: 'identity.verified' }))).toHaveLength(1)
+    expect(await world.db.read.findBy(NoticeRow, { event: 'identity.verified' })).toHaveLength(1)
   })
 
   it('who is verified is shown no code', async () => {
@@ -121,7 +127,7 @@ describe('by a QR code of the mini program, for somebody without UnionID', () =>
     expect((await stranger.ask('GET /api/orders')).items).toEqual([])
   })
 
-  it('a scan that reaches us after the code\'s ten minutes binds nobody', async () => {
+  it("a scan that reaches us after the code's ten minutes binds nobody", async () => {
     const customer = await openMiniProgram(world, 'u2')
     await follow('u2')
     await later()
@@ -131,7 +137,7 @@ describe('by a QR code of the mini program, for somebody without UnionID', () =>
     expect(await bindingOf(customer)).toMatchObject({ state: 'none' })
   })
 
-  it('scanning another\'s code takes nothing from anybody: the WeChat stays with its owner, and both accounts as they were', async () => {
+  it("scanning another's code takes nothing from anybody: the WeChat stays with its owner, and both accounts as they were", async () => {
     const owner = await openMiniProgram(world, 'u1')
     await follow('u1')
     await later()
@@ -144,7 +150,7 @@ describe('by a QR code of the mini program, for somebody without UnionID', () =>
   })
 })
 
-describe('by OAuth from the official account\'s menu', () => {
+describe("by OAuth from the official account's menu", () => {
   /** Taps 联系客服 and lets the page log in. */
   async function tapMenuPage(personId: string): Promise<Customer> {
     const { target } = await world.sandbox.control.tapMenu(personId, 1)
@@ -170,7 +176,7 @@ describe('by OAuth from the official account\'s menu', () => {
     expect(await bindingOf(web)).toMatchObject({ state: 'verified', verifiedBy: 'oauth' })
   })
 
-  it('what they did there goes along when the mini program\'s code shows whose WeChat it is', async () => {
+  it("what they did there goes along when the mini program's code shows whose WeChat it is", async () => {
     await follow('u2')
     await later()
     const web = await openWebPage(world, 'u2')
@@ -187,8 +193,14 @@ describe('by OAuth from the official account\'s menu', () => {
   it('a code that came to another browser than the one which asked for it logs nobody in', async () => {
     await follow('u1')
     const code = world.sandbox.control.webCode('u1')
-    const answer = await fetch(`${world.url}/api/session/official-account/callback?code=${code}&state=${'a'.repeat(40)}`, { redirect: 'manual' })
-    expect([answer.status, await answer.text()]).toEqual([400, expect.stringContaining('登录没有完成')])
+    const answer = await fetch(
+      `${world.url}/api/session/official-account/callback?code=${code}&state=${'a'.repeat(40)}`,
+      { redirect: 'manual' },
+    )
+    expect([answer.status, await answer.text()]).toEqual([
+      400,
+      expect.stringContaining('登录没有完成'),
+    ])
   })
 })
 
@@ -212,7 +224,9 @@ describe('undoing', () => {
     const again = await openMiniProgram(world, 'u1')
     const web = await openWebPage(world, 'u1')
     await later()
-    expect([await bindingOf(customer), await bindingOf(again), await bindingOf(web)]).toMatchObject([{ state: 'none' }, { state: 'none' }, { state: 'none' }])
+    expect([await bindingOf(customer), await bindingOf(again), await bindingOf(web)]).toMatchObject(
+      [{ state: 'none' }, { state: 'none' }, { state: 'none' }],
+    )
     expect(web.me.customerId).toBe(customer.me.customerId)
   })
 
@@ -243,8 +257,16 @@ describe('undoing', () => {
 async function sendEvent(personId: string, fields: Record<string, string>): Promise<number> {
   const { token, aesKey, appId, ghId } = world.sandbox.options.officialAccount
   const { query, body, headers } = signedCallback({
-    account: { token, aesKey, receiverId: appId, ghId }, clock: world.clock, from: world.person(personId).officialAccountOpenId,
+    account: { token, aesKey, receiverId: appId, ghId },
+    clock: world.clock,
+    from: world.person(personId).officialAccountOpenId,
     fields: { MsgType: 'event', ...fields },
   })
-  return (await fetch(`${world.url}/callback/official-account?${query}`, { method: 'POST', body, headers })).status
+  return (
+    await fetch(`${world.url}/callback/official-account?${query}`, {
+      method: 'POST',
+      body,
+      headers,
+    })
+  ).status
 }

@@ -16,7 +16,8 @@ let lines: string[]
 const metrics = createMetrics()
 const door: Door = async ({ method, querystring, request }) => {
   const body = (await readRawBody(request, 100)).toString()
-  if (body === 'bad') throw new UserError('bad_words', { status: 401, public: '这句话没有署名', internal: 'hunter2' })
+  if (body === 'bad')
+    throw new UserError('bad_words', { status: 401, public: '这句话没有署名', internal: 'hunter2' })
   if (body === 'worse') throw new Error('hunter2')
   return { type: 'text/plain', body: `${method} ${querystring} ${body}` }
 }
@@ -24,51 +25,93 @@ const door: Door = async ({ method, querystring, request }) => {
 beforeEach(async () => {
   lines = []
   const logger = createLogger('info', { write: (line: string) => void lines.push(line) })
-  const koa = createKoa(logger, [(ctx) => { ctx.body = `koa ${ctx.path}` }])
-  server = createServer(frontDoor({ doors: { '/door': door }, inner: koa.callback(), logger, observe: metrics.observe }))
+  const koa = createKoa(logger, [
+    (ctx) => {
+      ctx.body = `koa ${ctx.path}`
+    },
+  ])
+  server = createServer(
+    frontDoor({
+      doors: { '/door': door },
+      inner: koa.callback(),
+      logger,
+      observe: metrics.observe,
+    }),
+  )
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
 })
-afterEach(() => new Promise((resolve) => {
-  server.close(resolve)
-  server.closeAllConnections()
-}))
+afterEach(
+  () =>
+    new Promise((resolve) => {
+      server.close(resolve)
+      server.closeAllConnections()
+    }),
+)
 
-const post = (body: string, headers: Record<string, string> = {}) => fetch(`${url}/door?a=1`, { method: 'POST', body, headers })
+const post = (body: string, headers: Record<string, string> = {}) =>
+  fetch(`${url}/door?a=1`, { method: 'POST', body, headers })
 
 it('serves its path by itself and gives every other one to Koa, also those that begin alike', async () => {
   const answer = await post('您好')
-  expect([answer.status, answer.headers.get('content-type'), await answer.text()]).toEqual([200, 'text/plain; charset=utf-8', 'POST a=1 您好'])
+  expect([answer.status, answer.headers.get('content-type'), await answer.text()]).toEqual([
+    200,
+    'text/plain; charset=utf-8',
+    'POST a=1 您好',
+  ])
   await expect((await fetch(`${url}/door/more`)).text()).resolves.toBe('koa /door/more')
   await expect((await fetch(`${url}/doors?x=/door`)).text()).resolves.toBe('koa /doors')
 })
 
-it.each([['bad', 401, 'bad_words', '没有署名'], ['worse', 500, 'internal_error', '已经记下来了']])(
-  'tells what was thrown as Koa does: %s', async (body, status, code, words) => {
-    const answer = await post(body, { 'X-Request-Id': 'from-the-proxy-1' })
-    const text = await answer.text()
-    expect([answer.status, answer.headers.get('content-type'), answer.headers.get('x-request-id')]).toEqual(
-      [status, 'application/problem+json', 'from-the-proxy-1'])
-    expect(Problem.parse(JSON.parse(text))).toMatchObject({ status, code, requestId: 'from-the-proxy-1', detail: expect.stringContaining(words) })
-    expect(text).not.toContain('hunter2')
-    expect(lines.map((line) => JSON.parse(line))).toMatchObject([{ code, requestId: 'from-the-proxy-1', method: 'POST', path: '/door' }])
+it.each([
+  ['bad', 401, 'bad_words', '没有署名'],
+  ['worse', 500, 'internal_error', '已经记下来了'],
+])('tells what was thrown as Koa does: %s', async (body, status, code, words) => {
+  const answer = await post(body, { 'X-Request-Id': 'from-the-proxy-1' })
+  const text = await answer.text()
+  expect([
+    answer.status,
+    answer.headers.get('content-type'),
+    answer.headers.get('x-request-id'),
+  ]).toEqual([status, 'application/problem+json', 'from-the-proxy-1'])
+  expect(Problem.parse(JSON.parse(text))).toMatchObject({
+    status,
+    code,
+    requestId: 'from-the-proxy-1',
+    detail: expect.stringContaining(words),
   })
+  expect(text).not.toContain('hunter2')
+  expect(lines.map((line) => JSON.parse(line))).toMatchObject([
+    { code, requestId: 'from-the-proxy-1', method: 'POST', path: '/door' },
+  ])
+})
 
 it('gives every request an id of its own where none came, or none that is well formed', async () => {
-  const given: Array<Record<string, string>> = [{}, { 'X-Request-Id': 'short' }, { 'X-Request-Id': 'with space inside' }]
-  const ids = await Promise.all(given.map(async (headers) => (await post('x', headers)).headers.get('x-request-id')))
+  const given: Array<Record<string, string>> = [
+    {},
+    { 'X-Request-Id': 'short' },
+    { 'X-Request-Id': 'with space inside' },
+  ]
+  const ids = await Promise.all(
+    given.map(async (headers) => (await post('x', headers)).headers.get('x-request-id')),
+  )
   expect(new Set(ids).size).toBe(3)
   for (const id of ids) expect(id).toMatch(/^req_/)
 })
 
 it('knows its path in absolute-form too, as some proxies ask', async () => {
   const { port } = new URL(url)
-  const asked = ['http://shop.example.test/door?a=1', 'http://shop.example.test/door/more'].map((path) => new Promise<string>((resolve, reject) => {
-    request({ host: '127.0.0.1', port, path, method: 'POST' }, (response) => {
-      response.setEncoding('utf8')
-      response.once('data', resolve)
-    }).on('error', reject).end('x')
-  }))
+  const asked = ['http://shop.example.test/door?a=1', 'http://shop.example.test/door/more'].map(
+    (path) =>
+      new Promise<string>((resolve, reject) => {
+        request({ host: '127.0.0.1', port, path, method: 'POST' }, (response) => {
+          response.setEncoding('utf8')
+          response.once('data', resolve)
+        })
+          .on('error', reject)
+          .end('x')
+      }),
+  )
   await expect(Promise.all(asked)).resolves.toEqual(['POST a=1 x', 'koa /door/more'])
 })
 

@@ -12,19 +12,28 @@ describe('a server that stops', () => {
   let graceful: GracefulServer
   let release: Array<() => void> = []
   const url = (): string => `http://127.0.0.1:${(graceful.server.address() as AddressInfo).port}`
-  const ask = (path: string): Promise<Answer> => new Promise((resolve, reject) => {
-    get(`${url()}${path}`, { agent }, (response) => {
-      response.resume().once('end', () => resolve({ status: response.statusCode, headers: response.headers }))
-    }).once('error', reject)
-  })
+  const ask = (path: string): Promise<Answer> =>
+    new Promise((resolve, reject) => {
+      get(`${url()}${path}`, { agent }, (response) => {
+        response
+          .resume()
+          .once('end', () => resolve({ status: response.statusCode, headers: response.headers }))
+      }).once('error', reject)
+    })
   beforeEach(async () => {
     release = []
-    graceful = gracefulServer(createServer(), { graceMs: 10_000, drainMs: 50, listener: (request, response) => {
-      if (request.url === '/slow') return void release.push(() => response.end('late'))
-      response.statusCode = request.url === '/readyz' && graceful.isStopping() ? 503 : 200
-      response.end('ok')
-    } })
-    await new Promise<void>((resolve) => { graceful.server.listen(0, '127.0.0.1', resolve) })
+    graceful = gracefulServer(createServer(), {
+      graceMs: 10_000,
+      drainMs: 50,
+      listener: (request, response) => {
+        if (request.url === '/slow') return void release.push(() => response.end('late'))
+        response.statusCode = request.url === '/readyz' && graceful.isStopping() ? 503 : 200
+        response.end('ok')
+      },
+    })
+    await new Promise<void>((resolve) => {
+      graceful.server.listen(0, '127.0.0.1', resolve)
+    })
   })
   afterEach(async () => {
     await graceful.close()
@@ -38,16 +47,27 @@ describe('a server that stops', () => {
   it('first says that it is not ready, and serves on while others go elsewhere', async () => {
     await ask('/')
     let drained = false
-    const draining = graceful.drain().then(() => { drained = true })
+    const draining = graceful.drain().then(() => {
+      drained = true
+    })
     const [probe, late] = await Promise.all([ask('/readyz'), ask('/late')])
-    expect([probe.status, late.status, late.headers.connection, drained]).toEqual([503, 200, 'close', false])
+    expect([probe.status, late.status, late.headers.connection, drained]).toEqual([
+      503,
+      200,
+      'close',
+      false,
+    ])
     await draining
   })
 
   it('does not wait where nobody but the orchestrator has asked', async () => {
     await ask('/readyz')
     const startedAt = performance.now()
-    const slow = gracefulServer(createServer(), { graceMs: 1, drainMs: 60_000, listener: () => undefined })
+    const slow = gracefulServer(createServer(), {
+      graceMs: 1,
+      drainMs: 60_000,
+      listener: () => undefined,
+    })
     await slow.drain()
     await graceful.drain()
     expect(performance.now() - startedAt).toBeLessThan(5_000)

@@ -3,15 +3,30 @@ import { createMetrics } from '../../server/http/metrics'
 import { serveKoa } from './http-world'
 
 it('/readyz names what keeps the process from serving, and what to look at soon', async () => {
-  const served = await serveKoa(healthRoutes({
-    version: '1', metrics: createMetrics(), openapi: () => ({}), faults: () => Promise.resolve(['database: gone']), warnings: () => ['calendar 2027 is not official yet'],
-  }))
+  const served = await serveKoa(
+    healthRoutes({
+      version: '1',
+      metrics: createMetrics(),
+      openapi: () => ({}),
+      faults: () => Promise.resolve(['database: gone']),
+      warnings: () => ['calendar 2027 is not official yet'],
+    }),
+  )
   const answer = await fetch(`${served.url}/readyz`)
-  expect([answer.status, await answer.json()]).toEqual([503, { status: 'not ready', faults: ['database: gone'], warnings: ['calendar 2027 is not official yet'] }])
+  expect([answer.status, await answer.json()]).toEqual([
+    503,
+    {
+      status: 'not ready',
+      faults: ['database: gone'],
+      warnings: ['calendar 2027 is not official yet'],
+    },
+  ])
   expect((await fetch(`${served.url}/healthz`)).status).toBe(200)
   // What comes through a proxy is a stranger: no names of machines, no figures.
   const stranger = { headers: { 'X-Forwarded-For': '203.0.113.7' } }
-  expect(await (await fetch(`${served.url}/readyz`, stranger)).json()).toEqual({ status: 'not ready' })
+  expect(await (await fetch(`${served.url}/readyz`, stranger)).json()).toEqual({
+    status: 'not ready',
+  })
   expect((await fetch(`${served.url}/metrics`, stranger)).status).toBe(404)
   expect((await fetch(`${served.url}/metrics`)).status).toBe(200)
   await served.close()

@@ -18,7 +18,10 @@ export interface Served {
 /** Koa as the server makes it, with these middlewares, behind a loopback port. */
 export async function serveKoa(...middlewares: Array<Middleware<RequestState>>): Promise<Served> {
   const lines: string[] = []
-  const app = createKoa(createLogger('info', { write: (line: string) => void lines.push(line) }), middlewares)
+  const app = createKoa(
+    createLogger('info', { write: (line: string) => void lines.push(line) }),
+    middlewares,
+  )
   const server = createServer(app.callback())
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   const { port } = server.address() as AddressInfo
@@ -26,17 +29,19 @@ export async function serveKoa(...middlewares: Array<Middleware<RequestState>>):
     url: `http://127.0.0.1:${port}`,
     port,
     logged: () => lines.map((line) => JSON.parse(line)),
-    raw: (text) => new Promise((resolve, reject) => {
-      const socket = connect(port, '127.0.0.1')
-      const chunks: Buffer[] = []
-      socket.on('data', (chunk) => chunks.push(chunk))
-      socket.on('error', reject)
-      socket.on('close', () => resolve(Buffer.concat(chunks).toString()))
-      socket.write(text)
-    }),
-    close: () => new Promise((resolve) => {
-      server.close(() => resolve())
-      server.closeAllConnections()
-    }),
+    raw: (text) =>
+      new Promise((resolve, reject) => {
+        const socket = connect(port, '127.0.0.1')
+        const chunks: Buffer[] = []
+        socket.on('data', (chunk) => chunks.push(chunk))
+        socket.on('error', reject)
+        socket.on('close', () => resolve(Buffer.concat(chunks).toString()))
+        socket.write(text)
+      }),
+    close: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve())
+        server.closeAllConnections()
+      }),
   }
 }

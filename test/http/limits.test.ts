@@ -10,12 +10,21 @@ let server: TestApi
 beforeEach(async () => {
   db = await createTestDatabase()
   server = await serveApi(db, (api) => {
-    api.read('POST /log-in', {
-      summary: '登录', auth: 'none', body: z.object({ code: z.string() }), answer: z.object({}), limit: 'logIn', onlyFailuresCount: true,
-    }, async ({ body }) => {
-      if (body.code === 'wrong') throw new UserError('wrong', { status: 401, public: '不对' })
-      return {}
-    })
+    api.read(
+      'POST /log-in',
+      {
+        summary: '登录',
+        auth: 'none',
+        body: z.object({ code: z.string() }),
+        answer: z.object({}),
+        limit: 'logIn',
+        onlyFailuresCount: true,
+      },
+      async ({ body }) => {
+        if (body.code === 'wrong') throw new UserError('wrong', { status: 401, public: '不对' })
+        return {}
+      },
+    )
   })
 })
 afterEach(async () => {
@@ -23,7 +32,11 @@ afterEach(async () => {
   await db.close()
 })
 
-const logIn = (code: string, from = '203.0.113.7') => server.call('POST /log-in', { body: { code }, headers: { 'X-Forwarded-For': `198.51.100.1, ${from}` } })
+const logIn = (code: string, from = '203.0.113.7') =>
+  server.call('POST /log-in', {
+    body: { code },
+    headers: { 'X-Forwarded-For': `198.51.100.1, ${from}` },
+  })
 
 it('ten log-ins that fail in a minute, then 429 with words and when to come back; other addresses are not concerned', async () => {
   for (let tries = 0; tries < 10; tries += 1) expect((await logIn('wrong')).status).toBe(401)
@@ -47,11 +60,19 @@ it('nobody is refused for those who log in at the same moment behind the same ad
 
 it('every bound has words for whoever meets it, all in one place', () => {
   const { agentCards: _cards, relays: _words, relaysOfSession: _ofOne, ...people } = LIMITS
-  expect(Object.values(people).every(({ most, withinMs, words }) => most > 0 && withinMs >= 1_000 && /请|就好/.test(words))).toBe(true)
+  expect(
+    Object.values(people).every(
+      ({ most, withinMs, words }) => most > 0 && withinMs >= 1_000 && /请|就好/.test(words),
+    ),
+  ).toBe(true)
 })
 
 describe('who asks', () => {
-  const from = (remoteAddress: string, forwarded?: string) => addressOf({ socket: { remoteAddress }, headers: forwarded ? { 'x-forwarded-for': forwarded } : {} })
+  const from = (remoteAddress: string, forwarded?: string) =>
+    addressOf({
+      socket: { remoteAddress },
+      headers: forwarded ? { 'x-forwarded-for': forwarded } : {},
+    })
   it.each([
     ['a proxy of ours: what it saw last', '127.0.0.1', '1.2.3.4, 203.0.113.7', '203.0.113.7'],
     ['a proxy of ours over IPv6', '::ffff:10.0.0.3', '203.0.113.7', '203.0.113.7'],

@@ -6,7 +6,9 @@ it('what is begun alone is begun at once', async () => {
   const pace = createPace(2)
   for (let time = 1; time <= 3; time += 1) {
     let begun = false
-    pace(() => { begun = true })
+    pace(() => {
+      begun = true
+    })
     expect(begun).toBe(true)
     await turn()
     await turn()
@@ -29,9 +31,15 @@ it('of many that come together a few are begun in each turn, in the order in whi
 it('who comes while others wait is begun after them, and one that never ends keeps nobody waiting', async () => {
   const pace = createPace(1)
   const begun: string[] = []
-  pace(() => { begun.push('first'); pace(() => begun.push('last')) })
+  pace(() => {
+    begun.push('first')
+    pace(() => begun.push('last'))
+  })
   pace(() => begun.push('second'))
-  pace(() => { begun.push('endless'); void new Promise(() => undefined) })
+  pace(() => {
+    begun.push('endless')
+    void new Promise(() => undefined)
+  })
   for (let turns = 0; turns < 5; turns += 1) await turn()
   expect(begun).toEqual(['first', 'last', 'second', 'endless'])
 })

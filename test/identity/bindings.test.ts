@@ -1,4 +1,10 @@
-import { bindByScene, bindingOf, SCENE_LIFE_MS, settleBinding, unbind } from '../../server/identity/bindings'
+import {
+  bindByScene,
+  bindingOf,
+  SCENE_LIFE_MS,
+  settleBinding,
+  unbind,
+} from '../../server/identity/bindings'
 import { ChannelIdentity } from '../../server/identity/channel-identity.entity'
 import { Customer } from '../../server/identity/customer.entity'
 import { recordFollow, touchIdentity } from '../../server/identity/identities'
@@ -9,7 +15,16 @@ import { testBox } from '../support/api'
 import { createTestDatabase, type TestDatabase } from '../support/database'
 import { fakeClock, type FakeClock } from '../support/fake-clock'
 import { makeCustomer, OA_APP_ID, type TestCustomer } from '../support/people'
-import { customers, fileTicket, follow, identityOf, learnUnionId, openScene, published, verify } from './world'
+import {
+  customers,
+  fileTicket,
+  follow,
+  identityOf,
+  learnUnionId,
+  openScene,
+  published,
+  verify,
+} from './world'
 
 let clock: FakeClock
 let db: TestDatabase
@@ -35,21 +50,26 @@ const scan = async (scene: string, openId: string) => {
   const { outcome } = await scanOnly(scene, openId)
   return outcome === 'asked' ? says(openId, '1') : outcome
 }
-const stateOf = async (customerId: string): Promise<string> => (await bindingOf(db.read, customerId)).state
+const stateOf = async (customerId: string): Promise<string> =>
+  (await bindingOf(db.read, customerId)).state
 
 describe('a scanned QR code binds', () => {
   it('whoever scans it to the customer who showed it, and tells them', async () => {
     await follow(db, 'oa-xiaohai')
     expect(await scan(await openScene(db, xiaohai.customerId), 'oa-xiaohai')).toBe('bound')
     expect(await bindingOf(db.read, xiaohai.customerId)).toEqual({
-      state: 'verified', verifiedBy: 'scene-qr', verifiedAt: '2026-03-05T12:00:00.000+08:00',
+      state: 'verified',
+      verifiedBy: 'scene-qr',
+      verifiedAt: '2026-03-05T12:00:00.000+08:00',
     })
     expect(await published(db)).toContain('identity.verified')
   })
 
   it('also when WeChat tells of the scan as part of a new follow', async () => {
     await follow(db, 'oa-xiaohai')
-    expect(await scan(`qrscene_${await openScene(db, xiaohai.customerId)}`, 'oa-xiaohai')).toBe('bound')
+    expect(await scan(`qrscene_${await openScene(db, xiaohai.customerId)}`, 'oa-xiaohai')).toBe(
+      'bound',
+    )
   })
 
   it('once: the same scan again says so, and nobody else can use it', async () => {
@@ -70,18 +90,24 @@ describe('a scanned QR code binds', () => {
     expect(await stateOf(xiaohai.customerId)).toBe('none')
   })
 
-  it.each([['bind-0000000000000000000000000000000000000000', 'expired'], ['poster-7', 'other'], ['', 'other']])(
-    'the scene %j is %s', async (scene, outcome) => {
-      await follow(db, 'oa-xiaohai')
-      expect(await scan(scene, 'oa-xiaohai')).toBe(outcome)
-    })
+  it.each([
+    ['bind-0000000000000000000000000000000000000000', 'expired'],
+    ['poster-7', 'other'],
+    ['', 'other'],
+  ])('the scene %j is %s', async (scene, outcome) => {
+    await follow(db, 'oa-xiaohai')
+    expect(await scan(scene, 'oa-xiaohai')).toBe(outcome)
+  })
 })
 
 describe('whoever scans a code is asked first whether it is theirs: a code can be passed on', () => {
   it('and nothing is bound before they say so, nor when they say no', async () => {
     await follow(db, 'oa-victim')
     const scene = await openScene(db, xiaohai.customerId)
-    expect(await scanOnly(scene, 'oa-victim')).toEqual({ outcome: 'asked', account: expect.stringMatching(/^.\*\*$/) })
+    expect(await scanOnly(scene, 'oa-victim')).toEqual({
+      outcome: 'asked',
+      account: expect.stringMatching(/^.\*\*$/),
+    })
     expect(await stateOf(xiaohai.customerId)).toBe('none')
     expect(await identityOf(db, 'oa-victim')).toMatchObject({ customerId: null, verifiedAt: null })
     expect(await says('oa-victim', '我的卡用不了')).toBeNull()
@@ -100,7 +126,10 @@ describe('whoever scans a code is asked first whether it is theirs: a code can b
   it('a scan that WeChat tells of twice asks twice and binds once', async () => {
     await follow(db, 'oa-xiaohai')
     const scene = await openScene(db, xiaohai.customerId)
-    expect([(await scanOnly(scene, 'oa-xiaohai')).outcome, (await scanOnly(scene, 'oa-xiaohai')).outcome]).toEqual(['asked', 'asked'])
+    expect([
+      (await scanOnly(scene, 'oa-xiaohai')).outcome,
+      (await scanOnly(scene, 'oa-xiaohai')).outcome,
+    ]).toEqual(['asked', 'asked'])
     expect([await says('oa-xiaohai', '1'), await says('oa-xiaohai', '1')]).toEqual(['bound', null])
   })
 
@@ -124,19 +153,42 @@ describe('whoever scans a code is asked first whether it is theirs: a code can b
   })
 
   it('nobody is asked whom WeChat itself shows to be the same person', async () => {
-    const known = await makeCustomer(db, { openId: 'mp-known', unionId: 'union-known', platformId: 'P3' })
+    const known = await makeCustomer(db, {
+      openId: 'mp-known',
+      unionId: 'union-known',
+      platformId: 'P3',
+    })
     const identity = await follow(db, 'oa-known')
-    await db.transaction((tx) => tx.manager.update(ChannelIdentity, { id: identity.id }, { unionId: 'union-known', unboundAt: tx.now }))
-    expect(await scanOnly(await openScene(db, known.customerId), 'oa-known')).toEqual({ outcome: 'bound', account: null })
-    expect(await identityOf(db, 'oa-known')).toMatchObject({ customerId: known.customerId, verifiedBy: 'unionid' })
+    await db.transaction((tx) =>
+      tx.manager.update(
+        ChannelIdentity,
+        { id: identity.id },
+        { unionId: 'union-known', unboundAt: tx.now },
+      ),
+    )
+    expect(await scanOnly(await openScene(db, known.customerId), 'oa-known')).toEqual({
+      outcome: 'bound',
+      account: null,
+    })
+    expect(await identityOf(db, 'oa-known')).toMatchObject({
+      customerId: known.customerId,
+      verifiedBy: 'unionid',
+    })
   })
 
   it('what a code had tied is shown by WeChat when the UnionID turns up, and counts as shown', async () => {
-    const known = await makeCustomer(db, { openId: 'mp-known', unionId: 'union-known', platformId: 'P3' })
+    const known = await makeCustomer(db, {
+      openId: 'mp-known',
+      unionId: 'union-known',
+      platformId: 'P3',
+    })
     await follow(db, 'oa-known')
     await scan(await openScene(db, known.customerId), 'oa-known')
     await learnUnionId(db, 'oa-known', 'union-known')
-    expect(await identityOf(db, 'oa-known')).toMatchObject({ customerId: known.customerId, verifiedBy: 'unionid' })
+    expect(await identityOf(db, 'oa-known')).toMatchObject({
+      customerId: known.customerId,
+      verifiedBy: 'unionid',
+    })
     expect((await published(db)).filter((event) => event === 'identity.verified')).toHaveLength(1)
   })
 })
@@ -147,7 +199,10 @@ describe('a scan takes nothing from anybody', () => {
     await verify(db, await follow(db, 'oa-other'), other.customerId)
     expect(await scan(await openScene(db, xiaohai.customerId), 'oa-other')).toBe('conflict')
     expect((await identityOf(db, 'oa-other')).customerId).toBe(other.customerId)
-    expect([await stateOf(other.customerId), await stateOf(xiaohai.customerId)]).toEqual(['verified', 'none'])
+    expect([await stateOf(other.customerId), await stateOf(xiaohai.customerId)]).toEqual([
+      'verified',
+      'none',
+    ])
   })
 
   it('an account that has its WeChat keeps it', async () => {
@@ -159,43 +214,63 @@ describe('a scan takes nothing from anybody', () => {
 
   it('somebody known from WeChat who has brought a ticket does not lose it to a QR code', async () => {
     await follow(db, 'oa-guest')
-    const guest = await db.transaction((tx) => verifyByOAuth(tx, { appId: OA_APP_ID, openId: 'oa-guest', unionId: null, rebind: false }))
+    const guest = await db.transaction((tx) =>
+      verifyByOAuth(tx, { appId: OA_APP_ID, openId: 'oa-guest', unionId: null, rebind: false }),
+    )
     const ticketId = await fileTicket(db, guest.customerId)
     expect(await scan(await openScene(db, xiaohai.customerId), 'oa-guest')).toBe('conflict')
-    expect((await db.read.findOneByOrFail(Ticket, { id: ticketId })).customerId).toBe(guest.customerId)
+    expect((await db.read.findOneByOrFail(Ticket, { id: ticketId })).customerId).toBe(
+      guest.customerId,
+    )
   })
 
   it('a WeChat whose UnionID is not that of the account is somebody else', async () => {
-    const known = await makeCustomer(db, { openId: 'mp-known', unionId: 'union-known', platformId: 'P3' })
+    const known = await makeCustomer(db, {
+      openId: 'mp-known',
+      unionId: 'union-known',
+      platformId: 'P3',
+    })
     await follow(db, 'oa-else')
     await learnUnionId(db, 'oa-else', 'union-else')
     expect(await scan(await openScene(db, known.customerId), 'oa-else')).toBe('conflict')
   })
 
   it('and when the UnionID only turns up after the scan, the binding falls', async () => {
-    const known = await makeCustomer(db, { openId: 'mp-known', unionId: 'union-known', platformId: 'P3' })
+    const known = await makeCustomer(db, {
+      openId: 'mp-known',
+      unionId: 'union-known',
+      platformId: 'P3',
+    })
     await follow(db, 'oa-else')
     expect(await scan(await openScene(db, known.customerId), 'oa-else')).toBe('bound')
     await learnUnionId(db, 'oa-else', 'union-else')
-    expect(await identityOf(db, 'oa-else')).toMatchObject({ customerId: null, verifiedAt: null, unionId: 'union-else' })
+    expect(await identityOf(db, 'oa-else')).toMatchObject({
+      customerId: null,
+      verifiedAt: null,
+      unionId: 'union-else',
+    })
     expect(await stateOf(known.customerId)).toBe('none')
   })
 
-  it('the scan of a friend never joins the friend\'s account with the one that showed the code', async () => {
+  it("the scan of a friend never joins the friend's account with the one that showed the code", async () => {
     const friend = await makeCustomer(db, { openId: 'mp-friend', unionId: 'union-friend' })
     await follow(db, 'oa-friend')
     expect(await scan(await openScene(db, xiaohai.customerId), 'oa-friend')).toBe('bound')
     await learnUnionId(db, 'oa-friend', 'union-friend')
     expect((await identityOf(db, 'oa-friend')).customerId).toBe(friend.customerId)
     expect(await stateOf(xiaohai.customerId)).toBe('none')
-    expect((await customers(db)).map(({ id }) => id).sort()).toEqual([friend.customerId, xiaohai.customerId].sort())
+    expect((await customers(db)).map(({ id }) => id).sort()).toEqual(
+      [friend.customerId, xiaohai.customerId].sort(),
+    )
   })
 })
 
 describe('one person known twice becomes one by a scan', () => {
   it('when the one known from WeChat has brought nothing yet', async () => {
     await follow(db, 'oa-xiaohai')
-    const empty = await db.transaction((tx) => verifyByOAuth(tx, { appId: OA_APP_ID, openId: 'oa-xiaohai', unionId: null, rebind: false }))
+    const empty = await db.transaction((tx) =>
+      verifyByOAuth(tx, { appId: OA_APP_ID, openId: 'oa-xiaohai', unionId: null, rebind: false }),
+    )
     expect(await scan(await openScene(db, xiaohai.customerId), 'oa-xiaohai')).toBe('bound')
     expect(await db.read.findOneBy(Customer, { id: empty.customerId })).toBeNull()
     expect((await identityOf(db, 'oa-xiaohai')).customerId).toBe(xiaohai.customerId)
@@ -203,7 +278,9 @@ describe('one person known twice becomes one by a scan', () => {
 
   it('a new WeChat takes the place of one that no longer follows', async () => {
     await verify(db, await follow(db, 'oa-old'), xiaohai.customerId)
-    await db.transaction((tx) => recordFollow(tx, { appId: OA_APP_ID, openId: 'oa-old', following: false, at: tx.now }))
+    await db.transaction((tx) =>
+      recordFollow(tx, { appId: OA_APP_ID, openId: 'oa-old', following: false, at: tx.now }),
+    )
     await follow(db, 'oa-new')
     expect(await scan(await openScene(db, xiaohai.customerId), 'oa-new')).toBe('bound')
     expect((await identityOf(db, 'oa-old')).verifiedAt).toBeNull()
@@ -222,7 +299,11 @@ describe('one person known twice becomes one by a scan', () => {
 
 describe('undoing a binding', () => {
   it('holds even where the UnionID would match again', async () => {
-    const known = await makeCustomer(db, { openId: 'mp-known', unionId: 'union-known', platformId: 'P3' })
+    const known = await makeCustomer(db, {
+      openId: 'mp-known',
+      unionId: 'union-known',
+      platformId: 'P3',
+    })
     await follow(db, 'oa-known')
     await learnUnionId(db, 'oa-known', 'union-known')
     expect(await stateOf(known.customerId)).toBe('verified')
@@ -254,7 +335,9 @@ describe('undoing a binding', () => {
 
 it('who unfollows stays verified but cannot be reached, and can again when they come back', async () => {
   await verify(db, await follow(db, 'oa-xiaohai'), xiaohai.customerId)
-  await db.transaction((tx) => recordFollow(tx, { appId: OA_APP_ID, openId: 'oa-xiaohai', following: false, at: tx.now }))
+  await db.transaction((tx) =>
+    recordFollow(tx, { appId: OA_APP_ID, openId: 'oa-xiaohai', following: false, at: tx.now }),
+  )
   expect(await stateOf(xiaohai.customerId)).toBe('unfollowed')
   expect((await identityOf(db, 'oa-xiaohai')).unfollowedAt).not.toBeNull()
   await follow(db, 'oa-xiaohai')
@@ -265,21 +348,70 @@ describe('news of following', () => {
   const now = fakeClock().now()
   const at = (seconds: number): Date => after(now, seconds * SECOND_MS)
   const told = (following: boolean, seconds: number) =>
-    db.transaction((tx) => recordFollow(tx, { appId: OA_APP_ID, openId: 'oa-late', following, at: at(seconds) }))
+    db.transaction((tx) =>
+      recordFollow(tx, { appId: OA_APP_ID, openId: 'oa-late', following, at: at(seconds) }),
+    )
 
   it.each<[string, Array<[boolean, number]>, boolean]>([
-    ['an older farewell that comes late', [[true, -10], [false, -20]], true],
-    ['the same farewell again after a new beginning', [[false, -30], [true, -20], [false, -30]], true],
-    ['an older beginning that comes late', [[false, -10], [true, -20]], false],
-    ['a farewell', [[true, -20], [false, -10]], false], ['a new beginning', [[true, -30], [false, -20], [true, -10]], true],
-    ['two within one second, by their arrival', [[true, -10], [false, -10]], false],
-  ])('%s: the newer by WeChat\'s clock counts', async (_name, news, following) => {
+    [
+      'an older farewell that comes late',
+      [
+        [true, -10],
+        [false, -20],
+      ],
+      true,
+    ],
+    [
+      'the same farewell again after a new beginning',
+      [
+        [false, -30],
+        [true, -20],
+        [false, -30],
+      ],
+      true,
+    ],
+    [
+      'an older beginning that comes late',
+      [
+        [false, -10],
+        [true, -20],
+      ],
+      false,
+    ],
+    [
+      'a farewell',
+      [
+        [true, -20],
+        [false, -10],
+      ],
+      false,
+    ],
+    [
+      'a new beginning',
+      [
+        [true, -30],
+        [false, -20],
+        [true, -10],
+      ],
+      true,
+    ],
+    [
+      'two within one second, by their arrival',
+      [
+        [true, -10],
+        [false, -10],
+      ],
+      false,
+    ],
+  ])("%s: the newer by WeChat's clock counts", async (_name, news, following) => {
     for (const [what, seconds] of news) await told(what, seconds)
     expect(await identityOf(db, 'oa-late')).toMatchObject({ following })
   })
 
   it('of somebody verified before they followed is told as the opening of notices, then and not before', async () => {
-    const identity = await db.transaction((tx) => touchIdentity(tx, { surface: 'official-account', appId: OA_APP_ID, openId: 'oa-late' }))
+    const identity = await db.transaction((tx) =>
+      touchIdentity(tx, { surface: 'official-account', appId: OA_APP_ID, openId: 'oa-late' }),
+    )
     await verify(db, identity, xiaohai.customerId)
     expect(await stateOf(xiaohai.customerId)).toBe('not-followed')
     await told(true, 0)

@@ -7,11 +7,16 @@ import { makeCustomer } from '../support/people'
 import { follow, identityOf, published } from './world'
 
 let db: TestDatabase
-beforeEach(async () => { db = await createTestDatabase() })
+beforeEach(async () => {
+  db = await createTestDatabase()
+})
 afterEach(() => db.close())
 
 type Told = { following: boolean; unionId: string | null }
-const handle = async (openId: string, getUser: (openId: string) => Promise<Told>): Promise<void> => {
+const handle = async (
+  openId: string,
+  getUser: (openId: string) => Promise<Told>,
+): Promise<void> => {
   const { id: identityId } = await identityOf(db, openId)
   const job: Job = { event: 'identity.followed', payload: { identityId }, id: 'obx_1', attempt: 1 }
   await createFetchFollower({ db, logger: silentLogger, officialAccount: { getUser } })(job)
@@ -22,7 +27,11 @@ it('a new follower is asked about once, and verified when WeChat names somebody 
   await follow(db, 'oa-1')
   expect(await published(db)).toEqual(['identity.followed'])
   await handle('oa-1', async () => ({ following: true, unionId: 'union-1' }))
-  expect(await identityOf(db, 'oa-1')).toMatchObject({ customerId: xiaohai.customerId, verifiedBy: 'unionid', following: true })
+  expect(await identityOf(db, 'oa-1')).toMatchObject({
+    customerId: xiaohai.customerId,
+    verifiedBy: 'unionid',
+    following: true,
+  })
 })
 
 it('the same job twice does nothing twice', async () => {
@@ -37,17 +46,35 @@ it('the same job twice does nothing twice', async () => {
 it('somebody who has left in the meantime is on record as gone', async () => {
   await follow(db, 'oa-1')
   await handle('oa-1', async () => ({ following: false, unionId: null }))
-  expect(await identityOf(db, 'oa-1')).toMatchObject({ following: false, unionId: null, customerId: null })
+  expect(await identityOf(db, 'oa-1')).toMatchObject({
+    following: false,
+    unionId: null,
+    customerId: null,
+  })
 })
 
 it('a failure of WeChat is passed on, so that the outbox tries again', async () => {
   await follow(db, 'oa-1')
-  const failure = new UpstreamError('/cgi-bin/user/info', { retryable: true, outcome: 'unknown', message: 'timed out' })
+  const failure = new UpstreamError('/cgi-bin/user/info', {
+    retryable: true,
+    outcome: 'unknown',
+    message: 'timed out',
+  })
   await expect(handle('oa-1', () => Promise.reject(failure))).rejects.toBe(failure)
 })
 
 it('an identity that is no longer there is no fault', async () => {
-  const job: Job = { event: 'identity.followed', payload: { identityId: 'cid_gone' }, id: 'obx_1', attempt: 1 }
-  await expect(createFetchFollower({ db, logger: silentLogger, officialAccount: { getUser: () => Promise.reject(new Error('not asked')) } })(job))
-    .resolves.toBeUndefined()
+  const job: Job = {
+    event: 'identity.followed',
+    payload: { identityId: 'cid_gone' },
+    id: 'obx_1',
+    attempt: 1,
+  }
+  await expect(
+    createFetchFollower({
+      db,
+      logger: silentLogger,
+      officialAccount: { getUser: () => Promise.reject(new Error('not asked')) },
+    })(job),
+  ).resolves.toBeUndefined()
 })

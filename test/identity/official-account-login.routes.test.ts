@@ -20,7 +20,9 @@ const PATH = '/api/session/official-account'
 let clock: FakeClock
 let db: TestDatabase
 let server: TestApi
-let exchange: (code: string) => Promise<{ openId: string; unionId: string | null; snapshotUser: boolean }>
+let exchange: (
+  code: string,
+) => Promise<{ openId: string; unionId: string | null; snapshotUser: boolean }>
 
 beforeEach(async () => {
   clock = fakeClock()
@@ -28,16 +30,28 @@ beforeEach(async () => {
   exchange = async (code) => ({ openId: `oa-${code}`, unionId: null, snapshotUser: false })
   server = await serveApi(db, (api) => {
     officialAccountLoginRoutes(api, {
-      db, box: testBox, logger: silentLogger, publicUrl: PUBLIC,
+      db,
+      box: testBox,
+      logger: silentLogger,
+      publicUrl: PUBLIC,
       officialAccount: {
         appId: OA_APP_ID,
-        authorizeUrl: ({ redirectUri, state }) => `https://open.example.test/authorize?redirect_uri=${encodeURIComponent(redirectUri)}&state=${state}`,
+        authorizeUrl: ({ redirectUri, state }) =>
+          `https://open.example.test/authorize?redirect_uri=${encodeURIComponent(redirectUri)}&state=${state}`,
         exchangeOAuthCode: (code) => exchange(code),
       },
     })
     sessionRoutes(api, {
-      db, box: testBox, logger: silentLogger, publicUrl: PUBLIC, policy: preset('haicheng'), sandboxOrigin: null,
-      miniProgram: { appId: MP_APP_ID, exchangeLoginCode: () => Promise.reject(new Error('not asked here')) },
+      db,
+      box: testBox,
+      logger: silentLogger,
+      publicUrl: PUBLIC,
+      policy: preset('haicheng'),
+      sandboxOrigin: null,
+      miniProgram: {
+        appId: MP_APP_ID,
+        exchangeLoginCode: () => Promise.reject(new Error('not asked here')),
+      },
       inbox: { countUnreadNotices: async () => 0, countOpenTickets: async () => 0 },
     })
   })
@@ -59,20 +73,30 @@ const comeBack = async ({ state, cookie }: { state: string; cookie: string }, co
   proof = (answer.headers.get('set-cookie') ?? proof).split(';')[0] ?? ''
   return answer
 }
-const loginCodeIn = (answer: TestAnswer): string | null => new URL(answer.headers.get('location') ?? '').searchParams.get('login')
-const exchangeLogin = (loginCode: string | null, cookie = proof) => server.call('POST /api/session/exchange', { cookie, body: { loginCode } })
+const loginCodeIn = (answer: TestAnswer): string | null =>
+  new URL(answer.headers.get('location') ?? '').searchParams.get('login')
+const exchangeLogin = (loginCode: string | null, cookie = proof) =>
+  server.call('POST /api/session/exchange', { cookie, body: { loginCode } })
 
 describe('the way to WeChat and back', () => {
   it('ends where it began, logged in', async () => {
-    const started = await start(`?returnTo=${encodeURIComponent('/packages/tickets/detail/index?number=T260305-0001')}`)
+    const started = await start(
+      `?returnTo=${encodeURIComponent('/packages/tickets/detail/index?number=T260305-0001')}`,
+    )
     expect(started.answer.status).toBe(302)
-    expect(started.answer.headers.get('location')).toContain(encodeURIComponent(`${PUBLIC}${PATH}/callback`))
+    expect(started.answer.headers.get('location')).toContain(
+      encodeURIComponent(`${PUBLIC}${PATH}/callback`),
+    )
     const back = await comeBack(started)
     expect(back.status).toBe(302)
-    expect(back.headers.get('location')).toMatch(/^https:\/\/service\.example\.test\/\?login=[\w-]{22}#\/packages\/tickets\/detail\/index\?number=T260305-0001$/)
+    expect(back.headers.get('location')).toMatch(
+      /^https:\/\/service\.example\.test\/\?login=[\w-]{22}#\/packages\/tickets\/detail\/index\?number=T260305-0001$/,
+    )
     const session = await exchangeLogin(loginCodeIn(back))
     expect(session.status).toBe(200)
-    expect((await server.call('GET /api/me', { token: session.body.token })).body.customerId).toBe(session.body.me.customerId)
+    expect((await server.call('GET /api/me', { token: session.body.token })).body.customerId).toBe(
+      session.body.me.customerId,
+    )
   })
 
   it('the code in the address is good in the browser that logged in, and nowhere else: an address can be passed on', async () => {
@@ -81,8 +105,14 @@ describe('the way to WeChat and back', () => {
     expect(mine).toMatch(/^__Secure-oa_proof=[\w-]{22}$/)
     await comeBack(await start(), 'somebody-else')
     const others = proof
-    const passedOn = [await exchangeLogin(code, ''), await exchangeLogin(code, others), await exchangeLogin(code, 'oa_proof=x')]
-    expect(passedOn.map(({ status, body }) => [status, body.code])).toEqual(Array(3).fill([401, 'login_code_spent']))
+    const passedOn = [
+      await exchangeLogin(code, ''),
+      await exchangeLogin(code, others),
+      await exchangeLogin(code, 'oa_proof=x'),
+    ]
+    expect(passedOn.map(({ status, body }) => [status, body.code])).toEqual(
+      Array(3).fill([401, 'login_code_spent']),
+    )
     expect((await exchangeLogin(code, `${others}; ${mine}`)).status).toBe(200)
   })
 
@@ -94,18 +124,32 @@ describe('the way to WeChat and back', () => {
 
   it('verifies the official account, and asks WeChat whether the person follows', async () => {
     const { body } = await exchangeLogin(loginCodeIn(await comeBack(await start())))
-    expect(await bindingOf(db.read, body.me.customerId)).toMatchObject({ state: 'not-followed', verifiedBy: 'oauth' })
-    expect(await published(db)).toEqual(expect.arrayContaining(['identity.followed', 'identity.verified']))
+    expect(await bindingOf(db.read, body.me.customerId)).toMatchObject({
+      state: 'not-followed',
+      verifiedBy: 'oauth',
+    })
+    expect(await published(db)).toEqual(
+      expect.arrayContaining(['identity.followed', 'identity.verified']),
+    )
   })
 
   it.each([
-    ['https://evil.example/', '/pages/home/index'], ['//evil.example', '/pages/home/index'], ['/desk/', '/pages/home/index'],
-    ['/pages/../..//evil', '/pages/../..//evil'], ['/pages/home/index#x', '/pages/home/index'], ['', '/pages/home/index'],
-    ['javascript:alert(1)', '/pages/home/index'], ['/packages/a\r\nSet-Cookie: x', '/pages/home/index'],
+    ['https://evil.example/', '/pages/home/index'],
+    ['//evil.example', '/pages/home/index'],
+    ['/desk/', '/pages/home/index'],
+    ['/pages/../..//evil', '/pages/../..//evil'],
+    ['/pages/home/index#x', '/pages/home/index'],
+    ['', '/pages/home/index'],
+    ['javascript:alert(1)', '/pages/home/index'],
+    ['/packages/a\r\nSet-Cookie: x', '/pages/home/index'],
   ])('a return to %j leads to %j, behind the # of our own page', async (returnTo, expected) => {
     const back = await comeBack(await start(`?returnTo=${encodeURIComponent(returnTo)}`))
     const location = new URL(back.headers.get('location') ?? '')
-    expect([location.origin, location.pathname, location.hash]).toEqual([PUBLIC, '/', `#${expected}`])
+    expect([location.origin, location.pathname, location.hash]).toEqual([
+      PUBLIC,
+      '/',
+      `#${expected}`,
+    ])
   })
 })
 
@@ -120,8 +164,14 @@ describe('going back and reloading', () => {
   it('the callback loaded three times while WeChat is slow asks WeChat once, and each load brings the log-in along', async () => {
     const asked: string[] = []
     let answer = (): void => undefined
-    const slow = new Promise<void>((resolve) => { answer = resolve })
-    exchange = async (code) => { asked.push(code); await slow; return { openId: `oa-${code}`, unionId: null, snapshotUser: false } }
+    const slow = new Promise<void>((resolve) => {
+      answer = resolve
+    })
+    exchange = async (code) => {
+      asked.push(code)
+      await slow
+      return { openId: `oa-${code}`, unionId: null, snapshotUser: false }
+    }
     const started = await start('?returnTo=/pages/orders/index')
     const loads = [comeBack(started), comeBack(started), comeBack(started)]
     await until('WeChat is asked', async () => asked.length > 0)
@@ -137,13 +187,16 @@ describe('going back and reloading', () => {
 
   it('what came of it is told to every load, also where it did not end well', async () => {
     const asked: string[] = []
-    exchange = async (code) => { asked.push(code); throw new Error('timed out') }
+    exchange = async (code) => {
+      asked.push(code)
+      throw new Error('timed out')
+    }
     const started = await start()
     const answers = await Promise.all([comeBack(started), comeBack(started)])
     expect([asked, answers.map(({ status }) => status)]).toEqual([['xiaohai'], [400, 400]])
   })
 
-  it('another code of WeChat with a state that was used is nobody\'s log-in', async () => {
+  it("another code of WeChat with a state that was used is nobody's log-in", async () => {
     const started = await start()
     await comeBack(started)
     expect((await comeBack(started, 'somebody-else')).status).toBe(400)
@@ -171,21 +224,36 @@ describe('going back and reloading', () => {
 })
 
 describe('a code that arrives while somebody is logged in', () => {
-  const enter = async (who: string) => (await exchangeLogin(loginCodeIn(await comeBack(await start(), who)))).body
+  const enter = async (who: string) =>
+    (await exchangeLogin(loginCodeIn(await comeBack(await start(), who)))).body
   const look = (token: string, loginCode: string | null, cookie = proof) =>
     server.call('POST /api/session/exchange/look', { token, cookie, body: { loginCode } })
 
   it('is told apart: the same person, or somebody else, by name', async () => {
     const victim = await enter('victim')
-    await db.transaction((tx) => tx.manager.update(Customer, { id: victim.me.customerId }, { displayName: '小海' }))
+    await db.transaction((tx) =>
+      tx.manager.update(Customer, { id: victim.me.customerId }, { displayName: '小海' }),
+    )
     const own = await look(victim.token, loginCodeIn(await comeBack(await start(), 'victim')))
     expect(own.body).toEqual({ samePerson: true, current: '小海', arriving: '小海' })
     const code = loginCodeIn(await comeBack(await start(), 'somebody-else'))
-    expect((await look(victim.token, code)).body).toEqual({ samePerson: false, current: '小海', arriving: '微信用户' })
+    expect((await look(victim.token, code)).body).toEqual({
+      samePerson: false,
+      current: '小海',
+      arriving: '微信用户',
+    })
     // Looking uses nothing up, and changing over ends what was there on this device.
-    const changed = await server.call('POST /api/session/exchange', { cookie: proof, body: { loginCode: code, replaces: victim.token } })
-    expect([changed.status, changed.body.me.customerId === victim.me.customerId]).toEqual([200, false])
-    expect((await server.call('GET /api/me', { token: victim.token })).body.code).toBe('session_revoked')
+    const changed = await server.call('POST /api/session/exchange', {
+      cookie: proof,
+      body: { loginCode: code, replaces: victim.token },
+    })
+    expect([changed.status, changed.body.me.customerId === victim.me.customerId]).toEqual([
+      200,
+      false,
+    ])
+    expect((await server.call('GET /api/me', { token: victim.token })).body.code).toBe(
+      'session_revoked',
+    )
   })
 
   it('is told to nobody who is not logged in, nor in another browser, nor when it is too old', async () => {
@@ -200,7 +268,10 @@ describe('a code that arrives while somebody is logged in', () => {
 
 describe('what does not end in a log-in ends in plain words and a way on', () => {
   const expectPage = (answer: TestAnswer, status: number, words: RegExp): void => {
-    expect([answer.status, answer.headers.get('content-type')]).toEqual([status, 'text/html; charset=utf-8'])
+    expect([answer.status, answer.headers.get('content-type')]).toEqual([
+      status,
+      'text/html; charset=utf-8',
+    ])
     expect(answer.text).toMatch(words)
   }
 
@@ -226,7 +297,15 @@ describe('what does not end in a log-in ends in plain words and a way on', () =>
   })
 
   it.each(['code-spent', 'retryable'])('WeChat saying %s', async (kind) => {
-    exchange = () => Promise.reject(new UpstreamError('/sns/oauth2/access_token', { kind, retryable: false, outcome: 'refused', message: 'sample' }))
+    exchange = () =>
+      Promise.reject(
+        new UpstreamError('/sns/oauth2/access_token', {
+          kind,
+          retryable: false,
+          outcome: 'refused',
+          message: 'sample',
+        }),
+      )
     expectPage(await comeBack(await start()), 400, /再点一次/)
   })
 
@@ -240,12 +319,16 @@ it('whoever only starts makes us write nothing, and a state that somebody altere
   expect(await db.read.count(OneTimeCode)).toBe(0)
   const [name = '', sealed = ''] = cookie.split('=')
   const altered = `${name}=${sealed.slice(0, -2)}${sealed.endsWith('AA') ? 'BB' : 'AA'}`
-  expect((await server.call(`GET ${PATH}/callback?code=c&state=${state}`, { cookie: altered })).status).toBe(400)
+  expect(
+    (await server.call(`GET ${PATH}/callback?code=c&state=${state}`, { cookie: altered })).status,
+  ).toBe(400)
   expect(await db.read.count(OneTimeCode)).toBe(0)
 })
 
 it('sixty ways to WeChat a minute for one address, then 429', async () => {
-  const answers = await Promise.all(Array.from({ length: 70 }, () => fetch(`${server.url}${PATH}/start`, { redirect: 'manual' })))
+  const answers = await Promise.all(
+    Array.from({ length: 70 }, () => fetch(`${server.url}${PATH}/start`, { redirect: 'manual' })),
+  )
   expect(answers.filter(({ status }) => status === 302)).toHaveLength(60)
   expect(answers.filter(({ status }) => status === 429)).toHaveLength(10)
 })

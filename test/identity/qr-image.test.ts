@@ -6,7 +6,10 @@ it('draws every module where it belongs, dark on light, with a quiet margin', as
   const text = 'http://weixin.example.test/q/02kP5vJ8'
   const url = await qrImage(text)
   expect(url).toMatch(/^data:image\/png;base64,/)
-  const { data, info } = await sharp(Buffer.from(url.slice(url.indexOf(',') + 1), 'base64')).greyscale().raw().toBuffer({ resolveWithObject: true })
+  const { data, info } = await sharp(Buffer.from(url.slice(url.indexOf(',') + 1), 'base64'))
+    .greyscale()
+    .raw()
+    .toBuffer({ resolveWithObject: true })
   const { modules } = create(text, { errorCorrectionLevel: 'M' })
   const side = modules.size + 6
   expect([info.width, info.height]).toEqual([side * 10, side * 10])

@@ -19,11 +19,18 @@ beforeEach(async () => {
   clock = fakeClock()
   db = await createTestDatabase({ clock })
   exchange = async (code) => ({ openId: `mp-${code}`, unionId: null })
-  server = await serveApi(db, (api) => sessionRoutes(api, {
-    db, box: testBox, logger: silentLogger, publicUrl: 'https://service.example.test', policy: preset('haicheng'), sandboxOrigin: null,
-    miniProgram: { appId: MP_APP_ID, exchangeLoginCode: (code) => exchange(code) },
-    inbox: { countUnreadNotices: async () => 2, countOpenTickets: async () => 1 },
-  }))
+  server = await serveApi(db, (api) =>
+    sessionRoutes(api, {
+      db,
+      box: testBox,
+      logger: silentLogger,
+      publicUrl: 'https://service.example.test',
+      policy: preset('haicheng'),
+      sandboxOrigin: null,
+      miniProgram: { appId: MP_APP_ID, exchangeLoginCode: (code) => exchange(code) },
+      inbox: { countUnreadNotices: async () => 2, countOpenTickets: async () => 1 },
+    }),
+  )
 })
 afterEach(async () => {
   await server.close()
@@ -31,7 +38,13 @@ afterEach(async () => {
 })
 
 const logIn = (code: string) => server.call('POST /api/session/mini-program', { body: { code } })
-const refusal = (kind: string) => new UpstreamError('/sns/jscode2session', { kind, retryable: false, outcome: 'refused', message: 'sample' })
+const refusal = (kind: string) =>
+  new UpstreamError('/sns/jscode2session', {
+    kind,
+    retryable: false,
+    outcome: 'refused',
+    message: 'sample',
+  })
 
 describe('POST /api/session/mini-program', () => {
   it('knows the same person again', async () => {
@@ -39,7 +52,11 @@ describe('POST /api/session/mini-program', () => {
     expect(first.status).toBe(200)
     expect(first.body.expiresAt).toBe('2026-04-04T12:00:00.000+08:00')
     expect(first.body.me).toEqual({
-      customerId: expect.stringMatching(/^cus_/), displayName: '微信用户', tier: null, unreadNotices: 2, openTickets: 1,
+      customerId: expect.stringMatching(/^cus_/),
+      displayName: '微信用户',
+      tier: null,
+      unreadNotices: 2,
+      openTickets: 1,
       binding: { state: 'none', verifiedBy: null, verifiedAt: null },
     })
     const second = await logIn('xiaohai')
@@ -67,7 +84,10 @@ describe('POST /api/session/mini-program', () => {
   })
 
   it.each([
-    ['code-spent', 401, 'login_code_spent'], ['denied', 403, 'login_denied'], ['limit', 429, 'login_too_often'], ['retryable', 502, 'upstream_failed'],
+    ['code-spent', 401, 'login_code_spent'],
+    ['denied', 403, 'login_denied'],
+    ['limit', 429, 'login_too_often'],
+    ['retryable', 502, 'upstream_failed'],
   ])('WeChat says %s: %d %s, with a sentence for the user', async (kind, status, code) => {
     exchange = () => Promise.reject(refusal(kind))
     const answer = await logIn('x')
@@ -75,15 +95,21 @@ describe('POST /api/session/mini-program', () => {
     expect(answer.body.detail).toMatch(/\p{Script=Han}{4}/u)
   })
 
-  it.each([[{}], [{ code: '' }], [{ code: 5 }], [{ code: 'x'.repeat(513) }]])('refuses %j', async (body) => {
-    expect((await server.call('POST /api/session/mini-program', { body })).status).toBe(400)
-  })
+  it.each([[{}], [{ code: '' }], [{ code: 5 }], [{ code: 'x'.repeat(513) }]])(
+    'refuses %j',
+    async (body) => {
+      expect((await server.call('POST /api/session/mini-program', { body })).status).toBe(400)
+    },
+  )
 })
 
 describe('a session', () => {
   it('says who is there, with the tier in the words of the platform', async () => {
     const { token } = await makeCustomer(db, { openId: 'mp-1', platformId: 'P1', tierKey: 'gold' })
-    expect((await server.call('GET /api/me', { token })).body).toMatchObject({ displayName: '用户P1', tier: { key: 'gold', name: '黄金会员', since: null } })
+    expect((await server.call('GET /api/me', { token })).body).toMatchObject({
+      displayName: '用户P1',
+      tier: { key: 'gold', name: '黄金会员', since: null },
+    })
   })
 
   it('ends after thirty days, with a word that the form is not lost', async () => {
@@ -116,25 +142,36 @@ describe('a session', () => {
 
   it("an agent's session is not a customer's", async () => {
     const { cookie } = await makeAgent(db, 'zhang.wei')
-    expect((await server.call('GET /api/me', { token: cookie.replace('desk_session=', '') })).status).toBe(401)
+    expect(
+      (await server.call('GET /api/me', { token: cookie.replace('desk_session=', '') })).status,
+    ).toBe(401)
   })
 })
 
 it('POST /api/session/exchange refuses a code that was never given out', async () => {
-  const answer = await server.call('POST /api/session/exchange', { body: { loginCode: 'A'.repeat(22) } })
+  const answer = await server.call('POST /api/session/exchange', {
+    body: { loginCode: 'A'.repeat(22) },
+  })
   expect([answer.status, answer.body.code]).toEqual([401, 'login_code_spent'])
 })
 
 it('GET /api/app-config works without a log-in and says that the data are samples', async () => {
   const { body } = await server.call('GET /api/app-config')
   expect(body).toEqual({
-    platformName: '海城卡盟', officialAccountName: '海城卡盟服务号', sandboxOrigin: null, miniProgramAppId: MP_APP_ID,
+    platformName: '海城卡盟',
+    officialAccountName: '海城卡盟服务号',
+    sandboxOrigin: null,
+    miniProgramAppId: MP_APP_ID,
     notice: expect.stringContaining('示例数据'),
   })
 })
 
 it('a UnionID that comes with the log-in joins whom it belongs to', async () => {
-  const { customerId } = await makeCustomer(db, { openId: 'mp-1', unionId: 'union-1', platformId: 'P1' })
+  const { customerId } = await makeCustomer(db, {
+    openId: 'mp-1',
+    unionId: 'union-1',
+    platformId: 'P1',
+  })
   exchange = async () => ({ openId: 'mp-other-app-user', unionId: 'union-1' })
   expect((await logIn('x')).body.me.customerId).toBe(customerId)
   expect((await bindingOf(db.read, customerId)).state).toBe('none')

@@ -7,14 +7,19 @@ import { makeCustomer, OA_APP_ID } from '../support/people'
 import { customers, fileTicket, follow, identityOf, learnUnionId, published } from './world'
 
 let db: TestDatabase
-beforeEach(async () => { db = await createTestDatabase() })
+beforeEach(async () => {
+  db = await createTestDatabase()
+})
 afterEach(() => db.close())
 
 it('a follower whose UnionID is known is verified at once, and told', async () => {
   const xiaohai = await makeCustomer(db, { openId: 'mp-1', unionId: 'union-1', platformId: 'P1' })
   await follow(db, 'oa-1')
   await learnUnionId(db, 'oa-1', 'union-1')
-  expect(await identityOf(db, 'oa-1')).toMatchObject({ customerId: xiaohai.customerId, verifiedBy: 'unionid' })
+  expect(await identityOf(db, 'oa-1')).toMatchObject({
+    customerId: xiaohai.customerId,
+    verifiedBy: 'unionid',
+  })
   expect((await published(db)).filter((event) => event === 'identity.verified')).toHaveLength(1)
 })
 
@@ -23,7 +28,10 @@ it('and so is one who followed first and logs in later', async () => {
   await learnUnionId(db, 'oa-1', 'union-1')
   expect((await identityOf(db, 'oa-1')).customerId).toBeNull()
   const xiaohai = await makeCustomer(db, { openId: 'mp-1', unionId: 'union-1' })
-  expect(await identityOf(db, 'oa-1')).toMatchObject({ customerId: xiaohai.customerId, verifiedBy: 'unionid' })
+  expect(await identityOf(db, 'oa-1')).toMatchObject({
+    customerId: xiaohai.customerId,
+    verifiedBy: 'unionid',
+  })
 })
 
 it('is told once, however often WeChat says the same', async () => {
@@ -35,17 +43,27 @@ it('is told once, however often WeChat says the same', async () => {
 
 it('two customers known from WeChat turn out to be one: the older one takes in what the other has', async () => {
   const older = await makeCustomer(db, { openId: 'mp-1' })
-  const younger = await db.transaction((tx) => verifyByOAuth(tx, { appId: OA_APP_ID, openId: 'oa-1', unionId: null, rebind: false }))
+  const younger = await db.transaction((tx) =>
+    verifyByOAuth(tx, { appId: OA_APP_ID, openId: 'oa-1', unionId: null, rebind: false }),
+  )
   const ticketId = await fileTicket(db, younger.customerId)
   await makeCustomer(db, { openId: 'mp-1', unionId: 'union-1' })
   await learnUnionId(db, 'oa-1', 'union-1')
   expect((await customers(db)).map(({ id }) => id)).toEqual([older.customerId])
-  expect((await db.read.findOneByOrFail(Ticket, { id: ticketId })).customerId).toBe(older.customerId)
+  expect((await db.read.findOneByOrFail(Ticket, { id: ticketId })).customerId).toBe(
+    older.customerId,
+  )
 })
 
 it("the platform's customer takes in the one known from WeChat, also when that one is older", async () => {
-  const fromWechat = await db.transaction((tx) => verifyByOAuth(tx, { appId: OA_APP_ID, openId: 'oa-1', unionId: null, rebind: false }))
-  const fromPlatform = await makeCustomer(db, { openId: 'mp-1', unionId: 'union-1', platformId: 'P1' })
+  const fromWechat = await db.transaction((tx) =>
+    verifyByOAuth(tx, { appId: OA_APP_ID, openId: 'oa-1', unionId: null, rebind: false }),
+  )
+  const fromPlatform = await makeCustomer(db, {
+    openId: 'mp-1',
+    unionId: 'union-1',
+    platformId: 'P1',
+  })
   await learnUnionId(db, 'oa-1', 'union-1')
   expect((await customers(db)).map(({ id }) => id)).toEqual([fromPlatform.customerId])
   expect((await identityOf(db, 'oa-1')).customerId).toBe(fromPlatform.customerId)
@@ -59,5 +77,8 @@ it('two customers of the platform are never joined: it is said, and nothing is c
   const { id } = await identityOf(db, 'mp-2')
   expect(await db.transaction((tx) => linkUnionId(tx, id, 'union-1'))).toBe('conflict')
   expect(await db.read.countBy(Customer, {})).toBe(2)
-  expect([(await identityOf(db, 'mp-1')).customerId, (await identityOf(db, 'mp-2')).customerId]).toEqual([one.customerId, two.customerId])
+  expect([
+    (await identityOf(db, 'mp-1')).customerId,
+    (await identityOf(db, 'mp-2')).customerId,
+  ]).toEqual([one.customerId, two.customerId])
 })

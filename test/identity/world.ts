@@ -12,14 +12,26 @@ import { OA_APP_ID } from '../support/people'
 
 /** Somebody follows the official account; WeChat tells nothing of who they are. */
 export async function follow(db: TestDatabase, openId: string): Promise<ChannelIdentity> {
-  return db.transaction((tx) => recordFollow(tx, { appId: OA_APP_ID, openId, following: true, at: tx.now }))
+  return db.transaction((tx) =>
+    recordFollow(tx, { appId: OA_APP_ID, openId, following: true, at: tx.now }),
+  )
 }
 
-export async function learnUnionId(db: TestDatabase, openId: string, unionId: string): Promise<void> {
-  await db.transaction((tx) => touchIdentity(tx, { surface: 'official-account', appId: OA_APP_ID, openId, unionId }))
+export async function learnUnionId(
+  db: TestDatabase,
+  openId: string,
+  unionId: string,
+): Promise<void> {
+  await db.transaction((tx) =>
+    touchIdentity(tx, { surface: 'official-account', appId: OA_APP_ID, openId, unionId }),
+  )
 }
 
-export async function verify(db: TestDatabase, identity: ChannelIdentity, customerId: string): Promise<void> {
+export async function verify(
+  db: TestDatabase,
+  identity: ChannelIdentity,
+  customerId: string,
+): Promise<void> {
   await db.transaction((tx) => attachIdentity(tx, identity, { customerId, verifiedBy: 'oauth' }))
 }
 
@@ -44,12 +56,37 @@ export async function published(db: TestDatabase): Promise<string[]> {
 /** The smallest ticket: something that is somebody's. */
 export async function fileTicket(db: TestDatabase, customerId: string): Promise<string> {
   const id = newId('tkt')
-  await db.transaction((tx) => tx.manager.insert(Ticket, {
-    id, number: `T-${id.slice(-10)}`, customerId, orderId: null, conversationId: null, kind: 'goods', department: 'after-sales', status: 'submitted',
-    isOpen: true, urgent: false, title: '卡密无效', description: '卡密无效', occurredAt: null, errorText: null, tried: null,
-    responsibleSide: 'undetermined', responsibleBasis: null, assignedAgentId: null, firstResponseDueAt: tx.now, firstRespondedAt: null,
-    resolutionDueAt: tx.now, pausedAt: null, eventCount: 0, reopenedCount: 0, createdAt: tx.now, updatedAt: tx.now,
-    resolvedAt: null, closedAt: null,
-  }))
+  await db.transaction((tx) =>
+    tx.manager.insert(Ticket, {
+      id,
+      number: `T-${id.slice(-10)}`,
+      customerId,
+      orderId: null,
+      conversationId: null,
+      kind: 'goods',
+      department: 'after-sales',
+      status: 'submitted',
+      isOpen: true,
+      urgent: false,
+      title: '卡密无效',
+      description: '卡密无效',
+      occurredAt: null,
+      errorText: null,
+      tried: null,
+      responsibleSide: 'undetermined',
+      responsibleBasis: null,
+      assignedAgentId: null,
+      firstResponseDueAt: tx.now,
+      firstRespondedAt: null,
+      resolutionDueAt: tx.now,
+      pausedAt: null,
+      eventCount: 0,
+      reopenedCount: 0,
+      createdAt: tx.now,
+      updatedAt: tx.now,
+      resolvedAt: null,
+      closedAt: null,
+    }),
+  )
   return id
 }

@@ -2,7 +2,12 @@ import { askedTogether } from '../../server/lib/asked-together'
 
 it('finds out once what many ask at the same time, and anew for who comes afterwards', async () => {
   const finish: Array<(answer: string) => void> = []
-  const ask = askedTogether(() => new Promise<string>((resolve) => { finish.push(resolve) }))
+  const ask = askedTogether(
+    () =>
+      new Promise<string>((resolve) => {
+        finish.push(resolve)
+      }),
+  )
   const together = Promise.all([ask(), ask(), ask()])
   finish[0]?.('first')
   expect(await together).toEqual(['first', 'first', 'first'])
@@ -19,6 +24,9 @@ it('tells a failure to all who asked, and tries again for the next', async () =>
     if (tries === 1) throw new Error('gone')
     return tries
   })
-  expect(await Promise.allSettled([ask(), ask()])).toMatchObject([{ status: 'rejected' }, { status: 'rejected' }])
+  expect(await Promise.allSettled([ask(), ask()])).toMatchObject([
+    { status: 'rejected' },
+    { status: 'rejected' },
+  ])
   expect(await ask()).toBe(2)
 })

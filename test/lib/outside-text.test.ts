@@ -5,7 +5,10 @@ it('U+0000 is left out of texts, and of JSON at any depth', () => {
   expect(withoutNul('卡密\0无效')).toBe('卡密无效')
   const sent = JSON.stringify({ a: '卡\0密', b: ['\0', { c: 'x\0y' }], n: 1, z: null })
   expect(parseOutsideJson(sent)).toEqual({ a: '卡密', b: ['', { c: 'xy' }], n: 1, z: null })
-  expect(parseJson(`{"id":12345678901234567890,"name":${JSON.stringify('a\0b')}}`)).toEqual({ id: '12345678901234567890', name: 'ab' })
+  expect(parseJson(`{"id":12345678901234567890,"name":${JSON.stringify('a\0b')}}`)).toEqual({
+    id: '12345678901234567890',
+    name: 'ab',
+  })
 })
 
 it('words that only look like its escape are kept', () => {

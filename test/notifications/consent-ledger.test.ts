@@ -1,5 +1,13 @@
 import fc from 'fast-check'
-import { exhaustConsent, grantConsent, recordRefusal, returnConsent, spendConsent, withdrawConsent, type ConsentSource } from '../../server/notifications/consent-ledger'
+import {
+  exhaustConsent,
+  grantConsent,
+  recordRefusal,
+  returnConsent,
+  spendConsent,
+  withdrawConsent,
+  type ConsentSource,
+} from '../../server/notifications/consent-ledger'
 import { SubscribeConsentEntry } from '../../server/notifications/subscribe-consent-entry.entity'
 import { SubscribeConsent } from '../../server/notifications/subscribe-consent.entity'
 import { createTestDatabase, type TestDatabase } from '../support/database'
@@ -20,22 +28,83 @@ beforeEach(async () => {
   await forget(db, SubscribeConsent, SubscribeConsentEntry)
 })
 
-const grant = (source: ConsentSource, id: string, key = KEY) => db.transaction((tx) => grantConsent(tx, key, { source, id }))
+const grant = (source: ConsentSource, id: string, key = KEY) =>
+  db.transaction((tx) => grantConsent(tx, key, { source, id }))
 const spend = (id: string, key = KEY) => db.transaction((tx) => spendConsent(tx, key, id))
-const balance = async (key = KEY) => (await db.read.findOneBy(SubscribeConsent, key))?.balance ?? null
-const kinds = async () => (await db.read.find(SubscribeConsentEntry, { order: { at: 'ASC' } })).map(({ kind }) => kind).sort()
+const balance = async (key = KEY) =>
+  (await db.read.findOneBy(SubscribeConsent, key))?.balance ?? null
+const kinds = async () =>
+  (await db.read.find(SubscribeConsentEntry, { order: { at: 'ASC' } }))
+    .map(({ kind }) => kind)
+    .sort()
 
 describe('one tap, told twice', () => {
   it.each<[string, ReadonlyArray<[ConsentSource, string]>, number]>([
     ['by the mini program only', [['ask', '1']], 1],
     ['by the callback only', [['popup', '1']], 1],
-    ['by the mini program first', [['ask', '1'], ['popup', '1']], 1],
-    ['by the callback first', [['popup', '1'], ['ask', '1']], 1],
-    ['and each of them repeated', [['ask', '1'], ['ask', '1'], ['popup', '1'], ['popup', '1']], 1],
-    ['two taps, both told twice, in any order', [['ask', '1'], ['ask', '2'], ['popup', '1'], ['popup', '2']], 2],
-    ['two taps, one report lost', [['ask', '1'], ['popup', '1'], ['popup', '2']], 2],
-    ['two taps, one callback lost', [['popup', '1'], ['ask', '1'], ['ask', '2']], 2],
-    ['three taps by reports alone', [['ask', '1'], ['ask', '2'], ['ask', '3']], 3],
+    [
+      'by the mini program first',
+      [
+        ['ask', '1'],
+        ['popup', '1'],
+      ],
+      1,
+    ],
+    [
+      'by the callback first',
+      [
+        ['popup', '1'],
+        ['ask', '1'],
+      ],
+      1,
+    ],
+    [
+      'and each of them repeated',
+      [
+        ['ask', '1'],
+        ['ask', '1'],
+        ['popup', '1'],
+        ['popup', '1'],
+      ],
+      1,
+    ],
+    [
+      'two taps, both told twice, in any order',
+      [
+        ['ask', '1'],
+        ['ask', '2'],
+        ['popup', '1'],
+        ['popup', '2'],
+      ],
+      2,
+    ],
+    [
+      'two taps, one report lost',
+      [
+        ['ask', '1'],
+        ['popup', '1'],
+        ['popup', '2'],
+      ],
+      2,
+    ],
+    [
+      'two taps, one callback lost',
+      [
+        ['popup', '1'],
+        ['ask', '1'],
+        ['ask', '2'],
+      ],
+      2,
+    ],
+    [
+      'three taps by reports alone',
+      [
+        ['ask', '1'],
+        ['ask', '2'],
+        ['ask', '3'],
+      ],
+      3,
+    ],
   ])('%s counts as often as it was tapped', async (_, words, taps) => {
     for (const [source, id] of words) await grant(source, id)
     expect(await balance()).toBe(taps)
@@ -54,17 +123,27 @@ describe('one tap, told twice', () => {
   })
 
   it('never counts less than either side told, and never more than both', async () => {
-    await fc.assert(fc.asyncProperty(fc.array(fc.constantFrom<ConsentSource>('ask', 'popup'), { maxLength: 8 }), async (sources) => {
-      await forget(db, SubscribeConsent, SubscribeConsentEntry)
-      for (const [index, source] of sources.entries()) await grant(source, `${index}`)
-      const asks = sources.filter((source) => source === 'ask').length
-      return (await balance() ?? 0) === Math.max(asks, sources.length - asks)
-    }), { numRuns: 20 })
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(fc.constantFrom<ConsentSource>('ask', 'popup'), { maxLength: 8 }),
+        async (sources) => {
+          await forget(db, SubscribeConsent, SubscribeConsentEntry)
+          for (const [index, source] of sources.entries()) await grant(source, `${index}`)
+          const asks = sources.filter((source) => source === 'ask').length
+          return ((await balance()) ?? 0) === Math.max(asks, sources.length - asks)
+        },
+      ),
+      { numRuns: 20 },
+    )
   })
 
   it('keeps people, templates and apps apart', async () => {
     await grant('ask', '1')
-    for (const other of [{ ...KEY, openId: 'o-2' }, { ...KEY, templateId: 'tpl-other' }, { ...KEY, appId: 'wx-2' }]) {
+    for (const other of [
+      { ...KEY, openId: 'o-2' },
+      { ...KEY, templateId: 'tpl-other' },
+      { ...KEY, appId: 'wx-2' },
+    ]) {
       await grant('popup', `1-${other.openId}-${other.appId}`, other)
       expect(await balance(other)).toBe(1)
     }
@@ -88,7 +167,8 @@ describe('one consent, one message', () => {
   it('comes back once when the message did not go out', async () => {
     await grant('ask', '1')
     await spend('a')
-    for (let time = 0; time < 2; time += 1) await db.transaction((tx) => returnConsent(tx, KEY, 'a'))
+    for (let time = 0; time < 2; time += 1)
+      await db.transaction((tx) => returnConsent(tx, KEY, 'a'))
     expect([await balance(), await kinds()]).toEqual([1, ['grant', 'return', 'spend']])
   })
 })
@@ -100,7 +180,7 @@ describe('a no', () => {
     expect([await balance(), await kinds()]).toEqual([1, ['grant', 'refuse']])
   })
 
-  it('in WeChat\'s settings takes everything back, and a late repeat of it nothing that came after', async () => {
+  it("in WeChat's settings takes everything back, and a late repeat of it nothing that came after", async () => {
     await grant('ask', '1')
     await grant('ask', '2')
     const withdraw = () => db.transaction((tx) => withdrawConsent(tx, KEY, 'o-1:1772683200'))

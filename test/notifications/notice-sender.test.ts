@@ -44,13 +44,25 @@ beforeAll(async () => {
 afterAll(() => db.close())
 beforeEach(async () => {
   clock.set('2026-03-05T12:00:00+08:00')
-  await forget(db, NoticeRow, NoticeDelivery, SubscribeConsent, SubscribeConsentEntry, ChannelIdentity, OutboxRow, DeadOutboxRow)
+  await forget(
+    db,
+    NoticeRow,
+    NoticeDelivery,
+    SubscribeConsent,
+    SubscribeConsentEntry,
+    ChannelIdentity,
+    OutboxRow,
+    DeadOutboxRow,
+  )
   t = await startWechat(clock)
   ports = connect(t, clock)
   worker = createWorker(db, ports)
   alice = await makeCustomer(db, { openId: t.openIds.u1.miniProgram })
   const order = await makeOrder(db, alice.customerId)
-  ticket = await submit(db, alice.customerId, { orderNumber: order.orderNumber, description: '卡密 ABCD-1234 无效' })
+  ticket = await submit(db, alice.customerId, {
+    orderNumber: order.orderNumber,
+    description: '卡密 ABCD-1234 无效',
+  })
   // The customer's own submission is told elsewhere; here it is about what an agent does.
   await forget(db, OutboxRow)
 })
@@ -71,15 +83,23 @@ async function compose(): Promise<void> {
   await worker.runOnce()
   notice = await db.read.findOneByOrFail(NoticeRow, { event: 'ticket.assigned' })
 }
-const followed = (change: Partial<ChannelIdentity> = {}) => follow(db, alice.customerId, t.openIds.u1.officialAccount, change)
+const followed = (change: Partial<ChannelIdentity> = {}) =>
+  follow(db, alice.customerId, t.openIds.u1.officialAccount, change)
 /** WeChat and our ledger both know of so many consents. */
 async function consented(times = 1): Promise<void> {
   for (let time = 0; time < times; time += 1) {
     await t.sandbox.control.answerConsent('u1', { [PROGRESS]: 'accept' })
-    await db.transaction((tx) => grantConsent(tx, { appId: MP_APP_ID, openId: t.openIds.u1.miniProgram, templateId: PROGRESS }, { source: 'popup', id: `${time}` }))
+    await db.transaction((tx) =>
+      grantConsent(
+        tx,
+        { appId: MP_APP_ID, openId: t.openIds.u1.miniProgram, templateId: PROGRESS },
+        { source: 'popup', id: `${time}` },
+      ),
+    )
   }
 }
-const fail = (api: string, rule: object) => t.control('POST', '/sandbox/failures', { api, times: 1, ...rule })
+const fail = (api: string, rule: object) =>
+  t.control('POST', '/sandbox/failures', { api, times: 1, ...rule })
 
 const person = (): PersonView => t.sandbox.control.snapshot().persons[0] as PersonView
 const cards = () => person().chat.filter(({ via }) => via === 'template-message')
@@ -88,7 +108,8 @@ const deliveries = () => db.read.find(NoticeDelivery, { order: { road: 'DESC' } 
 const states = async () => (await deliveries()).map(({ road, state }) => `${road} ${state}`)
 const roadText = async () => (await db.read.findOneByOrFail(NoticeRow, { id: notice.id })).roadText
 const balance = async () => (await db.read.find(SubscribeConsent)).map((row) => row.balance)
-const ledger = async () => (await db.read.find(SubscribeConsentEntry, { order: { at: 'ASC' } })).map(({ kind }) => kind)
+const ledger = async () =>
+  (await db.read.find(SubscribeConsentEntry, { order: { at: 'ASC' } })).map(({ kind }) => kind)
 const dead = () => db.read.find(DeadOutboxRow)
 const waiting = () => db.read.find(OutboxRow)
 
@@ -100,15 +121,28 @@ describe('the first road: a template message of the official account', () => {
     expect(more).toEqual([])
     expect(card?.content).toMatchObject({
       templateId: policy.templates.officialAccount['ticket-progress'].id,
-      target: { kind: 'web', url: `${PUBLIC_URL}/#/packages/tickets/detail/index?number=${ticket.number}` },
+      target: {
+        kind: 'web',
+        url: `${PUBLIC_URL}/#/packages/tickets/detail/index?number=${ticket.number}`,
+      },
       fields: [
-        { key: 'character_string1', value: ticket.number }, { key: 'thing2', value: '商品问题 游戏A点卡' }, { key: 'phrase3', value: '已接单' },
-        { key: 'time4', value: '2026年3月5日 12:00' }, { key: 'thing5', value: '今天 12:30 前回复您' },
+        { key: 'character_string1', value: ticket.number },
+        { key: 'thing2', value: '商品问题 游戏A点卡' },
+        { key: 'phrase3', value: '已接单' },
+        { key: 'time4', value: '2026年3月5日 12:00' },
+        { key: 'thing5', value: '今天 12:30 前回复您' },
       ],
     })
-    expect(await deliveries()).toMatchObject([{
-      noticeId: notice.id, road: 'template', state: 'sent', appId: OA_APP_ID, openId: t.openIds.u1.officialAccount, wechatMsgId: expect.stringMatching(/^\d+$/),
-    }])
+    expect(await deliveries()).toMatchObject([
+      {
+        noticeId: notice.id,
+        road: 'template',
+        state: 'sent',
+        appId: OA_APP_ID,
+        openId: t.openIds.u1.officialAccount,
+        wechatMsgId: expect.stringMatching(/^\d+$/),
+      },
+    ])
     expect(await roadText()).toBe('公众号已通知')
     expect([await waiting(), await dead()]).toEqual([[], []])
   })
@@ -117,11 +151,19 @@ describe('the first road: a template message of the official account', () => {
     worker = createWorker(db, ports, { jumpAppId: MP_APP_ID })
     await followed()
     await tell()
-    expect(cards()[0]?.content).toMatchObject({ target: { kind: 'mini-program', appId: MP_APP_ID, path: `packages/tickets/detail/index?number=${ticket.number}` } })
+    expect(cards()[0]?.content).toMatchObject({
+      target: {
+        kind: 'mini-program',
+        appId: MP_APP_ID,
+        path: `packages/tickets/detail/index?number=${ticket.number}`,
+      },
+    })
   })
 
   it.each<[string, Partial<ChannelIdentity>]>([
-    ['is not verified', { verifiedAt: null }], ['does not follow', { following: false }], ['is somebody else\'s', { customerId: 'cus_other' }],
+    ['is not verified', { verifiedAt: null }],
+    ['does not follow', { following: false }],
+    ["is somebody else's", { customerId: 'cus_other' }],
     ['belongs to another official account', { appId: 'wx-other' }],
   ])('is closed to an identity that %s (F4)', async (_, change) => {
     await followed(change)
@@ -141,10 +183,21 @@ describe('the second road: a subscribe message of the mini program', () => {
   it('spends one consent for one message', async () => {
     await consented()
     await tell()
-    expect(serviceNotices()).toMatchObject([{
-      templateId: PROGRESS, target: { kind: 'mini-program', path: `packages/tickets/detail/index?number=${ticket.number}` },
-    }])
-    expect([await states(), await balance(), await ledger(), await roadText()]).toEqual([['subscribe sent'], [0], ['grant', 'spend'], '服务通知已发送'])
+    expect(serviceNotices()).toMatchObject([
+      {
+        templateId: PROGRESS,
+        target: {
+          kind: 'mini-program',
+          path: `packages/tickets/detail/index?number=${ticket.number}`,
+        },
+      },
+    ])
+    expect([await states(), await balance(), await ledger(), await roadText()]).toEqual([
+      ['subscribe sent'],
+      [0],
+      ['grant', 'spend'],
+      '服务通知已发送',
+    ])
   })
 
   it('is not taken while the first one is open', async () => {
@@ -172,7 +225,11 @@ describe('the second road: a subscribe message of the mini program', () => {
     await forget(db, OutboxRow)
     await db.transaction((tx) => takeTicket(tx, deps, { number: other.number, agent: zhang }))
     await tell()
-    expect([serviceNotices().length, await balance(), await states()]).toEqual([1, [0], ['subscribe sent']])
+    expect([serviceNotices().length, await balance(), await states()]).toEqual([
+      1,
+      [0],
+      ['subscribe sent'],
+    ])
   })
 })
 
@@ -183,15 +240,26 @@ describe('a closed road is a state, not an error', () => {
     await t.sandbox.control.unfollow('u1')
     await tell()
     expect(await states()).toEqual(['template refused', 'subscribe sent'])
-    expect((await db.read.findOneByOrFail(ChannelIdentity, { openId: t.openIds.u1.officialAccount })).following).toBe(false)
-    expect([serviceNotices().length, await roadText(), await dead()]).toEqual([1, '服务通知已发送', []])
+    expect(
+      (await db.read.findOneByOrFail(ChannelIdentity, { openId: t.openIds.u1.officialAccount }))
+        .following,
+    ).toBe(false)
+    expect([serviceNotices().length, await roadText(), await dead()]).toEqual([
+      1,
+      '服务通知已发送',
+      [],
+    ])
   })
 
   it('43101: the balance falls to zero on record, and the notice stays in the app', async () => {
     await consented(2)
     await fail(SUBSCRIBE_SEND, { kind: 'errcode', errcode: 43101 })
     await tell()
-    expect([await states(), await balance(), await ledger()]).toEqual([['subscribe refused'], [0], ['grant', 'grant', 'spend', 'exhausted']])
+    expect([await states(), await balance(), await ledger()]).toEqual([
+      ['subscribe refused'],
+      [0],
+      ['grant', 'grant', 'spend', 'exhausted'],
+    ])
     expect([serviceNotices(), await roadText(), await dead()]).toEqual([[], '仅在小程序内', []])
   })
 
@@ -199,7 +267,11 @@ describe('a closed road is a state, not an error', () => {
     await consented()
     await fail(SUBSCRIBE_SEND, { kind: 'errcode', errcode: 43108 })
     await tell()
-    expect([await states(), await balance(), await ledger()]).toEqual([['subscribe refused'], [1], ['grant', 'spend', 'return']])
+    expect([await states(), await balance(), await ledger()]).toEqual([
+      ['subscribe refused'],
+      [1],
+      ['grant', 'spend', 'return'],
+    ])
   })
 
   it('is not tried again by a repeated job', async () => {
@@ -214,10 +286,21 @@ describe('a closed road is a state, not an error', () => {
 
 /** The job comes once more, as after a crash between its work and its end. */
 async function again(): Promise<void> {
-  await db.transaction(({ manager, now }) => manager.insert(OutboxRow, {
-    id: 'obx_again', event: 'notice.created', handler: 'notifications.deliverNotice', payload: JSON.stringify({ noticeId: notice.id }), orderKey: 'again', attempts: 0,
-    availableAt: now, leaseOwner: null, leaseUntil: null, lastError: null, createdAt: now,
-  }))
+  await db.transaction(({ manager, now }) =>
+    manager.insert(OutboxRow, {
+      id: 'obx_again',
+      event: 'notice.created',
+      handler: 'notifications.deliverNotice',
+      payload: JSON.stringify({ noticeId: notice.id }),
+      orderKey: 'again',
+      attempts: 0,
+      availableAt: now,
+      leaseOwner: null,
+      leaseUntil: null,
+      lastError: null,
+      createdAt: now,
+    }),
+  )
   await drainOutbox(worker)
 }
 
@@ -228,7 +311,11 @@ describe('a quota that is used up until midnight', () => {
     await fail(TEMPLATE_SEND, { kind: 'errcode', errcode: 45009 })
     await tell()
     expect(await states()).toEqual(['template refused', 'subscribe sent'])
-    expect([serviceNotices().length, cards().length, await roadText()]).toEqual([1, 0, '服务通知已发送'])
+    expect([serviceNotices().length, cards().length, await roadText()]).toEqual([
+      1,
+      0,
+      '服务通知已发送',
+    ])
     expect([await waiting(), await dead()]).toEqual([[], []])
   })
 
@@ -236,13 +323,20 @@ describe('a quota that is used up until midnight', () => {
     await followed()
     await fail(TEMPLATE_SEND, { kind: 'errcode', errcode: 45009 })
     await tell()
-    expect([await states(), await roadText()]).toEqual([['template sending'], '微信暂时没有回应，稍后再通知'])
+    expect([await states(), await roadText()]).toEqual([
+      ['template sending'],
+      '微信暂时没有回应，稍后再通知',
+    ])
     clock.set('2026-03-06T07:59:00+08:00')
     await drainOutbox(worker)
     expect(cards()).toEqual([])
     clock.set('2026-03-06T08:10:00+08:00')
     await drainOutbox(worker)
-    expect([cards().length, await states(), await roadText()]).toEqual([1, ['template sent'], '公众号已通知'])
+    expect([cards().length, await states(), await roadText()]).toEqual([
+      1,
+      ['template sent'],
+      '公众号已通知',
+    ])
   })
 
   it('a pause of a minute is waited for on the same road', async () => {
@@ -259,14 +353,32 @@ describe('a quota that is used up until midnight', () => {
 
 it('a template message carries an id that WeChat takes: no longer than 32 characters', async () => {
   const sent: string[] = []
-  worker = createWorker(db, { ...ports, sendTemplate: (message) => { sent.push(message.clientMsgId); return ports.sendTemplate(message) } })
+  worker = createWorker(db, {
+    ...ports,
+    sendTemplate: (message) => {
+      sent.push(message.clientMsgId)
+      return ports.sendTemplate(message)
+    },
+  })
   await followed()
   await tell()
   expect(sent).toEqual([notice.id])
   expect(notice.id.length).toBeLessThanOrEqual(32)
-  await expect(ports.sendTemplate({
-    openId: t.openIds.u1.officialAccount, templateId: policy.templates.officialAccount['ticket-progress'].id, data: { character_string1: '1', thing2: '1', phrase3: '已接单', time4: '2026年3月5日 12:00', thing5: '1' }, url: PUBLIC_URL, clientMsgId: 'x'.repeat(33),
-  })).rejects.toThrow('45067')
+  await expect(
+    ports.sendTemplate({
+      openId: t.openIds.u1.officialAccount,
+      templateId: policy.templates.officialAccount['ticket-progress'].id,
+      data: {
+        character_string1: '1',
+        thing2: '1',
+        phrase3: '已接单',
+        time4: '2026年3月5日 12:00',
+        thing5: '1',
+      },
+      url: PUBLIC_URL,
+      clientMsgId: 'x'.repeat(33),
+    }),
+  ).rejects.toThrow('45067')
 })
 
 describe('a fault of configuration', () => {
@@ -275,8 +387,17 @@ describe('a fault of configuration', () => {
     await consented()
     await fail(TEMPLATE_SEND, { kind: 'errcode', errcode: 40037 })
     await tell()
-    expect([await states(), await roadText()]).toEqual([['template failed', 'subscribe sent'], '服务通知已发送'])
-    expect(await dead()).toMatchObject([{ handler: 'notifications.deliverNotice', attempts: 1, reason: expect.stringMatching(/template: .*40037 模板 ID 不属于该账号/) }])
+    expect([await states(), await roadText()]).toEqual([
+      ['template failed', 'subscribe sent'],
+      '服务通知已发送',
+    ])
+    expect(await dead()).toMatchObject([
+      {
+        handler: 'notifications.deliverNotice',
+        attempts: 1,
+        reason: expect.stringMatching(/template: .*40037 模板 ID 不属于该账号/),
+      },
+    ])
   })
 
   it('that was mended is made good by a retry by hand', async () => {
@@ -286,7 +407,12 @@ describe('a fault of configuration', () => {
     expect([cards().length, await roadText()]).toEqual([0, '仅在小程序内'])
     await db.transaction(async (tx) => retryDeadRow(tx, (await dead())[0]?.id ?? ''))
     await drainOutbox(worker)
-    expect([cards().length, await states(), await dead(), await roadText()]).toEqual([1, ['template sent'], [], '公众号已通知'])
+    expect([cards().length, await states(), await dead(), await roadText()]).toEqual([
+      1,
+      ['template sent'],
+      [],
+      '公众号已通知',
+    ])
   })
 
   it('does not tell somebody twice who was told by the next road', async () => {
@@ -304,11 +430,19 @@ describe('a fault of configuration', () => {
     await consented()
     await fail(SUBSCRIBE_SEND, { kind: 'errcode', errcode: 47003 })
     await tell()
-    expect([await states(), await balance(), await ledger()]).toEqual([['subscribe failed'], [1], ['grant', 'spend', 'return']])
+    expect([await states(), await balance(), await ledger()]).toEqual([
+      ['subscribe failed'],
+      [1],
+      ['grant', 'spend', 'return'],
+    ])
     clock.advance(1_000)
     await db.transaction(async (tx) => retryDeadRow(tx, (await dead())[0]?.id ?? ''))
     await drainOutbox(worker)
-    expect([serviceNotices().length, await balance(), await ledger()]).toEqual([1, [0], ['grant', 'spend', 'return', 'spend']])
+    expect([serviceNotices().length, await balance(), await ledger()]).toEqual([
+      1,
+      [0],
+      ['grant', 'spend', 'return', 'spend'],
+    ])
   })
 })
 
@@ -317,29 +451,59 @@ describe('a passing fault', () => {
     await followed()
     await fail(TEMPLATE_SEND, { kind: 'errcode', errcode: 45009 })
     await tell()
-    expect([await states(), await roadText(), (await waiting()).length]).toEqual([['template sending'], '微信暂时没有回应，稍后再通知', 1])
+    expect([await states(), await roadText(), (await waiting()).length]).toEqual([
+      ['template sending'],
+      '微信暂时没有回应，稍后再通知',
+      1,
+    ])
     clock.advance(24 * 60 * MINUTE)
     await drainOutbox(worker)
-    expect([cards().length, await states(), await roadText()]).toEqual([1, ['template sent'], '公众号已通知'])
+    expect([cards().length, await states(), await roadText()]).toEqual([
+      1,
+      ['template sent'],
+      '公众号已通知',
+    ])
   })
 
   it('of a subscribe message that surely did not go out keeps its consent for the next try', async () => {
     await consented()
-    await t.control('POST', '/sandbox/failures', { api: SUBSCRIBE_SEND, times: 3, kind: 'errcode', errcode: -1 })
+    await t.control('POST', '/sandbox/failures', {
+      api: SUBSCRIBE_SEND,
+      times: 3,
+      kind: 'errcode',
+      errcode: -1,
+    })
     await tell()
-    expect([await states(), await balance(), serviceNotices().length]).toEqual([['subscribe sending'], [0], 0])
+    expect([await states(), await balance(), serviceNotices().length]).toEqual([
+      ['subscribe sending'],
+      [0],
+      0,
+    ])
     clock.advance(20 * MINUTE)
     await drainOutbox(worker)
-    expect([await states(), await balance(), serviceNotices().length, await ledger()]).toEqual([['subscribe sent'], [0], 1, ['grant', 'spend']])
+    expect([await states(), await balance(), serviceNotices().length, await ledger()]).toEqual([
+      ['subscribe sent'],
+      [0],
+      1,
+      ['grant', 'spend'],
+    ])
   })
 })
 
 describe('an unknown outcome', () => {
   it('of a template message is repeated under the same key: the customer sees it once', async () => {
     await followed()
-    await t.control('POST', '/sandbox/failures', { api: TEMPLATE_SEND, times: 3, kind: 'reset-after' })
+    await t.control('POST', '/sandbox/failures', {
+      api: TEMPLATE_SEND,
+      times: 3,
+      kind: 'reset-after',
+    })
     await tell()
-    expect([cards().length, await states(), (await waiting()).length]).toEqual([1, ['template sending'], 1])
+    expect([cards().length, await states(), (await waiting()).length]).toEqual([
+      1,
+      ['template sending'],
+      1,
+    ])
     clock.advance(MINUTE)
     await drainOutbox(worker)
     expect([cards().length, await states(), await waiting()]).toEqual([1, ['template sent'], []])
@@ -350,8 +514,16 @@ describe('an unknown outcome', () => {
     await fail(SUBSCRIBE_SEND, { kind: 'reset-after' })
     await tell()
     await again()
-    expect([serviceNotices().length, await states(), await balance()]).toEqual([1, ['subscribe unknown'], [1]])
-    expect([await roadText(), await waiting(), await dead()]).toEqual(['微信通知结果待确认', [], []])
+    expect([serviceNotices().length, await states(), await balance()]).toEqual([
+      1,
+      ['subscribe unknown'],
+      [1],
+    ])
+    expect([await roadText(), await waiting(), await dead()]).toEqual([
+      '微信通知结果待确认',
+      [],
+      [],
+    ])
   })
 
   it('of a subscribe message that was not done stays unknown as well: better once too few than twice', async () => {
@@ -364,12 +536,19 @@ describe('an unknown outcome', () => {
 
 describe('a crash between the record and the answer', () => {
   const road = (name: string) => {
-    const found = createRoads({ policy, officialAccountAppId: OA_APP_ID, miniProgramAppId: MP_APP_ID }).find((one) => one.name === name)
+    const found = createRoads({
+      policy,
+      officialAccountAppId: OA_APP_ID,
+      miniProgramAppId: MP_APP_ID,
+    }).find((one) => one.name === name)
     if (!found) throw new Error(`no road ${name}`)
     return found
   }
   /** The attempt is on record, as it is before the bytes leave. */
-  const begun = (name: string) => db.transaction((tx) => beginAttempt(tx, road(name), { notice, kind: 'ticket-progress', ownAct: false }))
+  const begun = (name: string) =>
+    db.transaction((tx) =>
+      beginAttempt(tx, road(name), { notice, kind: 'ticket-progress', ownAct: false }),
+    )
 
   it('before the bytes left: the template message goes out', async () => {
     await followed()
@@ -386,7 +565,13 @@ describe('a crash between the record and the answer', () => {
     await compose()
     await begun('template')
     const [{ openId, templateId } = { openId: '', templateId: '' }] = await deliveries()
-    const data = { character_string1: ticket.number, thing2: '商品问题', phrase3: '已接单', time4: '2026年3月5日 12:00', thing5: '稍后回复' }
+    const data = {
+      character_string1: ticket.number,
+      thing2: '商品问题',
+      phrase3: '已接单',
+      time4: '2026年3月5日 12:00',
+      thing5: '稍后回复',
+    }
     await ports.sendTemplate({ openId, templateId, data, url: PUBLIC_URL, clientMsgId: notice.id })
     clock.advance(9 * MINUTE)
     await drainOutbox(worker)
@@ -400,7 +585,12 @@ describe('a crash between the record and the answer', () => {
     await begun('template')
     clock.advance(11 * MINUTE)
     await drainOutbox(worker)
-    expect([cards(), serviceNotices(), await states(), await roadText()]).toEqual([[], [], ['template unknown'], '微信通知结果待确认'])
+    expect([cards(), serviceNotices(), await states(), await roadText()]).toEqual([
+      [],
+      [],
+      ['template unknown'],
+      '微信通知结果待确认',
+    ])
   })
 
   it('of a subscribe message: it stays unknown, its consent counts as spent', async () => {
@@ -408,7 +598,11 @@ describe('a crash between the record and the answer', () => {
     await compose()
     await begun('subscribe')
     await drainOutbox(worker)
-    expect([serviceNotices(), await states(), await balance()]).toEqual([[], ['subscribe unknown'], [1]])
+    expect([serviceNotices(), await states(), await balance()]).toEqual([
+      [],
+      ['subscribe unknown'],
+      [1],
+    ])
   })
 
   it('after everything was done: a repeated job tells nobody again', async () => {
@@ -417,17 +611,24 @@ describe('a crash between the record and the answer', () => {
     await tell()
     clock.advance(30 * MINUTE)
     await again()
-    expect([cards().length, serviceNotices().length, await states()]).toEqual([1, 0, ['template sent']])
+    expect([cards().length, serviceNotices().length, await states()]).toEqual([
+      1,
+      0,
+      ['template sent'],
+    ])
   })
 })
 
 it('the record is there before the bytes leave', async () => {
   await followed()
   const seen: string[][] = []
-  worker = createWorker(db, { ...ports, sendTemplate: async (message) => {
-    seen.push(await states())
-    return ports.sendTemplate(message)
-  } })
+  worker = createWorker(db, {
+    ...ports,
+    sendTemplate: async (message) => {
+      seen.push(await states())
+      return ports.sendTemplate(message)
+    },
+  })
   await tell()
   expect(seen).toEqual([['template sending']])
 })

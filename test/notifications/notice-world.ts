@@ -28,8 +28,11 @@ const { templates, subscribeTemplates } = readPolicies(`${ROOT}/config/policies`
 export function startWechat(clock: Clock): Promise<TestSandbox> {
   const pages = [...MP.pages, 'packages/service/contact/index']
   return startTestSandbox({
-    now: () => clock.epochMs(), officialAccount: { ...OA, appId: OA_APP_ID, mode: 'safe' }, miniProgram: { ...MP, appId: MP_APP_ID, pages },
-    templates, subscribeTemplates,
+    now: () => clock.epochMs(),
+    officialAccount: { ...OA, appId: OA_APP_ID, mode: 'safe' },
+    miniProgram: { ...MP, appId: MP_APP_ID, pages },
+    templates,
+    subscribeTemplates,
   })
 }
 
@@ -41,27 +44,64 @@ export interface Ports extends NoticePorts {
 export function connect({ sandbox }: TestSandbox, clock: Clock): Ports {
   const http = createHttpDoor({ timeoutMs: 500 })
   const store = memoryTokenStore()
-  const connection = (family: 'official-account' | 'mini-program', account: { appId: string; secret: string }) => ({
-    http, clock, apiOrigin: sandbox.origins.wechatApi, openOrigin: sandbox.origins.open, wait: async () => undefined,
-    appId: account.appId, appSecret: account.secret,
+  const connection = (
+    family: 'official-account' | 'mini-program',
+    account: { appId: string; secret: string },
+  ) => ({
+    http,
+    clock,
+    apiOrigin: sandbox.origins.wechatApi,
+    openOrigin: sandbox.origins.open,
+    wait: async () => undefined,
+    appId: account.appId,
+    appSecret: account.secret,
     accessToken: createAccessToken({
-      accountKey: family, family, store, clock, logger: { info: () => undefined, error: () => undefined },
-      fetchToken: stableToken({ http, family, origin: sandbox.origins.wechatApi }, { appId: account.appId, appSecret: account.secret }),
+      accountKey: family,
+      family,
+      store,
+      clock,
+      logger: { info: () => undefined, error: () => undefined },
+      fetchToken: stableToken(
+        { http, family, origin: sandbox.origins.wechatApi },
+        { appId: account.appId, appSecret: account.secret },
+      ),
     }),
   })
-  const officialAccount = createOfficialAccountClient(connection('official-account', { appId: OA_APP_ID, secret: OA.secret }))
-  const miniProgram = createMiniProgramClient(connection('mini-program', { appId: MP_APP_ID, secret: MP.secret }))
-  return { sendTemplate: officialAccount.sendTemplate, sendSubscribe: miniProgram.sendSubscribe, close: () => http.close() }
+  const officialAccount = createOfficialAccountClient(
+    connection('official-account', { appId: OA_APP_ID, secret: OA.secret }),
+  )
+  const miniProgram = createMiniProgramClient(
+    connection('mini-program', { appId: MP_APP_ID, secret: MP.secret }),
+  )
+  return {
+    sendTemplate: officialAccount.sendTemplate,
+    sendSubscribe: miniProgram.sendSubscribe,
+    close: () => http.close(),
+  }
 }
 
 /** The notifications' handlers on a real worker; every other handler does nothing. */
-export function createWorker(db: Database, ports: NoticePorts, change: { jumpAppId?: string | null } = {}): OutboxWorker {
-  const idle = Object.fromEntries(Object.values(events).flatMap(({ handlers }) => handlers).map((name) => [name, async () => undefined]))
+export function createWorker(
+  db: Database,
+  ports: NoticePorts,
+  change: { jumpAppId?: string | null } = {},
+): OutboxWorker {
+  const idle = Object.fromEntries(
+    Object.values(events)
+      .flatMap(({ handlers }) => handlers)
+      .map((name) => [name, async () => undefined]),
+  )
   const handlers = {
     ...idle,
     'notifications.notifyCustomer': createNotifyCustomer({ db, policy }),
     'notifications.deliverNotice': createNoticeSender({
-      db, policy, ports, logger: silentLogger, publicUrl: PUBLIC_URL, officialAccountAppId: OA_APP_ID, miniProgramAppId: MP_APP_ID,
+      db,
+      policy,
+      ports,
+      logger: silentLogger,
+      publicUrl: PUBLIC_URL,
+      officialAccountAppId: OA_APP_ID,
+      miniProgramAppId: MP_APP_ID,
       jumpAppId: change.jumpAppId ?? null,
     }),
     'notifications.recordReceipt': createRecordReceipt({ db }),
@@ -71,12 +111,28 @@ export function createWorker(db: Database, ports: NoticePorts, change: { jumpApp
 
 /** The official account's identity of a customer, followed and verified unless said otherwise. */
 export async function follow(
-  db: Database, customerId: string | null, openId: string, change: Partial<ChannelIdentity> = {},
+  db: Database,
+  customerId: string | null,
+  openId: string,
+  change: Partial<ChannelIdentity> = {},
 ): Promise<ChannelIdentity> {
   return db.transaction(async ({ manager, now }) => {
     const identity = manager.create(ChannelIdentity, {
-      id: newId('cid'), customerId, surface: 'official-account', appId: OA_APP_ID, openId, unionId: null, following: true, followedAt: now, unfollowedAt: null,
-      verifiedBy: 'scene-qr', verifiedAt: now, unboundAt: null, createdAt: now, updatedAt: now, ...change,
+      id: newId('cid'),
+      customerId,
+      surface: 'official-account',
+      appId: OA_APP_ID,
+      openId,
+      unionId: null,
+      following: true,
+      followedAt: now,
+      unfollowedAt: null,
+      verifiedBy: 'scene-qr',
+      verifiedAt: now,
+      unboundAt: null,
+      createdAt: now,
+      updatedAt: now,
+      ...change,
     })
     await manager.insert(ChannelIdentity, identity)
     return identity

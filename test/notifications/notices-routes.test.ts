@@ -26,7 +26,9 @@ let bob: TestCustomer
 
 beforeAll(async () => {
   db = await createTestDatabase({ clock })
-  server = await serveApi(db, (api) => noticesRoutes(api, { db, policy, miniProgramAppId: MP_APP_ID }))
+  server = await serveApi(db, (api) =>
+    noticesRoutes(api, { db, policy, miniProgramAppId: MP_APP_ID }),
+  )
 })
 afterAll(async () => {
   await server.close()
@@ -39,29 +41,53 @@ beforeEach(async () => {
   bob = await makeCustomer(db, { openId: someone('bob') })
 })
 
-const call = (signature: string, body?: unknown, token = alice.token) => server.call(signature, { token, body })
+const call = (signature: string, body?: unknown, token = alice.token) =>
+  server.call(signature, { token, body })
 const unread = ({ customerId }: TestCustomer) => countUnreadNotices(db.read, customerId)
 
 async function notify({ customerId }: TestCustomer, times = 1): Promise<string[]> {
   const ids = Array.from({ length: times }, () => newId('ntc'))
-  await db.transaction(({ manager, now }) => manager.insert(NoticeRow, ids.map((id) => ({
-    id, customerId, event: 'ticket.noted', sourceKey: `ticket.noted:${id}`, title: '工单有新进展', body: '点开查看', page: '/packages/tickets/detail/index?number=T260305-0001',
-    fields: {}, roadText: '公众号已通知', createdAt: now, readAt: null,
-  }))))
+  await db.transaction(({ manager, now }) =>
+    manager.insert(
+      NoticeRow,
+      ids.map((id) => ({
+        id,
+        customerId,
+        event: 'ticket.noted',
+        sourceKey: `ticket.noted:${id}`,
+        title: '工单有新进展',
+        body: '点开查看',
+        page: '/packages/tickets/detail/index?number=T260305-0001',
+        fields: {},
+        roadText: '公众号已通知',
+        createdAt: now,
+        readAt: null,
+      })),
+    ),
+  )
   return ids
 }
 
 describe('every route', () => {
-  it.each([['GET /api/notices', undefined], ['POST /api/notices/read', {}], ['POST /api/consents', {}]])('%s wants a log-in', async (signature, body) => {
+  it.each([
+    ['GET /api/notices', undefined],
+    ['POST /api/notices/read', {}],
+    ['POST /api/consents', {}],
+  ])('%s wants a log-in', async (signature, body) => {
     expect((await server.call(signature, { body })).status).toBe(401)
   })
 
   it.each([
-    ['GET /api/notices?limit=1000', undefined, 'limit'], ['POST /api/notices/read', { noticeIds: 'all' }, 'noticeIds'], ['POST /api/consents', { askId: 'short', results: [] }, 'askId'],
+    ['GET /api/notices?limit=1000', undefined, 'limit'],
+    ['POST /api/notices/read', { noticeIds: 'all' }, 'noticeIds'],
+    ['POST /api/consents', { askId: 'short', results: [] }, 'askId'],
     ['POST /api/consents', { askId: 'ask-0001', results: [] }, 'results'],
   ])('%s %j names the field that does not fit', async (signature, body, field) => {
     const answer = await call(signature, body)
-    expect([answer.status, answer.body.faults.map(({ path }: { path: string }) => path)]).toEqual([400, expect.arrayContaining([field])])
+    expect([answer.status, answer.body.faults.map(({ path }: { path: string }) => path)]).toEqual([
+      400,
+      expect.arrayContaining([field]),
+    ])
   })
 })
 
@@ -71,11 +97,19 @@ describe('GET /api/notices', () => {
     await notify(bob)
     const first = await call('GET /api/notices?limit=3')
     expect(Notice.parse(first.body.items[0])).toEqual({
-      noticeId: ids[4], title: '工单有新进展', body: '点开查看', quote: null, page: '/packages/tickets/detail/index?number=T260305-0001', roadText: '公众号已通知', read: false,
+      noticeId: ids[4],
+      title: '工单有新进展',
+      body: '点开查看',
+      quote: null,
+      page: '/packages/tickets/detail/index?number=T260305-0001',
+      roadText: '公众号已通知',
+      read: false,
       at: '2026-03-05T12:00:00.000+08:00',
     })
     const second = await call(`GET /api/notices?limit=3&cursor=${first.body.nextCursor}`)
-    expect([...first.body.items, ...second.body.items].map(({ noticeId }: Notice) => noticeId)).toEqual([...ids].reverse())
+    expect(
+      [...first.body.items, ...second.body.items].map(({ noticeId }: Notice) => noticeId),
+    ).toEqual([...ids].reverse())
     expect(second.body.nextCursor).toBeNull()
   })
 })
@@ -85,10 +119,13 @@ describe('a notice of a question', () => {
     const zhang = acting((await makeAgent(db, 'zhang.wei')).agent)
     const { number } = await submit(db, alice.customerId)
     await db.transaction((tx) => takeTicket(tx, deps, { number, agent: zhang }))
-    await db.transaction((tx) => askCustomer(tx, deps, { number, agent: zhang, input: { text: '请补一张截图' } }))
+    await db.transaction((tx) =>
+      askCustomer(tx, deps, { number, agent: zhang, input: { text: '请补一张截图' } }),
+    )
     const handle = createNotifyCustomer({ db, policy })
     for (const { event, payload } of await published(db)) {
-      if (event === 'ticket.questioned') await handle({ id: newId('obx'), attempt: 1, ...readEvent(event, JSON.stringify(payload)) })
+      if (event === 'ticket.questioned')
+        await handle({ id: newId('obx'), attempt: 1, ...readEvent(event, JSON.stringify(payload)) })
     }
     const [notice] = (await call('GET /api/notices')).body.items
     expect(notice).toMatchObject({ title: `工单 ${number} 等您补充`, quote: '请补一张截图' })
@@ -131,18 +168,34 @@ it('the badge counts to a hundred and no further', async () => {
 
 describe('POST /api/consents', () => {
   const report = (results: Record<string, string>, askId = 'ask-0001', token = alice.token) =>
-    call('POST /api/consents', { askId, results: Object.entries(results).map(([templateId, result]) => ({ templateId, result })) }, token)
-  const balances = async () => Object.fromEntries((await db.read.find(SubscribeConsent)).map(({ templateId, balance }) => [templateId, balance]))
+    call(
+      'POST /api/consents',
+      {
+        askId,
+        results: Object.entries(results).map(([templateId, result]) => ({ templateId, result })),
+      },
+      token,
+    )
+  const balances = async () =>
+    Object.fromEntries(
+      (await db.read.find(SubscribeConsent)).map(({ templateId, balance }) => [
+        templateId,
+        balance,
+      ]),
+    )
   const entries = async () => (await db.read.find(SubscribeConsentEntry)).map(({ kind }) => kind)
 
   it('each acceptance at a panel counts once, however often it is reported', async () => {
-    for (let time = 0; time < 2; time += 1) expect((await report({ [PROGRESS]: 'accept', [QUESTION]: 'acceptWithAudio' })).status).toBe(204)
+    for (let time = 0; time < 2; time += 1)
+      expect((await report({ [PROGRESS]: 'accept', [QUESTION]: 'acceptWithAudio' })).status).toBe(
+        204,
+      )
     expect(await balances()).toEqual({ [PROGRESS]: 1, [QUESTION]: 1 })
     await report({ [PROGRESS]: 'accept' }, 'ask-0002')
     expect(await balances()).toEqual({ [PROGRESS]: 2, [QUESTION]: 1 })
   })
 
-  it('a refusal is on record, a ban or a filter of WeChat\'s is not the person\'s word', async () => {
+  it("a refusal is on record, a ban or a filter of WeChat's is not the person's word", async () => {
     await report({ [PROGRESS]: 'reject', [QUESTION]: 'ban' })
     expect([await balances(), await entries()]).toEqual([{ [PROGRESS]: 0 }, ['refuse']])
   })
@@ -161,7 +214,17 @@ describe('POST /api/consents', () => {
   it('from a page of the official account there is nothing to consent to', async () => {
     const identity = await follow(db, alice.customerId, someone('oa'))
     const { token } = await db.transaction((tx) =>
-      issueSession(tx, { subjectKind: 'customer', subjectId: alice.customerId, identityId: identity.id, device: '微信 · iPhone' }, testBox))
+      issueSession(
+        tx,
+        {
+          subjectKind: 'customer',
+          subjectId: alice.customerId,
+          identityId: identity.id,
+          device: '微信 · iPhone',
+        },
+        testBox,
+      ),
+    )
     expect((await report({ [PROGRESS]: 'accept' }, 'ask-0001', token)).status).toBe(204)
     expect(await entries()).toEqual([])
   })

@@ -5,7 +5,15 @@ import { Product } from '../../server/orders/product.entity'
 import { serveApi, type TestAnswer, type TestApi } from '../support/api'
 import { createTestDatabase, type TestDatabase } from '../support/database'
 import { fakeClock } from '../support/fake-clock'
-import { clientOf, KEY, product, put, servePlatform, signedHeaders, type Signed } from './platform-world'
+import {
+  clientOf,
+  KEY,
+  product,
+  put,
+  servePlatform,
+  signedHeaders,
+  type Signed,
+} from './platform-world'
 
 const clock = fakeClock()
 let db: TestDatabase
@@ -24,26 +32,47 @@ afterEach(async () => {
 /** `sent`: another body than the one that was signed. */
 function send({ sent, ...change }: Partial<Signed> & { sent?: string } = {}): Promise<TestAnswer> {
   const body = JSON.stringify({ items: [product()] })
-  return server.call('PUT /platform/v1/products', { body: sent ?? change.body ?? body, headers: signedHeaders(db, { body, ...change }) })
+  return server.call('PUT /platform/v1/products', {
+    body: sent ?? change.body ?? body,
+    headers: signedHeaders(db, { body, ...change }),
+  })
 }
 
 const secondsAgo = (seconds: number): string => String(clock.epochMs() / SECOND_MS - seconds)
 const stored = () => db.read.count(Product)
 
 it('lets in what the trading platform signed', async () => {
-  await expect(put(clientOf(db, server), 'products', product())).resolves.toEqual([{ outcome: 'stored' }])
+  await expect(put(clientOf(db, server), 'products', product())).resolves.toEqual([
+    { outcome: 'stored' },
+  ])
   await expect(stored()).resolves.toBe(1)
 })
 
 it.each<[string, Partial<Signed> & { sent?: string }, string]>([
   ['another key', { keyId: 'somebody-else' }, 'X-Platform-Key'],
   ['a wrong secret', { secret: 'not-the-secret-of-the-key' }, 'X-Platform-Signature'],
-  ['another body than was signed', { sent: JSON.stringify({ items: [product({ name: '别的商品' })] }) }, 'X-Platform-Signature'],
-  ['the same body spelled otherwise', { sent: JSON.stringify({ items: [product()] }, null, 1) }, 'X-Platform-Signature'],
+  [
+    'another body than was signed',
+    { sent: JSON.stringify({ items: [product({ name: '别的商品' })] }) },
+    'X-Platform-Signature',
+  ],
+  [
+    'the same body spelled otherwise',
+    { sent: JSON.stringify({ items: [product()] }, null, 1) },
+    'X-Platform-Signature',
+  ],
   ['another method', { method: 'POST' }, 'X-Platform-Signature'],
   ['another path', { target: '/platform/v1/orders' }, 'X-Platform-Signature'],
-  ['a timestamp more than five minutes old', { timestamp: secondsAgo(301) }, 'X-Platform-Timestamp'],
-  ['a timestamp more than five minutes ahead', { timestamp: secondsAgo(-301) }, 'X-Platform-Timestamp'],
+  [
+    'a timestamp more than five minutes old',
+    { timestamp: secondsAgo(301) },
+    'X-Platform-Timestamp',
+  ],
+  [
+    'a timestamp more than five minutes ahead',
+    { timestamp: secondsAgo(-301) },
+    'X-Platform-Timestamp',
+  ],
   ['a timestamp in milliseconds', { timestamp: '1772683200000' }, 'X-Platform-Timestamp'],
   ['no timestamp', { timestamp: '' }, 'X-Platform-Timestamp'],
   ['a nonce that is too short', { nonce: 'short' }, 'X-Platform-Nonce'],
@@ -57,7 +86,9 @@ it.each<[string, Partial<Signed> & { sent?: string }, string]>([
 })
 
 it('refuses a request without any of the headers', async () => {
-  const { status, body } = await server.call('PUT /platform/v1/products', { body: { items: [product()] } })
+  const { status, body } = await server.call('PUT /platform/v1/products', {
+    body: { items: [product()] },
+  })
   expect([status, body.code]).toEqual([401, 'platform_signature_refused'])
 })
 
@@ -83,7 +114,9 @@ it('remembers a nonce for as long as its timestamp could pass', async () => {
   const timestamp = secondsAgo(-300)
   await send({ nonce: 'nonce-kept-0001', timestamp })
   clock.advance(10 * MINUTE_MS)
-  await expect(send({ nonce: 'nonce-kept-0001', timestamp })).resolves.toMatchObject({ status: 401 })
+  await expect(send({ nonce: 'nonce-kept-0001', timestamp })).resolves.toMatchObject({
+    status: 401,
+  })
   const [row] = await db.read.find(PlatformNonce)
   expect(row?.expiresAt.getTime()).toBeGreaterThanOrEqual(clock.epochMs())
 })
@@ -100,9 +133,15 @@ it('forgets nonces only once their timestamp could no longer pass', async () => 
 
 it('takes the longest nonce with a key whose id is long', async () => {
   const key = { keyId: 'the-trading-platform-of-haicheng-production', secret: KEY.secret }
-  const other = await serveApi(db, (api) => api.write('PUT /platform/v1/products', { summary: '', auth: 'platform' }, async () => null),
-    { platform: platformGuard({ db, key }) })
-  const answer = await other.call('PUT /platform/v1/products', { headers: signedHeaders(db, { keyId: key.keyId, nonce: 'n'.repeat(40) }) })
+  const other = await serveApi(
+    db,
+    (api) =>
+      api.write('PUT /platform/v1/products', { summary: '', auth: 'platform' }, async () => null),
+    { platform: platformGuard({ db, key }) },
+  )
+  const answer = await other.call('PUT /platform/v1/products', {
+    headers: signedHeaders(db, { keyId: key.keyId, nonce: 'n'.repeat(40) }),
+  })
   expect(answer.status).toBe(204)
   await other.close()
 })

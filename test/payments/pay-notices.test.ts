@@ -18,7 +18,15 @@ async function started(mode: 'public-key' | 'certificate' = 'public-key') {
   return { u1, order: await u1.unpaid(), wechat: app.sandbox.control.pay }
 }
 
-const ofTicket = { cause: 'ticket', rule: null, reason: '退款', note: null, ticketId: null, requestedBy: null, needsSecond: false } as const
+const ofTicket = {
+  cause: 'ticket',
+  rule: null,
+  reason: '退款',
+  note: null,
+  ticketId: null,
+  requestedBy: null,
+  needsSecond: false,
+} as const
 const entries = (): Promise<number> => app.db.read.countBy(LedgerEntry, {})
 
 it('what is not signed by WeChat, now, over these bytes, books nothing; the same notice signed well is booked', async () => {
@@ -34,7 +42,13 @@ it('what is not signed by WeChat, now, over these bytes, books nothing; the same
   expect(await entries()).toBe(0)
   expect(await wechat.redeliver(notice)).toBe(204)
   // What is signed well is read at its own door only.
-  expect(await postNotice(notice.url.replace('transaction', 'refund'), notice.body, last(notice.attempts).headers)).toMatchObject({ status: 400 })
+  expect(
+    await postNotice(
+      notice.url.replace('transaction', 'refund'),
+      notice.body,
+      last(notice.attempts).headers,
+    ),
+  ).toMatchObject({ status: 400 })
   expect(await entries()).toBe(2)
 })
 
@@ -63,7 +77,8 @@ it('a refund notice is verified over its raw bytes, and by whichever key signs b
   await u1.pay(order)
   expect(await entries()).toBe(2)
   const payment = await app.db.read.findOneByOrFail(Payment, { orderId: order.id })
-  const back = (amountFen: number): Promise<Refund> => app.db.transaction((tx) => openRefund(tx, payment, { ...ofTicket, amountFen }))
+  const back = (amountFen: number): Promise<Refund> =>
+    app.db.transaction((tx) => openRefund(tx, payment, { ...ofTicket, amountFen }))
   const [one, two] = [await back(100), await back(200)]
   await app.settle()
   wechat.endRefund(one.outRefundNo, 'SUCCESS')
@@ -76,11 +91,15 @@ it('a refund notice is verified over its raw bytes, and by whichever key signs b
   await app.settle()
   expect(last(wechat.sent()).attempts.map(({ status }) => status)).toEqual([401])
   expect(await wechat.redeliver(last(wechat.sent()))).toBe(204)
-  expect((await app.db.read.find(Refund, { order: { id: 'ASC' } })).map(({ state }) => state)).toEqual(['arrived', 'arrived'])
+  expect(
+    (await app.db.read.find(Refund, { order: { id: 'ASC' } })).map(({ state }) => state),
+  ).toEqual(['arrived', 'arrived'])
   // Whoever makes up serials makes us ask WeChat once a minute at most.
-  const asked = (): number => app.sandbox.control.snapshot().apiCalls.filter(({ path }) => path === '/v3/certificates').length
+  const asked = (): number =>
+    app.sandbox.control.snapshot().apiCalls.filter(({ path }) => path === '/v3/certificates').length
   const before = asked()
-  for (let time = 0; time < 5; time += 1) expect(await wechat.redeliver(last(wechat.sent()), 'serial')).toBe(401)
+  for (let time = 0; time < 5; time += 1)
+    expect(await wechat.redeliver(last(wechat.sent()), 'serial')).toBe(401)
   expect(asked() - before).toBeLessThanOrEqual(1)
 })
 
@@ -98,5 +117,8 @@ it('an answer that WeChat did not sign tells nothing: what was asked is asked ag
 it('a GET, and a body of no end, are not taken', async () => {
   await started()
   expect((await fetch(`${app.url}/callback/pay/transaction`)).status).toBe(405)
-  expect((await fetch(`${app.url}/callback/pay/refund`, { method: 'POST', body: 'x'.repeat(70_000) })).status).toBe(413)
+  expect(
+    (await fetch(`${app.url}/callback/pay/refund`, { method: 'POST', body: 'x'.repeat(70_000) }))
+      .status,
+  ).toBe(413)
 })

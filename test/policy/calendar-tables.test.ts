@@ -11,18 +11,23 @@ const calendar = createCalendar(years)
 function daysOf(year: number): string[] {
   const first = Date.UTC(year, 0, 1)
   return Array.from({ length: (Date.UTC(year + 1, 0, 1) - first) / 86_400_000 }, (_, index) =>
-    new Date(first + index * 86_400_000).toISOString().slice(0, 10))
+    new Date(first + index * 86_400_000).toISOString().slice(0, 10),
+  )
 }
 
 it.each(years.filter(({ status }) => status === 'official').map(({ year }) => year))(
-  'the table of %d agrees with a second source on every day', (year) => {
+  'the table of %d agrees with a second source on every day',
+  (year) => {
     expect(daysOf(year).filter((day) => calendar.isWorkday(day) !== isWorkday(day))).toEqual([])
-  })
+  },
+)
 
 it('the provisional table of 2027 has the days of the law: by the sun, by the moon, and no make-up days', () => {
   const table = years.find(({ year }) => year === 2027)
-  const days = (name: string): string[] => table?.holidays.find((holiday) => holiday.name === name)?.days ?? []
-  const lunar = (day: string): string => `${getLunarDate(day).lunarMon}-${getLunarDate(day).lunarDay}`
+  const days = (name: string): string[] =>
+    table?.holidays.find((holiday) => holiday.name === name)?.days ?? []
+  const lunar = (day: string): string =>
+    `${getLunarDate(day).lunarMon}-${getLunarDate(day).lunarDay}`
   const eve = days('春节')[0] ?? ''
   expect(table).toMatchObject({ status: 'provisional', workdays: [] })
   expect(days('春节').slice(1).map(lunar)).toEqual(['1-1', '1-2', '1-3'])
@@ -40,7 +45,9 @@ describe('calendarWarnings', () => {
     // Half past midnight in Shanghai is still the old year in UTC.
     ['2027-01-01T00:30:00+08:00', [/2027\.yaml is provisional/, /2028\.yaml is missing/]],
   ])('at %s', (now, expected) => {
-    expect(calendarWarnings(years, new Date(now))).toEqual(expected.map((pattern) => expect.stringMatching(pattern)))
+    expect(calendarWarnings(years, new Date(now))).toEqual(
+      expected.map((pattern) => expect.stringMatching(pattern)),
+    )
   })
 })
 
@@ -49,13 +56,23 @@ describe('loadCalendarYears', () => {
   afterAll(() => rmSync(folder, { recursive: true }))
 
   it('names every fault of every table', () => {
-    const table = (fields: string): string => `status: official\nsource: a test\nholidays: [{ name: 元旦, days: [2030-01-01] }]\n${fields}`
-    writeFileSync(join(folder, '2030.yaml'), table('year: 2030\nworkdays: [2030-01-01, 2031-01-04]'))
+    const table = (fields: string): string =>
+      `status: official\nsource: a test\nholidays: [{ name: 元旦, days: [2030-01-01] }]\n${fields}`
+    writeFileSync(
+      join(folder, '2030.yaml'),
+      table('year: 2030\nworkdays: [2030-01-01, 2031-01-04]'),
+    )
     writeFileSync(join(folder, '2031.yaml'), table('year: 2030\nworkdays: []'))
     writeFileSync(join(folder, 'notes.txt'), 'not a table')
-    expect(() => loadCalendarYears(folder)).toThrow(new RegExp([
-      '2030.yaml: 2031-01-04 is not in 2030', '2030.yaml: 2030-01-01 is both a holiday and a workday', '2030.yaml: 2030-01-01 is a workday anyway',
-      '2031.yaml: is about 2030',
-    ].join('[^]*')))
+    expect(() => loadCalendarYears(folder)).toThrow(
+      new RegExp(
+        [
+          '2030.yaml: 2031-01-04 is not in 2030',
+          '2030.yaml: 2030-01-01 is both a holiday and a workday',
+          '2030.yaml: 2030-01-01 is a workday anyway',
+          '2031.yaml: is about 2030',
+        ].join('[^]*'),
+      ),
+    )
   })
 })

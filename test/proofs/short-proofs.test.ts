@@ -7,6 +7,10 @@ const PATIENCE_MS = 300_000
 beforeAll(() => buildServer(), PATIENCE_MS)
 
 /** What `npm run prove` shows at length, on less. */
-it.each(Object.entries(proofs).filter(([, { atLengthOnly }]) => atLengthOnly !== true))('%s', async (_name, proof) => {
-  expect(await proof.run('short')).toMatchObject({ ok: true })
-}, PATIENCE_MS)
+it.each(Object.entries(proofs).filter(([, { atLengthOnly }]) => atLengthOnly !== true))(
+  '%s',
+  async (_name, proof) => {
+    expect(await proof.run('short')).toMatchObject({ ok: true })
+  },
+  PATIENCE_MS,
+)

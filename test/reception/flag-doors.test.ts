@@ -7,7 +7,12 @@ import { AgentPresence } from '../../server/conversations/agent-presence.entity'
 import { ServiceSession } from '../../server/conversations/session.entity'
 import { Agent } from '../../server/identity/agent.entity'
 import { besideTicket } from '../../server/reception/beside-ticket'
-import { DeskSession, FlagPage, FlagRoad, MannerFlagShown } from '../../server/reception/desk-session.contract'
+import {
+  DeskSession,
+  FlagPage,
+  FlagRoad,
+  MannerFlagShown,
+} from '../../server/reception/desk-session.contract'
 import { OutboxRow } from '../../server/outbox/outbox-row.entity'
 import { deskSessionRoutes } from '../../server/reception/desk-sessions.routes'
 import { flagsRoutes } from '../../server/reception/flags.routes'
@@ -30,10 +35,17 @@ beforeAll(async () => {
   server = await serveApi(db, (api) => {
     deskSessionRoutes(api, { ...deps, db, box: testBox, ticketEntries })
     flagsRoutes(api, { ...deps, db })
-    deskTicketRoutes(api, { ...deps, db, box: testBox, traceNotices: () => Promise.resolve([]), besideTicket })
+    deskTicketRoutes(api, {
+      ...deps,
+      db,
+      box: testBox,
+      traceNotices: () => Promise.resolve([]),
+      besideTicket,
+    })
   })
   // 售后, 技术与综合, 主管
-  for (const name of ['zhang.wei', 'li.na', 'wang.fang']) cookies.set(name, (await world.agent(name)).cookie)
+  for (const name of ['zhang.wei', 'li.na', 'wang.fang'])
+    cookies.set(name, (await world.agent(name)).cookie)
 })
 beforeEach(async () => {
   await forget(world.db, MannerFlag, Ticket, TicketEvent, OutboxRow)
@@ -44,41 +56,67 @@ afterAll(async () => {
   await world.close()
 })
 
-const call = (signature: string, body?: unknown, who = 'wang.fang') => server.call(signature, { cookie: cookies.get(who) ?? '', ...(body === undefined ? {} : { body }) })
-const flags = async (): Promise<MannerFlagShown[]> => FlagPage.parse((await call('GET /desk/api/flags')).body).items
-const news = async (event: string) => (await published(world.db)).filter((one) => one.event === event)
+const call = (signature: string, body?: unknown, who = 'wang.fang') =>
+  server.call(signature, {
+    cookie: cookies.get(who) ?? '',
+    ...(body === undefined ? {} : { body }),
+  })
+const flags = async (): Promise<MannerFlagShown[]> =>
+  FlagPage.parse((await call('GET /desk/api/flags')).body).items
+const news = async (event: string) =>
+  (await published(world.db)).filter((one) => one.event === event)
 
 const ASKING = '麻烦把您的支付密码和验证码发我'
 
 describe('what an agent may not ask for, written in a ticket', () => {
   const held = async (): Promise<Ticket> => {
     const ticket = await submit(world.db, alice.customerId)
-    expect((await call(`POST /desk/api/tickets/${ticket.number}/take`, undefined, 'zhang.wei')).status).toBe(200)
+    expect(
+      (await call(`POST /desk/api/tickets/${ticket.number}/take`, undefined, 'zhang.wei')).status,
+    ).toBe(200)
     return ticket
   }
 
   it.each([
-    ['notes', { text: ASKING }], ['questions', { text: ASKING }], ['resolution', { text: ASKING, responsibleSide: 'upstream' }],
+    ['notes', { text: ASKING }],
+    ['questions', { text: ASKING }],
+    ['resolution', { text: ASKING, responsibleSide: 'upstream' }],
     ['notes', { text: '核实完了', responsibleSide: 'customer', responsibleBasis: ASKING }],
   ])('%s %j is refused, and is one flag of that ticket', async (path, body) => {
     const ticket = await held()
     const before = await timeline(world.db, ticket)
     const write = () => call(`POST /desk/api/tickets/${ticket.number}/${path}`, body, 'zhang.wei')
     const answers = await Promise.all([write(), write()])
-    expect(answers.map(({ status, body: { code } }) => [status, code])).toEqual([[422, 'asks_for_secret'], [422, 'asks_for_secret']])
+    expect(answers.map(({ status, body: { code } }) => [status, code])).toEqual([
+      [422, 'asks_for_secret'],
+      [422, 'asks_for_secret'],
+    ])
     expect(answers[0]?.text).toContain('主管会看到')
     expect(await timeline(world.db, ticket)).toEqual(before)
-    expect(await flags()).toMatchObject([{
-      ticketNumber: ticket.number, sessionId: null, what: '密码、验证码', excerpt: ASKING, reached: false, channelText: `工单 ${ticket.number}`,
-      agentLabel: '售后部 工号 1024', customerName: expect.stringContaining('Palice'), over: true,
-    }])
+    expect(await flags()).toMatchObject([
+      {
+        ticketNumber: ticket.number,
+        sessionId: null,
+        what: '密码、验证码',
+        excerpt: ASKING,
+        reached: false,
+        channelText: `工单 ${ticket.number}`,
+        agentLabel: '售后部 工号 1024',
+        customerName: expect.stringContaining('Palice'),
+        over: true,
+      },
+    ])
     expect(await news('agent.flagged')).toHaveLength(1)
   })
 
-  it('again after a supervisor has seen it is another one; words for colleagues, and another\'s ticket, are none', async () => {
+  it("again after a supervisor has seen it is another one; words for colleagues, and another's ticket, are none", async () => {
     const ticket = await held()
-    const write = (who: string, visibility: string) => call(`POST /desk/api/tickets/${ticket.number}/notes`, { text: ASKING, visibility }, who)
-    expect([(await write('zhang.wei', 'internal')).status, (await write('li.na', 'customer')).status]).toEqual([200, 404])
+    const write = (who: string, visibility: string) =>
+      call(`POST /desk/api/tickets/${ticket.number}/notes`, { text: ASKING, visibility }, who)
+    expect([
+      (await write('zhang.wei', 'internal')).status,
+      (await write('li.na', 'customer')).status,
+    ]).toEqual([200, 404])
     expect(await flags()).toEqual([])
     await write('zhang.wei', 'customer')
     const [first] = await flags()
@@ -87,64 +125,114 @@ describe('what an agent may not ask for, written in a ticket', () => {
     expect(await world.db.read.count(MannerFlag)).toBe(2)
     // What is still open to be written in is where to answer from.
     const [second] = await flags()
-    expect((await call(`POST /desk/api/flags/${second?.flagId}/road`)).body).toEqual({ sessionId: null, ticketNumber: ticket.number })
+    expect((await call(`POST /desk/api/flags/${second?.flagId}/road`)).body).toEqual({
+      sessionId: null,
+      ticketNumber: ticket.number,
+    })
   })
 })
 
 /** A chat in which 张伟 asked for a code, and which is over. */
-async function flagged(options: { customer?: TestCustomer | null; channel?: 'official-account' | 'wecom-kf' } = {}): Promise<{ talker: Talker; sessionId: string; flagId: string }> {
+async function flagged(
+  options: { customer?: TestCustomer | null; channel?: 'official-account' | 'wecom-kf' } = {},
+): Promise<{ talker: Talker; sessionId: string; flagId: string }> {
   const { customer = alice, channel = 'official-account' } = options
   const talker = await world.talker({ channel, ...(customer ? { customer } : {}) })
   await talker.say('转人工')
   const sessionId = (await talker.session())?.id ?? ''
   const session = await world.db.read.findOneByOrFail(ServiceSession, { id: sessionId })
   const { id: agentId } = await world.db.read.findOneByOrFail(Agent, { wecomUserId: 'zhang.wei' })
-  const flagId = await world.db.transaction((tx) => recordFlag(tx, { session, agentId, what: '验证码', excerpt: '验证码发我', reached: true }))
+  const flagId = await world.db.transaction((tx) =>
+    recordFlag(tx, { session, agentId, what: '验证码', excerpt: '验证码发我', reached: true }),
+  )
   await call(`POST /desk/api/sessions/${sessionId}/take`, {})
   expect((await call(`POST /desk/api/sessions/${sessionId}/end`, {})).body.status).toBe('ended')
   return { talker, sessionId, flagId }
 }
-const shut = (talker: Talker) => world.db.transaction((tx) => tx.manager.update(Conversation, { id: talker.conversation.id }, { sendUntil: tx.now }))
+const shut = (talker: Talker) =>
+  world.db.transaction((tx) =>
+    tx.manager.update(Conversation, { id: talker.conversation.id }, { sendUntil: tx.now }),
+  )
 
 describe('给客户回话, of a chat that is over', () => {
   const road = async (flagId: string) => call(`POST /desk/api/flags/${flagId}/road`)
 
   it('is a new chat where the channel still takes something, held by the supervisor, however many they have; once', async () => {
     const { talker, sessionId, flagId } = await flagged()
-    await world.db.transaction((tx) => tx.manager.update(AgentPresence, { agentId: Not('') }, { activeSessions: deps.policy.reception.capacityPerAgent }))
-    const [first, again] = [FlagRoad.parse((await road(flagId)).body), FlagRoad.parse((await road(flagId)).body)]
+    await world.db.transaction((tx) =>
+      tx.manager.update(
+        AgentPresence,
+        { agentId: Not('') },
+        { activeSessions: deps.policy.reception.capacityPerAgent },
+      ),
+    )
+    const [first, again] = [
+      FlagRoad.parse((await road(flagId)).body),
+      FlagRoad.parse((await road(flagId)).body),
+    ]
     expect(again).toEqual(first)
     expect(first.sessionId).not.toBe(sessionId)
     const chat = DeskSession.parse((await call(`GET /desk/api/sessions/${first.sessionId}`)).body)
-    expect(chat).toMatchObject({ status: 'serving', mine: true, department: '综合部', summary: { whyText: '客户要人工' }, canReply: true, entryText: '主管主动联系', customer: { customerId: alice.customerId } })
-    expect((await call(`POST /desk/api/sessions/${first.sessionId}/reply`, { text: '刚才的话请不要理会' })).body.refused).toBeNull()
-    expect((await world.said(talker)).filter((text) => text.includes('工号 1001 来为您服务'))).toHaveLength(2)
+    expect(chat).toMatchObject({
+      status: 'serving',
+      mine: true,
+      department: '综合部',
+      summary: { whyText: '客户要人工' },
+      canReply: true,
+      entryText: '主管主动联系',
+      customer: { customerId: alice.customerId },
+    })
+    expect(
+      (
+        await call(`POST /desk/api/sessions/${first.sessionId}/reply`, {
+          text: '刚才的话请不要理会',
+        })
+      ).body.refused,
+    ).toBeNull()
+    expect(
+      (await world.said(talker)).filter((text) => text.includes('工号 1001 来为您服务')),
+    ).toHaveLength(2)
   })
 
   it('keeps the last words that the channel takes for the supervisor', async () => {
     const { talker, flagId } = await flagged()
     const { id } = talker.conversation
     await world.db.transaction(async (tx) => {
-      const queued = await tx.manager.countBy(Message, { conversationId: id, direction: 'out', state: 'queued' })
+      const queued = await tx.manager.countBy(Message, {
+        conversationId: id,
+        direction: 'out',
+        state: 'queued',
+      })
       await tx.manager.update(Conversation, { id }, { sendQuota: queued + 1 })
     })
     const { sessionId } = FlagRoad.parse((await road(flagId)).body)
-    expect(DeskSession.parse((await call(`GET /desk/api/sessions/${sessionId}`)).body).window.open).toBe(true)
-    expect((await world.said(talker)).filter((text) => text.includes('工号 1001 来为您服务'))).toHaveLength(1)
+    expect(
+      DeskSession.parse((await call(`GET /desk/api/sessions/${sessionId}`)).body).window.open,
+    ).toBe(true)
+    expect(
+      (await world.said(talker)).filter((text) => text.includes('工号 1001 来为您服务')),
+    ).toHaveLength(1)
   })
 
   it('is the chat that is running, on whichever channel', async () => {
     const { flagId } = await flagged({ channel: 'wecom-kf' })
     const other = await world.talker({ channel: 'wecom-kf', customer: alice })
     await other.say('转人工')
-    expect((await road(flagId)).body).toEqual({ sessionId: (await other.session())?.id, ticketNumber: null })
+    expect((await road(flagId)).body).toEqual({
+      sessionId: (await other.session())?.id,
+      ticketNumber: null,
+    })
   })
 
   it('is an open ticket where no chat is to be had, and says what is left where nothing is', async () => {
     const { talker, flagId } = await flagged()
     await shut(talker)
     const none = await road(flagId)
-    expect([none.status, none.body.code, none.text]).toEqual([409, 'no_road', expect.stringContaining('可以建跟进')])
+    expect([none.status, none.body.code, none.text]).toEqual([
+      409,
+      'no_road',
+      expect.stringContaining('可以建跟进'),
+    ])
     const ticket = await submit(world.db, alice.customerId)
     expect((await road(flagId)).body).toEqual({ sessionId: null, ticketNumber: ticket.number })
     const stranger = await flagged({ customer: null, channel: 'wecom-kf' })
@@ -153,40 +241,62 @@ describe('给客户回话, of a chat that is over', () => {
 
   it('is for supervisors, of flags that are there', async () => {
     const { flagId } = await flagged()
-    expect((await call(`POST /desk/api/flags/${flagId}/road`, undefined, 'zhang.wei')).status).toBe(403)
-    expect((await call(`POST /desk/api/flags/${flagId}/follow-up`, { text: '看看' }, 'zhang.wei')).status).toBe(403)
+    expect((await call(`POST /desk/api/flags/${flagId}/road`, undefined, 'zhang.wei')).status).toBe(
+      403,
+    )
+    expect(
+      (await call(`POST /desk/api/flags/${flagId}/follow-up`, { text: '看看' }, 'zhang.wei'))
+        .status,
+    ).toBe(403)
     expect((await road('flg_none')).status).toBe(404)
   })
 })
 
 describe('建跟进', () => {
-  const follow = (flagId: string, body: unknown) => call(`POST /desk/api/flags/${flagId}/follow-up`, body)
+  const follow = (flagId: string, body: unknown) =>
+    call(`POST /desk/api/flags/${flagId}/follow-up`, body)
 
   it('makes one ticket with its holder, who is told; the flag keeps the way to it', async () => {
     const { flagId } = await flagged()
-    const [done, again] = [await follow(flagId, { text: '今天给客户去个说明', workNumber: '1031' }), await follow(flagId, { text: '再来一次' })]
+    const [done, again] = [
+      await follow(flagId, { text: '今天给客户去个说明', workNumber: '1031' }),
+      await follow(flagId, { text: '再来一次' }),
+    ]
     const flag = MannerFlagShown.parse(done.body)
-    expect(flag).toMatchObject({ outcome: 'follow-up', note: '今天给客户去个说明', seenBy: expect.stringContaining('工号 1001'), followUp: expect.any(String) })
+    expect(flag).toMatchObject({
+      outcome: 'follow-up',
+      note: '今天给客户去个说明',
+      seenBy: expect.stringContaining('工号 1001'),
+      followUp: expect.any(String),
+    })
     expect(again.body).toEqual(done.body)
     const [ticket, ...others] = await world.db.read.find(Ticket)
     if (!ticket) throw new Error('there is no ticket')
     expect(others).toEqual([])
     expect(flag.followUp).toBe(ticket.number)
-    expect((await call(`GET /desk/api/tickets/${ticket.number}`, undefined, 'li.na')).body.holder).toContain('工号 1031')
-    const told = (await timeline(world.db, ticket)).map(({ visibility, actorLabel, text }) => `${visibility} ${actorLabel} ${text}`)
+    expect(
+      (await call(`GET /desk/api/tickets/${ticket.number}`, undefined, 'li.na')).body.holder,
+    ).toContain('工号 1031')
+    const told = (await timeline(world.db, ticket)).map(
+      ({ visibility, actorLabel, text }) => `${visibility} ${actorLabel} ${text}`,
+    )
     expect(told).toEqual([
-      expect.stringMatching(/^customer .*工号 1001 主管为您建了工单，接着跟进$/), expect.stringMatching(/^internal 系统 由提醒建的跟进。.*工号 1024，验证码/),
-      expect.stringMatching(/^customer .*工号 1031 已接单/), expect.stringMatching(/^internal .*工号 1001 请跟进：今天给客户去个说明$/),
+      expect.stringMatching(/^customer .*工号 1001 主管为您建了工单，接着跟进$/),
+      expect.stringMatching(/^internal 系统 由提醒建的跟进。.*工号 1024，验证码/),
+      expect.stringMatching(/^customer .*工号 1031 已接单/),
+      expect.stringMatching(/^internal .*工号 1001 请跟进：今天给客户去个说明$/),
     ])
     expect(await news('ticket.handedOver')).toHaveLength(1)
     // What the customer reads names no flag.
     expect(ticket.description).toBe('客服主动跟进：之前的会话')
   })
 
-  it('goes on in the ticket about the same order that is open, and is the supervisor\'s where nobody else is named', async () => {
+  it("goes on in the ticket about the same order that is open, and is the supervisor's where nobody else is named", async () => {
     const order = await makeOrder(world.db, alice.customerId)
     const { flagId, sessionId } = await flagged()
-    await world.db.transaction((tx) => tx.manager.update(ServiceSession, { id: sessionId }, { orderNumber: order.orderNumber }))
+    await world.db.transaction((tx) =>
+      tx.manager.update(ServiceSession, { id: sessionId }, { orderNumber: order.orderNumber }),
+    )
     const open = await submit(world.db, alice.customerId, { orderNumber: order.orderNumber })
     await call(`POST /desk/api/tickets/${open.number}/take`, undefined, 'zhang.wei')
     expect((await follow(flagId, { text: '我来跟' })).body).toMatchObject({ followUp: open.number })
@@ -196,7 +306,9 @@ describe('建跟进', () => {
   })
 
   it.each([
-    [{ text: ' ' }, 400], [{ text: '看看', workNumber: 'x' }, 400], [{ text: '看看', workNumber: '9999' }, 404],
+    [{ text: ' ' }, 400],
+    [{ text: '看看', workNumber: 'x' }, 400],
+    [{ text: '看看', workNumber: '9999' }, 404],
   ])('%j is refused and changes nothing', async (body, status) => {
     const { flagId } = await flagged()
     expect((await follow(flagId, body)).status).toBe(status)

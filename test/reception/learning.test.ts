@@ -15,7 +15,9 @@ beforeAll(async () => {
   desk = await openDesk(world, 'wang.fang')
 })
 afterAll(() => world.close())
-beforeEach(async () => { await world.db.writer.getRepository(BotTurnRow).clear() })
+beforeEach(async () => {
+  await world.db.writer.getRepository(BotTurnRow).clear()
+})
 
 const kf = () => world.sandbox.control.kf
 const inKf = async (userId: string, ...lines: string[]): Promise<void> => {
@@ -32,11 +34,16 @@ it('what was not understood stands in the list, on both roads, with what it may 
   await world.sandbox.control.sendText('u2', '阿巴阿巴阿巴')
   await world.settle()
   const { items, openCount, topics } = await desk.ask('GET /desk/api/bot/misses')
-  expect([items.map(({ words }: { words: string }) => words), openCount]).toEqual([['阿巴阿巴阿巴', '阿巴阿巴'], 2])
+  expect([items.map(({ words }: { words: string }) => words), openCount]).toEqual([
+    ['阿巴阿巴阿巴', '阿巴阿巴'],
+    2,
+  ])
   expect(topics.length).toBeGreaterThan(40)
   const [first] = items
   await desk.ask(`POST /desk/api/bot/misses/${first.missId}/belongs`, { topic: 'card-look-up' })
-  await expect(desk.ask(`POST /desk/api/bot/misses/${first.missId}/belongs`, { topic: null })).rejects.toThrow(/409|归过类/)
+  await expect(
+    desk.ask(`POST /desk/api/bot/misses/${first.missId}/belongs`, { topic: null }),
+  ).rejects.toThrow(/409|归过类/)
   expect((await desk.ask('GET /desk/api/bot/misses')).openCount).toBe(1)
 })
 
@@ -45,7 +52,9 @@ it('is for supervisors only, and knows its topics', async () => {
   const [{ missId }] = (await desk.ask('GET /desk/api/bot/misses')).items
   const agent = await openDesk(world, 'zhang.wei')
   await expect(agent.ask('GET /desk/api/bot/misses')).rejects.toThrow()
-  await expect(desk.ask(`POST /desk/api/bot/misses/${missId}/belongs`, { topic: 'no-such-topic' })).rejects.toThrow(/422|没有这一类/)
+  await expect(
+    desk.ask(`POST /desk/api/bot/misses/${missId}/belongs`, { topic: 'no-such-topic' }),
+  ).rejects.toThrow(/422|没有这一类/)
 })
 
 it('words that are erased leave nothing to read', async () => {
@@ -59,17 +68,36 @@ it('words that are erased leave nothing to read', async () => {
 it('answered, confirmed, asked again, called and silent are counted apart; silence is never counted as solved', async () => {
   const talks = await createReceptionWorld()
   await talks.busyTeam()
-  for (const lines of [['怎么查卡密', '解决了，谢谢'], ['怎么查卡密', '怎么查卡密'], ['怎么查卡密', '转人工'], ['怎么查卡密', '没有解决'], ['怎么查卡密', '谢谢']]) {
+  for (const lines of [
+    ['怎么查卡密', '解决了，谢谢'],
+    ['怎么查卡密', '怎么查卡密'],
+    ['怎么查卡密', '转人工'],
+    ['怎么查卡密', '没有解决'],
+    ['怎么查卡密', '谢谢'],
+  ]) {
     const talker = await talks.talker()
     for (const line of lines) await talker.say(line)
   }
-  expect(await countTurns(talks.db.read, new Date(0)))
-    .toEqual({ answered: 6, confirmed: 1, unsolved: 1, back: 1, called: 1, silent: 2, menus: 0, tapped: 0, missed: 0 })
+  expect(await countTurns(talks.db.read, new Date(0))).toEqual({
+    answered: 6,
+    confirmed: 1,
+    unsolved: 1,
+    back: 1,
+    called: 1,
+    silent: 2,
+    menus: 0,
+    tapped: 0,
+    missed: 0,
+  })
   await talks.close()
 })
 
-it('the figures are the desk\'s too', async () => {
-  expect(await desk.ask('GET /desk/api/bot/figures?days=7')).toMatchObject({ days: 7, confirmed: 0, silent: 0 })
+it("the figures are the desk's too", async () => {
+  expect(await desk.ask('GET /desk/api/bot/figures?days=7')).toMatchObject({
+    days: 7,
+    confirmed: 0,
+    silent: 0,
+  })
 })
 
 it('a menu that is tapped is filed by its tap, and one that is not stands in the list', async () => {
@@ -81,5 +109,8 @@ it('a menu that is tapped is filed by its tap, and one that is not stands in the
   expect((await desk.ask('GET /desk/api/bot/misses')).items).toHaveLength(1)
   await world.sandbox.control.sendText('u3', '1')
   await world.settle()
-  expect([(await figures()).tapped, (await desk.ask('GET /desk/api/bot/misses')).items]).toEqual([1, []])
+  expect([(await figures()).tapped, (await desk.ask('GET /desk/api/bot/misses')).items]).toEqual([
+    1,
+    [],
+  ])
 })

@@ -1,7 +1,12 @@
 import { loadKnowledge } from '../../server/bot/knowledge'
 import { createBotSources } from '../../server/bot/sources'
 import { storedReply, type Reply } from '../../server/bot/reply'
-import { appendMessages, openConversations, saveConversations, type ConversationState } from '../../server/conversations/conversations'
+import {
+  appendMessages,
+  openConversations,
+  saveConversations,
+  type ConversationState,
+} from '../../server/conversations/conversations'
 import type { ChannelName } from '../../server/conversations/channel-name'
 import { Message } from '../../server/conversations/message.entity'
 import { AgentPresence } from '../../server/conversations/agent-presence.entity'
@@ -24,7 +29,12 @@ import { makeAgent, makeCustomer, type TestCustomer } from '../support/people'
 import { calendar, policy } from '../tickets/ticket-world'
 
 const knowledge = loadKnowledge(policy)
-export const deps: ReceptionDeps = { policy, calendar, box: testBox, bot: createBotSources({ policy, knowledge: () => knowledge }) }
+export const deps: ReceptionDeps = {
+  policy,
+  calendar,
+  box: testBox,
+  bot: createBotSources({ policy, knowledge: () => knowledge }),
+}
 
 export interface Talker {
   conversation: ConversationState
@@ -32,7 +42,10 @@ export interface Talker {
   identityId: string
   customerId: string | null
   /** What comes in: stored, received, and what is answered is stored too, as a channel does it. */
-  say(text: string, more?: Partial<Incoming['message']> & { payload?: Record<string, unknown> }): Promise<Received>
+  say(
+    text: string,
+    more?: Partial<Incoming['message']> & { payload?: Record<string, unknown> },
+  ): Promise<Received>
   tap(reply: Reply | undefined, label: string): Promise<Received>
   session(): Promise<ServiceSession | null>
 }
@@ -58,9 +71,20 @@ export async function createReceptionWorld(): Promise<ReceptionWorld> {
   const db = await createTestDatabase({ clock })
   let people = 0
   return {
-    clock, db,
-    customer: (name, tierKey) => makeCustomer(db, { openId: `${name}-${people += 1}`, platformId: `P${name}-${people}`, ...(tierKey ? { tierKey } : {}) }),
-    talker: (options = {}) => openTalk(db, { channel: options.channel ?? 'wecom-kf', customer: options.customer ?? null, externalId: `wx-${people += 1}` }),
+    clock,
+    db,
+    customer: (name, tierKey) =>
+      makeCustomer(db, {
+        openId: `${name}-${(people += 1)}`,
+        platformId: `P${name}-${people}`,
+        ...(tierKey ? { tierKey } : {}),
+      }),
+    talker: (options = {}) =>
+      openTalk(db, {
+        channel: options.channel ?? 'wecom-kf',
+        customer: options.customer ?? null,
+        externalId: `wx-${(people += 1)}`,
+      }),
     async agent(wecomUserId) {
       const made = await makeAgent(db, wecomUserId)
       await db.transaction((tx) => beThere(tx, made.agent.id, 0))
@@ -69,10 +93,21 @@ export async function createReceptionWorld(): Promise<ReceptionWorld> {
     async busyTeam() {
       await makeAgent(db, 'li.na')
       const team = await db.read.findBy(Agent, { active: true })
-      await db.transaction(async (tx) => { for (const { id } of team) await beThere(tx, id, policy.reception.capacityPerAgent) })
+      await db.transaction(async (tx) => {
+        for (const { id } of team) await beThere(tx, id, policy.reception.capacityPerAgent)
+      })
     },
-    said: async ({ conversation }) => (await db.read.find(Message, { where: { conversationId: conversation.id, direction: 'out' }, order: { id: 'ASC' } })).map(({ text }) => text),
-    record: async (sessionId) => (await db.read.find(SessionEvent, { where: { sessionId }, order: { seq: 'ASC' } })).map(({ type }) => type),
+    said: async ({ conversation }) =>
+      (
+        await db.read.find(Message, {
+          where: { conversationId: conversation.id, direction: 'out' },
+          order: { id: 'ASC' },
+        })
+      ).map(({ text }) => text),
+    record: async (sessionId) =>
+      (await db.read.find(SessionEvent, { where: { sessionId }, order: { seq: 'ASC' } })).map(
+        ({ type }) => type,
+      ),
     close: () => db.close(),
   }
 }
@@ -89,36 +124,82 @@ interface Opening {
   externalId: string
 }
 
-async function openTalk(db: TestDatabase, { channel, customer, externalId }: Opening): Promise<Talker> {
+async function openTalk(
+  db: TestDatabase,
+  { channel, customer, externalId }: Opening,
+): Promise<Talker> {
   const key = { channel, accountId: ACCOUNT }
   const identityId = newId('cid')
   const conversation = await db.transaction(async (tx) => {
     const state = (await openConversations(tx, key, [externalId])).get(externalId)
     if (!state) throw new Error('no conversation')
-    await saveConversations(tx, key, [{ ...state, sendQuota: 5, sendUntil: after(tx.now, 48 * HOUR_MS) }])
+    await saveConversations(tx, key, [
+      { ...state, sendQuota: 5, sendUntil: after(tx.now, 48 * HOUR_MS) },
+    ])
     await tx.manager.insert(ChannelIdentity, {
-      id: identityId, customerId: customer?.customerId ?? null, surface: channel, appId: ACCOUNT, openId: externalId, unionId: null, following: true,
-      followedAt: null, unfollowedAt: null, verifiedBy: customer ? 'unionid' : null, verifiedAt: customer ? tx.now : null, unboundAt: null,
-      createdAt: tx.now, updatedAt: tx.now,
+      id: identityId,
+      customerId: customer?.customerId ?? null,
+      surface: channel,
+      appId: ACCOUNT,
+      openId: externalId,
+      unionId: null,
+      following: true,
+      followedAt: null,
+      unfollowedAt: null,
+      verifiedBy: customer ? 'unionid' : null,
+      verifiedAt: customer ? tx.now : null,
+      unboundAt: null,
+      createdAt: tx.now,
+      updatedAt: tx.now,
     })
     return { ...state, isNew: false }
   })
   const customerId = customer?.customerId ?? null
-  const take = (message: Incoming['message'], payload: Record<string, unknown> | null = null): Promise<Received> => db.transaction(async (tx) => {
-    const received = await receive(tx, deps, { channel, conversation, identity: { identityId, customerId }, message })
-    const { id, type, text } = message
-    await appendMessages(tx, [
-      { id, conversationId: conversation.id, direction: 'in', author: 'customer', type, text, payload, state: 'received' },
-      ...received.replies.map((reply) => {
-        const stored = storedReply(reply)
-        return { conversationId: conversation.id, direction: 'out' as const, author: 'bot' as const, type: 'text', text: stored.text, payload: stored.payload && { ...stored.payload }, state: 'answered' as const }
-      }),
-    ])
-    return received
-  })
+  const take = (
+    message: Incoming['message'],
+    payload: Record<string, unknown> | null = null,
+  ): Promise<Received> =>
+    db.transaction(async (tx) => {
+      const received = await receive(tx, deps, {
+        channel,
+        conversation,
+        identity: { identityId, customerId },
+        message,
+      })
+      const { id, type, text } = message
+      await appendMessages(tx, [
+        {
+          id,
+          conversationId: conversation.id,
+          direction: 'in',
+          author: 'customer',
+          type,
+          text,
+          payload,
+          state: 'received',
+        },
+        ...received.replies.map((reply) => {
+          const stored = storedReply(reply)
+          return {
+            conversationId: conversation.id,
+            direction: 'out' as const,
+            author: 'bot' as const,
+            type: 'text',
+            text: stored.text,
+            payload: stored.payload && { ...stored.payload },
+            state: 'answered' as const,
+          }
+        }),
+      ])
+      return received
+    })
   return {
-    conversation, channel, identityId, customerId,
-    say: (text, { payload, ...more } = {}) => take({ id: newId('msg'), type: 'text', text, ...more }, payload ?? null),
+    conversation,
+    channel,
+    identityId,
+    customerId,
+    say: (text, { payload, ...more } = {}) =>
+      take({ id: newId('msg'), type: 'text', text, ...more }, payload ?? null),
     tap(reply, label) {
       const choice = reply?.choices?.find((one) => one.label === label)
       if (!choice) throw new Error(`there is no ${label} among ${JSON.stringify(reply?.choices)}`)

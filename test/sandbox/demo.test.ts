@@ -20,7 +20,12 @@ afterEach(() => rmSync(folder, { recursive: true, force: true }))
 
 describe('the ports of the demo', () => {
   it('follow PORT, four in a row', () => {
-    expect(demoPorts(undefined)).toEqual({ server: 3000, open: 3001, wechatApi: 3002, wecomApi: 3003 })
+    expect(demoPorts(undefined)).toEqual({
+      server: 3000,
+      open: 3001,
+      wechatApi: 3002,
+      wecomApi: 3003,
+    })
     expect(demoPorts('4100').wecomApi).toBe(4103)
   })
 
@@ -34,7 +39,9 @@ describe('the ports of the demo', () => {
     const address = holder.address()
     const taken = typeof address === 'object' && address ? address.port : 0
     const ports = { server: taken, open: taken, wechatApi: taken, wecomApi: taken }
-    await expect(requireFreePorts(ports)).rejects.toThrow(new RegExp(`Already in use: port ${taken}.*PORT=4000 npm run demo`))
+    await expect(requireFreePorts(ports)).rejects.toThrow(
+      new RegExp(`Already in use: port ${taken}.*PORT=4000 npm run demo`),
+    )
     await new Promise((resolve) => holder.close(resolve))
   })
 })
@@ -50,12 +57,20 @@ describe('the secret key of the demo', () => {
 
 describe('the secrets of the demo', () => {
   const secretsIn = ({ officialAccount, miniProgram, wecom }: SandboxOptions): string[] =>
-    [officialAccount, miniProgram, wecom, wecom.kf].flatMap((account) => (account ? [account.token, account.aesKey, account.secret] : []))
+    [officialAccount, miniProgram, wecom, wecom.kf].flatMap((account) =>
+      account ? [account.token, account.aesKey, account.secret] : [],
+    )
 
   it('are others in every run, and none of them is one of the repository', () => {
     const [first, second] = [freshSecrets(defaultOptions()), freshSecrets(defaultOptions())]
-    const all = [...secretsIn(defaultOptions()), platformKeys.secret,
-      ...[first, second].flatMap(({ options, platform }) => [...secretsIn(options), platform.secret])]
+    const all = [
+      ...secretsIn(defaultOptions()),
+      platformKeys.secret,
+      ...[first, second].flatMap(({ options, platform }) => [
+        ...secretsIn(options),
+        platform.secret,
+      ]),
+    ]
     expect(all).toHaveLength(39)
     expect(new Set(all).size).toBe(39)
   })
@@ -67,8 +82,16 @@ describe('the secrets of the demo', () => {
     await sandbox.close()
     const told = Object.values(env)
     expect(told).toEqual(expect.arrayContaining([...secretsIn(options), platform.secret]))
-    for (const secret of [...secretsIn(defaultOptions()), platformKeys.secret]) expect(told).not.toContain(secret)
-    expect(() => readConfig({ ...env, PUBLIC_URL: 'http://127.0.0.1:3000', SECRET_KEY: testKey(1).toString('base64'), POLICY: 'haicheng' })).not.toThrow()
+    for (const secret of [...secretsIn(defaultOptions()), platformKeys.secret])
+      expect(told).not.toContain(secret)
+    expect(() =>
+      readConfig({
+        ...env,
+        PUBLIC_URL: 'http://127.0.0.1:3000',
+        SECRET_KEY: testKey(1).toString('base64'),
+        POLICY: 'haicheng',
+      }),
+    ).not.toThrow()
   })
 })
 
@@ -76,7 +99,12 @@ describe('a program of the demo', () => {
   const start = (source: string) => {
     const program = path.join(folder, 'program.js')
     writeFileSync(program, source)
-    return new NodeProgram({ program, cwd: folder, env: { WORD: 'hello' }, logFile: path.join(folder, 'log') })
+    return new NodeProgram({
+      program,
+      cwd: folder,
+      env: { WORD: 'hello' },
+      logFile: path.join(folder, 'log'),
+    })
   }
   const until = async (done: () => boolean) => {
     while (!done()) await new Promise((resolve) => setImmediate(resolve))
@@ -90,14 +118,18 @@ describe('a program of the demo', () => {
   }
 
   it('has its own environment only, and its last words are kept', async () => {
-    const program = start('console.log(Object.keys(process.env).join()); console.error("failed: " + process.env.WORD); process.exitCode = 3')
+    const program = start(
+      'console.log(Object.keys(process.env).join()); console.error("failed: " + process.env.WORD); process.exitCode = 3',
+    )
     expect(await program.end()).toBe(3)
     expect(program.lastWords()).toBe('WORD\nfailed: hello')
     expect(program.running).toBe(false)
   })
 
   it('is asked to stop and waited for', async () => {
-    const program = start('process.on("SIGTERM", () => { console.log("stopped in order"); process.exit(0) }); setInterval(() => {}, 1000); console.log("up")')
+    const program = start(
+      'process.on("SIGTERM", () => { console.log("stopped in order"); process.exit(0) }); setInterval(() => {}, 1000); console.log("up")',
+    )
     await until(() => log().includes('up'))
     await program.stop()
     expect([program.running, log()]).toEqual([false, 'up\nstopped in order\n'])

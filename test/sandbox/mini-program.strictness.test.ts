@@ -1,4 +1,11 @@
-import { GOOD_DATA, MP, SUBSCRIBE_TEMPLATE, startTestSandbox, type Call, type TestSandbox } from './support/test-sandbox'
+import {
+  GOOD_DATA,
+  MP,
+  SUBSCRIBE_TEMPLATE,
+  startTestSandbox,
+  type Call,
+  type TestSandbox,
+} from './support/test-sandbox'
 
 let t: TestSandbox
 beforeEach(async () => {
@@ -8,18 +15,28 @@ afterEach(() => t.sandbox.close())
 
 describe('jscode2session', () => {
   const exchange = (change: Record<string, string> = {}) =>
-    t.wechat('/sns/jscode2session', { query: { appid: MP.appId, secret: MP.secret, grant_type: 'authorization_code', ...change } })
+    t.wechat('/sns/jscode2session', {
+      query: { appid: MP.appId, secret: MP.secret, grant_type: 'authorization_code', ...change },
+    })
 
   it('takes a code once, and tells the UnionID only of whom it is known', async () => {
     const code = t.sandbox.control.loginCode('u1')
-    expect((await exchange({ js_code: code })).json).toEqual({ openid: t.openIds.u1.miniProgram, unionid: 'union-1', session_key: expect.any(String) })
+    expect((await exchange({ js_code: code })).json).toEqual({
+      openid: t.openIds.u1.miniProgram,
+      unionid: 'union-1',
+      session_key: expect.any(String),
+    })
     expect((await exchange({ js_code: code })).json.errcode).toBe(40163)
-    expect((await exchange({ js_code: t.sandbox.control.loginCode('u2') })).json).not.toHaveProperty('unionid')
+    expect(
+      (await exchange({ js_code: t.sandbox.control.loginCode('u2') })).json,
+    ).not.toHaveProperty('unionid')
   })
 
   it('gives each app an OpenID of its own', () => {
     const { u1, u2 } = t.openIds
-    expect(new Set([u1.officialAccount, u1.miniProgram, u2.officialAccount, u2.miniProgram]).size).toBe(4)
+    expect(
+      new Set([u1.officialAccount, u1.miniProgram, u2.officialAccount, u2.miniProgram]).size,
+    ).toBe(4)
   })
 
   it('ends a code after five minutes', async () => {
@@ -42,22 +59,35 @@ describe('jscode2session', () => {
 describe('subscribe messages', () => {
   const message = (change: object = {}): Call => ({
     as: 'mini-program',
-    body: { touser: t.openIds.u1.miniProgram, template_id: SUBSCRIBE_TEMPLATE, page: 'packages/tickets/detail/index?number=1', data: GOOD_DATA, ...change },
+    body: {
+      touser: t.openIds.u1.miniProgram,
+      template_id: SUBSCRIBE_TEMPLATE,
+      page: 'packages/tickets/detail/index?number=1',
+      data: GOOD_DATA,
+      ...change,
+    },
   })
-  const send = async (call: Call) => (await t.wechat('/cgi-bin/message/subscribe/send', call)).json.errcode
-  const answer = (result: 'accept' | 'reject') => t.sandbox.control.answerConsent('u1', { [SUBSCRIBE_TEMPLATE]: result })
+  const send = async (call: Call) =>
+    (await t.wechat('/cgi-bin/message/subscribe/send', call)).json.errcode
+  const answer = (result: 'accept' | 'reject') =>
+    t.sandbox.control.answerConsent('u1', { [SUBSCRIBE_TEMPLATE]: result })
 
   it('spends one consent a message, and has none after a reject', async () => {
     expect(await send(message())).toBe(43101)
     await answer('accept')
     await answer('accept')
-    expect([await send(message()), await send(message()), await send(message())]).toEqual([0, 0, 43101])
+    expect([await send(message()), await send(message()), await send(message())]).toEqual([
+      0, 0, 43101,
+    ])
     await answer('accept')
     await answer('reject')
     expect(await send(message())).toBe(43101)
     const [person] = t.sandbox.control.snapshot().persons
     expect(person?.serviceNotices).toHaveLength(2)
-    expect(person?.serviceNotices[0]).toMatchObject({ title: '工单进度通知', target: { kind: 'mini-program', path: 'packages/tickets/detail/index?number=1' } })
+    expect(person?.serviceNotices[0]).toMatchObject({
+      title: '工单进度通知',
+      target: { kind: 'mini-program', path: 'packages/tickets/detail/index?number=1' },
+    })
   })
 
   it.each<[string, object, number]>([
@@ -76,16 +106,25 @@ describe('subscribe messages', () => {
   })
 })
 
-describe('the mini program\'s own 客服 door', () => {
-  const send = async (body: object) => (await t.wechat('/cgi-bin/message/custom/send', {
-    as: 'mini-program', body: { touser: t.openIds.u2.miniProgram, ...body },
-  })).json.errcode
+describe("the mini program's own 客服 door", () => {
+  const send = async (body: object) =>
+    (
+      await t.wechat('/cgi-bin/message/custom/send', {
+        as: 'mini-program',
+        body: { touser: t.openIds.u2.miniProgram, ...body },
+      })
+    ).json.errcode
   const text = { msgtype: 'text', text: { content: '请点“我的”' } }
 
   it('takes five messages for each that the person wrote, within 48 hours, following or not, and no kind that it does not know', async () => {
     expect(await send(text)).toBe(45015)
     await t.sandbox.control.writeAtDoor('u2', '在吗')
-    expect(await send({ msgtype: 'msgmenu', msgmenu: { head_content: '选', list: [{ id: '1', content: '甲' }] } })).toBe(40008)
+    expect(
+      await send({
+        msgtype: 'msgmenu',
+        msgmenu: { head_content: '选', list: [{ id: '1', content: '甲' }] },
+      }),
+    ).toBe(40008)
     const answers: unknown[] = []
     for (let count = 0; count < 6; count += 1) answers.push(await send(text))
     expect(answers).toEqual([0, 0, 0, 0, 0, 45047])

@@ -24,30 +24,42 @@ describe('the moment that the demo goes to', () => {
   })
 })
 
-describe('everybody\'s time in the sandbox', () => {
+describe("everybody's time in the sandbox", () => {
   it('goes on where a host can move it, and signs with the time that the server then has', async () => {
     const moved: string[] = []
     const sandbox = await createSandbox({
-      ...defaultOptions(), now: () => at('2026-03-05T09:00+08:00'),
+      ...defaultOptions(),
+      now: () => at('2026-03-05T09:00+08:00'),
       onDayChange: async (day) => {
         moved.push(day)
         sandbox.control.moveTime(3_600_000)
       },
     })
     const response = await fetch(`${sandbox.origins.open}/sandbox/clock/day`, {
-      method: 'POST', headers: { 'Content-Type': 'application/json' }, body: JSON.stringify({ day: 'night' }),
+      method: 'POST',
+      headers: { 'Content-Type': 'application/json' },
+      body: JSON.stringify({ day: 'night' }),
     })
     expect(response.status).toBe(200)
     expect(moved).toEqual(['night'])
-    expect(sandbox.control.snapshot()).toMatchObject({ now: '2026-03-05T02:00:00.000Z', days: { chosen: 'night' }, policy: { state: 'ready' } })
-    expect(sandbox.control.time()).toEqual({ nowMs: at('2026-03-05T10:00+08:00'), aheadMs: 3_600_000 })
+    expect(sandbox.control.snapshot()).toMatchObject({
+      now: '2026-03-05T02:00:00.000Z',
+      days: { chosen: 'night' },
+      policy: { state: 'ready' },
+    })
+    expect(sandbox.control.time()).toEqual({
+      nowMs: at('2026-03-05T10:00+08:00'),
+      aheadMs: 3_600_000,
+    })
     await sandbox.close()
   })
 
   it('stands where it is without such a host', async () => {
     const sandbox = await createSandbox(defaultOptions())
     const response = await fetch(`${sandbox.origins.open}/sandbox/clock/day`, {
-      method: 'POST', headers: { 'Content-Type': 'application/json' }, body: JSON.stringify({ day: 'night' }),
+      method: 'POST',
+      headers: { 'Content-Type': 'application/json' },
+      body: JSON.stringify({ day: 'night' }),
     })
     expect(response.status).toBe(404)
     expect(sandbox.control.snapshot().days).toBeNull()
@@ -59,7 +71,10 @@ describe('the steps of the guide', () => {
   it('tick by what the world shows, and by nothing at the start', async () => {
     const sandbox = await createSandbox(defaultOptions())
     const [person] = sandbox.control.snapshot().persons
-    const done = (): string[] => steps.filter((step) => step.done(sandbox.control.snapshot(), person?.id ?? '')).map(({ key }) => key)
+    const done = (): string[] =>
+      steps
+        .filter((step) => step.done(sandbox.control.snapshot(), person?.id ?? ''))
+        .map(({ key }) => key)
     expect(done()).toEqual([])
     await sandbox.control.follow(person?.id ?? '')
     expect(done()).toEqual(['follow'])

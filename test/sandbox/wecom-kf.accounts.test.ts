@@ -1,4 +1,12 @@
-import { HOUR, KF1, KF2, PNG, startKfSandbox, UNGRANTED, type KfSandbox } from './support/kf-sandbox'
+import {
+  HOUR,
+  KF1,
+  KF2,
+  PNG,
+  startKfSandbox,
+  UNGRANTED,
+  type KfSandbox,
+} from './support/kf-sandbox'
 import { WECOM } from './support/test-sandbox'
 
 let t: KfSandbox
@@ -15,9 +23,19 @@ describe('tokens', () => {
     const query = { corpid: WECOM.corpId, corpsecret: 'kf-secret' }
     const { access_token } = (await t.wecom('/cgi-bin/gettoken', { query })).json
     t.sandbox.control.killTokens('wecom-kf')
-    expect((await t.wecom('/cgi-bin/kf/account/list', { query: { access_token } })).json.errcode).toBe(40014)
+    expect(
+      (await t.wecom('/cgi-bin/kf/account/list', { query: { access_token } })).json.errcode,
+    ).toBe(40014)
     t.clock.advance(2 * HOUR)
-    expect((await t.wecom('/cgi-bin/kf/account/list', { query: { access_token: (await t.wecom('/cgi-bin/gettoken', { query })).json.access_token } })).json.errcode).toBe(0)
+    expect(
+      (
+        await t.wecom('/cgi-bin/kf/account/list', {
+          query: {
+            access_token: (await t.wecom('/cgi-bin/gettoken', { query })).json.access_token,
+          },
+        })
+      ).json.errcode,
+    ).toBe(0)
   })
 
   it.each<[string, string, object]>([
@@ -35,37 +53,63 @@ describe('tokens', () => {
   })
 
   it('lets no message of the other app out', async () => {
-    const body = { touser: 'zhang', msgtype: 'text', agentid: WECOM.agentId, text: { content: 'a' } }
-    expect((await t.wecom('/cgi-bin/message/send', { as: 'wecom-kf', body })).json.errcode).toBe(301002)
+    const body = {
+      touser: 'zhang',
+      msgtype: 'text',
+      agentid: WECOM.agentId,
+      text: { content: 'a' },
+    }
+    expect((await t.wecom('/cgi-bin/message/send', { as: 'wecom-kf', body })).json.errcode).toBe(
+      301002,
+    )
   })
 
   it('shares files among the apps of the corp', async () => {
     const mediaId = await t.upload('image', PNG, '图.png')
-    expect((await t.wecom('/cgi-bin/media/get', { as: 'wecom', query: { media_id: mediaId } })).text).toContain('PNG')
+    expect(
+      (await t.wecom('/cgi-bin/media/get', { as: 'wecom', query: { media_id: mediaId } })).text,
+    ).toContain('PNG')
   })
 })
 
 describe('accounts', () => {
   it('are listed with what the app may drive, in pages and whole', async () => {
     const { account_list } = await t.call('account/list', {})
-    expect(account_list.map((one: { open_kfid: string; manage_privilege: boolean }) => [one.open_kfid, one.manage_privilege]))
-      .toEqual([[KF1, true], [KF2, true], [UNGRANTED, false]])
-    expect((await t.call('account/list', { offset: 1, limit: 1 })).account_list).toMatchObject([{ open_kfid: KF2, name: '另一个客服' }])
-    expect((await t.wecom('/cgi-bin/kf/account/list', { as: 'wecom-kf' })).json.account_list).toHaveLength(3)
+    expect(
+      account_list.map((one: { open_kfid: string; manage_privilege: boolean }) => [
+        one.open_kfid,
+        one.manage_privilege,
+      ]),
+    ).toEqual([
+      [KF1, true],
+      [KF2, true],
+      [UNGRANTED, false],
+    ])
+    expect((await t.call('account/list', { offset: 1, limit: 1 })).account_list).toMatchObject([
+      { open_kfid: KF2, name: '另一个客服' },
+    ])
+    expect(
+      (await t.wecom('/cgi-bin/kf/account/list', { as: 'wecom-kf' })).json.account_list,
+    ).toHaveLength(3)
   })
 
   it('are made, renamed and taken away', async () => {
     const media_id = await t.upload('image', PNG)
     const { open_kfid } = await t.call('account/add', { name: '新客服', media_id })
     expect((await t.call('account/update', { open_kfid, name: '改名' })).errcode).toBe(0)
-    expect((await t.call('account/list', {})).account_list[3]).toMatchObject({ open_kfid, name: '改名', manage_privilege: true })
+    expect((await t.call('account/list', {})).account_list[3]).toMatchObject({
+      open_kfid,
+      name: '改名',
+      manage_privilege: true,
+    })
     expect((await t.call('account/del', { open_kfid })).errcode).toBe(0)
     expect((await t.call('account/update', { open_kfid, name: '改名' })).errcode).toBe(95004)
   })
 
   it('number ten at most', async () => {
     const media_id = await t.upload('image', PNG)
-    for (let count = 3; count < 10; count += 1) expect((await t.call('account/add', { name: `客服${count}`, media_id })).errcode).toBe(0)
+    for (let count = 3; count < 10; count += 1)
+      expect((await t.call('account/add', { name: `客服${count}`, media_id })).errcode).toBe(0)
     expect((await t.call('account/add', { name: '太多', media_id })).errcode).toBe(95005)
   })
 
@@ -85,17 +129,26 @@ describe('accounts', () => {
 })
 
 describe('servicers', () => {
-  const list = async (openKfId = KF1) => (await t.wecom('/cgi-bin/kf/servicer/list', { as: 'wecom-kf', query: { open_kfid: openKfId } })).json
+  const list = async (openKfId = KF1) =>
+    (await t.wecom('/cgi-bin/kf/servicer/list', { as: 'wecom-kf', query: { open_kfid: openKfId } }))
+      .json
 
   it('are listed with whether they receive, 0 for yes', async () => {
     await t.kf.setReceiving({ wecomUserId: 'li', openKfId: KF1, status: 'suspended' })
-    expect((await list()).servicer_list).toEqual([{ userid: 'zhang', status: 0 }, { userid: 'li', status: 1, stop_type: 1 }])
+    expect((await list()).servicer_list).toEqual([
+      { userid: 'zhang', status: 0 },
+      { userid: 'li', status: 1, stop_type: 1 },
+    ])
     expect((await list(KF2)).servicer_list).toEqual([{ userid: 'li', status: 0 }])
     expect((await list('wkNobody')).errcode).toBe(95004)
   })
 
   it('come and go, each answered for itself', async () => {
-    const added = await t.call('servicer/add', { open_kfid: KF2, userid_list: ['zhang', 'nobody'], department_id_list: [7] })
+    const added = await t.call('servicer/add', {
+      open_kfid: KF2,
+      userid_list: ['zhang', 'nobody'],
+      department_id_list: [7],
+    })
     expect(added.result_list).toEqual([
       { userid: 'zhang', errcode: 0, errmsg: 'success' },
       { userid: 'nobody', errcode: 60030, errmsg: expect.any(String) },
@@ -114,17 +167,26 @@ describe('servicers', () => {
 })
 
 describe('add_contact_way', () => {
-  const url = async (body: object = {}) => (await t.call('add_contact_way', { open_kfid: KF1, ...body })).url
+  const url = async (body: object = {}) =>
+    (await t.call('add_contact_way', { open_kfid: KF1, ...body })).url
 
   it('gives one link for each account and scene, always the same', async () => {
-    const made = await Promise.all([url(), url({ scene: 'mp_order' }), url({ scene: 'mp_order' }), url({ open_kfid: KF2, scene: 'mp_order' })])
+    const made = await Promise.all([
+      url(),
+      url({ scene: 'mp_order' }),
+      url({ scene: 'mp_order' }),
+      url({ open_kfid: KF2, scene: 'mp_order' }),
+    ])
     expect(made[1]).toBe(made[2])
     expect(new Set(made).size).toBe(3)
     expect(made[1]).toMatch(/\/kf\/kfc\w+\?enc_scene=ENC\w+$/)
     expect(made[0]).not.toContain('?')
   })
 
-  it.each([['a scene with blanks', 'a b'], ['a scene of 33', 'a'.repeat(33)]])('refuses %s', async (_what, scene) => {
+  it.each([
+    ['a scene with blanks', 'a b'],
+    ['a scene of 33', 'a'.repeat(33)],
+  ])('refuses %s', async (_what, scene) => {
     expect((await t.call('add_contact_way', { open_kfid: KF1, scene })).errcode).toBe(40058)
   })
 
@@ -135,16 +197,30 @@ describe('add_contact_way', () => {
 })
 
 describe('customer/batchget', () => {
-  const ask = (body: object = {}) => t.call('customer/batchget', { external_userid_list: [t.customer], ...body })
+  const ask = (body: object = {}) =>
+    t.call('customer/batchget', { external_userid_list: [t.customer], ...body })
 
   it('knows who entered or wrote within 48 hours, with UnionID where there is one', async () => {
     expect(await ask()).toMatchObject({ customer_list: [], invalid_external_userid: [t.customer] })
     await t.write()
     await t.kf.customerSends({ userId: 'u2', openKfId: KF1, message: '在吗' })
-    const answer = await ask({ external_userid_list: [t.customer, t.kf.externalUserIdOf('u2'), 'wmNobody'] })
+    const answer = await ask({
+      external_userid_list: [t.customer, t.kf.externalUserIdOf('u2'), 'wmNobody'],
+    })
     expect(answer.customer_list).toEqual([
-      { external_userid: t.customer, nickname: '甲', avatar: expect.any(String), gender: 0, unionid: 'union-1' },
-      { external_userid: t.kf.externalUserIdOf('u2'), nickname: '乙', avatar: expect.any(String), gender: 0 },
+      {
+        external_userid: t.customer,
+        nickname: '甲',
+        avatar: expect.any(String),
+        gender: 0,
+        unionid: 'union-1',
+      },
+      {
+        external_userid: t.kf.externalUserIdOf('u2'),
+        nickname: '乙',
+        avatar: expect.any(String),
+        gender: 0,
+      },
     ])
     expect(answer.invalid_external_userid).toEqual(['wmNobody'])
     t.clock.advance(48 * HOUR)
@@ -153,10 +229,18 @@ describe('customer/batchget', () => {
 
   it('tells the last entry at any account when it is asked to', async () => {
     const link = t.kf.linkOf({ openKfId: KF1, scene: 'mp_order' })
-    await t.kf.openLink({ userId: 'u1', url: `${t.kf.linkOf({ openKfId: KF2, scene: 'other' })}&scene_param=t` })
+    await t.kf.openLink({
+      userId: 'u1',
+      url: `${t.kf.linkOf({ openKfId: KF2, scene: 'other' })}&scene_param=t`,
+    })
     t.clock.advance(1_000)
-    await t.kf.openLink({ userId: 'u1', url: `${link}&scene_param=${encodeURIComponent('t=甲&b')}` })
-    expect((await ask({ need_enter_session_context: 1 })).customer_list[0].enter_session_context).toEqual({ scene: 'mp_order', scene_param: 't=甲&b' })
+    await t.kf.openLink({
+      userId: 'u1',
+      url: `${link}&scene_param=${encodeURIComponent('t=甲&b')}`,
+    })
+    expect(
+      (await ask({ need_enter_session_context: 1 })).customer_list[0].enter_session_context,
+    ).toEqual({ scene: 'mp_order', scene_param: 't=甲&b' })
     expect((await ask()).customer_list[0]).not.toHaveProperty('enter_session_context')
   })
 

@@ -1,4 +1,8 @@
-import { decryptMessage, sha1Signature, encryptMessage } from '../../sandbox/protocol/message-crypto'
+import {
+  decryptMessage,
+  sha1Signature,
+  encryptMessage,
+} from '../../sandbox/protocol/message-crypto'
 import { parseXml, xmlText } from '../../sandbox/protocol/xml'
 import { startCallbackServer, type CallbackServer } from './support/callback-server'
 import { KF1, KF2, PNG, startKfSandbox, type KfSandbox } from './support/kf-sandbox'
@@ -16,12 +20,15 @@ afterEach(async () => {
 })
 
 const account = { token: KF.token, aesKey: KF.aesKey, receiverId: WECOM.corpId }
-const says = (message = '您好', openKfId = KF1) => t.kf.customerSends({ userId: 'u1', openKfId, message })
+const says = (message = '您好', openKfId = KF1) =>
+  t.kf.customerSends({ userId: 'u1', openKfId, message })
 
 function opened() {
   return server.received.map(({ query, body }) => {
     const encrypted = xmlText(parseXml(body), 'Encrypt') ?? ''
-    expect(query.get('msg_signature')).toBe(sha1Signature(KF.token, query.get('timestamp') ?? '', query.get('nonce') ?? '', encrypted))
+    expect(query.get('msg_signature')).toBe(
+      sha1Signature(KF.token, query.get('timestamp') ?? '', query.get('nonce') ?? '', encrypted),
+    )
     return parseXml(decryptMessage(account, encrypted))
   })
 }
@@ -30,19 +37,34 @@ const tokens = () => opened().map((knock) => xmlText(knock, 'Token') ?? '')
 describe('a knock', () => {
   it('arrives sealed for the corp and says only that there is something', async () => {
     const { callback } = await says()
-    expect(callback).toMatchObject({ account: 'wecom-kf', what: 'kf_msg_or_event', personId: 'u1', result: 'silent', attempts: [{ status: 200 }] })
+    expect(callback).toMatchObject({
+      account: 'wecom-kf',
+      what: 'kf_msg_or_event',
+      personId: 'u1',
+      result: 'silent',
+      attempts: [{ status: 200 }],
+    })
     expect(server.received[0]?.path).toBe('/callback/wecom-kf')
-    expect(opened()).toEqual([{
-      ToUserName: WECOM.corpId, CreateTime: String(t.clock.epochMs() / 1000), MsgType: 'event', Event: 'kf_msg_or_event',
-      Token: expect.stringMatching(/^.{1,128}$/), OpenKfId: KF1,
-    }])
+    expect(opened()).toEqual([
+      {
+        ToUserName: WECOM.corpId,
+        CreateTime: String(t.clock.epochMs() / 1000),
+        MsgType: 'event',
+        Event: 'kf_msg_or_event',
+        Token: expect.stringMatching(/^.{1,128}$/),
+        OpenKfId: KF1,
+      },
+    ])
   })
 
   it('has a token that is good for ten minutes and its own account', async () => {
     await says()
     await says('另一边', KF2)
     const [first = '', second = ''] = tokens()
-    expect([(await t.sync({ token: first })).errcode, (await t.sync({ token: second })).errcode]).toEqual([0, 95007])
+    expect([
+      (await t.sync({ token: first })).errcode,
+      (await t.sync({ token: second })).errcode,
+    ]).toEqual([0, 95007])
     t.clock.advance(599_999)
     expect((await t.sync({ token: first })).msg_list).toHaveLength(1)
     t.clock.advance(1)
@@ -56,14 +78,27 @@ describe('a knock', () => {
   })
 
   it('comes three times when nobody answers', async () => {
-    server.answers.push(() => null, () => null, () => null)
-    expect((await says()).callback).toMatchObject({ result: 'fault', attempts: [{ outcome: 'timed-out' }, { outcome: 'timed-out' }, { outcome: 'timed-out' }] })
+    server.answers.push(
+      () => null,
+      () => null,
+      () => null,
+    )
+    expect((await says()).callback).toMatchObject({
+      result: 'fault',
+      attempts: [{ outcome: 'timed-out' }, { outcome: 'timed-out' }, { outcome: 'timed-out' }],
+    })
     expect(new Set(tokens()).size).toBe(1)
   })
 
   it('takes success or nothing for an answer', async () => {
-    server.answers.push(() => '', () => 'hello')
-    expect([(await says()).callback?.result, (await says()).callback?.result]).toEqual(['silent', 'fault'])
+    server.answers.push(
+      () => '',
+      () => 'hello',
+    )
+    expect([(await says()).callback?.result, (await says()).callback?.result]).toEqual([
+      'silent',
+      'fault',
+    ])
   })
 
   it('follows every act of customers and servicers', async () => {
@@ -94,7 +129,11 @@ describe('trouble', () => {
 
   it('loses knocks, of 微信客服 only', async () => {
     t.kf.faults({ loseKnocks: 2 })
-    expect([(await says()).callback?.result, (await says()).callback?.result, (await says()).callback?.result]).toEqual(['dropped', 'dropped', 'silent'])
+    expect([
+      (await says()).callback?.result,
+      (await says()).callback?.result,
+      (await says()).callback?.result,
+    ]).toEqual(['dropped', 'dropped', 'silent'])
     expect(server.received).toHaveLength(1)
     t.kf.faults({ loseKnocks: 1 })
     await t.sandbox.control.sendAgentText('zhang', '您好')
@@ -137,7 +176,10 @@ describe('trouble', () => {
 
 describe('the address of the callback', () => {
   it('is verified with an encrypted echo', async () => {
-    server.answers.push(({ query }) => decryptMessage(account, query.get('echostr') ?? ''), () => encryptMessage(account, 'other'))
+    server.answers.push(
+      ({ query }) => decryptMessage(account, query.get('echostr') ?? ''),
+      () => encryptMessage(account, 'other'),
+    )
     expect((await t.sandbox.control.verifyUrl('wecom-kf')).verified).toBe(true)
     expect((await t.sandbox.control.verifyUrl('wecom-kf')).verified).toBe(false)
   })
@@ -149,15 +191,28 @@ describe('control calls over HTTP', () => {
 
   it('do for the page what they do for a test', async () => {
     const url = t.kf.linkOf({ openKfId: KF1, scene: 'a' })
-    expect((await post('users/u1/kf/open', { url })).body).toMatchObject({ openKfId: KF1, welcome: true, callback: { result: 'silent' } })
-    await post('users/u1/kf/message', { openKfId: KF1, message: { kind: 'image', contentType: 'image/png', base64: PNG.toString('base64') } })
-    await t.send('', { msgtype: 'msgmenu', msgmenu: { list: [{ type: 'click', click: { id: 'a', content: '好' } }] } })
+    expect((await post('users/u1/kf/open', { url })).body).toMatchObject({
+      openKfId: KF1,
+      welcome: true,
+      callback: { result: 'silent' },
+    })
+    await post('users/u1/kf/message', {
+      openKfId: KF1,
+      message: { kind: 'image', contentType: 'image/png', base64: PNG.toString('base64') },
+    })
+    await t.send('', {
+      msgtype: 'msgmenu',
+      msgmenu: { list: [{ type: 'click', click: { id: 'a', content: '好' } }] },
+    })
     const menu = t.kf.messagesOf({ userId: 'u1', openKfId: KF1 }).at(-1)
-    const tapped = (await post('users/u1/kf/menu', { openKfId: KF1, messageId: menu?.id, item: 0 })).body
+    const tapped = (await post('users/u1/kf/menu', { openKfId: KF1, messageId: menu?.id, item: 0 }))
+      .body
     await post('users/u1/kf/recall', { openKfId: KF1, messageId: tapped.message.id })
     await t.trans(2)
     await post('agents/zhang/kf/take', peer)
-    const said = (await post('agents/zhang/kf/message', { ...peer, message: { kind: 'text', text: '您好' } })).body
+    const said = (
+      await post('agents/zhang/kf/message', { ...peer, message: { kind: 'text', text: '您好' } })
+    ).body
     await post('agents/zhang/kf/recall', { ...peer, messageId: said.message.id })
     await post('agents/zhang/kf/transfer', { ...peer, toAgentId: 'li' })
     await post('agents/zhang/kf/reopen', peer)
@@ -167,20 +222,53 @@ describe('control calls over HTTP', () => {
     await post('agents/zhang/kf/receiving', { openKfId: KF1, status: 'stopped' })
     const { kf } = (await t.control('GET', '/sandbox/state')).body
     expect(kf.accounts[0]).toMatchObject({
-      openKfId: KF1, links: [{ scene: 'a', url }], servicers: [{ agentId: 'zhang', name: '张', status: 'stopped' }, { agentId: 'li', status: 'receiving' }],
+      openKfId: KF1,
+      links: [{ scene: 'a', url }],
+      servicers: [
+        { agentId: 'zhang', name: '张', status: 'stopped' },
+        { agentId: 'li', status: 'receiving' },
+      ],
     })
-    expect(kf.chats).toMatchObject([{
-      ...peer, nickname: '甲', externalUserId: t.customer, state: 4, servicerId: null, servedBy: ['zhang', 'li'], rejected: true, lastText: '会话结束',
-    }])
+    expect(kf.chats).toMatchObject([
+      {
+        ...peer,
+        nickname: '甲',
+        externalUserId: t.customer,
+        state: 4,
+        servicerId: null,
+        servedBy: ['zhang', 'li'],
+        rejected: true,
+        lastText: '会话结束',
+      },
+    ])
     expect(url.startsWith(kf.linkPrefix)).toBe(true)
     expect(kf.chats[0].messages.map(({ from }: { from: string }) => from)).toEqual([
-      'system', 'customer', 'api', 'customer', 'system', 'system', 'servicer', 'system', 'system', 'system',
+      'system',
+      'customer',
+      'api',
+      'customer',
+      'system',
+      'system',
+      'servicer',
+      'system',
+      'system',
+      'system',
     ])
   })
 
   it('make and end trouble', async () => {
-    await post('kf/faults', { loseKnocks: 1, holdKnocks: 1, emptyPages: 3, failSends: { times: 2, failType: 4 } })
-    expect(t.sandbox.control.snapshot().kf.faults).toMatchObject({ loseKnocks: 1, holdKnocks: 1, emptyPages: 3, failSends: 2 })
+    await post('kf/faults', {
+      loseKnocks: 1,
+      holdKnocks: 1,
+      emptyPages: 3,
+      failSends: { times: 2, failType: 4 },
+    })
+    expect(t.sandbox.control.snapshot().kf.faults).toMatchObject({
+      loseKnocks: 1,
+      holdKnocks: 1,
+      emptyPages: 3,
+      failSends: 2,
+    })
     await says()
     expect((await post('kf/release')).body.callbacks).toMatchObject([{ result: 'dropped' }])
     expect((await t.control('DELETE', '/sandbox/kf/faults')).status).toBe(200)
@@ -188,12 +276,27 @@ describe('control calls over HTTP', () => {
   })
 
   it.each<[string, string, object, string]>([
-    ['an unknown person', 'users/nobody/kf/message', { openKfId: KF1, message: { kind: 'text', text: 'a' } }, '没有这个示例用户'],
+    [
+      'an unknown person',
+      'users/nobody/kf/message',
+      { openKfId: KF1, message: { kind: 'text', text: 'a' } },
+      '没有这个示例用户',
+    ],
     ['an unknown member', 'agents/nobody/kf/read', peer, '没有这个企业微信成员'],
-    ['an unknown account', 'users/u1/kf/message', { openKfId: 'wkNobody', message: { kind: 'text', text: 'a' } }, '没有这个客服账号'],
+    [
+      'an unknown account',
+      'users/u1/kf/message',
+      { openKfId: 'wkNobody', message: { kind: 'text', text: 'a' } },
+      '没有这个客服账号',
+    ],
     ['a customer who was never here', 'agents/zhang/kf/end', peer, '还没有来过'],
     ['an unknown link', 'users/u1/kf/open', { url: 'https://a.cn/kf/x' }, '打不开'],
-    ['an unknown message', 'users/u1/kf/message', { openKfId: KF1, message: { kind: 'dance' } }, '请求不对'],
+    [
+      'an unknown message',
+      'users/u1/kf/message',
+      { openKfId: KF1, message: { kind: 'dance' } },
+      '请求不对',
+    ],
     ['an unknown trouble', 'kf/faults', { fire: 1 }, '请求不对'],
   ])('refuse %s in words', async (_what, path, body, words) => {
     const { status, body: answer } = await post(path, body)
@@ -201,17 +304,32 @@ describe('control calls over HTTP', () => {
     expect(answer.message).toContain(words)
   })
 
-  it('keep the server\'s kf calls apart on record', async () => {
+  it("keep the server's kf calls apart on record", async () => {
     await t.sync()
-    const calls = t.sandbox.control.snapshot().apiCalls.map(({ account: whose, path }) => [whose, path])
-    expect(calls).toEqual([['wecom-kf', '/cgi-bin/gettoken'], ['wecom-kf', '/cgi-bin/kf/sync_msg']])
+    const calls = t.sandbox.control
+      .snapshot()
+      .apiCalls.map(({ account: whose, path }) => [whose, path])
+    expect(calls).toEqual([
+      ['wecom-kf', '/cgi-bin/gettoken'],
+      ['wecom-kf', '/cgi-bin/kf/sync_msg'],
+    ])
   })
 })
 
 it('gives each policy the kf account that its console has', async () => {
-  const accounts = [{ openKfId: 'wkA', name: '甲客服', policy: 'a', servicers: [] }, { openKfId: 'wkB', name: '乙客服', policy: 'b', servicers: [] }]
-  const choices = [{ name: 'a', label: '甲' }, { name: 'b', label: '乙' }]
-  const staged = await startKfSandbox({ wecom: { ...WECOM, kf: { ...KF, accounts } }, policies: choices, currentPolicy: 'a' })
+  const accounts = [
+    { openKfId: 'wkA', name: '甲客服', policy: 'a', servicers: [] },
+    { openKfId: 'wkB', name: '乙客服', policy: 'b', servicers: [] },
+  ]
+  const choices = [
+    { name: 'a', label: '甲' },
+    { name: 'b', label: '乙' },
+  ]
+  const staged = await startKfSandbox({
+    wecom: { ...WECOM, kf: { ...KF, accounts } },
+    policies: choices,
+    currentPolicy: 'a',
+  })
   const names = () => staged.sandbox.control.snapshot().kf.accounts.map(({ name }) => name)
   await staged.kf.customerSends({ userId: 'u1', openKfId: 'wkA', message: '您好' })
   expect(names()).toEqual(['甲客服'])

@@ -10,18 +10,27 @@ afterEach(() => t.sandbox.close())
 
 const seat = (wecomUserId = 'zhang') => ({ wecomUserId, userId: 'u1', openKfId: KF1 })
 const state = async () => {
-  const { errcode, service_state, servicer_userid } = await t.call('service_state/get', { open_kfid: KF1, external_userid: t.customer })
+  const { errcode, service_state, servicer_userid } = await t.call('service_state/get', {
+    open_kfid: KF1,
+    external_userid: t.customer,
+  })
   return errcode === 0 ? [service_state, servicer_userid] : errcode
 }
-const changes = async () => (await t.items()).map(({ event }: Item) => event).filter((event: Item) => event?.event_type === 'session_status_change')
+const changes = async () =>
+  (await t.items())
+    .map(({ event }: Item) => event)
+    .filter((event: Item) => event?.event_type === 'session_status_change')
 
 describe('the table of moves', () => {
   const allowed = ['0>1', '0>2', '0>3', '0>4', '1>2', '1>3', '1>4', '2>3', '2>4', '3>3', '3>4']
   const states: KfState[] = [0, 1, 2, 3, 4]
-  it.each(states.flatMap((from) => states.map((to) => [from, to] as const)))('from %i to %i', (from, to) => {
-    const refusal = allowed.includes(`${from}>${to}`) ? undefined : from === 4 ? 95013 : 95016
-    expect(refusalOf(from, to)).toBe(refusal)
-  })
+  it.each(states.flatMap((from) => states.map((to) => [from, to] as const)))(
+    'from %i to %i',
+    (from, to) => {
+      const refusal = allowed.includes(`${from}>${to}`) ? undefined : from === 4 ? 95013 : 95016
+      expect(refusalOf(from, to)).toBe(refusal)
+    },
+  )
 })
 
 describe('service_state', () => {
@@ -104,26 +113,47 @@ describe('servicers in the client', () => {
     expect(await state()).toEqual([3, 'zhang'])
     const [change] = await changes()
     expect(change).toEqual({
-      event_type: 'session_status_change', open_kfid: KF1, external_userid: t.customer, change_type: 1, new_servicer_userid: 'zhang', msg_code: expect.any(String),
+      event_type: 'session_status_change',
+      open_kfid: KF1,
+      external_userid: t.customer,
+      change_type: 1,
+      new_servicer_userid: 'zhang',
+      msg_code: expect.any(String),
     })
-    expect((await t.call('send_msg_on_event', { code: change.msg_code, msgtype: 'text', text: { content: '张来接待' } })).errcode).toBe(0)
+    expect(
+      (
+        await t.call('send_msg_on_event', {
+          code: change.msg_code,
+          msgtype: 'text',
+          text: { content: '张来接待' },
+        })
+      ).errcode,
+    ).toBe(0)
   })
 
   it('hand on to who receives', async () => {
     await t.trans(3, 'zhang')
-    await expect(t.kf.transferSession({ ...seat('li'), toWecomUserId: 'zhang' })).rejects.toThrow('不在您的接待中')
+    await expect(t.kf.transferSession({ ...seat('li'), toWecomUserId: 'zhang' })).rejects.toThrow(
+      '不在您的接待中',
+    )
     await t.kf.transferSession({ ...seat(), toWecomUserId: 'li' })
     expect(await state()).toEqual([3, 'li'])
-    expect(await changes()).toMatchObject([{ change_type: 2, old_servicer_userid: 'zhang', new_servicer_userid: 'li' }])
+    expect(await changes()).toMatchObject([
+      { change_type: 2, old_servicer_userid: 'zhang', new_servicer_userid: 'li' },
+    ])
     await t.kf.setReceiving({ wecomUserId: 'zhang', openKfId: KF1, status: 'stopped' })
-    await expect(t.kf.transferSession({ ...seat('li'), toWecomUserId: 'zhang' })).rejects.toThrow('现在不接待')
+    await expect(t.kf.transferSession({ ...seat('li'), toWecomUserId: 'zhang' })).rejects.toThrow(
+      '现在不接待',
+    )
   })
 
   it('end, with a code for the last word', async () => {
     await t.trans(3, 'zhang')
     await t.kf.endSession(seat())
     expect(await state()).toEqual([4, undefined])
-    expect(await changes()).toMatchObject([{ change_type: 3, old_servicer_userid: 'zhang', msg_code: expect.any(String) }])
+    expect(await changes()).toMatchObject([
+      { change_type: 3, old_servicer_userid: 'zhang', msg_code: expect.any(String) },
+    ])
     await expect(t.kf.endSession(seat())).rejects.toThrow('不在您的接待中')
   })
 
@@ -136,7 +166,9 @@ describe('servicers in the client', () => {
     await t.kf.transferSession({ ...seat(), toWecomUserId: 'li' })
     await t.kf.reopenSession(seat())
     expect((await changes()).slice(1)).toMatchObject([
-      { change_type: 4, new_servicer_userid: 'zhang' }, { change_type: 2 }, { change_type: 4, old_servicer_userid: 'li', new_servicer_userid: 'zhang' },
+      { change_type: 4, new_servicer_userid: 'zhang' },
+      { change_type: 2 },
+      { change_type: 4, old_servicer_userid: 'li', new_servicer_userid: 'zhang' },
     ])
     t.clock.advance(48 * HOUR)
     await expect(t.kf.reopenSession(seat())).rejects.toThrow('超过 48 小时')
@@ -148,16 +180,24 @@ describe('servicers in the client', () => {
     await t.kf.servicerSends({ ...seat(), message: '补充一句' })
     expect(await state()).toEqual([3, 'zhang'])
     const [reopened, said] = (await t.items()).slice(-2)
-    expect([reopened.event.change_type, said.origin, said.text]).toEqual([4, 5, { content: '补充一句' }])
+    expect([reopened.event.change_type, said.origin, said.text]).toEqual([
+      4,
+      5,
+      { content: '补充一句' },
+    ])
   })
 
   it('write only to their own customers', async () => {
-    await expect(t.kf.servicerSends({ ...seat(), message: '您好' })).rejects.toThrow('不在您的接待中')
+    await expect(t.kf.servicerSends({ ...seat(), message: '您好' })).rejects.toThrow(
+      '不在您的接待中',
+    )
     await t.trans(3, 'li')
-    await expect(t.kf.servicerSends({ ...seat(), message: '您好' })).rejects.toThrow('不在您的接待中')
+    await expect(t.kf.servicerSends({ ...seat(), message: '您好' })).rejects.toThrow(
+      '不在您的接待中',
+    )
   })
 
-  it('take a message back and refuse a customer\'s messages', async () => {
+  it("take a message back and refuse a customer's messages", async () => {
     await t.trans(3, 'zhang')
     const { message } = await t.kf.servicerSends({ ...seat(), message: '错了' })
     await t.kf.servicerRecalls({ ...seat(), messageId: message?.id ?? '' })
@@ -167,9 +207,27 @@ describe('servicers in the client', () => {
     await t.write('现在呢')
     const items = await t.items()
     expect(items.slice(2).map(({ event, text }: Item) => event ?? text)).toEqual([
-      { event_type: 'servicer_recall_msg', open_kfid: KF1, external_userid: t.customer, recall_msgid: message?.id, servicer_userid: 'zhang' },
-      { event_type: 'reject_customer_msg_switch_change', open_kfid: KF1, external_userid: t.customer, servicer_userid: 'zhang', reject_switch: 1 },
-      { event_type: 'reject_customer_msg_switch_change', open_kfid: KF1, external_userid: t.customer, servicer_userid: 'zhang', reject_switch: 0 },
+      {
+        event_type: 'servicer_recall_msg',
+        open_kfid: KF1,
+        external_userid: t.customer,
+        recall_msgid: message?.id,
+        servicer_userid: 'zhang',
+      },
+      {
+        event_type: 'reject_customer_msg_switch_change',
+        open_kfid: KF1,
+        external_userid: t.customer,
+        servicer_userid: 'zhang',
+        reject_switch: 1,
+      },
+      {
+        event_type: 'reject_customer_msg_switch_change',
+        open_kfid: KF1,
+        external_userid: t.customer,
+        servicer_userid: 'zhang',
+        reject_switch: 0,
+      },
       { content: '现在呢' },
     ])
   })

@@ -12,13 +12,22 @@ beforeEach(async () => {
 afterEach(() => t.sandbox.close())
 
 const peer = () => ({ open_kfid: KF1, external_userid: t.customer })
-const upgrade = (change: object = {}) => t.call('customer/upgrade_service', { ...peer(), type: 1, member: { userid: 'li', wording: WORDS }, ...change })
+const upgrade = (change: object = {}) =>
+  t.call('customer/upgrade_service', {
+    ...peer(),
+    type: 1,
+    member: { userid: 'li', wording: WORDS },
+    ...change,
+  })
 const seat = { wecomUserId: 'zhang', userId: 'u1', openKfId: KF1 }
 const recommended = () => t.kf.chatOf({ userId: 'u1', openKfId: KF1 }).recommended
 const CARD = { kind: 'contact-card', agentId: 'li', name: '李', wording: WORDS }
 
 it('lists whom the console allows to be recommended', async () => {
-  expect((await t.wecom(CONFIG, { as: 'wecom-kf' })).json).toMatchObject({ errcode: 0, member_range: { userid_list: ['li'] } })
+  expect((await t.wecom(CONFIG, { as: 'wecom-kf' })).json).toMatchObject({
+    errcode: 0,
+    member_range: { userid_list: ['li'] },
+  })
 })
 
 it('offers the card to the servicer, in the snapshot too, and shows the customer nothing yet', async () => {
@@ -32,15 +41,26 @@ it('a tap of the servicer sends it: the customer sees the card, and the server r
   await upgrade()
   await t.trans(3, 'zhang')
   await t.kf.servicerSendsCard(seat)
-  expect(t.kf.messagesOf(seat).at(-1)).toMatchObject({ from: 'servicer', servicerId: 'zhang', content: CARD })
-  expect((await t.items()).at(-1)).toMatchObject({ origin: 5, servicer_userid: 'zhang', msgtype: 'business_card', business_card: { userid: 'li' } })
+  expect(t.kf.messagesOf(seat).at(-1)).toMatchObject({
+    from: 'servicer',
+    servicerId: 'zhang',
+    content: CARD,
+  })
+  expect((await t.items()).at(-1)).toMatchObject({
+    origin: 5,
+    servicer_userid: 'zhang',
+    msgtype: 'business_card',
+    business_card: { userid: 'li' },
+  })
 })
 
 it('only who serves the customer has a card to send, and only when one is recommended', async () => {
   await t.trans(3, 'zhang')
   await expect(t.kf.servicerSendsCard(seat)).rejects.toThrow('没有给这位客户推荐专员')
   await upgrade()
-  await expect(t.kf.servicerSendsCard({ ...seat, wecomUserId: 'li' })).rejects.toThrow('不在您的接待中')
+  await expect(t.kf.servicerSendsCard({ ...seat, wecomUserId: 'li' })).rejects.toThrow(
+    '不在您的接待中',
+  )
 })
 
 it('the last recommendation counts, until it is taken back', async () => {
@@ -52,8 +72,16 @@ it('the last recommendation counts, until it is taken back', async () => {
 })
 
 it.each<[string, object, number]>([
-  ['a member whom the console does not list', { member: { userid: 'zhang', wording: WORDS } }, 95021],
-  ['a customer group, for none is set', { type: 2, groupchat: { chat_id: 'wr1', wording: WORDS } }, 95021],
+  [
+    'a member whom the console does not list',
+    { member: { userid: 'zhang', wording: WORDS } },
+    95021,
+  ],
+  [
+    'a customer group, for none is set',
+    { type: 2, groupchat: { chat_id: 'wr1', wording: WORDS } },
+    95021,
+  ],
   ['a group without its id', { type: 2 }, 40058],
   ['another type', { type: 3 }, 40058],
   ['no member', { member: undefined }, 40058],
@@ -68,12 +96,20 @@ it.each<[string, object, number]>([
 })
 
 it('takes nothing back from a customer who was never here', async () => {
-  expect((await t.call('customer/cancel_upgrade_service', { ...peer(), external_userid: 'wmNobody' })).errcode).toBe(40096)
+  expect(
+    (await t.call('customer/cancel_upgrade_service', { ...peer(), external_userid: 'wmNobody' }))
+      .errcode,
+  ).toBe(40096)
 })
 
-it.each(['upgrade_service', 'cancel_upgrade_service'])('refuses the token of another app at %s', async (path) => {
-  expect((await t.wecom(`/cgi-bin/kf/customer/${path}`, { as: 'wecom', body: peer() })).json.errcode).toBe(48007)
-})
+it.each(['upgrade_service', 'cancel_upgrade_service'])(
+  'refuses the token of another app at %s',
+  async (path) => {
+    expect(
+      (await t.wecom(`/cgi-bin/kf/customer/${path}`, { as: 'wecom', body: peer() })).json.errcode,
+    ).toBe(48007)
+  },
+)
 
 it('refuses the token of another app, and a dead one, at the configuration', async () => {
   expect((await t.wecom(CONFIG, { as: 'wecom' })).json.errcode).toBe(48007)

@@ -2,16 +2,21 @@ import { parseXml, writeXml } from '../../sandbox/protocol/xml'
 
 describe('the sandbox reads and writes WeChat XML', () => {
   it('writes text as CDATA and numbers bare, so that 64-bit ids arrive whole', () => {
-    expect(writeXml({ Content: 'a<b', MsgId: 23456789012345678n, CreateTime: 5 }))
-      .toBe('<xml><Content><![CDATA[a<b]]></Content><MsgId>23456789012345678</MsgId><CreateTime>5</CreateTime></xml>')
+    expect(writeXml({ Content: 'a<b', MsgId: 23456789012345678n, CreateTime: 5 })).toBe(
+      '<xml><Content><![CDATA[a<b]]></Content><MsgId>23456789012345678</MsgId><CreateTime>5</CreateTime></xml>',
+    )
   })
 
-  it('writes a section\'s end that somebody typed as WeChat does, which is to say as it is', () => {
-    expect(writeXml({ Content: 'a]]>b]]>' })).toBe('<xml><Content><![CDATA[a]]>b]]>]]></Content></xml>')
+  it("writes a section's end that somebody typed as WeChat does, which is to say as it is", () => {
+    expect(writeXml({ Content: 'a]]>b]]>' })).toBe(
+      '<xml><Content><![CDATA[a]]>b]]>]]></Content></xml>',
+    )
   })
 
   it('reads what a server split', () => {
-    expect(parseXml('<xml><Content><![CDATA[a]]]]><![CDATA[>b]]></Content></xml>')).toEqual({ Content: 'a]]>b' })
+    expect(parseXml('<xml><Content><![CDATA[a]]]]><![CDATA[>b]]></Content></xml>')).toEqual({
+      Content: 'a]]>b',
+    })
   })
 
   it.each(['', 'plain', ']]', '<xml>&amp;', '换行\n和 emoji 🙂'])('gives back %j', (text) => {
@@ -19,8 +24,9 @@ describe('the sandbox reads and writes WeChat XML', () => {
   })
 
   it('keeps repeated elements as a list and nested ones as objects', () => {
-    expect(parseXml('<xml><Event><List><Id>1</Id></List><List><Id>2</Id></List></Event></xml>'))
-      .toEqual({ Event: { List: [{ Id: '1' }, { Id: '2' }] } })
+    expect(
+      parseXml('<xml><Event><List><Id>1</Id></List><List><Id>2</Id></List></Event></xml>'),
+    ).toEqual({ Event: { List: [{ Id: '1' }, { Id: '2' }] } })
   })
 
   it.each([

@@ -38,14 +38,21 @@ export interface TestApi {
 }
 
 /** Koa, the given routes and the real guards behind a loopback port: requests go over real HTTP. */
-export async function serveApi(db: Database, register: (api: Api) => void, guards: Partial<Guards> = {}): Promise<TestApi> {
+export async function serveApi(
+  db: Database,
+  register: (api: Api) => void,
+  guards: Partial<Guards> = {},
+): Promise<TestApi> {
   const box = testBox
   const api = createApi({
     db,
     guards: {
-      none: noGuard, customer: customerGuard({ db, box }),
-      agent: agentGuard({ db, box, publicUrl: TEST_ORIGIN }), supervisor: supervisorGuard({ db, box, publicUrl: TEST_ORIGIN }),
-      platform: () => Promise.reject(new Error('this test serves no platform')), ...guards,
+      none: noGuard,
+      customer: customerGuard({ db, box }),
+      agent: agentGuard({ db, box, publicUrl: TEST_ORIGIN }),
+      supervisor: supervisorGuard({ db, box, publicUrl: TEST_ORIGIN }),
+      platform: () => Promise.reject(new Error('this test serves no platform')),
+      ...guards,
     },
   })
   register(api)
@@ -57,16 +64,25 @@ export async function serveApi(db: Database, register: (api: Api) => void, guard
     api,
     url,
     call: (signature, options) => callOver(url, signature, options),
-    close: () => new Promise((resolve) => {
-      server.close(() => resolve())
-      server.closeAllConnections()
-    }),
+    close: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve())
+        server.closeAllConnections()
+      }),
   }
 }
 
-export async function callOver(url: string, signature: string, { token, cookie, body, headers = {} }: CallOptions = {}): Promise<TestAnswer> {
+export async function callOver(
+  url: string,
+  signature: string,
+  { token, cookie, body, headers = {} }: CallOptions = {},
+): Promise<TestAnswer> {
   const [method = 'GET', path = '/'] = signature.split(' ')
-  const asItIs = body === undefined || body instanceof FormData || body instanceof Uint8Array || typeof body === 'string'
+  const asItIs =
+    body === undefined ||
+    body instanceof FormData ||
+    body instanceof Uint8Array ||
+    typeof body === 'string'
   const answer = await fetch(url + path, {
     method,
     redirect: 'manual',
@@ -77,9 +93,16 @@ export async function callOver(url: string, signature: string, { token, cookie, 
       ...(cookie === undefined ? {} : { Cookie: cookie, Origin: url }),
       ...headers,
     },
-    ...(body === undefined ? {} : { body: (asItIs ? body : JSON.stringify(body)) as RequestInit['body'] }),
+    ...(body === undefined
+      ? {}
+      : { body: (asItIs ? body : JSON.stringify(body)) as RequestInit['body'] }),
   })
   const text = await answer.text()
   const isJson = (answer.headers.get('content-type') ?? '').includes('json')
-  return { status: answer.status, headers: answer.headers, text, body: isJson ? JSON.parse(text) : text }
+  return {
+    status: answer.status,
+    headers: answer.headers,
+    text,
+    body: isJson ? JSON.parse(text) : text,
+  }
 }

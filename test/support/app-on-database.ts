@@ -71,22 +71,40 @@ export interface StartApp {
   env?: Readonly<Record<string, string>>
 }
 
-export async function startAppOn({ clock, db, sandbox: overrides = {}, env = {} }: StartApp): Promise<RunningApp> {
-  const sandbox = await createSandbox(defaultOptions({
-    now: () => clock.epochMs(), currentPolicy: 'haicheng',
-    // Real time, which a busy machine takes more of than WeChat grants.
-    callbackTimeoutMs: 60_000, ...overrides,
-  }))
+export async function startAppOn({
+  clock,
+  db,
+  sandbox: overrides = {},
+  env = {},
+}: StartApp): Promise<RunningApp> {
+  const sandbox = await createSandbox(
+    defaultOptions({
+      now: () => clock.epochMs(),
+      currentPolicy: 'haicheng',
+      // Real time, which a busy machine takes more of than WeChat grants.
+      callbackTimeoutMs: 60_000,
+      ...overrides,
+    }),
+  )
   const server = createServer()
   // Whoever asks reads the server's time off its answers.
-  server.on('request', (_request, response) => response.setHeader('Date', new Date(clock.epochMs()).toUTCString()))
+  server.on('request', (_request, response) =>
+    response.setHeader('Date', new Date(clock.epochMs()).toUTCString()),
+  )
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
   const folder = mkdtempSync(join(tmpdir(), 'xinqiao-app-'))
   const { logger, lines } = recordingLogger()
-  const composeAt = (address: string) => compose({
-    sandbox, db, url: address, attachmentsUrl: `file:${folder}`, logger, policyName: overrides.currentPolicy ?? 'haicheng', env,
-  })
+  const composeAt = (address: string) =>
+    compose({
+      sandbox,
+      db,
+      url: address,
+      attachmentsUrl: `file:${folder}`,
+      logger,
+      policyName: overrides.currentPolicy ?? 'haicheng',
+      env,
+    })
   const { app, settings } = await composeAt(url)
   const others: Array<() => Promise<void>> = []
   server.on('request', app.listener)
@@ -97,7 +115,15 @@ export async function startAppOn({ clock, db, sandbox: overrides = {}, env = {} 
   const watch = atTheirPace(app.watches, clock)
   const platform = new PlatformClient({ url, ...platformKeys, now: () => clock.epochMs() })
   return {
-    clock, db, sandbox, app, settings, url, folder, logs: lines, platform,
+    clock,
+    db,
+    sandbox,
+    app,
+    settings,
+    url,
+    folder,
+    logs: lines,
+    platform,
     async another() {
       const second = createServer()
       await new Promise<void>((resolve) => second.listen(0, '127.0.0.1', resolve))
@@ -112,12 +138,18 @@ export async function startAppOn({ clock, db, sandbox: overrides = {}, env = {} 
     },
     async seed() {
       const { miniProgram, persons } = sandbox.control.snapshot()
-      const data = sampleData({ now: clock.epochMs(), prefix: 'HKM', miniProgramAppId: miniProgram.appId, users: persons })
+      const data = sampleData({
+        now: clock.epochMs(),
+        prefix: 'HKM',
+        miniProgramAppId: miniProgram.appId,
+        users: persons,
+      })
       await fillOnce(db, JSON.stringify(data), () => seed(platform, data))
     },
     settle: () => settle({ db, sandbox, clock, app, watch, drain: () => drainOutbox(worker) }),
     person: (id) => personOf(sandbox, id),
-    received: (id) => personOf(sandbox, id).chat.filter(({ direction }) => direction === 'received'),
+    received: (id) =>
+      personOf(sandbox, id).chat.filter(({ direction }) => direction === 'received'),
     async close() {
       for (const close of others) await close()
       await sandbox.close()
@@ -129,22 +161,41 @@ export async function startAppOn({ clock, db, sandbox: overrides = {}, env = {} 
   }
 }
 
-async function compose(
-  parts: {
-    sandbox: Sandbox; db: AppDatabase; url: string; attachmentsUrl: string; logger: Logger; policyName: string
-    env: Readonly<Record<string, string>>
-  },
-): Promise<{ app: App; settings: Settings }> {
+async function compose(parts: {
+  sandbox: Sandbox
+  db: AppDatabase
+  url: string
+  attachmentsUrl: string
+  logger: Logger
+  policyName: string
+  env: Readonly<Record<string, string>>
+}): Promise<{ app: App; settings: Settings }> {
   const { sandbox, db, url, attachmentsUrl, logger, policyName, env } = parts
   const config = readConfig({
-    ...sandboxEnv(sandbox), PORT: '0', PUBLIC_URL: url, DATABASE_URL: db.url, ATTACHMENTS_URL: attachmentsUrl,
-    SECRET_KEY: SECRET_KEY.toString('base64'), POLICY: policyName, ...env,
+    ...sandboxEnv(sandbox),
+    PORT: '0',
+    PUBLIC_URL: url,
+    DATABASE_URL: db.url,
+    ATTACHMENTS_URL: attachmentsUrl,
+    SECRET_KEY: SECRET_KEY.toString('base64'),
+    POLICY: policyName,
+    ...env,
   })
   const settings = await openSettings({ db, file: preset(policyName), logger })
   const { policy } = settings
   const app = createApp({
-    config, db, policy, settings, logger, box: createSecretBox([SECRET_KEY]), calendar, knowledge: liveKnowledge(policy, db.clock),
-    metrics: createMetrics(), version: 'test', faults: () => Promise.resolve([]), warnings: () => [],
+    config,
+    db,
+    policy,
+    settings,
+    logger,
+    box: createSecretBox([SECRET_KEY]),
+    calendar,
+    knowledge: liveKnowledge(policy, db.clock),
+    metrics: createMetrics(),
+    version: 'test',
+    faults: () => Promise.resolve([]),
+    warnings: () => [],
     // Between two tries nothing happens in these stories: what follows the last one is waited for by the clock.
     wait: () => Promise.resolve(),
   })
@@ -169,15 +220,19 @@ async function settle({ db, sandbox, clock, app, watch, drain }: Settling): Prom
     await watch()
     const handled = await drain()
     await sandbox.settled()
-    if (handled > 0 || await knocked(db)) continue
-    if (await db.read.countBy(OutboxRow, { handler: 'notifications.recordReceipt' }) === 0) return
+    if (handled > 0 || (await knocked(db))) continue
+    if ((await db.read.countBy(OutboxRow, { handler: 'notifications.recordReceipt' })) === 0) return
     clock.advance(2 * SECOND_MS)
   }
 }
 
 /** Runs those whose time has come by the clock: some ask WeCom one thing after another, every ten minutes. */
 function atTheirPace(loops: readonly Loop[], clock: FakeClock): () => Promise<void> {
-  const waiting = loops.map(({ everyMs, run }) => ({ everyMs, run, dueAt: clock.epochMs() + everyMs }))
+  const waiting = loops.map(({ everyMs, run }) => ({
+    everyMs,
+    run,
+    dueAt: clock.epochMs() + everyMs,
+  }))
   return async () => {
     for (const loop of waiting) {
       if (clock.epochMs() < loop.dueAt) continue
@@ -190,7 +245,9 @@ function atTheirPace(loops: readonly Loop[], clock: FakeClock): () => Promise<vo
 /** Whether somebody has knocked since the last pull. */
 async function knocked(db: AppDatabase): Promise<boolean> {
   const cursors = await db.read.find(KfCursor)
-  return cursors.some(({ knockedAt, pulledAt }) => knockedAt !== null && (pulledAt === null || knockedAt > pulledAt))
+  return cursors.some(
+    ({ knockedAt, pulledAt }) => knockedAt !== null && (pulledAt === null || knockedAt > pulledAt),
+  )
 }
 
 function personOf(sandbox: Sandbox, id: string): PersonView {
@@ -201,11 +258,20 @@ function personOf(sandbox: Sandbox, id: string): PersonView {
 
 function recordingLogger(): { logger: Logger; lines: string[] } {
   const lines: string[] = []
-  const record = (level: string) => (...told: unknown[]): void => {
-    lines.push(`${level} ${told.map((one) => (typeof one === 'string' ? one : inspect(one, { depth: 8 }))).join(' ')}`)
-  }
+  const record =
+    (level: string) =>
+    (...told: unknown[]): void => {
+      lines.push(
+        `${level} ${told.map((one) => (typeof one === 'string' ? one : inspect(one, { depth: 8 }))).join(' ')}`,
+      )
+    }
   const logger: Logger = {
-    debug: record('debug'), info: record('info'), warn: record('warn'), error: record('error'), fatal: record('fatal'), child: () => logger,
+    debug: record('debug'),
+    info: record('info'),
+    warn: record('warn'),
+    error: record('error'),
+    fatal: record('fatal'),
+    child: () => logger,
   }
   return { logger, lines }
 }

@@ -4,7 +4,15 @@ import { forgetSeen } from '../../src/lib/seen'
 import { resetTaro } from './taro'
 
 // jsdom leaves these out, browsers and WeChat have them.
-Object.assign(globalThis, { TextEncoder, TextDecoder, IntersectionObserver: class { observe() {} unobserve() {} disconnect() {} } })
+Object.assign(globalThis, {
+  TextEncoder,
+  TextDecoder,
+  IntersectionObserver: class {
+    observe() {}
+    unobserve() {}
+    disconnect() {}
+  },
+})
 Object.assign(globalThis, { IS_REACT_ACT_ENVIRONMENT: true })
 
 configure({ asyncUtilTimeout: 20_000 })

@@ -1,5 +1,13 @@
 import { createHash, randomBytes } from 'node:crypto'
-import { copyFileSync, existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync } from 'node:fs'
+import {
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createConnection } from 'mysql2/promise'
@@ -43,7 +51,9 @@ function schemaUrl(server: string, name: string): string {
  */
 export async function createTestDatabase(options: { clock?: Clock } = {}): Promise<TestDatabase> {
   const clock = options.clock ?? fakeClock()
-  const kept = shelf.pop() ?? await (process.env['TEST_MARIADB_URL'] === undefined ? openOnSqlite() : openOnMariadb())
+  const kept =
+    shelf.pop() ??
+    (await (process.env['TEST_MARIADB_URL'] === undefined ? openOnSqlite() : openOnMariadb()))
   kept.follow(clock)
   return lend(kept, clock)
 }
@@ -73,24 +83,36 @@ function lend(kept: Kept, clock: Clock): TestDatabase {
   const { db, url } = kept
   const running = new Set<Promise<unknown>>()
   let closed: Promise<void> | null = null
-  const whileLent = (method: AsyncMethod): AsyncMethod => (...given) => {
-    if (closed) return Promise.reject(new Error('this database was closed: its test is over'))
-    const result = method(...given)
-    running.add(result)
-    const ended = (): void => void running.delete(result)
-    result.then(ended, ended)
-    return result
-  }
+  const whileLent =
+    (method: AsyncMethod): AsyncMethod =>
+    (...given) => {
+      if (closed) return Promise.reject(new Error('this database was closed: its test is over'))
+      const result = method(...given)
+      running.add(result)
+      const ended = (): void => void running.delete(result)
+      result.then(ended, ended)
+      return result
+    }
   const giveBack = async (): Promise<void> => {
     await Promise.allSettled(running)
     // A test that failed while a table was renamed leaves what no other test can use.
-    const isClean = await kept.sweep().then(() => true, () => false)
+    const isClean = await kept.sweep().then(
+      () => true,
+      () => false,
+    )
     if (isClean && !fileHasEnded) shelf.push(kept)
     else await kept.remove()
   }
-  const members = Object.entries<unknown>({ ...db })
-    .map(([name, member]) => [name, typeof member === 'function' ? whileLent(member as AsyncMethod) : member])
-  return { ...Object.fromEntries(members) as Database, url, clock, close: () => closed ??= giveBack() }
+  const members = Object.entries<unknown>({ ...db }).map(([name, member]) => [
+    name,
+    typeof member === 'function' ? whileLent(member as AsyncMethod) : member,
+  ])
+  return {
+    ...(Object.fromEntries(members) as Database),
+    url,
+    clock,
+    close: () => (closed ??= giveBack()),
+  }
 }
 
 type AsyncMethod = (...given: unknown[]) => Promise<unknown>
@@ -114,10 +136,14 @@ async function openOnSqlite(): Promise<Kept> {
   await letBeSwept(db)
   // A power cut may lose everything.
   await db.writer.query('PRAGMA synchronous = OFF')
-  const anyRows = tablesOf(db).map((table) => `SELECT '${table}' AS name WHERE EXISTS (SELECT 1 FROM ${table})`).join(' UNION ALL ')
-  const sweep = (): Promise<void> => db.transaction(async (tx) => {
-    for (const { name } of await rawQuery<{ name: string }>(tx, anyRows, [])) await rawQuery(tx, `DELETE FROM ${name}`, [])
-  })
+  const anyRows = tablesOf(db)
+    .map((table) => `SELECT '${table}' AS name WHERE EXISTS (SELECT 1 FROM ${table})`)
+    .join(' UNION ALL ')
+  const sweep = (): Promise<void> =>
+    db.transaction(async (tx) => {
+      for (const { name } of await rawQuery<{ name: string }>(tx, anyRows, []))
+        await rawQuery(tx, `DELETE FROM ${name}`, [])
+    })
   return { url, db, follow, sweep, remove: () => db.close().then(remove) }
 }
 
@@ -129,7 +155,11 @@ async function openOnMariadb(): Promise<Kept> {
   await letBeSwept(db)
   const broom = await createConnection({ uri: url })
   // A procedure is read once, and statements that are sent each time.
-  const everything = ['START TRANSACTION', ...tablesOf(db).map((table) => `DELETE FROM ${table}`), 'COMMIT'].join(';')
+  const everything = [
+    'START TRANSACTION',
+    ...tablesOf(db).map((table) => `DELETE FROM ${table}`),
+    'COMMIT',
+  ].join(';')
   await broom.query(`CREATE PROCEDURE IF NOT EXISTS sweep_everything() BEGIN ${everything}; END`)
   let isSwept = false
   const sweep = async (): Promise<void> => {
@@ -148,7 +178,8 @@ async function openOnMariadb(): Promise<Kept> {
 /** The audit record takes no row away, which test/audit/guards.test.ts proves on a database of its own; between tests it must. */
 async function letBeSwept(db: Database): Promise<void> {
   for (const table of ['audit_entries', 'audit_links']) {
-    for (const deed of ['update', 'delete']) await db.writer.query(`DROP TRIGGER IF EXISTS ${table}_no_${deed}`)
+    for (const deed of ['update', 'delete'])
+      await db.writer.query(`DROP TRIGGER IF EXISTS ${table}_no_${deed}`)
   }
 }
 
@@ -167,7 +198,8 @@ async function takeSchema(): Promise<{ url: string; migrated: boolean; putBack()
   await connection.end()
   const name = (rows as Array<{ name: string }>)[0]?.name
   const url = name === undefined ? (await createEmptyDatabase()).url : schemaUrl(server, name)
-  const putBack = (): Promise<void> => onServer(server, [`INSERT INTO ${SWEPT_SCHEMAS} VALUES ('${new URL(url).pathname.slice(1)}')`])
+  const putBack = (): Promise<void> =>
+    onServer(server, [`INSERT INTO ${SWEPT_SCHEMAS} VALUES ('${new URL(url).pathname.slice(1)}')`])
   return { url, migrated: name !== undefined, putBack }
 }
 
@@ -205,6 +237,7 @@ async function migratedFile(): Promise<string> {
 
 function digestOfMigrations(): string {
   const hash = createHash('sha256')
-  for (const file of filesBelow('server/db').sort()) hash.update(file).update(readFileSync(join(ROOT, file)))
+  for (const file of filesBelow('server/db').sort())
+    hash.update(file).update(readFileSync(join(ROOT, file)))
   return hash.digest('hex').slice(0, 16)
 }

@@ -25,10 +25,13 @@ const ROOMS: readonly string[][] = [
   ['config', 'lib'],
 ]
 
-const levelOf = new Map(ROOMS.flatMap((rooms, level) => rooms.map((room) => [room, level] as const)))
+const levelOf = new Map(
+  ROOMS.flatMap((rooms, level) => rooms.map((room) => [room, level] as const)),
+)
 
 const isContract = (path: string): boolean => /\.contract(\.ts)?$/.test(path)
-const isInside = (path: string, folder: string): boolean => path === folder || path.startsWith(`${folder}/`)
+const isInside = (path: string, folder: string): boolean =>
+  path === folder || path.startsWith(`${folder}/`)
 
 /** `server/tickets/ticket.service.ts` → `tickets`; `server/main.ts` → `main`. */
 function roomOf(path: string): string {
@@ -36,7 +39,12 @@ function roomOf(path: string): string {
 }
 
 function mayUseWechat(from: string): boolean {
-  return isInside(from, 'server/channels') || from === 'server/app.ts' || isInside(from, 'server/app') || /\.(callback|sender)\.ts$/.test(from)
+  return (
+    isInside(from, 'server/channels') ||
+    from === 'server/app.ts' ||
+    isInside(from, 'server/app') ||
+    /\.(callback|sender)\.ts$/.test(from)
+  )
 }
 
 type Rule = (edge: Import & { to: string }) => string | null
@@ -46,11 +54,17 @@ const insideServer: Rule = ({ from, to }) => {
   const [room, other] = [roomOf(from), roomOf(to)]
   if (room === other) return null
   if (room === 'wechat') return other === 'lib' ? null : 'wechat/ knows only lib/'
-  if (other === 'wechat') return mayUseWechat(from) ? null : 'only channels/, *.callback.ts, *.sender.ts and app.ts know wechat/'
+  if (other === 'wechat')
+    return mayUseWechat(from)
+      ? null
+      : 'only channels/, *.callback.ts, *.sender.ts and app.ts know wechat/'
   const [level, otherLevel] = [levelOf.get(room), levelOf.get(other)]
   if (level === undefined) return `the room ${room} has no place in test/support/import-rules.ts`
-  if (otherLevel === undefined) return `the room ${other} has no place in test/support/import-rules.ts`
-  return otherLevel > level ? null : `${room} stands ${otherLevel === level ? 'beside' : 'below'} ${other}`
+  if (otherLevel === undefined)
+    return `the room ${other} has no place in test/support/import-rules.ts`
+  return otherLevel > level
+    ? null
+    : `${room} stands ${otherLevel === level ? 'beside' : 'below'} ${other}`
 }
 
 const outOfServer: Rule = ({ from, to }) => {
@@ -60,19 +74,24 @@ const outOfServer: Rule = ({ from, to }) => {
 
 const CONTRACT_RULE = 'a contract imports only zod and other contracts'
 
-const contracts: Rule = ({ from, to }) => (isContract(from) && !isContract(to) ? CONTRACT_RULE : null)
+const contracts: Rule = ({ from, to }) =>
+  isContract(from) && !isContract(to) ? CONTRACT_RULE : null
 
 const intoServer: Rule = ({ from, to, typeOnly }) => {
   const frontend = ['src', 'desk', 'sandbox'].find((folder) => isInside(from, folder))
   if (!frontend || !isInside(to, 'server')) return null
-  return isContract(to) && typeOnly ? null : `${frontend}/ takes only types, and only from *.contract.ts`
+  return isContract(to) && typeOnly
+    ? null
+    : `${frontend}/ takes only types, and only from *.contract.ts`
 }
 
 const betweenFrontends: Rule = ({ from, to, typeOnly }) => {
   const rooms = ['src', 'desk', 'sandbox', 'bench', 'test']
   const [mine, other] = [from, to].map((path) => rooms.find((room) => isInside(path, room)))
   if (!mine || !other || mine === other || mine === 'test' || mine === 'bench') return null
-  return other === 'sandbox' && isContract(to) && typeOnly ? null : `${mine}/ does not know ${other}/`
+  return other === 'sandbox' && isContract(to) && typeOnly
+    ? null
+    : `${mine}/ does not know ${other}/`
 }
 
 const RULES = [insideServer, outOfServer, contracts, intoServer, betweenFrontends]
@@ -81,7 +100,10 @@ const RULES = [insideServer, outOfServer, contracts, intoServer, betweenFrontend
 export function brokenRules(imports: readonly Import[]): string[] {
   return imports.flatMap((edge) => {
     const { from, line, specifier, to } = edge
-    const broken = to === null ? packageRule(edge) : RULES.map((rule) => rule({ ...edge, to })).find((message) => message !== null)
+    const broken =
+      to === null
+        ? packageRule(edge)
+        : RULES.map((rule) => rule({ ...edge, to })).find((message) => message !== null)
     return broken ? [`${from}:${line} imports ${specifier}: ${broken}`] : []
   })
 }

@@ -40,7 +40,8 @@ class KeepingRuntime extends JestRuntime {
       if (kept !== undefined) return kept
       const text = transform(file, options)
       // Where there is a source map, the transformer has to tell this runtime too.
-      if (file.includes(PACKAGES) && !transformCache.getSourceMaps().has(file)) texts.set(file, text)
+      if (file.includes(PACKAGES) && !transformCache.getSourceMaps().has(file))
+        texts.set(file, text)
       return text
     }
   }
@@ -55,7 +56,10 @@ class KeepingRuntime extends JestRuntime {
       const kept = scripts.get(file)
       if (kept?.text === text && kept.head === head) return kept.script.runInContext(context)
       try {
-        const script = new Script(`${head}${text}\n})`, { filename: file, columnOffset: -head.length })
+        const script = new Script(`${head}${text}\n})`, {
+          filename: file,
+          columnOffset: -head.length,
+        })
         scripts.set(file, { text, head, script })
         return script.runInContext(context)
       } catch {

@@ -30,7 +30,10 @@ const LOSES_ON_SIGNAL = `process.on('${LOSE}',()=>{Promise.reject(new Error('of 
 
 /** Builds dist/node where it is not made from the sources as they are. */
 export function buildServer(): void {
-  execFileSync(process.execPath, [join(ROOT, 'scripts/build.mjs'), 'node'], { cwd: ROOT, stdio: 'pipe' })
+  execFileSync(process.execPath, [join(ROOT, 'scripts/build.mjs'), 'node'], {
+    cwd: ROOT,
+    stdio: 'pipe',
+  })
 }
 
 export interface KillableOptions {
@@ -40,26 +43,47 @@ export interface KillableOptions {
   role?: 'all' | 'web' | 'worker'
 }
 
-export async function killableServer({ sandbox, databaseUrl, role = 'all' }: KillableOptions): Promise<KillableServer> {
+export async function killableServer({
+  sandbox,
+  databaseUrl,
+  role = 'all',
+}: KillableOptions): Promise<KillableServer> {
   const folder = mkdtempSync(join(tmpdir(), 'xinqiao-killed-'))
   const port = await freePort()
   const url = `http://127.0.0.1:${port}`
   const env = {
-    PATH: process.env['PATH'] ?? '', ...sandboxEnv(sandbox), PORT: String(port), PUBLIC_URL: url, DATABASE_URL: databaseUrl,
-    ATTACHMENTS_URL: `file:${join(folder, 'attachments')}`, SECRET_KEY: testKey(9).toString('base64'), POLICY: 'haicheng', LOG_LEVEL: 'warn',
-    ROLE: role, NODE_OPTIONS: `--import=data:text/javascript,${encodeURIComponent(LOSES_ON_SIGNAL)}`,
+    PATH: process.env['PATH'] ?? '',
+    ...sandboxEnv(sandbox),
+    PORT: String(port),
+    PUBLIC_URL: url,
+    DATABASE_URL: databaseUrl,
+    ATTACHMENTS_URL: `file:${join(folder, 'attachments')}`,
+    SECRET_KEY: testKey(9).toString('base64'),
+    POLICY: 'haicheng',
+    LOG_LEVEL: 'warn',
+    ROLE: role,
+    NODE_OPTIONS: `--import=data:text/javascript,${encodeURIComponent(LOSES_ON_SIGNAL)}`,
   }
   let program: NodeProgram | undefined
   return {
     url,
     async start() {
-      const started = new NodeProgram({ program: join(ROOT, 'dist/node/server/main.js'), env, cwd: ROOT, logFile: join(folder, 'server.log') })
+      const started = new NodeProgram({
+        program: join(ROOT, 'dist/node/server/main.js'),
+        env,
+        cwd: ROOT,
+        logFile: join(folder, 'server.log'),
+      })
       program = started
       if (role === 'worker') return
-      await until('the server is ready', async () => {
-        if (!started.running) throw new Error(`the server stopped:\n${started.lastWords()}`)
-        return isReady(url)
-      }, { withinMs: READY_WITHIN_MS, everyMs: 40 })
+      await until(
+        'the server is ready',
+        async () => {
+          if (!started.running) throw new Error(`the server stopped:\n${started.lastWords()}`)
+          return isReady(url)
+        },
+        { withinMs: READY_WITHIN_MS, everyMs: 40 },
+      )
     },
     async kill() {
       program?.kill()
@@ -67,7 +91,7 @@ export async function killableServer({ sandbox, databaseUrl, role = 'all' }: Kil
     },
     async loseAnError() {
       if (program) process.kill(program.pid, LOSE)
-      return await program?.end() ?? -1
+      return (await program?.end()) ?? -1
     },
     lastWords: () => program?.lastWords() ?? '',
     async close() {
@@ -78,7 +102,10 @@ export async function killableServer({ sandbox, databaseUrl, role = 'all' }: Kil
 }
 
 function isReady(url: string): Promise<boolean> {
-  return fetch(`${url}/readyz`).then(({ ok }) => ok, () => false)
+  return fetch(`${url}/readyz`).then(
+    ({ ok }) => ok,
+    () => false,
+  )
 }
 
 function freePort(): Promise<number> {

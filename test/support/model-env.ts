@@ -11,7 +11,11 @@ export interface FakeModel extends ModelEndpoint {
 export async function startModel(): Promise<FakeModel> {
   const endpoint = await createModelEndpoint({ apiKey: API_KEY, model: MODEL })
   const env = {
-    LLM_URL: endpoint.url, LLM_API_KEY: API_KEY, LLM_MODEL: MODEL, LLM_MODEL_NAME: '示例大模型', LLM_FILING_NO: 'Beijing-Sample-2026',
+    LLM_URL: endpoint.url,
+    LLM_API_KEY: API_KEY,
+    LLM_MODEL: MODEL,
+    LLM_MODEL_NAME: '示例大模型',
+    LLM_FILING_NO: 'Beijing-Sample-2026',
   }
   return { ...endpoint, env }
 }

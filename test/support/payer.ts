@@ -20,25 +20,40 @@ export interface Payer {
 }
 
 export async function payer(app: RunningApp, person: string): Promise<Payer> {
-  const call = async <T>(path: string, { method = 'GET', body }: { method?: string; body?: object } = {}, token = ''): Promise<Answer<T>> => {
+  const call = async <T>(
+    path: string,
+    { method = 'GET', body }: { method?: string; body?: object } = {},
+    token = '',
+  ): Promise<Answer<T>> => {
     const response = await fetch(`${app.url}/api/${path}`, {
-      method, headers: { Authorization: `Bearer ${token}`,
-        'Content-Type': 'application/json' }, ...(method !== 'GET' && { body: JSON.stringify(body ?? {}) }),
+      method,
+      headers: { Authorization: `Bearer ${token}`, 'Content-Type': 'application/json' },
+      ...(method !== 'GET' && { body: JSON.stringify(body ?? {}) }),
     })
-    return { status: response.status, body: await response.json() as Answer<T>['body'] }
+    return { status: response.status, body: (await response.json()) as Answer<T>['body'] }
   }
-  const { token } = (await call<{ token: string }>('session/mini-program',
-    { method: 'POST', body: { code: app.sandbox.control.loginCode(person) } })).body
+  const { token } = (
+    await call<{ token: string }>('session/mini-program', {
+      method: 'POST',
+      body: { code: app.sandbox.control.loginCode(person) },
+    })
+  ).body
   const ask: Payer['ask'] = (path, options) => call(path, options, token)
   const sheet = async ({ orderNumber }: Pick<Order, 'orderNumber'>): Promise<SheetBody> => {
-    const { status, body } = await ask<{ sheet: SheetBody }>(`orders/${orderNumber}/payment`, { method: 'POST' })
+    const { status, body } = await ask<{ sheet: SheetBody }>(`orders/${orderNumber}/payment`, {
+      method: 'POST',
+    })
     if (status !== 200) throw new Error(`${status} ${JSON.stringify(body)}`)
     return body.sheet
   }
   return {
-    token, ask, sheet,
+    token,
+    ask,
+    sheet,
     async unpaid() {
-      const { customerId } = await app.db.read.findOneByOrFail(ChannelIdentity, { openId: app.person(person).miniProgramOpenId })
+      const { customerId } = await app.db.read.findOneByOrFail(ChannelIdentity, {
+        openId: app.person(person).miniProgramOpenId,
+      })
       return app.db.read.findOneByOrFail(Order, { state: 'unpaid', customerId: customerId ?? '' })
     },
     async pay(order) {

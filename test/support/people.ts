@@ -20,24 +20,47 @@ export interface TestCustomer {
 
 /** Somebody who has logged in from the mini program; with a platform id, one whom the trading platform knows. */
 export async function makeCustomer(
-  db: Database, person: { openId: string; unionId?: string; platformId?: string; tierKey?: string },
+  db: Database,
+  person: { openId: string; unionId?: string; platformId?: string; tierKey?: string },
 ): Promise<TestCustomer> {
   const { customerId, identityId, session } = await db.transaction((tx) =>
-    logIn(tx, testBox, { surface: 'mini-program', appId: MP_APP_ID, openId: person.openId, unionId: person.unionId ?? null, device: '微信 · iPhone' }))
+    logIn(tx, testBox, {
+      surface: 'mini-program',
+      appId: MP_APP_ID,
+      openId: person.openId,
+      unionId: person.unionId ?? null,
+      device: '微信 · iPhone',
+    }),
+  )
   if (person.platformId !== undefined) {
     const { platformId: platformCustomerId, tierKey = null } = person
     const displayName = `用户${platformCustomerId}`
-    await db.transaction((tx) => tx.manager.update(Customer, { id: customerId }, { platformCustomerId, tierKey, displayName }))
+    await db.transaction((tx) =>
+      tx.manager.update(Customer, { id: customerId }, { platformCustomerId, tierKey, displayName }),
+    )
   }
   return { customerId, identityId, token: session.token, sessionId: session.sessionId }
 }
 
 /** An agent of the Haicheng preset with a session; `cookie` is what their browser sends. */
-export async function makeAgent(db: Database, wecomUserId: string): Promise<{ agent: Agent; cookie: string }> {
+export async function makeAgent(
+  db: Database,
+  wecomUserId: string,
+): Promise<{ agent: Agent; cookie: string }> {
   return db.transaction(async (tx) => {
-    if (!await tx.manager.existsBy(Agent, { wecomUserId })) await syncAgents(tx, preset('haicheng'))
+    if (!(await tx.manager.existsBy(Agent, { wecomUserId })))
+      await syncAgents(tx, preset('haicheng'))
     const agent = await tx.manager.findOneByOrFail(Agent, { wecomUserId })
-    const { token } = await issueSession(tx, { subjectKind: 'agent', subjectId: agent.id, identityId: null, device: '企业微信 · Windows 电脑' }, testBox)
+    const { token } = await issueSession(
+      tx,
+      {
+        subjectKind: 'agent',
+        subjectId: agent.id,
+        identityId: null,
+        device: '企业微信 · Windows 电脑',
+      },
+      testBox,
+    )
     return { agent, cookie: `desk_session=${token}` }
   })
 }

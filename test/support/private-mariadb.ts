@@ -36,14 +36,29 @@ export async function startPrivateMariadb(durability: Durability): Promise<Priva
   const data = join(home, 'data')
   const user = process.getuid?.() === 0 ? ['--user=root'] : []
   const common = ['--no-defaults', ...user, `--datadir=${data}`]
-  execFileSync(findProgram('mariadb-install-db') ?? 'mariadb-install-db',
-    [...common, '--auth-root-authentication-method=normal', '--skip-test-db'], { stdio: 'pipe' })
+  execFileSync(
+    findProgram('mariadb-install-db') ?? 'mariadb-install-db',
+    [...common, '--auth-root-authentication-method=normal', '--skip-test-db'],
+    { stdio: 'pipe' },
+  )
   const port = await freePort()
-  const child = spawn(findMariadbd() ?? 'mariadbd', [
-    ...common, `--socket=${join(home, 'sock')}`, `--port=${port}`, '--bind-address=127.0.0.1', '--skip-name-resolve',
-    '--skip-log-bin', '--character-set-server=utf8mb4', '--collation-server=utf8mb4_bin', '--max-connections=400',
-    `--log-error=${join(home, 'error.log')}`, ...flushing(durability),
-  ], { stdio: 'ignore' })
+  const child = spawn(
+    findMariadbd() ?? 'mariadbd',
+    [
+      ...common,
+      `--socket=${join(home, 'sock')}`,
+      `--port=${port}`,
+      '--bind-address=127.0.0.1',
+      '--skip-name-resolve',
+      '--skip-log-bin',
+      '--character-set-server=utf8mb4',
+      '--collation-server=utf8mb4_bin',
+      '--max-connections=400',
+      `--log-error=${join(home, 'error.log')}`,
+      ...flushing(durability),
+    ],
+    { stdio: 'ignore' },
+  )
   const url = `mysql://root@127.0.0.1:${port}`
   await waitUntilReady(url, child, join(home, 'error.log'))
   return { url, socketPath: join(home, 'sock'), pid: child.pid ?? 0, stop: () => stop(child, home) }
@@ -52,14 +67,21 @@ export async function startPrivateMariadb(durability: Durability): Promise<Priva
 function flushing(durability: Durability): string[] {
   const sizes = ['--innodb-buffer-pool-size=256M', '--innodb-log-file-size=96M']
   if (durability === 'durable') return [...sizes, '--innodb-flush-log-at-trx-commit=1']
-  return [...sizes, '--innodb-flush-log-at-trx-commit=0', '--innodb-doublewrite=0', '--innodb-flush-method=nosync']
+  return [
+    ...sizes,
+    '--innodb-flush-log-at-trx-commit=0',
+    '--innodb-doublewrite=0',
+    '--innodb-flush-method=nosync',
+  ]
 }
 
 async function waitUntilReady(url: string, child: ChildProcess, errorLog: string): Promise<void> {
   const deadline = Date.now() + START_TIMEOUT_MS
   for (;;) {
     if (child.exitCode !== null || Date.now() > deadline) {
-      const log = existsSync(errorLog) ? readFileSync(errorLog, 'utf8').slice(-2_000) : 'no error log was written'
+      const log = existsSync(errorLog)
+        ? readFileSync(errorLog, 'utf8').slice(-2_000)
+        : 'no error log was written'
       child.kill('SIGKILL')
       throw new Error(`the private MariaDB did not start:\n${log}`)
     }

@@ -1,6 +1,11 @@
 import { openReply, sealPush } from '../../sandbox/callbacks/envelope'
 import { newNonce, signQuery, type CryptoAccount } from '../../sandbox/protocol/message-crypto'
-import { parseXml, writeXml, type ParsedXmlObject, type XmlObject } from '../../sandbox/protocol/xml'
+import {
+  parseXml,
+  writeXml,
+  type ParsedXmlObject,
+  type XmlObject,
+} from '../../sandbox/protocol/xml'
 import type { CallbackMode } from '../../sandbox/sandbox.contract'
 import type { Clock } from '../../server/lib/clock'
 
@@ -27,17 +32,39 @@ export interface CallbackOptions {
 }
 
 /** One message or event of the official account. Called again with the same fields it is the same message, sealed anew. */
-export function signedCallback({ account, clock, from, fields, mode = 'safe' }: CallbackOptions): SignedRequest {
+export function signedCallback({
+  account,
+  clock,
+  from,
+  fields,
+  mode = 'safe',
+}: CallbackOptions): SignedRequest {
   const timestamp = String(Math.floor(clock.epochMs() / 1_000))
-  const clear = writeXml({ ToUserName: account.ghId, FromUserName: from, CreateTime: Number(timestamp), ...fields })
-  const sealed = sealPush({ account, mode, toUserName: account.ghId, openId: from, timestamp, clear, format: 'xml' })
+  const clear = writeXml({
+    ToUserName: account.ghId,
+    FromUserName: from,
+    CreateTime: Number(timestamp),
+    ...fields,
+  })
+  const sealed = sealPush({
+    account,
+    mode,
+    toUserName: account.ghId,
+    openId: from,
+    timestamp,
+    clear,
+    format: 'xml',
+  })
   return { query: sealed.query, body: sealed.body, headers: { 'content-type': sealed.contentType } }
 }
 
 /** The query of WeChat's check of the address; the server has to answer with `echostr` and nothing else. */
 export function urlCheckQuery(account: CallbackAccount, clock: Clock, echostr: string): string {
   const timestamp = String(Math.floor(clock.epochMs() / 1_000))
-  return new URLSearchParams({ ...signQuery(account.token, timestamp, newNonce()), echostr }).toString()
+  return new URLSearchParams({
+    ...signQuery(account.token, timestamp, newNonce()),
+    echostr,
+  }).toString()
 }
 
 /** What the server answered: null for the bare `success`, else the fields of the opened and verified reply. */

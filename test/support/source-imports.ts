@@ -22,17 +22,30 @@ export function importsOf(folder: string): Import[] {
 
 /** Static and dynamic imports, re-exports, `require` and `import('…')` types. */
 export function parseImports(file: string, text: string): Import[] {
-  const source = ts.createSourceFile(file, text, ts.ScriptTarget.Latest, true, file.endsWith('x') ? ts.ScriptKind.TSX : ts.ScriptKind.TS)
+  const source = ts.createSourceFile(
+    file,
+    text,
+    ts.ScriptTarget.Latest,
+    true,
+    file.endsWith('x') ? ts.ScriptKind.TSX : ts.ScriptKind.TS,
+  )
   const found: Import[] = []
   const add = (node: ts.Node, specifier: ts.Node | undefined, typeOnly: boolean): void => {
     if (!specifier || !ts.isStringLiteralLike(specifier)) return
     const line = source.getLineAndCharacterOfPosition(node.getStart()).line + 1
-    found.push({ from: file, line, specifier: specifier.text, to: resolveImport(file, specifier.text), typeOnly })
+    found.push({
+      from: file,
+      line,
+      specifier: specifier.text,
+      to: resolveImport(file, specifier.text),
+      typeOnly,
+    })
   }
   const visit = (node: ts.Node): void => {
     if (ts.isImportDeclaration(node)) add(node, node.moduleSpecifier, isTypeOnlyImport(node))
     else if (ts.isExportDeclaration(node)) add(node, node.moduleSpecifier, node.isTypeOnly)
-    else if (ts.isImportTypeNode(node) && ts.isLiteralTypeNode(node.argument)) add(node, node.argument.literal, true)
+    else if (ts.isImportTypeNode(node) && ts.isLiteralTypeNode(node.argument))
+      add(node, node.argument.literal, true)
     else if (ts.isCallExpression(node) && isModuleLoad(node)) add(node, node.arguments[0], false)
     ts.forEachChild(node, visit)
   }
@@ -45,11 +58,17 @@ function isTypeOnlyImport({ importClause }: ts.ImportDeclaration): boolean {
   if (importClause.phaseModifier === ts.SyntaxKind.TypeKeyword) return true
   const { name, namedBindings } = importClause
   if (name || !namedBindings || !ts.isNamedImports(namedBindings)) return false
-  return namedBindings.elements.length > 0 && namedBindings.elements.every((element) => element.isTypeOnly)
+  return (
+    namedBindings.elements.length > 0 &&
+    namedBindings.elements.every((element) => element.isTypeOnly)
+  )
 }
 
 function isModuleLoad({ expression }: ts.CallExpression): boolean {
-  return expression.kind === ts.SyntaxKind.ImportKeyword || (ts.isIdentifier(expression) && expression.text === 'require')
+  return (
+    expression.kind === ts.SyntaxKind.ImportKeyword ||
+    (ts.isIdentifier(expression) && expression.text === 'require')
+  )
 }
 
 function resolveImport(from: string, specifier: string): string | null {

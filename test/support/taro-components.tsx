@@ -9,12 +9,18 @@ export { default as Button } from '@tarojs/components-react/dist/components/butt
 export { default as ScrollView } from '@tarojs/components-react/dist/components/scroll-view/index.js'
 
 /** Without what only a mini program understands; a browser's element would warn of it. */
-export const View = forwardRef<unknown, Record<string, unknown>>(({ catchMove, ...props }, ref) => <WebView {...props} ref={ref} />)
+export const View = forwardRef<unknown, Record<string, unknown>>(({ catchMove, ...props }, ref) => (
+  <WebView {...props} ref={ref} />
+))
 View.displayName = 'View'
 
 export const Text = ({ userSelect, ...props }: Record<string, unknown>) => <WebText {...props} />
-export const Input = ({ placeholderClass, onConfirm, ...props }: Record<string, unknown>) => <WebInput {...props} />
-export const Image = ({ showMenuByLongpress, ...props }: Record<string, unknown>) => <WebImage {...props} />
+export const Input = ({ placeholderClass, onConfirm, ...props }: Record<string, unknown>) => (
+  <WebInput {...props} />
+)
+export const Image = ({ showMenuByLongpress, ...props }: Record<string, unknown>) => (
+  <WebImage {...props} />
+)
 
 type Handler = (event: { detail: { value: unknown } }) => void
 
@@ -29,10 +35,13 @@ const withValue = (value: unknown): { detail: { value: unknown } } => ({ detail:
 
 export const Block = ({ children }: Common) => <>{children}</>
 export const RootPortal = Block
-export const PageContainer = ({ children, show }: Common & { show?: boolean }) => (show ? <>{children}</> : null)
+export const PageContainer = ({ children, show }: Common & { show?: boolean }) =>
+  show ? <>{children}</> : null
 
 export const Label = ({ children, className, onClick }: Common) => (
-  <label className={className} onClick={onClick}>{children}</label>
+  <label className={className} onClick={onClick}>
+    {children}
+  </label>
 )
 
 interface FormProps extends Common {
@@ -45,7 +54,11 @@ export const Form = ({ children, className, onSubmit, onReset }: FormProps) => {
     event.preventDefault()
     onSubmit?.(withValue(Object.fromEntries(new FormData(event.currentTarget))))
   }
-  return <form className={className} onSubmit={submit} onReset={() => onReset?.()}>{children}</form>
+  return (
+    <form className={className} onSubmit={submit} onReset={() => onReset?.()}>
+      {children}
+    </form>
+  )
 }
 
 interface TextareaProps extends Common {
@@ -61,11 +74,20 @@ interface TextareaProps extends Common {
 }
 
 export const Textarea = forwardRef<HTMLTextAreaElement, TextareaProps>((props, ref) => (
-  <textarea ref={ref} id={props.id} className={props.className} name={props.name} placeholder={props.placeholder}
-    disabled={props.disabled} aria-label={props.ariaLabel} maxLength={props.maxlength === -1 ? undefined : props.maxlength} value={props.value ?? ''}
+  <textarea
+    ref={ref}
+    id={props.id}
+    className={props.className}
+    name={props.name}
+    placeholder={props.placeholder}
+    disabled={props.disabled}
+    aria-label={props.ariaLabel}
+    maxLength={props.maxlength === -1 ? undefined : props.maxlength}
+    value={props.value ?? ''}
     onChange={(event) => props.onInput?.(withValue(event.currentTarget.value))}
     onFocus={(event) => props.onFocus?.(withValue(event.currentTarget.value))}
-    onBlur={(event) => props.onBlur?.(withValue(event.currentTarget.value))} />
+    onBlur={(event) => props.onBlur?.(withValue(event.currentTarget.value))}
+  />
 ))
 Textarea.displayName = 'Textarea'
 
@@ -79,23 +101,48 @@ interface PickerProps extends Common {
 }
 
 /** `selector` is a select; `date` and `time` are the browser's own inputs. */
-export const Picker = ({ mode = 'selector', range = [], rangeKey, value, disabled, onChange, children, className }: PickerProps) => {
+export const Picker = ({
+  mode = 'selector',
+  range = [],
+  rangeKey,
+  value,
+  disabled,
+  onChange,
+  children,
+  className,
+}: PickerProps) => {
   if (mode === 'date' || mode === 'time') {
-    const change = (event: ChangeEvent<HTMLInputElement>): void => onChange?.(withValue(event.target.value))
+    const change = (event: ChangeEvent<HTMLInputElement>): void =>
+      onChange?.(withValue(event.target.value))
     return (
       <label className={className}>
-        <input type={mode} value={typeof value === 'string' ? value : ''} disabled={disabled} onChange={change} />
+        <input
+          type={mode}
+          value={typeof value === 'string' ? value : ''}
+          disabled={disabled}
+          onChange={change}
+        />
         {children}
       </label>
     )
   }
   const label = (item: unknown): string => {
-    return String(rangeKey && typeof item === 'object' && item !== null ? Reflect.get(item, rangeKey) : item)
+    return String(
+      rangeKey && typeof item === 'object' && item !== null ? Reflect.get(item, rangeKey) : item,
+    )
   }
   return (
     <label className={className}>
-      <select value={Number(value ?? 0)} disabled={disabled} onChange={(event) => onChange?.(withValue(Number(event.target.value)))}>
-        {range.map((item, index) => <option key={label(item)} value={index}>{label(item)}</option>)}
+      <select
+        value={Number(value ?? 0)}
+        disabled={disabled}
+        onChange={(event) => onChange?.(withValue(Number(event.target.value)))}
+      >
+        {range.map((item, index) => (
+          <option key={label(item)} value={index}>
+            {label(item)}
+          </option>
+        ))}
       </select>
       {children}
     </label>
@@ -109,15 +156,25 @@ interface SwitchProps extends Common {
 }
 
 export const Switch = ({ checked, disabled, className, onChange }: SwitchProps) => (
-  <input type="checkbox" role="switch" className={className} checked={checked === true} disabled={disabled}
-    onChange={(event) => onChange?.(withValue(event.target.checked))} />
+  <input
+    type="checkbox"
+    role="switch"
+    className={className}
+    checked={checked === true}
+    disabled={disabled}
+    onChange={(event) => onChange?.(withValue(event.target.checked))}
+  />
 )
 
-export const RichText = ({ nodes, className }: Common & { nodes?: unknown }) => <div className={className}>{String(nodes)}</div>
+export const RichText = ({ nodes, className }: Common & { nodes?: unknown }) => (
+  <div className={className}>{String(nodes)}</div>
+)
 
 export const Icon = ({ className }: Common) => <i className={className} />
 export const Progress = ({ percent = 0, className }: Common & { percent?: number }) => (
   <progress className={className} max={100} value={percent} />
 )
-export const Swiper = ({ children, className }: Common) => <div className={className}>{children}</div>
+export const Swiper = ({ children, className }: Common) => (
+  <div className={className}>{children}</div>
+)
 export const SwiperItem = Swiper

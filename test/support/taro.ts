@@ -4,19 +4,40 @@ import { useEffect } from 'react'
 const defaults = {
   addInterceptor: () => undefined,
   canIUse: () => true,
-  chooseImage: async () => ({ tempFilePaths: ['blob:picture'], tempFiles: [{ path: 'blob:picture', size: 1 }] }),
-  chooseMedia: async () => ({ type: 'image', tempFiles: [{ tempFilePath: 'blob:picture', size: 1, fileType: 'image' }] }),
+  chooseImage: async () => ({
+    tempFilePaths: ['blob:picture'],
+    tempFiles: [{ path: 'blob:picture', size: 1 }],
+  }),
+  chooseMedia: async () => ({
+    type: 'image',
+    tempFiles: [{ tempFilePath: 'blob:picture', size: 1, fileType: 'image' }],
+  }),
   chooseMessageFile: async () => ({ tempFiles: [] }),
-  createInnerAudioContext: (): unknown => { throw new Error('a test gives its own') },
-  createSelectorQuery: () => ({ select: () => ({ boundingClientRect: () => ({ exec: () => undefined }) }) }),
+  createInnerAudioContext: (): unknown => {
+    throw new Error('a test gives its own')
+  },
+  createSelectorQuery: () => ({
+    select: () => ({ boundingClientRect: () => ({ exec: () => undefined }) }),
+  }),
   downloadFile: async (): Promise<unknown> => ({ statusCode: 200, tempFilePath: 'wxfile://kept' }),
   getEnv: () => 'WEB',
   getCurrentInstance: () => ({ router }),
   getCurrentPages: () => [{}],
   getNetworkType: async () => ({ networkType: 'wifi' }),
   getStorageSync: (key: string) => storage.get(key) ?? '',
-  getSystemInfoSync: () => ({ windowWidth: 375, windowHeight: 667, fontSizeSetting: 16, theme: 'light', platform: 'devtools' }),
-  getWindowInfo: () => ({ windowWidth: 375, windowHeight: 667, statusBarHeight: 20, safeArea: { bottom: 667 } }),
+  getSystemInfoSync: () => ({
+    windowWidth: 375,
+    windowHeight: 667,
+    fontSizeSetting: 16,
+    theme: 'light',
+    platform: 'devtools',
+  }),
+  getWindowInfo: () => ({
+    windowWidth: 375,
+    windowHeight: 667,
+    statusBarHeight: 20,
+    safeArea: { bottom: 667 },
+  }),
   getAppBaseInfo: () => ({ theme: 'light', fontSizeSetting: 16 }),
   hideLoading: () => undefined,
   hideTabBarRedDot: async () => ({}),
@@ -41,7 +62,8 @@ const defaults = {
   removeTabBarBadge: async () => ({}),
   request: async (): Promise<unknown> => ({ statusCode: 404, data: {}, header: {} }),
   requestPayment: async () => ({ errMsg: 'requestPayment:ok' }),
-  requestSubscribeMessage: async ({ tmplIds }: { tmplIds: string[] }) => Object.fromEntries(tmplIds.map((id) => [id, 'accept'])),
+  requestSubscribeMessage: async ({ tmplIds }: { tmplIds: string[] }) =>
+    Object.fromEntries(tmplIds.map((id) => [id, 'accept'])),
   setClipboardData: async () => ({}),
   setNavigationBarTitle: async () => ({}),
   setStorageSync: (key: string, value: unknown) => void storage.set(key, value),
@@ -67,7 +89,9 @@ type Mocked = {
     : jest.Mock<unknown, unknown[]>
 }
 
-const mocks = Object.fromEntries(Object.keys(defaults).map((name) => [name, jest.fn()])) as unknown as Mocked
+const mocks = Object.fromEntries(
+  Object.keys(defaults).map((name) => [name, jest.fn()]),
+) as unknown as Mocked
 
 const Taro = { ...mocks, ENV_TYPE: { WEAPP: 'WEAPP', WEB: 'WEB' } }
 
@@ -139,6 +163,11 @@ export function useUnload(work: () => void): void {
 }
 
 const never = (): void => undefined
-export { never as useError, never as usePageScroll, never as useShareAppMessage, never as useTabItemTap }
+export {
+  never as useError,
+  never as usePageScroll,
+  never as useShareAppMessage,
+  never as useTabItemTap,
+}
 
 export default Taro

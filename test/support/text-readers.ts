@@ -2,7 +2,12 @@ import { readComplaint } from '../../server/bot/complaint'
 import { readAmountFen } from '../../server/bot/slots/amount'
 import { readErrorText } from '../../server/bot/slots/error'
 import { readProduct } from '../../server/bot/slots/product'
-import { readOrderNumber, readPaymentNumber, readTails, readTicketNumber } from '../../server/bot/slots/references'
+import {
+  readOrderNumber,
+  readPaymentNumber,
+  readTails,
+  readTicketNumber,
+} from '../../server/bot/slots/references'
 import { findWhen, readWhen } from '../../server/bot/slots/when'
 import { readHandOver } from '../../server/bot/hand-over'
 import { readIntent } from '../../server/bot/intent'
@@ -49,22 +54,54 @@ import { judge } from '../../server/trust/sensitive-decision'
 import { findIn } from '../../server/trust/sensitive-findings'
 import { signOfMask } from '../../server/trust/sensitive-kinds'
 import { namesIn } from '../../server/trust/sensitive-labels'
-import { goesOn, goesOnInLetters, isBetweenParts, isOfBank, isOfBoughtCard, isOfGoods, isSpokenOf, isTight, isToldLater, nameAfter } from '../../server/trust/sensitive-naming'
+import {
+  goesOn,
+  goesOnInLetters,
+  isBetweenParts,
+  isOfBank,
+  isOfBoughtCard,
+  isOfGoods,
+  isSpokenOf,
+  isTight,
+  isToldLater,
+  nameAfter,
+} from '../../server/trust/sensitive-naming'
 import { changesIn, isDated, isMeasure } from '../../server/trust/sensitive-shapes'
 import { maskSensitive, replaced } from '../../server/trust/sensitive-text'
 import { unitsOf } from '../../server/trust/sensitive-units'
-import { bareSecret, isOnlyHidden, maskWritten, orderOfHidden, secretCandidates } from '../../server/trust/written-text'
+import {
+  bareSecret,
+  isOnlyHidden,
+  maskWritten,
+  orderOfHidden,
+  secretCandidates,
+} from '../../server/trust/written-text'
 import { preset, presetKnowledge } from './presets'
 
 const NOW = new Date('2026-03-05T12:00:00+08:00')
-const PLACE = { open: [{ sessionId: 'ses_1', conversationId: 'cnv_1', tag: 1 }], left: [], pickedSessionId: null }
+const PLACE = {
+  open: [{ sessionId: 'ses_1', conversationId: 'cnv_1', tag: 1 }],
+  left: [],
+  pickedSessionId: null,
+}
 
 /** checkOfficial hands on no more than this. */
 const MOST_CHECKED = 4_000
 const DIRECTORY = directoryOf(preset('haicheng'))
 
 function said(text: string): Message {
-  return { id: 'msg_1', conversationId: 'cnv_1', direction: 'in', author: 'customer', type: 'text', text, payload: null, state: 'received', stateReason: null, at: NOW }
+  return {
+    id: 'msg_1',
+    conversationId: 'cnv_1',
+    direction: 'in',
+    author: 'customer',
+    type: 'text',
+    text,
+    payload: null,
+    state: 'received',
+    stateReason: null,
+    at: NOW,
+  }
 }
 
 /**
@@ -103,7 +140,8 @@ export const READERS: Readonly<Record<string, (text: string) => unknown>> = {
   speltRight,
   isBankCardNumber,
   isDated,
-  isMeasure: (text) => isMeasure({ type: 'digits', from: 0, to: 6, bare: '123456', groups: [6] }, text),
+  isMeasure: (text) =>
+    isMeasure({ type: 'digits', from: 0, to: 6, bare: '123456', groups: [6] }, text),
   isOfBank: (text) => isOfBank(text, ''),
   isOfBoughtCard,
   isOfGoods,

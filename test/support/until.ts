@@ -3,7 +3,9 @@
  * @throws Error that names what did not come to pass in time
  */
 export async function until(
-  what: string, isSo: () => Promise<boolean>, { withinMs = 30_000, everyMs = 100 }: { withinMs?: number; everyMs?: number } = {},
+  what: string,
+  isSo: () => Promise<boolean>,
+  { withinMs = 30_000, everyMs = 100 }: { withinMs?: number; everyMs?: number } = {},
 ): Promise<void> {
   const deadline = performance.now() + withinMs
   while (!(await isSo())) {

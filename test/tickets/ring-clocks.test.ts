@@ -1,5 +1,10 @@
 import { recordSeen } from '../../server/conversations/presence'
-import { addNote, askCustomer, resolveTicket, takeTicket } from '../../server/tickets/agent-ticket.service'
+import {
+  addNote,
+  askCustomer,
+  resolveTicket,
+  takeTicket,
+} from '../../server/tickets/agent-ticket.service'
 import { adoptTickets } from '../../server/tickets/adopt-clocks'
 import { answerTicket } from '../../server/tickets/customer-ticket.service'
 import { moveWaiting, ringClocks } from '../../server/tickets/ring-clocks'
@@ -9,7 +14,17 @@ import type { Ticket } from '../../server/tickets/ticket.entity'
 import { createTestDatabase, type TestDatabase } from '../support/database'
 import { fakeClock } from '../support/fake-clock'
 import { makeAgent, makeCustomer } from '../support/people'
-import { acting, deps, forget, policy, published, reread, someone, submit, timeline } from './ticket-world'
+import {
+  acting,
+  deps,
+  forget,
+  policy,
+  published,
+  reread,
+  someone,
+  submit,
+  timeline,
+} from './ticket-world'
 
 /** Thursday; the first answer is promised within 30 open minutes, the result within twelve open hours, people from 9 to 21. */
 const clock = fakeClock()
@@ -21,17 +36,24 @@ beforeAll(async () => {
 })
 beforeEach(async () => {
   await forget(db, TicketClock)
-  clock.set('2026-03-05T12:00:00+08:00');
-  ({ customerId } = await makeCustomer(db, { openId: someone('mp'), platformId: someone('P') }))
+  clock.set('2026-03-05T12:00:00+08:00')
+  ;({ customerId } = await makeCustomer(db, { openId: someone('mp'), platformId: someone('P') }))
 })
 afterAll(() => db.close())
 
-const at = (moment: string, given = deps): Promise<number> => { clock.set(`${moment}:00+08:00`); return ringClocks(db, given) }
-const told = async (ticket: Ticket) => (await timeline(db, ticket)).filter(({ type }) => type === 'clock').map(({ text, visibility }) => {
-  expect(visibility).toBe('internal')
-  return text
-})
-const newsOf = async ({ id }: Ticket) => (await published(db)).filter(({ orderKey }) => orderKey === id).map(({ event }) => event)
+const at = (moment: string, given = deps): Promise<number> => {
+  clock.set(`${moment}:00+08:00`)
+  return ringClocks(db, given)
+}
+const told = async (ticket: Ticket) =>
+  (await timeline(db, ticket))
+    .filter(({ type }) => type === 'clock')
+    .map(({ text, visibility }) => {
+      expect(visibility).toBe('internal')
+      return text
+    })
+const newsOf = async ({ id }: Ticket) =>
+  (await published(db)).filter(({ orderKey }) => orderKey === id).map(({ event }) => event)
 
 async function taken(ticket: Ticket, wecomUserId = 'zhang.wei') {
   const { agent } = await makeAgent(db, wecomUserId)
@@ -41,7 +63,9 @@ async function taken(ticket: Ticket, wecomUserId = 'zhang.wei') {
 }
 async function answered(ticket: Ticket) {
   const by = await taken(ticket)
-  await db.transaction((tx) => addNote(tx, deps, { ...by, input: { text: '正在查', visibility: 'customer' } }))
+  await db.transaction((tx) =>
+    addNote(tx, deps, { ...by, input: { text: '正在查', visibility: 'customer' } }),
+  )
   return by
 }
 async function seen(...wecomUserIds: string[]) {
@@ -63,11 +87,16 @@ it('warns who has it at half and at four fifths of the time, and once it is over
   expect(await at('2026-03-06T14:00')).toBe(1)
   expect(await at('2026-03-09T14:00')).toBe(0)
   expect(await told(ticket)).toEqual([
-    '“给出结果”的时间用了 50%，明天 12:00 到期，已提醒售后部 工号 1024', '“给出结果”的时间用了 80%，今天 12:00 到期，已提醒售后部 工号 1024',
-    '“给出结果”超过了时限 今天 12:00，已升级给主管', '“给出结果”超时 30 分钟，已升级给经理', '“给出结果”超时 2 小时，已升级给负责人',
+    '“给出结果”的时间用了 50%，明天 12:00 到期，已提醒售后部 工号 1024',
+    '“给出结果”的时间用了 80%，今天 12:00 到期，已提醒售后部 工号 1024',
+    '“给出结果”超过了时限 今天 12:00，已升级给主管',
+    '“给出结果”超时 30 分钟，已升级给经理',
+    '“给出结果”超时 2 小时，已升级给负责人',
   ])
   expect((await newsOf(ticket)).filter((event) => event === 'ticket.clockRang')).toHaveLength(5)
-  expect(await db.read.findOneByOrFail(TicketClock, { ticketId: ticket.id, kind: 'resolution' })).toMatchObject({ rung: 'owner', ringAt: null })
+  expect(
+    await db.read.findOneByOrFail(TicketClock, { ticketId: ticket.id, kind: 'resolution' }),
+  ).toMatchObject({ rung: 'owner', ringAt: null })
 })
 
 it('two workers at once, and one that was away, tell each step once; of several that were missed each person hears the last', async () => {
@@ -84,15 +113,27 @@ it('nobody is told of what stands still, is done, or waits for the customer', as
   const by = await answered(ticket)
   await db.transaction((tx) => askCustomer(tx, deps, { ...by, input: { text: '哪一天买的？' } }))
   expect(await at('2026-03-06T14:00')).toBe(0)
-  await db.transaction((tx) => answerTicket(tx, deps, { number: ticket.number, customerId, input: AnswerTicket.parse({ text: '昨天' }) }))
-  await db.transaction((tx) => resolveTicket(tx, deps, { ...by, input: { text: '补发了', responsibleSide: 'upstream' } }))
+  await db.transaction((tx) =>
+    answerTicket(tx, deps, {
+      number: ticket.number,
+      customerId,
+      input: AnswerTicket.parse({ text: '昨天' }),
+    }),
+  )
+  await db.transaction((tx) =>
+    resolveTicket(tx, deps, { ...by, input: { text: '补发了', responsibleSide: 'upstream' } }),
+  )
   expect(await at('2026-03-20T14:00')).toBe(0)
 })
 
 it('what can wait wakes nobody: in quiet hours only what is urgent rings, also after an outage', async () => {
-  const always = { ...deps, policy: { ...policy, promises: { ...policy.promises, ticketClock: 'always' as const } } }
+  const always = {
+    ...deps,
+    policy: { ...policy, promises: { ...policy.promises, ticketClock: 'always' as const } },
+  }
   clock.set('2026-03-05T21:50:00+08:00')
-  const submitAlways = async (urgent: boolean) => submit(db, customerId, { urgent, another: true }, always)
+  const submitAlways = async (urgent: boolean) =>
+    submit(db, customerId, { urgent, another: true }, always)
   const [calm, urgent] = [await submitAlways(false), await submitAlways(true)]
   expect(await at('2026-03-05T23:30', always)).toBeGreaterThan(0)
   expect([await told(calm), (await told(urgent)).length]).toEqual([[], 6])
@@ -108,9 +149,17 @@ describe('nothing is without an owner', () => {
     await at('2026-03-05T12:14')
     await seen('zhang.wei')
     await at('2026-03-05T12:15')
-    expect(await told(ticket)).toEqual(['“首次回复”的时间用了 50%，今天 12:30 到期，已提醒售后部', '没有人接单，转给 售后部 工号 1024'])
-    expect(await reread(db, ticket)).toMatchObject({ status: 'assigned', assignedAgentId: (await makeAgent(db, 'zhang.wei')).agent.id })
-    expect(await newsOf(ticket)).toEqual(expect.arrayContaining(['ticket.assigned', 'ticket.seatMoved']))
+    expect(await told(ticket)).toEqual([
+      '“首次回复”的时间用了 50%，今天 12:30 到期，已提醒售后部',
+      '没有人接单，转给 售后部 工号 1024',
+    ])
+    expect(await reread(db, ticket)).toMatchObject({
+      status: 'assigned',
+      assignedAgentId: (await makeAgent(db, 'zhang.wei')).agent.id,
+    })
+    expect(await newsOf(ticket)).toEqual(
+      expect.arrayContaining(['ticket.assigned', 'ticket.seatMoved']),
+    )
   })
 
   it('where nobody is there it stays with the department, and rises when the time is over', async () => {
@@ -126,15 +175,23 @@ describe('nothing is without an owner', () => {
     const ticket = await submit(db, customerId)
     await taken(ticket)
     expect(await at('2026-03-06T10:10')).toBe(1)
-    expect(await told(ticket)).toEqual(['售后部 工号 1024还没有回应客户，今天 10:20 前不回应会转给别人'])
+    expect(await told(ticket)).toEqual([
+      '售后部 工号 1024还没有回应客户，今天 10:20 前不回应会转给别人',
+    ])
     clock.set('2026-03-06T10:20:00+08:00')
     await seen('wang.fang', 'zhang.wei')
     await at('2026-03-06T10:20')
     const wang = (await makeAgent(db, 'wang.fang')).agent
     expect(await reread(db, ticket)).toMatchObject({ status: 'assigned', assignedAgentId: wang.id })
-    expect((await told(ticket)).at(-1)).toBe('售后部 工号 1024 20 分钟没有回应客户，转给 售后部 工号 1001')
-    expect((await timeline(db, ticket)).filter(({ type }) => type === 'assigned').at(-1)).toMatchObject({
-      visibility: 'customer', actorLabel: '售后部 工号 1001', text: '接着为您处理，之前的情况都已经看到',
+    expect((await told(ticket)).at(-1)).toBe(
+      '售后部 工号 1024 20 分钟没有回应客户，转给 售后部 工号 1001',
+    )
+    expect(
+      (await timeline(db, ticket)).filter(({ type }) => type === 'assigned').at(-1),
+    ).toMatchObject({
+      visibility: 'customer',
+      actorLabel: '售后部 工号 1001',
+      text: '接着为您处理，之前的情况都已经看到',
     })
     await at('2026-03-06T10:29')
     expect((await reread(db, ticket)).assignedAgentId).toBe(wang.id)
@@ -152,19 +209,29 @@ describe('nothing is without an owner', () => {
     await seen('wang.fang')
     expect(await moveWaiting(db, deps)).toBe(1)
     expect(await moveWaiting(db, deps)).toBe(0)
-    expect((await reread(db, ticket)).assignedAgentId).toBe((await makeAgent(db, 'wang.fang')).agent.id)
+    expect((await reread(db, ticket)).assignedAgentId).toBe(
+      (await makeAgent(db, 'wang.fang')).agent.id,
+    )
   })
 
   it('a word to the customer, or work that colleagues see, keeps the seat', async () => {
     clock.set('2026-03-08T10:00:00+08:00')
-    const [spoke, worked] = [await submit(db, customerId, { another: true }), await submit(db, customerId, { another: true })]
+    const [spoke, worked] = [
+      await submit(db, customerId, { another: true }),
+      await submit(db, customerId, { another: true }),
+    ]
     await answered(spoke)
     const by = await taken(worked)
     clock.set('2026-03-08T10:15:00+08:00')
     await seen('wang.fang')
-    await db.transaction((tx) => addNote(tx, deps, { ...by, input: { text: '在等上游回话', visibility: 'internal' } }))
+    await db.transaction((tx) =>
+      addNote(tx, deps, { ...by, input: { text: '在等上游回话', visibility: 'internal' } }),
+    )
     await at('2026-03-08T10:24')
-    expect([(await reread(db, spoke)).assignedAgentId, (await reread(db, worked)).assignedAgentId]).toEqual([by.agent.agentId, by.agent.agentId])
+    expect([
+      (await reread(db, spoke)).assignedAgentId,
+      (await reread(db, worked)).assignedAgentId,
+    ]).toEqual([by.agent.agentId, by.agent.agentId])
   })
 })
 
@@ -179,6 +246,10 @@ it('open tickets from before there were clocks get theirs when a worker starts, 
 
 it('what is due is found by an index, however many are over', async () => {
   const sql = `SELECT ticket_id FROM ticket_clocks WHERE ring_at <= '2026-03-05 12:31:00.000' ORDER BY ring_at, ticket_id LIMIT 200`
-  const plan = JSON.stringify(await db.transaction(({ manager }) => manager.query(`${db.kind === 'sqlite' ? 'EXPLAIN QUERY PLAN' : 'EXPLAIN'} ${sql}`)))
+  const plan = JSON.stringify(
+    await db.transaction(({ manager }) =>
+      manager.query(`${db.kind === 'sqlite' ? 'EXPLAIN QUERY PLAN' : 'EXPLAIN'} ${sql}`),
+    ),
+  )
   expect(plan).toContain('ix_ticket_clocks_ring')
 })

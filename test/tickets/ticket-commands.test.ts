@@ -1,5 +1,10 @@
 import { OutboxRow } from '../../server/outbox/outbox-row.entity'
-import { addNote, askCustomer, resolveTicket, takeTicket } from '../../server/tickets/agent-ticket.service'
+import {
+  addNote,
+  askCustomer,
+  resolveTicket,
+  takeTicket,
+} from '../../server/tickets/agent-ticket.service'
 import { saveChange, SYSTEM_ACTOR } from '../../server/tickets/change-ticket'
 import { answerTicket, confirmTicket } from '../../server/tickets/customer-ticket.service'
 import { AddNote, type ResolveTicket } from '../../server/tickets/desk-ticket.contract'
@@ -10,7 +15,17 @@ import { Ticket } from '../../server/tickets/ticket.entity'
 import { createTestDatabase, type TestDatabase } from '../support/database'
 import { fakeClock } from '../support/fake-clock'
 import { makeAgent, makeCustomer, type TestCustomer } from '../support/people'
-import { acting, deps, forget, makeAttachment, published, reread, someone, submit, timeline } from './ticket-world'
+import {
+  acting,
+  deps,
+  forget,
+  makeAttachment,
+  published,
+  reread,
+  someone,
+  submit,
+  timeline,
+} from './ticket-world'
 
 const clock = fakeClock()
 let db: TestDatabase
@@ -36,17 +51,34 @@ beforeEach(async () => {
   await forget(db, OutboxRow)
 })
 
-const note = (text: string, change: Partial<AddNote> = {}): AddNote => AddNote.parse({ text, ...change })
-const solution: ResolveTicket = { text: '已补发新卡密，在订单里可以查看', responsibleSide: 'upstream', responsibleBasis: '上游确认这张卡已被使用' }
+const note = (text: string, change: Partial<AddNote> = {}): AddNote =>
+  AddNote.parse({ text, ...change })
+const solution: ResolveTicket = {
+  text: '已补发新卡密，在订单里可以查看',
+  responsibleSide: 'upstream',
+  responsibleBasis: '上游确认这张卡已被使用',
+}
 
-const take = (agent = zhang) => db.transaction((tx) => takeTicket(tx, deps, { number: ticket.number, agent }))
-const write = (input: AddNote, agent = zhang) => db.transaction((tx) => addNote(tx, deps, { number: ticket.number, agent, input }))
-const ask = (text: string, agent = zhang) => db.transaction((tx) => askCustomer(tx, deps, { number: ticket.number, agent, input: { text } }))
-const resolve = (agent = zhang) => db.transaction((tx) => resolveTicket(tx, deps, { number: ticket.number, agent, input: solution }))
-const answer = (text: string, attachmentIds: string[] = [], customerId = alice.customerId) => db.transaction((tx) =>
-  answerTicket(tx, deps, { number: ticket.number, customerId, input: AnswerTicket.parse({ text, attachmentIds }) }))
-const confirm = (solved: boolean, text: string | null = null, customerId = alice.customerId) => db.transaction((tx) =>
-  confirmTicket(tx, deps, { number: ticket.number, customerId, input: { solved, text } }))
+const take = (agent = zhang) =>
+  db.transaction((tx) => takeTicket(tx, deps, { number: ticket.number, agent }))
+const write = (input: AddNote, agent = zhang) =>
+  db.transaction((tx) => addNote(tx, deps, { number: ticket.number, agent, input }))
+const ask = (text: string, agent = zhang) =>
+  db.transaction((tx) => askCustomer(tx, deps, { number: ticket.number, agent, input: { text } }))
+const resolve = (agent = zhang) =>
+  db.transaction((tx) => resolveTicket(tx, deps, { number: ticket.number, agent, input: solution }))
+const answer = (text: string, attachmentIds: string[] = [], customerId = alice.customerId) =>
+  db.transaction((tx) =>
+    answerTicket(tx, deps, {
+      number: ticket.number,
+      customerId,
+      input: AnswerTicket.parse({ text, attachmentIds }),
+    }),
+  )
+const confirm = (solved: boolean, text: string | null = null, customerId = alice.customerId) =>
+  db.transaction((tx) =>
+    confirmTicket(tx, deps, { number: ticket.number, customerId, input: { solved, text } }),
+  )
 
 const now = () => reread(db, ticket)
 const lastEntry = async (): Promise<TicketEvent | undefined> => (await timeline(db, ticket)).at(-1)
@@ -64,15 +96,44 @@ describe('the whole way', () => {
     await resolve()
     await confirm(true)
     const entries = await timeline(db, ticket)
-    expect(entries.map(({ seq, type, actorLabel, data }) => [seq, type, actorLabel, data.to])).toEqual([
-      [1, 'submitted', '客户', 'submitted'], [2, 'assigned', '售后部 工号 1024', 'assigned'], [3, 'note', '售后部 工号 1024', 'investigating'],
-      [4, 'question', '售后部 工号 1024', 'awaiting_customer'], [5, 'answer', '客户', 'investigating'], [6, 'resolved', '售后部 工号 1024', 'resolved'],
-      [7, 'reopened', '客户', 'reopened'], [8, 'assigned', '售后部 工号 1024', 'assigned'], [9, 'resolved', '售后部 工号 1024', 'resolved'], [10, 'closed', '客户', 'closed'],
+    expect(
+      entries.map(({ seq, type, actorLabel, data }) => [seq, type, actorLabel, data.to]),
+    ).toEqual([
+      [1, 'submitted', '客户', 'submitted'],
+      [2, 'assigned', '售后部 工号 1024', 'assigned'],
+      [3, 'note', '售后部 工号 1024', 'investigating'],
+      [4, 'question', '售后部 工号 1024', 'awaiting_customer'],
+      [5, 'answer', '客户', 'investigating'],
+      [6, 'resolved', '售后部 工号 1024', 'resolved'],
+      [7, 'reopened', '客户', 'reopened'],
+      [8, 'assigned', '售后部 工号 1024', 'assigned'],
+      [9, 'resolved', '售后部 工号 1024', 'resolved'],
+      [10, 'closed', '客户', 'closed'],
     ])
-    expect(await published(db)).toEqual([
-      'ticket.assigned', 'ticket.noted', 'ticket.questioned', 'ticket.answered', 'ticket.resolved', 'ticket.reopened', 'ticket.assigned', 'ticket.resolved', 'ticket.closed',
-    ].map((event, index) => ({ event, payload: { ticketId: ticket.id, eventId: entries[index + 1]?.id }, orderKey: ticket.id })))
-    expect(await now()).toMatchObject({ status: 'closed', isOpen: false, eventCount: 10, reopenedCount: 1, assignedAgentId: zhang.agentId })
+    expect(await published(db)).toEqual(
+      [
+        'ticket.assigned',
+        'ticket.noted',
+        'ticket.questioned',
+        'ticket.answered',
+        'ticket.resolved',
+        'ticket.reopened',
+        'ticket.assigned',
+        'ticket.resolved',
+        'ticket.closed',
+      ].map((event, index) => ({
+        event,
+        payload: { ticketId: ticket.id, eventId: entries[index + 1]?.id },
+        orderKey: ticket.id,
+      })),
+    )
+    expect(await now()).toMatchObject({
+      status: 'closed',
+      isOpen: false,
+      eventCount: 10,
+      reopenedCount: 1,
+      assignedAgentId: zhang.agentId,
+    })
   })
 
   it('never shows an agent by name', async () => {
@@ -85,7 +146,11 @@ describe('the whole way', () => {
 describe('taking', () => {
   it('makes the agent the holder', async () => {
     await take()
-    expect(await now()).toMatchObject({ status: 'assigned', assignedAgentId: zhang.agentId, firstRespondedAt: null })
+    expect(await now()).toMatchObject({
+      status: 'assigned',
+      assignedAgentId: zhang.agentId,
+      firstRespondedAt: null,
+    })
   })
 
   it('twice by the same agent is one taking', async () => {
@@ -97,9 +162,15 @@ describe('taking', () => {
 
   it('by two at the same moment: one wins, the other hears who was quicker', async () => {
     const results = await Promise.allSettled([take(zhang), take(wang)])
-    const [winner, loser] = results[0]?.status === 'fulfilled' ? [zhang, results[1]] : [wang, results[0]]
+    const [winner, loser] =
+      results[0]?.status === 'fulfilled' ? [zhang, results[1]] : [wang, results[0]]
     expect(results.filter(({ status }) => status === 'fulfilled')).toHaveLength(1)
-    expect(loser).toMatchObject({ reason: { code: 'ticket_taken', details: { status: 409, public: expect.stringContaining(`工号 ${winner.workNumber} 接单`) } } })
+    expect(loser).toMatchObject({
+      reason: {
+        code: 'ticket_taken',
+        details: { status: 409, public: expect.stringContaining(`工号 ${winner.workNumber} 接单`) },
+      },
+    })
     expect((await now()).assignedAgentId).toBe(winner.agentId)
     expect(await events()).toEqual(['ticket.assigned'])
   })
@@ -136,15 +207,27 @@ describe('a note', () => {
   it('among ourselves is no response, moves nothing and is told to nobody', async () => {
     await write(note('像是批次问题', { visibility: 'internal' }), wang)
     expect(await now()).toMatchObject({ status: 'assigned', firstRespondedAt: null })
-    expect(await lastEntry()).toMatchObject({ type: 'note', visibility: 'internal', actorLabel: '售后部 工号 1001' })
+    expect(await lastEntry()).toMatchObject({
+      type: 'note',
+      visibility: 'internal',
+      actorLabel: '售后部 工号 1001',
+    })
     expect(await events()).toEqual(['ticket.assigned'])
   })
 
   it('may name the side responsible and why', async () => {
-    await write(note('核实完了', { responsibleSide: 'carrier', responsibleBasis: '运营商系统升级' }))
-    expect(await now()).toMatchObject({ responsibleSide: 'carrier', responsibleBasis: '运营商系统升级' })
+    await write(
+      note('核实完了', { responsibleSide: 'carrier', responsibleBasis: '运营商系统升级' }),
+    )
+    expect(await now()).toMatchObject({
+      responsibleSide: 'carrier',
+      responsibleBasis: '运营商系统升级',
+    })
     await write(note('还在等'))
-    expect(await now()).toMatchObject({ responsibleSide: 'carrier', responsibleBasis: '运营商系统升级' })
+    expect(await now()).toMatchObject({
+      responsibleSide: 'carrier',
+      responsibleBasis: '运营商系统升级',
+    })
   })
 
   it('while the customer owes an answer leaves the clock standing', async () => {
@@ -158,7 +241,10 @@ describe('a note', () => {
     ['a transfer', '请先转账验证账户', 'asks_for_secret', /转账/],
     ['the words hold a number', '客户的支付密码：123456', 'holds_secret', /内容里有密码/],
   ])('that asks for %s is stopped with a word why (F2)', async (_, text, code, words) => {
-    await expect(write(note(text))).rejects.toMatchObject({ code, details: { status: 422, public: expect.stringMatching(words) } })
+    await expect(write(note(text))).rejects.toMatchObject({
+      code,
+      details: { status: 422, public: expect.stringMatching(words) },
+    })
     await expect(ask(text)).rejects.toMatchObject({ code })
     expect((await now()).eventCount).toBe(2)
   })
@@ -167,9 +253,15 @@ describe('a note', () => {
 it('the basis of a side, which the customer reads too, is held to the same (F2)', async () => {
   await take()
   const responsibleBasis = '请先转账验证账户'
-  await expect(write(note('核实完了', { visibility: 'internal', responsibleSide: 'customer', responsibleBasis }))).rejects.toMatchObject({ code: 'asks_for_secret' })
+  await expect(
+    write(
+      note('核实完了', { visibility: 'internal', responsibleSide: 'customer', responsibleBasis }),
+    ),
+  ).rejects.toMatchObject({ code: 'asks_for_secret' })
   const input = { ...solution, responsibleBasis }
-  await expect(db.transaction((tx) => resolveTicket(tx, deps, { number: ticket.number, agent: zhang, input }))).rejects.toMatchObject({ code: 'asks_for_secret' })
+  await expect(
+    db.transaction((tx) => resolveTicket(tx, deps, { number: ticket.number, agent: zhang, input })),
+  ).rejects.toMatchObject({ code: 'asks_for_secret' })
   expect((await now()).eventCount).toBe(2)
 })
 
@@ -179,12 +271,22 @@ describe('asking and answering (S3)', () => {
   it('the clock stands still from the question to the answer', async () => {
     await ask('请补一张截图')
     expect(await now()).toMatchObject({
-      status: 'awaiting_customer', pausedAt: clock.now(), firstRespondedAt: clock.now(), resolutionDueAt: new Date('2026-03-06T12:00:00+08:00'),
+      status: 'awaiting_customer',
+      pausedAt: clock.now(),
+      firstRespondedAt: clock.now(),
+      resolutionDueAt: new Date('2026-03-06T12:00:00+08:00'),
     })
     clock.set('2026-03-05T15:00:00+08:00')
     await answer('在这里')
-    expect(await now()).toMatchObject({ status: 'investigating', pausedAt: null, resolutionDueAt: new Date('2026-03-06T15:00:00+08:00') })
-    expect((await lastEntry())?.data).toMatchObject({ pausedSince: '2026-03-05T04:00:00.000Z', resolutionDueAt: '2026-03-06T07:00:00.000Z' })
+    expect(await now()).toMatchObject({
+      status: 'investigating',
+      pausedAt: null,
+      resolutionDueAt: new Date('2026-03-06T15:00:00+08:00'),
+    })
+    expect((await lastEntry())?.data).toMatchObject({
+      pausedSince: '2026-03-05T04:00:00.000Z',
+      resolutionDueAt: '2026-03-06T07:00:00.000Z',
+    })
   })
 
   it('a second question does not start the pause anew', async () => {
@@ -198,7 +300,11 @@ describe('asking and answering (S3)', () => {
 
   it('something may be added unasked; status and clock stay', async () => {
     await answer('想起来了，是昨天买的')
-    expect(await now()).toMatchObject({ status: 'assigned', resolutionDueAt: ticket.resolutionDueAt, pausedAt: null })
+    expect(await now()).toMatchObject({
+      status: 'assigned',
+      resolutionDueAt: ticket.resolutionDueAt,
+      pausedAt: null,
+    })
     expect(await events()).toEqual(['ticket.assigned', 'ticket.answered'])
   })
 
@@ -207,12 +313,17 @@ describe('asking and answering (S3)', () => {
     expect(warning).toContain('验证码')
     const entries = await timeline(db, ticket)
     expect(JSON.stringify(entries)).not.toContain('556677')
-    expect(entries.slice(-2).map(({ type, visibility }) => [type, visibility])).toEqual([['answer', 'customer'], ['masked', 'internal']])
+    expect(entries.slice(-2).map(({ type, visibility }) => [type, visibility])).toEqual([
+      ['answer', 'customer'],
+      ['masked', 'internal'],
+    ])
   })
 
   it('nobody answers in the place of another', async () => {
     const bob = await makeCustomer(db, { openId: someone('bob') })
-    await expect(answer('我来说', [], bob.customerId)).rejects.toMatchObject({ details: { status: 404 } })
+    await expect(answer('我来说', [], bob.customerId)).rejects.toMatchObject({
+      details: { status: 404 },
+    })
     const file = await makeAttachment(db, bob.customerId)
     await expect(answer('', [file])).rejects.toMatchObject({ details: { status: 404 } })
     expect((await now()).eventCount).toBe(2)
@@ -225,7 +336,12 @@ describe('the end', () => {
   it('a solution names the side and stops the clock', async () => {
     await resolve()
     expect(await now()).toMatchObject({
-      status: 'resolved', isOpen: false, resolvedAt: clock.now(), responsibleSide: 'upstream', responsibleBasis: '上游确认这张卡已被使用', firstRespondedAt: clock.now(),
+      status: 'resolved',
+      isOpen: false,
+      resolvedAt: clock.now(),
+      responsibleSide: 'upstream',
+      responsibleBasis: '上游确认这张卡已被使用',
+      firstRespondedAt: clock.now(),
     })
   })
 
@@ -233,7 +349,10 @@ describe('the end', () => {
     await ask('请补截图')
     clock.set('2026-03-05T14:00:00+08:00')
     await resolve()
-    expect(await now()).toMatchObject({ pausedAt: null, resolutionDueAt: new Date('2026-03-06T14:00:00+08:00') })
+    expect(await now()).toMatchObject({
+      pausedAt: null,
+      resolutionDueAt: new Date('2026-03-06T14:00:00+08:00'),
+    })
   })
 
   it('not solved: open again, with a new clock, the reason on record and the holder kept', async () => {
@@ -241,7 +360,11 @@ describe('the end', () => {
     clock.set('2026-03-06T10:00:00+08:00')
     await confirm(false, '新卡还是提示无效')
     expect(await now()).toMatchObject({
-      status: 'reopened', isOpen: true, resolvedAt: null, reopenedCount: 1, assignedAgentId: zhang.agentId,
+      status: 'reopened',
+      isOpen: true,
+      resolvedAt: null,
+      reopenedCount: 1,
+      assignedAgentId: zhang.agentId,
       resolutionDueAt: new Date('2026-03-07T11:00:00+08:00'),
     })
     expect(await lastEntry()).toMatchObject({ type: 'reopened', text: '新卡还是提示无效' })
@@ -250,7 +373,9 @@ describe('the end', () => {
   it('only its customer ends it', async () => {
     await resolve()
     const bob = await makeCustomer(db, { openId: someone('bob') })
-    await expect(confirm(true, null, bob.customerId)).rejects.toMatchObject({ details: { status: 404 } })
+    await expect(confirm(true, null, bob.customerId)).rejects.toMatchObject({
+      details: { status: 404 },
+    })
     await confirm(true)
     expect(await now()).toMatchObject({ status: 'closed', closedAt: clock.now() })
   })
@@ -271,39 +396,69 @@ describe('what is not legal now', () => {
     if (status === 'resolved' || status === 'closed') await resolve()
     if (status === 'closed') await confirm(true)
     const before = await now()
-    await expect(command()).rejects.toMatchObject({ code: 'not_now', details: { status: 409, public: expect.stringMatching(words) } })
+    await expect(command()).rejects.toMatchObject({
+      code: 'not_now',
+      details: { status: 409, public: expect.stringMatching(words) },
+    })
     expect(await now()).toEqual(before)
   })
 
   it('speaking for another holder is refused with who it is; a supervisor may', async () => {
     await take(wang)
-    await expect(write(note('我也看看'), zhang)).rejects.toMatchObject({ code: 'held_by_other', details: { status: 409, public: expect.stringContaining('售后部 工号 1001') } })
+    await expect(write(note('我也看看'), zhang)).rejects.toMatchObject({
+      code: 'held_by_other',
+      details: { status: 409, public: expect.stringContaining('售后部 工号 1001') },
+    })
     await expect(resolve(zhang)).rejects.toMatchObject({ code: 'held_by_other' })
     await write(note('内部记一笔', { visibility: 'internal' }), zhang)
     expect((await lastEntry())?.actorLabel).toBe('售后部 工号 1024')
   })
 
   it.each<[TicketStatus, 'holder' | 'colleague', string[]]>([
-    ['submitted', 'colleague', ['take', 'note-internally']], ['assigned', 'holder', ['note', 'ask', 'resolve']],
+    ['submitted', 'colleague', ['take', 'note-internally']],
+    ['assigned', 'holder', ['note', 'ask', 'resolve']],
     ['assigned', 'colleague', ['take-over', 'note-internally']],
-    ['investigating', 'holder', ['note', 'ask', 'resolve']], ['awaiting_customer', 'holder', ['note', 'ask', 'resolve']],
-    ['reopened', 'holder', ['note', 'ask', 'resolve']], ['reopened', 'colleague', ['take', 'note-internally']],
-    ['resolved', 'holder', ['note-internally']], ['closed', 'holder', ['note-internally']],
+    ['investigating', 'holder', ['note', 'ask', 'resolve']],
+    ['awaiting_customer', 'holder', ['note', 'ask', 'resolve']],
+    ['reopened', 'holder', ['note', 'ask', 'resolve']],
+    ['reopened', 'colleague', ['take', 'note-internally']],
+    ['resolved', 'holder', ['note-internally']],
+    ['closed', 'holder', ['note-internally']],
   ])('%s: the buttons of the %s are %j', (status, who, actions) => {
-    const held = { status, assignedAgentId: who === 'holder' ? zhang.agentId : status === 'submitted' ? null : wang.agentId }
+    const held = {
+      status,
+      assignedAgentId:
+        who === 'holder' ? zhang.agentId : status === 'submitted' ? null : wang.agentId,
+    }
     expect(deskActions(held, zhang)).toEqual(actions)
   })
 
   it('a supervisor may do for a holder what the holder may', () => {
-    expect(deskActions({ status: 'assigned', assignedAgentId: zhang.agentId }, wang)).toEqual(['take-over', 'note', 'ask', 'resolve'])
+    expect(deskActions({ status: 'assigned', assignedAgentId: zhang.agentId }, wang)).toEqual([
+      'take-over',
+      'note',
+      'ask',
+      'resolve',
+    ])
   })
 })
 
 describe('two writers', () => {
   it('a change that was decided on an old reading writes nothing', async () => {
     await take()
-    const entry = { type: 'note', visibility: 'internal', actor: SYSTEM_ACTOR, text: '迟到的' } as const
-    const saved = await db.transaction((tx) => saveChange(tx, ticket, { set: { status: 'closed' }, entries: [entry], event: 'ticket.closed' }))
+    const entry = {
+      type: 'note',
+      visibility: 'internal',
+      actor: SYSTEM_ACTOR,
+      text: '迟到的',
+    } as const
+    const saved = await db.transaction((tx) =>
+      saveChange(tx, ticket, {
+        set: { status: 'closed' },
+        entries: [entry],
+        event: 'ticket.closed',
+      }),
+    )
     expect(saved).toBeNull()
     expect(await now()).toMatchObject({ status: 'assigned', eventCount: 2 })
     expect(await timeline(db, ticket)).toHaveLength(2)
@@ -324,7 +479,12 @@ describe('two writers', () => {
     expect(solved?.status).toBe('fulfilled')
     expect((await now()).status).toBe('resolved')
     const types = (await timeline(db, ticket)).map(({ type }) => type)
-    if (asked?.status === 'fulfilled') expect(types).toEqual(['submitted', 'assigned', 'question', 'resolved'])
-    else expect([asked, types]).toMatchObject([{ reason: { code: 'not_now' } }, ['submitted', 'assigned', 'resolved']])
+    if (asked?.status === 'fulfilled')
+      expect(types).toEqual(['submitted', 'assigned', 'question', 'resolved'])
+    else
+      expect([asked, types]).toMatchObject([
+        { reason: { code: 'not_now' } },
+        ['submitted', 'assigned', 'resolved'],
+      ])
   })
 })

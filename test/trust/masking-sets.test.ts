@@ -2,7 +2,10 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { maskWritten } from '../../server/trust/written-text'
 
-const linesOf = (name: string): string[] => readFileSync(join(__dirname, 'sets', `${name}.txt`), 'utf8').trim().split('\n')
+const linesOf = (name: string): string[] =>
+  readFileSync(join(__dirname, 'sets', `${name}.txt`), 'utf8')
+    .trim()
+    .split('\n')
 /** A bank card's last digits stay, as on a receipt. */
 const withoutEnds = (text: string): string => text.replace(/尾号 \d{4}/g, '')
 
@@ -17,14 +20,25 @@ const plain = (marked: string): string => marked.replace(/[‹›]/g, '')
 
 describe('F2, F5: nothing that nobody may keep is kept, however it is told', () => {
   it('is tried on as many wordings as promised', () => {
-    expect([new Set(TELLINGS).size >= 350, new Set(CARD_TELLINGS).size >= 60, new Set(LOOK_ALIKES).size >= 400]).toEqual([true, true, true])
+    expect([
+      new Set(TELLINGS).size >= 350,
+      new Set(CARD_TELLINGS).size >= 60,
+      new Set(LOOK_ALIKES).size >= 400,
+    ]).toEqual([true, true, true])
   })
 
-  it.each([['tellings', TELLINGS], ['card-tellings', CARD_TELLINGS]])('every secret of %s is hidden, and the writer is told', (_name, tellings) => {
+  it.each([
+    ['tellings', TELLINGS],
+    ['card-tellings', CARD_TELLINGS],
+  ])('every secret of %s is hidden, and the writer is told', (_name, tellings) => {
     const kept = tellings.filter((marked) => {
       const secrets = [...marked.matchAll(/‹([^›]+)›/g)].map(([, secret = '']) => secret)
       const { text, warning } = maskWritten(plain(marked))
-      return secrets.length === 0 || warning === null || secrets.some((secret) => withoutEnds(text).includes(secret))
+      return (
+        secrets.length === 0 ||
+        warning === null ||
+        secrets.some((secret) => withoutEnds(text).includes(secret))
+      )
     })
     expect(kept).toEqual([])
   })

@@ -181,7 +181,9 @@ AnyDesk‹123 456 789›
 密\u200B码是‹abc12345›
 密码是‹abc\u200B12345›
 验\u200B证\u200B码‹4\u200B83920›
-`.trim().split('\n')
+`
+  .trim()
+  .split('\n')
 
 /** What a complaint is about, and what only looks like a secret. */
 const MUST_STAY = `
@@ -300,7 +302,9 @@ iPhone 15 Pro Max 256GB
 [密码已隐去]
 我写的[验证码已隐去]
 好的,谢谢
-`.trim().split('\n')
+`
+  .trim()
+  .split('\n')
 
 it('the table is as long as promised', () => {
   expect(MUST_GO.length).toBeGreaterThanOrEqual(120)
@@ -311,7 +315,8 @@ it.each(MUST_GO)('gone: %s', (marked) => {
   const secrets = [...marked.matchAll(/‹([^›]*)›/g)].map(([, secret = '']) => secret)
   const { text, warning } = maskSensitive(marked.replace(/[‹›]/g, ''))
   const [before = ''] = marked.split('‹')
-  for (const secret of secrets) expect(text.replace(/尾号 \d{4}/g, '')).not.toContain(secret.replace(/\u200B/g, ''))
+  for (const secret of secrets)
+    expect(text.replace(/尾号 \d{4}/g, '')).not.toContain(secret.replace(/\u200B/g, ''))
   expect(text).toHaveLength(text.replace(/\d{5,}/g, '').length)
   expect(text.startsWith(before.replace(/\u200B/g, ''))).toBe(true)
   expect(warning).toMatch(/^您写的.{2,20}已经替您隐去/)

@@ -22,10 +22,18 @@ describe('F2: what official service never asks for is masked', () => {
     ['验证码是483920', '验证码是[验证码已隐去]', ['验证码']],
     ['收到短信验证码:4839', '收到短信验证码:[验证码已隐去]', ['验证码']],
     ['验证码 483 920', '验证码 [验证码已隐去]', ['验证码']],
-    ['【海城】483920(登录验证码),5分钟内有效', '【海城】[验证码已隐去](登录验证码),5分钟内有效', ['验证码']],
+    [
+      '【海城】483920(登录验证码),5分钟内有效',
+      '【海城】[验证码已隐去](登录验证码),5分钟内有效',
+      ['验证码'],
+    ],
     ['483920是您的验证码', '[验证码已隐去]是您的验证码', ['验证码']],
     [`身份证${ID_CARD}`, '身份证[身份证号已隐去]', ['身份证号']],
-    [`我叫小王,${ID_CARD.toLowerCase()},麻烦核实`, '我叫小王,[身份证号已隐去],麻烦核实', ['身份证号']],
+    [
+      `我叫小王,${ID_CARD.toLowerCase()},麻烦核实`,
+      '我叫小王,[身份证号已隐去],麻烦核实',
+      ['身份证号'],
+    ],
     ['身份证号是110101 19900307 803X', '身份证号是[身份证号已隐去]', ['身份证号']],
     ['身份证号码:110101900307803', '身份证号码:[身份证号已隐去]', ['身份证号']],
     [`退到${BANK_CARD}`, '退到[银行卡号已隐去,尾号 0128]', ['银行卡号']],
@@ -33,11 +41,27 @@ describe('F2: what official service never asks for is masked', () => {
     ['信用卡4111-1111-1111-1111', '信用卡[银行卡号已隐去,尾号 1111]', ['银行卡号']],
     ['工行卡号6222021234567890123', '工行卡号[银行卡号已隐去,尾号 0123]', ['银行卡号']],
     ['有效期12/29,CVV 123', '有效期12/29,CVV [银行卡号已隐去]', ['银行卡号']],
-    ['对方让我装ToDesk,设备代码 123 456 789', '对方让我装ToDesk,设备代码 [远程控制码已隐去]', ['远程控制码']],
-    ['验证码是483920,密码是abc12345', '验证码是[验证码已隐去],密码是[密码已隐去]', ['验证码', '密码']],
+    [
+      '对方让我装ToDesk,设备代码 123 456 789',
+      '对方让我装ToDesk,设备代码 [远程控制码已隐去]',
+      ['远程控制码'],
+    ],
+    [
+      '验证码是483920,密码是abc12345',
+      '验证码是[验证码已隐去],密码是[密码已隐去]',
+      ['验证码', '密码'],
+    ],
     // As a Chinese keyboard writes it: full-width colon, digits and letters.
-    ['\u9A8C\u8BC1\u7801\uFF1A\uFF14\uFF18\uFF13\uFF19\uFF12\uFF10', '\u9A8C\u8BC1\u7801\uFF1A[验证码已隐去]', ['验证码']],
-    ['\u5BC6\u7801\uFF1A\uFF41\uFF42\uFF43\uFF11\uFF12\uFF13', '\u5BC6\u7801\uFF1A[密码已隐去]', ['密码']],
+    [
+      '\u9A8C\u8BC1\u7801\uFF1A\uFF14\uFF18\uFF13\uFF19\uFF12\uFF10',
+      '\u9A8C\u8BC1\u7801\uFF1A[验证码已隐去]',
+      ['验证码'],
+    ],
+    [
+      '\u5BC6\u7801\uFF1A\uFF41\uFF42\uFF43\uFF11\uFF12\uFF13',
+      '\u5BC6\u7801\uFF1A[密码已隐去]',
+      ['密码'],
+    ],
   ])('%s', (text, masked, what) => {
     const result = maskSensitive(text)
     expect(result.text).toBe(masked)
@@ -48,7 +72,10 @@ describe('F2: what official service never asks for is masked', () => {
 
 describe('what a complaint is about stays', () => {
   it.each([
-    ['the sample sentence of U3', '我于2023年10月1日14:00购买游戏A点卡(订单号HKM202310010001),激活时提示“卡密无效”'],
+    [
+      'the sample sentence of U3',
+      '我于2023年10月1日14:00购买游戏A点卡(订单号HKM202310010001),激活时提示“卡密无效”',
+    ],
     ['a card secret', '卡密是ABCD-1234-EFGH-5678,提示已使用'],
     ['a card and its secret, as bought', '卡号:8812345678901234 密码:123456789012345678 充不进去'],
     ['a card password', '充值卡密码 8812345678 无效'],
@@ -81,30 +108,59 @@ describe('what a complaint is about stays', () => {
 
 describe('whatever is written', () => {
   const piece = fc.oneof(
-    fc.constantFrom('密码是', '验证码:', '身份证', '银行卡', '卡号', '订单号', ' ', ',', '\n', 'abc123', '483920', BANK_CARD, ID_CARD, '13812345678', '[密码已隐去]'),
+    fc.constantFrom(
+      '密码是',
+      '验证码:',
+      '身份证',
+      '银行卡',
+      '卡号',
+      '订单号',
+      ' ',
+      ',',
+      '\n',
+      'abc123',
+      '483920',
+      BANK_CARD,
+      ID_CARD,
+      '13812345678',
+      '[密码已隐去]',
+    ),
     fc.string({ maxLength: 6 }),
   )
   const prose = fc.array(piece, { maxLength: 12 }).map((pieces) => pieces.join(''))
 
   it('masking twice is masking once', () => {
-    fc.assert(fc.property(prose, (text) => {
-      const once = maskSensitive(text).text
-      expect(maskSensitive(once).text).toBe(once)
-    }), { numRuns: 500 })
+    fc.assert(
+      fc.property(prose, (text) => {
+        const once = maskSensitive(text).text
+        expect(maskSensitive(once).text).toBe(once)
+      }),
+      { numRuns: 500 },
+    )
   })
 
   it('the warning comes exactly when something was masked', () => {
-    fc.assert(fc.property(prose, (text) => {
-      const { text: masked, found, warning } = maskSensitive(text)
-      expect(found.length > 0).toBe(masked !== text)
-      expect(warning === null).toBe(found.length === 0)
-    }), { numRuns: 300 })
+    fc.assert(
+      fc.property(prose, (text) => {
+        const { text: masked, found, warning } = maskSensitive(text)
+        expect(found.length > 0).toBe(masked !== text)
+        expect(warning === null).toBe(found.length === 0)
+      }),
+      { numRuns: 300 },
+    )
   })
 
   it.each([
-    ['digits', '6222 '.repeat(4000)], ['words', '密码是'.repeat(7000)], ['spaces', `验证码${' '.repeat(20_000)}`], ['brackets', '密码是“'.repeat(5000)],
-    ['numerals', '验证码一二三'.repeat(3000)], ['told later', `密码${'我告诉你吧就是'.repeat(3000)}`], ['dots', `密码${'.'.repeat(20_000)}`],
-    ['split words', '验·'.repeat(10_000)], ['card numbers', `卡号${'1 '.repeat(10_000)}密码1234`], ['unseen characters', '密\u200B码'.repeat(6000)],
+    ['digits', '6222 '.repeat(4000)],
+    ['words', '密码是'.repeat(7000)],
+    ['spaces', `验证码${' '.repeat(20_000)}`],
+    ['brackets', '密码是“'.repeat(5000)],
+    ['numerals', '验证码一二三'.repeat(3000)],
+    ['told later', `密码${'我告诉你吧就是'.repeat(3000)}`],
+    ['dots', `密码${'.'.repeat(20_000)}`],
+    ['split words', '验·'.repeat(10_000)],
+    ['card numbers', `卡号${'1 '.repeat(10_000)}密码1234`],
+    ['unseen characters', '密\u200B码'.repeat(6000)],
   ])('a long text of %s is read in no time', (_what, text) => {
     const start = process.cpuUsage()
     maskSensitive(text)
@@ -114,11 +170,22 @@ describe('whatever is written', () => {
 })
 
 describe('numbers that prove themselves', () => {
-  it.each([[ID_CARD, true], ['110101199003078031', false], ['110101199002308031', false], ['000000199003078030', false], ['12345', false]])(
-    'ID card %s: %s', (number, valid) => expect(isIdCardNumber(number)).toBe(valid))
+  it.each([
+    [ID_CARD, true],
+    ['110101199003078031', false],
+    ['110101199002308031', false],
+    ['000000199003078030', false],
+    ['12345', false],
+  ])('ID card %s: %s', (number, valid) => expect(isIdCardNumber(number)).toBe(valid))
 
   it.each([
-    [BANK_CARD, true], ['6222021234567890129', false], ['4111111111111111', true], ['378282246310005', true], ['5555555555554444', true],
-    ['3530111333300000', true], ['1234567812345670', false], ['62', false],
+    [BANK_CARD, true],
+    ['6222021234567890129', false],
+    ['4111111111111111', true],
+    ['378282246310005', true],
+    ['5555555555554444', true],
+    ['3530111333300000', true],
+    ['1234567812345670', false],
+    ['62', false],
   ])('bank card %s: %s', (number, valid) => expect(isBankCardNumber(number)).toBe(valid))
 })

@@ -9,8 +9,11 @@ const base = readFileSync(join(DIST, 'base.wxml'), 'utf8')
 
 /** The short name under which a page's data carries that attribute of such an element. */
 function aliasOf(element: string, attribute: string): string {
-  const [, alias] = new RegExp(`<${element}\\b[^>]*\\s${attribute}="\\{\\{(?:xs\\.b\\()?i\\.(\\w+)`).exec(base) ?? []
-  if (alias === undefined) throw new Error(`the template of ${element} does not pass ${attribute} on`)
+  const [, alias] =
+    new RegExp(`<${element}\\b[^>]*\\s${attribute}="\\{\\{(?:xs\\.b\\()?i\\.(\\w+)`).exec(base) ??
+    []
+  if (alias === undefined)
+    throw new Error(`the template of ${element} does not pass ${attribute} on`)
   return alias
 }
 
@@ -33,7 +36,9 @@ describe('what the compiled templates pass on', () => {
 
 describe('the running mini program', () => {
   let sim: Simulator
-  beforeAll(() => { sim = createSimulator(sampleServer) })
+  beforeAll(() => {
+    sim = createSimulator(sampleServer)
+  })
   afterAll(() => sim.close())
 
   const nodesOf = (page: SimulatedPage): Node[] => flat(page.data() as Node)
@@ -44,28 +49,43 @@ describe('the running mini program', () => {
     ['packages/tickets/new/index', { orderNumber: sample.order.orderNumber }, '提交工单'],
     ['packages/tickets/list/index', {}, '提交工单'],
     ['pages/home/index', {}, sample.contact.headline],
-  ] as const)('%s: icon-only buttons have a name, and every button is one', async (route, query, shown) => {
-    const page = await sim.open(route, { ...query })
-    await page.shows(shown)
-    const buttons = nodesOf(page).filter((node) => said(node, 'aria-role') === 'button')
-    expect(buttons.length).toBeGreaterThan(0)
-    expect(buttons.filter((node) => wordsOf(node).trim() === '' && !said(node, 'aria-label'))).toEqual([])
-    await page.close()
-  })
+  ] as const)(
+    '%s: icon-only buttons have a name, and every button is one',
+    async (route, query, shown) => {
+      const page = await sim.open(route, { ...query })
+      await page.shows(shown)
+      const buttons = nodesOf(page).filter((node) => said(node, 'aria-role') === 'button')
+      expect(buttons.length).toBeGreaterThan(0)
+      expect(
+        buttons.filter((node) => wordsOf(node).trim() === '' && !said(node, 'aria-label')),
+      ).toEqual([])
+      await page.close()
+    },
+  )
 
   it('tells a ticket by a heading that is read aloud when it changes', async () => {
     const page = await sim.open('packages/tickets/detail/index', { number: sample.ticket.number })
     await page.shows(sample.ticket.headline)
-    const heading = nodesOf(page).find((node) => said(node, 'aria-role') === 'heading' && wordsOf(node) === sample.ticket.headline)
+    const heading = nodesOf(page).find(
+      (node) => said(node, 'aria-role') === 'heading' && wordsOf(node) === sample.ticket.headline,
+    )
     expect(heading).toBeDefined()
-    expect(nodesOf(page).some((node) => said(node, 'aria-live') === 'polite' && flat(node).some((one) => one === heading))).toBe(true)
+    expect(
+      nodesOf(page).some(
+        (node) => said(node, 'aria-live') === 'polite' && flat(node).some((one) => one === heading),
+      ),
+    ).toBe(true)
     await page.close()
   })
 
   it('says which of several is chosen', async () => {
-    const page = await sim.open('packages/tickets/new/index', { orderNumber: sample.order.orderNumber })
+    const page = await sim.open('packages/tickets/new/index', {
+      orderNumber: sample.order.orderNumber,
+    })
     await page.shows('提交工单')
-    const pressed = nodesOf(page).filter((node) => said(node, 'aria-pressed') === 'true').map(wordsOf)
+    const pressed = nodesOf(page)
+      .filter((node) => said(node, 'aria-pressed') === 'true')
+      .map(wordsOf)
     expect(pressed).toEqual(['卡密用不了'])
     await page.close()
   })

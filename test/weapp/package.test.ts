@@ -9,8 +9,15 @@ const run = promisify(execFile)
 
 /** WeChat's style compiler for this machine. */
 function wcsc(): string {
-  const folders: Partial<Record<NodeJS.Platform, string>> = { darwin: 'mac/wcsc', win32: 'windows/wcsc.exe' }
-  const program = join(dirname(require.resolve('miniprogram-compiler/package.json')), 'bin', folders[process.platform] ?? 'linux/wcsc')
+  const folders: Partial<Record<NodeJS.Platform, string>> = {
+    darwin: 'mac/wcsc',
+    win32: 'windows/wcsc.exe',
+  }
+  const program = join(
+    dirname(require.resolve('miniprogram-compiler/package.json')),
+    'bin',
+    folders[process.platform] ?? 'linux/wcsc',
+  )
   // The package does not ship it executable everywhere, and makes up for it when it calls it.
   chmodSync(program, 0o755)
   return program
@@ -24,17 +31,23 @@ const OUR_LIMIT = 700 * KIB
 describe('the built mini program', () => {
   it('keeps the main package far below the 2 MB that WeChat allows, and every subpackage too', () => {
     const { main, subpackages } = packageSizes()
-    console.info(`main package ${Math.round(main / KIB)} KiB, subpackages ${JSON.stringify(subpackages)}`)
+    console.info(
+      `main package ${Math.round(main / KIB)} KiB, subpackages ${JSON.stringify(subpackages)}`,
+    )
     expect(main).toBeLessThan(OUR_LIMIT)
     expect(Object.entries(subpackages).filter(([, bytes]) => bytes > WECHAT_LIMIT)).toEqual([])
   })
 
   it.each(pages)('has all parts of %s', (page) => {
-    expect(['js', 'json', 'wxml'].filter((part) => !existsSync(join(DIST, `${page}.${part}`)))).toEqual([])
+    expect(
+      ['js', 'json', 'wxml'].filter((part) => !existsSync(join(DIST, `${page}.${part}`))),
+    ).toEqual([])
   })
 
   it('has its tabs in the main package', () => {
-    expect(app.tabBar.list.map(({ pagePath }) => pagePath).filter((page) => !app.pages.includes(page))).toEqual([])
+    expect(
+      app.tabBar.list.map(({ pagePath }) => pagePath).filter((page) => !app.pages.includes(page)),
+    ).toEqual([])
   })
 
   it("compiles every template with WeChat's own compiler", () => {
@@ -43,14 +56,23 @@ describe('the built mini program', () => {
 
   it("compiles every style with WeChat's own compiler", async () => {
     // Called by itself: the package's own function swallows what the compiler complains about.
-    const styles = filesOf('').filter((file) => file.endsWith('.wxss')).map((file) => relative(DIST, file))
-    const compiled = run(wcsc(), ['-db', '-pc', '0', ...styles], { cwd: DIST, maxBuffer: 64 * 1024 * KIB })
+    const styles = filesOf('')
+      .filter((file) => file.endsWith('.wxss'))
+      .map((file) => relative(DIST, file))
+    const compiled = run(wcsc(), ['-db', '-pc', '0', ...styles], {
+      cwd: DIST,
+      maxBuffer: 64 * 1024 * KIB,
+    })
     await expect(compiled).resolves.toMatchObject({ stdout: expect.stringContaining('app.wxss') })
   })
 
   it('names no outside host in anything that a page loads by itself', () => {
     const loaded = filesOf('').filter((file) => /\.(wxml|wxss)$/.test(file))
-    expect(loaded.filter((file) => /(src="|url\(\s*["']?|@import\s*["'])(https?:)?\/\//.test(readFileSync(file, 'utf8')))).toEqual([])
+    expect(
+      loaded.filter((file) =>
+        /(src="|url\(\s*["']?|@import\s*["'])(https?:)?\/\//.test(readFileSync(file, 'utf8')),
+      ),
+    ).toEqual([])
   })
 
   it("passes WeChat's compilation for upload and each of its code quality checks", async () => {

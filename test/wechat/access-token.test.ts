@@ -1,6 +1,11 @@
 import { DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS } from '../../server/lib/clock'
 import { UpstreamError } from '../../server/lib/errors'
-import { createAccessToken, LEASE_MS, type AccessToken, type FetchToken } from '../../server/wechat/access-token'
+import {
+  createAccessToken,
+  LEASE_MS,
+  type AccessToken,
+  type FetchToken,
+} from '../../server/wechat/access-token'
 import type { Family } from '../../server/wechat/errcodes'
 import { createHttpDoor, type HttpDoor } from '../../server/wechat/http'
 import { stableToken, wecomToken } from '../../server/wechat/token-endpoints'
@@ -32,21 +37,36 @@ afterEach(async () => {
   await http.close()
 })
 
-const gives = (token: string, expires_in = 7_200): Reply => ({ json: { access_token: token, expires_in } })
+const gives = (token: string, expires_in = 7_200): Reply => ({
+  json: { access_token: token, expires_in },
+})
 const refuses = (errcode: number, errmsg = 'no'): Reply => ({ json: { errcode, errmsg } })
 
 /** One process: all that are made in a test share the store, the clock and the platform. */
-function process(family: Family = 'official-account', extra: { wait?: (ms: number) => Promise<unknown>; fetchToken?: FetchToken } = {}): AccessToken {
+function process(
+  family: Family = 'official-account',
+  extra: { wait?: (ms: number) => Promise<unknown>; fetchToken?: FetchToken } = {},
+): AccessToken {
   const peer = { http, family, origin: loopback.origin }
-  const fetchToken = family === 'wecom'
-    ? wecomToken(peer, { corpId: 'ww1', secret: 'SECRET-OF-OURS' })
-    : stableToken(peer, { appId: 'wx1', appSecret: 'SECRET-OF-OURS' })
+  const fetchToken =
+    family === 'wecom'
+      ? wecomToken(peer, { corpId: 'ww1', secret: 'SECRET-OF-OURS' })
+      : stableToken(peer, { appId: 'wx1', appSecret: 'SECRET-OF-OURS' })
   const logger = {
     info: (line: object) => void logged.push({ level: 'info', line }),
     error: (line: object) => void logged.push({ level: 'error', line }),
   }
   const wait = (): Promise<unknown> => new Promise((resolve) => setImmediate(resolve))
-  return createAccessToken({ accountKey: KEY, family, fetchToken, store, clock, logger, wait, ...extra })
+  return createAccessToken({
+    accountKey: KEY,
+    family,
+    fetchToken,
+    store,
+    clock,
+    logger,
+    wait,
+    ...extra,
+  })
 }
 
 async function failureOf(work: Promise<unknown>): Promise<UpstreamError> {
@@ -67,18 +87,30 @@ describe('getting a token', () => {
     expect(await one.get()).toBe('T1')
     expect(loopback.seen).toHaveLength(1)
     expect(loopback.seen[0]).toMatchObject({ method: 'POST', query: {} })
-    expect(jsonOf(loopback.seen[0])).toEqual({ grant_type: 'client_credential', appid: 'wx1', secret: 'SECRET-OF-OURS', force_refresh: false })
+    expect(jsonOf(loopback.seen[0])).toEqual({
+      grant_type: 'client_credential',
+      appid: 'wx1',
+      secret: 'SECRET-OF-OURS',
+      force_refresh: false,
+    })
   })
 
   it('asks gettoken of WeCom', async () => {
-    loopback.script(GETTOKEN, { json: { errcode: 0, errmsg: 'ok', access_token: 'W1', expires_in: 7_200 } })
+    loopback.script(GETTOKEN, {
+      json: { errcode: 0, errmsg: 'ok', access_token: 'W1', expires_in: 7_200 },
+    })
     expect(await process('wecom').get()).toBe('W1')
-    expect(loopback.seen[0]).toMatchObject({ method: 'GET', query: { corpid: 'ww1', corpsecret: 'SECRET-OF-OURS' } })
+    expect(loopback.seen[0]).toMatchObject({
+      method: 'GET',
+      query: { corpid: 'ww1', corpsecret: 'SECRET-OF-OURS' },
+    })
   })
 
   it('is one fetch for two processes with many callers each', async () => {
     loopback.script(STABLE, gives('T1'))
-    const tokens = await Promise.all([process(), process()].flatMap((one) => Array.from({ length: 20 }, () => one.get())))
+    const tokens = await Promise.all(
+      [process(), process()].flatMap((one) => Array.from({ length: 20 }, () => one.get())),
+    )
     expect(new Set(tokens)).toEqual(new Set(['T1']))
     expect(loopback.seen).toHaveLength(1)
   })
@@ -128,7 +160,15 @@ describe('getting a token', () => {
     let looks = 0
     const wait = async (): Promise<void> => {
       looks += 1
-      if (looks === 3) await store.save(KEY, { owner: 'another', token: { value: 'T9', refreshedAt: now, expiresAt: new Date(now.getTime() + 2 * HOUR_MS) } })
+      if (looks === 3)
+        await store.save(KEY, {
+          owner: 'another',
+          token: {
+            value: 'T9',
+            refreshedAt: now,
+            expiresAt: new Date(now.getTime() + 2 * HOUR_MS),
+          },
+        })
     }
     expect(await process('official-account', { wait }).get()).toBe('T9')
     expect(loopback.seen).toHaveLength(0)
@@ -138,14 +178,20 @@ describe('getting a token', () => {
     const now = clock.now()
     await store.lease(KEY, { owner: 'dead', now, until: new Date(now.getTime() + LEASE_MS) })
     loopback.script(STABLE, gives('T1'))
-    expect(await process('official-account', { wait: async (ms) => clock.advance(ms) }).get()).toBe('T1')
+    expect(await process('official-account', { wait: async (ms) => clock.advance(ms) }).get()).toBe(
+      'T1',
+    )
     expect(clock.epochMs() - now.getTime()).toBe(LEASE_MS)
   })
 
   it('does not wait for ever', async () => {
     const now = clock.now()
     await store.lease(KEY, { owner: 'another', now, until: new Date(now.getTime() + DAY_MS) })
-    expect((await failureOf(process().get())).details).toMatchObject({ outcome: 'not-sent', retryable: true, retryAfterMs: SECOND_MS })
+    expect((await failureOf(process().get())).details).toMatchObject({
+      outcome: 'not-sent',
+      retryable: true,
+      retryAfterMs: SECOND_MS,
+    })
     expect(loopback.seen).toHaveLength(0)
   })
 })
@@ -155,7 +201,9 @@ describe('a token that the platform refuses', () => {
     loopback.script(STABLE, gives('T1'), gives('T2'))
     const processes = [process(), process()]
     await Promise.all(processes.map((one) => one.get()))
-    const tokens = await Promise.all(processes.flatMap((one) => Array.from({ length: 10 }, () => one.replace('T1'))))
+    const tokens = await Promise.all(
+      processes.flatMap((one) => Array.from({ length: 10 }, () => one.replace('T1'))),
+    )
     expect(new Set(tokens)).toEqual(new Set(['T2']))
     expect(loopback.seen).toHaveLength(2)
   })
@@ -184,7 +232,9 @@ describe('a token that the platform refuses', () => {
     await one.get()
     clock.advance(30 * SECOND_MS)
     expect(await one.replace('T1')).toBe('T2')
-    expect(loopback.seen.map((request) => (jsonOf(request) as { force_refresh: boolean }).force_refresh)).toEqual([false, false, true])
+    expect(
+      loopback.seen.map((request) => (jsonOf(request) as { force_refresh: boolean }).force_refresh),
+    ).toEqual([false, false, true])
   })
 
   it('is not forced within 30 s of its making, and asked for no more until then', async () => {
@@ -192,7 +242,12 @@ describe('a token that the platform refuses', () => {
     const one = process()
     await one.get()
     clock.advance(10 * SECOND_MS)
-    expect((await failureOf(one.replace('T1'))).details).toMatchObject({ kind: 'token-dead', outcome: 'not-sent', retryable: true, retryAfterMs: 20 * SECOND_MS })
+    expect((await failureOf(one.replace('T1'))).details).toMatchObject({
+      kind: 'token-dead',
+      outcome: 'not-sent',
+      retryable: true,
+      retryAfterMs: 20 * SECOND_MS,
+    })
     clock.advance(19 * SECOND_MS)
     expect((await failureOf(one.get())).details.retryAfterMs).toBe(SECOND_MS)
     expect((await failureOf(one.replace('T1'))).details.retryAfterMs).toBe(SECOND_MS)
@@ -229,7 +284,10 @@ describe('a token that the platform refuses', () => {
     const one = process('wecom')
     await one.get()
     clock.advance(MINUTE_MS)
-    expect((await failureOf(one.replace('W1'))).details).toMatchObject({ kind: 'token-dead', retryAfterMs: MINUTE_MS })
+    expect((await failureOf(one.replace('W1'))).details).toMatchObject({
+      kind: 'token-dead',
+      retryAfterMs: MINUTE_MS,
+    })
     expect(await one.get()).toBe('W1')
     expect((await failureOf(one.replace('W1'))).details.retryAfterMs).toBe(MINUTE_MS)
     expect(loopback.seen).toHaveLength(2)
@@ -241,7 +299,10 @@ describe('a token that the platform refuses', () => {
     const processes = [process(), process()]
     for (let call = 0; call < 50; call += 1) {
       for (const one of processes) {
-        await one.get().then((token) => one.replace(token)).catch(() => undefined)
+        await one
+          .get()
+          .then((token) => one.replace(token))
+          .catch(() => undefined)
       }
       clock.advance(200)
     }
@@ -256,19 +317,25 @@ describe('a token that cannot be had', () => {
     [40164, 'invalid ip 203.0.113.7, not in whitelist rid: 1-2', 'config'],
     [61004, 'access clientip is not registered, requestIP: 203.0.113.7', 'config'],
     [45009, 'reach max api daily quota limit', 'limit'],
-  ])('for %i is asked for once a minute, by all processes together', async (errcode, errmsg, kind) => {
-    loopback.script(STABLE, refuses(errcode, errmsg))
-    const processes = [process(), process()]
-    for (let round = 0; round < 5; round += 1) {
-      const failures = await Promise.all(processes.flatMap((one) => Array.from({ length: 5 }, () => failureOf(one.get()))))
-      for (const { details } of failures) expect(details).toMatchObject({ errcode, kind, outcome: 'not-sent', retryable: true })
+  ])(
+    'for %i is asked for once a minute, by all processes together',
+    async (errcode, errmsg, kind) => {
+      loopback.script(STABLE, refuses(errcode, errmsg))
+      const processes = [process(), process()]
+      for (let round = 0; round < 5; round += 1) {
+        const failures = await Promise.all(
+          processes.flatMap((one) => Array.from({ length: 5 }, () => failureOf(one.get()))),
+        )
+        for (const { details } of failures)
+          expect(details).toMatchObject({ errcode, kind, outcome: 'not-sent', retryable: true })
+        clock.advance(10 * SECOND_MS)
+      }
+      expect(loopback.seen).toHaveLength(1)
       clock.advance(10 * SECOND_MS)
-    }
-    expect(loopback.seen).toHaveLength(1)
-    clock.advance(10 * SECOND_MS)
-    await failureOf(processes[0]?.get() ?? Promise.resolve())
-    expect(loopback.seen).toHaveLength(2)
-  })
+      await failureOf(processes[0]?.get() ?? Promise.resolve())
+      expect(loopback.seen).toHaveLength(2)
+    },
+  )
 
   it('says in the log, once, what the operator has to do, with the address', async () => {
     loopback.script(STABLE, refuses(40164, 'invalid ip 203.0.113.7, not in whitelist'))
@@ -277,7 +344,14 @@ describe('a token that cannot be had', () => {
     await failureOf(one.get())
     expect(failure.message).toContain('添加 203.0.113.7')
     expect(logged).toHaveLength(1)
-    expect(logged[0]).toMatchObject({ level: 'error', line: { account: KEY, errcode: 40164, reason: expect.stringContaining('203.0.113.7') as string } })
+    expect(logged[0]).toMatchObject({
+      level: 'error',
+      line: {
+        account: KEY,
+        errcode: 40164,
+        reason: expect.stringContaining('203.0.113.7') as string,
+      },
+    })
   })
 
   it.each<[string, Reply]>([
@@ -289,8 +363,16 @@ describe('a token that cannot be had', () => {
   ])('because %s is asked for again after two seconds', async (_name, reply) => {
     loopback.script(STABLE, reply, gives('T1'))
     const [one, two] = [process(), process()]
-    expect((await failureOf(one.get())).details).toMatchObject({ outcome: 'not-sent', retryable: true, retryAfterMs: 2 * SECOND_MS })
-    expect((await failureOf(two.get())).details).toMatchObject({ outcome: 'not-sent', retryable: true, retryAfterMs: 2 * SECOND_MS })
+    expect((await failureOf(one.get())).details).toMatchObject({
+      outcome: 'not-sent',
+      retryable: true,
+      retryAfterMs: 2 * SECOND_MS,
+    })
+    expect((await failureOf(two.get())).details).toMatchObject({
+      outcome: 'not-sent',
+      retryable: true,
+      retryAfterMs: 2 * SECOND_MS,
+    })
     expect(loopback.seen).toHaveLength(1)
     clock.advance(2 * SECOND_MS)
     expect(await two.get()).toBe('T1')
@@ -311,17 +393,27 @@ describe('a token that cannot be had', () => {
   })
 
   it('does not keep the lease from others when something else breaks', async () => {
-    const broken = process('official-account', { fetchToken: async () => { throw new RangeError('a fault of ours') } })
+    const broken = process('official-account', {
+      fetchToken: async () => {
+        throw new RangeError('a fault of ours')
+      },
+    })
     await expect(broken.get()).rejects.toThrow(RangeError)
     loopback.script(STABLE, gives('T1'))
     expect(await process().get()).toBe('T1')
   })
 
   it('shows neither secret nor token in errors and log', async () => {
-    loopback.script(STABLE, gives('TOKEN-OF-OURS'), refuses(40125, 'invalid appsecret SECRET-OF-OURS'))
+    loopback.script(
+      STABLE,
+      gives('TOKEN-OF-OURS'),
+      refuses(40125, 'invalid appsecret SECRET-OF-OURS'),
+    )
     const one = process()
     await one.get()
     const failure = await failureOf(one.replace('TOKEN-OF-OURS'))
-    expect(`${failure.message}${failure.stack ?? ''}${JSON.stringify(failure.details)}${JSON.stringify(logged)}`).not.toMatch(/SECRET-OF-OURS|TOKEN-OF-OURS/)
+    expect(
+      `${failure.message}${failure.stack ?? ''}${JSON.stringify(failure.details)}${JSON.stringify(logged)}`,
+    ).not.toMatch(/SECRET-OF-OURS|TOKEN-OF-OURS/)
   })
 })

@@ -2,7 +2,11 @@ import { createHash } from 'node:crypto'
 import { createCallbackCrypto } from '../../server/wechat/callback-crypto'
 import { clockWarnings, openCallback, readSignedQuery } from '../../server/wechat/callback-door'
 
-const crypto = createCallbackCrypto({ token: 'a-token', encodingAesKeys: ['a'.repeat(43)], receiverId: 'wx1' })
+const crypto = createCallbackCrypto({
+  token: 'a-token',
+  encodingAesKeys: ['a'.repeat(43)],
+  receiverId: 'wx1',
+})
 const door = { crypto, plainMode: true }
 const NOW = Date.parse('2026-03-05T12:00:00+08:00')
 const body = Buffer.from('<xml></xml>')
@@ -11,7 +15,10 @@ const body = Buffer.from('<xml></xml>')
 function arrives(minutesOff: number, signature?: string): void {
   const timestamp = String(Math.floor((NOW - minutesOff * 60_000) / 1_000))
   const right = createHash('sha1').update(['a-token', timestamp, 'n'].sort().join('')).digest('hex')
-  openCallback(door, { query: readSignedQuery(`timestamp=${timestamp}&nonce=n&signature=${signature ?? right}`, NOW), body })
+  openCallback(door, {
+    query: readSignedQuery(`timestamp=${timestamp}&nonce=n&signature=${signature ?? right}`, NOW),
+    body,
+  })
 }
 
 describe('a clock that is off', () => {

@@ -1,4 +1,9 @@
-import { errcodeOf, tokenEndpointErrcodeOf, type ErrcodeKind, type Family } from '../../server/wechat/errcodes'
+import {
+  errcodeOf,
+  tokenEndpointErrcodeOf,
+  type ErrcodeKind,
+  type Family,
+} from '../../server/wechat/errcodes'
 import { refusal, withoutSecrets } from '../../server/wechat/errors'
 
 describe('errcodeOf', () => {
@@ -54,7 +59,10 @@ describe('errcodeOf', () => {
   })
 
   it('takes a refused credential at the token endpoint for a wrong secret', () => {
-    expect(tokenEndpointErrcodeOf('official-account', 40001)).toMatchObject({ kind: 'config', meaning: { zh: 'Secret 错误' } })
+    expect(tokenEndpointErrcodeOf('official-account', 40001)).toMatchObject({
+      kind: 'config',
+      meaning: { zh: 'Secret 错误' },
+    })
     expect(tokenEndpointErrcodeOf('official-account', 40164).kind).toBe('config')
     expect(tokenEndpointErrcodeOf('wecom', -1).kind).toBe('retryable')
   })
@@ -64,11 +72,31 @@ describe('refusal', () => {
   const base = { family: 'official-account', api: '/cgi-bin/a', errmsg: '' } as const
 
   it.each<[Family, number, string, string]>([
-    ['official-account', 40164, 'invalid ip 203.0.113.7 ipv6 ::ffff:203.0.113.7, not in whitelist rid: 65a0-1b', '203.0.113.7'],
+    [
+      'official-account',
+      40164,
+      'invalid ip 203.0.113.7 ipv6 ::ffff:203.0.113.7, not in whitelist rid: 65a0-1b',
+      '203.0.113.7',
+    ],
     ['mini-program', 40164, 'invalid ip 198.51.100.20, not in whitelist', '198.51.100.20'],
-    ['wecom', 60020, 'not allow to access from your ip, hint: [1458300676], from ip: 203.0.113.9, more info at https://example.invalid/e=60020', '203.0.113.9'],
-    ['official-account', 61004, 'access clientip is not registered, requestIP: 203.0.113.11 rid: 65a0-1c', '203.0.113.11'],
-    ['mini-program', 61004, 'access clientip is not registered requestIP: 203.0.113.12', '203.0.113.12'],
+    [
+      'wecom',
+      60020,
+      'not allow to access from your ip, hint: [1458300676], from ip: 203.0.113.9, more info at https://example.invalid/e=60020',
+      '203.0.113.9',
+    ],
+    [
+      'official-account',
+      61004,
+      'access clientip is not registered, requestIP: 203.0.113.11 rid: 65a0-1c',
+      '203.0.113.11',
+    ],
+    [
+      'mini-program',
+      61004,
+      'access clientip is not registered requestIP: 203.0.113.12',
+      '203.0.113.12',
+    ],
     ['official-account', 40164, 'invalid ip ipv6 2001:db8::15, not in whitelist', '2001:db8::15'],
   ])('%s %i names the address to allow and the console', (family, errcode, errmsg, address) => {
     const { message, details } = refusal({ ...base, family, errcode, errmsg })
@@ -79,7 +107,9 @@ describe('refusal', () => {
   })
 
   it('still says what to do when no address is given', () => {
-    expect(refusal({ ...base, errcode: 40164, errmsg: 'not in whitelist' }).message).toContain('把服务器出口 IP 加入白名单')
+    expect(refusal({ ...base, errcode: 40164, errmsg: 'not in whitelist' }).message).toContain(
+      '把服务器出口 IP 加入白名单',
+    )
   })
 
   it.each([
@@ -104,11 +134,14 @@ describe('refusal', () => {
 
   it('says meaning and action in Chinese and English, and the original words', () => {
     const { message } = refusal({ ...base, errcode: 40125, errmsg: 'invalid appsecret' })
-    expect(message).toMatch(/^\/cgi-bin\/a: 40125 AppSecret 错误：.+ \| the secret is wrong: .+\[invalid appsecret\]$/)
+    expect(message).toMatch(
+      /^\/cgi-bin\/a: 40125 AppSecret 错误：.+ \| the secret is wrong: .+\[invalid appsecret\]$/,
+    )
   })
 
   it('never repeats a secret that the other side quotes', () => {
-    const errmsg = 'bad TOKEN-OF-OURS in https://api.example.invalid/a?access_token=ANOTHER&js_code=0a1B and "secret": "hush"'
+    const errmsg =
+      'bad TOKEN-OF-OURS in https://api.example.invalid/a?access_token=ANOTHER&js_code=0a1B and "secret": "hush"'
     const { message } = refusal({ ...base, errcode: 40001, errmsg, secrets: ['TOKEN-OF-OURS'] })
     expect(message).not.toMatch(/TOKEN-OF-OURS|ANOTHER|0a1B|hush/)
     expect(message).toContain('access_token=[redacted]')

@@ -1,5 +1,10 @@
 import { createServer, type AddressInfo } from 'node:net'
-import { createHttpDoor, TransportError, type HttpDoor, type HttpRequest } from '../../server/wechat/http'
+import {
+  createHttpDoor,
+  TransportError,
+  type HttpDoor,
+  type HttpRequest,
+} from '../../server/wechat/http'
 import { deadOrigin, startLoopback, type Loopback } from './support/loopback'
 
 let loopback: Loopback
@@ -15,7 +20,12 @@ afterEach(async () => {
   await http.close()
 })
 
-const get = (extra: Partial<HttpRequest> = {}): HttpRequest => ({ origin: loopback.origin, method: 'GET', path: '/a', ...extra })
+const get = (extra: Partial<HttpRequest> = {}): HttpRequest => ({
+  origin: loopback.origin,
+  method: 'GET',
+  path: '/a',
+  ...extra,
+})
 
 async function failureOf(request: HttpRequest): Promise<TransportError> {
   try {
@@ -29,13 +39,26 @@ async function failureOf(request: HttpRequest): Promise<TransportError> {
 
 describe('createHttpDoor', () => {
   it('carries method, query and body there, and status, headers and bytes back', async () => {
-    loopback.script('/a', { status: 201, headers: { 'X-Sample': 'yes' }, bytes: Buffer.from([0, 255, 1]) })
+    loopback.script('/a', {
+      status: 201,
+      headers: { 'X-Sample': 'yes' },
+      bytes: Buffer.from([0, 255, 1]),
+    })
     const body = { contentType: 'application/json', bytes: Buffer.from('{"内容":1}') }
-    const answer = await http.send(get({ method: 'POST', query: { access_token: 't k', a: '中' }, body }))
+    const answer = await http.send(
+      get({ method: 'POST', query: { access_token: 't k', a: '中' }, body }),
+    )
     expect(answer).toMatchObject({ status: 201, body: Buffer.from([0, 255, 1]) })
     expect(answer.headers.get('x-sample')).toBe('yes')
-    expect(loopback.seen[0]).toMatchObject({ method: 'POST', query: { access_token: 't k', a: '中' }, body: body.bytes })
-    expect(loopback.seen[0]?.headers).toMatchObject({ 'content-type': 'application/json', 'content-length': String(body.bytes.length) })
+    expect(loopback.seen[0]).toMatchObject({
+      method: 'POST',
+      query: { access_token: 't k', a: '中' },
+      body: body.bytes,
+    })
+    expect(loopback.seen[0]?.headers).toMatchObject({
+      'content-type': 'application/json',
+      'content-length': String(body.bytes.length),
+    })
   })
 
   it('uses a connection again', async () => {
@@ -53,11 +76,16 @@ describe('createHttpDoor', () => {
   })
 
   it('calls a refused connection not sent', async () => {
-    expect(await failureOf(get({ origin: await deadOrigin() }))).toMatchObject({ outcome: 'not-sent', message: 'ECONNREFUSED' })
+    expect(await failureOf(get({ origin: await deadOrigin() }))).toMatchObject({
+      outcome: 'not-sent',
+      message: 'ECONNREFUSED',
+    })
   })
 
   it('calls an unknown host not sent', async () => {
-    expect((await failureOf(get({ origin: 'http://no-such-host.invalid' }))).outcome).toBe('not-sent')
+    expect((await failureOf(get({ origin: 'http://no-such-host.invalid' }))).outcome).toBe(
+      'not-sent',
+    )
   })
 
   it('calls a broken address not sent', async () => {
@@ -80,7 +108,10 @@ describe('createHttpDoor', () => {
   it('gives up on a silent server in time, outcome unknown', async () => {
     loopback.script('/a', { json: {} }, { fault: 'hang' })
     await http.send(get())
-    expect(await failureOf(get({ timeoutMs: 300 }))).toMatchObject({ outcome: 'unknown', message: 'no answer within 300 ms' })
+    expect(await failureOf(get({ timeoutMs: 300 }))).toMatchObject({
+      outcome: 'unknown',
+      message: 'no answer within 300 ms',
+    })
     expect(loopback.seen).toHaveLength(2)
   })
 
@@ -99,13 +130,18 @@ describe('createHttpDoor', () => {
     ['in chunks', { bytes: Buffer.alloc(2_000), headers: { 'transfer-encoding': 'chunked' } }],
   ])('gives up on an answer that is too long, %s', async (_name, reply) => {
     loopback.script('/a', reply)
-    expect(await failureOf(get({ maxAnswerBytes: 1_999 }))).toMatchObject({ outcome: 'unknown', message: 'the answer is longer than 1999 bytes' })
+    expect(await failureOf(get({ maxAnswerBytes: 1_999 }))).toMatchObject({
+      outcome: 'unknown',
+      message: 'the answer is longer than 1999 bytes',
+    })
     loopback.script('/a', reply)
     expect((await http.send(get({ maxAnswerBytes: 2_000 }))).body).toHaveLength(2_000)
   })
 
   it('never names the address in a failure', async () => {
-    const failure = await failureOf(get({ origin: await deadOrigin(), query: { access_token: 'SECRET' } }))
+    const failure = await failureOf(
+      get({ origin: await deadOrigin(), query: { access_token: 'SECRET' } }),
+    )
     expect(`${failure.message} ${failure.stack ?? ''}`).not.toContain('SECRET')
   })
 

@@ -4,8 +4,16 @@ import { fitTemplateField } from '../../server/wechat/template-field'
 describe('fitTemplateField', () => {
   it.each([
     ['thing1', '卡密无效', '卡密无效'],
-    ['thing12', '一二三四五六七八九十一二三四五六七八九十', '一二三四五六七八九十一二三四五六七八九十'],
-    ['thing1', '一二三四五六七八九十一二三四五六七八九十多', '一二三四五六七八九十一二三四五六七八九…'],
+    [
+      'thing12',
+      '一二三四五六七八九十一二三四五六七八九十',
+      '一二三四五六七八九十一二三四五六七八九十',
+    ],
+    [
+      'thing1',
+      '一二三四五六七八九十一二三四五六七八九十多',
+      '一二三四五六七八九十一二三四五六七八九…',
+    ],
     ['thing1', '第一行\n第二行\t尾', '第一行 第二行 尾'],
     ['thing1', '  \u0000\u200b\ufeff  ', '-'],
     ['thing1', '\ud83d坏', '坏'],
@@ -52,21 +60,39 @@ describe('fitTemplateField', () => {
     ['phrase1', 'OK', '暂无'],
     ['const1', '售后退款', '售后退款'],
     ['enum_string1', '已受理', '已受理'],
-    ['something1', '一二三四五六七八九十一二三四五六七八九十多', '一二三四五六七八九十一二三四五六七八九…'],
+    [
+      'something1',
+      '一二三四五六七八九十一二三四五六七八九十多',
+      '一二三四五六七八九十一二三四五六七八九…',
+    ],
   ])('%s from %j is %j', (key, value, expected) => {
     expect(fitTemplateField(key, value)).toBe(expected)
   })
 
   it.each([
-    ['time1', ''], ['time1', '明天'], ['time1', '25:00'], ['time1', '2019/10/1'], ['date1', '15:01'], ['time1', new Date(Number.NaN)],
-    ['amount1', ''], ['amount1', '免费'], ['amount1', '12345678901'], ['amount1', '-¥1'], ['number1', ''], ['number1', '共3件'],
-    ['number1', '1'.repeat(33)], ['const1', ''], ['enum1', null],
+    ['time1', ''],
+    ['time1', '明天'],
+    ['time1', '25:00'],
+    ['time1', '2019/10/1'],
+    ['date1', '15:01'],
+    ['time1', new Date(Number.NaN)],
+    ['amount1', ''],
+    ['amount1', '免费'],
+    ['amount1', '12345678901'],
+    ['amount1', '-¥1'],
+    ['number1', ''],
+    ['number1', '共3件'],
+    ['number1', '1'.repeat(33)],
+    ['const1', ''],
+    ['enum1', null],
   ])('%s is not made up from %j', (key, value) => {
     expect(() => fitTemplateField(key, value)).toThrow(new RegExp(`template field ${key}`))
   })
 
   it('takes the fallback where the value cannot be said, and fits that too', () => {
-    expect(fitTemplateField('time1', null, new Date('2026-03-05T04:00:00Z'))).toBe('2026年3月5日 12:00')
+    expect(fitTemplateField('time1', null, new Date('2026-03-05T04:00:00Z'))).toBe(
+      '2026年3月5日 12:00',
+    )
     expect(fitTemplateField('thing1', '', '见详情')).toBe('见详情')
     expect(fitTemplateField('phrase1', '?', '处理中啦啦啦')).toBe('处理中啦啦')
     expect(fitTemplateField('const1', 'A', 'B')).toBe('A')
@@ -84,28 +110,41 @@ describe('fitTemplateField', () => {
     ['phrase', /^\p{Script=Han}+$/u, 5],
     ['name', /^[\p{Script=Han}A-Za-z·*.'\- ]+$/u, 20],
   ]
-  const anything = fc.oneof(fc.string({ unit: 'grapheme', maxLength: 60 }), fc.string({ unit: 'binary', maxLength: 60 }))
+  const anything = fc.oneof(
+    fc.string({ unit: 'grapheme', maxLength: 60 }),
+    fc.string({ unit: 'binary', maxLength: 60 }),
+  )
 
   it.each(textRules)('%s is valid whatever it is given', (kind, rule, max) => {
-    fc.assert(fc.property(anything, (text) => {
-      const fitted = fitTemplateField(`${kind}1`, text)
-      expect(fitted).toMatch(rule)
-      expect([...fitted].length).toBeLessThanOrEqual(max)
-      if (kind === 'name' && /\p{Script=Han}/u.test(fitted)) expect([...fitted].length).toBeLessThanOrEqual(10)
-      expect(fitted.trim()).toBe(fitted)
-    }), { numRuns: 300 })
+    fc.assert(
+      fc.property(anything, (text) => {
+        const fitted = fitTemplateField(`${kind}1`, text)
+        expect(fitted).toMatch(rule)
+        expect([...fitted].length).toBeLessThanOrEqual(max)
+        if (kind === 'name' && /\p{Script=Han}/u.test(fitted))
+          expect([...fitted].length).toBeLessThanOrEqual(10)
+        expect(fitted.trim()).toBe(fitted)
+      }),
+      { numRuns: 300 },
+    )
   })
 
   it.each([
-    ['time', /^[\d年月日:~ -]+$/], ['date', /^\d{4}[\d年月日:~ -]+$/], ['amount', /^[¥$€£]?\d{1,10}(\.\d{1,2})?元?$/], ['number', /^\d+(\.\d+)?$/],
+    ['time', /^[\d年月日:~ -]+$/],
+    ['date', /^\d{4}[\d年月日:~ -]+$/],
+    ['amount', /^[¥$€£]?\d{1,10}(\.\d{1,2})?元?$/],
+    ['number', /^\d+(\.\d+)?$/],
   ])('%s is either valid or refused', (kind, rule) => {
     const numeric = fc.stringMatching(/^[¥$]?\d{0,14}[.,:-]?\d{0,4}[年元]?$/)
-    fc.assert(fc.property(fc.oneof(anything, numeric), (text) => {
-      try {
-        expect(fitTemplateField(`${kind}1`, text)).toMatch(rule)
-      } catch (error) {
-        if (!(error instanceof TypeError)) throw error
-      }
-    }), { numRuns: 300 })
+    fc.assert(
+      fc.property(fc.oneof(anything, numeric), (text) => {
+        try {
+          expect(fitTemplateField(`${kind}1`, text)).toMatch(rule)
+        } catch (error) {
+          if (!(error instanceof TypeError)) throw error
+        }
+      }),
+      { numRuns: 300 },
+    )
   })
 })

@@ -18,12 +18,14 @@ describe('cutCodePoints', () => {
   })
 
   it('never exceeds its limit and leaves what fits alone', () => {
-    fc.assert(fc.property(anyText, fc.nat(60), (text, max) => {
-      const cut = cutCodePoints(text, max)
-      expect(codePoints(cut)).toBeLessThanOrEqual(max)
-      if (codePoints(text) <= max) expect(cut).toBe(text)
-      else if (max > 0) expect(cut.endsWith('…')).toBe(true)
-    }))
+    fc.assert(
+      fc.property(anyText, fc.nat(60), (text, max) => {
+        const cut = cutCodePoints(text, max)
+        expect(codePoints(cut)).toBeLessThanOrEqual(max)
+        if (codePoints(text) <= max) expect(cut).toBe(text)
+        else if (max > 0) expect(cut.endsWith('…')).toBe(true)
+      }),
+    )
   })
 })
 
@@ -39,11 +41,13 @@ describe('cutUtf8', () => {
   })
 
   it('never exceeds its limit and cuts no character in two', () => {
-    fc.assert(fc.property(anyText, fc.nat(100), (text, max) => {
-      const cut = cutUtf8(text, max)
-      expect(Buffer.byteLength(cut)).toBeLessThanOrEqual(max)
-      expect(Buffer.from(cut).toString()).toBe(cut)
-      if (Buffer.byteLength(text) <= max) expect(cut).toBe(text)
-    }))
+    fc.assert(
+      fc.property(anyText, fc.nat(100), (text, max) => {
+        const cut = cutUtf8(text, max)
+        expect(Buffer.byteLength(cut)).toBeLessThanOrEqual(max)
+        expect(Buffer.from(cut).toString()).toBe(cut)
+        if (Buffer.byteLength(text) <= max) expect(cut).toBe(text)
+      }),
+    )
   })
 })

@@ -1,5 +1,14 @@
 import fc from 'fast-check'
-import { child, children, childText, MAX_XML_DEPTH, MAX_XML_LENGTH, parseXml, XmlError, type XmlNode } from '../../server/wechat/xml'
+import {
+  child,
+  children,
+  childText,
+  MAX_XML_DEPTH,
+  MAX_XML_LENGTH,
+  parseXml,
+  XmlError,
+  type XmlNode,
+} from '../../server/wechat/xml'
 
 const nested = (depth: number): string => '<a>'.repeat(depth) + '</a>'.repeat(depth)
 
@@ -15,7 +24,9 @@ function refusal(source: string): XmlError {
 
 describe('parseXml', () => {
   it('reads a flat message with CDATA and bare numbers, ids staying text', () => {
-    const message = parseXml('<xml><ToUserName><![CDATA[gh_1]]></ToUserName><MsgId>4561255354251345929</MsgId><Content><![CDATA[a<b&c]]></Content></xml>')
+    const message = parseXml(
+      '<xml><ToUserName><![CDATA[gh_1]]></ToUserName><MsgId>4561255354251345929</MsgId><Content><![CDATA[a<b&c]]></Content></xml>',
+    )
     expect(message.name).toBe('xml')
     expect(childText(message, 'ToUserName')).toBe('gh_1')
     expect(childText(message, 'MsgId')).toBe('4561255354251345929')
@@ -25,8 +36,11 @@ describe('parseXml', () => {
 
   it('reads one and many alike through children()', () => {
     const one = parseXml('<xml><List><TemplateId>a</TemplateId></List></xml>')
-    const two = parseXml('<xml><List><TemplateId>a</TemplateId></List><Other/><List><TemplateId>b</TemplateId></List></xml>')
-    const ids = (root: XmlNode): unknown[] => children(root, 'List').map((item) => childText(item, 'TemplateId'))
+    const two = parseXml(
+      '<xml><List><TemplateId>a</TemplateId></List><Other/><List><TemplateId>b</TemplateId></List></xml>',
+    )
+    const ids = (root: XmlNode): unknown[] =>
+      children(root, 'List').map((item) => childText(item, 'TemplateId'))
     expect(ids(one)).toEqual(['a'])
     expect(ids(two)).toEqual(['a', 'b'])
     expect(children(one, 'Nothing')).toEqual([])
@@ -62,11 +76,21 @@ describe('parseXml', () => {
   })
 
   it.each([
-    ['<xml><status><![CDATA[ok]]></status></xml>'], ['if (a[b[0]]>1) 就报错'], ['x]]>y'], [']]>'], [']]>]]>'], ['a]]></B>b'], ['a]]></ContentX>b'],
+    ['<xml><status><![CDATA[ok]]></status></xml>'],
+    ['if (a[b[0]]>1) 就报错'],
+    ['x]]>y'],
+    [']]>'],
+    [']]>]]>'],
+    ['a]]></B>b'],
+    ['a]]></ContentX>b'],
   ])('keeps the words %j whole, whose section ends WeChat did not split', (words) => {
     const source = `<xml><FromUserName><![CDATA[o1]]></FromUserName><Content><![CDATA[${words}]]></Content><MsgId>1</MsgId></xml>`
     const message = parseXml(source)
-    expect([childText(message, 'FromUserName'), childText(message, 'Content'), childText(message, 'MsgId')]).toEqual(['o1', words, '1'])
+    expect([
+      childText(message, 'FromUserName'),
+      childText(message, 'Content'),
+      childText(message, 'MsgId'),
+    ]).toEqual(['o1', words, '1'])
   })
 
   it('reads an empty element as empty text', () => {
@@ -78,7 +102,11 @@ describe('parseXml', () => {
     ['plain text', 'success', 'no root element'],
     ['JSON', '{"a":1}', 'no root element'],
     ['a DTD', '<!DOCTYPE xml [<!ENTITY x "y">]><xml/>', 'a DTD'],
-    ['an external entity', '<?xml version="1.0"?><!DOCTYPE a SYSTEM "file:///etc/passwd"><a/>', 'a DTD'],
+    [
+      'an external entity',
+      '<?xml version="1.0"?><!DOCTYPE a SYSTEM "file:///etc/passwd"><a/>',
+      'a DTD',
+    ],
     ['a DTD inside', '<xml><!DOCTYPE a></xml>', 'a DTD'],
     ['a comment', '<xml><!-- a --></xml>', 'a comment'],
     ['a processing instruction', '<xml><?php echo 1 ?></xml>', 'a processing instruction'],
@@ -117,13 +145,16 @@ describe('parseXml', () => {
   })
 
   it('stops at its length', () => {
-    const filled = (length: number): string => `<xml>${'a'.repeat(length - '<xml></xml>'.length)}</xml>`
+    const filled = (length: number): string =>
+      `<xml>${'a'.repeat(length - '<xml></xml>'.length)}</xml>`
     expect(parseXml(filled(MAX_XML_LENGTH)).text).toHaveLength(MAX_XML_LENGTH - 11)
     expect(refusal(filled(MAX_XML_LENGTH + 1)).fault).toContain('longer than')
   })
 
   it('carries names of Object.prototype as plain data', () => {
-    const root = parseXml('<xml><__proto__><polluted>1</polluted></__proto__><constructor>2</constructor></xml>')
+    const root = parseXml(
+      '<xml><__proto__><polluted>1</polluted></__proto__><constructor>2</constructor></xml>',
+    )
     expect(childText(root, 'constructor')).toBe('2')
     expect(({} as Record<string, unknown>)['polluted']).toBeUndefined()
     expect(childText(root, 'toString')).toBeUndefined()
@@ -137,9 +168,42 @@ describe('parseXml', () => {
         expect(error).toBeInstanceOf(XmlError)
       }
     }
-    const shard = fc.constantFrom('<', '>', '/', '<a>', '</a>', '<![CDATA[', ']]>', '&', '&amp;', '&#', ';', '<?xml', '?>', '<!', 'a', ' ', '字', '\u0000', '=', '"')
-    fc.assert(fc.property(fc.array(shard, { maxLength: 60 }).map((shards) => shards.join('')), readsOrRefuses), { numRuns: 2000 })
-    fc.assert(fc.property(fc.uint8Array({ maxLength: 400 }).map((bytes) => Buffer.from(bytes).toString('utf8')), readsOrRefuses), { numRuns: 1000 })
+    const shard = fc.constantFrom(
+      '<',
+      '>',
+      '/',
+      '<a>',
+      '</a>',
+      '<![CDATA[',
+      ']]>',
+      '&',
+      '&amp;',
+      '&#',
+      ';',
+      '<?xml',
+      '?>',
+      '<!',
+      'a',
+      ' ',
+      '字',
+      '\u0000',
+      '=',
+      '"',
+    )
+    fc.assert(
+      fc.property(
+        fc.array(shard, { maxLength: 60 }).map((shards) => shards.join('')),
+        readsOrRefuses,
+      ),
+      { numRuns: 2000 },
+    )
+    fc.assert(
+      fc.property(
+        fc.uint8Array({ maxLength: 400 }).map((bytes) => Buffer.from(bytes).toString('utf8')),
+        readsOrRefuses,
+      ),
+      { numRuns: 1000 },
+    )
     fc.assert(fc.property(fc.string({ unit: 'binary', maxLength: 200 }), readsOrRefuses))
   })
 

@@ -14,27 +14,48 @@ export type Wants =
   | { anyOf: Wants[] }
   | { all: Wants[] }
 
-const Wants: z.ZodType<Wants> = z.lazy(() => z.union([
-  z.strictObject({ ticket: z.strictObject({ kind: z.string(), order: z.boolean() }) }),
-  z.strictObject({ person: z.union([z.string(), z.literal(true)]) }),
-  z.strictObject({ topics: z.array(z.string()).min(1) }), z.strictObject({ tells: z.string() }),
-  z.strictObject({ anyOf: z.array(Wants).min(2) }), z.strictObject({ all: z.array(Wants).min(2) }),
-]))
+const Wants: z.ZodType<Wants> = z.lazy(() =>
+  z.union([
+    z.strictObject({ ticket: z.strictObject({ kind: z.string(), order: z.boolean() }) }),
+    z.strictObject({ person: z.union([z.string(), z.literal(true)]) }),
+    z.strictObject({ topics: z.array(z.string()).min(1) }),
+    z.strictObject({ tells: z.string() }),
+    z.strictObject({ anyOf: z.array(Wants).min(2) }),
+    z.strictObject({ all: z.array(Wants).min(2) }),
+  ]),
+)
 
 const Case = z.strictObject({
-  id: z.string(), group: z.string(), channel: z.enum(['kf', 'official-account']),
+  id: z.string(),
+  group: z.string(),
+  channel: z.enum(['kf', 'official-account']),
   /** Whether it was shown whose WeChat this is. */
   verified: z.boolean(),
-  order: z.strictObject({
-    product: z.string(), state: z.enum(['unpaid', 'paid', 'delivering', 'delivered', 'failed', 'refunding', 'refunded']), minutesAgo: z.number(),
-    account: z.string().optional(),
-  }).nullable(),
+  order: z
+    .strictObject({
+      product: z.string(),
+      state: z.enum([
+        'unpaid',
+        'paid',
+        'delivering',
+        'delivered',
+        'failed',
+        'refunding',
+        'refunded',
+      ]),
+      minutesAgo: z.number(),
+      account: z.string().optional(),
+    })
+    .nullable(),
   /** What they say, one after the other, until they have what they want. `{order}` is the number of their order. */
-  says: z.array(z.string()).min(1), wants: Wants,
+  says: z.array(z.string()).min(1),
+  wants: Wants,
 })
 export type Case = z.infer<typeof Case>
 
 export function readCases(): Case[] {
-  const lines = readFileSync(join(process.cwd(), 'bench/bot/cards/cases.jsonl'), 'utf8').trim().split('\n')
+  const lines = readFileSync(join(process.cwd(), 'bench/bot/cards/cases.jsonl'), 'utf8')
+    .trim()
+    .split('\n')
   return lines.map((line) => Case.parse(JSON.parse(line)))
 }

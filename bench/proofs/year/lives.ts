@@ -1,13 +1,20 @@
 import type { Database } from '../../../server/db/database'
 import { MINUTE_MS } from '../../../server/lib/clock'
-import { addNote, askCustomer, diagnoseTicket, resolveTicket, takeTicket } from '../../../server/tickets/agent-ticket.service'
+import {
+  addNote,
+  askCustomer,
+  diagnoseTicket,
+  resolveTicket,
+  takeTicket,
+} from '../../../server/tickets/agent-ticket.service'
 import { answerTicket, confirmTicket } from '../../../server/tickets/customer-ticket.service'
 import { submitTicket, type TicketDeps } from '../../../server/tickets/submit-ticket'
 import type { ActingAgent } from '../../../server/tickets/ticket-access'
 import { Ticket } from '../../../server/tickets/ticket.entity'
 import { AnswerTicket, SubmitTicket } from '../../../server/tickets/ticket.contract'
 
-export type DeedName = 'submit' | 'take' | 'note' | 'ask' | 'answer' | 'reply' | 'diagnose' | 'resolve' | 'confirm'
+export type DeedName =
+  'submit' | 'take' | 'note' | 'ask' | 'answer' | 'reply' | 'diagnose' | 'resolve' | 'confirm'
 export interface Deed {
   name: DeedName
   at: number
@@ -30,8 +37,14 @@ export interface YearWorld {
 }
 
 const WAYS: ReadonlyArray<readonly DeedName[]> = [
-  ['take', 'note', 'diagnose', 'resolve', 'confirm'], ['take', 'note', 'resolve'], ['take', 'ask', 'answer', 'reply', 'diagnose', 'resolve'],
-  ['take', 'diagnose', 'ask', 'answer', 'resolve', 'confirm'], ['take', 'ask'], ['take'], [], ['take', 'note', 'ask', 'answer', 'reply', 'resolve'],
+  ['take', 'note', 'diagnose', 'resolve', 'confirm'],
+  ['take', 'note', 'resolve'],
+  ['take', 'ask', 'answer', 'reply', 'diagnose', 'resolve'],
+  ['take', 'diagnose', 'ask', 'answer', 'resolve', 'confirm'],
+  ['take', 'ask'],
+  ['take'],
+  [],
+  ['take', 'note', 'ask', 'answer', 'reply', 'resolve'],
 ]
 
 /** Minutes between two deeds: mostly soon, at times after days. */
@@ -45,7 +58,13 @@ export function lifeOf(index: number, from: number, random: () => number): Life 
   const way = WAYS[index % WAYS.length] ?? []
   let at = from
   const deeds = way.map((name): Deed => ({ name, at: (at += gap(random) * MINUTE_MS) }))
-  return { index, urgent: random() < 0.2, deeds: [{ name: 'submit', at: from }, ...deeds], ticketId: '', number: '' }
+  return {
+    index,
+    urgent: random() < 0.2,
+    deeds: [{ name: 'submit', at: from }, ...deeds],
+    ticketId: '',
+    number: '',
+  }
 }
 
 export async function act(world: YearWorld, life: Life, { name }: Deed): Promise<void> {
@@ -55,21 +74,53 @@ export async function act(world: YearWorld, life: Life, { name }: Deed): Promise
   await db.transaction(async (tx) => {
     switch (name) {
       case 'submit': {
-        const input = SubmitTicket.parse({ kind: 'goods', description: '激活时提示卡密无效', urgent: life.urgent, another: true })
-        const { ticket } = await submitTicket(tx, deps, { customerId, input, source: 'mini-program' })
+        const input = SubmitTicket.parse({
+          kind: 'goods',
+          description: '激活时提示卡密无效',
+          urgent: life.urgent,
+          another: true,
+        })
+        const { ticket } = await submitTicket(tx, deps, {
+          customerId,
+          input,
+          source: 'mini-program',
+        })
         return void Object.assign(life, { ticketId: ticket.id, number: ticket.number })
       }
-      case 'take': return void await takeTicket(tx, deps, by)
-      case 'note': case 'reply': return void await addNote(tx, deps, { ...by, input: { text: '正在查', visibility: 'customer' } })
-      case 'ask': return void await askCustomer(tx, deps, { ...by, input: { text: '是哪一天买的？' } })
-      case 'answer': return void await answerTicket(tx, deps, { number: life.number, customerId, input: AnswerTicket.parse({ text: '昨天' }) })
+      case 'take':
+        return void (await takeTicket(tx, deps, by))
+      case 'note':
+      case 'reply':
+        return void (await addNote(tx, deps, {
+          ...by,
+          input: { text: '正在查', visibility: 'customer' },
+        }))
+      case 'ask':
+        return void (await askCustomer(tx, deps, { ...by, input: { text: '是哪一天买的？' } }))
+      case 'answer':
+        return void (await answerTicket(tx, deps, {
+          number: life.number,
+          customerId,
+          input: AnswerTicket.parse({ text: '昨天' }),
+        }))
       case 'diagnose':
-        return void await diagnoseTicket(tx, deps, { ...by, input: { responsibleSide: 'upstream', responsibleBasis: '供货商回了单' } })
-      case 'resolve': return void await resolveTicket(tx, deps, { ...by, input: { text: '补发了', responsibleSide: 'upstream' } })
+        return void (await diagnoseTicket(tx, deps, {
+          ...by,
+          input: { responsibleSide: 'upstream', responsibleBasis: '供货商回了单' },
+        }))
+      case 'resolve':
+        return void (await resolveTicket(tx, deps, {
+          ...by,
+          input: { text: '补发了', responsibleSide: 'upstream' },
+        }))
       case 'confirm': {
         // Who comes too late finds it ended by itself.
         if (await tx.manager.existsBy(Ticket, { id: life.ticketId, status: 'closed' })) return
-        return void await confirmTicket(tx, deps, { number: life.number, customerId, input: { solved: true, text: null } })
+        return void (await confirmTicket(tx, deps, {
+          number: life.number,
+          customerId,
+          input: { solved: true, text: null },
+        }))
       }
     }
   })

@@ -45,8 +45,12 @@ export function createWorkers({ db, deps, clock, outages }: WorkersDeps) {
     const rows = await db.read.query<Array<{ at: string | Date | null }>>(NEXT)
     const [ring, missed, ...ends] = rows.map(({ at }) => momentOf(at))
     // What was missed is told when the doors are open.
-    const open = missed === undefined || missed === Infinity ? Infinity
-      : deps.calendar.nextOpening(deps.policy.hours.business, new Date(Math.max(missed + 1, now)))?.getTime() ?? Infinity
+    const open =
+      missed === undefined || missed === Infinity
+        ? Infinity
+        : (deps.calendar
+            .nextOpening(deps.policy.hours.business, new Date(Math.max(missed + 1, now)))
+            ?.getTime() ?? Infinity)
     return Math.min(ring ?? Infinity, open, ...ends)
   }
   return {

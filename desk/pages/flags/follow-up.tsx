@@ -33,15 +33,38 @@ export function FollowUp({ flagId, onDone }: { flagId: string; onDone: () => voi
     fault.clear()
     make.mutate()
   }
-  const people = (data?.people ?? []).map((one) => ({ value: one.me ? '' : one.workNumber, label: one.me ? '我自己' : one.label }))
+  const people = (data?.people ?? []).map((one) => ({
+    value: one.me ? '' : one.workNumber,
+    label: one.me ? '我自己' : one.label,
+  }))
   return (
     <div className="flag__settle">
-      <Select<string> value={workNumber ?? ''} aria-label="谁来跟进" className="flag__holder" loading={!data} showSearch={{ optionFilterProp: 'label' }}
-        options={people.length > 0 ? people : [{ value: '', label: '我自己' }]} onChange={(chosen) => setWorkNumber(chosen || null)} />
-      <Input autoFocus value={text} maxLength={500} placeholder="要跟进什么，只有同事能看到" aria-label="要跟进什么"
-        onChange={(event) => { fault.clear(); setText(event.target.value) }}
-        onPressEnter={(event) => { if (!event.nativeEvent.isComposing) send() }} />
-      <Button type="primary" onClick={send} loading={make.isPending}>建工单</Button>
+      <Select<string>
+        value={workNumber ?? ''}
+        aria-label="谁来跟进"
+        className="flag__holder"
+        loading={!data}
+        showSearch={{ optionFilterProp: 'label' }}
+        options={people.length > 0 ? people : [{ value: '', label: '我自己' }]}
+        onChange={(chosen) => setWorkNumber(chosen || null)}
+      />
+      <Input
+        autoFocus
+        value={text}
+        maxLength={500}
+        placeholder="要跟进什么，只有同事能看到"
+        aria-label="要跟进什么"
+        onChange={(event) => {
+          fault.clear()
+          setText(event.target.value)
+        }}
+        onPressEnter={(event) => {
+          if (!event.nativeEvent.isComposing) send()
+        }}
+      />
+      <Button type="primary" onClick={send} loading={make.isPending}>
+        建工单
+      </Button>
       <Button onClick={onDone}>先不建</Button>
       {fault.words && <WriteTrouble words={fault.words} />}
     </div>

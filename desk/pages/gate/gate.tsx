@@ -15,8 +15,16 @@ export function Gate({ title, words, action, children }: GateProps) {
     <main className="gate">
       <Sign size={44} />
       <h1 className="gate__title">{title}</h1>
-      {words.map((line) => <p key={line} className="gate__words">{line}</p>)}
-      {action && <Button type="primary" size="large" onClick={action.run}>{action.label}</Button>}
+      {words.map((line) => (
+        <p key={line} className="gate__words">
+          {line}
+        </p>
+      ))}
+      {action && (
+        <Button type="primary" size="large" onClick={action.run}>
+          {action.label}
+        </Button>
+      )}
       {children}
     </main>
   )

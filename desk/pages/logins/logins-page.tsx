@@ -19,31 +19,65 @@ export default function LoginsPage() {
     <main className="logins">
       <div className="logins__head">
         <h1>我的登录</h1>
-        {items.length > 1 && <Button danger onClick={end.others} loading={end.busy === 'others'}>退出其他所有设备</Button>}
+        {items.length > 1 && (
+          <Button danger onClick={end.others} loading={end.busy === 'others'}>
+            退出其他所有设备
+          </Button>
+        )}
       </div>
-      <p className="logins__words">两小时没有用会自动退出，一次登录最长 12 小时。看到不认识的设备，请马上退出它，并告诉主管。</p>
+      <p className="logins__words">
+        两小时没有用会自动退出，一次登录最长 12 小时。看到不认识的设备，请马上退出它，并告诉主管。
+      </p>
       {logins.isPending && <Bones rows={3} height={20} label="正在取我的登录" />}
       {!logins.data && logins.error && (
-        <Trouble title="没有取到" words={wordsOf(logins.error)} onRetry={() => void logins.refetch()} retrying={logins.isFetching} />
+        <Trouble
+          title="没有取到"
+          words={wordsOf(logins.error)}
+          onRetry={() => void logins.refetch()}
+          retrying={logins.isFetching}
+        />
       )}
       <ul className="logins__list">
-        {items.map((login) => <Row key={login.loginId} login={login} busy={end.busy === login.loginId} onEnd={() => end.one(login)} />)}
+        {items.map((login) => (
+          <Row
+            key={login.loginId}
+            login={login}
+            busy={end.busy === login.loginId}
+            onEnd={() => end.one(login)}
+          />
+        ))}
       </ul>
     </main>
   )
 }
 
-function Row({ login: { device, current, loggedInAt, lastUsedAt }, busy, onEnd }: { login: Login; busy: boolean; onEnd: () => void }) {
+function Row({
+  login: { device, current, loggedInAt, lastUsedAt },
+  busy,
+  onEnd,
+}: {
+  login: Login
+  busy: boolean
+  onEnd: () => void
+}) {
   const now = useNow()
   return (
     <li className="logins__row">
       <div className="logins__what">
-        <div className="logins__device">{device}{current && <span className="logins__here">这台</span>}</div>
+        <div className="logins__device">
+          {device}
+          {current && <span className="logins__here">这台</span>}
+        </div>
         <div className="logins__times">
-          {formatMoment(loggedInAt, now)} 登录，{current ? '正在使用' : `最近使用 ${formatMoment(lastUsedAt, now)}`}
+          {formatMoment(loggedInAt, now)} 登录，
+          {current ? '正在使用' : `最近使用 ${formatMoment(lastUsedAt, now)}`}
         </div>
       </div>
-      {!current && <Button onClick={onEnd} loading={busy} aria-label={`退出 ${device}`}>退出这台</Button>}
+      {!current && (
+        <Button onClick={onEnd} loading={busy} aria-label={`退出 ${device}`}>
+          退出这台
+        </Button>
+      )}
     </li>
   )
 }
@@ -69,10 +103,19 @@ function useEnd(): End {
     onError: (error) => void message.error(wordsOf(error)),
     onSettled: () => void client.invalidateQueries({ queryKey: KEY }),
   })
-  const ask = (which: Login | 'others', title: string): void => void modal.confirm({
-    title, content: '那里会马上要求重新登录，写了一半的内容留在那台设备上。', okText: '退出', cancelText: '先不退出', okButtonProps: { danger: true },
-    onOk: () => end.mutateAsync(which).catch(() => undefined),
-  })
+  const ask = (which: Login | 'others', title: string): void =>
+    void modal.confirm({
+      title,
+      content: '那里会马上要求重新登录，写了一半的内容留在那台设备上。',
+      okText: '退出',
+      cancelText: '先不退出',
+      okButtonProps: { danger: true },
+      onOk: () => end.mutateAsync(which).catch(() => undefined),
+    })
   const busy = !end.isPending ? null : end.variables === 'others' ? 'others' : end.variables.loginId
-  return { one: (login) => ask(login, `退出 ${login.device}？`), others: () => ask('others', '退出其他所有设备？'), busy }
+  return {
+    one: (login) => ask(login, `退出 ${login.device}？`),
+    others: () => ask('others', '退出其他所有设备？'),
+    busy,
+  }
 }

@@ -1,6 +1,12 @@
 import type { DeskSession } from '../../../server/reception/desk-session.contract'
 
-const DEEDS = new Map([['taken-over', '接手了'], ['assigned', '接待了'], ['handed-on', '转走了'], ['ended', '结束了会话'], ['requeued', '放回了排队']])
+const DEEDS = new Map([
+  ['taken-over', '接手了'],
+  ['assigned', '接待了'],
+  ['handed-on', '转走了'],
+  ['ended', '结束了会话'],
+  ['requeued', '放回了排队'],
+])
 
 /** Who was faster, and what they did: `工号 2001 刚刚接手了，没有发出`. */
 export function overtakenText({ events }: Pick<DeskSession, 'events'>): string {

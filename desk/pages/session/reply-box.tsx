@@ -16,7 +16,10 @@ import { useSessionWrite } from './use-session'
 const FEW = 2
 
 /** Where the desk speaks to the customer itself. What may not be asked for is not sent, and the words stay to be changed. */
-export const ReplyBox = forwardRef<TextAreaRef, { session: DeskSession }>(function ReplyBox({ session }, ref) {
+export const ReplyBox = forwardRef<TextAreaRef, { session: DeskSession }>(function ReplyBox(
+  { session },
+  ref,
+) {
   const me = useMe()
   const phone = usePhone()
   const { message } = Messages.useApp()
@@ -41,27 +44,62 @@ export const ReplyBox = forwardRef<TextAreaRef, { session: DeskSession }>(functi
     if (event.nativeEvent.isComposing) return
     const byModifier = event.ctrlKey || event.metaKey
     // Where Enter sends, a new line is Shift Enter. A phone's keyboard has neither: there the button sends.
-    if (event.key === 'Enter' && (byModifier || (sendKey === 'enter' && !phone && !event.shiftKey))) { event.preventDefault(); void send() }
-    if (event.key === 'Escape') { event.stopPropagation(); event.currentTarget.blur() }
+    if (
+      event.key === 'Enter' &&
+      (byModifier || (sendKey === 'enter' && !phone && !event.shiftKey))
+    ) {
+      event.preventDefault()
+      void send()
+    }
+    if (event.key === 'Escape') {
+      event.stopPropagation()
+      event.currentTarget.blur()
+    }
   }
 
   return (
     <section className="reply" aria-label="回复客户">
       {fault.words && <WriteTrouble words={fault.words} />}
       <div className="reply__line">
-        <Input.TextArea ref={ref} value={draft.text} maxLength={1500} aria-label="回复客户" placeholder={`以“${label}”回复客户`}
-          autoSize={{ minRows: phone ? 1 : 2, maxRows: 8 }} onKeyDown={steer}
-          onChange={(event) => { fault.clear(); change({ text: event.target.value }) }} />
-        <Button type="primary" loading={write.isPending} disabled={draft.text.trim() === ''} onClick={() => void send()}>
+        <Input.TextArea
+          ref={ref}
+          value={draft.text}
+          maxLength={1500}
+          aria-label="回复客户"
+          placeholder={`以“${label}”回复客户`}
+          autoSize={{ minRows: phone ? 1 : 2, maxRows: 8 }}
+          onKeyDown={steer}
+          onChange={(event) => {
+            fault.clear()
+            change({ text: event.target.value })
+          }}
+        />
+        <Button
+          type="primary"
+          loading={write.isPending}
+          disabled={draft.text.trim() === ''}
+          onClick={() => void send()}
+        >
           发送{!phone && <kbd>{sendKey === 'enter' ? 'Enter' : 'Ctrl Enter'}</kbd>}
         </Button>
       </div>
       <div className="reply__foot">
-        <CannedReplies onChoose={(text) => { fault.clear(); change({ text: draft.text === '' ? text : `${draft.text}\n${text}` }) }} />
-        <p className={open && quota > FEW ? 'reply__window' : 'reply__window reply__window--short'}>{windowText}</p>
+        <CannedReplies
+          onChoose={(text) => {
+            fault.clear()
+            change({ text: draft.text === '' ? text : `${draft.text}\n${text}` })
+          }}
+        />
+        <p className={open && quota > FEW ? 'reply__window' : 'reply__window reply__window--short'}>
+          {windowText}
+        </p>
         {!phone && (
-          <button type="button" className="reply__keys" aria-pressed={sendKey === 'enter'}
-            onClick={() => chooseSendKey(sendKey === 'enter' ? 'ctrl-enter' : 'enter')}>
+          <button
+            type="button"
+            className="reply__keys"
+            aria-pressed={sendKey === 'enter'}
+            onClick={() => chooseSendKey(sendKey === 'enter' ? 'ctrl-enter' : 'enter')}
+          >
             {sendKey === 'enter' ? 'Enter 发送，Shift Enter 换行' : 'Ctrl Enter 发送，Enter 换行'}
           </button>
         )}

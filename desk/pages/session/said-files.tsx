@@ -10,16 +10,24 @@ export function SaidFiles({ files }: { files: readonly HistoryAttachment[] }) {
   return (
     <div className="pictures">
       <Image.PreviewGroup>
-        {files.filter(({ kind }) => kind === 'image').map(({ url, name }) => (
-          <Image key={url} src={url} alt={name} width={SIZE} height={SIZE} loading="lazy" />
-        ))}
+        {files
+          .filter(({ kind }) => kind === 'image')
+          .map(({ url, name }) => (
+            <Image key={url} src={url} alt={name} width={SIZE} height={SIZE} loading="lazy" />
+          ))}
       </Image.PreviewGroup>
-      {files.filter(({ kind }) => kind === 'video').map(({ url, name }) => (
-        <video key={url} src={url} controls preload="none" width={SIZE * 2} aria-label={name} />
-      ))}
-      {files.filter(({ kind }) => kind === 'voice' || kind === 'file').map((file) => (
-        <a key={file.url} className="file" href={file.url} target="_blank" rel="noreferrer"><Icon name="file" /> {nameOf(file)}</a>
-      ))}
+      {files
+        .filter(({ kind }) => kind === 'video')
+        .map(({ url, name }) => (
+          <video key={url} src={url} controls preload="none" width={SIZE * 2} aria-label={name} />
+        ))}
+      {files
+        .filter(({ kind }) => kind === 'voice' || kind === 'file')
+        .map((file) => (
+          <a key={file.url} className="file" href={file.url} target="_blank" rel="noreferrer">
+            <Icon name="file" /> {nameOf(file)}
+          </a>
+        ))}
     </div>
   )
 }

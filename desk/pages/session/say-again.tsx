@@ -11,11 +11,20 @@ export function SayAgain({ session, text }: { session: DeskSession; text: string
   const [ticket] = [...(session.ticket ? [session.ticket] : []), ...session.openTickets]
   const again = session.canReply && session.window.open && text !== ''
   if (!again && !ticket) return null
-  const send = (): void => void write.mutateAsync({ text }).then(
-    ({ refused }) => { if (refused) void message.error(refused) }, (error: unknown) => void message.error(wordsOf(error)))
+  const send = (): void =>
+    void write.mutateAsync({ text }).then(
+      ({ refused }) => {
+        if (refused) void message.error(refused)
+      },
+      (error: unknown) => void message.error(wordsOf(error)),
+    )
   return (
     <p className="said__again">
-      {again && <Button size="small" loading={write.isPending} disabled={write.isSuccess} onClick={send}>{write.isSuccess ? '已再发' : '再发一次'}</Button>}
+      {again && (
+        <Button size="small" loading={write.isPending} disabled={write.isSuccess} onClick={send}>
+          {write.isSuccess ? '已再发' : '再发一次'}
+        </Button>
+      )}
       {ticket && <Link to={`/tickets/${ticket.number}`}>写到工单 {ticket.number}</Link>}
     </p>
   )

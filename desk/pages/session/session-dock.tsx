@@ -17,7 +17,8 @@ import { overtakenText } from './overtaken'
 import { ReplyBox } from './reply-box'
 import { useSessionWrite } from './use-session'
 
-const isForm = (action: SessionAction | null): action is FormAction => action !== null && action !== 'reply'
+const isForm = (action: SessionAction | null): action is FormAction =>
+  action !== null && action !== 'reply'
 
 /** The reply where the desk can speak, why not where it cannot, and the legal actions as buttons. */
 export function SessionDock({ session, back }: { session: DeskSession; back: string }) {
@@ -29,7 +30,10 @@ export function SessionDock({ session, back }: { session: DeskSession; back: str
   const [, setSettledCount] = useState(0)
   const phone = usePhone()
   const reply = useRef<TextAreaRef>(null)
-  const legal = useMemo(() => SESSION_ACTIONS.filter(({ action }) => session.actions.includes(action)), [session.actions])
+  const legal = useMemo(
+    () => SESSION_ACTIONS.filter(({ action }) => session.actions.includes(action)),
+    [session.actions],
+  )
   const choose = useCallback((action: SessionAction) => {
     if (isForm(action)) return setChosen(action)
     setChosen(null)
@@ -37,44 +41,95 @@ export function SessionDock({ session, back }: { session: DeskSession; back: str
     requestAnimationFrame(() => reply.current?.focus({ cursor: 'end' }))
   }, [])
   useHotkeys(Object.fromEntries(legal.map(({ action, hotkey }) => [hotkey, () => choose(action)])))
-  useCommands('session', useMemo(
-    () => legal.map(({ action, label, hotkey }) => ({ id: action, label, hotkey, run: () => choose(action) })), [legal, choose]))
+  useCommands(
+    'session',
+    useMemo(
+      () =>
+        legal.map(({ action, label, hotkey }) => ({
+          id: action,
+          label,
+          hotkey,
+          run: () => choose(action),
+        })),
+      [legal, choose],
+    ),
+  )
 
   const writing = isForm(chosen) && session.actions.includes(chosen) ? chosen : null
   // What the address asked for was done, not wanted or is not legal: a reload does not ask again.
   const dropAsked = useCallback(
-    () => setQuery((now) => { const next = new URLSearchParams(now); next.delete('do'); return next }, { replace: true }), [setQuery])
+    () =>
+      setQuery(
+        (now) => {
+          const next = new URLSearchParams(now)
+          next.delete('do')
+          return next
+        },
+        { replace: true },
+      ),
+    [setQuery],
+  )
   const pointless = query.has('do') && (asked === null || !session.actions.includes(asked))
-  useEffect(() => { if (pointless) dropAsked() }, [pointless, dropAsked])
+  useEffect(() => {
+    if (pointless) dropAsked()
+  }, [pointless, dropAsked])
   const close = (): void => {
     setChosen(null)
     if (query.has('do')) dropAsked()
   }
-  const draftName = (action: SessionAction): string => `${me.agentId}.${session.sessionId}.${action}`
+  const draftName = (action: SessionAction): string =>
+    `${me.agentId}.${session.sessionId}.${action}`
   if (isForm(chosen) && !session.actions.includes(chosen)) {
     if (readDraft(draftName(chosen)).text.trim()) setLost(chosen)
     setChosen(null)
   }
   // The draft is no part of the state: it is looked at anew.
-  const settled = (): void => { setLost(null); setSettledCount((count) => count + 1) }
-  const unsent = lost ?? (!session.canReply && readDraft(draftName('reply')).text.trim() ? 'reply' : null)
-  const form = writing && <ActionForm key={writing} session={session} action={writing} back={back} onClose={close} />
+  const settled = (): void => {
+    setLost(null)
+    setSettledCount((count) => count + 1)
+  }
+  const unsent =
+    lost ?? (!session.canReply && readDraft(draftName('reply')).text.trim() ? 'reply' : null)
+  const form = writing && (
+    <ActionForm key={writing} session={session} action={writing} back={back} onClose={close} />
+  )
   if (form && !phone) return <div className="dock dock--open">{form}</div>
   return (
     <div className="dock dock--talk">
       {unsent && (
-        <Lost key={unsent} session={session} draftName={draftName(unsent)} onTake={() => choose('take')} onDone={settled} />
+        <Lost
+          key={unsent}
+          session={session}
+          draftName={draftName(unsent)}
+          onTake={() => choose('take')}
+          onDone={settled}
+        />
       )}
       {session.canReply ? <ReplyBox ref={reply} session={session} /> : <WhyNot session={session} />}
       <div className="dock__actions">
-        {legal.filter(({ action }) => action !== 'reply').map(({ action, label, hotkey }) => (
-          <Button key={action} type={action === 'take' ? 'primary' : 'default'} onClick={() => choose(action)}>
-            {label}{!phone && <kbd>{hotkey}</kbd>}
-          </Button>
-        ))}
+        {legal
+          .filter(({ action }) => action !== 'reply')
+          .map(({ action, label, hotkey }) => (
+            <Button
+              key={action}
+              type={action === 'take' ? 'primary' : 'default'}
+              onClick={() => choose(action)}
+            >
+              {label}
+              {!phone && <kbd>{hotkey}</kbd>}
+            </Button>
+          ))}
       </div>
-      <Drawer open={form !== null} onClose={close} placement="bottom" size="auto" closable={false} destroyOnHidden className="dock__drawer"
-        aria-label={writing ? FORM_WORDS[writing].title : ''}>
+      <Drawer
+        open={form !== null}
+        onClose={close}
+        placement="bottom"
+        size="auto"
+        closable={false}
+        destroyOnHidden
+        className="dock__drawer"
+        aria-label={writing ? FORM_WORDS[writing].title : ''}
+      >
         {form}
       </Drawer>
     </div>
@@ -91,12 +146,21 @@ interface LostProps {
 function Lost({ session, draftName, onTake, onDone }: LostProps) {
   const note = useSessionWrite(session.sessionId, 'note')
   return (
-    <LostWords why={overtakenText(session)} draftName={draftName} onDone={onDone} onNote={(text) => note.mutateAsync({ text })}
-      {...(session.actions.includes('take') ? { takeBack: { label: '接回来', run: onTake } } : {})} />
+    <LostWords
+      why={overtakenText(session)}
+      draftName={draftName}
+      onDone={onDone}
+      onNote={(text) => note.mutateAsync({ text })}
+      {...(session.actions.includes('take') ? { takeBack: { label: '接回来', run: onTake } } : {})}
+    />
   )
 }
 
 function WhyNot({ session: { cannotReplyText, actions } }: { session: DeskSession }) {
   if (!cannotReplyText) return null
-  return <p className="dock__why"><Icon name={actions.includes('take') ? 'pause' : 'lock'} /> {cannotReplyText}</p>
+  return (
+    <p className="dock__why">
+      <Icon name={actions.includes('take') ? 'pause' : 'lock'} /> {cannotReplyText}
+    </p>
+  )
 }

@@ -1,5 +1,9 @@
 import { Link } from 'react-router'
-import type { DeskSession, SessionOrder, SessionTicket } from '../../../server/reception/desk-session.contract'
+import type {
+  DeskSession,
+  SessionOrder,
+  SessionTicket,
+} from '../../../server/reception/desk-session.contract'
 import { Copyable } from '../../components/copyable'
 import { Rows } from '../../components/rows'
 import { formatMoment } from '../../lib/time'
@@ -10,7 +14,12 @@ export function SessionFacts({ session, now }: { session: DeskSession; now: numb
   return (
     <div className="facts">
       {session.order && <TiedOrder order={session.order} now={now} />}
-      {session.summary && <section className="card"><h2>交接摘要</h2><Summary summary={session.summary} /></section>}
+      {session.summary && (
+        <section className="card">
+          <h2>交接摘要</h2>
+          <Summary summary={session.summary} />
+        </section>
+      )}
       <SessionFlags session={session} now={now} />
       <Customer session={session} />
       {!session.order && <LatestOrders session={session} now={now} />}
@@ -20,24 +29,48 @@ export function SessionFacts({ session, now }: { session: DeskSession; now: numb
   )
 }
 
-function Customer({ session: { customer, earlierSessions, elsewhere, channelText, entryText } }: { session: DeskSession }) {
+function Customer({
+  session: { customer, earlierSessions, elsewhere, channelText, entryText },
+}: {
+  session: DeskSession
+}) {
   return (
     <section className="card">
       <h2>客户</h2>
-      <p className="card__lead">{customer.name}{customer.tierName && <i className="tier">{customer.tierName}</i>}</p>
-      <p className={customer.verified ? 'verified' : 'verified verified--not'}>{customer.verifiedText}</p>
-      <Rows rows={[
-        ['来处', `${channelText}，${entryText}`],
-        ['以前', earlierSessions === 0 ? '第一次来' : `有过 ${earlierSessions} 次会话，往上翻可以看到`],
-      ]} />
-      {elsewhere.map((one) => <Elsewhere key={one.sessionId} session={one} />)}
+      <p className="card__lead">
+        {customer.name}
+        {customer.tierName && <i className="tier">{customer.tierName}</i>}
+      </p>
+      <p className={customer.verified ? 'verified' : 'verified verified--not'}>
+        {customer.verifiedText}
+      </p>
+      <Rows
+        rows={[
+          ['来处', `${channelText}，${entryText}`],
+          [
+            '以前',
+            earlierSessions === 0 ? '第一次来' : `有过 ${earlierSessions} 次会话，往上翻可以看到`,
+          ],
+        ]}
+      />
+      {elsewhere.map((one) => (
+        <Elsewhere key={one.sessionId} session={one} />
+      ))}
     </section>
   )
 }
 
-function Elsewhere({ session: { sessionId, channelText, statusText, holder, visible } }: { session: DeskSession['elsewhere'][number] }) {
+function Elsewhere({
+  session: { sessionId, channelText, statusText, holder, visible },
+}: {
+  session: DeskSession['elsewhere'][number]
+}) {
   const text = `${channelText}里还有一个会话，${[statusText, holder].filter(Boolean).join(' · ')}`
-  return <p className="elsewhere">{visible ? <Link to={`/sessions/${sessionId}`}>{text}</Link> : text}</p>
+  return (
+    <p className="elsewhere">
+      {visible ? <Link to={`/sessions/${sessionId}`}>{text}</Link> : text}
+    </p>
+  )
 }
 
 function LatestOrders({ session, now }: { session: DeskSession; now: number }) {
@@ -45,12 +78,20 @@ function LatestOrders({ session, now }: { session: DeskSession; now: number }) {
   return (
     <section className="card">
       <h2>最近的订单</h2>
-      {session.latestOrders.length === 0 ? <p className="card__none">没有订单</p> : (
+      {session.latestOrders.length === 0 ? (
+        <p className="card__none">没有订单</p>
+      ) : (
         <ul className="latest">
           {session.latestOrders.map(({ orderNumber, productName, stateText, placedAt }) => (
             <li key={orderNumber}>
-              <p><b>{productName}</b><span>{stateText}</span></p>
-              <p><Copyable text={orderNumber} what="订单号" /><span>{formatMoment(placedAt, now)}</span></p>
+              <p>
+                <b>{productName}</b>
+                <span>{stateText}</span>
+              </p>
+              <p>
+                <Copyable text={orderNumber} what="订单号" />
+                <span>{formatMoment(placedAt, now)}</span>
+              </p>
             </li>
           ))}
         </ul>
@@ -60,25 +101,40 @@ function LatestOrders({ session, now }: { session: DeskSession; now: number }) {
 }
 
 function TiedOrder({ order, now }: { order: SessionOrder; now: number }) {
-  const told = (text: string, at: string | null): string => (at ? `${text}，${formatMoment(at, now)}` : text)
+  const told = (text: string, at: string | null): string =>
+    at ? `${text}，${formatMoment(at, now)}` : text
   return (
     <section className="card">
       <h2>订单</h2>
-      <p className="card__lead">{order.productName}{order.quantity > 1 && ` × ${order.quantity}`}</p>
-      <p className="card__order"><Copyable text={order.orderNumber} what="订单号" /></p>
+      <p className="card__lead">
+        {order.productName}
+        {order.quantity > 1 && ` × ${order.quantity}`}
+      </p>
+      <p className="card__order">
+        <Copyable text={order.orderNumber} what="订单号" />
+      </p>
       {order.failureReason && <p className="card__failure">{order.failureReason}</p>}
       <p className="card__headline">{order.headline}</p>
-      <Rows rows={[
-        ['状态', order.stateText], ['金额', order.amountText], ['付款', told(order.paymentText, order.paidAt)],
-        ['发货', told(order.deliveryText, order.deliveredAt)], ['下单', formatMoment(order.placedAt, now)],
-        ['卡密', order.secret?.seen ? order.secret.text : null],
-      ]} />
+      <Rows
+        rows={[
+          ['状态', order.stateText],
+          ['金额', order.amountText],
+          ['付款', told(order.paymentText, order.paidAt)],
+          ['发货', told(order.deliveryText, order.deliveredAt)],
+          ['下单', formatMoment(order.placedAt, now)],
+          ['卡密', order.secret?.seen ? order.secret.text : null],
+        ]}
+      />
       {order.secret?.seen === false && <p className="card__unseen">卡密{order.secret.text}</p>}
     </section>
   )
 }
 
-function Tickets({ session: { ticket, openTickets, leftTicket, verified } }: { session: DeskSession }) {
+function Tickets({
+  session: { ticket, openTickets, leftTicket, verified },
+}: {
+  session: DeskSession
+}) {
   const listed = [...(ticket ? [ticket] : []), ...openTickets]
   const left = leftTicket !== null && !listed.some(({ number }) => number === leftTicket)
   if (!verified && !left) return null
@@ -87,17 +143,31 @@ function Tickets({ session: { ticket, openTickets, leftTicket, verified } }: { s
       <h2>工单</h2>
       {listed.length === 0 && !left && <p className="card__none">没有进行中的工单</p>}
       <ul className="earlier">
-        {listed.map((one) => <TicketLine key={one.number} ticket={one} />)}
-        {left && leftTicket && <li><Link to={`/tickets/${leftTicket}`}>这次留言的工单</Link><span className="code">{leftTicket}</span></li>}
+        {listed.map((one) => (
+          <TicketLine key={one.number} ticket={one} />
+        ))}
+        {left && leftTicket && (
+          <li>
+            <Link to={`/tickets/${leftTicket}`}>这次留言的工单</Link>
+            <span className="code">{leftTicket}</span>
+          </li>
+        )}
       </ul>
     </section>
   )
 }
 
-function TicketLine({ ticket: { number, title, statusText, nextStep, urgent } }: { ticket: SessionTicket }) {
+function TicketLine({
+  ticket: { number, title, statusText, nextStep, urgent },
+}: {
+  ticket: SessionTicket
+}) {
   return (
     <li title={nextStep}>
-      <Link to={`/tickets/${number}`}>{urgent && <b className="urgent">急</b>}<span className="code">{number}</span> {title}</Link>
+      <Link to={`/tickets/${number}`}>
+        {urgent && <b className="urgent">急</b>}
+        <span className="code">{number}</span> {title}
+      </Link>
       <span>{statusText}</span>
     </li>
   )
@@ -111,8 +181,11 @@ function SessionFlags({ session: { flags }, now }: { session: DeskSession; now: 
       <ul className="passage">
         {flags.map((flag) => (
           <li key={flag.flagId}>
-            <time dateTime={flag.at}>{formatMoment(flag.at, now)}</time>{flag.agentLabel}：{flag.what}
-            <small>“{flag.excerpt}” {flag.reachedText}</small>
+            <time dateTime={flag.at}>{formatMoment(flag.at, now)}</time>
+            {flag.agentLabel}：{flag.what}
+            <small>
+              “{flag.excerpt}” {flag.reachedText}
+            </small>
           </li>
         ))}
       </ul>
@@ -122,14 +195,23 @@ function SessionFlags({ session: { flags }, now }: { session: DeskSession; now: 
 
 const SOLVED = { solved: '客户说解决了', unsolved: '客户说没有解决' } as const
 
-function Outcome({ session: { status, endText, solved, rating, ratingWords } }: { session: DeskSession }) {
+function Outcome({
+  session: { status, endText, solved, rating, ratingWords },
+}: {
+  session: DeskSession
+}) {
   if (status !== 'ended') return null
   return (
     <section className="card">
       <h2>结果</h2>
-      <Rows rows={[
-        ['结束', endText], ['解决', solved ? SOLVED[solved] : '客户还没有说'], ['评价', rating === null ? '还没有评价' : `${rating} 星`], ['原话', ratingWords],
-      ]} />
+      <Rows
+        rows={[
+          ['结束', endText],
+          ['解决', solved ? SOLVED[solved] : '客户还没有说'],
+          ['评价', rating === null ? '还没有评价' : `${rating} 星`],
+          ['原话', ratingWords],
+        ]}
+      />
     </section>
   )
 }

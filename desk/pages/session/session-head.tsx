@@ -10,29 +10,50 @@ import { Summary } from './summary'
 export function SessionTop({ back, children }: { back: string; children?: ReactNode }) {
   return (
     <div className="ticket__top">
-      <Link to={back} className="ticket__back" aria-label="回到列表"><Icon name="back" size={18} /></Link>
+      <Link to={back} className="ticket__back" aria-label="回到列表">
+        <Icon name="back" size={18} />
+      </Link>
       {children}
     </div>
   )
 }
 
 /** What it is about, who has it and how long the customer waits, above everything that was said. */
-export function SessionHead({ session, now, brief, phone }: { session: DeskSession; now: number; brief: boolean; phone: boolean }) {
+export function SessionHead({
+  session,
+  now,
+  brief,
+  phone,
+}: {
+  session: DeskSession
+  now: number
+  brief: boolean
+  phone: boolean
+}) {
   const { firstAnswer, status } = session
   if (phone) return <PhoneHead session={session} />
   return (
     <header className="talk-head">
-      <h1 className="head__title">{session.urgent && <b className="urgent">急</b>}{session.what}</h1>
+      <h1 className="head__title">
+        {session.urgent && <b className="urgent">急</b>}
+        {session.what}
+      </h1>
       <p className="head__line">
         <b className="head__status">{session.statusText}</b>
-        <span><ChannelMark channel={session.channel} text={session.channelText} /></span>
+        <span>
+          <ChannelMark channel={session.channel} text={session.channelText} />
+        </span>
         <span>{session.department}</span>
-        <span>{session.mine && status === 'serving' ? '我在接待' : session.holder ?? '还没有人接'}</span>
+        <span>
+          {session.mine && status === 'serving' ? '我在接待' : (session.holder ?? '还没有人接')}
+        </span>
       </p>
       {status !== 'ended' && (
         <p className="talk-head__clock">
           <WaitClock session={session} />
-          {firstAnswer.dueAt && <span className={`due due--${toneOf(firstAnswer, now)}`}>{firstAnswer.text}</span>}
+          {firstAnswer.dueAt && (
+            <span className={`due due--${toneOf(firstAnswer, now)}`}>{firstAnswer.text}</span>
+          )}
         </p>
       )}
       {!session.verified && <p className="talk-head__verified">{session.customer.verifiedText}</p>}
@@ -51,10 +72,13 @@ function PhoneHead({ session }: { session: DeskSession }) {
   const { status, statusText, urgent, what, mine, holder } = session
   return (
     <header className="talk-head talk-head--phone">
-      <h1 className="head__title">{urgent && <b className="urgent">急</b>}{what}</h1>
+      <h1 className="head__title">
+        {urgent && <b className="urgent">急</b>}
+        {what}
+      </h1>
       <p className="head__line">
         <b className="head__status">{statusText}</b>
-        <span>{mine && status === 'serving' ? '我在接待' : holder ?? '还没有人接'}</span>
+        <span>{mine && status === 'serving' ? '我在接待' : (holder ?? '还没有人接')}</span>
         {status !== 'ended' && <WaitClock session={session} />}
       </p>
     </header>

@@ -5,7 +5,9 @@ export function Summary({ summary }: { summary: SummaryShown }) {
   return (
     <div className="summary">
       <p className="summary__what">{summary.what}</p>
-      <p className="summary__why">{[summary.whyText, summary.kindName].filter(Boolean).join('，')}</p>
+      <p className="summary__why">
+        {[summary.whyText, summary.kindName].filter(Boolean).join('，')}
+      </p>
       <Lines title="说到的" lines={summary.factsText} />
       <Lines title="客户说过" lines={summary.said} />
       <Lines title="自动客服答过" lines={summary.botTried} />
@@ -18,7 +20,11 @@ function Lines({ title, lines }: { title: string; lines: readonly string[] }) {
   return (
     <>
       <h3>{title}</h3>
-      <ul className="summary__lines">{lines.map((line, index) => <li key={`${index}-${line}`}>{line}</li>)}</ul>
+      <ul className="summary__lines">
+        {lines.map((line, index) => (
+          <li key={`${index}-${line}`}>{line}</li>
+        ))}
+      </ul>
     </>
   )
 }

@@ -1,7 +1,13 @@
 import { useInfiniteQuery, useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import type { SessionAction } from '../../../server/reception/desk-session.contract'
 import { ApiFault } from '../../api/api-fault'
-import { getColleagues, getHistory, getSession, writeSession, type SessionWritten } from '../../api/sessions'
+import {
+  getColleagues,
+  getHistory,
+  getSession,
+  writeSession,
+  type SessionWritten,
+} from '../../api/sessions'
 import { forgetWriteKey, writeKey } from '../../lib/write-key'
 
 /** The live poll brings news at once; this is for when it is cut off. */
@@ -11,7 +17,11 @@ const FIRST_PAGE: string | null = null
 const sessionKey = (sessionId: string): readonly string[] => ['session', sessionId]
 
 export function useSession(sessionId: string) {
-  return useQuery({ queryKey: sessionKey(sessionId), queryFn: ({ signal }) => getSession(sessionId, signal), refetchInterval: POLL_MS })
+  return useQuery({
+    queryKey: sessionKey(sessionId),
+    queryFn: ({ signal }) => getSession(sessionId, signal),
+    refetchInterval: POLL_MS,
+  })
 }
 
 /** What was said on all channels, newest page first. @param words look only for these; a page may then hold little and still not be the last */
@@ -35,7 +45,8 @@ export function useSessionWrite(sessionId: string, action: SessionAction) {
   const name = `${sessionId}.${action}`
   const stale = (queryKey: readonly string[]): void => void client.invalidateQueries({ queryKey })
   return useMutation<SessionWritten, unknown, unknown>({
-    mutationFn: (body) => writeSession({ sessionId, action, body, idempotencyKey: writeKey(name, body) }),
+    mutationFn: (body) =>
+      writeSession({ sessionId, action, body, idempotencyKey: writeKey(name, body) }),
     async onSuccess({ refused: _refused, ...session }) {
       forgetWriteKey(name)
       await client.cancelQueries({ queryKey: sessionKey(sessionId) })

@@ -17,20 +17,43 @@ interface SessionFilterProps {
   block: boolean
 }
 
-export const SessionFilter = forwardRef<InputRef, SessionFilterProps>(function SessionFilter(props, ref) {
-  const { view, onView, counts, words, onWords, onGo, block } = props
-  const countOf = (value: SessionView): number => (value === 'ended' ? 0 : counts?.[value] ?? 0)
-  const options = SESSION_VIEWS.map(({ value, label }) => ({
-    value, label: <TabLabel label={label} count={countOf(value)} />,
-  }))
-  const steer = (event: KeyboardEvent<HTMLInputElement>): void => { if (event.key === 'Escape') event.currentTarget.blur() }
-  const go = (event: KeyboardEvent): void => { if (!event.nativeEvent.isComposing) onGo() }
-  return (
-    <div className="queue__filter" role="search">
-      <Segmented<SessionView> value={view} options={options} block={block} aria-label="哪些会话" onChange={onView} />
-      <Input ref={ref} className="queue__search" prefix={<Icon name="search" />} suffix={<kbd>/</kbd>} allowClear
-        placeholder="客户、订单号或事情" aria-label="找会话" value={words} onChange={(event) => onWords(event.target.value)}
-        onPressEnter={go} onKeyDown={steer} />
-    </div>
-  )
-})
+export const SessionFilter = forwardRef<InputRef, SessionFilterProps>(
+  function SessionFilter(props, ref) {
+    const { view, onView, counts, words, onWords, onGo, block } = props
+    const countOf = (value: SessionView): number => (value === 'ended' ? 0 : (counts?.[value] ?? 0))
+    const options = SESSION_VIEWS.map(({ value, label }) => ({
+      value,
+      label: <TabLabel label={label} count={countOf(value)} />,
+    }))
+    const steer = (event: KeyboardEvent<HTMLInputElement>): void => {
+      if (event.key === 'Escape') event.currentTarget.blur()
+    }
+    const go = (event: KeyboardEvent): void => {
+      if (!event.nativeEvent.isComposing) onGo()
+    }
+    return (
+      <div className="queue__filter" role="search">
+        <Segmented<SessionView>
+          value={view}
+          options={options}
+          block={block}
+          aria-label="哪些会话"
+          onChange={onView}
+        />
+        <Input
+          ref={ref}
+          className="queue__search"
+          prefix={<Icon name="search" />}
+          suffix={<kbd>/</kbd>}
+          allowClear
+          placeholder="客户、订单号或事情"
+          aria-label="找会话"
+          value={words}
+          onChange={(event) => onWords(event.target.value)}
+          onPressEnter={go}
+          onKeyDown={steer}
+        />
+      </div>
+    )
+  },
+)

@@ -15,15 +15,27 @@ export function SessionRow({ session, now, search, current }: SessionRowProps) {
   const { lastText, lastAt } = session
   return (
     <li className="queue__item">
-      <Link className="row row--session" to={`/sessions/${session.sessionId}${search}`} data-row={session.sessionId}
-        aria-current={current ? 'true' : undefined}>
-        <span className="row__wait"><WaitClock session={session} /></span>
-        <span className="row__channel"><ChannelMark channel={session.channel} text={session.channelText} /></span>
+      <Link
+        className="row row--session"
+        to={`/sessions/${session.sessionId}${search}`}
+        data-row={session.sessionId}
+        aria-current={current ? 'true' : undefined}
+      >
+        <span className="row__wait">
+          <WaitClock session={session} />
+        </span>
+        <span className="row__channel">
+          <ChannelMark channel={session.channel} text={session.channelText} />
+        </span>
         <span className="row__who">
-          <span>{session.customerName}</span>{session.tierName && <i className="tier">{session.tierName}</i>}
+          <span>{session.customerName}</span>
+          {session.tierName && <i className="tier">{session.tierName}</i>}
           {!session.verified && <i className="unverified">未确认</i>}
         </span>
-        <span className="row__title"><Marks session={session} />{session.what}</span>
+        <span className="row__title">
+          <Marks session={session} />
+          {session.what}
+        </span>
         <span className="row__last">{lastText}</span>
         <span className="row__department">{session.department}</span>
         <span className="row__held">{heldBy(session)}</span>
@@ -48,8 +60,9 @@ function Marks({ session }: { session: SessionListItem }) {
 }
 
 function heldBy({ status, statusText, holder, mine, endText, rating }: SessionListItem): string {
-  if (status === 'ended') return [endText, rating === null ? null : `${rating} 星`].filter(Boolean).join('，')
-  return mine ? '我' : holder ?? statusText
+  if (status === 'ended')
+    return [endText, rating === null ? null : `${rating} 星`].filter(Boolean).join('，')
+  return mine ? '我' : (holder ?? statusText)
 }
 
 const HEADINGS = ['等待', '渠道', '客户', '什么事', '客户最后一句', '部门', '谁在接待', '最后说话']
@@ -57,7 +70,9 @@ const HEADINGS = ['等待', '渠道', '客户', '什么事', '客户最后一句
 export function SessionListHead() {
   return (
     <div className="queue__head row row--session" aria-hidden="true">
-      {HEADINGS.map((heading) => <span key={heading}>{heading}</span>)}
+      {HEADINGS.map((heading) => (
+        <span key={heading}>{heading}</span>
+      ))}
     </div>
   )
 }

@@ -22,7 +22,9 @@ export function SessionsPage() {
   return (
     <div className={sessionId ? 'desk desk--open' : 'desk'}>
       {(!sessionId || wide) && <Sessions view={view} opened={sessionId} />}
-      {sessionId && <SessionPage key={sessionId} sessionId={sessionId} back={`/sessions${view.search}`} />}
+      {sessionId && (
+        <SessionPage key={sessionId} sessionId={sessionId} back={`/sessions${view.search}`} />
+      )}
     </div>
   )
 }
@@ -36,8 +38,17 @@ function Sessions({ view, opened }: { view: SessionViewHandle; opened: string | 
   const { sessions: counts } = useCounts()
   const { presence } = usePresence()
   const list = useSessionList(view.view)
-  const shown = (list.data?.pages ?? []).flatMap(({ items }) => items).filter((session) => fits(session, words))
-  useListKeys(SESSION_VIEWS.map(({ value }) => () => view.change(value)), useCallback(() => field.current?.focus({ cursor: 'all' }), []))
+  const shown = (list.data?.pages ?? [])
+    .flatMap(({ items }) => items)
+    .filter((session) => fits(session, words))
+  useListKeys(
+    SESSION_VIEWS.map(
+      ({ value }) =>
+        () =>
+          view.change(value),
+    ),
+    useCallback(() => field.current?.focus({ cursor: 'all' }), []),
+  )
   const go = (): void => {
     const [first] = shown
     if (first && words.trim()) void navigate(`/sessions/${first.sessionId}${view.search}`)
@@ -47,15 +58,44 @@ function Sessions({ view, opened }: { view: SessionViewHandle; opened: string | 
   return (
     <Frame className={brief ? 'queue queue--brief' : 'queue'} aria-label="会话列表">
       {opened === undefined && <h1 className="for-readers">会话</h1>}
-      <SessionFilter ref={field} view={view.view} onView={view.change} counts={counts} block={brief} words={words} onWords={setWords} onGo={go} />
-      {presence?.servicerText && <p className="queue__stale" role="status">{presence.servicerText}</p>}
-      <SessionList list={list} shown={shown} view={view} searching={words.trim() !== ''} opened={opened} now={now} brief={brief} />
+      <SessionFilter
+        ref={field}
+        view={view.view}
+        onView={view.change}
+        counts={counts}
+        block={brief}
+        words={words}
+        onWords={setWords}
+        onGo={go}
+      />
+      {presence?.servicerText && (
+        <p className="queue__stale" role="status">
+          {presence.servicerText}
+        </p>
+      )}
+      <SessionList
+        list={list}
+        shown={shown}
+        view={view}
+        searching={words.trim() !== ''}
+        opened={opened}
+        now={now}
+        brief={brief}
+      />
     </Frame>
   )
 }
 
 function fits(session: SessionListItem, words: string): boolean {
   const sought = words.trim().toLowerCase()
-  return sought === '' || [session.customerName, session.what, session.orderNumber ?? '', session.holder ?? '', session.lastText ?? '']
-    .some((text) => text.toLowerCase().includes(sought))
+  return (
+    sought === '' ||
+    [
+      session.customerName,
+      session.what,
+      session.orderNumber ?? '',
+      session.holder ?? '',
+      session.lastText ?? '',
+    ].some((text) => text.toLowerCase().includes(sought))
+  )
 }

@@ -14,10 +14,17 @@ export interface SessionViewHandle {
 export function useSessionView(): SessionViewHandle {
   const [query, setQuery] = useSearchParams()
   const view = SESSION_VIEWS.find(({ value }) => value === query.get('view'))?.value ?? 'mine'
-  const change = useCallback((next: SessionView) => setQuery((now) => {
-    const asked = new URLSearchParams(now)
-    asked.set('view', next)
-    return asked
-  }, { replace: true }), [setQuery])
+  const change = useCallback(
+    (next: SessionView) =>
+      setQuery(
+        (now) => {
+          const asked = new URLSearchParams(now)
+          asked.set('view', next)
+          return asked
+        },
+        { replace: true },
+      ),
+    [setQuery],
+  )
   return { view, change, search: `?view=${view}` }
 }

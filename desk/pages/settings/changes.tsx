@@ -12,8 +12,16 @@ export function Changes({ changes, nothing }: { changes: readonly Change[]; noth
       {changes.map(({ where, before, after }) => (
         <div key={where} className="changes__one">
           <dt>{where}</dt>
-          {before !== null && <dd className="changes__before"><span className="for-readers">原来：</span><s>{before}</s></dd>}
-          <dd className="changes__after"><span className="for-readers">改成：</span>{after ?? '去掉'}</dd>
+          {before !== null && (
+            <dd className="changes__before">
+              <span className="for-readers">原来：</span>
+              <s>{before}</s>
+            </dd>
+          )}
+          <dd className="changes__after">
+            <span className="for-readers">改成：</span>
+            {after ?? '去掉'}
+          </dd>
         </div>
       ))}
     </dl>

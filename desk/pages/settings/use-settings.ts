@@ -1,6 +1,11 @@
 import { keepPreviousData, useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useMemo, useState } from 'react'
-import type { ChangeSettings, SettingsChecked, SettingsDocument, SettingsShown } from '../../../server/settings/settings.contract'
+import type {
+  ChangeSettings,
+  SettingsChecked,
+  SettingsDocument,
+  SettingsShown,
+} from '../../../server/settings/settings.contract'
 import { changeSettings, checkSettings, getSettings } from '../../api/settings'
 import { useSettled } from '../../hooks/use-settled'
 import { keep, readKept } from '../../lib/kept-json'
@@ -11,7 +16,11 @@ const SAVE = 'settings.save'
 
 /** Also fetched anew when somebody else changed them. */
 export function useSettings() {
-  return useQuery({ queryKey: ['settings'], queryFn: ({ signal }) => getSettings(signal), refetchInterval: 60_000 })
+  return useQuery({
+    queryKey: ['settings'],
+    queryFn: ({ signal }) => getSettings(signal),
+    refetchInterval: 60_000,
+  })
 }
 
 export interface SettingsDraft {
@@ -34,19 +43,38 @@ export interface FormProps {
 /** What is changed here lies by section on the newest version: nobody's click can eat it, and it never takes back what others changed elsewhere. */
 export function useSettingsDraft({ base, document }: SettingsShown): SettingsDraft {
   const [kept, setKept] = useState(readDraft)
-  const mine = useMemo(() => Object.fromEntries(Object.entries(kept.mine)
-    .filter(([section, value]) => JSON.stringify(value) !== JSON.stringify(document[section]))), [kept, document])
+  const mine = useMemo(
+    () =>
+      Object.fromEntries(
+        Object.entries(kept.mine).filter(
+          ([section, value]) => JSON.stringify(value) !== JSON.stringify(document[section]),
+        ),
+      ),
+    [kept, document],
+  )
   const put = (next: Draft): void => {
     setKept(next)
     if (Object.keys(next.mine).length === 0) localStorage.removeItem(DRAFT)
     else keep(localStorage, DRAFT, { ...next })
   }
   return {
-    document: { ...document, ...mine }, changed: Object.keys(mine).length > 0,
-    overtaken: kept.base === base ? [] : Object.keys(mine).filter((section) => kept.seen[section] !== JSON.stringify(document[section])),
+    document: { ...document, ...mine },
+    changed: Object.keys(mine).length > 0,
+    overtaken:
+      kept.base === base
+        ? []
+        : Object.keys(mine).filter(
+            (section) => kept.seen[section] !== JSON.stringify(document[section]),
+          ),
     edit(change) {
-      const seen = Object.fromEntries(Object.keys(change).map((section) => [section, JSON.stringify(document[section])]))
-      put({ base, mine: { ...kept.mine, ...change }, seen: { ...seen, ...(kept.base === base ? {} : kept.seen) } })
+      const seen = Object.fromEntries(
+        Object.keys(change).map((section) => [section, JSON.stringify(document[section])]),
+      )
+      put({
+        base,
+        mine: { ...kept.mine, ...change },
+        seen: { ...seen, ...(kept.base === base ? {} : kept.seen) },
+      })
     },
     dropAll: () => put({ base, mine: {}, seen: {} }),
   }
@@ -61,19 +89,30 @@ interface Draft {
 
 function readDraft(): Draft {
   const { base, mine, seen } = readKept(localStorage, DRAFT)
-  const record = (value: unknown): Record<string, unknown> => (typeof value === 'object' && value !== null ? { ...value } : {})
+  const record = (value: unknown): Record<string, unknown> =>
+    typeof value === 'object' && value !== null ? { ...value } : {}
   return { base: typeof base === 'number' ? base : 0, mine: record(mine), seen: record(seen) }
 }
 
 /** What would change, asked once the typing rests. `document` null: nothing to ask. */
-export function useCheck(document: SettingsDocument | null): { checked: SettingsChecked | null; busy: boolean } {
+export function useCheck(document: SettingsDocument | null): {
+  checked: SettingsChecked | null
+  busy: boolean
+} {
   const settled = useSettled(document === null ? '' : JSON.stringify(document), 400)
   const check = useQuery({
-    queryKey: ['settings-check', settled], enabled: settled !== '' && document !== null, staleTime: 0, placeholderData: keepPreviousData,
+    queryKey: ['settings-check', settled],
+    enabled: settled !== '' && document !== null,
+    staleTime: 0,
+    placeholderData: keepPreviousData,
     queryFn: ({ signal }) => checkSettings(JSON.parse(settled), signal),
   })
-  const fresh = document !== null && settled === JSON.stringify(document) && !check.isPlaceholderData
-  return { checked: document === null ? null : check.data ?? null, busy: document !== null && (check.isFetching || !fresh) }
+  const fresh =
+    document !== null && settled === JSON.stringify(document) && !check.isPlaceholderData
+  return {
+    checked: document === null ? null : (check.data ?? null),
+    busy: document !== null && (check.isFetching || !fresh),
+  }
 }
 
 export function useSaveSettings(onSaved: (words: string) => void) {
@@ -85,7 +124,9 @@ export function useSaveSettings(onSaved: (words: string) => void) {
       await client.invalidateQueries({ queryKey: ['settings'] })
       void client.invalidateQueries({ queryKey: ['settings-versions'] })
       void client.invalidateQueries({ queryKey: ['canned-replies'] })
-      onSaved(state === 'to-come' ? `第 ${version} 版已保存，${stateText}` : `第 ${version} 版已生效`)
+      onSaved(
+        state === 'to-come' ? `第 ${version} 版已保存，${stateText}` : `第 ${version} 版已生效`,
+      )
     },
     onError: () => void client.invalidateQueries({ queryKey: ['settings'] }),
   })

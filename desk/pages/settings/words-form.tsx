@@ -15,25 +15,55 @@ export function WordsForm({ draft, faultAt }: FormProps) {
       <h2>话术</h2>
       <fieldset className="settings__group">
         <legend>欢迎和结束</legend>
-        <WordsField label="公众号 · 关注后的欢迎语" most={300} value={officialAccount.welcome} fault={faultAt('officialAccount.welcome')}
-          onChange={(welcome) => draft.edit({ officialAccount: { ...officialAccount, welcome } })} />
+        <WordsField
+          label="公众号 · 关注后的欢迎语"
+          most={300}
+          value={officialAccount.welcome}
+          fault={faultAt('officialAccount.welcome')}
+          onChange={(welcome) => draft.edit({ officialAccount: { ...officialAccount, welcome } })}
+        />
         {kf && (
           <>
-            <WordsField label="微信客服 · 欢迎语" most={300} value={kf.welcome} fault={faultAt('kf.welcome')}
-              onChange={(welcome) => draft.edit({ kf: { ...kf, welcome } })} />
-            <WordsField label="微信客服 · 结束时" most={300} value={kf.ended} fault={faultAt('kf.ended')}
-              onChange={(ended) => draft.edit({ kf: { ...kf, ended } })} />
+            <WordsField
+              label="微信客服 · 欢迎语"
+              most={300}
+              value={kf.welcome}
+              fault={faultAt('kf.welcome')}
+              onChange={(welcome) => draft.edit({ kf: { ...kf, welcome } })}
+            />
+            <WordsField
+              label="微信客服 · 结束时"
+              most={300}
+              value={kf.ended}
+              fault={faultAt('kf.ended')}
+              onChange={(ended) => draft.edit({ kf: { ...kf, ended } })}
+            />
           </>
         )}
       </fieldset>
       <fieldset className="settings__group">
         <legend>说给客户的话</legend>
         {TEXTS.map(({ key, label, hint, most }) => (
-          <WordsField key={key} label={label} hint={hint} most={most} value={texts[key] ?? ''} fault={faultAt(`texts.${key}`)}
-            onChange={(value) => draft.edit({ texts: { ...texts, [key]: value } })} />
+          <WordsField
+            key={key}
+            label={label}
+            hint={hint}
+            most={most}
+            value={texts[key] ?? ''}
+            fault={faultAt(`texts.${key}`)}
+            onChange={(value) => draft.edit({ texts: { ...texts, [key]: value } })}
+          />
         ))}
-        <WordsField label="每个页面上的说明" hint="不写就不显示" most={60} value={platform.notice ?? ''} fault={faultAt('platform.notice')}
-          onChange={(notice) => draft.edit({ platform: { ...platform, notice: notice === '' ? null : notice } })} />
+        <WordsField
+          label="每个页面上的说明"
+          hint="不写就不显示"
+          most={60}
+          value={platform.notice ?? ''}
+          fault={faultAt('platform.notice')}
+          onChange={(notice) =>
+            draft.edit({ platform: { ...platform, notice: notice === '' ? null : notice } })
+          }
+        />
       </fieldset>
     </>
   )

@@ -22,14 +22,29 @@ import { useCommandBoard } from './use-command-board'
 
 /** Knows who is here before anything else is shown. */
 export function Shell() {
-  const me = useQuery({ queryKey: ['me'], queryFn: ({ signal }) => getMe(signal), staleTime: 5 * 60_000 })
-  useEffect(() => { if (me.data) loggedIn() }, [me.data])
+  const me = useQuery({
+    queryKey: ['me'],
+    queryFn: ({ signal }) => getMe(signal),
+    staleTime: 5 * 60_000,
+  })
+  useEffect(() => {
+    if (me.data) loggedIn()
+  }, [me.data])
   if (me.data) return <Frame me={me.data} />
   const gate = wasLoggedOut(me.error) ? 'logged-out' : 'log-in'
-  if (isLogInNeeded(me.error)) return <Navigate to={`/gate/${gate}?returnTo=${encodeURIComponent(currentPlace())}`} replace />
-  if (me.error instanceof ApiFault && me.error.kind === 'forbidden') return <Navigate to="/gate/not-agent" replace />
+  if (isLogInNeeded(me.error))
+    return <Navigate to={`/gate/${gate}?returnTo=${encodeURIComponent(currentPlace())}`} replace />
+  if (me.error instanceof ApiFault && me.error.kind === 'forbidden')
+    return <Navigate to="/gate/not-agent" replace />
   if (me.isPending) return <Bones rows={10} height={20} label="正在打开工作台" />
-  return <Trouble title="工作台没有打开" words={wordsOf(me.error)} onRetry={() => void me.refetch()} retrying={me.isFetching} />
+  return (
+    <Trouble
+      title="工作台没有打开"
+      words={wordsOf(me.error)}
+      onRetry={() => void me.refetch()}
+      retrying={me.isFetching}
+    />
+  )
 }
 
 function Frame({ me }: { me: AgentMe }) {
@@ -37,7 +52,11 @@ function Frame({ me }: { me: AgentMe }) {
   const [shortcuts, setShortcuts] = useState(false)
   const { board, commands } = useCommandBoard()
   const leave = useLogOut()
-  const [inTicket, inSession, inAppeal] = [useMatch('/tickets/:number'), useMatch('/sessions/:sessionId'), useMatch('/appeals/:appealId')]
+  const [inTicket, inSession, inAppeal] = [
+    useMatch('/tickets/:number'),
+    useMatch('/sessions/:sessionId'),
+    useMatch('/appeals/:appealId'),
+  ]
   const showShortcuts = useCallback(() => setShortcuts(true), [])
   useLive()
   useHotkeys({ 'mod+k': () => setPalette(true), '?': showShortcuts })
@@ -45,7 +64,7 @@ function Frame({ me }: { me: AgentMe }) {
     <MeContext.Provider value={me}>
       <CommandContext.Provider value={board}>
         <ShellCommands me={me} onShortcuts={showShortcuts} onLogOut={leave} />
-        <div className={inTicket ?? inSession ?? inAppeal ? 'shell shell--ticket' : 'shell'}>
+        <div className={(inTicket ?? inSession ?? inAppeal) ? 'shell shell--ticket' : 'shell'}>
           <TopBar me={me} onPalette={() => setPalette(true)} onLogOut={leave} />
           <OfflineBar />
           <Outlet />
@@ -57,25 +76,40 @@ function Frame({ me }: { me: AgentMe }) {
   )
 }
 
-function ShellCommands({ me, onShortcuts, onLogOut }: { me: AgentMe; onShortcuts: () => void; onLogOut: () => void }) {
+function ShellCommands({
+  me,
+  onShortcuts,
+  onLogOut,
+}: {
+  me: AgentMe
+  onShortcuts: () => void
+  onLogOut: () => void
+}) {
   const navigate = useNavigate()
   const { presence, change } = usePresence()
   const there = presence?.deskStatus === 'online'
-  const commands = useMemo<Command[]>(() => [
-    { id: 'sessions', label: '打开会话列表', run: () => void navigate('/sessions') },
-    { id: 'tickets', label: '打开工单列表', run: () => void navigate('/tickets') },
-    { id: 'appeals', label: '打开复核与跟进', run: () => void navigate('/appeals') },
-    ...(me.role === 'supervisor' ? [
-      { id: 'flags', label: '打开违规和差评', run: () => void navigate('/flags') },
-      { id: 'warnings', label: '打开冒充举报', run: () => void navigate('/warnings') },
-      { id: 'dead', label: '打开没送到的', run: () => void navigate('/dead') },
-      { id: 'settings', label: '打开设置', run: () => void navigate('/settings') },
-    ] : []),
-    there ? { id: 'away', label: '离开，不再接新会话', run: () => change('away') } : { id: 'online', label: '上线，接新会话', run: () => change('online') },
-    { id: 'logins', label: '看我的登录，退出别的设备', run: () => void navigate('/logins') },
-    { id: 'keys', label: '看键盘用法', hotkey: '?', run: onShortcuts },
-    { id: 'leave', label: '退出工作台', run: onLogOut },
-  ], [me.role, there, change, navigate, onShortcuts, onLogOut])
+  const commands = useMemo<Command[]>(
+    () => [
+      { id: 'sessions', label: '打开会话列表', run: () => void navigate('/sessions') },
+      { id: 'tickets', label: '打开工单列表', run: () => void navigate('/tickets') },
+      { id: 'appeals', label: '打开复核与跟进', run: () => void navigate('/appeals') },
+      ...(me.role === 'supervisor'
+        ? [
+            { id: 'flags', label: '打开违规和差评', run: () => void navigate('/flags') },
+            { id: 'warnings', label: '打开冒充举报', run: () => void navigate('/warnings') },
+            { id: 'dead', label: '打开没送到的', run: () => void navigate('/dead') },
+            { id: 'settings', label: '打开设置', run: () => void navigate('/settings') },
+          ]
+        : []),
+      there
+        ? { id: 'away', label: '离开，不再接新会话', run: () => change('away') }
+        : { id: 'online', label: '上线，接新会话', run: () => change('online') },
+      { id: 'logins', label: '看我的登录，退出别的设备', run: () => void navigate('/logins') },
+      { id: 'keys', label: '看键盘用法', hotkey: '?', run: onShortcuts },
+      { id: 'leave', label: '退出工作台', run: onLogOut },
+    ],
+    [me.role, there, change, navigate, onShortcuts, onLogOut],
+  )
   useCommands('shell', commands)
   return null
 }
@@ -87,7 +121,9 @@ function useLogOut(): () => void {
   const navigate = useNavigate()
   return useCallback(() => {
     const leave = async (): Promise<void> => {
-      await logOut().catch((error: unknown) => { if (!isLogInNeeded(error)) throw error })
+      await logOut().catch((error: unknown) => {
+        if (!isLogInNeeded(error)) throw error
+      })
       dropDrafts()
       await navigate('/gate/signed-out')
       client.clear()
@@ -95,8 +131,11 @@ function useLogOut(): () => void {
     const tell = (error: unknown): void => void message.error(wordsOf(error))
     if (!hasDrafts()) return void leave().catch(tell)
     modal.confirm({
-      title: '还有没发出的草稿', content: '退出后，这台设备上的草稿会清除。',
-      okText: '退出并清除', cancelText: '先不退出', onOk: () => leave().catch(tell),
+      title: '还有没发出的草稿',
+      content: '退出后，这台设备上的草稿会清除。',
+      okText: '退出并清除',
+      cancelText: '先不退出',
+      onOk: () => leave().catch(tell),
     })
   }, [modal, message, client, navigate])
 }

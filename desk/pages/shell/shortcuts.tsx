@@ -1,7 +1,8 @@
 import { Modal } from 'antd'
 import { ACTIONS, SCOPES, SESSION_ACTIONS, SESSION_VIEWS } from '../../lib/labels'
 
-const listed = (options: ReadonlyArray<{ label: string }>): string => options.map(({ label }) => label).join(' / ')
+const listed = (options: ReadonlyArray<{ label: string }>): string =>
+  options.map(({ label }) => label).join(' / ')
 
 const ofActions = (actions: ReadonlyArray<{ hotkey: string; label: string }>): string =>
   actions.map(({ hotkey, label }) => `${hotkey} ${label}`).join(' · ')
@@ -24,7 +25,14 @@ export function Shortcuts({ open, onClose }: { open: boolean; onClose: () => voi
   return (
     <Modal open={open} onCancel={onClose} footer={null} title="键盘" width={480} destroyOnHidden>
       <dl className="shortcuts">
-        {KEYS.map(([keys, what]) => <div key={keys}><dt><kbd>{keys}</kbd></dt><dd>{what}</dd></div>)}
+        {KEYS.map(([keys, what]) => (
+          <div key={keys}>
+            <dt>
+              <kbd>{keys}</kbd>
+            </dt>
+            <dd>{what}</dd>
+          </div>
+        ))}
       </dl>
     </Modal>
   )

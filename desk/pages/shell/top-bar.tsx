@@ -20,19 +20,36 @@ interface Place {
   pressing?: boolean
 }
 
-function placesOf(me: AgentMe, { sessions, tickets, flags, warnings, dead, appeals, refunds }: Counts): Place[] {
+function placesOf(
+  me: AgentMe,
+  { sessions, tickets, flags, warnings, dead, appeals, refunds }: Counts,
+): Place[] {
   const above: Place = { to: '/appeals', label: '复核与跟进', count: appeals.open, pressing: true }
   const shared: Place[] = [
-    { to: '/sessions', label: '会话', count: (sessions?.mine ?? 0) + (sessions?.waiting ?? 0), pressing: (sessions?.waiting ?? 0) > 0 },
-    { to: '/tickets', label: '工单', count: (tickets?.mine ?? 0) + (tickets?.open ?? 0), pressing: (tickets?.late ?? 0) > 0 },
+    {
+      to: '/sessions',
+      label: '会话',
+      count: (sessions?.mine ?? 0) + (sessions?.waiting ?? 0),
+      pressing: (sessions?.waiting ?? 0) > 0,
+    },
+    {
+      to: '/tickets',
+      label: '工单',
+      count: (tickets?.mine ?? 0) + (tickets?.open ?? 0),
+      pressing: (tickets?.late ?? 0) > 0,
+    },
   ]
   const approvals: Place = { to: '/refunds', label: '退款审批', count: refunds, pressing: true }
   // Reviewers and second persons are agents like others until there is something for them to decide.
   const deciding = [...(appeals.open > 0 ? [above] : []), ...(refunds > 0 ? [approvals] : [])]
   if (me.role !== 'supervisor') return [...shared, ...deciding]
   return [
-    ...shared, above, approvals, { to: '/flags', label: '违规和差评', count: flags, pressing: true },
-    { to: '/warnings', label: '冒充举报', count: warnings, pressing: true }, { to: '/dead', label: '没送到的', count: dead, pressing: true },
+    ...shared,
+    above,
+    approvals,
+    { to: '/flags', label: '违规和差评', count: flags, pressing: true },
+    { to: '/warnings', label: '冒充举报', count: warnings, pressing: true },
+    { to: '/dead', label: '没送到的', count: dead, pressing: true },
     { to: '/settings', label: '设置' },
   ]
 }
@@ -42,19 +59,32 @@ export function TopBar({ me, onPalette, onLogOut }: TopBarProps) {
   const places = placesOf(me, useCounts())
   return (
     <header className="top-bar">
-      <span className="top-bar__brand"><Sign /> <span>客服工作台</span></span>
+      <span className="top-bar__brand">
+        <Sign /> <span>客服工作台</span>
+      </span>
       <nav className="top-bar__nav" aria-label="主导航">
-        {(phone ? places.slice(0, 2) : places).map((place) => <PlaceLink key={place.to} place={place} />)}
+        {(phone ? places.slice(0, 2) : places).map((place) => (
+          <PlaceLink key={place.to} place={place} />
+        ))}
       </nav>
-      {!phone && <button type="button" className="top-bar__palette" onClick={onPalette}>所有命令 <kbd>Ctrl K</kbd></button>}
+      {!phone && (
+        <button type="button" className="top-bar__palette" onClick={onPalette}>
+          所有命令 <kbd>Ctrl K</kbd>
+        </button>
+      )}
       <PresenceSwitch />
-      {phone ? <PhoneMenu me={me} places={places} onLogOut={onLogOut} /> : (
+      {phone ? (
+        <PhoneMenu me={me} places={places} onLogOut={onLogOut} />
+      ) : (
         <>
           <NavLink to="/logins" className="top-bar__me" title={`${me.displayName}，看我的登录`}>
-            {me.departments.map(({ name }) => name).join('、')} · <span className="code">工号 {me.workNumber}</span>
+            {me.departments.map(({ name }) => name).join('、')} ·{' '}
+            <span className="code">工号 {me.workNumber}</span>
             {me.role === 'supervisor' && ' · 主管'}
           </NavLink>
-          <Button type="text" icon={<Icon name="leave" />} onClick={onLogOut}>退出</Button>
+          <Button type="text" icon={<Icon name="leave" />} onClick={onLogOut}>
+            退出
+          </Button>
         </>
       )}
     </header>
@@ -64,27 +94,43 @@ export function TopBar({ me, onPalette, onLogOut }: TopBarProps) {
 function PlaceLink({ place: { to, label, count = 0, pressing = false } }: { place: Place }) {
   return (
     <NavLink to={to} aria-label={count > 0 ? `${label}，${countText(count)} 个` : label}>
-      {label}{count > 0 && <span className={pressing ? 'count count--pressing' : 'count'}>{countText(count)}</span>}
+      {label}
+      {count > 0 && (
+        <span className={pressing ? 'count count--pressing' : 'count'}>{countText(count)}</span>
+      )}
     </NavLink>
   )
 }
 
-function PhoneMenu({ me, places, onLogOut }: Pick<TopBarProps, 'me' | 'onLogOut'> & { places: Place[] }) {
+function PhoneMenu({
+  me,
+  places,
+  onLogOut,
+}: Pick<TopBarProps, 'me' | 'onLogOut'> & { places: Place[] }) {
   const navigate = useNavigate()
   // What the two places beside the menu do not show.
   const inside = places.slice(2).reduce((sum, { count = 0 }) => sum + count, 0)
   const items = [
     { key: 'me', label: `工号 ${me.workNumber}`, disabled: true },
-    ...places.map(({ to, label, count }) => ({ key: to, label: count ? `${label} ${count}` : label })),
+    ...places.map(({ to, label, count }) => ({
+      key: to,
+      label: count ? `${label} ${count}` : label,
+    })),
     { key: '/logins', label: '我的登录' },
     { key: 'leave', label: '退出' },
   ]
-  const choose = ({ key }: { key: string }): void => { if (key === 'leave') onLogOut(); else void navigate(key) }
+  const choose = ({ key }: { key: string }): void => {
+    if (key === 'leave') onLogOut()
+    else void navigate(key)
+  }
   return (
     <Dropdown trigger={['click']} menu={{ items, onClick: choose }}>
       <Button
-        type="text" className="top-bar__menu" aria-label={inside > 0 ? `菜单，里面有 ${countText(inside)} 件` : '菜单'}
-        icon={<Icon name="menu" size={20} />}>
+        type="text"
+        className="top-bar__menu"
+        aria-label={inside > 0 ? `菜单，里面有 ${countText(inside)} 件` : '菜单'}
+        icon={<Icon name="menu" size={20} />}
+      >
         {inside > 0 && <span className="count count--pressing">{countText(inside)}</span>}
       </Button>
     </Dropdown>

@@ -22,12 +22,29 @@ export function ActionDock({ ticket, onWrite }: { ticket: DeskTicket; onWrite: (
   const [lost, setLost] = useState<WrittenAction | null>(null)
   const phone = usePhone()
   const take = useTake(ticket)
-  const legal = useMemo(() => ACTIONS.filter(({ action }) => ticket.actions.includes(action)), [ticket.actions])
+  const legal = useMemo(
+    () => ACTIONS.filter(({ action }) => ticket.actions.includes(action)),
+    [ticket.actions],
+  )
   const { ask } = take
-  const choose = useCallback((action: DeskAction) => { if (action === 'take') ask(); else setChosen(action) }, [ask])
+  const choose = useCallback(
+    (action: DeskAction) => {
+      if (action === 'take') ask()
+      else setChosen(action)
+    },
+    [ask],
+  )
   useHotkeys(Object.fromEntries(legal.map(({ action, hotkey }) => [hotkey, () => choose(action)])))
   const commands = useMemo(
-    () => legal.map(({ action, label, hotkey }) => ({ id: action, label, hotkey, run: () => choose(action) })), [legal, choose])
+    () =>
+      legal.map(({ action, label, hotkey }) => ({
+        id: action,
+        label,
+        hotkey,
+        run: () => choose(action),
+      })),
+    [legal, choose],
+  )
   useCommands('ticket', commands)
 
   const draftName = (action: WrittenAction): string => `${me.agentId}.${ticket.number}.${action}`
@@ -38,20 +55,46 @@ export function ActionDock({ ticket, onWrite }: { ticket: DeskTicket; onWrite: (
   }
   const writing = chosen && chosen !== 'take' && ticket.actions.includes(chosen) ? chosen : null
   const close = (): void => setChosen(null)
-  const composer = writing && <Composer key={writing} ticket={ticket} action={writing} onOpen={onWrite} onClose={close} />
+  const composer = writing && (
+    <Composer key={writing} ticket={ticket} action={writing} onOpen={onWrite} onClose={close} />
+  )
   if (composer && !phone) return <div className="dock dock--open">{composer}</div>
   return (
     <div className="dock">
-      {lost && <Lost ticket={ticket} draftName={draftName(lost)} onTake={choose} onDone={() => setLost(null)} />}
-      {ticket.whyNotText && <p className="dock__why"><Icon name="lock" /> {ticket.whyNotText}</p>}
+      {lost && (
+        <Lost
+          ticket={ticket}
+          draftName={draftName(lost)}
+          onTake={choose}
+          onDone={() => setLost(null)}
+        />
+      )}
+      {ticket.whyNotText && (
+        <p className="dock__why">
+          <Icon name="lock" /> {ticket.whyNotText}
+        </p>
+      )}
       {legal.map(({ action, label, hotkey }, index) => (
-        <Button key={action} type={index === 0 && action !== 'take-over' ? 'primary' : 'default'} loading={action === 'take' && take.pending}
-          onClick={() => choose(action)}>
-          {label}{!phone && <kbd>{hotkey}</kbd>}
+        <Button
+          key={action}
+          type={index === 0 && action !== 'take-over' ? 'primary' : 'default'}
+          loading={action === 'take' && take.pending}
+          onClick={() => choose(action)}
+        >
+          {label}
+          {!phone && <kbd>{hotkey}</kbd>}
         </Button>
       ))}
-      <Drawer open={composer !== null} onClose={close} placement="bottom" size="auto" closable={false} destroyOnHidden
-        className="dock__drawer" aria-label="写给客户">
+      <Drawer
+        open={composer !== null}
+        onClose={close}
+        placement="bottom"
+        size="auto"
+        closable={false}
+        destroyOnHidden
+        className="dock__drawer"
+        aria-label="写给客户"
+      >
         {composer}
       </Drawer>
     </div>
@@ -69,8 +112,12 @@ function Lost({ ticket, draftName, onTake, onDone }: LostProps) {
   const note = useTicketWrite(ticket.number, 'note-internally')
   const take = (['take', 'take-over'] as const).find((action) => ticket.actions.includes(action))
   return (
-    <LostWords why={overtakenText(ticket)} draftName={draftName} onDone={onDone}
+    <LostWords
+      why={overtakenText(ticket)}
+      draftName={draftName}
+      onDone={onDone}
       onNote={(text) => note.mutateAsync({ text, visibility: 'internal' })}
-      {...(take ? { takeBack: { label: '接回来', run: () => onTake(take) } } : {})} />
+      {...(take ? { takeBack: { label: '接回来', run: () => onTake(take) } } : {})}
+    />
   )
 }

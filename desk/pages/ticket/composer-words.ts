@@ -1,4 +1,10 @@
-import type { AddNote, AskCustomer, DeskAction, ResolveTicket, TakeOverTicket } from '../../../server/tickets/desk-ticket.contract'
+import type {
+  AddNote,
+  AskCustomer,
+  DeskAction,
+  ResolveTicket,
+  TakeOverTicket,
+} from '../../../server/tickets/desk-ticket.contract'
 import type { Draft } from '../../lib/drafts'
 import { sideLabel } from '../../lib/labels'
 
@@ -15,27 +21,48 @@ interface Words {
 
 export const WORDS: Record<WrittenAction, Words> = {
   note: {
-    title: '写进展', send: '发给客户', sent: '发出了，客户会收到通知',
-    example: '例如：已向供货商核实，这张卡在激活前已被使用，正在为您换一张。', placeholder: '写下的进展会原样出现在这里',
+    title: '写进展',
+    send: '发给客户',
+    sent: '发出了，客户会收到通知',
+    example: '例如：已向供货商核实，这张卡在激活前已被使用，正在为您换一张。',
+    placeholder: '写下的进展会原样出现在这里',
   },
   'note-internally': {
-    title: '内部备注', send: '记下', sent: '记下了，只有同事能看到', example: '写给同事的话', placeholder: '',
+    title: '内部备注',
+    send: '记下',
+    sent: '记下了，只有同事能看到',
+    example: '写给同事的话',
+    placeholder: '',
   },
   'take-over': {
-    title: '接过来', send: '接过来', sent: '接过来了，客户会看到是您在处理', example: '为什么接过来，只有同事能看到。例如：他今天休息，客户在催', placeholder: '',
+    title: '接过来',
+    send: '接过来',
+    sent: '接过来了，客户会看到是您在处理',
+    example: '为什么接过来，只有同事能看到。例如：他今天休息，客户在催',
+    placeholder: '',
   },
   ask: {
-    title: '请客户补充', send: '发给客户', sent: '发出了，等客户补充期间停表',
-    example: '例如：请补一张激活页面的截图，要看得到报错的那一行。', placeholder: '要问的问题会原样出现在这里',
+    title: '请客户补充',
+    send: '发给客户',
+    sent: '发出了，等客户补充期间停表',
+    example: '例如：请补一张激活页面的截图，要看得到报错的那一行。',
+    placeholder: '要问的问题会原样出现在这里',
   },
   resolve: {
-    title: '解决', send: '解决', sent: '已给出解决，等客户确认',
-    example: '例如：已补发新卡密，在订单里可以查看；旧卡已作废。', placeholder: '解决说明会原样出现在这里',
+    title: '解决',
+    send: '解决',
+    sent: '已给出解决，等客户确认',
+    example: '例如：已补发新卡密，在订单里可以查看；旧卡已作废。',
+    placeholder: '解决说明会原样出现在这里',
   },
 }
 
 const MISSING: Record<WrittenAction, string> = {
-  note: '请先写下进展', ask: '请先写下要问的问题', resolve: '请先写下解决说明', 'note-internally': '请先写下备注', 'take-over': '请先写明为什么接过来',
+  note: '请先写下进展',
+  ask: '请先写下要问的问题',
+  resolve: '请先写下解决说明',
+  'note-internally': '请先写下备注',
+  'take-over': '请先写明为什么接过来',
 }
 
 /** What only colleagues read. */
@@ -45,17 +72,24 @@ export const isInternal = (action: WrittenAction, draft: Draft): boolean =>
 /** What is missing before it can be sent; null when nothing is. */
 export function faultOf(action: WrittenAction, draft: Draft): string | null {
   if (draft.text.trim() === '') return MISSING[action]
-  if (action === 'resolve' && draft.responsibleSide === null) return '请选责任方；还说不准就选“待定”'
+  if (action === 'resolve' && draft.responsibleSide === null)
+    return '请选责任方；还说不准就选“待定”'
   return null
 }
 
-export function bodyOf(action: WrittenAction, draft: Draft): AddNote | AskCustomer | ResolveTicket | TakeOverTicket {
+export function bodyOf(
+  action: WrittenAction,
+  draft: Draft,
+): AddNote | AskCustomer | ResolveTicket | TakeOverTicket {
   const text = draft.text.trim()
   if (action === 'take-over') return { reason: text }
   if (action === 'note-internally') return { text, visibility: 'internal' }
   if (action === 'ask') return { text }
   const basis = draft.responsibleBasis.trim()
-  const side = draft.responsibleSide && { responsibleSide: draft.responsibleSide, ...(basis ? { responsibleBasis: basis } : {}) }
+  const side = draft.responsibleSide && {
+    responsibleSide: draft.responsibleSide,
+    ...(basis ? { responsibleBasis: basis } : {}),
+  }
   if (action === 'resolve') return { text, responsibleSide: 'undetermined', ...side }
   return { text, visibility: draft.visibility, ...side }
 }

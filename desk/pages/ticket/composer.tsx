@@ -16,7 +16,8 @@ import { Responsibility } from './responsibility'
 import { useTicketWrite } from './use-ticket'
 
 const READERS: { value: Draft['visibility']; label: string }[] = [
-  { value: 'customer', label: '给客户看' }, { value: 'internal', label: '仅内部' },
+  { value: 'customer', label: '给客户看' },
+  { value: 'internal', label: '仅内部' },
 ]
 
 interface ComposerProps {
@@ -34,7 +35,10 @@ export function Composer({ ticket, action, onOpen, onClose }: ComposerProps) {
   const { draft, change: keep, clear } = useDraft(`${me.agentId}.${ticket.number}.${action}`)
   const write = useTicketWrite(ticket.number, action)
   const fault = useFault()
-  const change = (part: Partial<Draft>): void => { fault.clear(); keep(part) }
+  const change = (part: Partial<Draft>): void => {
+    fault.clear()
+    keep(part)
+  }
   const phone = usePhone()
   const words = WORDS[action]
   useEffect(() => onOpen(), [onOpen])
@@ -42,42 +46,80 @@ export function Composer({ ticket, action, onOpen, onClose }: ComposerProps) {
   const preview = <Preview action={action} draft={draft} by={holderLabel(ticket.department, me)} />
   const send = async (): Promise<void> => {
     fault.clear()
-    await write.mutateAsync(bodyOf(action, draft)).then(
-      () => { clear(); onClose(); void message.success(internal ? '记下了，只有同事能看到' : words.sent) },
-      fault.fail,
-    )
+    await write.mutateAsync(bodyOf(action, draft)).then(() => {
+      clear()
+      onClose()
+      void message.success(internal ? '记下了，只有同事能看到' : words.sent)
+    }, fault.fail)
   }
   const submit = (): void => {
     const missing = faultOf(action, draft)
     if (missing || write.isPending) return fault.say(missing)
     if (action !== 'resolve') return void send()
-    modal.confirm({ title: '确认给出解决', icon: null, content: preview, okText: '确认解决', cancelText: '再看看', onOk: send })
+    modal.confirm({
+      title: '确认给出解决',
+      icon: null,
+      content: preview,
+      okText: '确认解决',
+      cancelText: '再看看',
+      onOk: send,
+    })
   }
-  const steer = (event: KeyboardEvent): void => steerForm(event, { send: () => submit(), close: onClose })
+  const steer = (event: KeyboardEvent): void =>
+    steerForm(event, { send: () => submit(), close: onClose })
 
   return (
     <section className="composer" aria-label={words.title} onKeyDown={steer}>
       <div className="composer__head">
         <h2>{words.title}</h2>
         {action === 'note' && (
-          <Segmented value={draft.visibility} options={READERS} onChange={(visibility) => change({ visibility })} aria-label="给谁看" />
+          <Segmented
+            value={draft.visibility}
+            options={READERS}
+            onChange={(visibility) => change({ visibility })}
+            aria-label="给谁看"
+          />
         )}
-        <Button type="text" className="composer__close" aria-label="收起" title="收起，草稿会留着"
-          icon={<Icon name="close" />} onClick={onClose} />
+        <Button
+          type="text"
+          className="composer__close"
+          aria-label="收起"
+          title="收起，草稿会留着"
+          icon={<Icon name="close" />}
+          onClick={onClose}
+        />
       </div>
       <div className="composer__body">
-        <Input.TextArea autoFocus value={draft.text} onChange={(event) => change({ text: event.target.value })} maxLength={2000}
-          aria-label={words.title} placeholder={internal ? '写给同事的话' : words.example}
-          autoSize={{ minRows: phone ? 4 : 5, maxRows: 9 }} />
-        {internal ? <p className="composer__internal"><Icon name="lock" /> 内部备注，客户看不到，也不会收到通知</p> : preview}
+        <Input.TextArea
+          autoFocus
+          value={draft.text}
+          onChange={(event) => change({ text: event.target.value })}
+          maxLength={2000}
+          aria-label={words.title}
+          placeholder={internal ? '写给同事的话' : words.example}
+          autoSize={{ minRows: phone ? 4 : 5, maxRows: 9 }}
+        />
+        {internal ? (
+          <p className="composer__internal">
+            <Icon name="lock" /> 内部备注，客户看不到，也不会收到通知
+          </p>
+        ) : (
+          preview
+        )}
       </div>
       {(action === 'note' || action === 'resolve') && (
-        <Responsibility draft={draft} current={ticket.responsibleSideText} required={action === 'resolve'} onChange={change} />
+        <Responsibility
+          draft={draft}
+          current={ticket.responsibleSideText}
+          required={action === 'resolve'}
+          onChange={change}
+        />
       )}
       {fault.words && <WriteTrouble words={fault.words} />}
       <div className="composer__foot">
         <Button type="primary" loading={write.isPending} onClick={submit}>
-          {internal ? '记下' : words.send}{!phone && <kbd>Ctrl Enter</kbd>}
+          {internal ? '记下' : words.send}
+          {!phone && <kbd>Ctrl Enter</kbd>}
         </Button>
         <span className="composer__kept">{draft.text ? '草稿已留在这台设备上' : ''}</span>
       </div>
@@ -88,5 +130,12 @@ export function Composer({ ticket, action, onOpen, onClose }: ComposerProps) {
 /** What the customer will read: the words as they stand, or who has it from now on. Also shown in a dialog, outside the shell. */
 function Preview({ action, draft, by }: { action: WrittenAction; draft: Draft; by: string }) {
   const text = action === 'take-over' ? '接着为您处理，之前的情况都已经看到' : draft.text.trim()
-  return <CustomerPreview by={by} text={text} placeholder={WORDS[action].placeholder} changes={changesOf(action, draft)} />
+  return (
+    <CustomerPreview
+      by={by}
+      text={text}
+      placeholder={WORDS[action].placeholder}
+      changes={changesOf(action, draft)}
+    />
+  )
 }

@@ -14,7 +14,12 @@ const NAMED = SIDES.filter(({ value }) => value !== 'undetermined')
 export function Diagnose({ ticket }: { ticket: DeskTicket }) {
   const [open, setOpen] = useState(false)
   const judged = ticket.responsibleSide !== 'undetermined'
-  if (!open) return <Button size="small" className="diagnose__open" onClick={() => setOpen(true)}>{judged ? '改判' : '判定'}</Button>
+  if (!open)
+    return (
+      <Button size="small" className="diagnose__open" onClick={() => setOpen(true)}>
+        {judged ? '改判' : '判定'}
+      </Button>
+    )
   return <Form ticket={ticket} onClose={() => setOpen(false)} />
 }
 
@@ -22,26 +27,51 @@ function Form({ ticket, onClose }: { ticket: DeskTicket; onClose: () => void }) 
   const { message } = Messages.useApp()
   const write = useTicketWrite(ticket.number, 'diagnose')
   const fault = useFault()
-  const [side, setSide] = useState<ResponsibleSide | null>(ticket.responsibleSide === 'undetermined' ? null : ticket.responsibleSide)
+  const [side, setSide] = useState<ResponsibleSide | null>(
+    ticket.responsibleSide === 'undetermined' ? null : ticket.responsibleSide,
+  )
   const [basis, setBasis] = useState(ticket.responsibleBasis ?? '')
   const send = (): void => {
     if (write.isPending) return
-    if (side === null || basis.trim() === '') return fault.say(side === null ? '请选责任方' : '请写明依据，客户会看到')
+    if (side === null || basis.trim() === '')
+      return fault.say(side === null ? '请选责任方' : '请写明依据，客户会看到')
     fault.clear()
-    write.mutateAsync({ responsibleSide: side, responsibleBasis: basis }).then(
-      () => { onClose(); void message.success('判定好了，客户会收到通知') },
-      fault.fail,
-    )
+    write.mutateAsync({ responsibleSide: side, responsibleBasis: basis }).then(() => {
+      onClose()
+      void message.success('判定好了，客户会收到通知')
+    }, fault.fail)
   }
   const steer = (event: KeyboardEvent): void => steerForm(event, { send, close: onClose })
   return (
     <div className="diagnose" role="group" aria-label="判定责任方" onKeyDown={steer}>
-      <Select<ResponsibleSide> autoFocus value={side} aria-label="责任方" placeholder="责任方" options={NAMED} popupMatchSelectWidth={false}
-        onChange={(chosen: ResponsibleSide) => { fault.clear(); setSide(chosen) }} />
-      <Input value={basis} maxLength={300} placeholder="依据，客户会看到" aria-label="依据"
-        onChange={(event) => { fault.clear(); setBasis(event.target.value) }} />
-      <Button type="primary" loading={write.isPending} onClick={send}>判定</Button>
-      <Button type="text" onClick={onClose}>收起</Button>
+      <Select<ResponsibleSide>
+        autoFocus
+        value={side}
+        aria-label="责任方"
+        placeholder="责任方"
+        options={NAMED}
+        popupMatchSelectWidth={false}
+        onChange={(chosen: ResponsibleSide) => {
+          fault.clear()
+          setSide(chosen)
+        }}
+      />
+      <Input
+        value={basis}
+        maxLength={300}
+        placeholder="依据，客户会看到"
+        aria-label="依据"
+        onChange={(event) => {
+          fault.clear()
+          setBasis(event.target.value)
+        }}
+      />
+      <Button type="primary" loading={write.isPending} onClick={send}>
+        判定
+      </Button>
+      <Button type="text" onClick={onClose}>
+        收起
+      </Button>
       {fault.words && <WriteTrouble words={fault.words} />}
     </div>
   )

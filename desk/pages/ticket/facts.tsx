@@ -22,18 +22,34 @@ export function Facts({ ticket, now }: { ticket: DeskTicket; now: number }) {
 }
 
 function Customer({ customer, now }: { customer: DeskTicket['customer']; now: number }) {
-  const since = customer.tierSince && `${formatMoment(customer.tierSince, now).split(' ')[0] ?? ''}起`
+  const since =
+    customer.tierSince && `${formatMoment(customer.tierSince, now).split(' ')[0] ?? ''}起`
   return (
     <section className="card">
       <h2>客户</h2>
-      <p className="card__lead">{customer.displayName}{customer.tierName && <i className="tier">{customer.tierName}</i>}</p>
-      <Rows rows={[['会员', customer.tierName && (since ? `${customer.tierName}，${since}` : customer.tierName)], ['微信', customer.bindingText]]} />
+      <p className="card__lead">
+        {customer.displayName}
+        {customer.tierName && <i className="tier">{customer.tierName}</i>}
+      </p>
+      <Rows
+        rows={[
+          [
+            '会员',
+            customer.tierName && (since ? `${customer.tierName}，${since}` : customer.tierName),
+          ],
+          ['微信', customer.bindingText],
+        ]}
+      />
       <h3>以前的工单</h3>
-      {customer.earlierTickets.length === 0 ? <p className="card__none">{beforeText(customer)}</p> : (
+      {customer.earlierTickets.length === 0 ? (
+        <p className="card__none">{beforeText(customer)}</p>
+      ) : (
         <ul className="earlier">
           {customer.earlierTickets.map((earlier) => (
             <li key={earlier.number}>
-              <Link to={`/tickets/${earlier.number}`}><span className="code">{earlier.number}</span> {earlier.title}</Link>
+              <Link to={`/tickets/${earlier.number}`}>
+                <span className="code">{earlier.number}</span> {earlier.title}
+              </Link>
               <span>{statusLabel(earlier.status)}</span>
             </li>
           ))}
@@ -48,25 +64,43 @@ function beforeText({ chats }: DeskTicket['customer']): string {
 }
 
 function Order({ order, now }: { order: DeskTicket['orderDetail']; now: number }) {
-  if (!order) return <section className="card"><h2>订单</h2><p className="card__none">客户没有选订单</p></section>
+  if (!order)
+    return (
+      <section className="card">
+        <h2>订单</h2>
+        <p className="card__none">客户没有选订单</p>
+      </section>
+    )
   const moment = (at: string | null): string | null => at && formatMoment(at, now)
   return (
     <section className="card">
       <h2>订单</h2>
       <p className="card__lead">{order.productName}</p>
-      <p className="card__order"><Copyable text={order.orderNumber} what="订单号" /></p>
+      <p className="card__order">
+        <Copyable text={order.orderNumber} what="订单号" />
+      </p>
       {order.failureReason && <p className="card__failure">{order.failureReason}</p>}
-      <Rows rows={[
-        ['状态', order.stateText], ['金额', order.amountText],
-        ['下单', moment(order.placedAt)], ['付款', moment(order.paidAt)], ['发货', moment(order.deliveredAt)],
-        ['卡密', order.reveals && order.reveals.count > 0 ? looksOf(order.reveals, now) : null],
-      ]} />
+      <Rows
+        rows={[
+          ['状态', order.stateText],
+          ['金额', order.amountText],
+          ['下单', moment(order.placedAt)],
+          ['付款', moment(order.paidAt)],
+          ['发货', moment(order.deliveredAt)],
+          ['卡密', order.reveals && order.reveals.count > 0 ? looksOf(order.reveals, now) : null],
+        ]}
+      />
       {order.reveals?.count === 0 && <p className="card__unseen">卡密客户还没有看过</p>}
       {order.timeline.length > 0 && (
         <details className="card__more">
           <summary>订单经过</summary>
           <ul className="passage">
-            {order.timeline.map(({ at, text }) => <li key={at + text}><Moment at={at} now={now} />{text}</li>)}
+            {order.timeline.map(({ at, text }) => (
+              <li key={at + text}>
+                <Moment at={at} now={now} />
+                {text}
+              </li>
+            ))}
           </ul>
         </details>
       )}
@@ -83,16 +117,25 @@ function Notices({ ticket: { number, notices }, now }: { ticket: DeskTicket; now
   return (
     <section className="card">
       <h2>发给客户的通知</h2>
-      {notices.length === 0 ? <p className="card__none">还没有发过</p> : (
+      {notices.length === 0 ? (
+        <p className="card__none">还没有发过</p>
+      ) : (
         <ul className="passage">
           {notices.map(({ at, title, text, failed, roads }) => (
             <li key={at + title}>
               <details className="notice" open={failed}>
                 <summary>
-                  <b>{title.replace(` ${number} `, '')}</b> <span className={failed ? 'notice__failed' : 'notice__state'}>{text}</span>
+                  <b>{title.replace(` ${number} `, '')}</b>{' '}
+                  <span className={failed ? 'notice__failed' : 'notice__state'}>{text}</span>
                 </summary>
-                <p><Moment at={at} now={now} /></p>
-                <ul>{roads.map((road) => <li key={road}>{road}</li>)}</ul>
+                <p>
+                  <Moment at={at} now={now} />
+                </p>
+                <ul>
+                  {roads.map((road) => (
+                    <li key={road}>{road}</li>
+                  ))}
+                </ul>
               </details>
             </li>
           ))}
@@ -109,7 +152,9 @@ function Talks({ talks, now }: { talks: DeskTicket['talks']; now: number }) {
     <section className="card">
       <h2>会话</h2>
       <ul className="earlier">
-        {talks.map((talk) => <Talk key={talk.sessionId} talk={talk} now={now} />)}
+        {talks.map((talk) => (
+          <Talk key={talk.sessionId} talk={talk} now={now} />
+        ))}
       </ul>
     </section>
   )
@@ -122,7 +167,11 @@ function Talk({ talk, now }: { talk: DeskTicket['talks'][number]; now: number })
   const view = running ? 'department' : 'ended'
   return (
     <li title={`${channelText}，${state}`}>
-      {visible ? <Link to={`/sessions/${sessionId}?view=${view}`}>{about}</Link> : <span>{about}</span>}
+      {visible ? (
+        <Link to={`/sessions/${sessionId}?view=${view}`}>{about}</Link>
+      ) : (
+        <span>{about}</span>
+      )}
       <span className={running ? 'earlier__running' : undefined}>{state}</span>
     </li>
   )
@@ -136,7 +185,13 @@ function Flags({ flags, now }: { flags: DeskTicket['flags']; now: number }) {
       <h2>违规</h2>
       <ul className="passage">
         {flags.map(({ flagId, at, what, excerpt, agentLabel, reachedText }) => (
-          <li key={flagId}><Moment at={at} now={now} />{agentLabel}：{what}<small>“{excerpt}” {reachedText}</small></li>
+          <li key={flagId}>
+            <Moment at={at} now={now} />
+            {agentLabel}：{what}
+            <small>
+              “{excerpt}” {reachedText}
+            </small>
+          </li>
         ))}
       </ul>
     </section>

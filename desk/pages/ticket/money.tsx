@@ -18,11 +18,16 @@ export function Money({ ticket, now }: { ticket: DeskTicket; now: number }) {
   const client = useQueryClient()
   const { number, orderDetail, timeline } = ticket
   const { data, error, isPending, refetch } = useQuery({
-    queryKey: moneyKey(number), queryFn: ({ signal }) => getTicketMoney(number, signal), enabled: orderDetail !== null,
+    queryKey: moneyKey(number),
+    queryFn: ({ signal }) => getTicketMoney(number, signal),
+    enabled: orderDetail !== null,
   })
   const lines = timeline.length
   // Each step of a refund is a line of the ticket.
-  useEffect(() => void client.invalidateQueries({ queryKey: moneyKey(number) }), [client, number, lines, ticket.holder])
+  useEffect(
+    () => void client.invalidateQueries({ queryKey: moneyKey(number) }),
+    [client, number, lines, ticket.holder],
+  )
   if (orderDetail === null) return null
   const put = (money: DeskMoney): void => {
     client.setQueryData(moneyKey(number), money)
@@ -32,7 +37,14 @@ export function Money({ ticket, now }: { ticket: DeskTicket; now: number }) {
     <section className="card" aria-label="退款">
       <h2>退款</h2>
       {isPending && <p className="card__none">正在读取付款</p>}
-      {error && !data && <p className="card__none">{wordsOf(error)} <Button type="link" size="small" onClick={() => void refetch()}>再读一次</Button></p>}
+      {error && !data && (
+        <p className="card__none">
+          {wordsOf(error)}{' '}
+          <Button type="link" size="small" onClick={() => void refetch()}>
+            再读一次
+          </Button>
+        </p>
+      )}
       {data && <Known money={data} number={number} now={now} onChanged={put} />}
     </section>
   )
@@ -50,24 +62,44 @@ function Known({ money, number, now, onChanged }: KnownProps) {
   const [open, setOpen] = useState(false)
   return (
     <>
-      {rule && <p className={rule.gives ? 'money__rule' : 'money__rule money__rule--none'}><b>{rule.name}</b>{rule.text}</p>}
+      {rule && (
+        <p className={rule.gives ? 'money__rule' : 'money__rule money__rule--none'}>
+          <b>{rule.name}</b>
+          {rule.text}
+        </p>
+      )}
       {paid && (
-        <Rows rows={[
-          ['已付', `${yuanText(paid.total.amountFen)}，${formatMoment(paid.at, now)}`], ['还能退', yuanText(paid.left.amountFen)],
-          ['去向', pocketText], ['微信单号', paid.reference],
-        ]} />
+        <Rows
+          rows={[
+            ['已付', `${yuanText(paid.total.amountFen)}，${formatMoment(paid.at, now)}`],
+            ['还能退', yuanText(paid.left.amountFen)],
+            ['去向', pocketText],
+            ['微信单号', paid.reference],
+          ]}
+        />
       )}
       {whyNotText && <p className="card__none">{whyNotText}</p>}
-      {!whyNotText && !open && <Button block onClick={() => setOpen(true)}>退款</Button>}
+      {!whyNotText && !open && (
+        <Button block onClick={() => setOpen(true)}>
+          退款
+        </Button>
+      )}
       {!whyNotText && open && (
         <RefundForm
-          money={money} number={number} onClose={() => setOpen(false)}
-          onDone={(changed) => { setOpen(false); onChanged(changed) }}
+          money={money}
+          number={number}
+          onClose={() => setOpen(false)}
+          onDone={(changed) => {
+            setOpen(false)
+            onChanged(changed)
+          }}
         />
       )}
       {refunds.length > 0 && (
         <ul className="money__list">
-          {refunds.map((refund) => <RefundItem key={refund.refundId} refund={refund} now={now} onChanged={onChanged} />)}
+          {refunds.map((refund) => (
+            <RefundItem key={refund.refundId} refund={refund} now={now} onChanged={onChanged} />
+          ))}
         </ul>
       )}
     </>

@@ -8,9 +8,22 @@ import { Pictures } from '../../components/pictures'
 import { formatMoment } from '../../lib/time'
 
 const DEEDS: Partial<Record<TimelineEntry['type'], string>> = {
-  submitted: '提交了工单', question: '请客户补充', answer: '补充了', resolved: '给出解决', reopened: '重新打开', closed: '关闭', assigned: '接单',
-  urged: '催单', escalated: '转上级', 'above-answered': '答复', 'review-asked': '申请复核', reviewed: '复核结论', complained: '投诉', reminded: '提醒确认',
-  rated: '评价', 'followed-up': '差评回访',
+  submitted: '提交了工单',
+  question: '请客户补充',
+  answer: '补充了',
+  resolved: '给出解决',
+  reopened: '重新打开',
+  closed: '关闭',
+  assigned: '接单',
+  urged: '催单',
+  escalated: '转上级',
+  'above-answered': '答复',
+  'review-asked': '申请复核',
+  reviewed: '复核结论',
+  complained: '投诉',
+  reminded: '提醒确认',
+  rated: '评价',
+  'followed-up': '差评回访',
 }
 
 /** Everything that happened, oldest first; what only staff can see is marked. */
@@ -20,7 +33,13 @@ export function Stream({ ticket, now }: { ticket: DeskTicket; now: number }) {
   return (
     <ol className="stream" aria-label="进展">
       {ticket.timeline.map((entry) => (
-        <Entry key={entry.entryId} entry={entry} ticket={ticket} now={now} wanted={entry.entryId === wanted} />
+        <Entry
+          key={entry.entryId}
+          entry={entry}
+          ticket={ticket}
+          now={now}
+          wanted={entry.entryId === wanted}
+        />
       ))}
     </ol>
   )
@@ -36,18 +55,29 @@ interface EntryProps {
 
 function Entry({ entry, ticket, now, wanted }: EntryProps) {
   const item = useRef<HTMLLIElement>(null)
-  useEffect(() => { if (wanted) item.current?.scrollIntoView({ block: 'center' }) }, [wanted])
+  useEffect(() => {
+    if (wanted) item.current?.scrollIntoView({ block: 'center' })
+  }, [wanted])
   const internal = entry.visibility === 'internal'
   const spoken = entry.type !== 'assigned' && entry.type !== 'masked' && entry.actor !== 'system'
   const classes = [
-    `entry entry--${entry.actor}`, internal && 'entry--internal', !spoken && 'entry--brief', wanted && 'entry--wanted',
-  ].filter(Boolean).join(' ')
+    `entry entry--${entry.actor}`,
+    internal && 'entry--internal',
+    !spoken && 'entry--brief',
+    wanted && 'entry--wanted',
+  ]
+    .filter(Boolean)
+    .join(' ')
   return (
     <li ref={item} className={classes}>
       <p className="entry__by">
         <b>{entry.actor === 'customer' ? ticket.customer.displayName : entry.actorLabel}</b>
         {DEEDS[entry.type] && <span>{DEEDS[entry.type]}</span>}
-        {internal && <span className="entry__mark"><Icon name="lock" size={13} /> 内部，客户看不到</span>}
+        {internal && (
+          <span className="entry__mark">
+            <Icon name="lock" size={13} /> 内部，客户看不到
+          </span>
+        )}
         <Moment at={entry.at} now={now} />
       </p>
       {entry.type === 'submitted' && <Complaint ticket={ticket} now={now} />}
@@ -68,7 +98,14 @@ function Complaint({ ticket, now }: { ticket: DeskTicket; now: number }) {
     <>
       <p className="entry__text">{ticket.description}</p>
       {facts.length > 0 && (
-        <dl className="complaint">{facts.map(([name, value]) => <div key={name}><dt>{name}</dt><dd>{value}</dd></div>)}</dl>
+        <dl className="complaint">
+          {facts.map(([name, value]) => (
+            <div key={name}>
+              <dt>{name}</dt>
+              <dd>{value}</dd>
+            </div>
+          ))}
+        </dl>
       )}
     </>
   )

@@ -12,10 +12,20 @@ import { Diagnose } from './diagnose'
 
 const MINUTE_MS = 60_000
 
-export function TicketTop({ number, back, children }: { number: string; back: string; children?: ReactNode }) {
+export function TicketTop({
+  number,
+  back,
+  children,
+}: {
+  number: string
+  back: string
+  children?: ReactNode
+}) {
   return (
     <div className="ticket__top">
-      <Link to={back} className="ticket__back" aria-label="回到列表"><Icon name="back" size={18} /></Link>
+      <Link to={back} className="ticket__back" aria-label="回到列表">
+        <Icon name="back" size={18} />
+      </Link>
       <Copyable text={number} what="工单编号" />
       <span className="ticket__top-rest">{children}</span>
     </div>
@@ -26,15 +36,25 @@ export function TicketTop({ number, back, children }: { number: string; back: st
 export function TicketHead({ ticket, now }: { ticket: DeskTicket; now: number }) {
   return (
     <header className="head">
-      <h1 className="head__title">{ticket.urgent && <b className="urgent">急</b>}{subjectOf(ticket)}</h1>
+      <h1 className="head__title">
+        {ticket.urgent && <b className="urgent">急</b>}
+        {subjectOf(ticket)}
+      </h1>
       <p className="head__line">
         <b className="head__status">{statusLabel(ticket.status)}</b>
         <span>{ticket.department}</span>
         <span>{ticket.holder?.replace(`${ticket.department} `, '') ?? '还没有人接'}</span>
       </p>
-      <p className="head__next"><span>客户看到：</span>{ticket.nextStep}</p>
+      <p className="head__next">
+        <span>客户看到：</span>
+        {ticket.nextStep}
+      </p>
       {ticket.overText && <p className="head__next">{ticket.overText}</p>}
-      {ticket.pausedReason && <p className="head__paused"><Icon name="pause" /> {ticket.pausedReason}</p>}
+      {ticket.pausedReason && (
+        <p className="head__paused">
+          <Icon name="pause" /> {ticket.pausedReason}
+        </p>
+      )}
       <Clocks ticket={ticket} now={now} />
       <Stages stages={ticket.stages} now={now} />
     </header>
@@ -47,17 +67,30 @@ function Clocks({ ticket, now }: { ticket: DeskTicket; now: number }) {
     <dl className="clocks">
       {ticket.clocks.map((clock) => (
         <div key={clock.kind}>
-          <dt>{clock.name}{clock.risenTo && <b className="clocks__risen">已升级给{clock.risenTo}</b>}</dt>
-          <dd>{clock.minutesLeft === null
-            ? <DueTime due={dueAt(clock.dueAt, clock.startedAt, now)} />
-            : `停表中，还剩 ${formatSpan(clock.minutesLeft * MINUTE_MS)}`}</dd>
+          <dt>
+            {clock.name}
+            {clock.risenTo && <b className="clocks__risen">已升级给{clock.risenTo}</b>}
+          </dt>
+          <dd>
+            {clock.minutesLeft === null ? (
+              <DueTime due={dueAt(clock.dueAt, clock.startedAt, now)} />
+            ) : (
+              `停表中，还剩 ${formatSpan(clock.minutesLeft * MINUTE_MS)}`
+            )}
+          </dd>
         </div>
       ))}
-      {ticket.firstRespondedAt && <div><dt>首次回复</dt><dd>{formatMoment(ticket.firstRespondedAt, now)} 已回复</dd></div>}
+      {ticket.firstRespondedAt && (
+        <div>
+          <dt>首次回复</dt>
+          <dd>{formatMoment(ticket.firstRespondedAt, now)} 已回复</dd>
+        </div>
+      )}
       <div>
         <dt>责任方</dt>
         <dd>
-          {ticket.responsibleSideText}{ticket.responsibleBasis && `：${ticket.responsibleBasis}`}
+          {ticket.responsibleSideText}
+          {ticket.responsibleBasis && `：${ticket.responsibleBasis}`}
           {ticket.mayDiagnose && <Diagnose ticket={ticket} />}
         </dd>
       </div>
@@ -69,7 +102,11 @@ function Stages({ stages, now }: { stages: DeskTicket['stages']; now: number }) 
   return (
     <ol className="stages">
       {stages.map(({ name, state, at }) => (
-        <li key={name} className={`stages__step stages__step--${state}`} aria-current={state === 'current' ? 'step' : undefined}>
+        <li
+          key={name}
+          className={`stages__step stages__step--${state}`}
+          aria-current={state === 'current' ? 'step' : undefined}
+        >
           <span className="stages__name">{name}</span>
           <span className="stages__at">{at ? formatMoment(at, now) : ' '}</span>
         </li>

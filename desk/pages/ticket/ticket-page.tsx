@@ -29,27 +29,51 @@ export function TicketPage({ number, back }: TicketPageProps) {
   useHotkeys({ Escape: () => void navigate(back) })
   useEffect(() => {
     document.title = `${number} · 客服工作台`
-    return () => { document.title = '客服工作台' }
+    return () => {
+      document.title = '客服工作台'
+    }
   }, [number])
   const { data, error } = ticket
-  if (data) return <OpenTicket ticket={data} back={back} stale={ticket.isRefetchError ? wordsOf(error) : null} />
+  if (data)
+    return (
+      <OpenTicket ticket={data} back={back} stale={ticket.isRefetchError ? wordsOf(error) : null} />
+    )
   return (
     <main className="ticket">
       <TicketTop number={number} back={back} />
       {ticket.isPending && <Bones rows={12} height={20} label="正在打开工单" />}
-      {error && isGone(error) && <Nothing title="没有找到这张工单" words="可能编号不对，或它属于别的部门。回到列表里选一个。" />}
+      {error && isGone(error) && (
+        <Nothing
+          title="没有找到这张工单"
+          words="可能编号不对，或它属于别的部门。回到列表里选一个。"
+        />
+      )}
       {error && !isGone(error) && (
-        <Trouble title="工单没有打开" words={wordsOf(error)} onRetry={() => void ticket.refetch()} retrying={ticket.isFetching} />
+        <Trouble
+          title="工单没有打开"
+          words={wordsOf(error)}
+          onRetry={() => void ticket.refetch()}
+          retrying={ticket.isFetching}
+        />
       )}
     </main>
   )
 }
 
-const isGone = (error: unknown): boolean => error instanceof ApiFault && error.reference.code === 'not_found'
+const isGone = (error: unknown): boolean =>
+  error instanceof ApiFault && error.reference.code === 'not_found'
 
 type Side = 'stream' | 'facts'
 
-function OpenTicket({ ticket, back, stale }: { ticket: DeskTicket; back: string; stale: string | null }) {
+function OpenTicket({
+  ticket,
+  back,
+  stale,
+}: {
+  ticket: DeskTicket
+  back: string
+  stale: string | null
+}) {
   const wide = useWide()
   const phone = usePhone()
   const now = useNow()
@@ -58,7 +82,9 @@ function OpenTicket({ ticket, back, stale }: { ticket: DeskTicket; back: string;
   const keepLatest = useCallback(() => {
     const box = scroller.current
     // The field grows over some frames and with what is written, and takes its height from the stream.
-    const watch = new ResizeObserver(() => { if (box) box.scrollTop = box.scrollHeight })
+    const watch = new ResizeObserver(() => {
+      if (box) box.scrollTop = box.scrollHeight
+    })
     if (box) watch.observe(box)
     return () => watch.disconnect()
   }, [])
@@ -68,20 +94,45 @@ function OpenTicket({ ticket, back, stale }: { ticket: DeskTicket; back: string;
       <main className="ticket">
         <TicketTop number={ticket.number} back={back}>
           {!wide && (
-            <Segmented<Side> value={side} onChange={setSide} aria-label="看什么"
-              options={[{ value: 'stream', label: '进展' }, { value: 'facts', label: '客户与订单' }]} />
+            <Segmented<Side>
+              value={side}
+              onChange={setSide}
+              aria-label="看什么"
+              options={[
+                { value: 'stream', label: '进展' },
+                { value: 'facts', label: '客户与订单' },
+              ]}
+            />
           )}
         </TicketTop>
-        {stale && <p className="ticket__stale" role="status">{stale}，内容可能不是最新</p>}
-        {showFacts ? <div className="ticket__scroll" role="group" aria-label="客户与订单" tabIndex={0}><Facts ticket={ticket} now={now} /></div> : (
-          <div className="ticket__scroll" ref={scroller} role="group" aria-label="工单内容" tabIndex={0}>
+        {stale && (
+          <p className="ticket__stale" role="status">
+            {stale}，内容可能不是最新
+          </p>
+        )}
+        {showFacts ? (
+          <div className="ticket__scroll" role="group" aria-label="客户与订单" tabIndex={0}>
+            <Facts ticket={ticket} now={now} />
+          </div>
+        ) : (
+          <div
+            className="ticket__scroll"
+            ref={scroller}
+            role="group"
+            aria-label="工单内容"
+            tabIndex={0}
+          >
             <TicketHead ticket={ticket} now={now} />
             <Stream ticket={ticket} now={now} />
           </div>
         )}
         {!(phone && showFacts) && <ActionDock ticket={ticket} onWrite={keepLatest} />}
       </main>
-      {wide && <aside className="side" aria-label="客户与订单"><Facts ticket={ticket} now={now} /></aside>}
+      {wide && (
+        <aside className="side" aria-label="客户与订单">
+          <Facts ticket={ticket} now={now} />
+        </aside>
+      )}
     </>
   )
 }

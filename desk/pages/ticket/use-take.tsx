@@ -15,12 +15,17 @@ export function useTake(ticket: DeskTicket): { ask: () => void; pending: boolean
   const label = holderLabel(ticket.department, me)
   const ask = useCallback(() => {
     modal.confirm({
-      title: '接下这张工单', icon: null, okText: '接单', cancelText: '先不接', focusable: { autoFocusButton: 'ok' },
+      title: '接下这张工单',
+      icon: null,
+      okText: '接单',
+      cancelText: '先不接',
+      focusable: { autoFocusButton: 'ok' },
       content: <CustomerPreview by={label} text="已接单，正在了解情况" placeholder="" />,
-      onOk: () => mutateAsync({}).then(
-        () => void message.success('接下了，客户会收到通知'),
-        (error: unknown) => void message.error(wordsOf(error)),
-      ),
+      onOk: () =>
+        mutateAsync({}).then(
+          () => void message.success('接下了，客户会收到通知'),
+          (error: unknown) => void message.error(wordsOf(error)),
+        ),
     })
   }, [modal, message, mutateAsync, label])
   return { ask, pending: isPending }

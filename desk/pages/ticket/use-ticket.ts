@@ -9,7 +9,11 @@ const POLL_MS = 15_000
 export const ticketKey = (number: string): readonly string[] => ['ticket', number]
 
 export function useTicket(number: string) {
-  return useQuery({ queryKey: ticketKey(number), queryFn: ({ signal }) => getTicket(number, signal), refetchInterval: POLL_MS })
+  return useQuery({
+    queryKey: ticketKey(number),
+    queryFn: ({ signal }) => getTicket(number, signal),
+    refetchInterval: POLL_MS,
+  })
 }
 
 /** One write to a ticket. Its key is kept until it succeeded, so that trying again never does it twice. */
@@ -17,7 +21,8 @@ export function useTicketWrite(number: string, action: TicketWrite['action']) {
   const client = useQueryClient()
   const name = `${number}.${action}`
   return useMutation<DeskTicket, unknown, unknown>({
-    mutationFn: (body) => writeTicket({ number, action, body, idempotencyKey: writeKey(name, body) }),
+    mutationFn: (body) =>
+      writeTicket({ number, action, body, idempotencyKey: writeKey(name, body) }),
     async onSuccess(ticket) {
       forgetWriteKey(name)
       await client.cancelQueries({ queryKey: ticketKey(number) })
@@ -26,7 +31,8 @@ export function useTicketWrite(number: string, action: TicketWrite['action']) {
     },
     onError(error) {
       // Refused means that the ticket stands differently from what is on the screen: somebody else was faster.
-      if (error instanceof ApiFault && error.kind === 'refused') void client.invalidateQueries({ queryKey: ticketKey(number) })
+      if (error instanceof ApiFault && error.kind === 'refused')
+        void client.invalidateQueries({ queryKey: ticketKey(number) })
     },
   })
 }

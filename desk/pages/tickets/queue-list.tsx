@@ -25,9 +25,18 @@ interface QueueListProps {
 
 export function QueueList(props: QueueListProps) {
   const { list, shown, now, search, opened, brief, sought } = props
-  if (list.isPending) return <Bones rows={brief ? 8 : 14} height={brief ? 44 : 20} label="正在取工单" />
+  if (list.isPending)
+    return <Bones rows={brief ? 8 : 14} height={brief ? 44 : 20} label="正在取工单" />
   const again = (): void => void list.refetch()
-  if (!list.data) return <Trouble title="工单没有取到" words={wordsOf(list.error)} onRetry={again} retrying={list.isFetching} />
+  if (!list.data)
+    return (
+      <Trouble
+        title="工单没有取到"
+        words={wordsOf(list.error)}
+        onRetry={again}
+        retrying={list.isFetching}
+      />
+    )
   if (shown.length === 0) return <EmptyQueue {...props} />
   return (
     <>
@@ -35,17 +44,35 @@ export function QueueList(props: QueueListProps) {
       <ul className="queue__list">
         {shown.map((ticket, index) => (
           <Fragment key={ticket.number}>
-            {!sought && ticket.group !== shown[index - 1]?.group && <GroupHead group={ticket.group} tickets={shown} more={list.hasNextPage} />}
-            <QueueRow ticket={ticket} now={now} search={search} current={ticket.number === opened} brief={brief} />
+            {!sought && ticket.group !== shown[index - 1]?.group && (
+              <GroupHead group={ticket.group} tickets={shown} more={list.hasNextPage} />
+            )}
+            <QueueRow
+              ticket={ticket}
+              now={now}
+              search={search}
+              current={ticket.number === opened}
+              brief={brief}
+            />
           </Fragment>
         ))}
       </ul>
       {list.hasNextPage && (
         <div className="queue__more">
-          <Button onClick={() => void list.fetchNextPage()} loading={list.isFetchingNextPage} data-more>{sought ? '再往前找' : '更多'}</Button>
+          <Button
+            onClick={() => void list.fetchNextPage()}
+            loading={list.isFetchingNextPage}
+            data-more
+          >
+            {sought ? '再往前找' : '更多'}
+          </Button>
         </div>
       )}
-      {list.isRefetchError && <p className="queue__stale" role="status">{wordsOf(list.error)}，列表可能不是最新</p>}
+      {list.isRefetchError && (
+        <p className="queue__stale" role="status">
+          {wordsOf(list.error)}，列表可能不是最新
+        </p>
+      )}
     </>
   )
 }
@@ -60,7 +87,17 @@ interface GroupHeadProps {
 function GroupHead({ group, tickets, more }: GroupHeadProps) {
   const count = tickets.filter((ticket) => ticket.group === group).length
   const goesOn = more && tickets.at(-1)?.group === group
-  return <li className={`queue__group queue__group--${group}`}><h2>{GROUPS[group]}<span className="code">{count}{goesOn && '+'}</span></h2></li>
+  return (
+    <li className={`queue__group queue__group--${group}`}>
+      <h2>
+        {GROUPS[group]}
+        <span className="code">
+          {count}
+          {goesOn && '+'}
+        </span>
+      </h2>
+    </li>
+  )
 }
 
 interface EmptyWords {
@@ -71,15 +108,34 @@ interface EmptyWords {
 }
 
 const EMPTY: Record<TicketFilter['scope'], EmptyWords> = {
-  mine: { title: '手上没有工单', words: '接下来可以看看部门里等人接的。', next: 'open', label: '看待接的' },
-  open: { title: '没有等人接的工单', words: '有新工单时，企业微信会发卡片给您。', next: 'mine', label: '看我的' },
-  department: { title: '部门里没有处理中的工单', words: '有新工单时，企业微信会发卡片给您。', next: null, label: '' },
+  mine: {
+    title: '手上没有工单',
+    words: '接下来可以看看部门里等人接的。',
+    next: 'open',
+    label: '看待接的',
+  },
+  open: {
+    title: '没有等人接的工单',
+    words: '有新工单时，企业微信会发卡片给您。',
+    next: 'mine',
+    label: '看我的',
+  },
+  department: {
+    title: '部门里没有处理中的工单',
+    words: '有新工单时，企业微信会发卡片给您。',
+    next: null,
+    label: '',
+  },
 }
 
 function EmptyQueue({ filter, onChange, sought, list }: QueueListProps) {
   if (sought) return <NothingFound list={list} sought={sought} />
   if (filter.status) {
-    return <Nothing title="没有这个状态的工单"><Button onClick={() => onChange({ status: undefined })}>看全部状态</Button></Nothing>
+    return (
+      <Nothing title="没有这个状态的工单">
+        <Button onClick={() => onChange({ status: undefined })}>看全部状态</Button>
+      </Nothing>
+    )
   }
   const { title, words, next, label } = EMPTY[filter.scope]
   return (
@@ -91,8 +147,15 @@ function EmptyQueue({ filter, onChange, sought, list }: QueueListProps) {
 
 function NothingFound({ list, sought }: Pick<QueueListProps, 'list' | 'sought'>) {
   return (
-    <Nothing title={`没有找到“${sought}”`} words="编号、订单号、客户名和工单里的字都找过了，只找您能看到的。">
-      {list.hasNextPage && <Button onClick={() => void list.fetchNextPage()} loading={list.isFetchingNextPage}>再往前找</Button>}
+    <Nothing
+      title={`没有找到“${sought}”`}
+      words="编号、订单号、客户名和工单里的字都找过了，只找您能看到的。"
+    >
+      {list.hasNextPage && (
+        <Button onClick={() => void list.fetchNextPage()} loading={list.isFetchingNextPage}>
+          再往前找
+        </Button>
+      )}
     </Nothing>
   )
 }

@@ -27,7 +27,13 @@ export function TicketsPage() {
   )
 }
 
-function Queue({ view, opened }: { view: ReturnType<typeof useQueueView>; opened: string | undefined }) {
+function Queue({
+  view,
+  opened,
+}: {
+  view: ReturnType<typeof useQueueView>
+  opened: string | undefined
+}) {
   const [words, setWords] = useState('')
   const field = useRef<InputRef>(null)
   const now = useNow()
@@ -37,10 +43,17 @@ function Queue({ view, opened }: { view: ReturnType<typeof useQueueView>; opened
   const sought = useSettled(words.replace(/\s+/g, ''))
   const list = useTicketList({ ...view.filter, q: sought })
   const shown = (list.data?.pages ?? []).flatMap(({ items }) => items)
-  useQueueKeys(view, useCallback(() => field.current?.focus({ cursor: 'all' }), []))
+  useQueueKeys(
+    view,
+    useCallback(() => field.current?.focus({ cursor: 'all' }), []),
+  )
   const go = (): void => {
     const typed = words.replace(/\s+/g, '')
-    const target = NUMBER.test(typed) ? typed.toUpperCase() : typed === sought ? shown[0]?.number : undefined
+    const target = NUMBER.test(typed)
+      ? typed.toUpperCase()
+      : typed === sought
+        ? shown[0]?.number
+        : undefined
     if (target && typed) void navigate(`/tickets/${target}${view.search}`)
   }
   const brief = phone || opened !== undefined
@@ -48,9 +61,27 @@ function Queue({ view, opened }: { view: ReturnType<typeof useQueueView>; opened
   return (
     <Frame className={brief ? 'queue queue--brief' : 'queue'} aria-label="工单列表">
       {opened === undefined && <h1 className="for-readers">工单</h1>}
-      <QueueFilter ref={field} filter={view.filter} onChange={view.change} counts={counts} block={brief} words={words} onWords={setWords} onGo={go} />
-      <QueueList list={list} shown={shown} filter={view.filter} onChange={view.change} sought={sought}
-        opened={opened} search={view.search} now={now} brief={brief} />
+      <QueueFilter
+        ref={field}
+        filter={view.filter}
+        onChange={view.change}
+        counts={counts}
+        block={brief}
+        words={words}
+        onWords={setWords}
+        onGo={go}
+      />
+      <QueueList
+        list={list}
+        shown={shown}
+        filter={view.filter}
+        onChange={view.change}
+        sought={sought}
+        opened={opened}
+        search={view.search}
+        now={now}
+        brief={brief}
+      />
     </Frame>
   )
 }

@@ -3,5 +3,12 @@ import { SCOPES } from '../../lib/labels'
 import type { QueueView } from './use-queue-view'
 
 export function useQueueKeys({ change }: QueueView, focusSearch: () => void): void {
-  useListKeys(SCOPES.map(({ value: scope }) => () => change({ scope })), focusSearch)
+  useListKeys(
+    SCOPES.map(
+      ({ value: scope }) =>
+        () =>
+          change({ scope }),
+    ),
+    focusSearch,
+  )
 }

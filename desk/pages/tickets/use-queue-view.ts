@@ -15,14 +15,21 @@ export function useQueueView(): QueueView {
   const [query, setQuery] = useSearchParams()
   const scope = SCOPES.find(({ value }) => value === query.get('scope'))?.value ?? 'mine'
   const status = STATUSES.find(({ value }) => value === query.get('status'))?.value
-  const change = useCallback((part: Partial<TicketFilter>) => setQuery((now) => {
-    const next = new URLSearchParams(now)
-    for (const [name, value] of Object.entries(part)) {
-      if (value) next.set(name, value)
-      else next.delete(name)
-    }
-    return next
-  }, { replace: true }), [setQuery])
+  const change = useCallback(
+    (part: Partial<TicketFilter>) =>
+      setQuery(
+        (now) => {
+          const next = new URLSearchParams(now)
+          for (const [name, value] of Object.entries(part)) {
+            if (value) next.set(name, value)
+            else next.delete(name)
+          }
+          return next
+        },
+        { replace: true },
+      ),
+    [setQuery],
+  )
   const filter: TicketFilter = status ? { scope, status } : { scope }
   return { filter, change, search: `?${new URLSearchParams({ ...filter }).toString()}` }
 }

@@ -21,7 +21,9 @@ export function useSnapshot(): Feed {
       onDown: () => setFeed((last) => ({ ...last, online: false })),
     })
     call('GET /sandbox/state', { body: undefined })
-      .then((snapshot) => setFeed((last) => last.snapshot ? last : { snapshot, online: last.online }))
+      .then((snapshot) =>
+        setFeed((last) => (last.snapshot ? last : { snapshot, online: last.online })),
+      )
       // The stream tells when the sandbox is there; a failed first read adds nothing to it.
       .catch(() => undefined)
     return () => stream.close()

@@ -11,7 +11,10 @@ const choices: { id: DayKind; label: string; hint: string }[] = [
 
 /** Everybody's time, the product's included, goes on to such a moment. It never goes back: a new demo starts at the real time. */
 export function DaySwitch() {
-  const { snapshot: { days, policy }, act } = useSandbox()
+  const {
+    snapshot: { days, policy },
+    act,
+  } = useSandbox()
   const [wanted, setWanted] = useState<DayKind | null>(null)
   if (!days) return null
 
@@ -23,8 +26,12 @@ export function DaySwitch() {
 
   return (
     <Segmented
-      label="产品的时间，只往前走" testPrefix="day" current={wanted ?? days.chosen} choices={choices}
-      disabled={wanted !== null || policy.state === 'switching'} onSelect={(day) => void go(day)}
+      label="产品的时间，只往前走"
+      testPrefix="day"
+      current={wanted ?? days.chosen}
+      choices={choices}
+      disabled={wanted !== null || policy.state === 'switching'}
+      onSelect={(day) => void go(day)}
     />
   )
 }

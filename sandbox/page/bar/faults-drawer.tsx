@@ -7,7 +7,9 @@ import { faults, kfFaults, pendingTroubles, type Fault } from './faults'
 const HOUR_MS = 3_600_000
 
 const modes: { id: CallbackMode; label: string }[] = [
-  { id: 'plain', label: '明文' }, { id: 'compat', label: '兼容' }, { id: 'safe', label: '安全' },
+  { id: 'plain', label: '明文' },
+  { id: 'compat', label: '兼容' },
+  { id: 'safe', label: '安全' },
 ]
 
 const jumps = [
@@ -26,12 +28,16 @@ export function FaultsDrawer({ onClose }: { onClose: () => void }) {
     if (await fault.arrange(sandbox)) notify(`已安排：${fault.label}`)
   }
   const advance = async (milliseconds: number, label: string) => {
-    if (await act('POST /sandbox/clock/advance', { body: { milliseconds } })) notify(`沙盒时钟拨快了 ${label}`)
+    if (await act('POST /sandbox/clock/advance', { body: { milliseconds } }))
+      notify(`沙盒时钟拨快了 ${label}`)
   }
   const reset = async () => {
     const receipt = { id: person.id, body: { status: 'success' } } as const
-    const cleared = await act('DELETE /sandbox/failures', { body: undefined }) && await act('DELETE /sandbox/kf/faults', { body: undefined })
-    if (cleared && await act('POST /sandbox/users/:id/template-receipt', receipt)) notify('接口已恢复正常')
+    const cleared =
+      (await act('DELETE /sandbox/failures', { body: undefined })) &&
+      (await act('DELETE /sandbox/kf/faults', { body: undefined }))
+    if (cleared && (await act('POST /sandbox/users/:id/template-receipt', receipt)))
+      notify('接口已恢复正常')
   }
   const release = async () => {
     if (await act('POST /sandbox/kf/release', { body: {} })) notify('扣住的敲门已放行')
@@ -43,28 +49,52 @@ export function FaultsDrawer({ onClose }: { onClose: () => void }) {
         <p className="drawer-lead">看看外面出了问题时，信桥怎么办。每按一次，发生一次。</p>
         <section className="drawer-section">
           <h3>还没发生的</h3>
-          {pending.length === 0 ? <p>没有，接口都正常</p> : (
+          {pending.length === 0 ? (
+            <p>没有，接口都正常</p>
+          ) : (
             <ul className="pending-list">
-              {pending.map(({ api, words }, index) => <li key={index}><span className="mono">{api}</span>{words}</li>)}
+              {pending.map(({ api, words }, index) => (
+                <li key={index}>
+                  <span className="mono">{api}</span>
+                  {words}
+                </li>
+              ))}
             </ul>
           )}
           <div className="row">
             {snapshot.kf.faults.heldKnocks > 0 && (
-              <button type="button" className="button button-small" data-testid="faults-release" onClick={() => void release()}>
+              <button
+                type="button"
+                className="button button-small"
+                data-testid="faults-release"
+                onClick={() => void release()}
+              >
                 放行扣住的敲门
               </button>
             )}
-            <button type="button" className="button button-small" data-testid="faults-reset" onClick={() => void reset()}>
+            <button
+              type="button"
+              className="button button-small"
+              data-testid="faults-reset"
+              onClick={() => void reset()}
+            >
               全部恢复正常
             </button>
           </div>
         </section>
-        <FaultList title="公众号、小程序与应用" list={faults} onArrange={(fault) => void arrange(fault)} />
+        <FaultList
+          title="公众号、小程序与应用"
+          list={faults}
+          onArrange={(fault) => void arrange(fault)}
+        />
         <FaultList title="微信客服" list={kfFaults} onArrange={(fault) => void arrange(fault)} />
         <section className="drawer-section">
           <h3>公众号回调的加密方式</h3>
           <Segmented
-            label="公众号回调的加密方式" testPrefix="mode" choices={modes} current={snapshot.officialAccount.mode}
+            label="公众号回调的加密方式"
+            testPrefix="mode"
+            choices={modes}
+            current={snapshot.officialAccount.mode}
             onSelect={(id) => {
               const mode = modes.find((one) => one.id === id)?.id
               if (mode) void act('POST /sandbox/mode', { body: { mode } })
@@ -77,7 +107,10 @@ export function FaultsDrawer({ onClose }: { onClose: () => void }) {
           <div className="row">
             {jumps.map(({ name, label, milliseconds }) => (
               <button
-                key={name} type="button" className="button button-small" data-testid={`clock-${name}`}
+                key={name}
+                type="button"
+                className="button button-small"
+                data-testid={`clock-${name}`}
                 onClick={() => void advance(milliseconds, label)}
               >
                 {label}
@@ -103,9 +136,15 @@ function FaultList({ title, list, onArrange }: FaultListProps) {
       <ul className="fault-list">
         {list.map((fault) => (
           <li key={fault.name}>
-            <span><strong>{fault.label}</strong><small>{fault.note}</small></span>
+            <span>
+              <strong>{fault.label}</strong>
+              <small>{fault.note}</small>
+            </span>
             <button
-              type="button" className="button button-small" data-testid={`fault-${fault.name}`} aria-label={`安排：${fault.label}`}
+              type="button"
+              className="button button-small"
+              data-testid={`fault-${fault.name}`}
+              aria-label={`安排：${fault.label}`}
               onClick={() => onArrange(fault)}
             >
               安排

@@ -6,7 +6,10 @@ export function KfContactCard({ card: { name, wording } }: { card: ContactCard }
   return (
     <span className="contact-card" data-testid="kf-contact-card">
       <span className="contact-card-words">{wording}</span>
-      <span className="contact-card-body"><Avatar name={name} /><strong>{name}</strong></span>
+      <span className="contact-card-body">
+        <Avatar name={name} />
+        <strong>{name}</strong>
+      </span>
       <small>企业微信名片</small>
     </span>
   )

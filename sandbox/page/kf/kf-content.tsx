@@ -21,7 +21,8 @@ export function KfContentView({ content, onTarget, onItem }: KfContentProps) {
     case 'text':
       return (
         <Segments
-          segments={content.segments} onWeb={openWeb}
+          segments={content.segments}
+          onWeb={openWeb}
           onMiniProgram={(appId, path) => onTarget({ kind: 'mini-program', appId, path })}
         />
       )
@@ -29,7 +30,12 @@ export function KfContentView({ content, onTarget, onItem }: KfContentProps) {
       return <KfMenu menu={content} onItem={onItem} />
     case 'link':
       return (
-        <button type="button" className="bubble-link" data-testid="kf-link" onClick={() => openWeb(content.url)}>
+        <button
+          type="button"
+          className="bubble-link"
+          data-testid="kf-link"
+          onClick={() => openWeb(content.url)}
+        >
           <strong>{content.title}</strong>
           <span>{content.description}</span>
           {content.pictureUrl && <img src={content.pictureUrl} alt="" />}
@@ -38,12 +44,19 @@ export function KfContentView({ content, onTarget, onItem }: KfContentProps) {
     case 'mini-program-card':
       return (
         <button
-          type="button" className="bubble-link" data-testid="kf-mini-program-card"
-          onClick={() => onTarget({ kind: 'mini-program', appId: content.appId, path: content.path })}
+          type="button"
+          className="bubble-link"
+          data-testid="kf-mini-program-card"
+          onClick={() =>
+            onTarget({ kind: 'mini-program', appId: content.appId, path: content.path })
+          }
         >
           <strong>{content.title}</strong>
           {content.imageUrl && <img src={content.imageUrl} alt="" />}
-          <span className="bubble-link-foot"><Icon name="grid" size={14} />小程序</span>
+          <span className="bubble-link-foot">
+            <Icon name="grid" size={14} />
+            小程序
+          </span>
         </button>
       )
     case 'contact-card':
@@ -64,21 +77,32 @@ function KfMedia({ content }: { content: MediaContent }) {
     case 'image':
       return <img className="bubble-picture" src={content.mediaUrl} alt="图片" />
     case 'voice':
-      return <a className="bubble-voice" href={content.mediaUrl} download><Icon name="voice" size={18} />语音</a>
+      return (
+        <a className="bubble-voice" href={content.mediaUrl} download>
+          <Icon name="voice" size={18} />
+          语音
+        </a>
+      )
     case 'video':
       return <video className="bubble-picture" src={content.mediaUrl} controls aria-label="视频" />
     case 'file':
       return (
         <a className="bubble-place bubble-file" href={content.mediaUrl} download={content.fileName}>
           <Icon name="file" size={24} />
-          <span>{content.fileName}<small>{fileSize(content.bytes)}</small></span>
+          <span>
+            {content.fileName}
+            <small>{fileSize(content.bytes)}</small>
+          </span>
         </a>
       )
     case 'location':
       return (
         <span className="bubble-place">
           <Icon name="pin" size={18} />
-          <span>{content.name}<small>{content.address}</small></span>
+          <span>
+            {content.name}
+            <small>{content.address}</small>
+          </span>
         </span>
       )
   }

@@ -17,16 +17,23 @@ export function KfMenu({ menu, onItem }: KfMenuProps) {
       {menu.head && <span className="kf-menu-words">{menu.head}</span>}
       {menuLines(menu.items).map((line) => (
         <span key={line[0]?.index} className="kf-menu-line">
-          {line.map(({ item, index }) => item.kind === 'text'
-            ? <span key={index}>{item.text}</span>
-            : (
+          {line.map(({ item, index }) =>
+            item.kind === 'text' ? (
+              <span key={index}>{item.text}</span>
+            ) : (
               <button
-                key={index} type="button" className="inline-link kf-menu-item" data-testid="kf-menu-item" data-item={index}
-                disabled={!onItem} onClick={() => onItem?.(index)}
+                key={index}
+                type="button"
+                className="inline-link kf-menu-item"
+                data-testid="kf-menu-item"
+                data-item={index}
+                disabled={!onItem}
+                onClick={() => onItem?.(index)}
               >
                 {item.text}
               </button>
-            ))}
+            ),
+          )}
         </span>
       ))}
       {menu.tail && <span className="kf-menu-words">{menu.tail}</span>}

@@ -15,7 +15,10 @@ export function failureWords({ failed }: Pick<KfMessage, 'failed'>): string | nu
 }
 
 /** Where a chat stands, as WeCom's side says it. */
-export function stateWords({ state, servicerId }: Pick<KfChat, 'state' | 'servicerId'>, nameOf: (agentId: string) => string): string {
+export function stateWords(
+  { state, servicerId }: Pick<KfChat, 'state' | 'servicerId'>,
+  nameOf: (agentId: string) => string,
+): string {
   switch (state) {
     case 0:
       return '还没有人接待'

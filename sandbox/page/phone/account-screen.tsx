@@ -22,25 +22,35 @@ export function AccountScreen() {
       <div className="account">
         <Avatar name={name} />
         <h4>{name}</h4>
-        <p>{person.following ? '您已关注，消息和进度会发到会话里' : '关注后，工单进度会发到会话里'}</p>
+        <p>
+          {person.following ? '您已关注，消息和进度会发到会话里' : '关注后，工单进度会发到会话里'}
+        </p>
         {person.following ? (
           <>
             <button
-              type="button" className="button button-primary" data-testid="account-open-chat"
+              type="button"
+              className="button button-primary"
+              data-testid="account-open-chat"
               onClick={openChat}
             >
               进入会话
             </button>
             <button
-              type="button" className="button" data-testid="account-unfollow"
-              onClick={() => void act('POST /sandbox/users/:id/unfollow', { id: person.id, body: none })}
+              type="button"
+              className="button"
+              data-testid="account-unfollow"
+              onClick={() =>
+                void act('POST /sandbox/users/:id/unfollow', { id: person.id, body: none })
+              }
             >
               不再关注
             </button>
           </>
         ) : (
           <button
-            type="button" className="button button-primary" data-testid="account-follow"
+            type="button"
+            className="button button-primary"
+            data-testid="account-follow"
             onClick={() => void follow()}
           >
             关注

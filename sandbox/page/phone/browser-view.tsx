@@ -15,7 +15,10 @@ export function BrowserView({ hidden }: { hidden: boolean }) {
   useEffect(() => {
     const onMessage = (event: MessageEvent<unknown>) => {
       const page = frame.current?.contentWindow
-      const url = event.origin === location.origin && page && event.source === page ? readKfLink(event.data) : null
+      const url =
+        event.origin === location.origin && page && event.source === page
+          ? readKfLink(event.data)
+          : null
       if (!url) return
       // The page that the link stood on is what one comes back to.
       page?.history.back()
@@ -41,8 +44,13 @@ export function BrowserView({ hidden }: { hidden: boolean }) {
       {inside && snapshot.policy.state !== 'ready' && <FrameCover />}
       {inside && snapshot.policy.state === 'ready' && (
         <iframe
-          key={visit} ref={frame} className="phone-frame" title="网页" data-testid="browser-frame"
-          name={frameName('browser', { snapshot, person })} src={url}
+          key={visit}
+          ref={frame}
+          className="phone-frame"
+          title="网页"
+          data-testid="browser-frame"
+          name={frameName('browser', { snapshot, person })}
+          src={url}
         />
       )}
     </section>

@@ -17,27 +17,45 @@ export function ChatList({ unread }: { unread: { chat: number; notices: number }
       <header className="phone-head phone-head-home">
         <h3>{person.nickname}的会话</h3>
         <button
-          type="button" className="text-button" data-testid="scan-open"
+          type="button"
+          className="text-button"
+          data-testid="scan-open"
           onClick={() => dispatch({ type: 'go', screen: 'scan' })}
         >
-          <Icon name="scan" />扫一扫
+          <Icon name="scan" />
+          扫一扫
         </button>
       </header>
       <ul className="chat-rows">
         <ChatRow
-          testId="official-account" name={snapshot.officialAccount.name} tag={person.following ? '公众号' : '公众号 · 未关注'}
+          testId="official-account"
+          name={snapshot.officialAccount.name}
+          tag={person.following ? '公众号' : '公众号 · 未关注'}
           preview={lastMessage ? previewOf(lastMessage.content) : '还没有消息，点开看看'}
-          at={lastMessage?.at} unread={unread.chat}
-          onOpen={() => dispatch({ type: 'go', screen: person.following || lastMessage ? 'chat' : 'account' })}
+          at={lastMessage?.at}
+          unread={unread.chat}
+          onOpen={() =>
+            dispatch({ type: 'go', screen: person.following || lastMessage ? 'chat' : 'account' })
+          }
         />
-        {kfChats.map((chat) => <KfRow key={chat.openKfId} chat={chat} />)}
+        {kfChats.map((chat) => (
+          <KfRow key={chat.openKfId} chat={chat} />
+        ))}
         <ChatRow
-          testId="service-notices" name="服务通知" icon="bell"
-          preview={lastNotice ? lastNotice.title : '小程序的通知会放在这里'} at={lastNotice?.at} unread={unread.notices}
+          testId="service-notices"
+          name="服务通知"
+          icon="bell"
+          preview={lastNotice ? lastNotice.title : '小程序的通知会放在这里'}
+          at={lastNotice?.at}
+          unread={unread.notices}
           onOpen={() => dispatch({ type: 'go', screen: 'notices' })}
         />
         <ChatRow
-          testId="mini-program" name={snapshot.miniProgram.name} icon="grid" tag="小程序" preview="联系客服、订单、工单都在里面"
+          testId="mini-program"
+          name={snapshot.miniProgram.name}
+          icon="grid"
+          tag="小程序"
+          preview="联系客服、订单、工单都在里面"
           onOpen={() => dispatch({ type: 'launch' })}
         />
       </ul>

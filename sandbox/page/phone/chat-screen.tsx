@@ -19,9 +19,15 @@ export function ChatScreen() {
 
   return (
     <section className="phone-screen" aria-label="公众号会话">
-      <PhoneHead title={snapshot.officialAccount.name} note={person.typing ? '对方正在输入' : undefined}>
+      <PhoneHead
+        title={snapshot.officialAccount.name}
+        note={person.typing ? '对方正在输入' : undefined}
+      >
         <button
-          type="button" className="icon-button" aria-label="公众号资料" data-testid="account-open"
+          type="button"
+          className="icon-button"
+          aria-label="公众号资料"
+          data-testid="account-open"
           onClick={() => dispatch({ type: 'go', screen: 'account' })}
         >
           <Icon name="person" />
@@ -32,17 +38,23 @@ export function ChatScreen() {
         {chat.map((message, index) => (
           <Fragment key={message.id}>
             {pausedBefore(chat[index - 1]?.at, message.at) && (
-              <li className="chat-time"><time dateTime={message.at}>{stamp(message.at, snapshot.now)}</time></li>
+              <li className="chat-time">
+                <time dateTime={message.at}>{stamp(message.at, snapshot.now)}</time>
+              </li>
             )}
             <MessageView message={message} />
           </Fragment>
         ))}
       </ol>
-      {person.following ? <Composer /> : (
+      {person.following ? (
+        <Composer />
+      ) : (
         <footer className="composer composer-closed">
           <p>您没有关注这个公众号，消息到不了它</p>
           <button
-            type="button" className="button button-primary" data-testid="chat-go-follow"
+            type="button"
+            className="button button-primary"
+            data-testid="chat-go-follow"
             onClick={() => dispatch({ type: 'go', screen: 'account' })}
           >
             去关注

@@ -8,7 +8,10 @@ export function FrameHead({ title, children }: { title: string; children?: React
   return (
     <header className="frame-head">
       <button
-        type="button" className="icon-button" aria-label={`收起${title}`} data-testid="phone-back"
+        type="button"
+        className="icon-button"
+        aria-label={`收起${title}`}
+        data-testid="phone-back"
         onClick={() => dispatch({ type: 'back' })}
       >
         <Icon name="close" size={16} />

@@ -4,9 +4,15 @@
  *   H5 → page  { xinqiao: 'wx', id, api, args }
  *   page → H5  { xinqiao: 'wx', id, ok: true, result } or { xinqiao: 'wx', id, ok: false, error }
  */
-const hostApis = ['login', 'requestSubscribeMessage', 'openOfficialAccount', 'openCustomerServiceChat', 'requestPayment'] as const
+const hostApis = [
+  'login',
+  'requestSubscribeMessage',
+  'openOfficialAccount',
+  'openCustomerServiceChat',
+  'requestPayment',
+] as const
 
-export type HostApi = typeof hostApis[number]
+export type HostApi = (typeof hostApis)[number]
 
 export interface HostRequest {
   id: number
@@ -38,10 +44,12 @@ export function serveFrame({ frameWindow, origin, handlers }: FrameBridge): () =
     if (event.origin !== origin || !frame || event.source !== frame) return
     const request = parseHostRequest(event.data)
     if (!request) return
-    const answer = (body: object) => frame.postMessage({ xinqiao: 'wx', id: request.id, ...body }, origin)
+    const answer = (body: object) =>
+      frame.postMessage({ xinqiao: 'wx', id: request.id, ...body }, origin)
     handlers[request.api](request.args).then(
       (result) => answer({ ok: true, result }),
-      (error: unknown) => answer({ ok: false, error: error instanceof Error ? error.message : String(error) }),
+      (error: unknown) =>
+        answer({ ok: false, error: error instanceof Error ? error.message : String(error) }),
     )
   }
   window.addEventListener('message', onMessage)

@@ -18,12 +18,20 @@ export function KfScreen() {
   const { snapshot, person } = useSandbox()
   const { state } = usePhone()
   const account = snapshot.kf.accounts.find(({ openKfId }) => openKfId === state.kf?.openKfId)
-  const chat = snapshot.kf.chats.find(({ openKfId, personId }) => openKfId === account?.openKfId && personId === person.id)
+  const chat = snapshot.kf.chats.find(
+    ({ openKfId, personId }) => openKfId === account?.openKfId && personId === person.id,
+  )
 
   return (
     <section className="phone-screen" aria-label="微信客服会话">
       <PhoneHead title={account?.name ?? '微信客服'} note="微信客服" />
-      {chat ? <Stream chat={chat} /> : <ol className="chat-stream"><li className="system-line">正在进入会话</li></ol>}
+      {chat ? (
+        <Stream chat={chat} />
+      ) : (
+        <ol className="chat-stream">
+          <li className="system-line">正在进入会话</li>
+        </ol>
+      )}
       {account && (
         <>
           {state.kf?.card && <KfCardOffer openKfId={account.openKfId} card={state.kf.card} />}
@@ -48,7 +56,9 @@ function Stream({ chat }: { chat: KfChat }) {
         return (
           <Fragment key={message.id}>
             {(!before || minutesBetween(before.at, message.at) > QUIET_MINUTES) && (
-              <li className="chat-time"><time dateTime={message.at}>{stamp(message.at, now)}</time></li>
+              <li className="chat-time">
+                <time dateTime={message.at}>{stamp(message.at, now)}</time>
+              </li>
             )}
             <KfMessageView message={message} openKfId={chat.openKfId} now={now} />
           </Fragment>

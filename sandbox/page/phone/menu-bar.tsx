@@ -24,17 +24,25 @@ export function MenuBar() {
             {open === index && (
               <div className="menu-subs">
                 {button.subButtons.map((sub, at) => (
-                  <button key={sub.name} type="button" data-testid={`menu-${index}-${at}`} onClick={() => void tap(index, at)}>
+                  <button
+                    key={sub.name}
+                    type="button"
+                    data-testid={`menu-${index}-${at}`}
+                    onClick={() => void tap(index, at)}
+                  >
                     {sub.name}
                   </button>
                 ))}
               </div>
             )}
             <button
-              type="button" data-testid={`menu-${index}`} aria-expanded={parent ? open === index : undefined}
-              onClick={() => parent ? setOpen(open === index ? null : index) : void tap(index)}
+              type="button"
+              data-testid={`menu-${index}`}
+              aria-expanded={parent ? open === index : undefined}
+              onClick={() => (parent ? setOpen(open === index ? null : index) : void tap(index))}
             >
-              {parent && <span className="menu-mark" aria-hidden="true" />}{button.name}
+              {parent && <span className="menu-mark" aria-hidden="true" />}
+              {button.name}
             </button>
           </div>
         )

@@ -28,7 +28,10 @@ export function MiniProgram({ hidden }: { hidden: boolean }) {
     <section className="phone-screen" hidden={hidden} aria-label="小程序">
       <FrameHead title={`小程序 · ${snapshot.miniProgram.name}`}>
         <button
-          type="button" className="icon-button" aria-label="重新打开小程序" data-testid="mini-program-restart"
+          type="button"
+          className="icon-button"
+          aria-label="重新打开小程序"
+          data-testid="mini-program-restart"
           onClick={() => dispatch({ type: 'launch', path: '' })}
         >
           <Icon name="reload" size={16} />
@@ -36,11 +39,17 @@ export function MiniProgram({ hidden }: { hidden: boolean }) {
       </FrameHead>
       {ready ? (
         <iframe
-          key={running.launch} ref={frame} className="phone-frame" title={snapshot.miniProgram.name}
-          data-testid="mini-program-frame" name={frameName('mini-program', { snapshot, person })}
+          key={running.launch}
+          ref={frame}
+          className="phone-frame"
+          title={snapshot.miniProgram.name}
+          data-testid="mini-program-frame"
+          name={frameName('mini-program', { snapshot, person })}
           src={running.path ? `${serverUrl}/#/${running.path}` : `${serverUrl}/`}
         />
-      ) : <FrameCover />}
+      ) : (
+        <FrameCover />
+      )}
     </section>
   )
 }

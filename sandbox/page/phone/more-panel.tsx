@@ -19,7 +19,14 @@ interface MorePanelProps {
 }
 
 /** Behind the plus: a picture of one's own, samples of everything else, and sentences that are worth trying. */
-export function MorePanel({ testPrefix, kinds, phrases, onPicture, onPhrase, onDone }: MorePanelProps) {
+export function MorePanel({
+  testPrefix,
+  kinds,
+  phrases,
+  onPicture,
+  onPhrase,
+  onDone,
+}: MorePanelProps) {
   const sendFile = async (event: ChangeEvent<HTMLInputElement>) => {
     const file = event.target.files?.[0]
     onDone()
@@ -30,18 +37,32 @@ export function MorePanel({ testPrefix, kinds, phrases, onPicture, onPhrase, onD
     <div className="more-panel">
       <div className="more-kinds">
         <label className="more-kind">
-          <span className="more-kind-icon"><Icon name="picture" /></span>选图片
+          <span className="more-kind-icon">
+            <Icon name="picture" />
+          </span>
+          选图片
           <input
-            type="file" accept="image/png,image/jpeg,image/gif" data-testid={`${testPrefix}-more-picture`}
+            type="file"
+            accept="image/png,image/jpeg,image/gif"
+            data-testid={`${testPrefix}-more-picture`}
             onChange={(event) => void sendFile(event)}
           />
         </label>
         {kinds.map((kind) => (
           <button
-            key={kind.name} type="button" className="more-kind" data-testid={`${testPrefix}-more-${kind.name}`}
-            onClick={() => { onDone(); void kind.send() }}
+            key={kind.name}
+            type="button"
+            className="more-kind"
+            data-testid={`${testPrefix}-more-${kind.name}`}
+            onClick={() => {
+              onDone()
+              void kind.send()
+            }}
           >
-            <span className="more-kind-icon"><Icon name={kind.icon} /></span>{kind.label}
+            <span className="more-kind-icon">
+              <Icon name={kind.icon} />
+            </span>
+            {kind.label}
           </button>
         ))}
       </div>
@@ -49,7 +70,10 @@ export function MorePanel({ testPrefix, kinds, phrases, onPicture, onPhrase, onD
       <div className="more-phrases">
         {phrases.map((phrase, index) => (
           <button
-            key={phrase} type="button" className="chip" data-testid={`${testPrefix}-phrase-${index}`}
+            key={phrase}
+            type="button"
+            className="chip"
+            data-testid={`${testPrefix}-phrase-${index}`}
             onClick={() => onPhrase(phrase)}
           >
             {phrase}

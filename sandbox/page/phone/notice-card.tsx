@@ -17,14 +17,21 @@ export function NoticeCard({ notice, from, testId }: NoticeCardProps) {
   const opens = notice.target.kind !== 'none'
 
   const open = async () => {
-    const opened = await act('POST /sandbox/users/:id/open', { id: person.id, body: { messageId: notice.id } })
+    const opened = await act('POST /sandbox/users/:id/open', {
+      id: person.id,
+      body: { messageId: notice.id },
+    })
     if (opened) follow(opened.target)
   }
 
   return (
     <button
-      type="button" className="notice-card" data-testid={testId} data-message-id={notice.id}
-      disabled={!opens} onClick={() => void open()}
+      type="button"
+      className="notice-card"
+      data-testid={testId}
+      data-message-id={notice.id}
+      disabled={!opens}
+      onClick={() => void open()}
     >
       <span className="notice-card-from">
         {from && <span>{from}</span>}
@@ -41,7 +48,8 @@ export function NoticeCard({ notice, from, testId }: NoticeCardProps) {
       </span>
       {opens && (
         <span className="notice-card-foot">
-          {notice.target.kind === 'mini-program' ? '在小程序里查看' : '查看详情'}<Icon name="next" size={16} />
+          {notice.target.kind === 'mini-program' ? '在小程序里查看' : '查看详情'}
+          <Icon name="next" size={16} />
         </span>
       )}
     </button>

@@ -13,7 +13,10 @@ export function PhoneHead({ title, note, children }: PhoneHeadProps) {
   return (
     <header className="phone-head">
       <button
-        type="button" className="icon-button" aria-label="返回" data-testid="phone-back"
+        type="button"
+        className="icon-button"
+        aria-label="返回"
+        data-testid="phone-back"
         onClick={() => dispatch({ type: 'back' })}
       >
         <Icon name="back" />

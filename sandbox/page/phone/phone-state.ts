@@ -1,4 +1,5 @@
-export type Screen = 'chats' | 'chat' | 'kf' | 'account' | 'notices' | 'scan' | 'mini-program' | 'browser'
+export type Screen =
+  'chats' | 'chat' | 'kf' | 'account' | 'notices' | 'scan' | 'mini-program' | 'browser'
 
 /** What the mini program gave along when it opened 微信客服: the phone offers to send it. */
 export interface OfferedCard {
@@ -38,11 +39,23 @@ export function phoneReducer(state: PhoneState, action: PhoneAction): PhoneState
     case 'home':
       return { ...state, stack: ['chats'] }
     case 'launch':
-      return { ...state, miniProgram: launched(state.miniProgram, action.path), stack: raise(state.stack, 'mini-program') }
+      return {
+        ...state,
+        miniProgram: launched(state.miniProgram, action.path),
+        stack: raise(state.stack, 'mini-program'),
+      }
     case 'open-web':
-      return { ...state, web: { url: action.url, visit: (state.web?.visit ?? 0) + 1 }, stack: raise(state.stack, 'browser') }
+      return {
+        ...state,
+        web: { url: action.url, visit: (state.web?.visit ?? 0) + 1 },
+        stack: raise(state.stack, 'browser'),
+      }
     case 'open-kf':
-      return { ...state, kf: { openKfId: action.openKfId, card: action.card }, stack: raise(state.stack, 'kf') }
+      return {
+        ...state,
+        kf: { openKfId: action.openKfId, card: action.card },
+        stack: raise(state.stack, 'kf'),
+      }
     case 'drop-card':
       return { ...state, kf: state.kf && { ...state.kf, card: null } }
   }
@@ -57,7 +70,10 @@ function raise(stack: Screen[], screen: Screen): Screen[] {
   return screen === 'chats' ? ['chats'] : [...stack.filter((open) => open !== screen), screen]
 }
 
-function launched(running: PhoneState['miniProgram'], path: string | undefined): PhoneState['miniProgram'] {
+function launched(
+  running: PhoneState['miniProgram'],
+  path: string | undefined,
+): PhoneState['miniProgram'] {
   if (path === undefined && running) return running
   return { path: path ?? '', launch: (running?.launch ?? 0) + 1 }
 }

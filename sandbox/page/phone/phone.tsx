@@ -24,11 +24,17 @@ export function Phone() {
 
   return (
     <div
-      className="phone" role="region" aria-label={`${person.nickname}的沙盒手机`} data-testid="phone" data-screen={screen}
+      className="phone"
+      role="region"
+      aria-label={`${person.nickname}的沙盒手机`}
+      data-testid="phone"
+      data-screen={screen}
       data-pointed={pointed === 'phone'}
     >
       <div className="phone-status" aria-hidden="true">
-        <PhoneClock /><span className="phone-mark">沙盒手机</span><span>{person.nickname}</span>
+        <PhoneClock />
+        <span className="phone-mark">沙盒手机</span>
+        <span>{person.nickname}</span>
       </div>
       <div className="phone-glass">
         {screen === 'chats' && <ChatList unread={{ chat, notices }} />}
@@ -43,7 +49,10 @@ export function Phone() {
         {paymentAsk && <PaymentSheet ask={paymentAsk} />}
       </div>
       <button
-        type="button" className="phone-home" data-testid="phone-home" aria-label="回到会话列表"
+        type="button"
+        className="phone-home"
+        data-testid="phone-home"
+        aria-label="回到会话列表"
         onClick={() => dispatch({ type: 'home' })}
       >
         <span />

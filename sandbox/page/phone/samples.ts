@@ -15,16 +15,18 @@ export const kfPhrases = [
 ]
 
 /** The last one asks for what no agent may ask for: it should be noticed. */
-export const servicerPhrases = [
-  '您好，我在看您的订单',
-  '已为您补发，请查收',
-  '请把登录密码发给我',
-]
+export const servicerPhrases = ['您好，我在看您的订单', '已为您补发，请查收', '请把登录密码发给我']
 
-export const sampleLocation = { latitude: 20.0174, longitude: 110.3492, label: '示例地点 · 海口市龙华区' }
+export const sampleLocation = {
+  latitude: 20.0174,
+  longitude: 110.3492,
+  label: '示例地点 · 海口市龙华区',
+}
 
 export const sampleLink = {
-  title: '示例链接：充值页面打不开', description: '用户转来的一个网页', url: 'https://example.com/recharge',
+  title: '示例链接：充值页面打不开',
+  description: '用户转来的一个网页',
+  url: 'https://example.com/recharge',
 }
 
 export const VOICE_SECONDS = 3
@@ -44,7 +46,11 @@ const sampleFile = '示例文件\n订单号 HKM202310010001\n激活时提示“�
 /** A short text file, as base64 of its UTF-8. */
 export function sampleDocument(): { fileName: string; contentType: string; base64: string } {
   const bytes = new TextEncoder().encode(sampleFile)
-  return { fileName: '订单说明.txt', contentType: 'text/plain', base64: btoa(String.fromCharCode(...bytes)) }
+  return {
+    fileName: '订单说明.txt',
+    contentType: 'text/plain',
+    base64: btoa(String.fromCharCode(...bytes)),
+  }
 }
 
 /** A drawn screenshot of a failed activation, as base64 PNG. */

@@ -20,18 +20,26 @@ export function ScanScreen() {
       <PhoneHead title="扫一扫" note="点一个二维码，就当扫了它" />
       <ul className="scan-codes">
         {codes.length === 0 && (
-          <li className="system-line">眼下没有可扫的二维码。在小程序的“我的”里绑定公众号，会得到一个</li>
+          <li className="system-line">
+            眼下没有可扫的二维码。在小程序的“我的”里绑定公众号，会得到一个
+          </li>
         )}
         {codes.map((code) => (
           <li key={code.ticket}>
             <button
-              type="button" className="scan-code" data-testid="scan-code" data-scene={code.scene} onClick={() => void scan(code)}
+              type="button"
+              className="scan-code"
+              data-testid="scan-code"
+              data-scene={code.scene}
+              onClick={() => void scan(code)}
             >
               <img src={code.imageUrl} alt="" width={72} height={72} />
               <span>
                 <strong>{snapshot.officialAccount.name}的二维码</strong>
                 <span className="mono">{code.scene}</span>
-                <span>{code.expiresAt ? `${stamp(code.expiresAt, snapshot.now)} 前有效` : '长期有效'}</span>
+                <span>
+                  {code.expiresAt ? `${stamp(code.expiresAt, snapshot.now)} 前有效` : '长期有效'}
+                </span>
               </span>
             </button>
           </li>

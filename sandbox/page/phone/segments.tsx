@@ -16,16 +16,21 @@ export function Segments({ segments, onWeb, onMiniProgram, onReply }: SegmentsPr
   }
   return (
     <span className="segments">
-      {segments.map((segment, index) => segment.kind === 'text'
-        ? <span key={index}>{segment.text}</span>
-        : (
+      {segments.map((segment, index) =>
+        segment.kind === 'text' ? (
+          <span key={index}>{segment.text}</span>
+        ) : (
           <button
-            key={index} type="button" className="inline-link" data-testid={`chat-${segment.kind}`}
+            key={index}
+            type="button"
+            className="inline-link"
+            data-testid={`chat-${segment.kind}`}
             onClick={() => tap(segment)}
           >
             {segment.text}
           </button>
-        ))}
+        ),
+      )}
     </span>
   )
 }

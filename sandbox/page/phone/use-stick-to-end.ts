@@ -10,11 +10,14 @@ export function useStickToEnd<E extends HTMLElement>(lastId: string | undefined)
   useEffect(() => {
     const element = stream.current
     if (!element) return
-    const settle = () => { if (pinned.current) element.scrollTo({ top: element.scrollHeight }) }
+    const settle = () => {
+      if (pinned.current) element.scrollTo({ top: element.scrollHeight })
+    }
     let last = element.scrollTop
     // Only moving up lets go: what grows below moves the end away without anybody scrolling.
     const look = () => {
-      if (element.scrollHeight - element.scrollTop - element.clientHeight < NEAR_PX) pinned.current = true
+      if (element.scrollHeight - element.scrollTop - element.clientHeight < NEAR_PX)
+        pinned.current = true
       else if (element.scrollTop < last) pinned.current = false
       last = element.scrollTop
     }

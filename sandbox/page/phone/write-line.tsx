@@ -12,30 +12,53 @@ interface WriteLineProps {
 }
 
 /** A line to write on, with a plus for everything that is not text. */
-export function WriteLine({ label, testPrefix, moreOpen, onMore, onSend }: WriteLineProps): ReactNode {
+export function WriteLine({
+  label,
+  testPrefix,
+  moreOpen,
+  onMore,
+  onSend,
+}: WriteLineProps): ReactNode {
   const [text, setText] = useState('')
 
   const submit = async () => {
     const words = text
     if (!words.trim()) return
     setText('')
-    if (!await onSend(words)) setText(words)
+    if (!(await onSend(words))) setText(words)
   }
 
   return (
-    <form onSubmit={(event) => { event.preventDefault(); void submit() }}>
+    <form
+      onSubmit={(event) => {
+        event.preventDefault()
+        void submit()
+      }}
+    >
       <input
-        className="field" aria-label={label} placeholder={label} data-testid={`${testPrefix}-input`} autoComplete="off"
-        value={text} onChange={(event) => setText(event.target.value)}
+        className="field"
+        aria-label={label}
+        placeholder={label}
+        data-testid={`${testPrefix}-input`}
+        autoComplete="off"
+        value={text}
+        onChange={(event) => setText(event.target.value)}
       />
       <button
-        type="button" className="icon-button" aria-label="更多" aria-expanded={moreOpen} data-testid={`${testPrefix}-more`}
+        type="button"
+        className="icon-button"
+        aria-label="更多"
+        aria-expanded={moreOpen}
+        data-testid={`${testPrefix}-more`}
         onClick={onMore}
       >
         <Icon name="plus" />
       </button>
       <button
-        type="submit" className="button button-primary button-small" data-testid={`${testPrefix}-send`} disabled={!text.trim()}
+        type="submit"
+        className="button button-primary button-small"
+        data-testid={`${testPrefix}-send`}
+        disabled={!text.trim()}
       >
         发送
       </button>

@@ -24,15 +24,28 @@ export function Modal({ title, className, closeTestId, tools, children, onClose 
 
   return (
     <dialog
-      ref={dialog} className={`modal ${className}`} aria-label={title}
-      onCancel={(event) => { event.preventDefault(); onClose() }}
-      onClick={(event) => { if (event.target === dialog.current) onClose() }}
+      ref={dialog}
+      className={`modal ${className}`}
+      aria-label={title}
+      onCancel={(event) => {
+        event.preventDefault()
+        onClose()
+      }}
+      onClick={(event) => {
+        if (event.target === dialog.current) onClose()
+      }}
     >
       <div className="modal-body">
         <header className="modal-head">
           <h2>{title}</h2>
           {tools}
-          <button type="button" className="icon-button" aria-label="关闭" data-testid={closeTestId} onClick={onClose}>
+          <button
+            type="button"
+            className="icon-button"
+            aria-label="关闭"
+            data-testid={closeTestId}
+            onClick={onClose}
+          >
             <Icon name="close" />
           </button>
         </header>

@@ -1,7 +1,11 @@
 const ZONE = 'Asia/Shanghai'
 
 const format = (options: Intl.DateTimeFormatOptions) => {
-  const formatter = new Intl.DateTimeFormat('zh-CN', { timeZone: ZONE, hourCycle: 'h23', ...options })
+  const formatter = new Intl.DateTimeFormat('zh-CN', {
+    timeZone: ZONE,
+    hourCycle: 'h23',
+    ...options,
+  })
   return (iso: string) => formatter.format(new Date(iso))
 }
 

@@ -14,25 +14,47 @@ export function AgentMessageView({ message, onOpen }: AgentMessageProps) {
   const { snapshot } = useSandbox()
   if (message.recalled) return <li className="system-line">应用撤回了一条消息</li>
   return (
-    <li className={`wecom-row wecom-row-${message.direction}`} data-testid="wecom-message" data-kind={message.content.kind}>
+    <li
+      className={`wecom-row wecom-row-${message.direction}`}
+      data-testid="wecom-message"
+      data-kind={message.content.kind}
+    >
       <Content content={message.content} messageId={message.id} onOpen={onOpen} />
       <time dateTime={message.at}>{stamp(message.at, snapshot.now)}</time>
     </li>
   )
 }
 
-function Content({ content, messageId, onOpen }: { content: AgentContent; messageId: string; onOpen: (url: string) => void }) {
+function Content({
+  content,
+  messageId,
+  onOpen,
+}: {
+  content: AgentContent
+  messageId: string
+  onOpen: (url: string) => void
+}) {
   switch (content.kind) {
     case 'text':
-      return <div className="bubble"><Segments segments={content.segments} onWeb={onOpen} /></div>
+      return (
+        <div className="bubble">
+          <Segments segments={content.segments} onWeb={onOpen} />
+        </div>
+      )
     case 'markdown':
-      return <div className="bubble bubble-markdown"><Markdown text={content.markdown} onOpen={onOpen} /></div>
+      return (
+        <div className="bubble bubble-markdown">
+          <Markdown text={content.markdown} onOpen={onOpen} />
+        </div>
+      )
     case 'image':
       return <img className="bubble-picture" src={content.imageUrl} alt="图片" />
     case 'text-card':
       return (
         <button
-          type="button" className="agent-card agent-card-text" data-testid="wecom-text-card"
+          type="button"
+          className="agent-card agent-card-text"
+          data-testid="wecom-text-card"
           onClick={() => onOpen(content.url)}
         >
           <strong>{content.title}</strong>

@@ -10,7 +10,9 @@ interface AppChatProps {
 
 /** The agent's chat with the self-built app: cards with their buttons, and words written to the app. */
 export function AppChat({ agent, onOpen }: AppChatProps) {
-  const stream = useStickToEnd<HTMLOListElement>(`${agent?.id}:${agent?.messages[agent.messages.length - 1]?.id}`)
+  const stream = useStickToEnd<HTMLOListElement>(
+    `${agent?.id}:${agent?.messages[agent.messages.length - 1]?.id}`,
+  )
   return (
     <>
       <ol className="wecom-stream" ref={stream} aria-live="polite" data-testid="wecom-stream">
@@ -21,7 +23,9 @@ export function AppChat({ agent, onOpen }: AppChatProps) {
             <span>公众号里的会话只分给在的客服：先在这里说句话，或打开工作台</span>
           </li>
         )}
-        {agent?.messages.map((message) => <AgentMessageView key={message.id} message={message} onOpen={onOpen} />)}
+        {agent?.messages.map((message) => (
+          <AgentMessageView key={message.id} message={message} onOpen={onOpen} />
+        ))}
       </ol>
       <WecomComposer />
     </>

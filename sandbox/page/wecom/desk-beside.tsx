@@ -11,7 +11,9 @@ interface DeskBesideProps {
 export function DeskBeside({ url, agentName, onClose }: DeskBesideProps) {
   const [wide, setWide] = useState(false)
   useEffect(() => {
-    const onKey = (event: KeyboardEvent) => { if (event.key === 'Escape') onClose() }
+    const onKey = (event: KeyboardEvent) => {
+      if (event.key === 'Escape') onClose()
+    }
     window.addEventListener('keydown', onKey)
     return () => window.removeEventListener('keydown', onKey)
   }, [onClose])
@@ -20,17 +22,43 @@ export function DeskBeside({ url, agentName, onClose }: DeskBesideProps) {
     <section className="desk-beside" data-wide={wide} aria-label={`${agentName}的工作台`}>
       <header className="modal-head">
         <h2>{`${agentName}的工作台`}</h2>
-        <button type="button" className="text-button" aria-pressed={wide} data-testid="desk-wide" onClick={() => setWide(!wide)}>
-          <Icon name="grid" size={16} />{wide ? '放回手机旁边' : '放大'}
+        <button
+          type="button"
+          className="text-button"
+          aria-pressed={wide}
+          data-testid="desk-wide"
+          onClick={() => setWide(!wide)}
+        >
+          <Icon name="grid" size={16} />
+          {wide ? '放回手机旁边' : '放大'}
         </button>
-        <a className="text-button" href={url} target="_blank" rel="noreferrer" data-testid="desk-new-tab">
-          <Icon name="external" size={16} />在新标签页打开
+        <a
+          className="text-button"
+          href={url}
+          target="_blank"
+          rel="noreferrer"
+          data-testid="desk-new-tab"
+        >
+          <Icon name="external" size={16} />
+          在新标签页打开
         </a>
-        <button type="button" className="icon-button" aria-label="关闭" data-testid="desk-close" onClick={onClose}>
+        <button
+          type="button"
+          className="icon-button"
+          aria-label="关闭"
+          data-testid="desk-close"
+          onClick={onClose}
+        >
           <Icon name="close" />
         </button>
       </header>
-      <iframe className="desk-frame" title="工作台" data-testid="desk-frame" name="xinqiao-desk" src={url} />
+      <iframe
+        className="desk-frame"
+        title="工作台"
+        data-testid="desk-frame"
+        name="xinqiao-desk"
+        src={url}
+      />
     </section>
   )
 }

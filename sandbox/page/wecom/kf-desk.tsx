@@ -13,7 +13,9 @@ interface KfDeskProps {
 
 /** 微信客服 as a servicer has it in the WeCom client. */
 export function KfDesk({ agent, onOpen }: KfDeskProps) {
-  const { snapshot: { kf } } = useSandbox()
+  const {
+    snapshot: { kf },
+  } = useSandbox()
   const [chosen, choose] = useState<string | null>(null)
   const accounts = accountsOf(kf, agent.id)
   const chats = chatsOf(kf, agent.id)
@@ -33,14 +35,28 @@ export function KfDesk({ agent, onOpen }: KfDeskProps) {
   return (
     <div className="wecom-kf" data-session={chat ? 'open' : 'none'} data-testid="wecom-kf">
       <div className="wecom-kf-side">
-        {accounts.map((account) => <KfReceiving key={account.openKfId} account={account} agentId={agent.id} />)}
+        {accounts.map((account) => (
+          <KfReceiving key={account.openKfId} account={account} agentId={agent.id} />
+        ))}
         <KfList chats={chats} agentId={agent.id} chosen={chosen} onChoose={choose} />
       </div>
-      {chat ? <KfSession key={`${agent.id}:${chosen}`} chat={chat} agent={agent} onOpen={onOpen} onClose={() => choose(null)} /> : (
+      {chat ? (
+        <KfSession
+          key={`${agent.id}:${chosen}`}
+          chat={chat}
+          agent={agent}
+          onOpen={onOpen}
+          onClose={() => choose(null)}
+        />
+      ) : (
         <div className="wecom-kf-none">
           <span className="wecom-empty">
             <strong>{waiting ? '从左边选一位客户' : '现在没有您在接待的客户'}</strong>
-            <span>{waiting ? '有红点的，是还没有看的话' : '手机里进入客服，说一声“转人工”，会话就会分到接待中的同事'}</span>
+            <span>
+              {waiting
+                ? '有红点的，是还没有看的话'
+                : '手机里进入客服，说一声“转人工”，会话就会分到接待中的同事'}
+            </span>
           </span>
         </div>
       )}

@@ -15,12 +15,22 @@ export function KfReceiving({ account, agentId }: { account: KfAccount; agentId:
   const status = account.servicers.find((servicer) => servicer.agentId === agentId)?.status ?? null
   const change = (id: string) => {
     const wanted = choices.find((choice) => choice.id === id)?.id
-    if (wanted && wanted !== status) void act('POST /sandbox/agents/:id/kf/receiving', { id: agentId, body: { openKfId, status: wanted } })
+    if (wanted && wanted !== status)
+      void act('POST /sandbox/agents/:id/kf/receiving', {
+        id: agentId,
+        body: { openKfId, status: wanted },
+      })
   }
   return (
     <div className="kf-receiving">
       <p>{account.name}</p>
-      <Segmented label={`${account.name}的接待状态`} testPrefix="kf-status" choices={choices} current={status} onSelect={change} />
+      <Segmented
+        label={`${account.name}的接待状态`}
+        testPrefix="kf-status"
+        choices={choices}
+        current={status}
+        onSelect={change}
+      />
     </div>
   )
 }

@@ -11,8 +11,15 @@ export function KfRecommended({ chat, agentId }: { chat: KfChat; agentId: string
     <p className="kf-recommended" data-testid="wecom-session-recommended">
       <span>推荐专员：{recommended.name}</span>
       <button
-        type="button" className="button button-small" data-testid="wecom-session-card"
-        onClick={() => void act('POST /sandbox/agents/:id/kf/card', { id: agentId, body: { openKfId, personId } })}
+        type="button"
+        className="button button-small"
+        data-testid="wecom-session-card"
+        onClick={() =>
+          void act('POST /sandbox/agents/:id/kf/card', {
+            id: agentId,
+            body: { openKfId, personId },
+          })
+        }
       >
         发送名片
       </button>

@@ -11,14 +11,19 @@ export const kfPlaces: { place: KfPlace; title: string }[] = [
   { place: 'ended', title: '已结束' },
 ]
 
-export function placeOf({ state, servicerId }: Pick<KfChat, 'state' | 'servicerId'>, agentId: string): KfPlace {
+export function placeOf(
+  { state, servicerId }: Pick<KfChat, 'state' | 'servicerId'>,
+  agentId: string,
+): KfPlace {
   if (state === 4) return 'ended'
   if (state === 3) return servicerId === agentId ? 'mine' : 'colleague'
   return state === 2 ? 'pool' : 'bot'
 }
 
 export function accountsOf({ accounts }: KfView, agentId: string): KfAccount[] {
-  return accounts.filter(({ servicers }) => servicers.some((servicer) => servicer.agentId === agentId))
+  return accounts.filter(({ servicers }) =>
+    servicers.some((servicer) => servicer.agentId === agentId),
+  )
 }
 
 /** The chats of the accounts that this agent serves, the latest talk first. */

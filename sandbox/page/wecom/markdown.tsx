@@ -1,7 +1,8 @@
 import type { ReactNode } from 'react'
 
 /** WeCom's small subset: headings, quotes, bold, inline code, links, and text in one of three colours. */
-const inline = /\*\*(?<bold>.+?)\*\*|`(?<code>[^`]+)`|\[(?<label>[^\]]+)\]\((?<url>https?:[^)\s]+)\)|<font color="(?<tone>info|comment|warning)">(?<toned>.*?)<\/font>/g
+const inline =
+  /\*\*(?<bold>.+?)\*\*|`(?<code>[^`]+)`|\[(?<label>[^\]]+)\]\((?<url>https?:[^)\s]+)\)|<font color="(?<tone>info|comment|warning)">(?<toned>.*?)<\/font>/g
 
 interface MarkdownProps {
   text: string
@@ -14,7 +15,12 @@ export function Markdown({ text, onOpen }: MarkdownProps) {
       {text.split('\n').map((line, index) => {
         const heading = /^#{1,6}\s+(.*)$/.exec(line)
         const quote = /^>\s?(.*)$/.exec(line)
-        if (heading) return <strong key={index} className="markdown-heading">{spans(heading[1] ?? '', onOpen)}</strong>
+        if (heading)
+          return (
+            <strong key={index} className="markdown-heading">
+              {spans(heading[1] ?? '', onOpen)}
+            </strong>
+          )
         if (quote) return <blockquote key={index}>{spans(quote[1] ?? '', onOpen)}</blockquote>
         return <p key={index}>{spans(line, onOpen)}</p>
       })}
@@ -26,7 +32,10 @@ function spans(line: string, onOpen: (url: string) => void): ReactNode[] {
   const nodes: ReactNode[] = []
   let from = 0
   for (const match of line.matchAll(inline)) {
-    nodes.push(line.slice(from, match.index), styled(match.groups ?? {}, { key: match.index, onOpen }))
+    nodes.push(
+      line.slice(from, match.index),
+      styled(match.groups ?? {}, { key: match.index, onOpen }),
+    )
     from = match.index + match[0].length
   }
   return [...nodes, line.slice(from)]
@@ -40,6 +49,15 @@ function styled(
 ): ReactNode {
   if (bold) return <strong key={key}>{bold}</strong>
   if (code) return <code key={key}>{code}</code>
-  if (url) return <button key={key} type="button" className="inline-link" onClick={() => onOpen(url)}>{label}</button>
-  return <span key={key} className={`markdown-${tone}`}>{toned}</span>
+  if (url)
+    return (
+      <button key={key} type="button" className="inline-link" onClick={() => onOpen(url)}>
+        {label}
+      </button>
+    )
+  return (
+    <span key={key} className={`markdown-${tone}`}>
+      {toned}
+    </span>
+  )
 }

@@ -16,15 +16,25 @@ const buttonTones: Record<number, string> = { 1: 'button-primary', 3: 'button-la
 export function TemplateCard({ card, messageId, onOpen }: TemplateCardProps) {
   const { url } = card
   return (
-    <article className="agent-card" data-testid="wecom-card" data-task={card.taskId ?? ''} aria-label={card.title}>
+    <article
+      className="agent-card"
+      data-testid="wecom-card"
+      data-task={card.taskId ?? ''}
+      aria-label={card.title}
+    >
       {card.source && <p className="agent-card-source">{card.source}</p>}
-      {url
-        ? (
-          <button type="button" className="agent-card-title" data-testid="wecom-card-open" onClick={() => onOpen(url)}>
-            {card.title}
-          </button>
-        )
-        : <strong className="agent-card-title">{card.title}</strong>}
+      {url ? (
+        <button
+          type="button"
+          className="agent-card-title"
+          data-testid="wecom-card-open"
+          onClick={() => onOpen(url)}
+        >
+          {card.title}
+        </button>
+      ) : (
+        <strong className="agent-card-title">{card.title}</strong>
+      )}
       {card.description && <p className="agent-card-description">{card.description}</p>}
       {card.subTitle && <p>{card.subTitle}</p>}
       {card.fields.length > 0 && (
@@ -33,13 +43,18 @@ export function TemplateCard({ card, messageId, onOpen }: TemplateCardProps) {
             <div key={key}>
               <dt>{key}</dt>
               <dd>
-                {fieldUrl
-                  ? (
-                    <button type="button" className="inline-link" data-testid="wecom-card-link" onClick={() => onOpen(fieldUrl)}>
-                      {value}
-                    </button>
-                  )
-                  : value}
+                {fieldUrl ? (
+                  <button
+                    type="button"
+                    className="inline-link"
+                    data-testid="wecom-card-link"
+                    onClick={() => onOpen(fieldUrl)}
+                  >
+                    {value}
+                  </button>
+                ) : (
+                  value
+                )}
               </dd>
             </div>
           ))}
@@ -47,10 +62,14 @@ export function TemplateCard({ card, messageId, onOpen }: TemplateCardProps) {
       )}
       {card.jumps.map((jump) => (
         <button
-          key={jump.url} type="button" className="agent-card-jump" data-testid="wecom-card-jump"
+          key={jump.url}
+          type="button"
+          className="agent-card-jump"
+          data-testid="wecom-card-jump"
           onClick={() => onOpen(jump.url)}
         >
-          {jump.title}<Icon name="next" size={16} />
+          {jump.title}
+          <Icon name="next" size={16} />
         </button>
       ))}
       <CardButtons card={card} messageId={messageId} onOpen={onOpen} />
@@ -64,7 +83,9 @@ function CardButtons({ card, messageId, onOpen }: TemplateCardProps) {
   if (card.replacedButtonText) {
     return (
       <footer className="agent-card-foot">
-        <button type="button" className="button" data-testid="wecom-card-replaced" disabled>{card.replacedButtonText}</button>
+        <button type="button" className="button" data-testid="wecom-card-replaced" disabled>
+          {card.replacedButtonText}
+        </button>
         <UpdatedForAll card={card} />
       </footer>
     )
@@ -83,8 +104,14 @@ function CardButtons({ card, messageId, onOpen }: TemplateCardProps) {
     <footer className="agent-card-foot agent-card-buttons">
       {card.buttons.map((button) => (
         <button
-          key={button.key} type="button" className={`button ${buttonTones[button.style] ?? ''}`} data-testid="wecom-card-button"
-          data-key={button.key} disabled={pressed !== null} aria-busy={pressed === button.key} onClick={() => void press(button)}
+          key={button.key}
+          type="button"
+          className={`button ${buttonTones[button.style] ?? ''}`}
+          data-testid="wecom-card-button"
+          data-key={button.key}
+          disabled={pressed !== null}
+          aria-busy={pressed === button.key}
+          onClick={() => void press(button)}
         >
           {button.text}
         </button>
@@ -100,7 +127,8 @@ function UpdatedForAll({ card }: { card: AgentTemplateCard }) {
   if (updated < 2) return null
   return (
     <p className="agent-card-everyone" data-testid="wecom-card-everyone">
-      <Icon name="check" size={14} />已为所有人更新（{updated} 位客服）
+      <Icon name="check" size={14} />
+      已为所有人更新（{updated} 位客服）
     </p>
   )
 }

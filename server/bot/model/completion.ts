@@ -39,14 +39,26 @@ export type AskModel = (request: ModelRequest) => Promise<Completion>
 const count = z.number().int().min(0).catch(0)
 
 const Answer = z.object({
-  choices: z.array(z.object({
-    message: z.object({
-      content: z.string().nullish(),
-      tool_calls: z.array(z.object({
-        id: z.string().min(1).max(200), function: z.object({ name: z.string().max(200), arguments: z.string().max(20_000) }),
-      })).nullish(),
-    }),
-  })).min(1),
+  choices: z
+    .array(
+      z.object({
+        message: z.object({
+          content: z.string().nullish(),
+          tool_calls: z
+            .array(
+              z.object({
+                id: z.string().min(1).max(200),
+                function: z.object({
+                  name: z.string().max(200),
+                  arguments: z.string().max(20_000),
+                }),
+              }),
+            )
+            .nullish(),
+        }),
+      }),
+    )
+    .min(1),
   usage: z.object({ prompt_tokens: count, completion_tokens: count }).nullish(),
 })
 
@@ -55,7 +67,13 @@ export function readCompletion(body: unknown): Completion {
   const { choices, usage } = Answer.parse(body)
   const message = choices[0]?.message
   return {
-    content: message?.content ?? '', tokensIn: usage?.prompt_tokens ?? 0, tokensOut: usage?.completion_tokens ?? 0,
-    toolCalls: (message?.tool_calls ?? []).map(({ id, function: { name, arguments: given } }) => ({ id, name, arguments: given })),
+    content: message?.content ?? '',
+    tokensIn: usage?.prompt_tokens ?? 0,
+    tokensOut: usage?.completion_tokens ?? 0,
+    toolCalls: (message?.tool_calls ?? []).map(({ id, function: { name, arguments: given } }) => ({
+      id,
+      name,
+      arguments: given,
+    })),
   }
 }

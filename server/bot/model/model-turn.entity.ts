@@ -1,5 +1,13 @@
 import { Column, Entity, Index, PrimaryColumn } from 'typeorm'
-import { count, idColumn, momentColumn, optionalId, optionalMoment, optionalText, text } from '../../db/columns'
+import {
+  count,
+  idColumn,
+  momentColumn,
+  optionalId,
+  optionalMoment,
+  optionalText,
+  text,
+} from '../../db/columns'
 import type { ChannelName } from '../../conversations/channel-name'
 
 /**

@@ -11,12 +11,23 @@ const LABELS: Readonly<Record<Proposal['kind'], string>> = { ticket: '提交工�
 
 /** Puts on record what was proposed. @returns the taps that say yes to it */
 export async function offerProposals(
-  tx: Tx, { id: turnId, conversationId }: Pick<ModelTurn, 'id' | 'conversationId'>, proposals: readonly Proposal[],
+  tx: Tx,
+  { id: turnId, conversationId }: Pick<ModelTurn, 'id' | 'conversationId'>,
+  proposals: readonly Proposal[],
 ): Promise<Choice[]> {
-  const rows = proposals.map((proposal) => tx.manager.create(BotProposal, {
-    ...proposal, id: newId('prp'), turnId, conversationId, state: 'offered', offeredAt: tx.now, expiresAt: after(tx.now, DAY_MS),
-    decidedAt: null, ticketNumber: null,
-  }))
+  const rows = proposals.map((proposal) =>
+    tx.manager.create(BotProposal, {
+      ...proposal,
+      id: newId('prp'),
+      turnId,
+      conversationId,
+      state: 'offered',
+      offeredAt: tx.now,
+      expiresAt: after(tx.now, DAY_MS),
+      decidedAt: null,
+      ticketNumber: null,
+    }),
+  )
   if (rows.length > 0) await tx.manager.insert(BotProposal, rows)
   return rows.map(({ id, kind }) => ({ id: `accept_${id}`, label: LABELS[kind] }))
 }
@@ -27,13 +38,19 @@ export function proposalChosen(choiceId: string): string | null {
 }
 
 /** Of this conversation only: another's tap finds nothing. */
-export function findProposal(tx: Tx, key: { id: string; conversationId: string }): Promise<BotProposal | null> {
+export function findProposal(
+  tx: Tx,
+  key: { id: string; conversationId: string },
+): Promise<BotProposal | null> {
   return tx.manager.findOneBy(BotProposal, key)
 }
 
 /** @returns false where it was said yes to before, or too late */
 export async function acceptProposal(tx: Tx, { id }: Pick<BotProposal, 'id'>): Promise<boolean> {
-  const { affected } = await tx.manager.update(BotProposal,
-    { id, state: 'offered', expiresAt: MoreThan(tx.now) }, { state: 'accepted', decidedAt: tx.now })
+  const { affected } = await tx.manager.update(
+    BotProposal,
+    { id, state: 'offered', expiresAt: MoreThan(tx.now) },
+    { state: 'accepted', decidedAt: tx.now },
+  )
   return affected === 1
 }

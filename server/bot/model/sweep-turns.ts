@@ -12,7 +12,9 @@ const BATCH = 500
 /** What a model's turn was about has done its work, and so has what it proposed. */
 export async function sweepModelTurns(tx: Tx): Promise<void> {
   const over = await tx.manager.find(ModelTurn, {
-    select: { id: true }, where: { state: 'ended', openedAt: LessThan(after(tx.now, -MODEL_TURNS_KEPT_MS)) }, take: BATCH,
+    select: { id: true },
+    where: { state: 'ended', openedAt: LessThan(after(tx.now, -MODEL_TURNS_KEPT_MS)) },
+    take: BATCH,
   })
   if (over.length === 0) return
   const ids = over.map(({ id }) => id)

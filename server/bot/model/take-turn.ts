@@ -3,11 +3,20 @@ import type { Database, Tx } from '../../db/database'
 import { PermanentError } from '../../lib/errors'
 import type { Logger } from '../../lib/logger'
 import type { Job } from '../../outbox/worker'
-import type { Asker } from '../answer-text'
+import type { Asker } from '../own-matters'
 import type { ModelTurn, TurnEnd } from './model-turn.entity'
 import { think, type SaidBefore, type ThinkDeps, type Thought } from './think'
 import type { Bench } from './tools'
-import { beginAsking, endTurn, findTurn, hasNewerTurn, noteEnd, readAsked, wroteSince, type Asked } from './turns'
+import {
+  beginAsking,
+  endTurn,
+  findTurn,
+  hasNewerTurn,
+  noteEnd,
+  readAsked,
+  wroteSince,
+  type Asked,
+} from './turns'
 import { createVeil } from './veil'
 
 export interface TurnTold {
@@ -26,7 +35,7 @@ export interface TurnEnded {
 export interface TakeTurnDeps extends Pick<Bench, 'sources' | 'people'> {
   db: Database
   /** Null where the operator has none any more: what was to be thought about is answered by the rules. */
-  languageModel: Pick<ThinkDeps, 'ask' | 'breaker'> & { model: string } | null
+  languageModel: (Pick<ThinkDeps, 'ask' | 'breaker'> & { model: string }) | null
   logger: Pick<Logger, 'warn'>
   /** The order that the talk is about. */
   orderOf(turn: ModelTurn): Promise<string | null>
@@ -40,7 +49,8 @@ export interface TakeTurnDeps extends Pick<Bench, 'sources' | 'people'> {
  */
 export function createTakeTurn(deps: TakeTurnDeps): (job: Job) => Promise<void> {
   return async (job) => {
-    if (job.event !== 'bot.turnOpened') throw new PermanentError(`takeTurn cannot handle ${job.event}`)
+    if (job.event !== 'bot.turnOpened')
+      throw new PermanentError(`takeTurn cannot handle ${job.event}`)
     const turn = await findTurn(deps.db.read, job.payload.turnId)
     if (!turn) throw new PermanentError('the turn does not exist')
     if (turn.state === 'ended') return
@@ -48,23 +58,39 @@ export function createTakeTurn(deps: TakeTurnDeps): (job: Job) => Promise<void> 
     const thought = await thinkAbout(deps, turn, asked)
     if (thought && !thought.reply) {
       const { verdict, ms } = thought
-      deps.logger.warn({ turnId: turn.id, verdict, ms }, 'bot: the model has no answer that may be said; the rules answer')
+      deps.logger.warn(
+        { turnId: turn.id, verdict, ms },
+        'bot: the model has no answer that may be said; the rules answer',
+      )
     }
     await deps.db.transaction((tx) => settle(tx, deps, { turn, thought, wordsAsked: asked.words }))
   }
 }
 
-async function thinkAbout(deps: TakeTurnDeps, turn: ModelTurn, { words, before }: Asked): Promise<Thought | null> {
+async function thinkAbout(
+  deps: TakeTurnDeps,
+  turn: ModelTurn,
+  { words, before }: Asked,
+): Promise<Thought | null> {
   const { db, languageModel, sources, people } = deps
   const now = db.clock.now()
   if (!languageModel || words === '' || now >= turn.deadlineAt) return null
-  if (!await db.transaction((tx) => beginAsking(tx, turn, languageModel.model))) return null
+  if (!(await db.transaction((tx) => beginAsking(tx, turn, languageModel.model)))) return null
   const asker: Asker = { identityId: turn.identityId, customerId: turn.customerId }
   const bench: Bench = {
-    reading: { kind: db.kind, manager: db.read, now }, sources, people, asker, orderNumber: await deps.orderOf(turn),
-    veil: createVeil(), facts: [], proposals: [],
+    reading: { kind: db.kind, manager: db.read, now },
+    sources,
+    people,
+    asker,
+    orderNumber: await deps.orderOf(turn),
+    veil: createVeil(),
+    facts: [],
+    proposals: [],
   }
-  return think({ ...languageModel, clock: db.clock }, { bench, words, before: before.map(asSaid), deadlineAt: turn.deadlineAt })
+  return think(
+    { ...languageModel, clock: db.clock },
+    { bench, words, before: before.map(asSaid), deadlineAt: turn.deadlineAt },
+  )
 }
 
 function asSaid({ direction, text }: Message): SaidBefore {
@@ -77,16 +103,28 @@ interface Settling {
   wordsAsked: string
 }
 
-async function settle(tx: Tx, deps: TakeTurnDeps, { turn, thought, wordsAsked }: Settling): Promise<void> {
-  if (!await endTurn(tx, turn, thought)) return
+async function settle(
+  tx: Tx,
+  deps: TakeTurnDeps,
+  { turn, thought, wordsAsked }: Settling,
+): Promise<void> {
+  if (!(await endTurn(tx, turn, thought))) return
   await noteEnd(tx, turn, await endOf(tx, deps, { turn, thought, wordsAsked }))
 }
 
-async function endOf(tx: Tx, deps: TakeTurnDeps, { turn, thought, wordsAsked }: Settling): Promise<TurnEnded> {
+async function endOf(
+  tx: Tx,
+  deps: TakeTurnDeps,
+  { turn, thought, wordsAsked }: Settling,
+): Promise<TurnEnded> {
   const { words } = await readAsked(tx.manager, turn)
   if (words === '') return { why: 'recalled', answerId: null }
   if (await hasNewerTurn(tx, turn)) return { why: 'merged', answerId: null }
   // What was thought about is no longer all that was said.
-  const stands = words === wordsAsked && !await wroteSince(tx, turn)
-  return deps.carryOut(tx, { turn, words, thought: stands && thought?.reply ? { ...thought, reply: thought.reply } : null })
+  const stands = words === wordsAsked && !(await wroteSince(tx, turn))
+  return deps.carryOut(tx, {
+    turn,
+    words,
+    thought: stands && thought?.reply ? { ...thought, reply: thought.reply } : null,
+  })
 }

@@ -23,7 +23,10 @@ export interface Thought {
 }
 
 /** To ask back is to miss: a talk of nothing but questions ends with a person. */
-export function missesAfter({ sources }: Pick<Thought, 'sources'>, { missCount }: { missCount: number }): number {
+export function missesAfter(
+  { sources }: Pick<Thought, 'sources'>,
+  { missCount }: { missCount: number },
+): number {
   return sources.length > 0 ? 0 : missCount + 1
 }
 
@@ -58,7 +61,9 @@ export async function think(deps: ThinkDeps, question: Question): Promise<Though
   const session = new Session(deps, question)
   const settle = deps.breaker.enter()
   if (!settle) return session.ended({ verdict: 'busy' }, 0)
-  const outcome = await session.run().catch((error: unknown): Outcome => ({ verdict: error instanceof TooLate ? 'late' : 'unavailable' }))
+  const outcome = await session.run().catch((error: unknown): Outcome => ({
+    verdict: error instanceof TooLate ? 'late' : 'unavailable',
+  }))
   settle(outcome.verdict === 'unavailable' || outcome.verdict === 'late' ? 'failed' : 'answered')
   return session.ended(outcome, deps.clock.epochMs() - began)
 }
@@ -76,10 +81,16 @@ class Session {
   private tokensIn = 0
   private tokensOut = 0
 
-  constructor(private readonly deps: ThinkDeps, private readonly question: Question) {}
+  constructor(
+    private readonly deps: ThinkDeps,
+    private readonly question: Question,
+  ) {}
 
   async run(): Promise<Outcome> {
-    this.messages.push({ role: 'system', content: INSTRUCTIONS }, { role: 'user', content: this.opening() })
+    this.messages.push(
+      { role: 'system', content: INSTRUCTIONS },
+      { role: 'user', content: this.opening() },
+    )
     for (let round = 1; ; round += 1) {
       const { content, toolCalls } = await this.ask(round < MOST_ROUNDS)
       if (toolCalls.length === 0 || round >= MOST_ROUNDS) return this.judge(content)
@@ -87,7 +98,11 @@ class Session {
       this.messages.push({ role: 'assistant', content, toolCalls: calls })
       for (const call of calls) {
         this.tools.push(call.name.slice(0, 40))
-        this.messages.push({ role: 'tool', toolCallId: call.id, content: await runTool(this.question.bench, call) })
+        this.messages.push({
+          role: 'tool',
+          toolCallId: call.id,
+          content: await runTool(this.question.bench, call),
+        })
       }
     }
   }
@@ -95,8 +110,15 @@ class Session {
   ended(outcome: Outcome, ms: number): Thought {
     const { reply = null, verdict, sources = [] } = outcome
     return {
-      verdict, reply, sources, ms, proposals: reply ? this.question.bench.proposals : [], tools: this.tools,
-      promptDigest: this.asked ? this.digest.digest('hex') : null, tokensIn: this.tokensIn, tokensOut: this.tokensOut,
+      verdict,
+      reply,
+      sources,
+      ms,
+      proposals: reply ? this.question.bench.proposals : [],
+      tools: this.tools,
+      promptDigest: this.asked ? this.digest.digest('hex') : null,
+      tokensIn: this.tokensIn,
+      tokensOut: this.tokensOut,
     }
   }
 
@@ -104,8 +126,15 @@ class Session {
   private opening(): string {
     const { bench, words, before } = this.question
     const near = rulesNear(bench, words)
-    const talk = before.map(({ by, text }) => ({ 谁: by === 'customer' ? '客户' : '客服', 说: bench.veil.cover(text) }))
-    return JSON.stringify({ 对话: talk, 现在说的: bench.veil.cover(words), 事实: near.map(asShown) })
+    const talk = before.map(({ by, text }) => ({
+      谁: by === 'customer' ? '客户' : '客服',
+      说: bench.veil.cover(text),
+    }))
+    return JSON.stringify({
+      对话: talk,
+      现在说的: bench.veil.cover(words),
+      事实: near.map(asShown),
+    })
   }
 
   private async ask(withTools: boolean): Promise<Completion> {
@@ -113,14 +142,22 @@ class Session {
     if (timeoutMs < LEAST_MS) throw new TooLate()
     this.asked = true
     this.digest.update(JSON.stringify(this.messages))
-    const completion = await this.deps.ask({ messages: this.messages, tools: withTools ? toolDescriptions : [], timeoutMs })
+    const completion = await this.deps.ask({
+      messages: this.messages,
+      tools: withTools ? toolDescriptions : [],
+      timeoutMs,
+    })
     this.tokensIn += completion.tokensIn
     this.tokensOut += completion.tokensOut
     return completion
   }
 
   private judge(content: string): Outcome {
-    const { reply, used, fault } = verifyAnswer(content, this.question.bench.facts, this.question.words)
+    const { reply, used, fault } = verifyAnswer(
+      content,
+      this.question.bench.facts,
+      this.question.words,
+    )
     if (fault !== null) return { verdict: fault }
     return { verdict: 'answer', reply, sources: used.map(({ id, source }) => source ?? id) }
   }

@@ -8,7 +8,8 @@ export interface Veil {
   uncover(name: string): string
 }
 
-const NUMBERED = /(?<![A-Za-z0-9])(?=[A-Za-z0-9-]{0,40}\d{4})[A-Za-z0-9][A-Za-z0-9-]{7,40}(?![A-Za-z0-9])/g
+const NUMBERED =
+  /(?<![A-Za-z0-9])(?=[A-Za-z0-9-]{0,40}\d{4})[A-Za-z0-9][A-Za-z0-9-]{7,40}(?![A-Za-z0-9])/g
 const PHONE = /(?<!\d)(?:\+?86[- ]?)?1[3-9]\d(?:[ -]?\d{4}){2}(?!\d)/g
 const OTHERS: ReadonlyArray<readonly [RegExp, string]> = [
   [/https?:\/\/[^\s，。；）]{1,2000}/gi, '〔链接〕'],
@@ -30,8 +31,10 @@ export function createVeil(): Veil {
     return name
   }
   return {
-    cover: (text) => OTHERS.reduce((told, [pattern, name]) => told.replace(pattern, name), text)
-      .replace(NUMBERED, nameOf).replace(/(?<!\d)\d{6,}(?!\d)/g, '〔号码〕'),
+    cover: (text) =>
+      OTHERS.reduce((told, [pattern, name]) => told.replace(pattern, name), text)
+        .replace(NUMBERED, nameOf)
+        .replace(/(?<!\d)\d{6,}(?!\d)/g, '〔号码〕'),
     uncover(name) {
       const plain = name.replace(/[〔〕\s]/g, '')
       return [...names].find(([, given]) => given === `〔${plain}〕`)?.[0] ?? name

@@ -3,7 +3,8 @@ import { sourceLine } from '../knowledge'
 import type { Fact } from './fact'
 import { faultOfWords, type Fault } from './own-words'
 
-export type Verdict = { reply: Reply; used: Fact[]; fault: null } | { reply: null; used: []; fault: Fault }
+export type Verdict =
+  { reply: Reply; used: Fact[]; fault: null } | { reply: null; used: []; fault: Fault }
 
 const MOST_OWN_CHARACTERS = 160
 const MOST_ANSWER_CHARACTERS = 900
@@ -40,31 +41,53 @@ const MOST_ECHOED = 6
 function echoes(own: string, heard: string): boolean {
   const [said, told] = [own, heard].map((text) => text.replace(/[^\p{L}\p{N}]/gu, ''))
   if (said === undefined || told === undefined || told.length <= MOST_ECHOED) return false
-  const runs = Array.from({ length: Math.max(0, said.length - MOST_ECHOED) }, (_, at) => said.slice(at, at + MOST_ECHOED + 1))
+  const runs = Array.from({ length: Math.max(0, said.length - MOST_ECHOED) }, (_, at) =>
+    said.slice(at, at + MOST_ECHOED + 1),
+  )
   return runs.some((run) => told.includes(run))
 }
 
 /** Without a fact there is nothing to tell: it may ask what is meant. */
 function onlyAsks(own: string): boolean {
-  const sentences = own.split(/(?<=[。！？\n])/).map((sentence) => sentence.trim()).filter((sentence) => sentence !== '')
-  return Array.from(own).length <= MOST_QUESTION_CHARACTERS && sentences.length <= 2 && sentences.at(-1)?.endsWith('？') === true
+  const sentences = own
+    .split(/(?<=[。！？\n])/)
+    .map((sentence) => sentence.trim())
+    .filter((sentence) => sentence !== '')
+  return (
+    Array.from(own).length <= MOST_QUESTION_CHARACTERS &&
+    sentences.length <= 2 &&
+    sentences.at(-1)?.endsWith('？') === true
+  )
 }
 
 function assemble(answer: string, used: readonly Fact[]): Verdict {
-  const said = answer.replaceAll('！', '。').replace(MARK, (_mark, id: string) => used.find((fact) => fact.id === id)?.text ?? '').trim()
+  const said = answer
+    .replaceAll('！', '。')
+    .replace(MARK, (_mark, id: string) => used.find((fact) => fact.id === id)?.text ?? '')
+    .trim()
   const sources = used.flatMap(({ source }) => (source === null ? [] : [{ source }]))
   const text = sources.length === 0 ? said : `${said}\n\n${sourceLine(sources)}`
   if (Array.from(text).length > MOST_ANSWER_CHARACTERS) return refused('too-long')
-  const links = [...new Map(used.flatMap((fact) => fact.links).map((link) => [link.page, link])).values()].slice(0, MOST_DOORS)
+  const links = [
+    ...new Map(used.flatMap((fact) => fact.links).map((link) => [link.page, link])).values(),
+  ].slice(0, MOST_DOORS)
   return { reply: { text, links, generated: true }, used: [...used], fault: null }
 }
 
 /** A fact that was copied out whole stands for its mark. A part of one does not: its condition may be in the rest. */
 function quotedAsMarks(answer: string, facts: readonly Fact[]): string {
-  return facts.reduce((told, { id, shown }) => (shown.trim().length >= 8 ? told.replaceAll(shown.trim(), `{${id}}`) : told), answer)
+  return facts.reduce(
+    (told, { id, shown }) =>
+      shown.trim().length >= 8 ? told.replaceAll(shown.trim(), `{${id}}`) : told,
+    answer,
+  )
 }
 
 /** Names in letters, as the facts that are told spell them. */
 function lettersOf(used: readonly Fact[]): ReadonlySet<string> {
-  return new Set(used.flatMap(({ text }) => text.match(/[A-Za-z]{2,20}/g) ?? []).map((word) => word.toLowerCase()))
+  return new Set(
+    used
+      .flatMap(({ text }) => text.match(/[A-Za-z]{2,20}/g) ?? [])
+      .map((word) => word.toLowerCase()),
+  )
 }

@@ -12,7 +12,8 @@ export function hanziNumber(written: string): number {
     const character = SAME[raw] ?? raw
     const weight = UNITS[character]
     if (weight === 10_000) [sum, digit, unit] = [(sum + digit) * weight, 0, weight]
-    else if (weight !== undefined) [sum, digit, unit] = [sum + (digit === 0 ? 1 : digit) * weight, 0, weight]
+    else if (weight !== undefined)
+      [sum, digit, unit] = [sum + (digit === 0 ? 1 : digit) * weight, 0, weight]
     else if (character === '零') unit = 1
     else digit = DIGITS.indexOf(character)
   }
@@ -23,6 +24,11 @@ export function hanziNumber(written: string): number {
 export function readNumber(written: string): number {
   const plain = written.replace(/,/g, '')
   const thousands = /^(\d+(?:\.\d+)?)([kw千万百])$/i.exec(plain)
-  if (thousands) return Number(thousands[1]) * ({ k: 1000, 千: 1000, w: 10_000, 万: 10_000, 百: 100 }[(thousands[2] ?? '').toLowerCase()] ?? 1)
+  if (thousands)
+    return (
+      Number(thousands[1]) *
+      ({ k: 1000, 千: 1000, w: 10_000, 万: 10_000, 百: 100 }[(thousands[2] ?? '').toLowerCase()] ??
+        1)
+    )
   return /^\d/.test(plain) ? Number(plain) : hanziNumber(plain)
 }

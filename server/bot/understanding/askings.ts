@@ -23,7 +23,9 @@ export interface Askings {
 /** @param folder config/knowledge: ways of asking in `asked/*.txt` under `[topic]`, one a line; ideas in `words.txt` */
 export function readAskings(folder: string): Askings {
   const asked = join(folder, 'asked')
-  const files = readdirSync(asked).filter((name) => name.endsWith('.txt')).sort()
+  const files = readdirSync(asked)
+    .filter((name) => name.endsWith('.txt'))
+    .sort()
   return {
     askings: files.flatMap((file) => askingsIn(readFileSync(join(asked, file), 'utf8'))),
     ideas: readFileSync(join(folder, 'words.txt'), 'utf8').split('\n'),

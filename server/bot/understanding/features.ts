@@ -10,7 +10,7 @@ const IDEAS_APART = 3
  * names in a table took longer to be found than all the rest of hearing a message.
  */
 export const FEATURE_KINDS = ['characters', 'sounds', 'letters', 'word', 'idea'] as const
-export type FeatureKind = typeof FEATURE_KINDS[number]
+export type FeatureKind = (typeof FEATURE_KINDS)[number]
 const KIND_BITS = 3
 
 /** @param text in its normal form @returns what may stand there more than once */
@@ -29,32 +29,49 @@ export function ideaFeatures(text: string, ideas: Ideas): number[] {
   const features: number[] = []
   named.forEach((idea, at) => {
     features.push(feature('idea', idea))
-    for (const other of named.slice(at + 1, at + 1 + IDEAS_APART)) if (other !== idea) features.push(feature('idea', joined(joined(1, idea), other)))
+    for (const other of named.slice(at + 1, at + 1 + IDEAS_APART))
+      if (other !== idea) features.push(feature('idea', joined(joined(1, idea), other)))
   })
   return features
 }
 
-export const kindOfFeature = (number: number): FeatureKind => FEATURE_KINDS[number & ((1 << KIND_BITS) - 1)] ?? 'word'
+export const kindOfFeature = (number: number): FeatureKind =>
+  FEATURE_KINDS[number & ((1 << KIND_BITS) - 1)] ?? 'word'
 
 function addCharacters(features: number[], run: string): void {
   const characters = [...run]
   addPieces(features, 'characters', characters.map(hashOf), [1, 3])
   const sounds = characters.map((character) => soundOf(character) ?? character)
   addPieces(features, 'sounds', sounds.map(hashOf), [2, 3])
-  addPieces(features, 'letters', sounds.map((sound) => hashOf(sound.charAt(0))), [3, 4])
+  addPieces(
+    features,
+    'letters',
+    sounds.map((sound) => hashOf(sound.charAt(0))),
+    [3, 4],
+  )
 }
 
 function addLetters(features: number[], run: string): void {
   const words = run.split(/[ ']/)
   for (const word of words) features.push(feature('word', hashOf(word)))
-  words.slice(1).forEach((word, index) => features.push(feature('word', hashOf(`${words[index] ?? ''} ${word}`))))
+  words
+    .slice(1)
+    .forEach((word, index) =>
+      features.push(feature('word', hashOf(`${words[index] ?? ''} ${word}`))),
+    )
   // One English word may happen to be made of syllables; two in a row are hardly.
   const read = words.flatMap((word) => readSyllables(word) ?? [])
   if (read.length >= 2) addPieces(features, 'sounds', read.map(hashOf), [2, 3])
-  for (const word of words) if (word.length <= 8) addPieces(features, 'letters', [...word].map(hashOf), [3, 4])
+  for (const word of words)
+    if (word.length <= 8) addPieces(features, 'letters', [...word].map(hashOf), [3, 4])
 }
 
-function addPieces(features: number[], kind: FeatureKind, parts: readonly number[], [least, most]: readonly [number, number]): void {
+function addPieces(
+  features: number[],
+  kind: FeatureKind,
+  parts: readonly number[],
+  [least, most]: readonly [number, number],
+): void {
   for (let from = 0; from < parts.length; from += 1) {
     let piece = 0
     for (let length = 1; length <= most && from + length <= parts.length; length += 1) {
@@ -65,10 +82,12 @@ function addPieces(features: number[], kind: FeatureKind, parts: readonly number
 }
 
 const numbers = new Map<FeatureKind, number>(FEATURE_KINDS.map((kind, number) => [kind, number]))
-const feature = (kind: FeatureKind, hash: number): number => (mixed(hash) << KIND_BITS) | (numbers.get(kind) ?? 0)
+const feature = (kind: FeatureKind, hash: number): number =>
+  (mixed(hash) << KIND_BITS) | (numbers.get(kind) ?? 0)
 
 /** FNV-1a, and what spreads its bits (murmur3's end): of these hundred thousand pieces one in some thousands shares its number with another. */
-const joined = (hash: number, part: number): number => Math.imul(hash ^ part, 16777619) ^ (part >>> 15)
+const joined = (hash: number, part: number): number =>
+  Math.imul(hash ^ part, 16777619) ^ (part >>> 15)
 function mixed(hash: number): number {
   let bits = hash
   bits = Math.imul(bits ^ (bits >>> 16), 0x85ebca6b)

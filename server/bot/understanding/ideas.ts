@@ -11,15 +11,20 @@ export function readIdeas(lines: readonly string[], normal: (word: string) => st
     for (const word of words) ideas.set(word, (ideas.get(word) ?? new Set()).add(words[0] ?? word))
   }
   const longest = new Map<string, number>()
-  for (const word of ideas.keys()) longest.set(word.charAt(0), Math.max(longest.get(word.charAt(0)) ?? 0, word.length))
+  for (const word of ideas.keys())
+    longest.set(word.charAt(0), Math.max(longest.get(word.charAt(0)) ?? 0, word.length))
   return { namedIn: (text) => namesIn(text, ideas, longest) }
 }
 
-function namesIn(text: string, ideas: ReadonlyMap<string, ReadonlySet<string>>, longest: ReadonlyMap<string, number>): string[] {
+function namesIn(
+  text: string,
+  ideas: ReadonlyMap<string, ReadonlySet<string>>,
+  longest: ReadonlyMap<string, number>,
+): string[] {
   const named: string[] = []
   for (let at = 0; at < text.length;) {
     const length = longestWordAt(text, at, { ideas, longest })
-    if (length > 0) named.push(...ideas.get(text.slice(at, at + length)) ?? [])
+    if (length > 0) named.push(...(ideas.get(text.slice(at, at + length)) ?? []))
     at += Math.max(1, length)
   }
   return named
@@ -32,7 +37,11 @@ interface Words {
 }
 
 function longestWordAt(text: string, at: number, { ideas, longest }: Words): number {
-  for (let length = Math.min(longest.get(text.charAt(at)) ?? 0, text.length - at); length > 0; length -= 1) {
+  for (
+    let length = Math.min(longest.get(text.charAt(at)) ?? 0, text.length - at);
+    length > 0;
+    length -= 1
+  ) {
     const word = text.slice(at, at + length)
     if (ideas.has(word) && standsAlone(text, at, word)) return length
   }

@@ -17,7 +17,12 @@ const ALIGNED = 8
  * @param which of the models that are made from the same ways of asking; begins with `-`
  */
 export function keptWeights(known: Askings, train: () => LinearWeights, which = ''): LinearWeights {
-  const file = join(dirname(dirname(configFolder('knowledge'))), '.cache', 'understanding', `${digestOf(known)}${which}.bin`)
+  const file = join(
+    dirname(dirname(configFolder('knowledge'))),
+    '.cache',
+    'understanding',
+    `${digestOf(known)}${which}.bin`,
+  )
   const kept = read(file)
   if (kept) return kept
   const trained = train()
@@ -27,12 +32,18 @@ export function keptWeights(known: Askings, train: () => LinearWeights, which = 
 
 function digestOf({ askings, ideas }: Askings): string {
   const hash = createHash('sha256').update(JSON.stringify([askings, ideas]))
-  for (const name of readdirSync(__dirname).filter((file) => /\.(?:js|ts)$/.test(file)).sort()) hash.update(readFileSync(join(__dirname, name)))
+  for (const name of readdirSync(__dirname)
+    .filter((file) => /\.(?:js|ts)$/.test(file))
+    .sort())
+    hash.update(readFileSync(join(__dirname, name)))
   return hash.digest('hex').slice(0, 32)
 }
 
 /** How long the head is, the head, how loud each feature is, the features, their scales and weights, as they lie in memory. */
-function keep(file: string, { classes, features, loudness, bias, weights, scales }: LinearWeights): void {
+function keep(
+  file: string,
+  { classes, features, loudness, bias, weights, scales }: LinearWeights,
+): void {
   const head = Buffer.from(JSON.stringify({ classes, count: features.length, bias }))
   const size = Buffer.alloc(ALIGNED)
   size.writeUInt32LE(head.length)
@@ -40,9 +51,18 @@ function keep(file: string, { classes, features, loudness, bias, weights, scales
     mkdirSync(dirname(file), { recursive: true })
     // Two that start at once write the same; neither may read half of it.
     const part = `${file}.${process.pid}`
-    writeFileSync(part, Buffer.concat([
-      size, head, Buffer.alloc(padding(head.length)), bytesOf(loudness), bytesOf(features), bytesOf(scales), bytesOf(weights),
-    ]))
+    writeFileSync(
+      part,
+      Buffer.concat([
+        size,
+        head,
+        Buffer.alloc(padding(head.length)),
+        bytesOf(loudness),
+        bytesOf(features),
+        bytesOf(scales),
+        bytesOf(weights),
+      ]),
+    )
     renameSync(part, file)
   } catch {
     // A folder that cannot be written to costs the next start its training, and nothing else.
@@ -53,7 +73,9 @@ function read(file: string): LinearWeights | null {
   try {
     const bytes = readFileSync(file)
     const headLength = bytes.readUInt32LE(0)
-    const { classes, count, bias } = Head.parse(JSON.parse(bytes.subarray(ALIGNED, ALIGNED + headLength).toString('utf8')))
+    const { classes, count, bias } = Head.parse(
+      JSON.parse(bytes.subarray(ALIGNED, ALIGNED + headLength).toString('utf8')),
+    )
     const loudAt = bytes.byteOffset + ALIGNED + headLength + padding(headLength)
     const featuresAt = loudAt + count * Float64Array.BYTES_PER_ELEMENT
     const scalesAt = featuresAt + count * Int32Array.BYTES_PER_ELEMENT
@@ -61,14 +83,19 @@ function read(file: string): LinearWeights | null {
     const end = weightsAt + count * classes
     if (end !== bytes.byteOffset + bytes.length) return null
     return {
-      classes, bias, loudness: new Float64Array(bytes.buffer, loudAt, count), features: new Int32Array(bytes.buffer, featuresAt, count),
-      scales: new Float32Array(bytes.buffer, scalesAt, count), weights: new Int8Array(bytes.buffer, weightsAt, count * classes),
+      classes,
+      bias,
+      loudness: new Float64Array(bytes.buffer, loudAt, count),
+      features: new Int32Array(bytes.buffer, featuresAt, count),
+      scales: new Float32Array(bytes.buffer, scalesAt, count),
+      weights: new Int8Array(bytes.buffer, weightsAt, count * classes),
     }
   } catch {
     return null
   }
 }
 
-const padding = (length: number): number => (ALIGNED - length % ALIGNED) % ALIGNED
+const padding = (length: number): number => (ALIGNED - (length % ALIGNED)) % ALIGNED
 type Numbers = Float32Array | Float64Array | Int32Array | Int8Array
-const bytesOf = ({ buffer, byteOffset, byteLength }: Numbers): Buffer => Buffer.from(buffer, byteOffset, byteLength)
+const bytesOf = ({ buffer, byteOffset, byteLength }: Numbers): Buffer =>
+  Buffer.from(buffer, byteOffset, byteLength)

@@ -47,7 +47,14 @@ interface Vector {
   values: Float64Array
 }
 
-export function linearModel({ classes, features, loudness, bias, weights, scales }: LinearWeights): LinearModel {
+export function linearModel({
+  classes,
+  features,
+  loudness,
+  bias,
+  weights,
+  scales,
+}: LinearWeights): LinearModel {
   let table: ((feature: number) => number) | null = null
   let noted = new Uint32Array(0)
   let asked = 0
@@ -67,7 +74,9 @@ export function linearModel({ classes, features, loudness, bias, weights, scales
     },
     score: (places) => {
       const ids = Int32Array.from(places)
-      const values = ofLengthOne(Float64Array.from(ids, (id) => loudness[id] ?? 0)).map((value, at) => value * (scales[ids[at] ?? 0] ?? 0))
+      const values = ofLengthOne(Float64Array.from(ids, (id) => loudness[id] ?? 0)).map(
+        (value, at) => value * (scales[ids[at] ?? 0] ?? 0),
+      )
       return scoreOf({ ids, values }, { weights, bias: Float64Array.from(bias), classes })
     },
   }
@@ -78,7 +87,7 @@ export function tableOf(numbers: Int32Array): (number: number) => number {
   const size = 2 ** Math.ceil(Math.log2(numbers.length * 2 + 2))
   const [keys, places] = [new Int32Array(size), new Int32Array(size).fill(-1)]
   const slotOf = (number: number): number => {
-    let slot = Math.imul(number, 0x9e3779b1) >>> 7 & (size - 1)
+    let slot = (Math.imul(number, 0x9e3779b1) >>> 7) & (size - 1)
     while ((places[slot] ?? -1) >= 0 && keys[slot] !== number) slot = (slot + 1) & (size - 1)
     return slot
   }
@@ -95,7 +104,10 @@ export function trainLinear(examples: readonly Example[], training: Training): L
   const vocabulary = vocabularyOf(examples, training.leastSeen)
   const weights = new Float32Array(vocabulary.size * classes)
   const bias = new Float64Array(classes)
-  const vectors = examples.map(({ features, label }) => ({ ...vectorOf(features, vocabulary), label }))
+  const vectors = examples.map(({ features, label }) => ({
+    ...vectorOf(features, vocabulary),
+    label,
+  }))
   const steps = new Float32Array(vocabulary.size * classes).fill(1e-3)
   for (let round = 0; round < training.rounds; round += 1) {
     for (const at of shuffled(vectors.length, round)) {
@@ -104,7 +116,13 @@ export function trainLinear(examples: readonly Example[], training: Training): L
     }
   }
   const loudness = Float64Array.from(vocabulary.values(), ({ weight }) => weight)
-  return { classes, features: Int32Array.from(vocabulary.keys()), loudness, bias: [...bias], ...packed(weights, classes) }
+  return {
+    classes,
+    features: Int32Array.from(vocabulary.keys()),
+    loudness,
+    bias: [...bias],
+    ...packed(weights, classes),
+  }
 }
 
 /** How much a feature that a class was never seen with speaks against it. */
@@ -127,9 +145,19 @@ export function trainBayes(examples: readonly Example[], classes: number): Linea
       sizes[label] = (sizes[label] ?? 0) + 1
     }
   }
-  const weights = counts.map((count, place) => Math.log((count + UNSEEN) / ((sizes[place % classes] ?? 0) + UNSEEN * vocabulary.size)) / DOUBT)
+  const weights = counts.map(
+    (count, place) =>
+      Math.log((count + UNSEEN) / ((sizes[place % classes] ?? 0) + UNSEEN * vocabulary.size)) /
+      DOUBT,
+  )
   const loudness = Float64Array.from(vocabulary.keys(), (one) => KINDS[kindOfFeature(one)])
-  return { classes, features: Int32Array.from(vocabulary.keys()), loudness, bias: new Array<number>(classes).fill(0), ...packed(weights, classes) }
+  return {
+    classes,
+    features: Int32Array.from(vocabulary.keys()),
+    loudness,
+    bias: new Array<number>(classes).fill(0),
+    ...packed(weights, classes),
+  }
 }
 
 const MOST = 127
@@ -143,7 +171,10 @@ function packed(weights: Float32Array, classes: number): Pick<LinearWeights, 'we
     const mean = own.reduce((sum, weight) => sum + weight, 0) / classes
     const scale = own.reduce((most, weight) => Math.max(most, Math.abs(weight - mean)), 0) / MOST
     scales[row] = scale
-    if (scale > 0) own.forEach((weight, klass) => { small[row * classes + klass] = Math.round((weight - mean) / scale) })
+    if (scale > 0)
+      own.forEach((weight, klass) => {
+        small[row * classes + klass] = Math.round((weight - mean) / scale)
+      })
   }
   return { weights: small, scales }
 }
@@ -156,12 +187,24 @@ interface Feature {
 function vocabularyOf(examples: readonly Example[], leastSeen: number): Map<number, Feature> {
   const seen = new Map<number, number>()
   const counted = examples.filter(({ repeated = false }) => !repeated)
-  for (const { features } of counted) for (const one of features) seen.set(one, (seen.get(one) ?? 0) + 1)
+  for (const { features } of counted)
+    for (const one of features) seen.set(one, (seen.get(one) ?? 0) + 1)
   const kept = [...seen].filter(([, times]) => times >= leastSeen)
-  return new Map(kept.map(([one, times], id) => [one, { id, weight: Math.log(1 + counted.length / times) * KINDS[kindOfFeature(one)] }]))
+  return new Map(
+    kept.map(([one, times], id) => [
+      one,
+      { id, weight: Math.log(1 + counted.length / times) * KINDS[kindOfFeature(one)] },
+    ]),
+  )
 }
 
-const KINDS: Readonly<Record<FeatureKind, number>> = { characters: 1, sounds: 0.7, letters: 0.35, word: 1, idea: 1 }
+const KINDS: Readonly<Record<FeatureKind, number>> = {
+  characters: 1,
+  sounds: 0.7,
+  letters: 0.35,
+  word: 1,
+  idea: 1,
+}
 
 /** Rare features weigh more; a long text is no louder than a short one. */
 function vectorOf(features: ReadonlySet<number>, vocabulary: ReadonlyMap<number, Feature>): Vector {
@@ -170,7 +213,10 @@ function vectorOf(features: ReadonlySet<number>, vocabulary: ReadonlyMap<number,
     const feature = vocabulary.get(one)
     if (feature) known.push(feature)
   }
-  return { ids: Int32Array.from(known, ({ id }) => id), values: ofLengthOne(Float64Array.from(known, ({ weight }) => weight)) }
+  return {
+    ids: Int32Array.from(known, ({ id }) => id),
+    values: ofLengthOne(Float64Array.from(known, ({ weight }) => weight)),
+  }
 }
 
 function ofLengthOne(values: Float64Array): Float64Array {
@@ -191,7 +237,8 @@ function scoreOf({ ids, values }: Vector, { weights, bias, classes }: Parameters
   const scores = Float64Array.from(bias)
   for (let at = 0; at < ids.length; at += 1) {
     const [base, value] = [(ids[at] ?? 0) * classes, values[at] ?? 0]
-    for (let klass = 0; klass < classes; klass += 1) scores[klass] = (scores[klass] ?? 0) + (weights[base + klass] ?? 0) * value
+    for (let klass = 0; klass < classes; klass += 1)
+      scores[klass] = (scores[klass] ?? 0) + (weights[base + klass] ?? 0) * value
   }
   return scores
 }
@@ -206,11 +253,17 @@ interface Stepping {
 /** An error so small that no step is taken for it. */
 const LEAST_ERROR = 0.01
 
-function step({ ids, values, label }: Vector & { label: number }, { weights, bias, steps, training }: Stepping): void {
+function step(
+  { ids, values, label }: Vector & { label: number },
+  { weights, bias, steps, training }: Stepping,
+): void {
   const { classes, rate, smoothing } = training
   const told = probabilities(scoreOf({ ids, values }, { weights, bias, classes }))
   const wrong: number[] = []
-  const errors = told.map((probability, klass) => probability - smoothing / classes - (klass === label ? 1 - smoothing : 0))
+  const errors = told.map(
+    (probability, klass) =>
+      probability - smoothing / classes - (klass === label ? 1 - smoothing : 0),
+  )
   errors.forEach((error, klass) => {
     if (Math.abs(error) < LEAST_ERROR) return
     wrong.push(klass)
@@ -223,7 +276,7 @@ function step({ ids, values, label }: Vector & { label: number }, { weights, bia
       const place = base + klass
       const taken = (steps[place] ?? 0) + gradient * gradient
       steps[place] = taken
-      weights[place] = (weights[place] ?? 0) - rate * gradient / Math.sqrt(taken)
+      weights[place] = (weights[place] ?? 0) - (rate * gradient) / Math.sqrt(taken)
     }
   }
 }

@@ -46,8 +46,31 @@ export function soundPattern(source: string, flags = ''): RegExp {
 
 /** Words that are often written as others of the same sound, and hardly ever meant by those. */
 const MISSPELT = [
-  '客服', '管理员', '验证码', '校验码', '密码', '支付密码', '卡密', '二维码', '付款码', '身份证', '护照', '通行证', '银行卡', '信用卡', '官方', '屏幕',
-  '转账', '保证金', '诈骗', '被骗', '骗子', '私下', '人工', '主管', '职员',
+  '客服',
+  '管理员',
+  '验证码',
+  '校验码',
+  '密码',
+  '支付密码',
+  '卡密',
+  '二维码',
+  '付款码',
+  '身份证',
+  '护照',
+  '通行证',
+  '银行卡',
+  '信用卡',
+  '官方',
+  '屏幕',
+  '转账',
+  '保证金',
+  '诈骗',
+  '被骗',
+  '骗子',
+  '私下',
+  '人工',
+  '主管',
+  '职员',
 ]
 const spelt = new Map(MISSPELT.map((word) => [[...word].map(bySound).join(''), word]))
 const LENGTHS = [...new Set(MISSPELT.map(({ length }) => length))].sort((one, other) => other - one)
@@ -58,7 +81,9 @@ export function speltRight(text: string): string {
   const sounds = characters.map(bySound)
   let right = ''
   for (let at = 0; at < characters.length;) {
-    const word = LENGTHS.map((length) => spelt.get(sounds.slice(at, at + length).join(''))).find((found) => found !== undefined)
+    const word = LENGTHS.map((length) => spelt.get(sounds.slice(at, at + length).join(''))).find(
+      (found) => found !== undefined,
+    )
     right += word ?? characters[at] ?? ''
     at += word?.length ?? 1
   }

@@ -10,7 +10,9 @@ const heard = new Map<string, string | null>()
 export function soundOf(character: string): string | null {
   const known = heard.get(character)
   if (known !== undefined) return known
-  const [sound = ''] = /\p{Script=Han}/u.test(character) ? pinyin(character, { toneType: 'none', type: 'array', v: true }) : []
+  const [sound = ''] = /\p{Script=Han}/u.test(character)
+    ? pinyin(character, { toneType: 'none', type: 'array', v: true })
+    : []
   const told = sound === '' || sound === character ? null : blurred(sound)
   heard.set(character, told)
   return told
@@ -20,14 +22,76 @@ function blurred(syllable: string): string {
   return syllable.replace(/^([zcs])h/, '$1').replace(/ng$/, 'n')
 }
 
-const INITIALS = ['', 'b', 'p', 'm', 'f', 'd', 't', 'n', 'l', 'g', 'k', 'h', 'j', 'q', 'x', 'zh', 'ch', 'sh', 'r', 'z', 'c', 's', 'y', 'w']
-const FINALS = [
-  'a', 'o', 'e', 'i', 'u', 'v', 'ai', 'ei', 'ui', 'ao', 'ou', 'iu', 'ie', 'ue', 've', 'er', 'an', 'en', 'in', 'un', 'ang', 'eng', 'ing', 'ong',
-  'ia', 'iao', 'ian', 'iang', 'iong', 'ua', 'uo', 'uai', 'uan', 'uang',
+const INITIALS = [
+  '',
+  'b',
+  'p',
+  'm',
+  'f',
+  'd',
+  't',
+  'n',
+  'l',
+  'g',
+  'k',
+  'h',
+  'j',
+  'q',
+  'x',
+  'zh',
+  'ch',
+  'sh',
+  'r',
+  'z',
+  'c',
+  's',
+  'y',
+  'w',
 ]
-const NO_SYLLABLES = /^(?:[bpmf](?:e|ou$|ui|un|ua|uo|ong|iu|ia|iang)|[gkh]i|[jqx][aeo]|[zcs]h?ia|v|i|u|ong|in|ing|ia|iu|ie)/
-const SYLLABLES = new Set(INITIALS.flatMap((initial) => FINALS.map((final) => initial + final))
-  .filter((syllable) => !NO_SYLLABLES.test(syllable) || ['me', 'pou', 'mou', 'fou', 'miu', 'ne'].includes(syllable)))
+const FINALS = [
+  'a',
+  'o',
+  'e',
+  'i',
+  'u',
+  'v',
+  'ai',
+  'ei',
+  'ui',
+  'ao',
+  'ou',
+  'iu',
+  'ie',
+  'ue',
+  've',
+  'er',
+  'an',
+  'en',
+  'in',
+  'un',
+  'ang',
+  'eng',
+  'ing',
+  'ong',
+  'ia',
+  'iao',
+  'ian',
+  'iang',
+  'iong',
+  'ua',
+  'uo',
+  'uai',
+  'uan',
+  'uang',
+]
+const NO_SYLLABLES =
+  /^(?:[bpmf](?:e|ou$|ui|un|ua|uo|ong|iu|ia|iang)|[gkh]i|[jqx][aeo]|[zcs]h?ia|v|i|u|ong|in|ing|ia|iu|ie)/
+const SYLLABLES = new Set(
+  INITIALS.flatMap((initial) => FINALS.map((final) => initial + final)).filter(
+    (syllable) =>
+      !NO_SYLLABLES.test(syllable) || ['me', 'pou', 'mou', 'fou', 'miu', 'ne'].includes(syllable),
+  ),
+)
 const LONGEST_SYLLABLE = 6
 
 /** Letters read as syllables, the longest first; null where some are left over. */

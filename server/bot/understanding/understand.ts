@@ -66,7 +66,16 @@ const MOST_NEAR = 4
 const NO_GUESS = new Set(['small-talk', 'abuse', 'off-topic', 'attack'])
 
 /** What is asked beside something else that is asked. A greeting beside a question is no matter of its own. */
-const NO_SECOND_MATTER = new Set([NO_TOPIC, UNLISTED_TOPIC, WISH_TOPIC, 'small-talk', 'abuse', 'off-topic', 'attack', 'about-bot'])
+const NO_SECOND_MATTER = new Set([
+  NO_TOPIC,
+  UNLISTED_TOPIC,
+  WISH_TOPIC,
+  'small-talk',
+  'abuse',
+  'off-topic',
+  'attack',
+  'about-bot',
+])
 
 /** Its readers pass a message in several forms of the same characters: it is heard once. */
 export const understand = (text: string): Understood => understandWords(readingText(text))
@@ -77,17 +86,35 @@ const understandWords = rememberLast((text: string): Understood => {
   const ranked = wish >= least ? besideWish(heard) : heard
   const [first] = ranked
   const answerable = ranked.filter(({ topic }) => topic !== NO_TOPIC && topic !== UNLISTED_TOPIC)
-  const clear = normalForm(text).length <= SHORT ? SHORT_SURE : DANGER.has(first?.topic ?? '') ? DANGER_SURE : SURE
-  const isClear = first !== undefined && first === answerable[0] && first.share >= clear && (first.topic !== WISH_TOPIC || wish >= least)
+  const clear =
+    normalForm(text).length <= SHORT
+      ? SHORT_SURE
+      : DANGER.has(first?.topic ?? '')
+        ? DANGER_SURE
+        : SURE
+  const isClear =
+    first !== undefined &&
+    first === answerable[0] &&
+    first.share >= clear &&
+    (first.topic !== WISH_TOPIC || wish >= least)
   const asked = isClear ? withOthers(first.topic, clauses) : []
   const warns = warningBeside(text, ranked, asked)
-  const sure = warns === null ? asked : asked.filter((topic) => !NO_SECOND_MATTER.has(topic) || topic === WISH_TOPIC).slice(0, MOST_ANSWERED - 1)
+  const sure =
+    warns === null
+      ? asked
+      : asked
+          .filter((topic) => !NO_SECOND_MATTER.has(topic) || topic === WISH_TOPIC)
+          .slice(0, MOST_ANSWERED - 1)
   const guessed = sure.every((topic) => topic === WISH_TOPIC) && /\p{L}/u.test(text)
   const isHeard = guessed && (answerable[0]?.share ?? 0) >= LEAST_HEARD
-  const guesses = isHeard ? answerable.filter(({ topic, share }) => share >= NEAR && !NO_GUESS.has(topic)) : []
+  const guesses = isHeard
+    ? answerable.filter(({ topic, share }) => share >= NEAR && !NO_GUESS.has(topic))
+    : []
   const near = guesses.slice(0, MOST_NEAR).map(({ topic }) => topic)
   const foreign = guessed && SAYS_SOMETHING.test(text) && isForeign(ranked)
-  const leastWished = sure.some((topic) => SPEAKS_OF_PERSONS.has(topic)) ? Math.max(least, WISHED_ALL_THE_SAME) : least
+  const leastWished = sure.some((topic) => SPEAKS_OF_PERSONS.has(topic))
+    ? Math.max(least, WISHED_ALL_THE_SAME)
+    : least
   return { sure, warns, near, ranked, foreign, wishes: wish >= leastWished }
 })
 
@@ -96,7 +123,10 @@ function besideWish(ranked: readonly Ranked[]): Ranked[] {
   const wished = shareOf(ranked, WISH_TOPIC)
   const others = ranked.filter(({ topic }) => topic !== WISH_TOPIC)
   if ((others[0]?.share ?? 0) < LEAST_BESIDE_WISH) return [...ranked]
-  return [...others.map(({ topic, share }) => ({ topic, share: Math.min(1, share / (1 - wished)) })), { topic: WISH_TOPIC, share: 0 }]
+  return [
+    ...others.map(({ topic, share }) => ({ topic, share: Math.min(1, share / (1 - wished)) })),
+    { topic: WISH_TOPIC, share: 0 },
+  ]
 }
 
 function isForeign(ranked: readonly Ranked[]): boolean {
@@ -107,14 +137,21 @@ function isForeign(ranked: readonly Ranked[]): boolean {
 
 const NOT_OURS = new Set([NO_TOPIC, WISH_TOPIC, 'off-topic', 'attack'])
 
-const shareOf = (ranked: readonly Ranked[], topic: string): number => ranked.find((one) => one.topic === topic)?.share ?? 0
+const shareOf = (ranked: readonly Ranked[], topic: string): number =>
+  ranked.find((one) => one.topic === topic)?.share ?? 0
 
 /** Whoever tells of a lure is warned in the same answer as what else they ask (F2). */
-function warningBeside(text: string, ranked: readonly Ranked[], asked: readonly string[]): string | null {
+function warningBeside(
+  text: string,
+  ranked: readonly Ranked[],
+  asked: readonly string[],
+): string | null {
   if (asked.some((topic) => WARNING.has(topic))) return null
   const lure = readLure(text)
   if (lure === null) return null
-  const heard = ranked.filter(({ topic, share }) => DANGER.has(topic) && share >= LEAST_WARNING).map(({ topic }) => topic)
+  const heard = ranked
+    .filter(({ topic, share }) => DANGER.has(topic) && share >= LEAST_WARNING)
+    .map(({ topic }) => topic)
   // What is out of their hands wants other help than what they have not given yet.
   if (lure === 'given') return heard.find((topic) => GIVEN.has(topic)) ?? 'scammed'
   return heard.find((topic) => !GIVEN.has(topic)) ?? heard[0] ?? 'asked-for-secrets'
@@ -122,31 +159,72 @@ function warningBeside(text: string, ranked: readonly Ranked[], asked: readonly 
 
 /** What warns is said before anything else, wherever it was asked: the end of a long answer may be cut off. */
 export function warningsFirst(topics: readonly string[]): string[] {
-  return [...topics.filter((topic) => WARNING.has(topic)), ...topics.filter((topic) => !WARNING.has(topic))]
+  return [
+    ...topics.filter((topic) => WARNING.has(topic)),
+    ...topics.filter((topic) => !WARNING.has(topic)),
+  ]
 }
 
 function withOthers(first: string, clauses: Heard['clauses']): string[] {
-  const clear = clauses.filter(({ topic, share }) => share >= CLAUSE_SURE && topic !== first && !NO_SECOND_MATTER.has(topic))
+  const clear = clauses.filter(
+    ({ topic, share }) => share >= CLAUSE_SURE && topic !== first && !NO_SECOND_MATTER.has(topic),
+  )
   const others = clear.map(({ topic }) => topic)
-  if (NO_SECOND_MATTER.has(first)) return others.length > 0 ? [...new Set(others)].slice(0, MOST_ANSWERED) : [first]
+  if (NO_SECOND_MATTER.has(first))
+    return others.length > 0 ? [...new Set(others)].slice(0, MOST_ANSWERED) : [first]
   return [...new Set([first, ...others])].slice(0, MOST_ANSWERED)
 }
 
 /** Which department's matter a topic is (U2). */
 const KINDS: Readonly<Record<TicketKind, readonly string[]>> = {
-  'account-security': ['account-frozen', 'account-stolen', 'odd-log-in', 'asked-for-secrets', 'scammed', 'they-called', 'secret-reveals',
-    'data-erasure', 'log-in-trouble'],
+  'account-security': [
+    'account-frozen',
+    'account-stolen',
+    'odd-log-in',
+    'asked-for-secrets',
+    'scammed',
+    'they-called',
+    'secret-reveals',
+    'data-erasure',
+    'log-in-trouble',
+  ],
   dispute: ['dispute'],
   goods: ['activation-fails', 'card-used', 'region-lock', 'licence-lock', 'wrong-goods'],
-  'after-sales': ['paid-not-delivered', 'charged-twice', 'delivery-delay', 'carrier-delay', 'wrong-number', 'wrong-purchase', 'refund-apply',
-    'refund-arrival', 'claim-terms', 'minor', 'pay-fails'],
+  'after-sales': [
+    'paid-not-delivered',
+    'charged-twice',
+    'delivery-delay',
+    'carrier-delay',
+    'wrong-number',
+    'wrong-purchase',
+    'refund-apply',
+    'refund-arrival',
+    'claim-terms',
+    'minor',
+    'pay-fails',
+  ],
   membership: ['member-tier', 'member-rights', 'member-expiry', 'own-manager'],
   technical: ['page-trouble'],
-  'how-to': ['card-look-up', 'card-use', 'top-up-how', 'order-lookup', 'forgot-order-number', 'invoice', 'ticket-how', 'history', 'bind-wechat',
-    'notices', 'groups', 'call-code', 'refund-rules'],
+  'how-to': [
+    'card-look-up',
+    'card-use',
+    'top-up-how',
+    'order-lookup',
+    'forgot-order-number',
+    'invoice',
+    'ticket-how',
+    'history',
+    'bind-wechat',
+    'notices',
+    'groups',
+    'call-code',
+    'refund-rules',
+  ],
 }
 
-const kindsByTopic = new Map(Object.entries(KINDS).flatMap(([kind, topics]) => topics.map((topic) => [topic, kind])))
+const kindsByTopic = new Map(
+  Object.entries(KINDS).flatMap(([kind, topics]) => topics.map((topic) => [topic, kind])),
+)
 
 /** The kind of problem that a topic is; null where it is none. */
 export function kindOfTopic(topic: string): TicketKind | null {

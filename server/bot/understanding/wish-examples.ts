@@ -25,11 +25,21 @@ export function wishExamples(plain: readonly Told[]): Example[] {
   const wishes = plain.filter(({ topic }) => WISHES.has(topic))
   const others = plain.filter(({ topic }) => !WISHES.has(topic) && topic !== BOTH_WAYS)
   const beside = (features: ReadonlySet<number>, most: number): Set<number> =>
-    union([features, ...Array.from({ length: 1 + pick(most) }, () => others[pick(others.length)]?.features ?? new Set<number>())])
+    union([
+      features,
+      ...Array.from(
+        { length: 1 + pick(most) },
+        () => others[pick(others.length)]?.features ?? new Set<number>(),
+      ),
+    ])
   return [
     ...wishes.flatMap(({ features }) => [
       { features, label: WISHED },
-      ...[1, 2, 4].map((most) => ({ features: beside(features, most), label: WISHED, repeated: true })),
+      ...[1, 2, 4].map((most) => ({
+        features: beside(features, most),
+        label: WISHED,
+        repeated: true,
+      })),
     ]),
     ...others.flatMap(({ features }) => [
       { features, label: NONE },

@@ -1,5 +1,6 @@
 import { answerMedia } from '../../bot/answer-media'
-import { answerTopic, type Asker } from '../../bot/answer-text'
+import { answerTopic } from '../../bot/answer-text'
+import type { Asker } from '../../bot/own-matters'
 import { withoutWay } from '../../bot/knowledge'
 import { findProposal, acceptProposal, proposalChosen } from '../../bot/model/proposals'
 import type { ModelGate } from '../../bot/model/turns'
@@ -81,15 +82,25 @@ export async function answerFollower(tx: Tx, deps: TalkDeps, said: Said): Promis
     await noteTap(tx, writer.conversation, topic)
     return { reply: withWay(await answerTopic(tx, deps.bot, { topic, asker })) }
   }
-  if (menuId !== null && await acceptsPerson(tx, said, menuId)) return callPerson(tx, deps, said, { why: 'asked', kind: null })
-  if (writer.inSession || (menuId !== null && menuId !== PERSON_CHOICE.id)) return receiveHere(tx, deps, { ...said, menuId })
+  if (menuId !== null && (await acceptsPerson(tx, said, menuId)))
+    return callPerson(tx, deps, said, { why: 'asked', kind: null })
+  if (writer.inSession || (menuId !== null && menuId !== PERSON_CHOICE.id))
+    return receiveHere(tx, deps, { ...said, menuId })
   if (isUnreadable(message.type)) {
     const led = await toPerson(tx, deps, said, { why: 'unreadable', kind: null })
-    return led ?? withAnswer(answerMedia(message.type), { reply: leadToPerson(await deps.person.peopleThere(tx)) })
+    return (
+      led ??
+      withAnswer(answerMedia(message.type), {
+        reply: leadToPerson(await deps.person.peopleThere(tx)),
+      })
+    )
   }
   const { conversation } = writer
   const turn = await botTurn(tx, deps, {
-    asker: { ...asker, messageId: message.id }, text: message.text, orderNumber: null, conversation,
+    asker: { ...asker, messageId: message.id },
+    text: message.text,
+    orderNumber: null,
+    conversation,
     openModel: () => asksModel(tx, deps, said),
   })
   if (turn.pending) return { reply: null }
@@ -100,18 +111,28 @@ export async function answerFollower(tx: Tx, deps: TalkDeps, said: Said): Promis
   const since = turn.since ?? tx.now
   const answer = turn.asks && !turn.call ? menuOf(turn.reply) : turn.reply
   const apologised = answer?.text.startsWith(SORRY) === true
-  return withAnswer(answer && withoutWay(answer), await callPerson(tx, deps, { ...said, apologised }, { ...call, since }))
+  return withAnswer(
+    answer && withoutWay(answer),
+    await callPerson(tx, deps, { ...said, apologised }, { ...call, since }),
+  )
 }
 
 /** The answer or the menu, without the question whether a person should come. */
 function menuOf(reply: Reply | null): Reply | null {
   if (reply === null || reply.text === `${SORRY}${ASK_WHETHER_PERSON}`) return null
   const choices = (reply.choices ?? []).filter(({ id }) => topicChosen(id) !== null)
-  return offer({ text: reply.text.replace(`\n\n${ASK_WHETHER_PERSON}`, ''), links: reply.links }, ...choices)
+  return offer(
+    { text: reply.text.replace(`\n\n${ASK_WHETHER_PERSON}`, ''), links: reply.links },
+    ...choices,
+  )
 }
 
 async function callPerson(tx: Tx, deps: TalkDeps, said: Said, call: Call): Promise<Answered> {
-  return await toPerson(tx, deps, said, call) ?? { reply: leadToPerson(await deps.person.peopleThere(tx)) }
+  return (
+    (await toPerson(tx, deps, said, call)) ?? {
+      reply: leadToPerson(await deps.person.peopleThere(tx)),
+    }
+  )
 }
 
 /** B20: below everything that the bot says. */
@@ -120,49 +141,84 @@ function withWay(reply: Reply | null): Reply | null {
 }
 
 /** By the outbox: WeChat is told at once that the message is here. */
-async function asksModel(tx: Tx, { model }: TalkDeps, { writer: { conversation, follower }, message, hidden }: Said): Promise<boolean> {
+async function asksModel(
+  tx: Tx,
+  { model }: TalkDeps,
+  { writer: { conversation, follower }, message, hidden }: Said,
+): Promise<boolean> {
   if (!model || hidden) return false
   const asker = askerOf(follower)
-  return model.open(tx, { conversationId: conversation.id, messageId: message.id, channel: 'official-account', sessionId: null, asker })
+  return model.open(tx, {
+    conversationId: conversation.id,
+    messageId: message.id,
+    channel: 'official-account',
+    sessionId: null,
+    asker,
+  })
 }
 
 /** They said yes to a person whom a model had proposed. */
-async function acceptsPerson(tx: Tx, { writer: { conversation, inSession } }: Said, menuId: string): Promise<boolean> {
+async function acceptsPerson(
+  tx: Tx,
+  { writer: { conversation, inSession } }: Said,
+  menuId: string,
+): Promise<boolean> {
   const id = inSession ? null : proposalChosen(menuId)
-  const proposal = id === null ? null : await findProposal(tx, { id, conversationId: conversation.id })
-  return proposal?.kind === 'person' && await acceptProposal(tx, proposal)
+  const proposal =
+    id === null ? null : await findProposal(tx, { id, conversationId: conversation.id })
+  return proposal?.kind === 'person' && (await acceptProposal(tx, proposal))
 }
 
 function withAnswer(answer: Reply | null, led: Answered): Answered {
-  return { reply: answer && led.reply ? joinReplies(answer, led.reply) : led.reply ?? answer }
+  return { reply: answer && led.reply ? joinReplies(answer, led.reply) : (led.reply ?? answer) }
 }
 
 type Call = NonNullable<Incoming['personWanted']>
 
 /** @returns null where there is no way to a person from here */
-async function toPerson(tx: Tx, deps: TalkDeps, said: Said, personWanted: Call): Promise<Answered | null> {
-  if (deps.person.at === 'bridge') return receiveHere(tx, deps, { ...said, menuId: null, personWanted })
+async function toPerson(
+  tx: Tx,
+  deps: TalkDeps,
+  said: Said,
+  personWanted: Call,
+): Promise<Answered | null> {
+  if (deps.person.at === 'bridge')
+    return receiveHere(tx, deps, { ...said, menuId: null, personWanted })
   const { follower, conversation } = said.writer
-  const link = await deps.person.kfLink(tx, follower, { ...personWanted, conversationId: conversation.id })
+  const link = await deps.person.kfLink(tx, follower, {
+    ...personWanted,
+    conversationId: conversation.id,
+  })
   if (link === null) return null
-  return { reply: say(beforeTheJump(personWanted, await deps.person.peopleThere(tx), said.apologised === true), { label: '进微信客服', page: link }) }
+  return {
+    reply: say(
+      beforeTheJump(personWanted, await deps.person.peopleThere(tx), said.apologised === true),
+      { label: '进微信客服', page: link },
+    ),
+  }
 }
 
 /** Said before they go over: whether anybody is there, and that nothing needs to be said twice. */
 function beforeTheJump({ why }: Call, { there, text }: PeopleThere, apologised: boolean): string {
   const [sorry = '', comes = sorry] = openingOf(why).split('，')
   const along = '您说过的都会带过去，不用再说一遍“人工”'
-  if (there) return `${apologised ? comes : openingOf(why)}。${text}，点下面的链接进微信客服就替您排上，${along}`
+  if (there)
+    return `${apologised ? comes : openingOf(why)}。${text}，点下面的链接进微信客服就替您排上，${along}`
   const opening = CALM.has(why) || apologised ? '' : `${sorry}，只是`
   return `${opening}现在没有客服能接：${text}。点下面的链接进微信客服，可以先留言，也可以排着等，${along}`
 }
 
 async function receiveHere(
-  tx: Tx, { person }: TalkDeps, { writer, message, menuId, personWanted }: Said & { menuId: string | null; personWanted?: Call },
+  tx: Tx,
+  { person }: TalkDeps,
+  { writer, message, menuId, personWanted }: Said & { menuId: string | null; personWanted?: Call },
 ): Promise<Answered> {
   const { replies, mode } = await person.receive(tx, {
-    channel: 'official-account', conversation: writer.conversation, identity: askerOf(writer.follower),
-    message: { ...message, menuId }, ...(personWanted ? { personWanted } : {}),
+    channel: 'official-account',
+    conversation: writer.conversation,
+    identity: askerOf(writer.follower),
+    message: { ...message, menuId },
+    ...(personWanted ? { personWanted } : {}),
   })
   writer.inSession = mode !== 'bot'
   const [first = null, ...others] = replies
@@ -171,18 +227,28 @@ async function receiveHere(
 
 /** Where there is no other way to a person from here, a ticket is one. */
 function leadToPerson({ there, text, back }: PeopleThere): Reply {
-  const doors = [{ label: there ? '交给客服处理' : '现在留言', page: PAGES.newTicket }, { label: '电话和其他方式', page: PAGES.contact }]
+  const doors = [
+    { label: there ? '交给客服处理' : '现在留言', page: PAGES.newTicket },
+    { label: '电话和其他方式', page: PAGES.contact },
+  ]
   return there
     ? say(`${text}。请点下面的链接说明情况，马上有编号，客服会接着办`, ...doors)
     : say(`${text}。您可以现在留言，马上会有编号，${back}会看到`, ...doors)
 }
 
-const MAY_BE_CHOICE = /^\s*(?:[\d\uFF10-\uFF19][.\u3001\u3002)]?|留言|继续等|等客服上班|找客服|解决了|没有解决|先不用|好|不用，等客服|已经解决|还没解决|[很非]?[常不]?满意|很不满意|一般)\s*$/
+const MAY_BE_CHOICE =
+  /^\s*(?:[\d\uFF10-\uFF19][.\u3001\u3002)]?|留言|继续等|等客服上班|找客服|解决了|没有解决|先不用|好|不用，等客服|已经解决|还没解决|[很非]?[常不]?满意|很不满意|一般)\s*$/
 
 /** Choices are numbered lines here. Only words that may be one are looked up. */
-async function choiceOf(tx: Tx, { person }: TalkDeps, { writer, message }: Said): Promise<string | null> {
-  if (message.type !== 'text' || writer.conversation.isNew || !MAY_BE_CHOICE.test(message.text)) return null
-  if (person.at === 'kf' && !writer.inSession && !/\d|[\uFF10-\uFF19]/.test(message.text)) return null
+async function choiceOf(
+  tx: Tx,
+  { person }: TalkDeps,
+  { writer, message }: Said,
+): Promise<string | null> {
+  if (message.type !== 'text' || writer.conversation.isNew || !MAY_BE_CHOICE.test(message.text))
+    return null
+  if (person.at === 'kf' && !writer.inSession && !/\d|[\uFF10-\uFF19]/.test(message.text))
+    return null
   const last = await findLastSaid(tx.manager, writer.conversation.id)
   return last && choiceMeant(readReply(last).choices ?? [], message.text)
 }

@@ -1,5 +1,10 @@
 import type { Tx } from '../../db/database'
-import { conversationColumns, openConversations, readConversation, type ConversationState } from '../../conversations/conversations'
+import {
+  conversationColumns,
+  openConversations,
+  readConversation,
+  type ConversationState,
+} from '../../conversations/conversations'
 import { bulkInsert, rawQuery } from '../../db/dialect'
 import { newId } from '../../lib/ids'
 import { outboxEntry, publishMany } from '../../outbox/publish'
@@ -26,42 +31,82 @@ export interface Writer {
  * Finds who writes, in one statement, and makes the ones never seen (people who followed before this product was installed);
  * for those UnionID and state are asked for after the commit. Conversations that are new are stored by saveConversations.
  */
-export async function findWriters(tx: Tx, appId: string, openIds: readonly string[]): Promise<Map<string, Writer>> {
+export async function findWriters(
+  tx: Tx,
+  appId: string,
+  openIds: readonly string[],
+): Promise<Map<string, Writer>> {
   const key = { channel: 'official-account', accountId: appId } as const
-  const rows = await rawQuery<Record<string, unknown>>(tx,
+  const rows = await rawQuery<Record<string, unknown>>(
+    tx,
     `SELECT i.id, i.open_id, i.customer_id, i.verified_at, i.following, s.id AS session_id, ${conversationColumns('c')} FROM channel_identities i
      LEFT JOIN conversations c ON c.channel = ? AND c.account_id = ? AND c.external_id = i.open_id
      LEFT JOIN service_sessions s ON s.open_key = c.id
-     WHERE i.app_id = ? AND i.open_id IN (${openIds.map(() => '?').join(',')})`, [key.channel, key.accountId, appId, ...openIds])
+     WHERE i.app_id = ? AND i.open_id IN (${openIds.map(() => '?').join(',')})`,
+    [key.channel, key.accountId, appId, ...openIds],
+  )
   const followers = new Map(rows.map(readFollower).map((follower) => [follower.openId, follower]))
-  const inSession = new Set(rows.filter((row) => row.session_id !== null).map((row) => String(row.open_id)))
-  const conversations = new Map(rows.flatMap((row) => readConversation(row) ?? []).map((state) => [state.externalId, state]))
-  const strangers = openIds.filter((openId) => !followers.has(openId))
-    .map((openId): Follower => ({ identityId: newId('cid'), openId, verifiedCustomerId: null, following: true }))
+  const inSession = new Set(
+    rows.filter((row) => row.session_id !== null).map((row) => String(row.open_id)),
+  )
+  const conversations = new Map(
+    rows.flatMap((row) => readConversation(row) ?? []).map((state) => [state.externalId, state]),
+  )
+  const strangers = openIds
+    .filter((openId) => !followers.has(openId))
+    .map((openId): Follower => ({
+      identityId: newId('cid'),
+      openId,
+      verifiedCustomerId: null,
+      following: true,
+    }))
   await welcomeStrangers(tx, appId, strangers)
   for (const follower of strangers) followers.set(follower.openId, follower)
   const silent = openIds.filter((openId) => !conversations.has(openId))
   const opened = silent.length > 0 ? await openConversations(tx, key, silent) : conversations
-  return new Map(openIds.flatMap((openId): Array<[string, Writer]> => {
-    const follower = followers.get(openId)
-    const conversation = conversations.get(openId) ?? opened.get(openId)
-    return follower && conversation ? [[openId, { follower, conversation, inSession: inSession.has(openId) }]] : []
-  }))
+  return new Map(
+    openIds.flatMap((openId): Array<[string, Writer]> => {
+      const follower = followers.get(openId)
+      const conversation = conversations.get(openId) ?? opened.get(openId)
+      return follower && conversation
+        ? [[openId, { follower, conversation, inSession: inSession.has(openId) }]]
+        : []
+    }),
+  )
 }
 
 function readFollower(row: Record<string, unknown>): Follower {
   const customerId = typeof row.customer_id === 'string' ? row.customer_id : null
   return {
-    identityId: String(row.id), openId: String(row.open_id), verifiedCustomerId: row.verified_at === null ? null : customerId,
+    identityId: String(row.id),
+    openId: String(row.open_id),
+    verifiedCustomerId: row.verified_at === null ? null : customerId,
     following: Boolean(row.following),
   }
 }
 
-async function welcomeStrangers(tx: Tx, appId: string, strangers: readonly Follower[]): Promise<void> {
+async function welcomeStrangers(
+  tx: Tx,
+  appId: string,
+  strangers: readonly Follower[],
+): Promise<void> {
   await bulkInsert(tx, {
     table: 'channel_identities',
     columns: ['id', 'surface', 'app_id', 'open_id', 'following', 'created_at', 'updated_at'],
-    rows: strangers.map(({ identityId, openId }) => [identityId, 'official-account', appId, openId, true, tx.now, tx.now]),
+    rows: strangers.map(({ identityId, openId }) => [
+      identityId,
+      'official-account',
+      appId,
+      openId,
+      true,
+      tx.now,
+      tx.now,
+    ]),
   })
-  await publishMany(tx, strangers.map(({ identityId }) => outboxEntry('identity.followed', { identityId }, { orderKey: identityId })))
+  await publishMany(
+    tx,
+    strangers.map(({ identityId }) =>
+      outboxEntry('identity.followed', { identityId }, { orderKey: identityId }),
+    ),
+  )
 }

@@ -21,7 +21,13 @@ export interface Inbound {
 export type InboundContent =
   | { kind: 'text'; text: string }
   /** `transcript`: what WeChat heard in a voice message, where the account has that switched on. */
-  | { kind: 'media'; type: 'image' | 'voice' | 'video' | 'shortvideo'; mediaId: string; format: string | null; transcript: string | null }
+  | {
+      kind: 'media'
+      type: 'image' | 'voice' | 'video' | 'shortvideo'
+      mediaId: string
+      format: string | null
+      transcript: string | null
+    }
   | { kind: 'location'; latitude: string; longitude: string; label: string }
   | { kind: 'link'; title: string; url: string }
   | { kind: 'other'; type: string }
@@ -54,7 +60,13 @@ export function readInbound(xml: string): Inbound {
   const content = type === 'event' ? readEvent(node, need('Event')) : readMessage(node, type)
   const distinct = type === 'event' ? `e${createTime}:${eventIdentity(node)}` : need('MsgId')
   // MsgId and time come before the person: both grow, so new receipts go to the end of their table and not all over it.
-  return { accountGhId, openId, createdAtSeconds: Number(createTime), content, dedupeKey: `oa:${accountGhId}:${distinct}:${openId}` }
+  return {
+    accountGhId,
+    openId,
+    createdAtSeconds: Number(createTime),
+    content,
+    dedupeKey: `oa:${accountGhId}:${distinct}:${openId}`,
+  }
 }
 
 /** Whether an error says that the bytes were signed by WeChat but are not what it documents. */
@@ -64,7 +76,9 @@ export function isMalformed(error: unknown): boolean {
 
 /** Events carry no id: two in one second are told apart by what they say. */
 function eventIdentity(node: XmlNode): string {
-  const said = ['Event', 'EventKey', 'MsgID', 'MenuId'].map((name) => childText(node, name) ?? '').join(':')
+  const said = ['Event', 'EventKey', 'MsgID', 'MenuId']
+    .map((name) => childText(node, name) ?? '')
+    .join(':')
   return createHash('sha1').update(said).digest('base64url')
 }
 
@@ -95,35 +109,62 @@ const MOST_COORDINATE = 32
 
 function readMessage(node: XmlNode, type: string): InboundContent {
   // Cut and kept: what no column holds would be refused three times, and lost.
-  const text = (name: string, length = MOST_CHARACTERS): string => cutText(childText(node, name) ?? '', length)
+  const text = (name: string, length = MOST_CHARACTERS): string =>
+    cutText(childText(node, name) ?? '', length)
   switch (type) {
-    case 'text': return standsForUnsupported(text('Content')) ? { kind: 'other', type: 'unsupported' } : { kind: 'text', text: text('Content') }
+    case 'text':
+      return standsForUnsupported(text('Content'))
+        ? { kind: 'other', type: 'unsupported' }
+        : { kind: 'text', text: text('Content') }
     case 'image':
     case 'voice':
     case 'video':
-    case 'shortvideo': return {
-      kind: 'media', type, mediaId: text('MediaId', MOST_ID), format: text('Format', MOST_COORDINATE) || null,
-      transcript: type === 'voice' ? text('Recognition').trim().slice(0, MOST_HEARD) || null : null,
-    }
-    case 'location': return {
-      kind: 'location', latitude: text('Location_X', MOST_COORDINATE), longitude: text('Location_Y', MOST_COORDINATE), label: text('Label'),
-    }
-    case 'link': return { kind: 'link', title: text('Title'), url: text('Url') }
-    default: return { kind: 'other', type: type.slice(0, 24) }
+    case 'shortvideo':
+      return {
+        kind: 'media',
+        type,
+        mediaId: text('MediaId', MOST_ID),
+        format: text('Format', MOST_COORDINATE) || null,
+        transcript:
+          type === 'voice' ? text('Recognition').trim().slice(0, MOST_HEARD) || null : null,
+      }
+    case 'location':
+      return {
+        kind: 'location',
+        latitude: text('Location_X', MOST_COORDINATE),
+        longitude: text('Location_Y', MOST_COORDINATE),
+        label: text('Label'),
+      }
+    case 'link':
+      return { kind: 'link', title: text('Title'), url: text('Url') }
+    default:
+      return { kind: 'other', type: type.slice(0, 24) }
   }
 }
 
 function readEvent(node: XmlNode, event: string): InboundContent {
-  const text = (name: string, length: number): string => cutText(childText(node, name) ?? '', length)
+  const text = (name: string, length: number): string =>
+    cutText(childText(node, name) ?? '', length)
   const key = text('EventKey', MOST_ID)
   switch (event) {
-    case 'subscribe': return { kind: 'subscribe', scene: key.startsWith('qrscene_') ? key.slice('qrscene_'.length) : null }
-    case 'unsubscribe': return { kind: 'unsubscribe' }
-    case 'SCAN': return { kind: 'scan', scene: key }
-    case 'CLICK': return { kind: 'menu-click', key }
-    case 'TEMPLATESENDJOBFINISH': return {
-      kind: 'template-receipt', msgId: text('MsgID', MOST_RECEIPT_ID), status: text('Status', MOST_STATUS),
-    }
-    default: return { kind: 'silent-event', event: event.slice(0, 64) }
+    case 'subscribe':
+      return {
+        kind: 'subscribe',
+        scene: key.startsWith('qrscene_') ? key.slice('qrscene_'.length) : null,
+      }
+    case 'unsubscribe':
+      return { kind: 'unsubscribe' }
+    case 'SCAN':
+      return { kind: 'scan', scene: key }
+    case 'CLICK':
+      return { kind: 'menu-click', key }
+    case 'TEMPLATESENDJOBFINISH':
+      return {
+        kind: 'template-receipt',
+        msgId: text('MsgID', MOST_RECEIPT_ID),
+        status: text('Status', MOST_STATUS),
+      }
+    default:
+      return { kind: 'silent-event', event: event.slice(0, 64) }
   }
 }

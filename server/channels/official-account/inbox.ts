@@ -1,4 +1,9 @@
-import { appendMessages, saveConversations, type ConversationState, type NewMessage } from '../../conversations/conversations'
+import {
+  appendMessages,
+  saveConversations,
+  type ConversationState,
+  type NewMessage,
+} from '../../conversations/conversations'
 import { readReply, storedReply, type Reply } from '../../bot/reply'
 import type { Tx } from '../../db/database'
 import { newId } from '../../lib/ids'
@@ -26,12 +31,22 @@ export interface InboxDeps {
  * receipts' unique key refuses the whole batch if one is not: repeats are rare, and the look costs every message
  * @returns one answer for each arrival, in order
  */
-export async function takeIn(tx: Tx, deps: InboxDeps, arrivals: readonly Arrival[], mayBeRepeated = true): Promise<InboxAnswer[]> {
-  const answered = mayBeRepeated ? await answersBefore(tx, arrivals) : new Map<string, Reply | null>()
+export async function takeIn(
+  tx: Tx,
+  deps: InboxDeps,
+  arrivals: readonly Arrival[],
+  mayBeRepeated = true,
+): Promise<InboxAnswer[]> {
+  const answered = mayBeRepeated
+    ? await answersBefore(tx, arrivals)
+    : new Map<string, Reply | null>()
   const fresh = firstOfEach(arrivals.filter(({ inbound }) => !answered.has(inbound.dedupeKey)))
   if (fresh.length > 0) {
     const openIds = fresh.flatMap(({ inbound }) => (isByPerson(inbound) ? [inbound.openId] : []))
-    const writers = openIds.length > 0 ? await findWriters(tx, deps.appId, [...new Set(openIds)]) : new Map<string, Writer>()
+    const writers =
+      openIds.length > 0
+        ? await findWriters(tx, deps.appId, [...new Set(openIds)])
+        : new Map<string, Writer>()
     const exchange = await answerEach(tx, deps, { fresh, writers })
     exchange.receipts.forEach(({ dedupeKey, reply }) => answered.set(dedupeKey, reply))
     await store(tx, deps, { exchange, writers })
@@ -39,8 +54,14 @@ export async function takeIn(tx: Tx, deps: InboxDeps, arrivals: readonly Arrival
   return arrivals.map(({ inbound }) => ({ reply: answered.get(inbound.dedupeKey) ?? null }))
 }
 
-async function answersBefore(tx: Tx, arrivals: readonly Arrival[]): Promise<Map<string, Reply | null>> {
-  const receipts = await findMessageReceipts(tx, arrivals.map(({ inbound }) => inbound.dedupeKey))
+async function answersBefore(
+  tx: Tx,
+  arrivals: readonly Arrival[],
+): Promise<Map<string, Reply | null>> {
+  const receipts = await findMessageReceipts(
+    tx,
+    arrivals.map(({ inbound }) => inbound.dedupeKey),
+  )
   return new Map([...receipts].map(([key, stored]) => [key, stored && readReply(stored)]))
 }
 
@@ -77,11 +98,19 @@ async function answerEach(tx: Tx, deps: InboxDeps, batch: Batch): Promise<Exchan
   return exchange
 }
 
-function record(exchange: Exchange, told: { conversation: ConversationState; response: Response; dedupeKey: string }): void {
+function record(
+  exchange: Exchange,
+  told: { conversation: ConversationState; response: Response; dedupeKey: string },
+): void {
   const { conversation, response, dedupeKey } = told
   if (response.incoming) {
     // The id at once: a message sorts before its answer.
-    const incoming = { direction: 'in', author: 'customer', state: 'received', ...response.incoming } as const
+    const incoming = {
+      direction: 'in',
+      author: 'customer',
+      state: 'received',
+      ...response.incoming,
+    } as const
     exchange.messages.push({ id: newId('msg'), conversationId: conversation.id, ...incoming })
     const index = exchange.messages.length - 1
     if (response.answerLater) exchange.followUps.push({ index, event: 'message.unanswered' })
@@ -90,27 +119,50 @@ function record(exchange: Exchange, told: { conversation: ConversationState; res
   const { reply } = response
   if (reply === null) return void exchange.receipts.push({ dedupeKey, answer: null, reply })
   const [conversationId, id] = [conversation.id, newId('msg')]
-  exchange.messages.push({ id, conversationId, direction: 'out', author: 'bot', type: 'text', ...storedReply(reply), state: 'answered' })
+  exchange.messages.push({
+    id,
+    conversationId,
+    direction: 'out',
+    author: 'bot',
+    type: 'text',
+    ...storedReply(reply),
+    state: 'answered',
+  })
   exchange.receipts.push({ dedupeKey, answer: { conversationId, messageId: id }, reply })
 }
 
 async function store(
-  tx: Tx, deps: InboxDeps, { exchange, writers }: { exchange: Exchange; writers: Batch['writers'] },
+  tx: Tx,
+  deps: InboxDeps,
+  { exchange, writers }: { exchange: Exchange; writers: Batch['writers'] },
 ): Promise<void> {
   const last = tx.last()
   // First of all, so that a batch with a repeat in it ends before it has written much.
   await saveMessageReceipts(last, exchange.receipts)
   const conversations = [...writers.values()].map(({ conversation }) => conversation)
-  await saveConversations(last, { channel: 'official-account', accountId: deps.appId }, conversations)
+  await saveConversations(
+    last,
+    { channel: 'official-account', accountId: deps.appId },
+    conversations,
+  )
   const ids = await appendMessages(last, exchange.messages)
-  await publishMany(last, exchange.followUps.map(({ index, event }): OutboxEntry => {
-    const conversationId = exchange.messages[index]?.conversationId ?? ''
-    return outboxEntry(event, { conversationId, messageId: ids[index] ?? '' }, { orderKey: conversationId })
-  }))
+  await publishMany(
+    last,
+    exchange.followUps.map(({ index, event }): OutboxEntry => {
+      const conversationId = exchange.messages[index]?.conversationId ?? ''
+      return outboxEntry(
+        event,
+        { conversationId, messageId: ids[index] ?? '' },
+        { orderKey: conversationId },
+      )
+    }),
+  )
 }
 
 /** The same callback twice in one batch counts once. */
 function firstOfEach(arrivals: readonly Arrival[]): Arrival[] {
   const seen = new Set<string>()
-  return arrivals.filter(({ inbound }) => !seen.has(inbound.dedupeKey) && seen.add(inbound.dedupeKey))
+  return arrivals.filter(
+    ({ inbound }) => !seen.has(inbound.dedupeKey) && seen.add(inbound.dedupeKey),
+  )
 }

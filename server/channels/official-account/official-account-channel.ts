@@ -41,12 +41,18 @@ export function createOfficialAccountChannel(deps: OfficialAccountChannelDeps): 
 const Picture = z.object({ attachmentId: z.string() })
 const Speaker = z.object({ by: z.object({ label: z.string() }) })
 
-async function contentOf(deps: OfficialAccountChannelDeps, message: Message): Promise<CustomerMessage> {
-  if (message.type !== 'image') return { type: 'text', content: renderReply(signed(message), deps.targets) }
+async function contentOf(
+  deps: OfficialAccountChannelDeps,
+  message: Message,
+): Promise<CustomerMessage> {
+  if (message.type !== 'image')
+    return { type: 'text', content: renderReply(signed(message), deps.targets) }
   const file = await pictureOf(deps, message).catch(notSent)
   if (!file) throw new PermanentError('the picture is not there')
   const { bytes, fileName, mediaType: contentType } = file
-  const { mediaId } = await deps.client.uploadMedia('image', { bytes, fileName, contentType }).catch(notSent)
+  const { mediaId } = await deps.client
+    .uploadMedia('image', { bytes, fileName, contentType })
+    .catch(notSent)
   return { type: 'image', mediaId }
 }
 
@@ -57,9 +63,14 @@ function signed(message: Message): Reply {
   return speaker.success ? { ...reply, text: `${speaker.data.by.label}：${reply.text}` } : reply
 }
 
-async function pictureOf({ readAttachment, keepPicture }: OfficialAccountChannelDeps, message: Message): Promise<KeptFile | null> {
+async function pictureOf(
+  { readAttachment, keepPicture }: OfficialAccountChannelDeps,
+  message: Message,
+): Promise<KeptFile | null> {
   const kept = Picture.safeParse(message.payload)
-  const attachmentId = kept.success ? kept.data.attachmentId : await keepPicture?.(message) ?? null
+  const attachmentId = kept.success
+    ? kept.data.attachmentId
+    : ((await keepPicture?.(message)) ?? null)
   return attachmentId === null ? null : readAttachment(attachmentId)
 }
 
@@ -67,8 +78,16 @@ async function pictureOf({ readAttachment, keepPicture }: OfficialAccountChannel
 function notSent(error: unknown): never {
   if (error instanceof PermanentError) throw error
   if (!(error instanceof UpstreamError)) {
-    throw new UpstreamError('attachments', { outcome: 'not-sent', retryable: true, message: error instanceof Error ? error.message : String(error) })
+    throw new UpstreamError('attachments', {
+      outcome: 'not-sent',
+      retryable: true,
+      message: error instanceof Error ? error.message : String(error),
+    })
   }
   const { details } = error
-  throw new UpstreamError(error.api, { ...details, outcome: 'not-sent', retryable: details.retryable || details.outcome === 'unknown' })
+  throw new UpstreamError(error.api, {
+    ...details,
+    outcome: 'not-sent',
+    retryable: details.retryable || details.outcome === 'unknown',
+  })
 }

@@ -6,7 +6,14 @@ import type { Door } from '../../http/front-door'
 import { readRawBody } from '../../http/raw-body'
 import type { Logger } from '../../lib/logger'
 import type { CallbackCrypto } from '../../wechat/callback-crypto'
-import { answerUrlCheck, MAX_CALLBACK_BYTES, openCallback, orMalformed, readSignedQuery, type CallbackDoor } from '../../wechat/callback-door'
+import {
+  answerUrlCheck,
+  MAX_CALLBACK_BYTES,
+  openCallback,
+  orMalformed,
+  readSignedQuery,
+  type CallbackDoor,
+} from '../../wechat/callback-door'
 import type { CallbackQuery } from '../../wechat/callback-query'
 import { cdata } from '../../wechat/xml-builder'
 import type { Arrival, Response } from './exchange'
@@ -20,7 +27,10 @@ export interface OfficialAccountCallbackDeps extends InboxDeps, CallbackDoor {
   db: Database
   logger: Logger
   targets: LinkTargets
-  mask(tx: Tx, texts: readonly string[]): Promise<(text: string, customerId: string | null) => { text: string }>
+  mask(
+    tx: Tx,
+    texts: readonly string[],
+  ): Promise<(text: string, customerId: string | null) => { text: string }>
 }
 
 /**
@@ -39,11 +49,15 @@ export function officialAccountCallback(deps: OfficialAccountCallbackDeps): Door
     keyOf: ({ inbound }) => inbound.openId,
   })
   const patiently = createPatience(deps.db)
-  const submit = (arrival: Arrival): Promise<InboxAnswer> => patiently(() => inbox.submit(arrival)).catch((error: unknown) => {
-    if (isUnreachable(error)) throw error
-    deps.logger.error({ err: error, dedupeKey: arrival.inbound.dedupeKey }, 'official account: a callback could not be answered; it is shelved')
-    return shelve(deps, arrival)
-  })
+  const submit = (arrival: Arrival): Promise<InboxAnswer> =>
+    patiently(() => inbox.submit(arrival)).catch((error: unknown) => {
+      if (isUnreachable(error)) throw error
+      deps.logger.error(
+        { err: error, dedupeKey: arrival.inbound.dedupeKey },
+        'official account: a callback could not be answered; it is shelved',
+      )
+      return shelve(deps, arrival)
+    })
   return async ({ method, querystring, request }) => {
     const arrivedAtMs = deps.db.clock.epochMs()
     const query = readSignedQuery(querystring, arrivedAtMs)
@@ -54,7 +68,10 @@ export function officialAccountCallback(deps: OfficialAccountCallbackDeps): Door
     const answer = await submit({ inbound, arrivedAtMs })
     const text = answer.reply && renderReply(answer.reply, deps.targets)
     if (text === null) return { type: 'text/plain', body: 'success' }
-    const reply = passiveReply({ inbound, text, nowMs: deps.db.clock.epochMs() }, opened.sealed ? { crypto: deps.crypto, query } : null)
+    const reply = passiveReply(
+      { inbound, text, nowMs: deps.db.clock.epochMs() },
+      opened.sealed ? { crypto: deps.crypto, query } : null,
+    )
     return { type: 'application/xml', body: reply }
   }
 }
@@ -67,8 +84,16 @@ function shelve(deps: OfficialAccountCallbackDeps, arrival: Arrival): Promise<In
   const { content } = arrival.inbound
   if (content.kind !== 'text') return Promise.reject(new Error('the event will be delivered again'))
   const keep = async (tx: Tx, _arrival: Arrival, { follower }: Writer): Promise<Response> => {
-    const { text } = (await deps.mask(tx, [content.text]))(content.text, follower.verifiedCustomerId)
-    return { incoming: { type: 'text', text, payload: null }, reply: null, answerLater: true, keepMedia: false }
+    const { text } = (await deps.mask(tx, [content.text]))(
+      content.text,
+      follower.verifiedCustomerId,
+    )
+    return {
+      incoming: { type: 'text', text, payload: null },
+      reply: null,
+      answerLater: true,
+      keepMedia: false,
+    }
   }
   return deps.db.transaction(async (tx) => {
     const [answer] = await takeIn(tx, { ...deps, respond: keep }, [arrival])
@@ -82,7 +107,10 @@ function passiveReply(
   seal: { crypto: CallbackCrypto; query: CallbackQuery } | null,
 ): string {
   const seconds = Math.floor(nowMs / 1000)
-  const xml = `<xml><ToUserName>${cdata(inbound.openId)}</ToUserName><FromUserName>${cdata(inbound.accountGhId)}</FromUserName>`
-    + `<CreateTime>${seconds}</CreateTime><MsgType><![CDATA[text]]></MsgType><Content>${cdata(text)}</Content></xml>`
-  return seal === null ? xml : seal.crypto.seal(xml, { timestamp: String(seconds), nonce: seal.query.nonce })
+  const xml =
+    `<xml><ToUserName>${cdata(inbound.openId)}</ToUserName><FromUserName>${cdata(inbound.accountGhId)}</FromUserName>` +
+    `<CreateTime>${seconds}</CreateTime><MsgType><![CDATA[text]]></MsgType><Content>${cdata(text)}</Content></xml>`
+  return seal === null
+    ? xml
+    : seal.crypto.seal(xml, { timestamp: String(seconds), nonce: seal.query.nonce })
 }

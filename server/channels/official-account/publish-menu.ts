@@ -15,7 +15,10 @@ export interface MenuSettings {
  * Puts the policy's menu below the official account's chat. Pages open by OAuth, which is one of the ways to be verified.
  * A failure leaves the menu that is there, and is told to the operator; the next start tries again.
  */
-export async function publishMenu({ config, policy, logger }: MenuSettings, client: Pick<OfficialAccountClient, 'createMenu'>): Promise<void> {
+export async function publishMenu(
+  { config, policy, logger }: MenuSettings,
+  client: Pick<OfficialAccountClient, 'createMenu'>,
+): Promise<void> {
   const entries = policy.officialAccount.menu.map((entry) => toButton(entry, config.publicUrl))
   if (entries.length === 0) return
   try {
@@ -26,7 +29,14 @@ export async function publishMenu({ config, policy, logger }: MenuSettings, clie
   }
 }
 
-function toButton({ name, kind, key }: Policy['officialAccount']['menu'][number], publicUrl: string): MenuButton {
+function toButton(
+  { name, kind, key }: Policy['officialAccount']['menu'][number],
+  publicUrl: string,
+): MenuButton {
   if (kind === 'click') return { type: 'click', name, key }
-  return { type: 'view', name, url: `${publicUrl}/api/session/official-account/start?returnTo=${encodeURIComponent(key)}` }
+  return {
+    type: 'view',
+    name,
+    url: `${publicUrl}/api/session/official-account/start?returnTo=${encodeURIComponent(key)}`,
+  }
 }

@@ -47,8 +47,12 @@ function numbered(choices: readonly Choice[]): Choice[] {
 export function choiceMeant(choices: readonly Choice[], words: string): string | null {
   const said = words.normalize('NFKC').trim()
   const number = /^(\d{1,2})[.、。)]?$/.exec(said)?.[1]
-  const byNumber = number === '0' ? choices.find(({ id }) => id === PERSON_ID) : number === undefined ? undefined
-    : numbered(choices)[Number(number) - 1]
+  const byNumber =
+    number === '0'
+      ? choices.find(({ id }) => id === PERSON_ID)
+      : number === undefined
+        ? undefined
+        : numbered(choices)[Number(number) - 1]
   return (byNumber ?? choices.find(({ label }) => label.normalize('NFKC') === said))?.id ?? null
 }
 

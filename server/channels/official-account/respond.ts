@@ -37,23 +37,37 @@ export interface RespondDeps extends TalkDeps {
 const SILENT: Response = { incoming: null, reply: null, answerLater: false, keepMedia: false }
 
 /** Decides what one callback means and what is said to it, inside the transaction that stores both. */
-export async function respond(tx: Tx, deps: RespondDeps, { arrival, writer }: { arrival: Arrival; writer: Writer }): Promise<Response> {
+export async function respond(
+  tx: Tx,
+  deps: RespondDeps,
+  { arrival, writer }: { arrival: Arrival; writer: Writer },
+): Promise<Response> {
   const { content } = arrival.inbound
   const { follower } = writer
   const at = saidAt(arrival)
-  if (provesFollowing(content) && (!follower.following || content.kind === 'subscribe')) await deps.follow(tx, follower, { following: true, at })
+  if (provesFollowing(content) && (!follower.following || content.kind === 'subscribe'))
+    await deps.follow(tx, follower, { following: true, at })
   switch (content.kind) {
-    case 'text': return respondToText(tx, deps, { text: content.text, arrival, writer })
-    case 'media': case 'location': case 'link': case 'other': return respondToMedia(tx, deps, { content, writer })
-    case 'subscribe': case 'scan': return respondToScene(tx, deps, { content, follower })
+    case 'text':
+      return respondToText(tx, deps, { text: content.text, arrival, writer })
+    case 'media':
+    case 'location':
+    case 'link':
+    case 'other':
+      return respondToMedia(tx, deps, { content, writer })
+    case 'subscribe':
+    case 'scan':
+      return respondToScene(tx, deps, { content, follower })
     case 'unsubscribe':
       await deps.follow(tx, follower, { following: false, at })
       return { ...SILENT, incoming: { type: 'event', text: '取消关注', payload: null } }
-    case 'menu-click': return respondToClick(tx, deps, { key: content.key, writer })
+    case 'menu-click':
+      return respondToClick(tx, deps, { key: content.key, writer })
     case 'template-receipt':
       await deps.receipt(tx, content)
       return SILENT
-    case 'silent-event': return SILENT
+    case 'silent-event':
+      return SILENT
   }
 }
 
@@ -63,23 +77,35 @@ function saidAt({ inbound, arrivedAtMs }: Arrival): Date {
 }
 
 async function respondToText(
-  tx: Tx, deps: RespondDeps, told: { text: string; arrival: Arrival; writer: Writer },
+  tx: Tx,
+  deps: RespondDeps,
+  told: { text: string; arrival: Arrival; writer: Writer },
 ): Promise<Response> {
-  const { text, warning } = (await deps.mask(tx, [told.text]))(told.text, told.writer.follower.verifiedCustomerId)
+  const { text, warning } = (await deps.mask(tx, [told.text]))(
+    told.text,
+    told.writer.follower.verifiedCustomerId,
+  )
   const incoming = { id: newId('msg'), type: 'text', text, payload: null }
   const consent = await deps.settleBinding(tx, told.writer, text)
   if (consent !== null) return { ...SILENT, incoming, reply: consentReply(consent) }
-  if (deps.nowMs() - told.arrival.arrivedAtMs > ANSWER_BUDGET_MS) return { ...SILENT, incoming, answerLater: true }
-  if (warning !== null && !told.writer.inSession && isOnlyHidden(text) && !hidesSecret(text)) return { ...SILENT, incoming,
-    reply: warnOnly(warning, text) }
-  const answered = await answerFollower(tx, deps, { writer: told.writer, message: incoming, hidden: warning !== null })
+  if (deps.nowMs() - told.arrival.arrivedAtMs > ANSWER_BUDGET_MS)
+    return { ...SILENT, incoming, answerLater: true }
+  if (warning !== null && !told.writer.inSession && isOnlyHidden(text) && !hidesSecret(text))
+    return { ...SILENT, incoming, reply: warnOnly(warning, text) }
+  const answered = await answerFollower(tx, deps, {
+    writer: told.writer,
+    message: incoming,
+    hidden: warning !== null,
+  })
   return { ...SILENT, incoming, ...withWarning(answered, warning) }
 }
 
 /** Nothing was said but what is hidden now. */
 function warnOnly(warning: string, text: string): Reply {
   const orderNumber = orderOfHidden(text)
-  return orderNumber === null ? say(warning) : say(warning, { label: '查看订单', page: PAGES.order(orderNumber) })
+  return orderNumber === null
+    ? say(warning)
+    : say(warning, { label: '查看订单', page: PAGES.order(orderNumber) })
 }
 
 /** F2: said with the answer, or by itself while a person serves. */
@@ -90,53 +116,94 @@ function withWarning({ reply }: Answered, warning: string | null): Answered {
 
 type MediaContent = Extract<InboundContent, { kind: 'media' | 'location' | 'link' | 'other' }>
 
-async function respondToMedia(tx: Tx, deps: RespondDeps, { content, writer }: { content: MediaContent; writer: Writer }): Promise<Response> {
+async function respondToMedia(
+  tx: Tx,
+  deps: RespondDeps,
+  { content, writer }: { content: MediaContent; writer: Writer },
+): Promise<Response> {
   const type = content.kind === 'media' || content.kind === 'other' ? content.type : content.kind
   const mask = await deps.mask(tx, wordsIn(content))
   const { verifiedCustomerId } = writer.follower
-  const masked = (text: string): { text: string; warning: string | null } => mask(text, verifiedCustomerId)
+  const masked = (text: string): { text: string; warning: string | null } =>
+    mask(text, verifiedCustomerId)
   const incoming = { id: newId('msg'), ...describeMedia(masked, content) }
   const keepMedia = content.kind === 'media'
-  if (keepMedia && content.transcript !== null) return answerHeard(tx, deps, { heard: masked(content.transcript), incoming, writer })
+  if (keepMedia && content.transcript !== null)
+    return answerHeard(tx, deps, { heard: masked(content.transcript), incoming, writer })
   const asked = writer.inSession || isUnreadable(type)
-  const reply = asked ? (await answerFollower(tx, deps, { writer, message: incoming })).reply : withPerson(answerMedia(type))
+  const reply = asked
+    ? (await answerFollower(tx, deps, { writer, message: incoming })).reply
+    : withPerson(answerMedia(type))
   return { ...SILENT, incoming, reply, keepMedia }
 }
 
 /** A voice message whose words WeChat has read for us is answered as these words; the voice itself is kept beside them. */
 async function answerHeard(
-  tx: Tx, deps: RespondDeps, { heard, incoming, writer }: { heard: ReturnType<Mask>; incoming: Incoming; writer: Writer },
+  tx: Tx,
+  deps: RespondDeps,
+  { heard, incoming, writer }: { heard: ReturnType<Mask>; incoming: Incoming; writer: Writer },
 ): Promise<Response> {
   const { text, warning } = heard
-  const answered = await answerFollower(tx, deps, { writer, message: { id: incoming.id, type: 'text', text }, hidden: true })
+  const answered = await answerFollower(tx, deps, {
+    writer,
+    message: { id: incoming.id, type: 'text', text },
+    hidden: true,
+  })
   return { ...SILENT, incoming, ...withWarning(answered, warning), keepMedia: true }
 }
 
 type Incoming = NonNullable<Response['incoming']> & { id: string }
 
-const MEDIA_NAMES = new Map([['image', '[图片]'], ['voice', '[语音]'], ['video', '[视频]'], ['shortvideo', '[视频]']])
+const MEDIA_NAMES = new Map([
+  ['image', '[图片]'],
+  ['voice', '[语音]'],
+  ['video', '[视频]'],
+  ['shortvideo', '[视频]'],
+])
 
 function wordsIn(content: MediaContent): string[] {
   switch (content.kind) {
-    case 'media': return content.transcript === null ? [] : [content.transcript]
-    case 'location': return [content.label]
-    case 'link': return [content.title, content.url]
-    case 'other': return []
+    case 'media':
+      return content.transcript === null ? [] : [content.transcript]
+    case 'location':
+      return [content.label]
+    case 'link':
+      return [content.title, content.url]
+    case 'other':
+      return []
   }
 }
 
-function describeMedia(mask: (text: string) => { text: string }, content: MediaContent): NonNullable<Response['incoming']> {
+function describeMedia(
+  mask: (text: string) => { text: string },
+  content: MediaContent,
+): NonNullable<Response['incoming']> {
   switch (content.kind) {
     case 'media': {
       const payload = { mediaId: content.mediaId, format: content.format }
       const name = MEDIA_NAMES.get(content.type) ?? '[文件]'
       if (content.transcript === null) return { type: content.type, text: name, payload }
       const heard = mask(content.transcript).text
-      return { type: content.type, text: `${name} ${heard}`, payload: { ...payload, transcript: heard } }
+      return {
+        type: content.type,
+        text: `${name} ${heard}`,
+        payload: { ...payload, transcript: heard },
+      }
     }
-    case 'location': return { type: 'location', text: `[位置] ${mask(content.label).text}`, payload: null }
-    case 'link': return { type: 'link', text: `[链接] ${mask(content.title).text}`, payload: { url: mask(content.url).text.slice(0, 2000) } }
-    case 'other': return { type: content.type, text: content.type === 'unsupported' ? '[微信不支持显示的内容]' : '[其他内容]', payload: null }
+    case 'location':
+      return { type: 'location', text: `[位置] ${mask(content.label).text}`, payload: null }
+    case 'link':
+      return {
+        type: 'link',
+        text: `[链接] ${mask(content.title).text}`,
+        payload: { url: mask(content.url).text.slice(0, 2000) },
+      }
+    case 'other':
+      return {
+        type: content.type,
+        text: content.type === 'unsupported' ? '[微信不支持显示的内容]' : '[其他内容]',
+        payload: null,
+      }
   }
 }
 
@@ -144,22 +211,57 @@ const NO_SCENE: Scanned = { outcome: 'other', account: null }
 
 type SceneContent = Extract<InboundContent, { kind: 'subscribe' | 'scan' }>
 
-async function respondToScene(tx: Tx, deps: RespondDeps, told: { content: SceneContent; follower: Follower }): Promise<Response> {
+async function respondToScene(
+  tx: Tx,
+  deps: RespondDeps,
+  told: { content: SceneContent; follower: Follower },
+): Promise<Response> {
   const { content, follower } = told
-  const scanned = content.scene === null ? NO_SCENE : await deps.bindByScene(tx, follower, content.scene)
-  const reply = sceneReply(scanned, { welcome: deps.welcome, verified: follower.verifiedCustomerId !== null })
-  const incoming = { type: 'event', text: content.kind === 'subscribe' ? '关注' : '扫码', payload: null }
+  const scanned =
+    content.scene === null ? NO_SCENE : await deps.bindByScene(tx, follower, content.scene)
+  const reply = sceneReply(scanned, {
+    welcome: deps.welcome,
+    verified: follower.verifiedCustomerId !== null,
+  })
+  const incoming = {
+    type: 'event',
+    text: content.kind === 'subscribe' ? '关注' : '扫码',
+    payload: null,
+  }
   return { ...SILENT, incoming, reply }
 }
 
 /** Keys of the menu that the policy file defines: each says what a person would have typed. */
-const MENU_TEXTS = new Map([['my-orders', '我的订单'], ['my-tickets', '我的工单'], ['person', '人工']])
+const MENU_TEXTS = new Map([
+  ['my-orders', '我的订单'],
+  ['my-tickets', '我的工单'],
+  ['person', '人工'],
+])
 
-async function respondToClick(tx: Tx, deps: RespondDeps, { key, writer }: { key: string; writer: Writer }): Promise<Response> {
+async function respondToClick(
+  tx: Tx,
+  deps: RespondDeps,
+  { key, writer }: { key: string; writer: Writer },
+): Promise<Response> {
   const text = MENU_TEXTS.get(key)
-  const incoming = { id: newId('msg'), type: 'event', text: `点了菜单 ${text ?? key.slice(0, 40)}`, payload: null }
-  if (key === 'person') return { ...SILENT, incoming, ...await answerFollower(tx, deps, { writer, message: { id: incoming.id,
-    type: 'text', text: '人工' } }) }
-  const { reply } = await answerText(tx, deps.bot, { asker: askerOf(writer.follower), text: text ?? '' })
+  const incoming = {
+    id: newId('msg'),
+    type: 'event',
+    text: `点了菜单 ${text ?? key.slice(0, 40)}`,
+    payload: null,
+  }
+  if (key === 'person')
+    return {
+      ...SILENT,
+      incoming,
+      ...(await answerFollower(tx, deps, {
+        writer,
+        message: { id: incoming.id, type: 'text', text: '人工' },
+      })),
+    }
+  const { reply } = await answerText(tx, deps.bot, {
+    asker: askerOf(writer.follower),
+    text: text ?? '',
+  })
   return { ...SILENT, incoming, reply: reply && withPerson(reply) }
 }

@@ -21,14 +21,17 @@ const grey = (state: string): Acted => ({ state, card: 'grey' })
 
 /** A tap on a button of a session's card. */
 export async function actOnSession(
-  tx: Tx, { sessions }: { sessions: SessionCommands }, { agent, act, sessionId }: { agent: Agent; act: SessionAct; sessionId: string },
+  tx: Tx,
+  { sessions }: { sessions: SessionCommands },
+  { agent, act, sessionId }: { agent: Agent; act: SessionAct; sessionId: string },
 ): Promise<Acted> {
   try {
     switch (act) {
       case 'take':
         await sessions.takeOver(tx, { sessionId, agent })
         return settled('已接手')
-      case 'pick': return { state: `${PICKED} #${await pickByCard(tx, agent, sessionId)}`, card: 'picked' }
+      case 'pick':
+        return { state: `${PICKED} #${await pickByCard(tx, agent, sessionId)}`, card: 'picked' }
       case 'end':
         await requireServed(tx, agent, sessionId)
         await sessions.end(tx, { sessionId, agent })
@@ -40,17 +43,26 @@ export async function actOnSession(
   }
 }
 
-const WHY_NOT = new Map([['agent_full', '您手上已满'], ['with_bot', '客户没有要人工'], ['servicer_stopped', '您在停止接待']])
+const WHY_NOT = new Map([
+  ['agent_full', '您手上已满'],
+  ['with_bot', '客户没有要人工'],
+  ['servicer_stopped', '您在停止接待'],
+])
 
 /** @throws UserError again for one that may end differently when tried again */
-async function whyNot(tx: Tx, sessionId: string, { agent, error }: { agent: Agent; error: UserError }): Promise<Acted> {
+async function whyNot(
+  tx: Tx,
+  sessionId: string,
+  { agent, error }: { agent: Agent; error: UserError },
+): Promise<Acted> {
   if (error.code === 'session_changed') throw error
   const known = WHY_NOT.get(error.code)
   if (known !== undefined) return grey(known)
   const session = await tx.manager.findOneBy(ServiceSession, { id: sessionId })
   if (!session) return grey('没有这个会话')
   if (session.status === 'ended') return settled(ENDED_TEXT)
-  if (session.status !== 'serving' || session.agentId === null || session.agentId === agent.id) return grey('不在您这里')
+  if (session.status !== 'serving' || session.agentId === null || session.agentId === agent.id)
+    return grey('不在您这里')
   const holder = await tx.manager.findOneBy(Agent, { id: session.agentId })
   return settled(servedByText(holder?.workNumber))
 }

@@ -1,5 +1,12 @@
 import { Column, Entity, Index, PrimaryColumn } from 'typeorm'
-import { idColumn, momentColumn, optionalLongText, optionalMoment, optionalText, text } from '../../db/columns'
+import {
+  idColumn,
+  momentColumn,
+  optionalLongText,
+  optionalMoment,
+  optionalText,
+  text,
+} from '../../db/columns'
 
 /**
  * `sending`: the attempt is on record, no answer yet. `open`: agents see its buttons. `settled`: the buttons are grey and say who
@@ -22,7 +29,8 @@ export class AgentCard {
   @Column({ type: 'simple-json', name: 'sent_to' }) sentTo: string[]
   /** The newest code, sealed: whoever holds it may change what agents see. Null once used. */
   @Column({ ...optionalLongText, name: 'response_code_sealed' }) responseCodeSealed: string | null
-  @Column({ ...optionalMoment, name: 'response_code_expires_at' }) responseCodeExpiresAt: Date | null
+  @Column({ ...optionalMoment, name: 'response_code_expires_at' })
+  responseCodeExpiresAt: Date | null
   @Column(optionalText(128)) msgid: string | null
   @Column(text(16)) state: AgentCardState
   @Column({ ...momentColumn, name: 'created_at' }) createdAt: Date

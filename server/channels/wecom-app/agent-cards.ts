@@ -21,10 +21,20 @@ export function findAttempt(tx: Tx, taskId: string): Promise<AgentCard | null> {
 }
 
 /** The attempt is on record before the bytes leave: a later try finds it, and addresses the same agents. */
-export async function recordAttempt(tx: Tx, { ticketId, taskId, sentTo }: NewCard): Promise<AgentCard> {
+export async function recordAttempt(
+  tx: Tx,
+  { ticketId, taskId, sentTo }: NewCard,
+): Promise<AgentCard> {
   const card = tx.manager.create(AgentCard, {
-    id: newId('scl'), ticketId, taskId, sentTo, responseCodeSealed: null, responseCodeExpiresAt: null, msgid: null,
-    state: sentTo.length > 0 ? 'sending' : 'summed', createdAt: tx.now,
+    id: newId('scl'),
+    ticketId,
+    taskId,
+    sentTo,
+    responseCodeSealed: null,
+    responseCodeExpiresAt: null,
+    msgid: null,
+    state: sentTo.length > 0 ? 'sending' : 'summed',
+    createdAt: tx.now,
   })
   await tx.manager.insert(AgentCard, card)
   return card
@@ -35,26 +45,47 @@ export interface CardSent {
   responseCode: string | null
 }
 
-export async function recordSent(tx: Tx, card: AgentCard, { secrets, sent }: { secrets: CodeBox; sent: CardSent }): Promise<void> {
-  await tx.manager.update(AgentCard, { id: card.id }, { state: 'open', msgid: sent.msgId === '' ? null : sent.msgId })
+export async function recordSent(
+  tx: Tx,
+  card: AgentCard,
+  { secrets, sent }: { secrets: CodeBox; sent: CardSent },
+): Promise<void> {
+  await tx.manager.update(
+    AgentCard,
+    { id: card.id },
+    { state: 'open', msgid: sent.msgId === '' ? null : sent.msgId },
+  )
   // A click may have come in before this answer did; its code is the newer one.
-  if (sent.responseCode !== null) await keepCode(tx, card, { secrets, code: sent.responseCode, replace: false })
+  if (sent.responseCode !== null)
+    await keepCode(tx, card, { secrets, code: sent.responseCode, replace: false })
 }
 
 /** Each click brings a fresh code; the newest one is what the next update takes. */
-export async function keepClickedCode(tx: Tx, { secrets, taskId, code }: { secrets: CodeBox; taskId: string; code: string }): Promise<void> {
+export async function keepClickedCode(
+  tx: Tx,
+  { secrets, taskId, code }: { secrets: CodeBox; taskId: string; code: string },
+): Promise<void> {
   const card = await tx.manager.findOneBy(AgentCard, { taskId })
   if (!card || card.state === 'settled') return
   await tx.manager.update(AgentCard, { id: card.id }, { state: 'open' })
   await keepCode(tx, card, { secrets, code, replace: true })
 }
 
-async function keepCode(tx: Tx, { id }: AgentCard, told: { secrets: CodeBox; code: string; replace: boolean }): Promise<void> {
+async function keepCode(
+  tx: Tx,
+  { id }: AgentCard,
+  told: { secrets: CodeBox; code: string; replace: boolean },
+): Promise<void> {
   const { responseCodeSealed } = await tx.manager.findOneByOrFail(AgentCard, { id })
   if (responseCodeSealed !== null && !told.replace) return
-  await tx.manager.update(AgentCard, { id }, {
-    responseCodeSealed: told.secrets.seal(told.code, id), responseCodeExpiresAt: after(tx.now, CODE_LASTS_MS),
-  })
+  await tx.manager.update(
+    AgentCard,
+    { id },
+    {
+      responseCodeSealed: told.secrets.seal(told.code, id),
+      responseCodeExpiresAt: after(tx.now, CODE_LASTS_MS),
+    },
+  )
 }
 
 export interface SealedCode {
@@ -66,7 +97,8 @@ export interface SealedCode {
 /** The code that still changes the card; null when there is none (any more), and when the key that opens it is gone. */
 export function usableCode(card: SealedCode, secrets: CodeBox, now: Date): string | null {
   const { responseCodeSealed, responseCodeExpiresAt } = card
-  if (responseCodeSealed === null || responseCodeExpiresAt === null || responseCodeExpiresAt <= now) return null
+  if (responseCodeSealed === null || responseCodeExpiresAt === null || responseCodeExpiresAt <= now)
+    return null
   try {
     return secrets.open(responseCodeSealed, card.id)
   } catch (error) {
@@ -76,9 +108,20 @@ export function usableCode(card: SealedCode, secrets: CodeBox, now: Date): strin
 }
 
 export function listOpenCards(manager: EntityManager, ticketId: string): Promise<AgentCard[]> {
-  return manager.find(AgentCard, { where: { ticketId, state: 'open' }, order: { createdAt: 'ASC', id: 'ASC' } })
+  return manager.find(AgentCard, {
+    where: { ticketId, state: 'open' },
+    order: { createdAt: 'ASC', id: 'ASC' },
+  })
 }
 
-export async function closeCard(tx: Tx, card: AgentCard, state: Extract<AgentCardState, 'settled' | 'stale'>): Promise<void> {
-  await tx.manager.update(AgentCard, { id: card.id }, { state, responseCodeSealed: null, responseCodeExpiresAt: null })
+export async function closeCard(
+  tx: Tx,
+  card: AgentCard,
+  state: Extract<AgentCardState, 'settled' | 'stale'>,
+): Promise<void> {
+  await tx.manager.update(
+    AgentCard,
+    { id: card.id },
+    { state, responseCodeSealed: null, responseCodeExpiresAt: null },
+  )
 }

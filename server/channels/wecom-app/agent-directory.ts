@@ -11,24 +11,39 @@ export function actingAgent({ id, role, departments, workNumber }: Agent): Actin
 
 /** Userids of a department's agents; of all supervisors where it has none left, so that a ticket is never told to no one. */
 export async function receiversFor(manager: EntityManager, department: string): Promise<string[]> {
-  const agents = await manager.find(Agent, { where: { active: true }, order: { workNumber: 'ASC' } })
+  const agents = await manager.find(Agent, {
+    where: { active: true },
+    order: { workNumber: 'ASC' },
+  })
   const own = agents.filter(({ departments }) => departments.includes(department))
   const chosen = own.length > 0 ? own : agents.filter(({ role }) => role === 'supervisor')
   return chosen.slice(0, MOST_RECEIVERS).map(({ wecomUserId }) => wecomUserId)
 }
 
 /** Userids of a department's supervisors; of all supervisors where it has none. */
-export async function supervisorsFor(manager: EntityManager, department: string): Promise<string[]> {
-  const supervisors = await manager.find(Agent, { where: { active: true, role: 'supervisor' }, order: { workNumber: 'ASC' } })
+export async function supervisorsFor(
+  manager: EntityManager,
+  department: string,
+): Promise<string[]> {
+  const supervisors = await manager.find(Agent, {
+    where: { active: true, role: 'supervisor' },
+    order: { workNumber: 'ASC' },
+  })
   const own = supervisors.filter(({ departments }) => departments.includes(department))
-  return (own.length > 0 ? own : supervisors).slice(0, MOST_RECEIVERS).map(({ wecomUserId }) => wecomUserId)
+  return (own.length > 0 ? own : supervisors)
+    .slice(0, MOST_RECEIVERS)
+    .map(({ wecomUserId }) => wecomUserId)
 }
 
 /** Whoever holds a ticket; its department when nobody does, or when the holder has left. */
 export async function holderOrDepartment(
-  manager: EntityManager, ticket: { assignedAgentId: string | null; department: string },
+  manager: EntityManager,
+  ticket: { assignedAgentId: string | null; department: string },
 ): Promise<string[]> {
   const { assignedAgentId } = ticket
-  const holder = assignedAgentId === null ? null : await manager.findOneBy(Agent, { id: assignedAgentId, active: true })
+  const holder =
+    assignedAgentId === null
+      ? null
+      : await manager.findOneBy(Agent, { id: assignedAgentId, active: true })
   return holder ? [holder.wecomUserId] : receiversFor(manager, ticket.department)
 }

@@ -26,8 +26,14 @@ export interface AgentNewsDeps {
 }
 
 const TITLES = {
-  'ticket.answered': '客户补充了', 'ticket.closed': '客户确认已解决', 'ticket.reopened': '客户说还没解决', 'ticket.withdrawn': '客户撤回了',
-  'ticket.clockRang': '时限提醒', 'ticket.seatMoved': '换人处理', 'ticket.handedOver': '主管请您跟进', 'ticket.urged': '客户催单',
+  'ticket.answered': '客户补充了',
+  'ticket.closed': '客户确认已解决',
+  'ticket.reopened': '客户说还没解决',
+  'ticket.withdrawn': '客户撤回了',
+  'ticket.clockRang': '时限提醒',
+  'ticket.seatMoved': '换人处理',
+  'ticket.handedOver': '主管请您跟进',
+  'ticket.urged': '客户催单',
 } as const
 
 const DUPLICATE_CHECK_S = 4 * 3600
@@ -40,17 +46,32 @@ export function tellAgent(deps: AgentNewsDeps): (job: Job) => Promise<void> {
     const { ticketId, eventId } = job.payload
     const ticket = await db.read.findOneBy(Ticket, { id: ticketId })
     const entry = await db.read.findOneBy(TicketEvent, { id: eventId })
-    if (!ticket || !entry) throw new PermanentError(`ticket ${ticketId} or its entry ${eventId} does not exist`)
+    if (!ticket || !entry)
+      throw new PermanentError(`ticket ${ticketId} or its entry ${eventId} does not exist`)
     // The grey card tells the department; only who works on it must stop.
     if (job.event === 'ticket.withdrawn' && ticket.assignedAgentId === null) return
-    const userIds = await notTold(db.read, job.event, await concerned(db.read, deps.policy, { event: job.event, ticket, entry }), ticket)
+    const userIds = await notTold(
+      db.read,
+      job.event,
+      await concerned(db.read, deps.policy, { event: job.event, ticket, entry }),
+      ticket,
+    )
     if (userIds === null) return
-    if (userIds.length === 0) throw new PermanentError(`no active agent for the department ${ticket.department} of ${ticket.number}`)
-    const toUsers = await planInTurn(db, (tx) => admit(tx, { key: `news:${job.id}`, kind: 'card', as: 'notices', userIds, limit: cardLimit }))
+    if (userIds.length === 0)
+      throw new PermanentError(
+        `no active agent for the department ${ticket.department} of ${ticket.number}`,
+      )
+    const toUsers = await planInTurn(db, (tx) =>
+      admit(tx, { key: `news:${job.id}`, kind: 'card', as: 'notices', userIds, limit: cardLimit }),
+    )
     if (toUsers.length === 0) return
     const facts = await readTicketFacts(db.read, policy, ticket)
     const url = deskLink(publicUrl, ticket.number, eventId)
-    await client.sendMessage({ toUsers, message: newsCard(TITLES[job.event], { facts, entry, url }), duplicateCheckS: DUPLICATE_CHECK_S })
+    await client.sendMessage({
+      toUsers,
+      message: newsCard(TITLES[job.event], { facts, entry, url }),
+      duplicateCheckS: DUPLICATE_CHECK_S,
+    })
   }
 }
 
@@ -61,31 +82,56 @@ interface News {
 }
 
 /** What rises is told to who stands above, and to who has it; who lost a ticket hears of it like who has it now. */
-async function concerned(manager: EntityManager, policy: Policy, { event, ticket, entry }: News): Promise<string[]> {
+async function concerned(
+  manager: EntityManager,
+  policy: Policy,
+  { event, ticket, entry }: News,
+): Promise<string[]> {
   const workers = await holderOrDepartment(manager, ticket)
   if (event === 'ticket.seatMoved') {
     const former = z.string().safeParse(entry.data.formerAgentId).data
-    return former === undefined ? workers : [...new Set([...workers, ...await holderOrDepartment(manager, { ...ticket, assignedAgentId: former })])]
+    return former === undefined
+      ? workers
+      : [
+          ...new Set([
+            ...workers,
+            ...(await holderOrDepartment(manager, { ...ticket, assignedAgentId: former })),
+          ]),
+        ]
   }
   if (event === 'ticket.urged' && entry.data.above === true) {
-    return [...new Set([...await supervisorsFor(manager, ticket.department), ...workers])]
+    return [...new Set([...(await supervisorsFor(manager, ticket.department)), ...workers])]
   }
   const rung = Rung.safeParse(entry.data.rung).data
   if (event !== 'ticket.clockRang' || rung === undefined || rung === 'agent') return workers
-  return [...new Set([...await above(manager, policy, { rung, department: ticket.department }), ...workers])]
+  return [
+    ...new Set([
+      ...(await above(manager, policy, { rung, department: ticket.department })),
+      ...workers,
+    ]),
+  ]
 }
 
 /** Managers and owners are named by the policy; where none of them is there any more, the supervisors answer for it. */
 async function above(
-  manager: EntityManager, { escalation }: Policy, { rung, department }: { rung: Exclude<Rung, 'agent'>; department: string },
+  manager: EntityManager,
+  { escalation }: Policy,
+  { rung, department }: { rung: Exclude<Rung, 'agent'>; department: string },
 ): Promise<string[]> {
   const named = rung === 'manager' ? escalation.managers : rung === 'owner' ? escalation.owners : []
-  const there = (await findAgentsByWecomUserIds(manager, named)).filter(({ active }) => active).map(({ wecomUserId }) => wecomUserId)
+  const there = (await findAgentsByWecomUserIds(manager, named))
+    .filter(({ active }) => active)
+    .map(({ wecomUserId }) => wecomUserId)
   return there.length > 0 ? there : supervisorsFor(manager, department)
 }
 
 /** A reopened ticket that waits is announced to its department by a card with the same words: who gets that one needs no other. */
-async function notTold(manager: EntityManager, event: string, toUsers: string[], ticket: Ticket): Promise<string[] | null> {
+async function notTold(
+  manager: EntityManager,
+  event: string,
+  toUsers: string[],
+  ticket: Ticket,
+): Promise<string[] | null> {
   if (event !== 'ticket.reopened' || ticket.status !== 'reopened') return toUsers
   const announced = new Set(await receiversFor(manager, ticket.department))
   const left = toUsers.filter((userId) => !announced.has(userId))
@@ -98,11 +144,20 @@ function isTold(job: Job): job is Extract<Job, { event: keyof typeof TITLES }> {
 }
 
 /** The stored words were masked when they came in (F2). */
-function newsCard(title: string, { facts, entry, url }: { facts: TicketFacts; entry: TicketEvent; url: string }): WecomMessage {
-  const pictures = entry.attachmentIds.length === 0 ? '' : `[附件 ${entry.attachmentIds.length} 个] `
+function newsCard(
+  title: string,
+  { facts, entry, url }: { facts: TicketFacts; entry: TicketEvent; url: string },
+): WecomMessage {
+  const pictures =
+    entry.attachmentIds.length === 0 ? '' : `[附件 ${entry.attachmentIds.length} 个] `
   const words = plainLine(`${pictures}${entry.text}`)
   return {
-    type: 'text-card', title: `${title} ${facts.number}`, url, buttonText: '打开',
-    description: [`${facts.customer} · ${facts.words}`, words].filter((line) => line !== '').join('\n'),
+    type: 'text-card',
+    title: `${title} ${facts.number}`,
+    url,
+    buttonText: '打开',
+    description: [`${facts.customer} · ${facts.words}`, words]
+      .filter((line) => line !== '')
+      .join('\n'),
   }
 }

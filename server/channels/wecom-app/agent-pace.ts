@@ -30,18 +30,41 @@ export async function admit(tx: Tx, sending: Sending): Promise<string[]> {
   const isWithin = (userId: string): boolean => {
     const own = recent.filter((one) => one.userId === userId)
     const ofSession = session ? own.filter(({ sessionId }) => sessionId === session.id) : []
-    return isBelow(own, sending.limit, tx.now) && (!session || isBelow(ofSession, session.limit, tx.now))
+    return (
+      isBelow(own, sending.limit, tx.now) && (!session || isBelow(ofSession, session.limit, tx.now))
+    )
   }
   const admitted = userIds.filter(isWithin)
-  await tx.manager.insert(AgentSend, userIds.map((userId) =>
-    ({ key, userId, kind, sessionId: session?.id ?? null, sent: admitted.includes(userId), at: tx.now })))
-  await addToSummaries(tx, as, userIds.filter((userId) => !admitted.includes(userId)))
+  await tx.manager.insert(
+    AgentSend,
+    userIds.map((userId) => ({
+      key,
+      userId,
+      kind,
+      sessionId: session?.id ?? null,
+      sent: admitted.includes(userId),
+      at: tx.now,
+    })),
+  )
+  await addToSummaries(
+    tx,
+    as,
+    userIds.filter((userId) => !admitted.includes(userId)),
+  )
   return admitted
 }
 
-function sentLately({ manager, now }: Tx, { kind, userIds, limit, session }: Sending): Promise<AgentSend[]> {
+function sentLately(
+  { manager, now }: Tx,
+  { kind, userIds, limit, session }: Sending,
+): Promise<AgentSend[]> {
   const longest = Math.max(limit.withinMs, session?.limit.withinMs ?? 0)
-  return manager.findBy(AgentSend, { userId: In([...userIds]), at: MoreThan(after(now, -longest)), kind, sent: true })
+  return manager.findBy(AgentSend, {
+    userId: In([...userIds]),
+    at: MoreThan(after(now, -longest)),
+    kind,
+    sent: true,
+  })
 }
 
 function isBelow(sent: readonly AgentSend[], { most, withinMs }: Limit, now: Date): boolean {

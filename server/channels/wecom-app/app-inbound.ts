@@ -41,12 +41,20 @@ export function readAppInbound(xml: string): AppInbound {
   const type = required('MsgType')
   const base = { corpId: required('ToUserName'), wecomUserId }
   if (type !== 'event') {
-    return { ...base, content: readMessage(type, optional), dedupeKey: keyOf('message', [wecomUserId, required('MsgId')]) }
+    return {
+      ...base,
+      content: readMessage(type, optional),
+      dedupeKey: keyOf('message', [wecomUserId, required('MsgId')]),
+    }
   }
   const event = required('Event')
   if (event !== 'template_card_event') {
     const content: AppContent = { kind: event === 'enter_agent' ? 'entered' : 'other' }
-    return { ...base, content, dedupeKey: keyOf('event', [wecomUserId, at, event, optional('EventKey')]) }
+    return {
+      ...base,
+      content,
+      dedupeKey: keyOf('event', [wecomUserId, at, event, optional('EventKey')]),
+    }
   }
   const [buttonKey, taskId] = [required('EventKey'), required('TaskId')]
   return {
@@ -59,11 +67,19 @@ export function readAppInbound(xml: string): AppInbound {
 function readMessage(type: string, optional: (name: string) => string): AppContent {
   if (type === 'text') return { kind: 'text', text: cutText(optional('Content'), MOST_CHARACTERS) }
   const mediaId = optional('MediaId')
-  return type === 'image' && mediaId !== '' ? { kind: 'picture', mediaId } : { kind: 'not-carried', name: MESSAGE_NAMES.get(type) ?? '这种内容' }
+  return type === 'image' && mediaId !== ''
+    ? { kind: 'picture', mediaId }
+    : { kind: 'not-carried', name: MESSAGE_NAMES.get(type) ?? '这种内容' }
 }
 
 const MESSAGE_NAMES = new Map([
-  ['image', '这张图片'], ['voice', '语音'], ['video', '视频'], ['shortvideo', '视频'], ['file', '文件'], ['location', '位置'], ['link', '链接'],
+  ['image', '这张图片'],
+  ['voice', '语音'],
+  ['video', '视频'],
+  ['shortvideo', '视频'],
+  ['file', '文件'],
+  ['location', '位置'],
+  ['link', '链接'],
 ])
 
 /** Hashed, so that it fits its column whatever was sent. */

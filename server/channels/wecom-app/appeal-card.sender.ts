@@ -22,7 +22,11 @@ const DUPLICATE_CHECK_S = 4 * 3600
 export function tellAppeal(deps: AgentNewsDeps): (job: Job) => Promise<void> {
   const { db, policy, publicUrl, client, cardLimit = LIMITS.agentCards } = deps
   return async (job) => {
-    if (job.event !== 'appeal.asked' && job.event !== 'appeal.late' && job.event !== 'appeal.dueSoon') {
+    if (
+      job.event !== 'appeal.asked' &&
+      job.event !== 'appeal.late' &&
+      job.event !== 'appeal.dueSoon'
+    ) {
       throw new PermanentError(`no card on ${job.event}`)
     }
     const late = job.event === 'appeal.late'
@@ -31,20 +35,36 @@ export function tellAppeal(deps: AgentNewsDeps): (job: Job) => Promise<void> {
     if (appeal.state === 'done') return
     const userIds = await concerned(db.read, appeal, late)
     if (userIds.length === 0) throw new PermanentError(`no active supervisor for ${appeal.number}`)
-    const sending = { key: `news:${job.id}`, kind: 'card', as: 'notices', userIds, limit: cardLimit } as const
+    const sending = {
+      key: `news:${job.id}`,
+      kind: 'card',
+      as: 'notices',
+      userIds,
+      limit: cardLimit,
+    } as const
     const toUsers = await planInTurn(db, (tx) => admit(tx, sending))
     if (toUsers.length === 0) return
     const customer = await db.read.findOneBy(Customer, { id: appeal.customerId })
     const message = cardOf(appeal, {
-      late, soon: job.event === 'appeal.dueSoon', customer: maskName(plainLine(customer?.displayName ?? '')),
-      department: departmentName(policy, appeal.department), url: appealLink(publicUrl, appeal.id, job.id),
+      late,
+      soon: job.event === 'appeal.dueSoon',
+      customer: maskName(plainLine(customer?.displayName ?? '')),
+      department: departmentName(policy, appeal.department),
+      url: appealLink(publicUrl, appeal.id, job.id),
     })
     await client.sendMessage({ toUsers, message, duplicateCheckS: DUPLICATE_CHECK_S })
   }
 }
 
-async function concerned(manager: EntityManager, { assignedAgentId, department }: Appeal, late: boolean): Promise<string[]> {
-  const holder = assignedAgentId === null ? null : await manager.findOneBy(Agent, { id: assignedAgentId, active: true })
+async function concerned(
+  manager: EntityManager,
+  { assignedAgentId, department }: Appeal,
+  late: boolean,
+): Promise<string[]> {
+  const holder =
+    assignedAgentId === null
+      ? null
+      : await manager.findOneBy(Agent, { id: assignedAgentId, active: true })
   const above = late || !holder ? await supervisorsFor(manager, department) : []
   return [...new Set([...(holder ? [holder.wecomUserId] : []), ...above])]
 }
@@ -57,10 +77,16 @@ interface Facts {
   url: string
 }
 
-function cardOf({ kind, number, words, dueAt, assignedAgentId }: Appeal, { late, soon, customer, department, url }: Facts): WecomMessage {
+function cardOf(
+  { kind, number, words, dueAt, assignedAgentId }: Appeal,
+  { late, soon, customer, department, url }: Facts,
+): WecomMessage {
   const nobody = assignedAgentId === null ? '没有未经手的人可以决定，请安排复核人。' : ''
   return {
-    type: 'text-card', title: `${late ? '过了期限：' : soon ? '快到期限：' : ''}${APPEAL_TEXT[kind]} ${number}`, url, buttonText: '打开',
+    type: 'text-card',
+    title: `${late ? '过了期限：' : soon ? '快到期限：' : ''}${APPEAL_TEXT[kind]} ${number}`,
+    url,
+    buttonText: '打开',
     description: `${customer} · ${department}\n${nobody}${plainLine(words)}\n${late ? '答应' : '请在'} ${formatDated(dueAt)} 前答复`,
   }
 }

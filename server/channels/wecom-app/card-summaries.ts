@@ -14,10 +14,17 @@ const LOOKED_AT_MS = 5 * SECOND_MS
 export type Summed = 'count' | 'notices' | 'words'
 
 /** One more that these agents are not sent by itself. */
-export async function addToSummaries(tx: Tx, as: Summed, userIds: readonly string[]): Promise<void> {
+export async function addToSummaries(
+  tx: Tx,
+  as: Summed,
+  userIds: readonly string[],
+): Promise<void> {
   const dueAt = after(tx.now, GATHERED_MS)
   await bulkInsert(tx, {
-    table: 'card_summaries', columns: ['user_id', as, 'due_at'], rows: userIds.map((userId) => [userId, 1, dueAt]), addOnDuplicate: [as],
+    table: 'card_summaries',
+    columns: ['user_id', as, 'due_at'],
+    rows: userIds.map((userId) => [userId, 1, dueAt]),
+    addOnDuplicate: [as],
   })
 }
 
@@ -33,7 +40,13 @@ async function sumUp(db: Database): Promise<void> {
   for (const { userId, count, notices, words } of due) {
     await db.transaction(async (tx) => {
       const { affected } = await tx.manager.delete(CardSummary, { userId, count, notices, words })
-      if (affected === 1) await publish(tx, 'agent.cardsSummed', { userId, count, notices, words }, { orderKey: userId })
+      if (affected === 1)
+        await publish(
+          tx,
+          'agent.cardsSummed',
+          { userId, count, notices, words },
+          { orderKey: userId },
+        )
     })
   }
 }

@@ -1,5 +1,12 @@
 import { Column, Entity, Index, PrimaryColumn } from 'typeorm'
-import { idColumn, momentColumn, optionalLongText, optionalMoment, optionalText, text } from '../../db/columns'
+import {
+  idColumn,
+  momentColumn,
+  optionalLongText,
+  optionalMoment,
+  optionalText,
+  text,
+} from '../../db/columns'
 import type { AgentCardState } from './agent-card.entity'
 
 /** A card about a session in agents' WeCom, so that it can be changed for everybody later. */
@@ -14,7 +21,8 @@ export class SessionCard {
   /** WeCom user ids, joined by `|`. */
   @Column({ type: 'text', name: 'sent_to' }) sentTo: string
   @Column({ ...optionalLongText, name: 'response_code_sealed' }) responseCodeSealed: string | null
-  @Column({ ...optionalMoment, name: 'response_code_expires_at' }) responseCodeExpiresAt: Date | null
+  @Column({ ...optionalMoment, name: 'response_code_expires_at' })
+  responseCodeExpiresAt: Date | null
   @Column({ ...optionalText(128), name: 'msgid' }) msgid: string | null
   @Column(text(16)) state: AgentCardState
   @Column({ ...momentColumn, name: 'created_at' }) createdAt: Date

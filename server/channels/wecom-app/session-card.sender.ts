@@ -17,10 +17,24 @@ import { supervisorsFor } from './agent-directory'
 import { sessionLink } from './desk-link'
 import { tellOfTicket } from './flagged-ticket.sender'
 import {
-  ANSWERED_TEXT, assignedCard, ENDED_TEXT, flaggedCard, lateCard, reminderCard, servedByText, settledSessionCard, waitingCard,
+  ANSWERED_TEXT,
+  assignedCard,
+  ENDED_TEXT,
+  flaggedCard,
+  lateCard,
+  reminderCard,
+  servedByText,
+  settledSessionCard,
+  waitingCard,
   type CardFrame,
 } from './session-card'
-import { closeSessionCard, listOpenSessionCards, recordCardAttempt, recordCardSent, type NewSessionCard } from './session-cards'
+import {
+  closeSessionCard,
+  listOpenSessionCards,
+  recordCardAttempt,
+  recordCardSent,
+  type NewSessionCard,
+} from './session-cards'
 import type { SessionCard } from './session-card.entity'
 import { readSessionFacts } from './session-facts'
 import { tagOf } from './session-tags'
@@ -42,7 +56,9 @@ export function announceSession(deps: SessionCardDeps): (job: Job) => Promise<vo
   return async (job) => {
     if (job.event !== 'session.assigned') throw new PermanentError(`no card for ${job.event}`)
     const { sessionId, seq } = job.payload
-    await deliver(deps, sessionId, (tx) => planAssigned(tx, deps, { sessionId, taskId: `${sessionId}_${seq}` }))
+    await deliver(deps, sessionId, (tx) =>
+      planAssigned(tx, deps, { sessionId, taskId: `${sessionId}_${seq}` }),
+    )
   }
 }
 
@@ -55,8 +71,15 @@ export function remindAgent(deps: SessionCardDeps): (job: Job) => Promise<void> 
       const late = await readUnanswered(tx, { sessionId, seq })
       if (!late) return null
       const tag = isRelayed(late.session.channel) ? await tagOf(tx, sessionId) : null
-      const write = (frame: CardFrame): ButtonCard => reminderCard(frame, { tag, promise: promiseText(deps, late.session) })
-      return plan(tx, deps, { session: late.session, sentTo: [late.agent.wecomUserId], kind: 'reminder', taskId: `${sessionId}_${seq}`, write })
+      const write = (frame: CardFrame): ButtonCard =>
+        reminderCard(frame, { tag, promise: promiseText(deps, late.session) })
+      return plan(tx, deps, {
+        session: late.session,
+        sentTo: [late.agent.wecomUserId],
+        kind: 'reminder',
+        taskId: `${sessionId}_${seq}`,
+        write,
+      })
     })
   }
 }
@@ -64,33 +87,57 @@ export function remindAgent(deps: SessionCardDeps): (job: Job) => Promise<void> 
 /** 'session.waitingLong', 'session.answerLate': the department's supervisors may take it. */
 export function warnSupervisors(deps: SessionCardDeps): (job: Job) => Promise<void> {
   return async (job) => {
-    if (job.event !== 'session.waitingLong' && job.event !== 'session.answerLate') throw new PermanentError(`no card for ${job.event}`)
-    const { event, payload: { sessionId, seq } } = job
+    if (job.event !== 'session.waitingLong' && job.event !== 'session.answerLate')
+      throw new PermanentError(`no card for ${job.event}`)
+    const {
+      event,
+      payload: { sessionId, seq },
+    } = job
     await deliver(deps, sessionId, async (tx) => {
       if (event === 'session.answerLate') return planLate(tx, deps, { sessionId, seq })
       const session = await getSession(tx, sessionId)
       if (session.status !== 'waiting' && session.rank < 2) return null
       const sentTo = await receivers(tx, session)
-      return plan(tx, deps, { session, sentTo, kind: 'waiting', taskId: `${sessionId}_${seq}`, write: waitingCard })
+      return plan(tx, deps, {
+        session,
+        sentTo,
+        kind: 'waiting',
+        taskId: `${sessionId}_${seq}`,
+        write: waitingCard,
+      })
     })
   }
 }
 
 /** @returns null when there was an answer since, or when the only supervisor is the one who was reminded */
-async function planLate(tx: Tx, deps: SessionCardDeps, told: { sessionId: string; seq: number }): Promise<Planned | null> {
+async function planLate(
+  tx: Tx,
+  deps: SessionCardDeps,
+  told: { sessionId: string; seq: number },
+): Promise<Planned | null> {
   const late = await readUnanswered(tx, told)
   if (!late) return null
   const { session, agent } = late
   const sentTo = (await receivers(tx, session)).filter((userId) => userId !== agent.wecomUserId)
   if (sentTo.length === 0) return null
-  const facts = { agentLabel: holderLabel(agent, deps.policy, session.department), promise: promiseText(deps, session) }
+  const facts = {
+    agentLabel: holderLabel(agent, deps.policy, session.department),
+    promise: promiseText(deps, session),
+  }
   const taskId = `${told.sessionId}_${told.seq}`
-  return plan(tx, deps, { session, sentTo, kind: 'late', taskId, write: (frame) => lateCard(frame, facts) })
+  return plan(tx, deps, {
+    session,
+    sentTo,
+    kind: 'late',
+    taskId,
+    write: (frame) => lateCard(frame, facts),
+  })
 }
 
 /** @returns null when the news of it is old: it was answered, or somebody else has it now */
 async function readUnanswered(
-  tx: Tx, { sessionId, seq }: { sessionId: string; seq: number },
+  tx: Tx,
+  { sessionId, seq }: { sessionId: string; seq: number },
 ): Promise<{ session: ServiceSession; agent: Agent } | null> {
   const session = await getSession(tx, sessionId)
   const mark = await tx.manager.findOneBy(SessionEvent, { sessionId, seq })
@@ -118,8 +165,15 @@ export function tellSupervisors(deps: SessionCardDeps): (job: Job) => Promise<vo
       const agent = await tx.manager.findOneBy(Agent, { id: flag.agentId })
       const agentLabel = agent ? holderLabel(agent, deps.policy, session.department) : '客服'
       const { what, excerpt, reached } = flag
-      const write = (frame: CardFrame): ButtonCard => flaggedCard(frame, { what, excerpt, reached, agentLabel }, session.status !== 'ended')
-      return plan(tx, deps, { session, sentTo: await receivers(tx, session), kind: 'flagged', taskId: `${sessionId}_${flagId}`, write })
+      const write = (frame: CardFrame): ButtonCard =>
+        flaggedCard(frame, { what, excerpt, reached, agentLabel }, session.status !== 'ended')
+      return plan(tx, deps, {
+        session,
+        sentTo: await receivers(tx, session),
+        kind: 'flagged',
+        taskId: `${sessionId}_${flagId}`,
+        write,
+      })
     })
   }
 }
@@ -132,14 +186,25 @@ export function closeCards(deps: SessionCardDeps): (job: Job) => Promise<void> {
   }
 }
 
-async function deliver(deps: SessionCardDeps, sessionId: string, planCard: (tx: Tx) => Promise<Planned | null>): Promise<void> {
+async function deliver(
+  deps: SessionCardDeps,
+  sessionId: string,
+  planCard: (tx: Tx) => Promise<Planned | null>,
+): Promise<void> {
   const planned = await planInTurn(deps.db, planCard)
   if (planned) {
     const { card, message } = planned
     const toUsers = card.sentTo.split('|')
-    const sent = await deps.client.sendMessage({ toUsers, message: { type: 'template-card', card: message }, duplicateCheckS: DUPLICATE_CHECK_S })
+    const sent = await deps.client.sendMessage({
+      toUsers,
+      message: { type: 'template-card', card: message },
+      duplicateCheckS: DUPLICATE_CHECK_S,
+    })
     if (sent.invalidUsers.length > 0) {
-      deps.logger.warn({ sessionId, invalidUsers: sent.invalidUsers }, 'wecom: these agents are unknown, or out of the visible range of the app')
+      deps.logger.warn(
+        { sessionId, invalidUsers: sent.invalidUsers },
+        'wecom: these agents are unknown, or out of the visible range of the app',
+      )
     }
     await deps.db.transaction((tx) => recordCardSent(tx, card, { secrets: deps.secrets, sent }))
   }
@@ -148,29 +213,62 @@ async function deliver(deps: SessionCardDeps, sessionId: string, planCard: (tx: 
 }
 
 /** @returns null when nobody has it (any more), or when its agent has a card already */
-async function planAssigned(tx: Tx, deps: SessionCardDeps, { sessionId, taskId }: { sessionId: string; taskId: string }): Promise<Planned | null> {
+async function planAssigned(
+  tx: Tx,
+  deps: SessionCardDeps,
+  { sessionId, taskId }: { sessionId: string; taskId: string },
+): Promise<Planned | null> {
   const session = await getSession(tx, sessionId)
-  const agent = session.status === 'serving' && session.agentId !== null
-    ? await tx.manager.findOneBy(Agent, { id: session.agentId, active: true }) : null
+  const agent =
+    session.status === 'serving' && session.agentId !== null
+      ? await tx.manager.findOneBy(Agent, { id: session.agentId, active: true })
+      : null
   if (!agent) return null
   const shown = await listOpenSessionCards(tx.manager, sessionId)
-  if (shown.some(({ kind, sentTo }) => kind === 'assigned' && sentTo === agent.wecomUserId)) return null
+  if (shown.some(({ kind, sentTo }) => kind === 'assigned' && sentTo === agent.wecomUserId))
+    return null
   const tag = isRelayed(session.channel) ? await tagOf(tx, sessionId) : null
-  return plan(tx, deps, { session, sentTo: [agent.wecomUserId], kind: 'assigned', taskId, write: (frame) => assignedCard(frame, tag) })
+  return plan(tx, deps, {
+    session,
+    sentTo: [agent.wecomUserId],
+    kind: 'assigned',
+    taskId,
+    write: (frame) => assignedCard(frame, tag),
+  })
 }
 
-type Plan = Omit<NewSessionCard, 'sessionId'> & { session: ServiceSession; write(frame: CardFrame): ButtonCard }
+type Plan = Omit<NewSessionCard, 'sessionId'> & {
+  session: ServiceSession
+  write(frame: CardFrame): ButtonCard
+}
 
 /** Who has had much of late finds it at the desk, and in the number that the next summary tells. */
 async function plan(
-  tx: Tx, { policy, publicUrl, cardLimit = LIMITS.agentCards }: SessionCardDeps, { session, write, sentTo: userIds, ...told }: Plan,
+  tx: Tx,
+  { policy, publicUrl, cardLimit = LIMITS.agentCards }: SessionCardDeps,
+  { session, write, sentTo: userIds, ...told }: Plan,
 ): Promise<Planned | null> {
-  const sentTo = await admit(tx, { key: told.taskId, kind: 'card', as: 'notices', userIds, limit: cardLimit })
+  const sentTo = await admit(tx, {
+    key: told.taskId,
+    kind: 'card',
+    as: 'notices',
+    userIds,
+    limit: cardLimit,
+  })
   const card = await recordCardAttempt(tx, { ...told, sentTo, sessionId: session.id })
   if (card.state !== 'sending') return null
   const facts = await readSessionFacts(tx.manager, policy, session)
   const deskUrl = sessionLink(publicUrl, session.id)
-  return { card, message: write({ taskId: told.taskId, sessionId: session.id, platformName: policy.platform.name, deskUrl, facts }) }
+  return {
+    card,
+    message: write({
+      taskId: told.taskId,
+      sessionId: session.id,
+      platformName: policy.platform.name,
+      deskUrl,
+      facts,
+    }),
+  }
 }
 
 async function getSession(tx: Tx, sessionId: string): Promise<ServiceSession> {
@@ -181,7 +279,8 @@ async function getSession(tx: Tx, sessionId: string): Promise<ServiceSession> {
 
 async function receivers(tx: Tx, { department }: ServiceSession): Promise<string[]> {
   const sentTo = await supervisorsFor(tx.manager, department)
-  if (sentTo.length === 0) throw new PermanentError(`no active supervisor for the department ${department}`)
+  if (sentTo.length === 0)
+    throw new PermanentError(`no active supervisor for the department ${department}`)
   return sentTo
 }
 
@@ -190,26 +289,45 @@ export async function settleSessionCards(deps: SessionCardDeps, sessionId: strin
   const { db, secrets, policy, publicUrl } = deps
   const session = await db.read.findOneBy(ServiceSession, { id: sessionId })
   if (!session) return
-  const agent = session.status === 'serving' && session.agentId !== null ? await db.read.findOneBy(Agent, { id: session.agentId }) : null
+  const agent =
+    session.status === 'serving' && session.agentId !== null
+      ? await db.read.findOneBy(Agent, { id: session.agentId })
+      : null
   const owed = answerOwedSince(session) !== null
   for (const card of await listOpenSessionCards(db.read, sessionId)) {
     const title = settledText(card, { session, agent, owed })
     if (title === null) continue
     const facts = await readSessionFacts(db.read, policy, session)
-    const frame = { taskId: card.taskId, sessionId, platformName: policy.platform.name, deskUrl: sessionLink(publicUrl, sessionId), facts }
-    const state = await settleCopies(deps, usableCode(card, secrets, db.clock.now()), settledSessionCard(frame, title))
+    const frame = {
+      taskId: card.taskId,
+      sessionId,
+      platformName: policy.platform.name,
+      deskUrl: sessionLink(publicUrl, sessionId),
+      facts,
+    }
+    const state = await settleCopies(
+      deps,
+      usableCode(card, secrets, db.clock.now()),
+      settledSessionCard(frame, title),
+    )
     await db.transaction((tx) => closeSessionCard(tx, card, state))
   }
 }
 
 /** What an agent asked for is looked into after the session too: that card stays as it is. */
-function settledText(card: SessionCard, { session, ...now }: { session: ServiceSession; agent: Agent | null; owed: boolean }): string | null {
+function settledText(
+  card: SessionCard,
+  { session, ...now }: { session: ServiceSession; agent: Agent | null; owed: boolean },
+): string | null {
   if (card.kind === 'flagged') return null
   return session.status === 'ended' ? ENDED_TEXT : overtakenText(card, now)
 }
 
 /** @returns null for a card that still says how things are */
-function overtakenText({ kind, sentTo }: SessionCard, { agent, owed }: { agent: Agent | null; owed: boolean }): string | null {
+function overtakenText(
+  { kind, sentTo }: SessionCard,
+  { agent, owed }: { agent: Agent | null; owed: boolean },
+): string | null {
   if (agent && !owed && (kind === 'reminder' || kind === 'late')) return ANSWERED_TEXT
   if (kind === 'late') return null
   if (kind === 'waiting') return agent ? servedByText(agent.workNumber) : null

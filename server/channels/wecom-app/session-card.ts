@@ -18,7 +18,9 @@ export function sessionKey(act: SessionAct, sessionId: string): string {
 /** What a button's key says; null for a key that is not of a session's card. */
 export function readSessionKey(key: string): { act: SessionAct; sessionId: string } | null {
   const [, act, sessionId] = /^ses:(take|pick|end):([a-z0-9_]{4,32})$/.exec(key) ?? []
-  return (act === 'take' || act === 'pick' || act === 'end') && sessionId !== undefined ? { act, sessionId } : null
+  return (act === 'take' || act === 'pick' || act === 'end') && sessionId !== undefined
+    ? { act, sessionId }
+    : null
 }
 
 export interface CardFrame {
@@ -32,11 +34,17 @@ export interface CardFrame {
 /** To the agent who has it now. @param tag where the agent answers in this app; null: in WeCom's own 微信客服 */
 export function assignedCard(frame: CardFrame, tag: number | null): ButtonCard {
   const { facts, sessionId } = frame
-  const answering = tag === null ? [] : [
-    pickButton(sessionId), { text: '结束会话', style: 2 as const, key: sessionKey('end', sessionId) },
-  ]
+  const answering =
+    tag === null
+      ? []
+      : [
+          pickButton(sessionId),
+          { text: '结束会话', style: 2 as const, key: sessionKey('end', sessionId) },
+        ]
   return {
-    ...common(frame), title: `${facts.urgent ? '加急会话' : '新会话'}${tag === null ? '' : ` #${tag}`}`, text: facts.what,
+    ...common(frame),
+    title: `${facts.urgent ? '加急会话' : '新会话'}${tag === null ? '' : ` #${tag}`}`,
+    text: facts.what,
     facts: [
       { name: '客户', value: value(facts.customer) },
       ...(facts.verified ? [] : [{ name: '身份', value: '还没有确认是本人，不要念订单内容' }]),
@@ -54,12 +62,19 @@ export function pickedCard(frame: CardFrame, tag: number, state: string): Button
 }
 
 /** To the agent who has it: half of the time promised for an answer is over (S3). @param promise `30 秒内回复` */
-export function reminderCard(frame: CardFrame, { tag, promise }: { tag: number | null; promise: string }): ButtonCard {
+export function reminderCard(
+  frame: CardFrame,
+  { tag, promise }: { tag: number | null; promise: string },
+): ButtonCard {
   const { facts, sessionId } = frame
   return {
-    ...common(frame), title: `客户在等您回复${tag === null ? '' : ` #${tag}`}`, text: facts.what,
+    ...common(frame),
+    title: `客户在等您回复${tag === null ? '' : ` #${tag}`}`,
+    text: facts.what,
     facts: [
-      { name: '客户', value: value(facts.customer) }, { name: '等待', value: `${facts.since} 起` }, { name: '承诺', value: promise },
+      { name: '客户', value: value(facts.customer) },
+      { name: '等待', value: `${facts.since} 起` },
+      { name: '承诺', value: promise },
       ...placeFacts(tag),
     ],
     buttons: [...(tag === null ? [] : [pickButton(sessionId)]), openButton(frame)],
@@ -67,13 +82,21 @@ export function reminderCard(frame: CardFrame, { tag, promise }: { tag: number |
 }
 
 /** To supervisors: that time is nearly over, and the agent was told (S3). @param told.agentLabel `售后部 工号 1024` */
-export function lateCard(frame: CardFrame, { agentLabel, promise }: { agentLabel: string; promise: string }): ButtonCard {
+export function lateCard(
+  frame: CardFrame,
+  { agentLabel, promise }: { agentLabel: string; promise: string },
+): ButtonCard {
   const { facts } = frame
   return {
-    ...common(frame), title: '客户还在等客服回复', text: facts.what,
+    ...common(frame),
+    title: '客户还在等客服回复',
+    text: facts.what,
     facts: [
-      { name: '客服', value: value(agentLabel) }, { name: '客户', value: value(facts.customerMasked) }, ...matterFacts(facts),
-      { name: '等待', value: `${facts.since} 起` }, { name: '承诺', value: promise },
+      { name: '客服', value: value(agentLabel) },
+      { name: '客户', value: value(facts.customerMasked) },
+      ...matterFacts(facts),
+      { name: '等待', value: `${facts.since} 起` },
+      { name: '承诺', value: promise },
     ],
     buttons: [takeButton(frame), openButton(frame)],
   }
@@ -83,8 +106,14 @@ export function lateCard(frame: CardFrame, { agentLabel, promise }: { agentLabel
 export function waitingCard(frame: CardFrame): ButtonCard {
   const { facts } = frame
   return {
-    ...common(frame), title: '有客户等了很久', text: facts.what,
-    facts: [{ name: '客户', value: value(facts.customerMasked) }, ...matterFacts(facts), { name: '等待', value: `${facts.since} 起` }],
+    ...common(frame),
+    title: '有客户等了很久',
+    text: facts.what,
+    facts: [
+      { name: '客户', value: value(facts.customerMasked) },
+      ...matterFacts(facts),
+      { name: '等待', value: `${facts.since} 起` },
+    ],
     buttons: [takeButton(frame), openButton(frame)],
   }
 }
@@ -101,11 +130,16 @@ export interface FlagShown {
 export function flaggedCard(frame: CardFrame, flag: FlagShown, canTake: boolean): ButtonCard {
   const { facts } = frame
   return {
-    ...common(frame), title: `客服向客户要${flag.what}`, text: `原话：${plainLine(flag.excerpt)}`,
+    ...common(frame),
+    title: `客服向客户要${flag.what}`,
+    text: `原话：${plainLine(flag.excerpt)}`,
     facts: [
       { name: '客服', value: value(flag.agentLabel) },
       { name: '客户', value: value(facts.customerMasked) },
-      { name: '结果', value: flag.reached ? '客户已经收到，已另行提醒客户' : '已拦下，客户没有收到' },
+      {
+        name: '结果',
+        value: flag.reached ? '客户已经收到，已另行提醒客户' : '已拦下，客户没有收到',
+      },
     ],
     buttons: [...(canTake ? [takeButton(frame)] : []), openButton(frame)],
   }
@@ -113,13 +147,21 @@ export function flaggedCard(frame: CardFrame, flag: FlagShown, canTake: boolean)
 
 /** Offered when it is not clear to whom the agent's words should go. At most six buttons; the text names all. */
 export function pickCard(
-  frame: { taskId: string; platformName: string; deskUrl: string }, sessions: ReadonlyArray<{ sessionId: string; tag: number; customer: string }>,
+  frame: { taskId: string; platformName: string; deskUrl: string },
+  sessions: ReadonlyArray<{ sessionId: string; tag: number; customer: string }>,
 ): ButtonCard {
   return {
-    kind: 'buttons', taskId: frame.taskId, url: frame.deskUrl, source: `${frame.platformName}会话`, title: '接下来回复谁',
-    description: '刚才的话没有发出去', text: sessions.map(({ tag, customer }) => `#${tag} ${customer}`).join('\n'),
+    kind: 'buttons',
+    taskId: frame.taskId,
+    url: frame.deskUrl,
+    source: `${frame.platformName}会话`,
+    title: '接下来回复谁',
+    description: '刚才的话没有发出去',
+    text: sessions.map(({ tag, customer }) => `#${tag} ${customer}`).join('\n'),
     buttons: sessions.slice(0, 6).map(({ sessionId, tag, customer }) => ({
-      text: fitting(`#${tag} ${customer.replace(/（.{0,64}）$/, '')}`, `#${tag}`), style: 1, key: sessionKey('pick', sessionId),
+      text: fitting(`#${tag} ${customer.replace(/（.{0,64}）$/, '')}`, `#${tag}`),
+      style: 1,
+      key: sessionKey('pick', sessionId),
     })),
   }
 }
@@ -128,17 +170,33 @@ export function pickCard(
 export function settledSessionCard(frame: CardFrame, state: string): ButtonCard {
   const { facts } = frame
   return {
-    ...common(frame), title: state, text: facts.what,
+    ...common(frame),
+    title: state,
+    text: facts.what,
     facts: [{ name: '客户', value: value(facts.customerMasked) }, ...matterFacts(facts)],
     buttons: [openButton(frame)],
   }
 }
 
-function common({ taskId, platformName, deskUrl, facts }: CardFrame): Pick<ButtonCard, 'kind' | 'taskId' | 'url' | 'source' | 'description'> {
-  return { kind: 'buttons', taskId, url: deskUrl, source: `${platformName}会话`, description: facts.place }
+function common({
+  taskId,
+  platformName,
+  deskUrl,
+  facts,
+}: CardFrame): Pick<ButtonCard, 'kind' | 'taskId' | 'url' | 'source' | 'description'> {
+  return {
+    kind: 'buttons',
+    taskId,
+    url: deskUrl,
+    source: `${platformName}会话`,
+    description: facts.place,
+  }
 }
 
-function matterFacts({ order, ticketNumber }: SessionFacts): Array<{ name: string; value: string }> {
+function matterFacts({
+  order,
+  ticketNumber,
+}: SessionFacts): Array<{ name: string; value: string }> {
   return [
     ...(order === null ? [] : [{ name: '订单', value: value(order) }]),
     ...(ticketNumber === null ? [] : [{ name: '工单', value: ticketNumber }]),
@@ -149,8 +207,16 @@ function placeFacts(tag: number | null): Array<{ name: string; value: string }> 
   return tag === null ? [{ name: '回复', value: '在企业微信的微信客服里' }] : []
 }
 
-const pickButton = (sessionId: string) => ({ text: '选它回复', style: 1 as const, key: sessionKey('pick', sessionId) })
-const takeButton = ({ sessionId }: CardFrame) => ({ text: '接手', style: 1 as const, key: sessionKey('take', sessionId) })
+const pickButton = (sessionId: string) => ({
+  text: '选它回复',
+  style: 1 as const,
+  key: sessionKey('pick', sessionId),
+})
+const takeButton = ({ sessionId }: CardFrame) => ({
+  text: '接手',
+  style: 1 as const,
+  key: sessionKey('take', sessionId),
+})
 const openButton = ({ deskUrl }: CardFrame) => ({ text: '打开', style: 2 as const, url: deskUrl })
 const value = (text: string): string => cutCodePoints(text, VALUE_CHARACTERS)
 

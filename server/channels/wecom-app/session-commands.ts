@@ -13,5 +13,8 @@ export interface SessionCommands {
    * an answer, and its time is taken.
    * @returns `reason` in words for the agent where it is not allowed
    */
-  agentWrote(tx: Tx, said: { session: ServiceSession; agent: Agent; text: string }): Promise<{ allowed: boolean; reason: string | null }>
+  agentWrote(
+    tx: Tx,
+    said: { session: ServiceSession; agent: Agent; text: string },
+  ): Promise<{ allowed: boolean; reason: string | null }>
 }

@@ -31,11 +31,19 @@ export interface SessionFacts {
 
 const NOBODY_KNOWN = '微信用户'
 
-export async function readSessionFacts(manager: EntityManager, policy: Policy, session: ServiceSession): Promise<SessionFacts> {
+export async function readSessionFacts(
+  manager: EntityManager,
+  policy: Policy,
+  session: ServiceSession,
+): Promise<SessionFacts> {
   const { customerId, orderNumber, kind, department } = session
-  const customer = customerId === null ? null : await manager.findOneBy(Customer, { id: customerId })
+  const customer =
+    customerId === null ? null : await manager.findOneBy(Customer, { id: customerId })
   // Whose order it is was only shown for a customer who is verified; an order number alone says nothing.
-  const order = customer && orderNumber !== null ? await manager.findOneBy(Order, { orderNumber, customerId: customer.id }) : null
+  const order =
+    customer && orderNumber !== null
+      ? await manager.findOneBy(Order, { orderNumber, customerId: customer.id })
+      : null
   const tierKey = customer?.tierKey ?? null
   const tier = tierKey === null ? '' : `（${tierName(policy, tierKey)}）`
   const name = plainLine(customer?.displayName ?? '')
@@ -43,11 +51,18 @@ export async function readSessionFacts(manager: EntityManager, policy: Policy, s
   return {
     customer: `${name === '' ? NOBODY_KNOWN : name}${tier}`,
     customerMasked: `${name === '' ? NOBODY_KNOWN : maskName(name)}${tier}`,
-    verified: customer !== null && !await isUnconfirmed(manager, session.identityId),
-    place: [...(kind === null ? [] : [kindName(policy, kind)]), departmentName(policy, department), channelText(session.channel)].join(' · '),
+    verified: customer !== null && !(await isUnconfirmed(manager, session.identityId)),
+    place: [
+      ...(kind === null ? [] : [kindName(policy, kind)]),
+      departmentName(policy, department),
+      channelText(session.channel),
+    ].join(' · '),
     urgent: session.urgent,
     what: plainLine(summary?.what ?? ''),
-    order: orderNumber === null ? null : plainLine([orderNumber, order?.productName].filter(Boolean).join(' ')),
+    order:
+      orderNumber === null
+        ? null
+        : plainLine([orderNumber, order?.productName].filter(Boolean).join(' ')),
     ticketNumber: session.ticketNumber,
     since: formatDated(session.waitingSince ?? session.wantedAt ?? session.startedAt),
   }

@@ -13,17 +13,26 @@ export async function tagOf(tx: Tx, sessionId: string): Promise<number> {
     const known = await tx.manager.findOneBy(SessionTag, { sessionId })
     if (known) return shown(known.number)
     const [last] = await tx.manager.find(SessionTag, { order: { number: 'DESC' }, take: 1 })
-    await tx.manager.createQueryBuilder().insert().into(SessionTag)
-      .values({ sessionId, number: (last?.number ?? 0) + 1, createdAt: tx.now }).orIgnore().updateEntity(false).execute()
+    await tx.manager
+      .createQueryBuilder()
+      .insert()
+      .into(SessionTag)
+      .values({ sessionId, number: (last?.number ?? 0) + 1, createdAt: tx.now })
+      .orIgnore()
+      .updateEntity(false)
+      .execute()
   }
   throw new Error(`no tag could be given to ${sessionId}`)
 }
 
 /** Sessions that have none are left out: their agent has not seen one. */
-export async function findTags(manager: EntityManager, sessionIds: readonly string[]): Promise<Map<string, number>> {
+export async function findTags(
+  manager: EntityManager,
+  sessionIds: readonly string[],
+): Promise<Map<string, number>> {
   if (sessionIds.length === 0) return new Map()
   const rows = await manager.findBy(SessionTag, { sessionId: In([...sessionIds]) })
   return new Map(rows.map(({ sessionId, number }) => [sessionId, shown(number)]))
 }
 
-const shown = (number: number): number => (number - 1) % CYCLE + 1
+const shown = (number: number): number => ((number - 1) % CYCLE) + 1

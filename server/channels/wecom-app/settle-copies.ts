@@ -12,16 +12,27 @@ const SPENT_CODE = 40058
  * @returns `stale` when the card can no longer be changed; a click on it still gets the truth
  */
 export async function settleCopies(
-  { client, logger }: { client: Pick<WecomAppClient, 'updateTemplateCard'>; logger: Pick<Logger, 'warn'> },
-  code: string | null, settled: ButtonCard,
+  {
+    client,
+    logger,
+  }: { client: Pick<WecomAppClient, 'updateTemplateCard'>; logger: Pick<Logger, 'warn'> },
+  code: string | null,
+  settled: ButtonCard,
 ): Promise<'settled' | 'stale'> {
   if (code === null) return 'stale'
   try {
-    await client.updateTemplateCard({ responseCode: code, users: 'everybody', change: { card: settled } })
+    await client.updateTemplateCard({
+      responseCode: code,
+      users: 'everybody',
+      change: { card: settled },
+    })
     return 'settled'
   } catch (error) {
     if (!(error instanceof UpstreamError) || error.details.errcode !== SPENT_CODE) throw error
-    logger.warn({ taskId: settled.taskId, reason: error.message }, 'wecom: a card can no longer be updated; a click still gets the truth')
+    logger.warn(
+      { taskId: settled.taskId, reason: error.message },
+      'wecom: a card can no longer be updated; a click still gets the truth',
+    )
     return 'stale'
   }
 }

@@ -9,14 +9,28 @@ import { TicketEvent } from '../../tickets/ticket-event.entity'
 import { Ticket } from '../../tickets/ticket.entity'
 import type { WecomAppClient } from '../../wechat/wecom-app/client'
 import type { ButtonCard } from '../../wechat/wecom-app/types'
-import { closeCard, findAttempt, listOpenCards, recordAttempt, recordSent, usableCode, type CodeBox } from './agent-cards'
+import {
+  closeCard,
+  findAttempt,
+  listOpenCards,
+  recordAttempt,
+  recordSent,
+  usableCode,
+  type CodeBox,
+} from './agent-cards'
 import type { AgentCard } from './agent-card.entity'
 import { receiversFor } from './agent-directory'
 import { admit, planInTurn } from './agent-pace'
 import { deskLink } from './desk-link'
 import { settleCopies } from './settle-copies'
 import { plainLine } from './plain-words'
-import { settledTicketCard, SOLVED_TEXT, takenText, ticketCard, WITHDRAWN_TEXT } from './ticket-card'
+import {
+  settledTicketCard,
+  SOLVED_TEXT,
+  takenText,
+  ticketCard,
+  WITHDRAWN_TEXT,
+} from './ticket-card'
 import { readTicketFacts, type TicketFacts } from './ticket-facts'
 
 export interface TicketCardDeps {
@@ -33,7 +47,12 @@ export interface TicketCardDeps {
 /** As long as WeCom remembers: the tries of one outbox row span about two hours. */
 const DUPLICATE_CHECK_S = 4 * 3600
 
-const ANNOUNCED: ReadonlySet<string> = new Set(['ticket.submitted', 'ticket.reopened', 'ticket.released', 'ticket.sentOn'])
+const ANNOUNCED: ReadonlySet<string> = new Set([
+  'ticket.submitted',
+  'ticket.reopened',
+  'ticket.released',
+  'ticket.sentOn',
+])
 
 /**
  * 'ticket.submitted', 'ticket.reopened', 'ticket.released', 'ticket.sentOn': the card with the button 接单, to every agent of the department.
@@ -41,17 +60,25 @@ const ANNOUNCED: ReadonlySet<string> = new Set(['ticket.submitted', 'ticket.reop
  */
 export function announceTicket(deps: TicketCardDeps): (job: Job) => Promise<void> {
   return async (job) => {
-    if (!ANNOUNCED.has(job.event) || !('eventId' in job.payload)) throw new PermanentError(`no card for ${job.event}`)
+    if (!ANNOUNCED.has(job.event) || !('eventId' in job.payload))
+      throw new PermanentError(`no card for ${job.event}`)
     const { ticketId, eventId } = job.payload
     const reopenedBy = job.event === 'ticket.reopened' ? eventId : null
-    const planned = await planInTurn(deps.db, (tx) => planCard(tx, deps, { jobId: job.id, ticketId, reopenedBy }))
+    const planned = await planInTurn(deps.db, (tx) =>
+      planCard(tx, deps, { jobId: job.id, ticketId, reopenedBy }),
+    )
     if (!planned) return
     const { card, message } = planned
     const sent = await deps.client.sendMessage({
-      toUsers: card.sentTo, message: { type: 'template-card', card: message }, duplicateCheckS: DUPLICATE_CHECK_S,
+      toUsers: card.sentTo,
+      message: { type: 'template-card', card: message },
+      duplicateCheckS: DUPLICATE_CHECK_S,
     })
     if (sent.invalidUsers.length > 0) {
-      deps.logger.warn({ ticketId, invalidUsers: sent.invalidUsers }, 'wecom: these agents are unknown, or out of the visible range of the app')
+      deps.logger.warn(
+        { ticketId, invalidUsers: sent.invalidUsers },
+        'wecom: these agents are unknown, or out of the visible range of the app',
+      )
     }
     await deps.db.transaction((tx) => recordSent(tx, card, { secrets: deps.secrets, sent }))
     // Somebody may have taken the ticket at the desk while the card was on its way, before there was a code to update it with.
@@ -63,9 +90,14 @@ export function announceTicket(deps: TicketCardDeps): (job: Job) => Promise<void
 export function updateTicketCard(deps: TicketCardDeps): (job: Job) => Promise<void> {
   return async (job) => {
     switch (job.event) {
-      case 'ticket.assigned': case 'ticket.resolved': case 'ticket.closed': case 'ticket.withdrawn': case 'ticket.closedBySilence':
+      case 'ticket.assigned':
+      case 'ticket.resolved':
+      case 'ticket.closed':
+      case 'ticket.withdrawn':
+      case 'ticket.closedBySilence':
         return settleCards(deps, job.payload.ticketId)
-      default: throw new PermanentError(`no card is updated on ${job.event}`)
+      default:
+        throw new PermanentError(`no card is updated on ${job.event}`)
     }
   }
 }
@@ -77,7 +109,8 @@ interface PlannedCard {
 
 /** @returns null when it was sent before, or when there is nothing left to announce */
 async function planCard(
-  tx: Tx, { policy, publicUrl, cardLimit = LIMITS.agentCards }: TicketCardDeps,
+  tx: Tx,
+  { policy, publicUrl, cardLimit = LIMITS.agentCards }: TicketCardDeps,
   announced: { jobId: string; ticketId: string; reopenedBy: string | null },
 ): Promise<PlannedCard | null> {
   const { jobId, ticketId, reopenedBy } = announced
@@ -85,22 +118,39 @@ async function planCard(
   if (!ticket) throw new PermanentError(`ticket ${ticketId} does not exist`)
   if (!isWaiting(ticket)) return null
   const taskId = `${ticket.number}_${jobId}`
-  const card = await findAttempt(tx, taskId) ?? await firstAttempt(tx, { taskId, ticket, cardLimit })
+  const card =
+    (await findAttempt(tx, taskId)) ?? (await firstAttempt(tx, { taskId, ticket, cardLimit }))
   if (card.state !== 'sending') return null
   const facts = await readTicketFacts(tx.manager, policy, ticket)
-  const entry = reopenedBy === null ? null : await tx.manager.findOneBy(TicketEvent, { id: reopenedBy })
+  const entry =
+    reopenedBy === null ? null : await tx.manager.findOneBy(TicketEvent, { id: reopenedBy })
   // What is still wrong stands on the card itself: nobody gets a second message for it.
   addWords(facts, entry)
   const reopened = reopenedBy !== null
   const deskUrl = deskLink(publicUrl, ticket.number)
-  return { card, message: ticketCard({ taskId, facts, reopened, platformName: policy.platform.name, deskUrl }) }
+  return {
+    card,
+    message: ticketCard({ taskId, facts, reopened, platformName: policy.platform.name, deskUrl }),
+  }
 }
 
 /** Who has had many cards of late finds this ticket at the desk, and in the number that the next summary tells. */
-async function firstAttempt(tx: Tx, { taskId, ticket, cardLimit }: { taskId: string; ticket: Ticket; cardLimit: Limit }): Promise<AgentCard> {
+async function firstAttempt(
+  tx: Tx,
+  { taskId, ticket, cardLimit }: { taskId: string; ticket: Ticket; cardLimit: Limit },
+): Promise<AgentCard> {
   const receivers = await receiversFor(tx.manager, ticket.department)
-  if (receivers.length === 0) throw new PermanentError(`no active agent for the department ${ticket.department} of ${ticket.number}`)
-  const sentTo = await admit(tx, { key: taskId, kind: 'card', as: 'count', userIds: receivers, limit: cardLimit })
+  if (receivers.length === 0)
+    throw new PermanentError(
+      `no active agent for the department ${ticket.department} of ${ticket.number}`,
+    )
+  const sentTo = await admit(tx, {
+    key: taskId,
+    kind: 'card',
+    as: 'count',
+    userIds: receivers,
+    limit: cardLimit,
+  })
   return recordAttempt(tx, { ticketId: ticket.id, taskId, sentTo })
 }
 
@@ -122,22 +172,42 @@ async function settleCards(deps: TicketCardDeps, ticketId: string): Promise<void
   if (cards.length === 0) return
   const facts = await readTicketFacts(db.read, policy, ticket)
   if (ticket.reopenedCount > 0) addWords(facts, await lastReopening(db, ticketId))
-  const told = { facts, platformName: policy.platform.name, deskUrl: deskLink(publicUrl, ticket.number) }
-  for (const card of cards) await settleCard(deps, card, settledTicketCard({ ...told, taskId: card.taskId }, state))
+  const told = {
+    facts,
+    platformName: policy.platform.name,
+    deskUrl: deskLink(publicUrl, ticket.number),
+  }
+  for (const card of cards)
+    await settleCard(deps, card, settledTicketCard({ ...told, taskId: card.taskId }, state))
 }
 
 function lastReopening({ read }: Database, ticketId: string): Promise<TicketEvent | null> {
-  return read.findOne(TicketEvent, { where: { ticketId, type: 'reopened' }, order: { seq: 'DESC' } })
+  return read.findOne(TicketEvent, {
+    where: { ticketId, type: 'reopened' },
+    order: { seq: 'DESC' },
+  })
 }
 
-async function settledText({ read }: Database, { status, isOpen, assignedAgentId }: Ticket): Promise<string | null> {
+async function settledText(
+  { read }: Database,
+  { status, isOpen, assignedAgentId }: Ticket,
+): Promise<string | null> {
   if (status === 'withdrawn') return WITHDRAWN_TEXT
   if (!isOpen) return SOLVED_TEXT
-  const holder = assignedAgentId === null ? null : await read.findOneBy(Agent, { id: assignedAgentId })
+  const holder =
+    assignedAgentId === null ? null : await read.findOneBy(Agent, { id: assignedAgentId })
   return holder && takenText(holder.workNumber)
 }
 
-async function settleCard(deps: TicketCardDeps, card: AgentCard, settled: ButtonCard): Promise<void> {
-  const state = await settleCopies(deps, usableCode(card, deps.secrets, deps.db.clock.now()), settled)
+async function settleCard(
+  deps: TicketCardDeps,
+  card: AgentCard,
+  settled: ButtonCard,
+): Promise<void> {
+  const state = await settleCopies(
+    deps,
+    usableCode(card, deps.secrets, deps.db.clock.now()),
+    settled,
+  )
   await deps.db.transaction((tx) => closeCard(tx, card, state))
 }

@@ -19,18 +19,27 @@ export interface CardOccasion {
 export const takeKey = (number: string): string => `take:${number}`
 
 /** The ticket number in a button's key; null for a key that is not ours. */
-export const numberInKey = (key: string): string | null => /^take:(T\d{6}-\d{4,9})$/.exec(key)?.[1] ?? null
+export const numberInKey = (key: string): string | null =>
+  /^take:(T\d{6}-\d{4,9})$/.exec(key)?.[1] ?? null
 
 /**
  * The card that announces a ticket. Made of nothing that changes while the ticket waits: WeCom drops an identical message, so a
  * second try after a lost answer reaches nobody twice.
  */
-export function ticketCard({ taskId, facts, reopened, platformName, deskUrl }: CardOccasion): ButtonCard {
+export function ticketCard({
+  taskId,
+  facts,
+  reopened,
+  platformName,
+  deskUrl,
+}: CardOccasion): ButtonCard {
   const { number, kind, department, customer, product, words, due } = facts
   const headline = reopened ? '客户说还没解决' : facts.urgent ? '加急工单' : '新工单'
   const value = (text: string): string => cutCodePoints(text, VALUE_CHARACTERS)
   return {
-    kind: 'buttons', taskId, url: deskUrl,
+    kind: 'buttons',
+    taskId,
+    url: deskUrl,
     source: `${platformName}工单`,
     title: `${headline} ${number}`,
     description: `${kind} · ${department}`,
@@ -40,7 +49,10 @@ export function ticketCard({ taskId, facts, reopened, platformName, deskUrl }: C
       ...(product === null ? [] : [{ name: '商品', value: value(product) }]),
       { name: '请在此前', value: `${due} ${reopened ? '解决' : '首次回复'}` },
     ],
-    buttons: [{ text: '接单', style: 1, key: takeKey(number) }, { text: '打开', style: 2, url: deskUrl }],
+    buttons: [
+      { text: '接单', style: 1, key: takeKey(number) },
+      { text: '打开', style: 2, url: deskUrl },
+    ],
   }
 }
 
@@ -48,17 +60,24 @@ export function ticketCard({ taskId, facts, reopened, platformName, deskUrl }: C
  * What takes its place once the ticket is not to be had any more: the state stands in the title, and the way to the ticket stays. Greying
  * the buttons out would take 打开 away just when whoever took it needs it.
  */
-export function settledTicketCard({ taskId, facts, platformName, deskUrl }: Omit<CardOccasion, 'reopened'>, state: string): ButtonCard {
+export function settledTicketCard(
+  { taskId, facts, platformName, deskUrl }: Omit<CardOccasion, 'reopened'>,
+  state: string,
+): ButtonCard {
   const { number, kind, department, customer, product, words } = facts
   return {
-    kind: 'buttons', taskId, url: deskUrl,
+    kind: 'buttons',
+    taskId,
+    url: deskUrl,
     source: `${platformName}工单`,
     title: `${state} ${number}`,
     description: `${kind} · ${department}`,
     text: words,
     facts: [
       { name: '客户', value: cutCodePoints(customer, VALUE_CHARACTERS) },
-      ...(product === null ? [] : [{ name: '商品', value: cutCodePoints(product, VALUE_CHARACTERS) }]),
+      ...(product === null
+        ? []
+        : [{ name: '商品', value: cutCodePoints(product, VALUE_CHARACTERS) }]),
     ],
     buttons: [{ text: '打开', style: 1, url: deskUrl }],
   }

@@ -23,9 +23,14 @@ export interface TicketFacts {
   due: string
 }
 
-export async function readTicketFacts(manager: EntityManager, policy: Policy, ticket: Ticket): Promise<TicketFacts> {
+export async function readTicketFacts(
+  manager: EntityManager,
+  policy: Policy,
+  ticket: Ticket,
+): Promise<TicketFacts> {
   const customer = await manager.findOneBy(Customer, { id: ticket.customerId })
-  const order = ticket.orderId === null ? null : await manager.findOneBy(Order, { id: ticket.orderId })
+  const order =
+    ticket.orderId === null ? null : await manager.findOneBy(Order, { id: ticket.orderId })
   const tier = customer?.tierKey ? `（${tierName(policy, customer.tierKey)}）` : ''
   return {
     number: ticket.number,
@@ -35,6 +40,8 @@ export async function readTicketFacts(manager: EntityManager, policy: Policy, ti
     customer: `${maskName(plainLine(customer?.displayName ?? ''))}${tier}`,
     product: order && plainLine(order.productName),
     words: plainLine(ticket.title),
-    due: formatDated(ticket.firstRespondedAt === null ? ticket.firstResponseDueAt : ticket.resolutionDueAt),
+    due: formatDated(
+      ticket.firstRespondedAt === null ? ticket.firstResponseDueAt : ticket.resolutionDueAt,
+    ),
   }
 }

@@ -5,7 +5,13 @@ import { createPatience } from '../../db/patience'
 import type { RequestState } from '../../http/context'
 import { readRawBody } from '../../http/raw-body'
 import type { CallbackCrypto } from '../../wechat/callback-crypto'
-import { answerUrlCheck, MAX_CALLBACK_BYTES, openCallback, orMalformed, readSignedQuery } from '../../wechat/callback-door'
+import {
+  answerUrlCheck,
+  MAX_CALLBACK_BYTES,
+  openCallback,
+  orMalformed,
+  readSignedQuery,
+} from '../../wechat/callback-door'
 import type { CallbackQuery } from '../../wechat/callback-query'
 import { answerXml, type AppAnswer } from './app-answer'
 import { MalformedMessage, readAppInbound, type AppInbound } from './app-inbound'
@@ -33,7 +39,10 @@ export function wecomAppCallback(deps: WecomAppCallbackDeps): Middleware<Request
     }
     const body = await readRawBody(ctx.req, MAX_CALLBACK_BYTES)
     const { text } = openCallback(door, { query, body })
-    const inbound = orMalformed(() => readAppInbound(text), (error) => error instanceof MalformedMessage)
+    const inbound = orMalformed(
+      () => readAppInbound(text),
+      (error) => error instanceof MalformedMessage,
+    )
     const answer = await patiently(() => takeIn(deps, inbound))
     ctx.type = answer === null ? 'text/plain' : 'application/xml'
     ctx.body = answer === null ? '' : sealed(deps, { query, inbound, answer })
@@ -55,7 +64,10 @@ interface Answering {
   answer: NonNullable<AppAnswer>
 }
 
-function sealed({ db, crypto }: WecomAppCallbackDeps, { query, inbound, answer }: Answering): string {
+function sealed(
+  { db, crypto }: WecomAppCallbackDeps,
+  { query, inbound, answer }: Answering,
+): string {
   const seconds = Math.floor(db.clock.epochMs() / 1000)
   const xml = answerXml(answer, { to: inbound.wecomUserId, from: inbound.corpId, seconds })
   return crypto.seal(xml, { timestamp: String(seconds), nonce: query.nonce })

@@ -23,39 +23,62 @@ export interface CloseSessionDeps extends Omit<CodeSenderDeps, 'client'>, Omit<M
  */
 export function createCloseSession(deps: CloseSessionDeps): (job: Job) => Promise<void> {
   return async (job) => {
-    if (job.event !== 'session.ended') throw new PermanentError(`closeSession cannot handle ${job.event}`)
+    if (job.event !== 'session.ended')
+      throw new PermanentError(`closeSession cannot handle ${job.event}`)
     const session = await deps.db.read.findOneBy(ServiceSession, { id: job.payload.sessionId })
     if (!session) throw new PermanentError('the session does not exist')
     if (session.channel !== 'wecom-kf' || session.status !== 'ended') return
     const contact = await findContact(deps.db.read, session.conversationId)
-    if (contact && await hasEnded(deps, session, contact)) await askBack(deps, session, messageIdOf(job))
+    if (contact && (await hasEnded(deps, session, contact)))
+      await askBack(deps, session, messageIdOf(job))
   }
 }
 
 /** @returns whether the kf session of these two is over */
-async function hasEnded(deps: CloseSessionDeps, session: ServiceSession, contact: KfContact): Promise<boolean> {
+async function hasEnded(
+  deps: CloseSessionDeps,
+  session: ServiceSession,
+  contact: KfContact,
+): Promise<boolean> {
   const { conversationId, openKfId, externalUserId, serviceState } = contact
   if (serviceState === 4) return true
-  if (mayApiSend(serviceState) || await hasBegunAnew(deps, session)) return false
-  const moved = await moveSession(deps, { conversationId, transfer: { openKfId, externalUserId, state: 4 }, event: 'ended' })
+  if (mayApiSend(serviceState) || (await hasBegunAnew(deps, session))) return false
+  const moved = await moveSession(deps, {
+    conversationId,
+    transfer: { openKfId, externalUserId, state: 4 },
+    event: 'ended',
+  })
   if (moved.outcome === 'moved' || moved.at.state === 4) return true
   if (mayApiSend(moved.at.state)) return false
   throw new Error(`the session stands at ${moved.at.state}; ended again soon`)
 }
 
 /** The customer has written since: at WeCom that is the same session, and to end it would shut the door on them. */
-function hasBegunAnew({ db }: CloseSessionDeps, { id, conversationId }: ServiceSession): Promise<boolean> {
+function hasBegunAnew(
+  { db }: CloseSessionDeps,
+  { id, conversationId }: ServiceSession,
+): Promise<boolean> {
   return db.read.existsBy(ServiceSession, { conversationId, id: Not(id), openKey: Not(IsNull()) })
 }
 
-async function askBack(deps: CloseSessionDeps, session: ServiceSession, messageId: string): Promise<void> {
+async function askBack(
+  deps: CloseSessionDeps,
+  session: ServiceSession,
+  messageId: string,
+): Promise<void> {
   const { conversationId } = session
   if (session.askedAt === null || session.ratedAt !== null) return
   const contact = await findContact(deps.db.read, conversationId)
   const code = contact && usableCode(contact, 'ended', deps.db.clock.now())
   if (!contact || !code) return
   const reply = closingQuestion(session.id, deps.endedText())
-  await sendByCode(deps, { openKfId: contact.openKfId, key: { conversationId, messageId }, code, reply, author: 'system' })
+  await sendByCode(deps, {
+    openKfId: contact.openKfId,
+    key: { conversationId, messageId },
+    code,
+    reply,
+    author: 'system',
+  })
   await deps.db.transaction((tx) => dropEventCode(tx, conversationId, code))
 }
 

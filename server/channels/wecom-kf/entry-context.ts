@@ -23,7 +23,12 @@ export interface Entry {
 
 export type EntryDoor = 'mine' | 'order' | 'ticket' | 'official-account'
 /** How a token names its door. */
-const DOORS: ReadonlyArray<readonly [letter: string, door: EntryDoor]> = [['m', 'mine'], ['o', 'order'], ['t', 'ticket'], ['f', 'official-account']]
+const DOORS: ReadonlyArray<readonly [letter: string, door: EntryDoor]> = [
+  ['m', 'mine'],
+  ['o', 'order'],
+  ['t', 'ticket'],
+  ['f', 'official-account'],
+]
 const DOOR_OF = new Map(DOORS)
 const LETTER_OF = new Map(DOORS.map(([letter, door]) => [door, letter]))
 
@@ -44,7 +49,12 @@ export interface EntryContext {
 }
 
 const PURPOSE = 'kf-entry'
-const PREFIXES: Readonly<Record<EntryDoor, string>> = { mine: 'ord', order: 'ord', ticket: 'tkt', 'official-account': 'wsh' }
+const PREFIXES: Readonly<Record<EntryDoor, string>> = {
+  mine: 'ord',
+  order: 'ord',
+  ticket: 'tkt',
+  'official-account': 'wsh',
+}
 const LIFE_MS = 10 * MINUTE_MS
 
 /**
@@ -53,7 +63,11 @@ const LIFE_MS = 10 * MINUTE_MS
  * open nothing by themselves.
  * https://developer.work.weixin.qq.com/document/path/94665
  */
-export function issueEntry(box: SecretBox, entry: Entry, now: Date): { token: string; expiresAt: Date } {
+export function issueEntry(
+  box: SecretBox,
+  entry: Entry,
+  now: Date,
+): { token: string; expiresAt: Date } {
   const expiresAt = after(now, LIFE_MS)
   const until = expiresAt.getTime().toString(36)
   const said = `${LETTER_OF.get(entry.from)}.${until}.${newNonce()}.${bare(entry.customerId)}.${bare(entry.subjectId)}`
@@ -93,17 +107,32 @@ export function sceneParamOf(token: string): string {
  * @returns null when the token is none of ours, too old or used, or the visitor is somebody else
  */
 export async function redeemEntry(
-  tx: Tx, box: SecretBox, { token, visitor }: { token: string; visitor: EntryVisitor },
+  tx: Tx,
+  box: SecretBox,
+  { token, visitor }: { token: string; visitor: EntryVisitor },
 ): Promise<EntryContext | null> {
   const entry = readToken(box, token, tx.now)
-  if (!entry || !await useUp(tx, box, { purpose: PURPOSE, code: token, subjectId: entry.customerId, expiresAt: entry.expiresAt })) return null
-  const identity = await touchIdentity(tx, { surface: 'wecom-kf', appId: visitor.openKfId, openId: visitor.externalUserId })
+  if (
+    !entry ||
+    !(await useUp(tx, box, {
+      purpose: PURPOSE,
+      code: token,
+      subjectId: entry.customerId,
+      expiresAt: entry.expiresAt,
+    }))
+  )
+    return null
+  const identity = await touchIdentity(tx, {
+    surface: 'wecom-kf',
+    appId: visitor.openKfId,
+    openId: visitor.externalUserId,
+  })
   const { customerId, from } = entry
-  if (customerId !== null && !await tie(tx, identity, customerId)) return null
-  return { identityId: identity.id, customerId, from, ...await subjectOf(tx, box, entry) }
+  if (customerId !== null && !(await tie(tx, identity, customerId))) return null
+  return { identityId: identity.id, customerId, from, ...(await subjectOf(tx, box, entry)) }
 }
 
-function readToken(box: SecretBox, token: string, now: Date): Entry & { expiresAt: Date } | null {
+function readToken(box: SecretBox, token: string, now: Date): (Entry & { expiresAt: Date }) | null {
   const end = token.lastIndexOf('.')
   const [said, signature] = [token.slice(0, end), Buffer.from(token.slice(end + 1))]
   const expected = Buffer.from(signatureOf(box, said))
@@ -118,12 +147,24 @@ function readToken(box: SecretBox, token: string, now: Date): Entry & { expiresA
 
 type Subject = Pick<EntryContext, 'orderNumber' | 'ticketNumber' | 'wish'>
 
-async function subjectOf(tx: Tx, box: SecretBox, { customerId, from, subjectId: id }: Entry): Promise<Subject> {
+async function subjectOf(
+  tx: Tx,
+  box: SecretBox,
+  { customerId, from, subjectId: id }: Entry,
+): Promise<Subject> {
   const nothing: Subject = { orderNumber: null, ticketNumber: null, wish: null }
-  if (id !== null && from === 'official-account') return { ...nothing, wish: await takeWish(tx, box, id) }
+  if (id !== null && from === 'official-account')
+    return { ...nothing, wish: await takeWish(tx, box, id) }
   if (id === null || customerId === null) return nothing
-  if (from === 'ticket') return { ...nothing, ticketNumber: (await tx.manager.findOneBy(Ticket, { id, customerId }))?.number ?? null }
-  return { ...nothing, orderNumber: (await tx.manager.findOneBy(Order, { id, customerId }))?.orderNumber ?? null }
+  if (from === 'ticket')
+    return {
+      ...nothing,
+      ticketNumber: (await tx.manager.findOneBy(Ticket, { id, customerId }))?.number ?? null,
+    }
+  return {
+    ...nothing,
+    orderNumber: (await tx.manager.findOneBy(Order, { id, customerId }))?.orderNumber ?? null,
+  }
 }
 
 /** Two links of one moment are two links: using one leaves the other as it is. No secret; the signature is what counts. */

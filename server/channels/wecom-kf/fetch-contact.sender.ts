@@ -20,7 +20,15 @@ export interface FetchContactDeps {
   /** What a token shows; null when it shows nothing. */
   redeemEntry(tx: Tx, token: string, visitor: EntryVisitor): Promise<EntryContext | null>
   /** Who it is, or about what they came, is known now: the open session learns it. */
-  learned(tx: Tx, found: { conversationId: string; identityId: string; customerId: string | null; entry: EntryContext | null }): Promise<void>
+  learned(
+    tx: Tx,
+    found: {
+      conversationId: string
+      identityId: string
+      customerId: string | null
+      entry: EntryContext | null
+    },
+  ): Promise<void>
 }
 
 /** Asked so lately, WeCom would say the same again. */
@@ -32,26 +40,57 @@ const ENOUGH_FOR_MS = HOUR_MS
  */
 export function createFetchContact(deps: FetchContactDeps): (job: Job) => Promise<void> {
   return async (job) => {
-    if (job.event !== 'kf.contactSeen') throw new PermanentError(`fetchContact cannot handle ${job.event}`)
+    if (job.event !== 'kf.contactSeen')
+      throw new PermanentError(`fetchContact cannot handle ${job.event}`)
     const contact = await findContact(deps.db.read, job.payload.conversationId)
     if (!contact) throw new PermanentError('the kf contact does not exist')
-    if (contact.askedAt !== null && deps.db.clock.epochMs() - contact.askedAt.getTime() < ENOUGH_FOR_MS) return
-    const [customer] = await deps.client.batchGetCustomers([contact.externalUserId], { withEntry: true })
+    if (
+      contact.askedAt !== null &&
+      deps.db.clock.epochMs() - contact.askedAt.getTime() < ENOUGH_FOR_MS
+    )
+      return
+    const [customer] = await deps.client.batchGetCustomers([contact.externalUserId], {
+      withEntry: true,
+    })
     await deps.db.transaction((tx) => learn(tx, deps, { contact, customer }))
   }
 }
 
-async function learn(tx: Tx, deps: FetchContactDeps, { contact, customer }: { contact: KfContact; customer: KfCustomer | undefined }): Promise<void> {
+async function learn(
+  tx: Tx,
+  deps: FetchContactDeps,
+  { contact, customer }: { contact: KfContact; customer: KfCustomer | undefined },
+): Promise<void> {
   const { conversationId, openKfId, externalUserId } = contact
-  const nickname = customer && customer.nickname !== '' ? cutCodePoints(customer.nickname, 64) : contact.nickname
+  const nickname =
+    customer && customer.nickname !== '' ? cutCodePoints(customer.nickname, 64) : contact.nickname
   await tx.manager.update(KfContact, { conversationId }, { nickname, askedAt: tx.now })
   if (!customer) return
-  const identity = await touchIdentity(tx, { surface: 'wecom-kf', appId: openKfId, openId: externalUserId })
-  if (customer.unionId !== null && await linkUnionId(tx, identity.id, customer.unionId) === 'conflict') {
-    deps.logger.warn({ identityId: identity.id }, 'identity: the platform knows two customers by one UnionID; left apart')
+  const identity = await touchIdentity(tx, {
+    surface: 'wecom-kf',
+    appId: openKfId,
+    openId: externalUserId,
+  })
+  if (
+    customer.unionId !== null &&
+    (await linkUnionId(tx, identity.id, customer.unionId)) === 'conflict'
+  ) {
+    deps.logger.warn(
+      { identityId: identity.id },
+      'identity: the platform knows two customers by one UnionID; left apart',
+    )
   }
   const token = customer.entry && tokenIn(customer.entry.sceneParam)
   const entry = token ? await deps.redeemEntry(tx, token, { openKfId, externalUserId }) : null
-  const { id: identityId, customerId, verifiedAt } = await tx.manager.findOneByOrFail(ChannelIdentity, { id: identity.id })
-  await deps.learned(tx, { conversationId, identityId, customerId: verifiedAt === null ? null : customerId, entry })
+  const {
+    id: identityId,
+    customerId,
+    verifiedAt,
+  } = await tx.manager.findOneByOrFail(ChannelIdentity, { id: identity.id })
+  await deps.learned(tx, {
+    conversationId,
+    identityId,
+    customerId: verifiedAt === null ? null : customerId,
+    entry,
+  })
 }

@@ -30,28 +30,50 @@ export function gapBehindWall(pulledAt: Date | null, now: Date): Gap | null {
  * Where the cursor is lost, WeCom begins with the oldest of three days: if that is later than the last that we have, something
  * may lie between. Pure.
  */
-export function gapAfterLostCursor(lastKept: Date | null, first: Date | null, now: Date): Gap | null {
+export function gapAfterLostCursor(
+  lastKept: Date | null,
+  first: Date | null,
+  now: Date,
+): Gap | null {
   if (lastKept === null || lastKept >= after(now, -REACH_MS)) return null
   return { from: lastKept, to: first ?? now }
 }
 
 /** With the first page of a pull. Said once in the log, and from then on in /readyz. */
-export async function noteGap(tx: Tx, logger: Pick<Logger, 'error'>, { lease, items }: { lease: Lease; items: readonly KfItemRaw[] }): Promise<void> {
+export async function noteGap(
+  tx: Tx,
+  logger: Pick<Logger, 'error'>,
+  { lease, items }: { lease: Lease; items: readonly KfItemRaw[] },
+): Promise<void> {
   const gap = await findGap(tx, { lease, items })
   if (!gap) return
   const { openKfId } = lease
   await tx.manager.update(KfCursor, { openKfId }, { gapFrom: gap.from, gapTo: gap.to })
-  tx.afterCommit(() => logger.error({ openKfId, from: gap.from, to: gap.to }, 'kf: messages between these moments are beyond reach'))
+  tx.afterCommit(() =>
+    logger.error(
+      { openKfId, from: gap.from, to: gap.to },
+      'kf: messages between these moments are beyond reach',
+    ),
+  )
 }
 
-async function findGap(tx: Tx, { lease, items }: { lease: Lease; items: readonly KfItemRaw[] }): Promise<Gap | null> {
+async function findGap(
+  tx: Tx,
+  { lease, items }: { lease: Lease; items: readonly KfItemRaw[] },
+): Promise<Gap | null> {
   if (lease.position !== null) return gapBehindWall(lease.pulledAt, tx.now)
   const [last] = await tx.manager.find(Conversation, {
-    where: { channel: 'wecom-kf', accountId: lease.openKfId }, order: { lastMessageAt: 'DESC' }, take: 1,
+    where: { channel: 'wecom-kf', accountId: lease.openKfId },
+    order: { lastMessageAt: 'DESC' },
+    take: 1,
   })
   const [first] = items
   const lastKept = lease.pulledAt ?? last?.lastMessageAt ?? null
-  return gapAfterLostCursor(lastKept, first ? readKfItem(lease.openKfId, first, tx.now).sentAt : null, tx.now)
+  return gapAfterLostCursor(
+    lastKept,
+    first ? readKfItem(lease.openKfId, first, tx.now).sentAt : null,
+    tx.now,
+  )
 }
 
 /** How long a gap is told of. */
@@ -60,12 +82,17 @@ const TOLD_MS = 7 * DAY_MS
 const LATE_MS = 5 * MINUTE_MS
 
 /** What an operator should look at, for /readyz: gaps, failures, and accounts that nobody pulls. */
-export async function kfWarnings(db: Database, accounts: ReadonlyArray<{ openKfId: string; name: string }>): Promise<string[]> {
+export async function kfWarnings(
+  db: Database,
+  accounts: ReadonlyArray<{ openKfId: string; name: string }>,
+): Promise<string[]> {
   const now = db.clock.now()
   const cursors = new Map((await findCursors(db.read)).map((cursor) => [cursor.openKfId, cursor]))
   return accounts.flatMap(({ openKfId, name }) => {
     const cursor = cursors.get(openKfId)
-    return cursor ? warningsOf(cursor, now).map((words) => `微信客服“${name}”${words}`) : [`微信客服“${name}”还没有拉取过消息`]
+    return cursor
+      ? warningsOf(cursor, now).map((words) => `微信客服“${name}”${words}`)
+      : [`微信客服“${name}”还没有拉取过消息`]
   })
 }
 
@@ -76,9 +103,12 @@ function findCursors(manager: EntityManager): Promise<KfCursor[]> {
 function warningsOf({ gapFrom, gapTo, failure, pulledAt }: KfCursor, now: Date): string[] {
   const told: string[] = []
   if (gapFrom && gapTo && after(gapTo, TOLD_MS) > now) {
-    told.push(`从 ${formatForWechat(gapFrom)} 到 ${formatForWechat(gapTo)} 的消息超过三天，已经取不到，请在企业微信里查看`)
+    told.push(
+      `从 ${formatForWechat(gapFrom)} 到 ${formatForWechat(gapTo)} 的消息超过三天，已经取不到，请在企业微信里查看`,
+    )
   }
   if (failure) told.push(`拉取消息失败：${failure}`)
-  if (pulledAt && after(pulledAt, LATE_MS) < now) told.push(`最近一次拉取在 ${formatForWechat(pulledAt)}`)
+  if (pulledAt && after(pulledAt, LATE_MS) < now)
+    told.push(`最近一次拉取在 ${formatForWechat(pulledAt)}`)
   return told
 }

@@ -14,7 +14,8 @@ import { moveSession, type MoveDeps } from './move-session'
 import { messageIdOf, sendByCode, type CodeSenderDeps } from './send-by-code'
 import { mayApiSend } from './service-state'
 
-export interface HandToServicerDeps extends Omit<CodeSenderDeps, 'client'>, Omit<MoveDeps, 'client'> {
+export interface HandToServicerDeps
+  extends Omit<CodeSenderDeps, 'client'>, Omit<MoveDeps, 'client'> {
   client: CodeSenderDeps['client'] & MoveDeps['client']
   policy: Policy
   logger: Pick<Logger, 'error' | 'warn'>
@@ -40,7 +41,8 @@ const UNUSABLE: ReadonlySet<unknown> = new Set([95014, 60030, 60111])
  */
 export function createHandToServicer(deps: HandToServicerDeps): (job: Job) => Promise<void> {
   return async (job) => {
-    if (job.event !== 'session.assigned') throw new PermanentError(`handToServicer cannot handle ${job.event}`)
+    if (job.event !== 'session.assigned')
+      throw new PermanentError(`handToServicer cannot handle ${job.event}`)
     const handing = await findHanding(deps, job.payload.sessionId)
     if (!handing) return
     if (await hand(handing)) await introduce(handing, messageIdOf(job))
@@ -50,7 +52,8 @@ export function createHandToServicer(deps: HandToServicerDeps): (job: Job) => Pr
 async function findHanding(deps: HandToServicerDeps, sessionId: string): Promise<Handing | null> {
   const session = await deps.db.read.findOneBy(ServiceSession, { id: sessionId })
   if (!session) throw new PermanentError('the session does not exist')
-  if (session.channel !== 'wecom-kf' || session.status !== 'serving' || session.agentId === null) return null
+  if (session.channel !== 'wecom-kf' || session.status !== 'serving' || session.agentId === null)
+    return null
   const agent = await findAgent(deps.db.read, session.agentId)
   const contact = await findContact(deps.db.read, session.conversationId)
   if (!agent || !contact) throw new PermanentError('the agent or the kf contact does not exist')
@@ -64,18 +67,32 @@ async function hand({ deps, session, agent, contact }: Handing): Promise<boolean
   if (contact.serviceState === 3 && contact.servicerUserId === servicerUserId) return true
   // Led here with a wish for a person, and not a word yet: at WeCom nothing has begun. Their first word brings this job again.
   if (contact.serviceState === 4 && session.lastCustomerAt === null) return false
-  if (mayApiSend(contact.serviceState) && await isSpeaking(deps, conversationId)) throw new Error('our last words are still under way')
+  if (mayApiSend(contact.serviceState) && (await isSpeaking(deps, conversationId)))
+    throw new Error('our last words are still under way')
   try {
-    const moved = await moveSession(deps, { conversationId, transfer: { openKfId, externalUserId, state: 3, servicerUserId }, event: 'assigned' })
+    const moved = await moveSession(deps, {
+      conversationId,
+      transfer: { openKfId, externalUserId, state: 3, servicerUserId },
+      event: 'assigned',
+    })
     if (moved.outcome === 'moved') return true
     const { state, servicerUserId: holder } = moved.at
     if (state === 3 && holder === servicerUserId) return true
-    if (state !== 4) throw new Error(`the session stands at ${state}, held by ${holder ?? 'nobody'}; handed over again soon`)
-    deps.logger.warn({ sessionId: session.id }, 'kf: the session has ended at WeCom, so nobody can be given it')
+    if (state !== 4)
+      throw new Error(
+        `the session stands at ${state}, held by ${holder ?? 'nobody'}; handed over again soon`,
+      )
+    deps.logger.warn(
+      { sessionId: session.id },
+      'kf: the session has ended at WeCom, so nobody can be given it',
+    )
     await deps.endedByChannel(session.id)
   } catch (error) {
     if (!(error instanceof UpstreamError) || !UNUSABLE.has(error.details.errcode)) throw error
-    deps.logger.error({ sessionId: session.id, agentId: agent.id, reason: error.message }, 'kf: WeCom does not let this agent serve')
+    deps.logger.error(
+      { sessionId: session.id, agentId: agent.id, reason: error.message },
+      'kf: WeCom does not let this agent serve',
+    )
     await deps.servicerUnavailable(session.id, agent.id)
   }
   return false
@@ -87,7 +104,11 @@ const LAST_WORDS = 5
 
 /** Once a servicer has the session nothing of ours is let through: what was said just before goes out first. */
 async function isSpeaking({ db }: HandToServicerDeps, conversationId: string): Promise<boolean> {
-  const last = await db.read.find(Message, { where: { conversationId, direction: 'out' }, order: { id: 'DESC' }, take: LAST_WORDS })
+  const last = await db.read.find(Message, {
+    where: { conversationId, direction: 'out' },
+    order: { id: 'DESC' },
+    take: LAST_WORDS,
+  })
   const since = after(db.clock.now(), -FINISHING_MS)
   return last.some(({ state, at }) => (state === 'queued' || state === 'sending') && at > since)
 }
@@ -99,6 +120,12 @@ async function introduce({ deps, session, agent }: Handing, messageId: string): 
   const code = contact && usableCode(contact, 'assigned', deps.db.clock.now())
   if (!contact || !code) return
   const reply = say(`${holderLabel(agent, deps.policy, session.department)} 为您服务`)
-  await sendByCode(deps, { openKfId: contact.openKfId, key: { conversationId, messageId }, code, reply, author: 'system' })
+  await sendByCode(deps, {
+    openKfId: contact.openKfId,
+    key: { conversationId, messageId },
+    code,
+    reply,
+    author: 'system',
+  })
   await deps.db.transaction((tx) => dropEventCode(tx, conversationId, code))
 }

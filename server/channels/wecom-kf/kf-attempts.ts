@@ -15,9 +15,21 @@ export interface KfAttempt {
  * comes, and the next try knows that it is not the first.
  * @returns false when an earlier try is on record, and how that one ended is not known
  */
-export async function recordAttempt(tx: Tx, { openKfId, conversationId, messageId }: KfAttempt): Promise<boolean> {
+export async function recordAttempt(
+  tx: Tx,
+  { openKfId, conversationId, messageId }: KfAttempt,
+): Promise<boolean> {
   try {
-    await tx.manager.insert(KfItem, { openKfId, msgid: messageId, state: 'done', conversationId, messageId, raw: null, reason: null, at: tx.now })
+    await tx.manager.insert(KfItem, {
+      openKfId,
+      msgid: messageId,
+      state: 'done',
+      conversationId,
+      messageId,
+      raw: null,
+      reason: null,
+      at: tx.now,
+    })
     return true
   } catch (error) {
     if (!isDuplicate(error)) throw error
@@ -33,7 +45,12 @@ const TRIED_AGAIN = 'tried again'
  * @returns false, and nothing is forgotten, where somebody else has tried since: a worker that hung for longer than its lease
  * does not know whether the refusal means its own try or that the other's was taken
  */
-export async function forgetAttempt(db: Database, { openKfId, messageId }: KfAttempt): Promise<boolean> {
-  const { affected } = await db.transaction((tx) => tx.manager.delete(KfItem, { openKfId, msgid: messageId, reason: IsNull() }))
+export async function forgetAttempt(
+  db: Database,
+  { openKfId, messageId }: KfAttempt,
+): Promise<boolean> {
+  const { affected } = await db.transaction((tx) =>
+    tx.manager.delete(KfItem, { openKfId, msgid: messageId, reason: IsNull() }),
+  )
   return affected === 1
 }

@@ -17,10 +17,18 @@ export interface Batch {
 }
 
 /** Somebody whom the policy does not list is still somebody. */
-export function servicerOf({ servicers }: Pick<Batch, 'servicers'>, userId: string, visitor?: Pick<KfVisitor, 'department'>): KfServicer {
+export function servicerOf(
+  { servicers }: Pick<Batch, 'servicers'>,
+  userId: string,
+  visitor?: Pick<KfVisitor, 'department'>,
+): KfServicer {
   const known = servicers.get(userId)
   if (!known) return { userId, agentId: null, label: '人工客服' }
-  return { userId: known.userId, agentId: known.agentId, label: known.labelIn(visitor?.department ?? null) }
+  return {
+    userId: known.userId,
+    agentId: known.agentId,
+    label: known.labelIn(visitor?.department ?? null),
+  }
 }
 
 /** Name and UnionID may be asked for while the customer has been there within 48 hours: once a day. */

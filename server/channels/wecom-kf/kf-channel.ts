@@ -15,7 +15,10 @@ import { afterApiReply, canTransfer, mayApiSend, type ServiceState } from './ser
 export interface KfChannelDeps {
   db: Database
   targets: KfTargets
-  client: Pick<WecomKfClient, 'sendMessage' | 'getServiceState' | 'transferServiceState' | 'uploadMedia'>
+  client: Pick<
+    WecomKfClient,
+    'sendMessage' | 'getServiceState' | 'transferServiceState' | 'uploadMedia'
+  >
   /** Null when there is no such file. */
   readAttachment(attachmentId: string): Promise<KeptFile | null>
 }
@@ -51,12 +54,20 @@ export function createKfChannel(deps: KfChannelDeps): Channel {
 function verdictIn(state: ServiceState): SendVerdict {
   if (mayApiSend(state)) return { allowed: true }
   if (state === 3) return { allowed: false, reason: 'a servicer talks with the customer in WeCom' }
-  return { allowed: false, reason: state === 2 ? 'the session waits in the pool of WeCom' : 'the session has ended at WeCom' }
+  return {
+    allowed: false,
+    reason:
+      state === 2 ? 'the session waits in the pool of WeCom' : 'the session has ended at WeCom',
+  }
 }
 
 async function send(deps: KfChannelDeps, { conversation, message }: Dispatch): Promise<void> {
   const content = await contentOf(deps, message)
-  const attempt: KfAttempt = { openKfId: conversation.accountId, conversationId: conversation.id, messageId: message.id }
+  const attempt: KfAttempt = {
+    openKfId: conversation.accountId,
+    conversationId: conversation.id,
+    messageId: message.id,
+  }
   const isFirst = await deps.db.transaction((tx) => recordAttempt(tx, attempt))
   const sending: Sending = { deps, attempt, peer: peerOf(conversation), message: content, isFirst }
   try {
@@ -70,17 +81,27 @@ async function send(deps: KfChannelDeps, { conversation, message }: Dispatch): P
 /** The state may have changed without our knowledge: it is read again, and where the session is still the assistant's, sent once more. */
 async function sendInState(sending: Sending): Promise<void> {
   const { deps, attempt, peer, message } = sending
-  const deliver = (): Promise<unknown> => deps.client.sendMessage({ ...peer, msgId: attempt.messageId, message })
+  const deliver = (): Promise<unknown> =>
+    deps.client.sendMessage({ ...peer, msgId: attempt.messageId, message })
   try {
     await deliver()
   } catch (error) {
-    if (!(error instanceof UpstreamError) || error.details.errcode !== WRONG_STATE || !await reopened(sending)) throw error
+    if (
+      !(error instanceof UpstreamError) ||
+      error.details.errcode !== WRONG_STATE ||
+      !(await reopened(sending))
+    )
+      throw error
     await deliver()
   }
 }
 
 /** @returns whether the session is one that the API may speak in now */
-async function reopened({ deps: { db, client }, attempt: { conversationId }, peer }: Sending): Promise<boolean> {
+async function reopened({
+  deps: { db, client },
+  attempt: { conversationId },
+  peer,
+}: Sending): Promise<boolean> {
   const { state, servicerUserId } = await client.getServiceState(peer).catch(notSent)
   const now = canTransfer(state, 1) ? 1 : state
   if (now !== state) await client.transferServiceState({ ...peer, state: 1 }).catch(notSent)
@@ -96,17 +117,22 @@ async function settle({ deps, attempt, isFirst }: Sending, error: unknown): Prom
   if (!(error instanceof UpstreamError)) throw error
   const { details } = error
   // Its msgid makes another try harmless.
-  if (details.outcome === 'unknown') throw new UpstreamError(error.api, { ...details, retryable: true })
-  if (isFirst && await forgetAttempt(deps.db, attempt)) throw error
+  if (details.outcome === 'unknown')
+    throw new UpstreamError(error.api, { ...details, retryable: true })
+  if (isFirst && (await forgetAttempt(deps.db, attempt))) throw error
   // No document names the errcode of a msgid that was taken before. It is one of a wrong request, and the first try was not wrong.
   if (details.kind === 'bug') return
   // Refused now for another reason, but the try before may have arrived.
   throw details.retryable ? error : new UpstreamError(error.api, { ...details, outcome: 'unknown' })
 }
 
-async function recordAnswered({ deps: { db }, attempt: { conversationId } }: Sending): Promise<void> {
+async function recordAnswered({
+  deps: { db },
+  attempt: { conversationId },
+}: Sending): Promise<void> {
   const contact = await findContact(db.read, conversationId)
-  if (contact && afterApiReply(contact.serviceState) !== contact.serviceState) await db.transaction((tx) => recordApiReply(tx, contact))
+  if (contact && afterApiReply(contact.serviceState) !== contact.serviceState)
+    await db.transaction((tx) => recordApiReply(tx, contact))
 }
 
 function peerOf({ accountId, externalId }: Conversation): KfPeer {
@@ -118,10 +144,14 @@ const Picture = z.object({ attachmentId: z.string() })
 async function contentOf(deps: KfChannelDeps, message: Dispatch['message']): Promise<KfMessage> {
   if (message.type !== 'image') return renderReply(readReply(message), deps.targets)
   const picture = Picture.safeParse(message.payload)
-  const file = picture.success ? await deps.readAttachment(picture.data.attachmentId).catch(notSent) : null
+  const file = picture.success
+    ? await deps.readAttachment(picture.data.attachmentId).catch(notSent)
+    : null
   if (!file) throw new PermanentError('the picture is not there')
   const { bytes, fileName, mediaType: contentType } = file
-  const { mediaId } = await deps.client.uploadMedia('image', { bytes, fileName, contentType }).catch(notSent)
+  const { mediaId } = await deps.client
+    .uploadMedia('image', { bytes, fileName, contentType })
+    .catch(notSent)
   return { type: 'image', mediaId }
 }
 
@@ -132,5 +162,9 @@ function notSent(error: unknown): never {
     throw new UpstreamError('before send_msg', { outcome: 'not-sent', retryable: true, message })
   }
   const { details } = error
-  throw new UpstreamError(error.api, { ...details, outcome: 'not-sent', retryable: details.retryable || details.outcome === 'unknown' })
+  throw new UpstreamError(error.api, {
+    ...details,
+    outcome: 'not-sent',
+    retryable: details.retryable || details.outcome === 'unknown',
+  })
 }

@@ -4,21 +4,36 @@ import { after, HOUR_MS, SECOND_MS } from '../../lib/clock'
 import { KfContact } from './kf-contact.entity'
 import { afterApiReply, type ServiceState } from './service-state'
 
-export function findContact(manager: EntityManager, conversationId: string): Promise<KfContact | null> {
+export function findContact(
+  manager: EntityManager,
+  conversationId: string,
+): Promise<KfContact | null> {
   return manager.findOneBy(KfContact, { conversationId })
 }
 
 /** What WeCom says, or what we made it do. A servicer belongs to state 3 only. */
 export async function recordState(
-  tx: Tx, conversationId: string, { state, servicerUserId }: { state: ServiceState; servicerUserId: string | null },
+  tx: Tx,
+  conversationId: string,
+  { state, servicerUserId }: { state: ServiceState; servicerUserId: string | null },
 ): Promise<void> {
-  await tx.manager.update(KfContact, { conversationId },
-    { serviceState: state, servicerUserId: state === 3 ? servicerUserId : null, changedAt: tx.now })
+  await tx.manager.update(
+    KfContact,
+    { conversationId },
+    { serviceState: state, servicerUserId: state === 3 ? servicerUserId : null, changedAt: tx.now },
+  )
 }
 
 /** We answered; where something else has happened since the contact was read, that stands. */
-export async function recordApiReply(tx: Tx, { conversationId, serviceState }: Pick<KfContact, 'conversationId' | 'serviceState'>): Promise<void> {
-  await tx.manager.update(KfContact, { conversationId, serviceState }, { serviceState: afterApiReply(serviceState), changedAt: tx.now })
+export async function recordApiReply(
+  tx: Tx,
+  { conversationId, serviceState }: Pick<KfContact, 'conversationId' | 'serviceState'>,
+): Promise<void> {
+  await tx.manager.update(
+    KfContact,
+    { conversationId, serviceState },
+    { serviceState: afterApiReply(serviceState), changedAt: tx.now },
+  )
 }
 
 /** Which event of a session a code answers, and for how long: https://developer.work.weixin.qq.com/document/path/95122 */
@@ -29,9 +44,17 @@ export type CodedEvent = keyof typeof CODE_LIFE_MS
  * Keeps the `msg_code` of service_state/trans, or of a session_status_change (1: `assigned`, 3: `ended`), for whoever says the words
  * that belong to the event. A later event's code takes the place of an earlier one's: that state is over.
  */
-export async function keepEventCode(tx: Tx, conversationId: string, { event, code }: { event: CodedEvent; code: string }): Promise<void> {
+export async function keepEventCode(
+  tx: Tx,
+  conversationId: string,
+  { event, code }: { event: CodedEvent; code: string },
+): Promise<void> {
   const eventCodeUntil = after(tx.now, CODE_LIFE_MS[event])
-  await tx.manager.update(KfContact, { conversationId }, { eventCode: code, eventCodeOf: event, eventCodeUntil })
+  await tx.manager.update(
+    KfContact,
+    { conversationId },
+    { eventCode: code, eventCodeOf: event, eventCodeUntil },
+  )
 }
 
 /** Null when there is none for this event, or its time is over. */
@@ -42,5 +65,9 @@ export function usableCode(contact: KfContact, event: CodedEvent, now: Date): st
 
 /** The code has been used, or is of no use. Another one that came meanwhile stays. */
 export async function dropEventCode(tx: Tx, conversationId: string, code: string): Promise<void> {
-  await tx.manager.update(KfContact, { conversationId, eventCode: code }, { eventCode: null, eventCodeOf: null, eventCodeUntil: null })
+  await tx.manager.update(
+    KfContact,
+    { conversationId, eventCode: code },
+    { eventCode: null, eventCodeOf: null, eventCodeUntil: null },
+  )
 }

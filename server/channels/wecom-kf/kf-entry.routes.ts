@@ -22,29 +22,58 @@ export interface KfEntryRoutesDeps {
 /** The way from the mini program into the kf chat, carrying along who comes and about what (R1). */
 export function kfEntryRoutes(api: Api, { db, corpId, links }: KfEntryRoutesDeps): void {
   // Not kept for an Idempotency-Key: whoever read the record could go in as the customer.
-  api.read('POST /api/kf/entry', {
-    summary: '进入微信客服的链接', auth: 'customer', body: KfEntryRequest, answer: KfEntry,
-  }, async ({ actor, body }) => {
-    if (!links) throw noKf()
-    const { customerId } = actor
-    const { id, card } = await subjectOf(db.read, customerId, body)
-    const door = await links.doorFor(SCENE_OF_DOOR[body.from], { customerId, from: body.from, subjectId: id })
-    return { url: door.url, corpId, card, expiresAt: toOffsetIso(door.expiresAt) } satisfies KfEntry
-  })
+  api.read(
+    'POST /api/kf/entry',
+    {
+      summary: '进入微信客服的链接',
+      auth: 'customer',
+      body: KfEntryRequest,
+      answer: KfEntry,
+    },
+    async ({ actor, body }) => {
+      if (!links) throw noKf()
+      const { customerId } = actor
+      const { id, card } = await subjectOf(db.read, customerId, body)
+      const door = await links.doorFor(SCENE_OF_DOOR[body.from], {
+        customerId,
+        from: body.from,
+        subjectId: id,
+      })
+      return {
+        url: door.url,
+        corpId,
+        card,
+        expiresAt: toOffsetIso(door.expiresAt),
+      } satisfies KfEntry
+    },
+  )
 }
 
 type Subject = Pick<KfEntry, 'card'> & { id: Entry['subjectId'] }
 
 /** @throws UserError 404, also when the order or ticket is somebody else's (F5) */
-async function subjectOf(manager: EntityManager, customerId: string, request: KfEntryRequest): Promise<Subject> {
+async function subjectOf(
+  manager: EntityManager,
+  customerId: string,
+  request: KfEntryRequest,
+): Promise<Subject> {
   switch (request.from) {
-    case 'mine': return { id: null, card: null }
+    case 'mine':
+      return { id: null, card: null }
     case 'order': {
-      const { id, orderNumber, productName } = await getOrderForCustomer(manager, customerId, request.orderNumber)
+      const { id, orderNumber, productName } = await getOrderForCustomer(
+        manager,
+        customerId,
+        request.orderNumber,
+      )
       return { id, card: cardOf(`订单 ${orderNumber} ${productName}`, PAGES.order(orderNumber)) }
     }
     case 'ticket': {
-      const { id, number, title } = await getTicketOfCustomer(manager, customerId, request.ticketNumber)
+      const { id, number, title } = await getTicketOfCustomer(
+        manager,
+        customerId,
+        request.ticketNumber,
+      )
       return { id, card: cardOf(`工单 ${number} ${title}`, PAGES.ticket(number)) }
     }
   }
@@ -55,5 +84,9 @@ function cardOf(title: string, page: string): KfEntry['card'] {
 }
 
 function noKf(): UserError {
-  return new UserError('no_kf', { status: 409, public: '微信客服暂时没有开通，请在联系客服页选择其他方式', internal: 'no kf account is configured' })
+  return new UserError('no_kf', {
+    status: 409,
+    public: '微信客服暂时没有开通，请在联系客服页选择其他方式',
+    internal: 'no kf account is configured',
+  })
 }

@@ -31,16 +31,22 @@ export type KfContent =
 const id = z.string().min(1).max(64)
 
 /** Seconds; milliseconds are told by their size, and what is no time leaves the item its words. */
-const SendTime = z.unknown().optional().transform((told) => {
-  const time = Number(told)
-  if (!Number.isFinite(time) || time <= 0) return null
-  return time > LATEST_SECOND ? Math.floor(time / 1000) : Math.floor(time)
-})
+const SendTime = z
+  .unknown()
+  .optional()
+  .transform((told) => {
+    const time = Number(told)
+    if (!Number.isFinite(time) || time <= 0) return null
+    return time > LATEST_SECOND ? Math.floor(time / 1000) : Math.floor(time)
+  })
 const LATEST_SECOND = 9_999_999_999
 
 const Envelope = z.object({
-  external_userid: id.nullish(), send_time: SendTime,
-  origin: z.coerce.number().nullish(), servicer_userid: id.nullish(), msgtype: z.string().min(1).max(64),
+  external_userid: id.nullish(),
+  send_time: SendTime,
+  origin: z.coerce.number().nullish(),
+  servicer_userid: id.nullish(),
+  msgtype: z.string().min(1).max(64),
 })
 
 /** WeCom's msgid; where there is none that fits its column, one made of what the item says, so that it too is told apart. */
@@ -51,7 +57,9 @@ const SERVICER = 5
 
 export function msgidOf(raw: KfItemRaw): string {
   const named = MsgId.safeParse(raw.msgid)
-  return named.success ? named.data : `raw_${createHash('sha256').update(JSON.stringify(raw)).digest('base64url')}`
+  return named.success
+    ? named.data
+    : `raw_${createHash('sha256').update(JSON.stringify(raw)).digest('base64url')}`
 }
 
 /** @param now stands in where an item has no time of its own */
@@ -59,19 +67,31 @@ export function readKfItem(openKfId: string, raw: KfItemRaw, now: Date): KfItem 
   const msgid = msgidOf(raw)
   const envelope = Envelope.safeParse(raw)
   const base = { openKfId, msgid, raw, sentAt: now, externalUserId: null }
-  if (!envelope.success) return { ...base, content: { kind: 'unreadable', reason: faultsOf(envelope.error) } }
+  if (!envelope.success)
+    return { ...base, content: { kind: 'unreadable', reason: faultsOf(envelope.error) } }
   const { external_userid, send_time, msgtype } = envelope.data
   const sentAt = notAfter(now, send_time)
   if (msgtype === 'event') {
     const { externalUserId, content } = readKfEvent(raw.event)
     return { ...base, sentAt, externalUserId: externalUserId ?? external_userid ?? null, content }
   }
-  if (!external_userid) return { ...base, sentAt, content: { kind: 'unreadable', reason: 'external_userid is missing' } }
-  return { ...base, sentAt, externalUserId: external_userid, content: whoSaid(envelope.data, readSaid(msgtype, raw[msgtype])) }
+  if (!external_userid)
+    return {
+      ...base,
+      sentAt,
+      content: { kind: 'unreadable', reason: 'external_userid is missing' },
+    }
+  return {
+    ...base,
+    sentAt,
+    externalUserId: external_userid,
+    content: whoSaid(envelope.data, readSaid(msgtype, raw[msgtype])),
+  }
 }
 
 function whoSaid({ origin, servicer_userid }: z.infer<typeof Envelope>, said: Said): KfContent {
-  if (origin === SERVICER && servicer_userid) return { kind: 'servicer-said', said, servicerUserId: servicer_userid }
+  if (origin === SERVICER && servicer_userid)
+    return { kind: 'servicer-said', said, servicerUserId: servicer_userid }
   return origin === CUSTOMER ? { kind: 'customer-said', said } : { kind: 'system-said', said }
 }
 
@@ -82,5 +102,8 @@ function notAfter(now: Date, seconds: number | null | undefined): Date {
 }
 
 export function faultsOf(error: z.ZodError): string {
-  return error.issues.map(({ path, message }) => `${path.join('.') || '(all)'}: ${message}`).join('; ').slice(0, 300)
+  return error.issues
+    .map(({ path, message }) => `${path.join('.') || '(all)'}: ${message}`)
+    .join('; ')
+    .slice(0, 300)
 }

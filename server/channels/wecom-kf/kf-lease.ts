@@ -38,14 +38,20 @@ export class LeaseLost extends Error {
 /** A row for each account, so that it can be leased. */
 export async function ensureCursors(tx: Tx, openKfIds: readonly string[]): Promise<void> {
   const rows = openKfIds.map((openKfId) => [openKfId])
-  await bulkInsert(tx, { table: 'kf_cursors', columns: ['open_kfid'], rows, updateOnDuplicate: ['open_kfid'] })
+  await bulkInsert(tx, {
+    table: 'kf_cursors',
+    columns: ['open_kfid'],
+    rows,
+    updateOnDuplicate: ['open_kfid'],
+  })
 }
 
 /**
  * Free, or its puller is dead; a failure keeps it for a while without an owner. A lease, or a pull, that lies ahead is left from a time when
  * a clock was.
  */
-const FREE = '(lease_until IS NULL OR lease_until <= ? OR (lease_owner IS NOT NULL AND lease_until > ?))'
+const FREE =
+  '(lease_until IS NULL OR lease_until <= ? OR (lease_owner IS NOT NULL AND lease_until > ?))'
 const DUE = '(pulled_at IS NULL OR pulled_at <= ? OR pulled_at > ? OR knocked_at > pulled_at)'
 
 function dueValues(db: Pick<Database, 'kind'>, now: Date): { free: unknown[]; due: unknown[] } {
@@ -61,7 +67,8 @@ export async function findDue(db: Database, openKfIds: readonly string[]): Promi
   const { free, due } = dueValues(db, db.clock.now())
   const rows: Array<{ open_kfid: string }> = await db.read.query(
     `SELECT open_kfid FROM kf_cursors WHERE open_kfid IN (${openKfIds.map(() => '?').join(',')}) AND ${FREE} AND ${DUE}`,
-    [...openKfIds, ...free, ...due])
+    [...openKfIds, ...free, ...due],
+  )
   return rows.map(({ open_kfid }) => open_kfid)
 }
 
@@ -70,13 +77,25 @@ export async function findDue(db: Database, openKfIds: readonly string[]): Promi
  * @param evenIfRested whether to take it though nobody knocked
  * @returns null when somebody else has it, or it need not be pulled
  */
-export function takeLease(db: Database, { openKfId, evenIfRested }: { openKfId: string; evenIfRested: boolean }): Promise<Lease | null> {
+export function takeLease(
+  db: Database,
+  { openKfId, evenIfRested }: { openKfId: string; evenIfRested: boolean },
+): Promise<Lease | null> {
   // Of each pull anew: two pulls of one process exclude each other too.
   const owner = `pull-${randomUUID()}`
   return db.transaction(async (tx) => {
     const { free, due } = dueValues(tx, tx.now)
-    await rawQuery(tx, `UPDATE kf_cursors SET lease_owner = ?, lease_until = ? WHERE open_kfid = ? AND ${FREE}${evenIfRested ? '' : ` AND ${DUE}`}`,
-      [owner, bindDate(tx, after(tx.now, LEASE_MS)), openKfId, ...free, ...(evenIfRested ? [] : due)])
+    await rawQuery(
+      tx,
+      `UPDATE kf_cursors SET lease_owner = ?, lease_until = ? WHERE open_kfid = ? AND ${FREE}${evenIfRested ? '' : ` AND ${DUE}`}`,
+      [
+        owner,
+        bindDate(tx, after(tx.now, LEASE_MS)),
+        openKfId,
+        ...free,
+        ...(evenIfRested ? [] : due),
+      ],
+    )
     const cursor = await tx.manager.findOneBy(KfCursor, { openKfId, leaseOwner: owner })
     if (!cursor) return null
     const { position, pulledAt } = cursor
@@ -90,7 +109,11 @@ function knockOf({ knockToken, knockedAt }: KfCursor, now: Date): Knock {
 }
 
 /** Before the work of a page: cheap, and without a lock that a knock would have to wait for. @throws LeaseLost */
-export async function checkLease(tx: Tx, { openKfId, owner }: Lease, position: string | null): Promise<void> {
+export async function checkLease(
+  tx: Tx,
+  { openKfId, owner }: Lease,
+  position: string | null,
+): Promise<void> {
   const cursor = await tx.manager.findOneBy(KfCursor, { openKfId, leaseOwner: owner })
   if (!cursor || cursor.position !== position) throw new LeaseLost()
 }
@@ -110,21 +133,46 @@ export interface CursorMove {
  * @returns the newer knock when there is one
  * @throws LeaseLost
  */
-export async function moveCursor(tx: Tx, lease: Lease, { from, to, restedAt, knock }: CursorMove): Promise<Knock | null> {
+export async function moveCursor(
+  tx: Tx,
+  lease: Lease,
+  { from, to, restedAt, knock }: CursorMove,
+): Promise<Knock | null> {
   const ours = { openKfId: lease.openKfId, leaseOwner: lease.owner, position: from ?? IsNull() }
   if (restedAt !== null) {
-    const pulledAt = knock.knockedAt !== null && knock.knockedAt > restedAt ? knock.knockedAt : restedAt
-    const rested = { position: to, pulledAt, leaseOwner: null, leaseUntil: null, failure: null, ...UNTRIED }
-    if (await updateCursor(tx, { ...ours, knockedAt: knock.knockedAt ?? IsNull() }, rested)) return null
+    const pulledAt =
+      knock.knockedAt !== null && knock.knockedAt > restedAt ? knock.knockedAt : restedAt
+    const rested = {
+      position: to,
+      pulledAt,
+      leaseOwner: null,
+      leaseUntil: null,
+      failure: null,
+      ...UNTRIED,
+    }
+    if (await updateCursor(tx, { ...ours, knockedAt: knock.knockedAt ?? IsNull() }, rested))
+      return null
   }
-  if (!await updateCursor(tx, ours, { position: to, leaseUntil: after(tx.now, LEASE_MS), failure: null, ...UNTRIED })) throw new LeaseLost()
+  if (
+    !(await updateCursor(tx, ours, {
+      position: to,
+      leaseUntil: after(tx.now, LEASE_MS),
+      failure: null,
+      ...UNTRIED,
+    }))
+  )
+    throw new LeaseLost()
   if (restedAt === null) return null
   return knockOf(await tx.manager.findOneByOrFail(KfCursor, { openKfId: lease.openKfId }), tx.now)
 }
 
 const UNTRIED = { tries: 0, tryingMsgid: null } as const
 
-async function updateCursor(tx: Tx, where: FindOptionsWhere<KfCursor>, change: Partial<KfCursor>): Promise<boolean> {
+async function updateCursor(
+  tx: Tx,
+  where: FindOptionsWhere<KfCursor>,
+  change: Partial<KfCursor>,
+): Promise<boolean> {
   const { affected } = await tx.manager.update(KfCursor, where, change)
   return affected === 1
 }
@@ -137,22 +185,52 @@ export interface EarlierTries {
 }
 
 /** Puts on record, by itself, that the page at this position is begun: whatever reading it does to the process. @throws LeaseLost */
-export function countTry(db: Database, lease: Lease, position: string | null): Promise<EarlierTries> {
+export function countTry(
+  db: Database,
+  lease: Lease,
+  position: string | null,
+): Promise<EarlierTries> {
   return db.transaction(async (tx) => {
     await checkLease(tx, lease, position)
-    const { tries, tryingMsgid } = await tx.manager.findOneByOrFail(KfCursor, { openKfId: lease.openKfId })
+    const { tries, tryingMsgid } = await tx.manager.findOneByOrFail(KfCursor, {
+      openKfId: lease.openKfId,
+    })
     await noteTry(tx, lease, { tries: tries + 1 })
     return { tries, tryingMsgid }
   })
 }
 
 /** The lease begins anew with each: a page that is taken item by item takes longer. @throws LeaseLost */
-export async function noteTry(tx: Tx, { openKfId, owner }: Lease, tried: Partial<EarlierTries>): Promise<void> {
-  if (!await updateCursor(tx, { openKfId, leaseOwner: owner }, { ...tried, leaseUntil: after(tx.now, LEASE_MS) })) throw new LeaseLost()
+export async function noteTry(
+  tx: Tx,
+  { openKfId, owner }: Lease,
+  tried: Partial<EarlierTries>,
+): Promise<void> {
+  if (
+    !(await updateCursor(
+      tx,
+      { openKfId, leaseOwner: owner },
+      { ...tried, leaseUntil: after(tx.now, LEASE_MS) },
+    ))
+  )
+    throw new LeaseLost()
 }
 
 /** Without having come to the end: the next pull goes on from there, and not before the pause is over. */
-export async function giveBack(db: Database, { openKfId, owner }: Lease, why: { failure: string | null; pauseMs: number }): Promise<void> {
-  await db.transaction((tx) => tx.manager.update(KfCursor, { openKfId, leaseOwner: owner },
-    { failure: why.failure?.slice(0, 300) ?? null, leaseOwner: null, leaseUntil: why.pauseMs === 0 ? null : after(tx.now, why.pauseMs) }))
+export async function giveBack(
+  db: Database,
+  { openKfId, owner }: Lease,
+  why: { failure: string | null; pauseMs: number },
+): Promise<void> {
+  await db.transaction((tx) =>
+    tx.manager.update(
+      KfCursor,
+      { openKfId, leaseOwner: owner },
+      {
+        failure: why.failure?.slice(0, 300) ?? null,
+        leaseOwner: null,
+        leaseUntil: why.pauseMs === 0 ? null : after(tx.now, why.pauseMs),
+      },
+    ),
+  )
 }

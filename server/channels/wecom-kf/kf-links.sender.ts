@@ -34,7 +34,10 @@ export interface KfLinks {
 }
 
 export const SCENE_OF_DOOR: Readonly<Record<EntryDoor, KfScene>> = {
-  mine: 'mp_mine', order: 'mp_order', ticket: 'mp_ticket', 'official-account': 'oa_person',
+  mine: 'mp_mine',
+  order: 'mp_order',
+  ticket: 'mp_ticket',
+  'official-account': 'oa_person',
 }
 
 /** https://developer.work.weixin.qq.com/document/path/94665 */
@@ -42,12 +45,14 @@ export function createKfLinks({ db, box, openKfId, client }: KfLinksDeps): KfLin
   // A link that is kept never changes, and followers are led into kf from the callback's hot path.
   const links = new Map<KfScene, string>()
   const knownLink = async (manager: EntityManager, scene: KfScene): Promise<string | null> => {
-    const url = links.get(scene) ?? (await manager.findOneBy(KfLink, { openKfId, scene }))?.url ?? null
+    const url =
+      links.get(scene) ?? (await manager.findOneBy(KfLink, { openKfId, scene }))?.url ?? null
     if (url !== null) links.set(scene, url)
     return url
   }
   const linkOf = async (scene: KfScene): Promise<string> =>
-    await knownLink(db.read, scene) ?? keepLink(db, { openKfId, scene, url: await client.addContactWay({ openKfId, scene }) })
+    (await knownLink(db.read, scene)) ??
+    keepLink(db, { openKfId, scene, url: await client.addContactWay({ openKfId, scene }) })
   const open = (link: string, entry: Entry, now: Date): KfDoor => {
     const { token, expiresAt } = issueEntry(box, entry, now)
     return { url: withSceneParam(link, sceneParamOf(token)), expiresAt }
@@ -67,7 +72,10 @@ export function createKfLinks({ db, box, openKfId, client }: KfLinksDeps): KfLin
 }
 
 /** Of two that ask at once, both get the link that was kept first. */
-async function keepLink(db: Database, link: Pick<KfLink, 'openKfId' | 'scene' | 'url'>): Promise<string> {
+async function keepLink(
+  db: Database,
+  link: Pick<KfLink, 'openKfId' | 'scene' | 'url'>,
+): Promise<string> {
   const { openKfId, scene, url } = link
   return db.transaction(async (tx) => {
     try {

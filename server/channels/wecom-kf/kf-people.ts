@@ -1,4 +1,10 @@
-import { conversationColumns, openConversations, readConversation, saveConversations, type ConversationKey } from '../../conversations/conversations'
+import {
+  conversationColumns,
+  openConversations,
+  readConversation,
+  saveConversations,
+  type ConversationKey,
+} from '../../conversations/conversations'
 import type { Tx } from '../../db/database'
 import { bulkInsert, rawQuery, readDate } from '../../db/dialect'
 import { findAgentsByWecomUserIds, holderLabel } from '../../identity/agents'
@@ -29,33 +35,70 @@ function conversationKey(openKfId: string): ConversationKey {
 }
 
 /** Everybody whom a page is about, in one statement; whoever was never seen is made, in two more. */
-export async function findVisitors(tx: Tx, openKfId: string, externalUserIds: readonly string[]): Promise<Map<string, KfVisitor>> {
+export async function findVisitors(
+  tx: Tx,
+  openKfId: string,
+  externalUserIds: readonly string[],
+): Promise<Map<string, KfVisitor>> {
   const wanted = [...new Set(externalUserIds)]
   if (wanted.length === 0) return new Map()
-  const rows = await rawQuery<Record<string, unknown>>(tx,
+  const rows = await rawQuery<Record<string, unknown>>(
+    tx,
     `SELECT i.id, i.open_id, i.customer_id, i.verified_at, k.service_state, k.servicer_user_id, k.asked_at, s.department,
        ${conversationColumns('c')}
      FROM channel_identities i
      LEFT JOIN conversations c ON c.channel = 'wecom-kf' AND c.account_id = i.app_id AND c.external_id = i.open_id
      LEFT JOIN kf_contacts k ON k.conversation_id = c.id
      LEFT JOIN service_sessions s ON s.open_key = c.id
-     WHERE i.app_id = ? AND i.open_id IN (${wanted.map(() => '?').join(',')})`, [openKfId, ...wanted])
+     WHERE i.app_id = ? AND i.open_id IN (${wanted.map(() => '?').join(',')})`,
+    [openKfId, ...wanted],
+  )
   const known = new Map(rows.map((row) => [String(row.open_id), row]))
-  const strangers = wanted.filter((externalUserId) => !known.has(externalUserId)).map((externalUserId) => ({ externalUserId, id: newId('cid') }))
+  const strangers = wanted
+    .filter((externalUserId) => !known.has(externalUserId))
+    .map((externalUserId) => ({ externalUserId, id: newId('cid') }))
   await bulkInsert(tx, {
-    table: 'channel_identities', columns: ['id', 'surface', 'app_id', 'open_id', 'following', 'created_at', 'updated_at'],
-    rows: strangers.map(({ id, externalUserId }) => [id, 'wecom-kf', openKfId, externalUserId, false, tx.now, tx.now]),
+    table: 'channel_identities',
+    columns: ['id', 'surface', 'app_id', 'open_id', 'following', 'created_at', 'updated_at'],
+    rows: strangers.map(({ id, externalUserId }) => [
+      id,
+      'wecom-kf',
+      openKfId,
+      externalUserId,
+      false,
+      tx.now,
+      tx.now,
+    ]),
   })
   const ids = new Map(strangers.map(({ externalUserId, id }) => [externalUserId, id]))
   const silent = wanted.filter((externalUserId) => !readConversationOf(known.get(externalUserId)))
-  const opened = silent.length > 0 ? await openConversations(tx, conversationKey(openKfId), silent) : new Map<string, never>()
-  return new Map(wanted.flatMap((externalUserId): Array<[string, KfVisitor]> => {
-    const row = known.get(externalUserId)
-    const conversation = readConversationOf(row) ?? opened.get(externalUserId)
-    const identityId = row ? String(row.id) : ids.get(externalUserId)
-    if (!conversation || identityId === undefined) return []
-    return [[externalUserId, toVisitor({ openKfId, externalUserId, identityId, customerId: verifiedCustomer(row), conversation }, row)]]
-  }))
+  const opened =
+    silent.length > 0
+      ? await openConversations(tx, conversationKey(openKfId), silent)
+      : new Map<string, never>()
+  return new Map(
+    wanted.flatMap((externalUserId): Array<[string, KfVisitor]> => {
+      const row = known.get(externalUserId)
+      const conversation = readConversationOf(row) ?? opened.get(externalUserId)
+      const identityId = row ? String(row.id) : ids.get(externalUserId)
+      if (!conversation || identityId === undefined) return []
+      return [
+        [
+          externalUserId,
+          toVisitor(
+            {
+              openKfId,
+              externalUserId,
+              identityId,
+              customerId: verifiedCustomer(row),
+              conversation,
+            },
+            row,
+          ),
+        ],
+      ]
+    }),
+  )
 }
 
 function readConversationOf(row: Record<string, unknown> | undefined) {
@@ -69,10 +112,14 @@ function verifiedCustomer(row: Record<string, unknown> | undefined): string | nu
 function toVisitor(person: KfPerson, row: Record<string, unknown> | undefined): KfVisitor {
   const isKnown = row !== undefined && row.service_state !== null
   return {
-    person, serviceState: isKnown ? readState(row.service_state) : 4,
+    person,
+    serviceState: isKnown ? readState(row.service_state) : 4,
     servicerUserId: typeof row?.servicer_user_id === 'string' ? row.servicer_user_id : null,
     department: typeof row?.department === 'string' ? row.department : null,
-    askedAt: readDate(row?.asked_at), moved: !isKnown, wrote: false, spoken: false,
+    askedAt: readDate(row?.asked_at),
+    moved: !isKnown,
+    wrote: false,
+    spoken: false,
   }
 }
 
@@ -97,40 +144,88 @@ export function noteCustomerWord(visitor: KfVisitor, at: Date): void {
   if (visitor.serviceState === 4) noteState(visitor, 0, null)
 }
 
-export function noteState(visitor: KfVisitor, serviceState: ServiceState, servicerUserId: string | null): void {
+export function noteState(
+  visitor: KfVisitor,
+  serviceState: ServiceState,
+  servicerUserId: string | null,
+): void {
   if (visitor.serviceState === serviceState && visitor.servicerUserId === servicerUserId) return
   Object.assign(visitor, { serviceState, servicerUserId, moved: true })
 }
 
 /** What the page changed about its people. The purse is written only where it was filled anew: a sender may be spending from it. */
-export async function saveVisitors(tx: Tx, openKfId: string, visitors: readonly KfVisitor[]): Promise<void> {
+export async function saveVisitors(
+  tx: Tx,
+  openKfId: string,
+  visitors: readonly KfVisitor[],
+): Promise<void> {
   const stateOf = ({ person }: KfVisitor) => person.conversation
-  await saveConversations(tx, conversationKey(openKfId), visitors.filter((visitor) => stateOf(visitor).isNew || visitor.wrote).map(stateOf))
-  const heard = visitors.filter((visitor) => visitor.spoken && !visitor.wrote && !stateOf(visitor).isNew).map(stateOf)
+  await saveConversations(
+    tx,
+    conversationKey(openKfId),
+    visitors.filter((visitor) => stateOf(visitor).isNew || visitor.wrote).map(stateOf),
+  )
+  const heard = visitors
+    .filter((visitor) => visitor.spoken && !visitor.wrote && !stateOf(visitor).isNew)
+    .map(stateOf)
   await bulkInsert(tx, {
-    table: 'conversations', columns: ['id', 'channel', 'account_id', 'external_id', 'last_message_at', 'created_at'],
-    rows: heard.map(({ id, externalId, createdAt }) => [id, 'wecom-kf', openKfId, externalId, tx.now, createdAt]),
+    table: 'conversations',
+    columns: ['id', 'channel', 'account_id', 'external_id', 'last_message_at', 'created_at'],
+    rows: heard.map(({ id, externalId, createdAt }) => [
+      id,
+      'wecom-kf',
+      openKfId,
+      externalId,
+      tx.now,
+      createdAt,
+    ]),
     updateOnDuplicate: ['last_message_at'],
   })
   await bulkInsert(tx, {
-    table: 'kf_contacts', columns: ['conversation_id', 'open_kfid', 'external_user_id', 'service_state', 'servicer_user_id', 'changed_at'],
-    rows: visitors.filter(({ moved }) => moved).map(({ person, serviceState, servicerUserId }) =>
-      [person.conversation.id, openKfId, person.externalUserId, serviceState, servicerUserId, tx.now]),
+    table: 'kf_contacts',
+    columns: [
+      'conversation_id',
+      'open_kfid',
+      'external_user_id',
+      'service_state',
+      'servicer_user_id',
+      'changed_at',
+    ],
+    rows: visitors
+      .filter(({ moved }) => moved)
+      .map(({ person, serviceState, servicerUserId }) => [
+        person.conversation.id,
+        openKfId,
+        person.externalUserId,
+        serviceState,
+        servicerUserId,
+        tx.now,
+      ]),
     updateOnDuplicate: ['service_state', 'servicer_user_id', 'changed_at'],
   })
   // What a later item of the same page asks of them is told by rows that are there.
-  visitors.forEach((visitor) => { visitor.person.conversation.isNew = false })
+  visitors.forEach((visitor) => {
+    visitor.person.conversation.isNew = false
+  })
 }
 
 /** Agents of the policy by their WeCom user id. */
 export function servicersOf(policy: Policy): TakeDeps['findServicers'] {
   return async (tx, userIds) => {
-    const agents = new Map((await findAgentsByWecomUserIds(tx.manager, userIds)).map((agent) => [agent.wecomUserId.toLowerCase(), agent]))
-    return new Map(userIds.flatMap((userId): Array<[string, KnownServicer]> => {
-      const agent = agents.get(userId.toLowerCase())
-      if (!agent) return []
-      const labelIn = (department: string | null): string => holderLabel(agent, policy, department ?? undefined)
-      return [[userId, { userId: agent.wecomUserId, agentId: agent.id, labelIn }]]
-    }))
+    const agents = new Map(
+      (await findAgentsByWecomUserIds(tx.manager, userIds)).map((agent) => [
+        agent.wecomUserId.toLowerCase(),
+        agent,
+      ]),
+    )
+    return new Map(
+      userIds.flatMap((userId): Array<[string, KnownServicer]> => {
+        const agent = agents.get(userId.toLowerCase())
+        if (!agent) return []
+        const labelIn = (department: string | null): string =>
+          holderLabel(agent, policy, department ?? undefined)
+        return [[userId, { userId: agent.wecomUserId, agentId: agent.id, labelIn }]]
+      }),
+    )
   }
 }

@@ -26,7 +26,11 @@ const PURPOSE = 'kf-wish'
 const LIFE_MS = HOUR_MS
 
 const Kept = z.object({
-  why: Why, kind: TicketKind.or(z.literal('')), conversationId: z.string(), since: z.string().default(''), also: z.string().default(''),
+  why: Why,
+  kind: TicketKind.or(z.literal('')),
+  conversationId: z.string(),
+  since: z.string().default(''),
+  also: z.string().default(''),
 })
 
 /** An id for a wish that may never be kept, where there turns out to be no link. */
@@ -35,11 +39,24 @@ export function newWishId(): string {
 }
 
 export async function keepWish(
-  tx: Tx, box: SecretBox, { id, wish, customerId }: { id: string; wish: Wish; customerId: string | null },
+  tx: Tx,
+  box: SecretBox,
+  { id, wish, customerId }: { id: string; wish: Wish; customerId: string | null },
 ): Promise<void> {
-  const payload = { why: wish.why, kind: wish.kind ?? '', conversationId: wish.conversationId, since: wish.since?.toISOString() ?? '',
-    also: (wish.also ?? []).join(' ') }
-  await issueCode(tx, box, { purpose: PURPOSE, code: id, subjectId: customerId, payload, lifeMs: LIFE_MS })
+  const payload = {
+    why: wish.why,
+    kind: wish.kind ?? '',
+    conversationId: wish.conversationId,
+    since: wish.since?.toISOString() ?? '',
+    also: (wish.also ?? []).join(' '),
+  }
+  await issueCode(tx, box, {
+    purpose: PURPOSE,
+    code: id,
+    subjectId: customerId,
+    payload,
+    lifeMs: LIFE_MS,
+  })
 }
 
 /** Once. @returns null when there is none of that id (any more) */
@@ -48,5 +65,11 @@ export async function takeWish(tx: Tx, box: SecretBox, id: string): Promise<Wish
   if (!kept.success) return null
   const { why, kind, conversationId, since, also } = kept.data
   const others = also.split(' ').flatMap((one) => TicketKind.safeParse(one).data ?? [])
-  return { why, kind: kind === '' ? null : kind, conversationId, since: since === '' ? null : new Date(since), also: others }
+  return {
+    why,
+    kind: kind === '' ? null : kind,
+    conversationId,
+    since: since === '' ? null : new Date(since),
+    also: others,
+  }
 }

@@ -19,8 +19,13 @@ export async function recordKnocks(tx: Tx, knocks: readonly KnockTold[]): Promis
   const cursors = await tx.manager.findBy(KfCursor, { openKfId: In([...last.keys()]) })
   const known = new Map(cursors.map((cursor) => [cursor.openKfId, cursor]))
   await bulkInsert(tx, {
-    table: 'kf_cursors', columns: ['open_kfid', 'knock_token', 'knocked_at'],
-    rows: [...last.values()].map(({ openKfId, token }) => [openKfId, token, laterThan(tx.now, known.get(openKfId))]),
+    table: 'kf_cursors',
+    columns: ['open_kfid', 'knock_token', 'knocked_at'],
+    rows: [...last.values()].map(({ openKfId, token }) => [
+      openKfId,
+      token,
+      laterThan(tx.now, known.get(openKfId)),
+    ]),
     updateOnDuplicate: ['knock_token', 'knocked_at'],
   })
   tx.afterCommit(() => listeners.forEach((listener) => listener()))

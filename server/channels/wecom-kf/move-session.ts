@@ -21,12 +21,20 @@ const NOT_FROM_THERE: ReadonlySet<unknown> = new Set([95013, 95016])
  * @throws UpstreamError for every other refusal
  */
 export async function moveSession(
-  { db, client }: MoveDeps, { conversationId, transfer, event }: { conversationId: string; transfer: KfTransfer; event: CodedEvent },
+  { db, client }: MoveDeps,
+  {
+    conversationId,
+    transfer,
+    event,
+  }: { conversationId: string; transfer: KfTransfer; event: CodedEvent },
 ): Promise<MoveOutcome> {
   try {
     const { code } = await client.transferServiceState(transfer)
     await db.transaction(async (tx) => {
-      await recordState(tx, conversationId, { state: transfer.state, servicerUserId: transfer.state === 3 ? transfer.servicerUserId : null })
+      await recordState(tx, conversationId, {
+        state: transfer.state,
+        servicerUserId: transfer.state === 3 ? transfer.servicerUserId : null,
+      })
       if (code !== null) await keepEventCode(tx, conversationId, { event, code })
     })
     return { outcome: 'moved' }
@@ -39,5 +47,8 @@ export async function moveSession(
 }
 
 function mayHaveMoved(error: unknown): boolean {
-  return error instanceof UpstreamError && (error.details.outcome === 'unknown' || NOT_FROM_THERE.has(error.details.errcode))
+  return (
+    error instanceof UpstreamError &&
+    (error.details.outcome === 'unknown' || NOT_FROM_THERE.has(error.details.errcode))
+  )
 }

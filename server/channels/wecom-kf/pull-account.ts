@@ -6,7 +6,16 @@ import type { Logger } from '../../lib/logger'
 import type { WecomKfClient } from '../../wechat/wecom-kf/client'
 import type { KfPage } from '../../wechat/wecom-kf/types'
 import { noteGap } from './gap'
-import { checkLease, countTry, giveBack, LeaseLost, moveCursor, takeLease, type Knock, type Lease } from './kf-lease'
+import {
+  checkLease,
+  countTry,
+  giveBack,
+  LeaseLost,
+  moveCursor,
+  takeLease,
+  type Knock,
+  type Lease,
+} from './kf-lease'
 import { takeCarefully, TRIES_AS_ONE } from './take-carefully'
 import { takePage } from './take-page'
 import type { TakeDeps } from './take-deps'
@@ -33,7 +42,10 @@ export interface PullOutcome {
 }
 
 /** Pulls one account to the end, page by page, under a lease. An error leaves the cursor where it is. */
-export async function pullAccount(deps: PullDeps, { openKfId, evenIfRested }: { openKfId: string; evenIfRested: boolean }): Promise<PullOutcome> {
+export async function pullAccount(
+  deps: PullDeps,
+  { openKfId, evenIfRested }: { openKfId: string; evenIfRested: boolean },
+): Promise<PullOutcome> {
   const lease = await takeLease(deps.db, { openKfId, evenIfRested })
   if (!lease) return { end: 'busy', stored: 0 }
   const progress = { stored: 0 }
@@ -48,7 +60,11 @@ export async function pullAccount(deps: PullDeps, { openKfId, evenIfRested }: { 
 }
 
 /** @returns false when it was told to stop before the end */
-async function pullPages(deps: PullDeps, lease: Lease, progress: { stored: number }): Promise<boolean> {
+async function pullPages(
+  deps: PullDeps,
+  lease: Lease,
+  progress: { stored: number },
+): Promise<boolean> {
   let { position, knock } = lease
   let beganAt = deps.db.clock.now()
   let idle = 0
@@ -57,8 +73,17 @@ async function pullPages(deps: PullDeps, lease: Lease, progress: { stored: numbe
     const page = await askForPage(deps, { lease, position, knock })
     const to = page.nextCursor === '' ? position : page.nextCursor
     idle = page.items.length === 0 && to === position ? idle + 1 : 0
-    if (page.hasMore && idle >= MOST_IDLE_PAGES) throw new Error('sync_msg says again and again that there is more, and gives nothing')
-    const taking: Taking = { lease, page, isFirst, from: position, to, restedAt: page.hasMore ? null : beganAt, knock }
+    if (page.hasMore && idle >= MOST_IDLE_PAGES)
+      throw new Error('sync_msg says again and again that there is more, and gives nothing')
+    const taking: Taking = {
+      lease,
+      page,
+      isFirst,
+      from: position,
+      to,
+      restedAt: page.hasMore ? null : beganAt,
+      knock,
+    }
     const { stored, newer } = await commitPage(deps, taking)
     progress.stored += stored
     position = to
@@ -76,7 +101,12 @@ const TOKEN_REFUSED = 95007
 
 /** A knock's token that is too old is done without: slower, but nothing is lost by it. */
 async function askForPage(
-  { client, pageSize }: PullDeps, { lease: { openKfId }, position: cursor, knock }: { lease: Lease; position: string | null; knock: Knock },
+  { client, pageSize }: PullDeps,
+  {
+    lease: { openKfId },
+    position: cursor,
+    knock,
+  }: { lease: Lease; position: string | null; knock: Knock },
 ): Promise<KfPage> {
   const ask = { openKfId, cursor, limit: pageSize }
   if (knock.token === null) return client.syncMsg({ ...ask, token: null })
@@ -109,33 +139,61 @@ interface Committed {
  * page is begun is on record before: what ends the process does not wait for it behind each restart.
  */
 async function commitPage(deps: PullDeps, taking: Taking): Promise<Committed> {
-  const { lease, from: position, page: { items } } = taking
+  const {
+    lease,
+    from: position,
+    page: { items },
+  } = taking
   const earlier = items.length === 0 ? null : await countTry(deps.db, lease, position)
   if (earlier && earlier.tries >= TRIES_AS_ONE) {
-    deps.logger.error({ openKfId: lease.openKfId, ...earlier }, 'kf: a page was begun again and again; its items are taken one by one')
-    if (taking.isFirst) await deps.db.transaction((tx) => noteGap(tx, deps.logger, { lease, items }))
+    deps.logger.error(
+      { openKfId: lease.openKfId, ...earlier },
+      'kf: a page was begun again and again; its items are taken one by one',
+    )
+    if (taking.isFirst)
+      await deps.db.transaction((tx) => noteGap(tx, deps.logger, { lease, items }))
     const stored = await takeCarefully(deps.db, deps.take, { lease, position, items, earlier })
-    return deps.db.transaction(async (tx) => ({ stored, newer: await moveCursor(tx, lease, taking) }))
+    return deps.db.transaction(async (tx) => ({
+      stored,
+      newer: await moveCursor(tx, lease, taking),
+    }))
   }
-  const work = (mode: 'together' | 'one-by-one') => deps.db.transaction((tx) => storePage(tx, deps, { taking, mode }))
+  const work = (mode: 'together' | 'one-by-one') =>
+    deps.db.transaction((tx) => storePage(tx, deps, { taking, mode }))
   try {
     return await work('together')
   } catch (error) {
-    if (error instanceof LeaseLost || isTransient(error) || taking.page.items.length === 0) throw error
-    deps.logger.warn({ err: error, openKfId: taking.lease.openKfId }, 'kf: a page could not be taken as a whole; its items are taken one by one')
+    if (error instanceof LeaseLost || isTransient(error) || taking.page.items.length === 0)
+      throw error
+    deps.logger.warn(
+      { err: error, openKfId: taking.lease.openKfId },
+      'kf: a page could not be taken as a whole; its items are taken one by one',
+    )
     return work('one-by-one')
   }
 }
 
-async function storePage(tx: Tx, deps: PullDeps, { taking, mode }: { taking: Taking; mode: 'together' | 'one-by-one' }): Promise<Committed> {
+async function storePage(
+  tx: Tx,
+  deps: PullDeps,
+  { taking, mode }: { taking: Taking; mode: 'together' | 'one-by-one' },
+): Promise<Committed> {
   const { lease, page, from } = taking
   await checkLease(tx, lease, from)
   if (taking.isFirst) await noteGap(tx, deps.logger, { lease, items: page.items })
-  const { stored } = await takePage(tx, deps.take, { openKfId: lease.openKfId, raws: page.items, mode })
+  const { stored } = await takePage(tx, deps.take, {
+    openKfId: lease.openKfId,
+    raws: page.items,
+    mode,
+  })
   return { stored, newer: await moveCursor(tx, lease, taking) }
 }
 
-async function settleFailure(deps: PullDeps, lease: Lease, error: unknown): Promise<'lost' | 'failed'> {
+async function settleFailure(
+  deps: PullDeps,
+  lease: Lease,
+  error: unknown,
+): Promise<'lost' | 'failed'> {
   const { openKfId } = lease
   if (error instanceof LeaseLost) {
     deps.logger.info({ openKfId }, 'kf: another process pulls this account now')
@@ -144,9 +202,15 @@ async function settleFailure(deps: PullDeps, lease: Lease, error: unknown): Prom
   const times = (deps.failures.get(openKfId) ?? 0) + 1
   deps.failures.set(openKfId, times)
   const pauseMs = pauseAfter(error, times)
-  deps.logger.error({ err: error, openKfId, times, pauseMs }, 'kf: pulling failed; the cursor stays where it is')
+  deps.logger.error(
+    { err: error, openKfId, times, pauseMs },
+    'kf: pulling failed; the cursor stays where it is',
+  )
   await giveBack(deps.db, lease, { failure: reasonOf(error), pauseMs }).catch((fault: unknown) => {
-    deps.logger.error({ err: fault, openKfId }, 'kf: the lease could not be given back; it runs out by itself')
+    deps.logger.error(
+      { err: fault, openKfId },
+      'kf: the lease could not be given back; it runs out by itself',
+    )
   })
   return 'failed'
 }

@@ -34,13 +34,27 @@ export interface KfPuller {
 const PAGE_SIZE = 200
 
 /** In any number of processes: the lease in the database lets one pull an account at a time. */
-export function createKfPuller({ db, accounts, logger, pollMs = 500, pageSize = PAGE_SIZE, ...rest }: KfPullerDeps): KfPuller {
+export function createKfPuller({
+  db,
+  accounts,
+  logger,
+  pollMs = 500,
+  pageSize = PAGE_SIZE,
+  ...rest
+}: KfPullerDeps): KfPuller {
   const openKfIds = accounts.map(({ openKfId }) => openKfId)
   const pulling = new Map<string, Promise<PullOutcome>>()
   let running: Promise<void> | null = null
   let stopped = false
   let poke: () => void = () => undefined
-  const deps: PullDeps = { ...rest, db, logger, pageSize, failures: new Map(), stopped: () => stopped }
+  const deps: PullDeps = {
+    ...rest,
+    db,
+    logger,
+    pageSize,
+    failures: new Map(),
+    stopped: () => stopped,
+  }
 
   const pull = (openKfId: string, evenIfRested: boolean): Promise<PullOutcome> => {
     const mine = pullAccount(deps, { openKfId, evenIfRested }).finally(() => {
@@ -51,24 +65,34 @@ export function createKfPuller({ db, accounts, logger, pollMs = 500, pageSize = 
   }
   const look = async (): Promise<void> => {
     for (const openKfId of await findDue(db, openKfIds)) {
-      if (!pulling.has(openKfId)) void pull(openKfId, false).catch((error: unknown) => tellFailure(error)).finally(() => poke())
+      if (!pulling.has(openKfId))
+        void pull(openKfId, false)
+          .catch((error: unknown) => tellFailure(error))
+          .finally(() => poke())
     }
   }
-  const tellFailure = (error: unknown): void => logger.error({ err: error }, 'kf: the puller failed; it looks again soon')
+  const tellFailure = (error: unknown): void =>
+    logger.error({ err: error }, 'kf: the puller failed; it looks again soon')
   const loop = async (): Promise<void> => {
     await db.transaction((tx) => ensureCursors(tx, openKfIds)).catch(tellFailure)
     while (!stopped) {
       await look().catch(tellFailure)
-      if (!stopped) await new Promise<void>((resume) => {
-        const timer = setTimeout(resume, pollMs)
-        poke = () => { clearTimeout(timer); resume() }
-      })
+      if (!stopped)
+        await new Promise<void>((resume) => {
+          const timer = setTimeout(resume, pollMs)
+          poke = () => {
+            clearTimeout(timer)
+            resume()
+          }
+        })
     }
     await Promise.allSettled(pulling.values())
   }
   const unsubscribe = onKnock(() => poke())
   return {
-    start() { running ??= loop() },
+    start() {
+      running ??= loop()
+    },
     async stop() {
       stopped = true
       unsubscribe()

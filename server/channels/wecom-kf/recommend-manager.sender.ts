@@ -32,13 +32,18 @@ interface Recommendation {
  */
 export function createRecommendManager(deps: RecommendManagerDeps): (job: Job) => Promise<void> {
   return async (job) => {
-    if (job.event !== 'session.assigned') throw new PermanentError(`recommendManager cannot handle ${job.event}`)
+    if (job.event !== 'session.assigned')
+      throw new PermanentError(`recommendManager cannot handle ${job.event}`)
     const found = await findRecommendation(deps, job.payload.sessionId)
-    if (found && await deps.db.transaction((tx) => recordAttempt(tx, found))) await recommend(deps, found)
+    if (found && (await deps.db.transaction((tx) => recordAttempt(tx, found))))
+      await recommend(deps, found)
   }
 }
 
-async function findRecommendation({ db, policy }: RecommendManagerDeps, sessionId: string): Promise<Recommendation | null> {
+async function findRecommendation(
+  { db, policy }: RecommendManagerDeps,
+  sessionId: string,
+): Promise<Recommendation | null> {
   const session = await db.read.findOneBy(ServiceSession, { id: sessionId })
   if (!session) throw new PermanentError('the session does not exist')
   if (session.channel !== 'wecom-kf' || session.status !== 'serving') return null
@@ -61,24 +66,44 @@ async function recordAttempt(tx: Tx, found: Recommendation): Promise<boolean> {
 }
 
 async function recommend(deps: RecommendManagerDeps, found: Recommendation): Promise<void> {
-  const { contact: { openKfId, externalUserId }, manager } = found
+  const {
+    contact: { openKfId, externalUserId },
+    manager,
+  } = found
   try {
-    await deps.client.upgradeService({ openKfId, externalUserId, userId: manager.wecomUserId, wording: wordingOf(manager) })
+    await deps.client.upgradeService({
+      openKfId,
+      externalUserId,
+      userId: manager.wecomUserId,
+      wording: wordingOf(manager),
+    })
   } catch (error) {
     return settleFailure(deps, found, error)
   }
-  await deps.db.transaction((tx) => tx.manager.update(ManagerCard, keyOf(found), { takenAt: tx.now }))
+  await deps.db.transaction((tx) =>
+    tx.manager.update(ManagerCard, keyOf(found), { takenAt: tx.now }),
+  )
 }
 
 /** @throws UpstreamError where WeCom refused and another try may help */
-async function settleFailure({ db, logger }: RecommendManagerDeps, found: Recommendation, error: unknown): Promise<void> {
+async function settleFailure(
+  { db, logger }: RecommendManagerDeps,
+  found: Recommendation,
+  error: unknown,
+): Promise<void> {
   const refused = error instanceof UpstreamError && error.details.outcome !== 'unknown'
   if (refused) await db.transaction((tx) => tx.manager.delete(ManagerCard, keyOf(found)))
   if (refused && error.details.retryable) throw error
-  logger.warn({ ...keyOf(found), reason: reasonOf(error) }, 'kf: the manager could not be recommended, or nobody knows')
+  logger.warn(
+    { ...keyOf(found), reason: reasonOf(error) },
+    'kf: the manager could not be recommended, or nobody knows',
+  )
 }
 
-function keyOf({ contact, manager }: Recommendation): Pick<ManagerCard, 'conversationId' | 'agentId'> {
+function keyOf({
+  contact,
+  manager,
+}: Recommendation): Pick<ManagerCard, 'conversationId' | 'agentId'> {
   return { conversationId: contact.conversationId, agentId: manager.id }
 }
 

@@ -17,12 +17,17 @@ export function renderReply(reply: Reply, targets: KfTargets): KfEventMessage {
   const { links, choices = [] } = reply
   const text = wordsOf(reply)
   if (links.length + choices.length === 0) return { type: 'text', content: text }
-  const taps = choices.slice(0, MAX_ITEMS).map(({ id, label }): KfMenuItem => ({ type: 'click', id, content: label }))
+  const taps = choices
+    .slice(0, MAX_ITEMS)
+    .map(({ id, label }): KfMenuItem => ({ type: 'click', id, content: label }))
   const doors = links.slice(0, MAX_ITEMS - taps.length).map((link) => door(link, targets))
   return { type: 'menu', head: text, items: [...doors, ...taps], tail: '' }
 }
 
-function door({ label, page }: Reply['links'][number], { miniProgramAppId }: KfTargets): KfMenuItem {
+function door(
+  { label, page }: Reply['links'][number],
+  { miniProgramAppId }: KfTargets,
+): KfMenuItem {
   if (/^https?:\/\//.test(page)) return { type: 'view', url: page, content: label }
   return { type: 'mini-program', appId: miniProgramAppId, path: kfPagePath(page), content: label }
 }

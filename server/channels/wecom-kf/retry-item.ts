@@ -7,9 +7,16 @@ import type { TakeDeps } from './take-deps'
 import { takeItems } from './take-items'
 
 /** An item from the shelf, once more. What fails again stays there, and comes again later and later, until a person looks. */
-export function createRetryKfItem({ db, take }: { db: Database; take: TakeDeps }): (job: Job) => Promise<void> {
+export function createRetryKfItem({
+  db,
+  take,
+}: {
+  db: Database
+  take: TakeDeps
+}): (job: Job) => Promise<void> {
   return async (job) => {
-    if (job.event !== 'kf.itemShelved') throw new PermanentError(`retryKfItem cannot handle ${job.event}`)
+    if (job.event !== 'kf.itemShelved')
+      throw new PermanentError(`retryKfItem cannot handle ${job.event}`)
     const { openKfId, msgid } = job.payload
     await db.transaction(async (tx) => {
       const shelved = await tx.manager.findOneBy(KfItem, { openKfId, msgid, state: 'shelved' })
@@ -25,6 +32,7 @@ export function createRetryKfItem({ db, take }: { db: Database; take: TakeDeps }
 
 function readRaw(raw: string | null): Record<string, unknown> {
   const parsed: unknown = JSON.parse(raw ?? 'null')
-  if (typeof parsed !== 'object' || parsed === null) throw new PermanentError('the item on the shelf cannot be read')
+  if (typeof parsed !== 'object' || parsed === null)
+    throw new PermanentError('the item on the shelf cannot be read')
   return { ...parsed }
 }

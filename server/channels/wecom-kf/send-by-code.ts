@@ -42,7 +42,11 @@ export async function sendByCode(deps: CodeSenderDeps, coded: CodedMessage): Pro
   if (began !== 'begun') return began
   const { key, code, reply } = coded
   try {
-    await deps.client.sendOnEvent({ code, msgId: key.messageId, message: renderReply(reply, deps.targets) })
+    await deps.client.sendOnEvent({
+      code,
+      msgId: key.messageId,
+      message: renderReply(reply, deps.targets),
+    })
   } catch (error) {
     return settleFailure(deps, coded, error)
   }
@@ -55,12 +59,27 @@ async function begin(db: Database, coded: CodedMessage): Promise<CodeOutcome | '
   const { key, reply, author } = coded
   return db.transaction(async (tx) => {
     const known = await findMessage(tx.manager, key)
-    if (known?.state === 'sending') await moveMessage(tx, key, { from: 'sending', to: 'unknown', reason: 'the process ended while it was under way' })
+    if (known?.state === 'sending')
+      await moveMessage(tx, key, {
+        from: 'sending',
+        to: 'unknown',
+        reason: 'the process ended while it was under way',
+      })
     if (known && known.state !== 'queued') return outcomeOf(known.state)
     if (known) await moveMessage(tx, key, { from: 'queued', to: 'sending' })
     else {
       const { conversationId, messageId: id } = key
-      await appendMessages(tx, [{ id, conversationId, direction: 'out', author, type: 'text', ...storedReply(reply), state: 'sending' }])
+      await appendMessages(tx, [
+        {
+          id,
+          conversationId,
+          direction: 'out',
+          author,
+          type: 'text',
+          ...storedReply(reply),
+          state: 'sending',
+        },
+      ])
     }
     await recordAttempt(tx, attemptOf(coded))
     return 'begun'
@@ -72,9 +91,15 @@ function outcomeOf(state: MessageState): CodeOutcome {
   return state === 'failed' ? 'refused' : 'unknown'
 }
 
-async function settleFailure({ db }: CodeSenderDeps, coded: CodedMessage, error: unknown): Promise<CodeOutcome> {
+async function settleFailure(
+  { db }: CodeSenderDeps,
+  coded: CodedMessage,
+  error: unknown,
+): Promise<CodeOutcome> {
   const move = (to: MessageState): Promise<boolean> =>
-    db.transaction((tx) => moveMessage(tx, coded.key, { from: 'sending', to, reason: reasonOf(error) }))
+    db.transaction((tx) =>
+      moveMessage(tx, coded.key, { from: 'sending', to, reason: reasonOf(error) }),
+    )
   if (!(error instanceof UpstreamError) || error.details.outcome === 'unknown') {
     await move('unknown')
     return 'unknown'

@@ -43,8 +43,11 @@ export function afterSessionStatusChange(changeType: number): ServiceState | nul
   switch (changeType) {
     case 1:
     case 2:
-    case 4: return 3
-    case 3: return 4
-    default: return null
+    case 4:
+      return 3
+    case 3:
+      return 4
+    default:
+      return null
   }
 }

@@ -7,7 +7,10 @@ export interface ServicerStatesDeps {
   accounts: ReadonlyArray<{ openKfId: string }>
   /** Our agents by WeCom user id; null for who is not in the policy now. */
   findAgentId(wecomUserId: string): Promise<string | null>
-  setServicerStatus(tx: Tx, told: { agentId: string; status: 'receiving' | 'stopped'; asOf: Date }): Promise<void>
+  setServicerStatus(
+    tx: Tx,
+    told: { agentId: string; status: 'receiving' | 'stopped'; asOf: Date },
+  ): Promise<void>
 }
 
 /**
@@ -25,6 +28,8 @@ export async function readServicerStates(deps: ServicerStatesDeps): Promise<void
   for (const [userId, receives] of receiving) {
     const agentId = await deps.findAgentId(userId)
     if (agentId === null) continue
-    await deps.db.transaction((tx) => deps.setServicerStatus(tx, { agentId, status: receives ? 'receiving' : 'stopped', asOf }))
+    await deps.db.transaction((tx) =>
+      deps.setServicerStatus(tx, { agentId, status: receives ? 'receiving' : 'stopped', asOf }),
+    )
   }
 }

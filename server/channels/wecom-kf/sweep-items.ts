@@ -8,5 +8,9 @@ const KEPT_MS = 30 * DAY_MS
 
 /** The marks by which a message is told apart have done their work. What is kept raw stays: nobody has understood it yet. */
 export async function sweepKfItems(tx: Tx): Promise<void> {
-  await tx.manager.delete(KfItem, { at: LessThan(after(tx.now, -KEPT_MS)), state: 'done', raw: IsNull() })
+  await tx.manager.delete(KfItem, {
+    at: LessThan(after(tx.now, -KEPT_MS)),
+    state: 'done',
+    raw: IsNull(),
+  })
 }

@@ -26,7 +26,11 @@ export interface CarefulPage {
  * could not be done. So a restart does not meet the same page for ever.
  * @returns how many were stored
  */
-export async function takeCarefully(db: Database, take: TakeDeps, { lease, position, items, earlier }: CarefulPage): Promise<number> {
+export async function takeCarefully(
+  db: Database,
+  take: TakeDeps,
+  { lease, position, items, earlier }: CarefulPage,
+): Promise<number> {
   const { openKfId } = lease
   let stored = 0
   for (const raw of [...items].sort((a, b) => Number(a.send_time) - Number(b.send_time))) {
@@ -41,7 +45,14 @@ export async function takeCarefully(db: Database, take: TakeDeps, { lease, posit
     })
     if (!isNew) continue
     if (endedOver === undefined) stored += await takeOne(db, take, { openKfId, raw })
-    else await db.transaction((tx) => putUnreadAside(tx, take, { openKfId, msgid, raw: endedOver === 'take' ? raw : withoutWords(raw) }))
+    else
+      await db.transaction((tx) =>
+        putUnreadAside(tx, take, {
+          openKfId,
+          msgid,
+          raw: endedOver === 'take' ? raw : withoutWords(raw),
+        }),
+      )
   }
   return stored
 }
@@ -53,28 +64,58 @@ function markOf(phase: (typeof phases)[number], msgid: string): string {
   return `${phase}:${createHash('sha256').update(msgid).digest('base64url')}`
 }
 
-async function takeOne(db: Database, take: TakeDeps, { openKfId, raw }: { openKfId: string; raw: KfItemRaw }): Promise<number> {
+async function takeOne(
+  db: Database,
+  take: TakeDeps,
+  { openKfId, raw }: { openKfId: string; raw: KfItemRaw },
+): Promise<number> {
   try {
-    const { stored } = await db.transaction((tx) => takePage(tx, take, { openKfId, raws: [raw], mode: 'one-by-one' }))
+    const { stored } = await db.transaction((tx) =>
+      takePage(tx, take, { openKfId, raws: [raw], mode: 'one-by-one' }),
+    )
     return stored
   } catch (error) {
     if (isTransient(error)) throw error
-    take.logger.error({ err: error, openKfId, msgid: msgidOf(raw) }, 'kf: an item could not even be read; it is put aside')
-    await db.transaction((tx) => putUnreadAside(tx, take, { openKfId, msgid: msgidOf(raw), raw: withoutWords(raw) }))
+    take.logger.error(
+      { err: error, openKfId, msgid: msgidOf(raw) },
+      'kf: an item could not even be read; it is put aside',
+    )
+    await db.transaction((tx) =>
+      putUnreadAside(tx, take, { openKfId, msgid: msgidOf(raw), raw: withoutWords(raw) }),
+    )
     return 0
   }
 }
 
 const REASON = 'the process ended while this item was taken'
 
-async function putUnreadAside(tx: Tx, take: TakeDeps, item: { openKfId: string; msgid: string; raw: KfItemRaw }): Promise<void> {
+async function putUnreadAside(
+  tx: Tx,
+  take: TakeDeps,
+  item: { openKfId: string; msgid: string; raw: KfItemRaw },
+): Promise<void> {
   const { openKfId, msgid } = item
-  take.logger.error({ openKfId, msgid }, `kf: ${REASON}; it is put aside, and a supervisor may try it again`)
+  take.logger.error(
+    { openKfId, msgid },
+    `kf: ${REASON}; it is put aside, and a supervisor may try it again`,
+  )
   await putAside(tx, item, { reason: REASON, mask: take.mask })
-  await bury(tx, { event: 'kf.itemShelved', payload: { openKfId, msgid }, orderKey: msgid, reason: REASON })
+  await bury(tx, {
+    event: 'kf.itemShelved',
+    payload: { openKfId, msgid },
+    orderKey: msgid,
+    reason: REASON,
+  })
 }
 
 /** What names the item and its writer; nothing that somebody wrote. */
-function withoutWords({ msgid, external_userid, send_time, origin, servicer_userid, msgtype }: KfItemRaw): KfItemRaw {
+function withoutWords({
+  msgid,
+  external_userid,
+  send_time,
+  origin,
+  servicer_userid,
+  msgtype,
+}: KfItemRaw): KfItemRaw {
   return { msgid, external_userid, send_time, origin, servicer_userid, msgtype }
 }

@@ -43,7 +43,10 @@ export interface TakenMessage {
   at: Date
 }
 
-export type Mask = (text: string, customerId: string | null) => { text: string; warning: string | null }
+export type Mask = (
+  text: string,
+  customerId: string | null,
+) => { text: string; warning: string | null }
 
 /** What the rest of the house does with what arrives, in the transaction that stores it. No network call in any of these. */
 export interface TakeDeps {
@@ -52,22 +55,37 @@ export interface TakeDeps {
   mask(tx: Tx, texts: readonly string[]): Promise<Mask>
   findServicers(tx: Tx, userIds: readonly string[]): Promise<ReadonlyMap<string, KnownServicer>>
   /** A customer's message meets bot, queue and people. */
-  receive(tx: Tx, told: { person: KfPerson; message: TakenMessage }): Promise<{ replies: readonly Reply[] }>
+  receive(
+    tx: Tx,
+    told: { person: KfPerson; message: TakenMessage },
+  ): Promise<{ replies: readonly Reply[] }>
   /**
    * The customer came in by a link; what its signed parameter shows.
    * @returns whose WeChat this is, now that it is known, and the first words where a person was wanted before they came
    */
-  redeemEntry(tx: Tx, told: { person: KfPerson; scene: string; sceneParam: string }): Promise<{ customerId: string | null; greeting?: Reply | null }>
+  redeemEntry(
+    tx: Tx,
+    told: { person: KfPerson; scene: string; sceneParam: string },
+  ): Promise<{ customerId: string | null; greeting?: Reply | null }>
   /** Manners, first answer time, who serves. */
-  onServicerMessage(tx: Tx, told: { person: KfPerson; servicer: KfServicer; message: TakenMessage }): Promise<void>
+  onServicerMessage(
+    tx: Tx,
+    told: { person: KfPerson; servicer: KfServicer; message: TakenMessage },
+  ): Promise<void>
   /** The message as it was; by now it is hidden. */
   onTakenBack(tx: Tx, told: { message: Message; by: 'customer' | 'servicer' }): Promise<void>
-  onSessionChange(tx: Tx, told: {
-    person: KfPerson
-    change: KfSessionChange
-    from: KfServicer | null
-    to: KfServicer | null
-    at: Date
-  }): Promise<void>
-  setServicerStatus(tx: Tx, told: { agentId: string; status: 'receiving' | 'stopped' }): Promise<void>
+  onSessionChange(
+    tx: Tx,
+    told: {
+      person: KfPerson
+      change: KfSessionChange
+      from: KfServicer | null
+      to: KfServicer | null
+      at: Date
+    },
+  ): Promise<void>
+  setServicerStatus(
+    tx: Tx,
+    told: { agentId: string; status: 'receiving' | 'stopped' },
+  ): Promise<void>
 }

@@ -6,7 +6,13 @@ import { outboxEntry, publishMany } from '../../outbox/publish'
 import { noteSeen, servicerOf, type Batch } from './kf-batch'
 import { actOnEvent, hiddenWords, type RecalledBy } from './kf-events'
 import type { KfItem } from './kf-inbound'
-import { findVisitors, noteCustomerWord, noteState, saveVisitors, type KfVisitor } from './kf-people'
+import {
+  findVisitors,
+  noteCustomerWord,
+  noteState,
+  saveVisitors,
+  type KfVisitor,
+} from './kf-people'
 import type { Said } from './kf-said'
 import { keptRaw, saveDoneItems, stringsIn, type DoneItem, type KnownItem } from './kf-shelf'
 import type { Mask, TakeDeps, TakenMessage } from './take-deps'
@@ -31,16 +37,39 @@ interface Planned {
  * follow in order.
  * @returns where the items are now
  */
-export async function takeItems(tx: Tx, deps: TakeDeps, { openKfId, items, known, recalled }: ItemsToTake): Promise<ReadonlyMap<string, KnownItem>> {
-  const visitors = await findVisitors(tx, openKfId, items.flatMap(({ externalUserId }) => externalUserId ?? []))
+export async function takeItems(
+  tx: Tx,
+  deps: TakeDeps,
+  { openKfId, items, known, recalled }: ItemsToTake,
+): Promise<ReadonlyMap<string, KnownItem>> {
+  const visitors = await findVisitors(
+    tx,
+    openKfId,
+    items.flatMap(({ externalUserId }) => externalUserId ?? []),
+  )
   const servicers = await deps.findServicers(tx, [...new Set(items.flatMap(servicersIn))])
-  const batch: Batch = { openKfId, visitors, servicers, places: new Map(known), replies: [], events: [] }
+  const batch: Batch = {
+    openKfId,
+    visitors,
+    servicers,
+    places: new Map(known),
+    replies: [],
+    events: [],
+  }
   const planned = await storeSaid(tx, deps, { batch, items, recalled })
   for (const plan of planned) await follow(tx, deps, { batch, plan })
   const replies = newestFew(batch.replies)
   const replyIds = await appendMessages(tx, replies)
-  await publishMany(tx, [...batch.events, ...replies.map(({ conversationId }, index) =>
-    outboxEntry('message.queued', { conversationId, messageId: replyIds[index] ?? '' }, { orderKey: conversationId }))])
+  await publishMany(tx, [
+    ...batch.events,
+    ...replies.map(({ conversationId }, index) =>
+      outboxEntry(
+        'message.queued',
+        { conversationId, messageId: replyIds[index] ?? '' },
+        { orderKey: conversationId },
+      ),
+    ),
+  ])
   return batch.places
 }
 
@@ -54,17 +83,29 @@ function newestFew(replies: readonly NewMessage[]): NewMessage[] {
   const byConversation = new Map<string, NewMessage[]>()
   for (const reply of replies) {
     const own = byConversation.get(reply.conversationId) ?? []
-    byConversation.set(reply.conversationId, own.at(-1)?.text === reply.text ? [...own.slice(0, -1), reply] : [...own, reply])
+    byConversation.set(
+      reply.conversationId,
+      own.at(-1)?.text === reply.text ? [...own.slice(0, -1), reply] : [...own, reply],
+    )
   }
-  const kept = new Set([...byConversation.values()].flatMap((own) => (own.length > PURSE ? own.slice(-ANSWERED_OF_BURST) : own)))
+  const kept = new Set(
+    [...byConversation.values()].flatMap((own) =>
+      own.length > PURSE ? own.slice(-ANSWERED_OF_BURST) : own,
+    ),
+  )
   return replies.filter((reply) => kept.has(reply))
 }
 
 function servicersIn({ content }: KfItem): string[] {
   switch (content.kind) {
-    case 'servicer-said': case 'servicer-status': case 'reject-switched': return [content.servicerUserId]
-    case 'session-changed': return [content.from, content.to].flatMap((userId) => userId ?? [])
-    default: return []
+    case 'servicer-said':
+    case 'servicer-status':
+    case 'reject-switched':
+      return [content.servicerUserId]
+    case 'session-changed':
+      return [content.from, content.to].flatMap((userId) => userId ?? [])
+    default:
+      return []
   }
 }
 
@@ -72,19 +113,37 @@ interface Storing extends Pick<ItemsToTake, 'items' | 'recalled'> {
   batch: Batch
 }
 
-async function storeSaid(tx: Tx, deps: TakeDeps, { batch, items, recalled }: Storing): Promise<Planned[]> {
+async function storeSaid(
+  tx: Tx,
+  deps: TakeDeps,
+  { batch, items, recalled }: Storing,
+): Promise<Planned[]> {
   const messages: NewMessage[] = []
   const done: DoneItem[] = []
-  const mask = await deps.mask(tx, items.flatMap((item) => [wordsOf(item)?.text ?? [], isKeptRaw(item) ? stringsIn(item.raw) : []].flat()))
+  const mask = await deps.mask(
+    tx,
+    items.flatMap((item) =>
+      [wordsOf(item)?.text ?? [], isKeptRaw(item) ? stringsIn(item.raw) : []].flat(),
+    ),
+  )
   const planned = items.map((item): Planned => {
-    const visitor = item.externalUserId === null ? undefined : batch.visitors.get(item.externalUserId)
+    const visitor =
+      item.externalUserId === null ? undefined : batch.visitors.get(item.externalUserId)
     const said = wordsOf(item)
-    const plan = visitor && said ? planMessage(mask, { item, said, customerId: visitor.person.customerId }) : { item, message: null, recalled: false }
-    const place: KnownItem = { state: 'done', conversationId: visitor?.person.conversation.id ?? null, messageId: plan.message?.id ?? null }
+    const plan =
+      visitor && said
+        ? planMessage(mask, { item, said, customerId: visitor.person.customerId })
+        : { item, message: null, recalled: false }
+    const place: KnownItem = {
+      state: 'done',
+      conversationId: visitor?.person.conversation.id ?? null,
+      messageId: plan.message?.id ?? null,
+    }
     if (visitor) noteItem(visitor, item)
     const by = recalled.get(item.msgid)
     if (by !== undefined) plan.recalled = true
-    const shown = plan.message && by !== undefined ? { ...plan.message, ...hiddenWords(by) } : plan.message
+    const shown =
+      plan.message && by !== undefined ? { ...plan.message, ...hiddenWords(by) } : plan.message
     if (visitor && shown) messages.push(toRow(batch, { item, message: shown, visitor }))
     batch.places.set(item.msgid, place)
     const raw = isKeptRaw(item) && by === undefined ? keptRaw(item.raw, mask) : null
@@ -104,7 +163,11 @@ function isKeptRaw(item: KfItem): boolean {
 }
 
 function isUnknown({ content }: KfItem): boolean {
-  return content.kind === 'unreadable' || content.kind === 'unknown-event' || ('said' in content && content.said.unknown)
+  return (
+    content.kind === 'unreadable' ||
+    content.kind === 'unknown-event' ||
+    ('said' in content && content.said.unknown)
+  )
 }
 
 /** What the history shows of an item; null for what only changes something. */
@@ -112,13 +175,31 @@ function wordsOf({ content }: KfItem): Said | null {
   if ('said' in content) return content.said
   if (content.kind !== 'entered') return null
   const payload = content.scene === '' ? null : { scene: content.scene }
-  return { type: 'event', text: '进入在线客服', payload, menuId: null, media: false, unknown: false }
+  return {
+    type: 'event',
+    text: '进入在线客服',
+    payload,
+    menuId: null,
+    media: false,
+    unknown: false,
+  }
 }
 
-function planMessage(mask: Mask, { item, said, customerId }: { item: KfItem; said: Said; customerId: string | null }): Planned {
+function planMessage(
+  mask: Mask,
+  { item, said, customerId }: { item: KfItem; said: Said; customerId: string | null },
+): Planned {
   const { text, warning } = mask(said.text, customerId)
   // The id at once: ids sort in the order in which things were said.
-  const message = { id: newId('msg'), type: said.type, text, payload: said.payload, menuId: said.menuId, warning, at: item.sentAt }
+  const message = {
+    id: newId('msg'),
+    type: said.type,
+    text,
+    payload: said.payload,
+    menuId: said.menuId,
+    warning,
+    at: item.sentAt,
+  }
   return { item, recalled: false, message }
 }
 
@@ -132,14 +213,25 @@ function noteItem(visitor: KfVisitor, { content, sentAt }: KfItem): void {
   visitor.spoken ||= 'said' in content
 }
 
-function toRow(batch: Batch, { item, message, visitor }: { item: KfItem; message: TakenMessage; visitor: KfVisitor }): NewMessage {
+function toRow(
+  batch: Batch,
+  { item, message, visitor }: { item: KfItem; message: TakenMessage; visitor: KfVisitor },
+): NewMessage {
   const { id, type, text, payload, at } = message
   const base = { id, conversationId: visitor.person.conversation.id, type, text, payload, at }
   const { content } = item
-  if (content.kind === 'customer-said' || content.kind === 'entered') return { ...base, direction: 'in', author: 'customer', state: 'received' }
-  if (content.kind !== 'servicer-said') return { ...base, direction: 'in', author: 'system', state: 'received' }
+  if (content.kind === 'customer-said' || content.kind === 'entered')
+    return { ...base, direction: 'in', author: 'customer', state: 'received' }
+  if (content.kind !== 'servicer-said')
+    return { ...base, direction: 'in', author: 'system', state: 'received' }
   const { agentId, label } = servicerOf(batch, content.servicerUserId, visitor)
-  return { ...base, direction: 'out', author: 'agent', state: 'sent', payload: { ...payload, by: { agentId, label } } }
+  return {
+    ...base,
+    direction: 'out',
+    author: 'agent',
+    state: 'sent',
+    payload: { ...payload, by: { agentId, label } },
+  }
 }
 
 interface Following {
@@ -153,17 +245,30 @@ async function follow(tx: Tx, deps: TakeDeps, { batch, plan }: Following): Promi
   const { content } = item
   const visitor = item.externalUserId === null ? undefined : batch.visitors.get(item.externalUserId)
   if (isUnknown(item)) {
-    deps.logger.warn({ openKfId: item.openKfId, msgid: item.msgid, kind: content.kind }, 'kf: an item is not as documented; it is kept raw')
+    deps.logger.warn(
+      { openKfId: item.openKfId, msgid: item.msgid, kind: content.kind },
+      'kf: an item is not as documented; it is kept raw',
+    )
   }
   if (!('said' in content)) return actOnEvent(tx, deps, { batch, item, visitor })
   if (!visitor || !message) return
   const { person } = visitor
   const conversationId = person.conversation.id
   if (content.said.media && !plan.recalled) {
-    batch.events.push(outboxEntry('kf.mediaArrived', { conversationId, messageId: message.id }, { orderKey: conversationId }))
+    batch.events.push(
+      outboxEntry(
+        'kf.mediaArrived',
+        { conversationId, messageId: message.id },
+        { orderKey: conversationId },
+      ),
+    )
   }
   if (content.kind === 'servicer-said') {
-    await deps.onServicerMessage(tx, { person, message, servicer: servicerOf(batch, content.servicerUserId, visitor) })
+    await deps.onServicerMessage(tx, {
+      person,
+      message,
+      servicer: servicerOf(batch, content.servicerUserId, visitor),
+    })
   }
   if (content.kind !== 'customer-said') return
   noteSeen(batch, visitor, tx.now)
@@ -172,8 +277,19 @@ async function follow(tx: Tx, deps: TakeDeps, { batch, plan }: Following): Promi
   queueReplies(batch, { conversationId, replies })
 }
 
-function queueReplies(batch: Batch, { conversationId, replies }: { conversationId: string; replies: readonly Reply[] }): void {
+function queueReplies(
+  batch: Batch,
+  { conversationId, replies }: { conversationId: string; replies: readonly Reply[] },
+): void {
   for (const reply of replies) {
-    batch.replies.push({ id: newId('msg'), conversationId, direction: 'out', author: 'bot', type: 'text', ...storedReply(reply), state: 'queued' })
+    batch.replies.push({
+      id: newId('msg'),
+      conversationId,
+      direction: 'out',
+      author: 'bot',
+      type: 'text',
+      ...storedReply(reply),
+      state: 'queued',
+    })
   }
 }

@@ -24,12 +24,21 @@ export interface TakenPage {
 }
 
 /** Takes what one page of sync_msg holds, in the caller's transaction: told apart by msgid, in the order in which it was sent. */
-export async function takePage(tx: Tx, deps: TakeDeps, { openKfId, raws, mode }: PageToTake): Promise<TakenPage> {
+export async function takePage(
+  tx: Tx,
+  deps: TakeDeps,
+  { openKfId, raws, mode }: PageToTake,
+): Promise<TakenPage> {
   const items = raws.map((raw) => readKfItem(openKfId, raw, tx.now))
-  const known = await findKnownItems(tx, openKfId, [...new Set(items.flatMap((item) => [item.msgid, ...namedIn(item)]))])
+  const known = await findKnownItems(tx, openKfId, [
+    ...new Set(items.flatMap((item) => [item.msgid, ...namedIn(item)])),
+  ])
   const fresh = bySendTime(firstOfEach(items).filter(({ msgid }) => !known.has(msgid)))
   const taking = { openKfId, items: fresh, known, recalled: recalledIn(items) }
-  const shelved = mode === 'together' ? await takeItems(tx, deps, taking).then(() => 0) : await takeEach(tx, deps, taking)
+  const shelved =
+    mode === 'together'
+      ? await takeItems(tx, deps, taking).then(() => 0)
+      : await takeEach(tx, deps, taking)
   return { stored: fresh.length - shelved, repeated: raws.length - fresh.length, shelved }
 }
 
@@ -40,7 +49,11 @@ function namedIn({ content }: KfItem): string[] {
 }
 
 function recalledIn(items: readonly KfItem[]): ItemsToTake['recalled'] {
-  return new Map(items.flatMap(({ content }) => (content.kind === 'recalled' ? [[content.recalledMsgid, content.by] as const] : [])))
+  return new Map(
+    items.flatMap(({ content }) =>
+      content.kind === 'recalled' ? [[content.recalledMsgid, content.by] as const] : [],
+    ),
+  )
 }
 
 function firstOfEach(items: readonly KfItem[]): KfItem[] {
@@ -54,17 +67,26 @@ function bySendTime(items: readonly KfItem[]): KfItem[] {
 }
 
 /** @returns how many went to the shelf */
-async function takeEach(tx: Tx, deps: TakeDeps, { openKfId, items, known, recalled }: ItemsToTake): Promise<number> {
+async function takeEach(
+  tx: Tx,
+  deps: TakeDeps,
+  { openKfId, items, known, recalled }: ItemsToTake,
+): Promise<number> {
   const found = new Map(known)
   let shelved = 0
   for (const item of items) {
     try {
-      const taken = await savepoint(tx, () => takeItems(tx, deps, { openKfId, items: [item], known: found, recalled }))
+      const taken = await savepoint(tx, () =>
+        takeItems(tx, deps, { openKfId, items: [item], known: found, recalled }),
+      )
       taken.forEach((place, msgid) => found.set(msgid, place))
     } catch (error) {
       // The database gave up the whole transaction: it is run again as a whole.
       if (isTransient(error)) throw error
-      deps.logger.error({ err: error, openKfId, msgid: item.msgid }, 'kf: an item could not be handled; it is shelved and tried again')
+      deps.logger.error(
+        { err: error, openKfId, msgid: item.msgid },
+        'kf: an item could not be handled; it is shelved and tried again',
+      )
       await shelve(tx, item, { error, mask: deps.mask })
       shelved += 1
     }

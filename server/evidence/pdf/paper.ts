@@ -25,7 +25,10 @@ const [LEAST_HIGH, MOST_HIGH] = [210, 330]
 const [FACTS_AT, ENTRIES_AT] = [92, 104]
 const HEADING_NEEDS = 72
 
-export function openPaper(fonts: Fonts, about: { title: string; author: string; madeAt: Date }): Paper {
+export function openPaper(
+  fonts: Fonts,
+  about: { title: string; author: string; madeAt: Date },
+): Paper {
   const sheet = openSheet(fonts, about)
   const { left, width } = sheet
   return {
@@ -44,7 +47,8 @@ export function openPaper(fonts: Fonts, about: { title: string; author: string; 
       sheet.y += 6
     },
     box(lines) {
-      const height = lines.reduce((sum, line) => sum + sheet.heightOf(line, { width: width - 24 }) + 4, 0) + 16
+      const height =
+        lines.reduce((sum, line) => sum + sheet.heightOf(line, { width: width - 24 }) + 4, 0) + 16
       sheet.need(height)
       const top = sheet.y
       sheet.fill({ x: left, y: top, width, height, radius: 6 }, 'wash')
@@ -64,7 +68,11 @@ export function openPaper(fonts: Fonts, about: { title: string; author: string; 
     },
     entry(at, who, words) {
       sheet.need(sheet.heightOf(words, { width: width - ENTRIES_AT }) + 22)
-      columns(sheet, [at, { size: 9.5, ink: 'hint' }], { words: who, style: { size: 10, bold: true }, at: ENTRIES_AT })
+      columns(sheet, [at, { size: 9.5, ink: 'hint' }], {
+        words: who,
+        style: { size: 10, bold: true },
+        at: ENTRIES_AT,
+      })
       if (words !== '') sheet.write(words, { x: left + ENTRIES_AT, width: width - ENTRIES_AT })
       sheet.y += 3
       sheet.fill({ x: left, y: sheet.y, width, height: 0.5 }, 'line')
@@ -75,7 +83,11 @@ export function openPaper(fonts: Fonts, about: { title: string; author: string; 
 }
 
 /** Two columns that begin at one height; the page turns before them where both fit on one. */
-function columns(sheet: Sheet, [name, nameStyle]: readonly [string, TextStyle], right: { words: string; style: TextStyle; at: number }): void {
+function columns(
+  sheet: Sheet,
+  [name, nameStyle]: readonly [string, TextStyle],
+  right: { words: string; style: TextStyle; at: number },
+): void {
   const { words, style, at } = right
   const wide = sheet.width - at
   sheet.need(sheet.heightOf(words, { ...style, width: wide }))
@@ -89,18 +101,33 @@ function columns(sheet: Sheet, [name, nameStyle]: readonly [string, TextStyle], 
 }
 
 function drawPicture(
-  sheet: Sheet, image: Buffer, { size, caption }: { size: { width: number; height: number }; caption: readonly string[] },
+  sheet: Sheet,
+  image: Buffer,
+  { size, caption }: { size: { width: number; height: number }; caption: readonly string[] },
 ): void {
   const below = 16 * caption.length + 24
   // A little smaller rather than on a sheet of its own.
   if (sheet.room() - below < Math.min(LEAST_HIGH, size.height)) sheet.turn()
-  const scale = Math.min(1, sheet.width / size.width, Math.min(MOST_HIGH, sheet.room() - below) / size.height)
-  const place = { x: sheet.left, y: sheet.y, width: size.width * scale, height: size.height * scale }
+  const scale = Math.min(
+    1,
+    sheet.width / size.width,
+    Math.min(MOST_HIGH, sheet.room() - below) / size.height,
+  )
+  const place = {
+    x: sheet.left,
+    y: sheet.y,
+    width: size.width * scale,
+    height: size.height * scale,
+  }
   sheet.image(image, place)
   sheet.frame(place)
   sheet.y = place.y + place.height + 6
   for (const [index, line] of caption.entries()) {
-    sheet.write(line, { size: index === 0 ? 10 : 8.5, ink: index === 0 ? 'quiet' : 'hint', width: sheet.width })
+    sheet.write(line, {
+      size: index === 0 ? 10 : 8.5,
+      ink: index === 0 ? 'quiet' : 'hint',
+      width: sheet.width,
+    })
   }
   sheet.y += 14
 }

@@ -18,7 +18,9 @@ export function plainTextFor({ has }: Pick<Fonts, 'has'>): PlainText {
     if (/\p{Cc}|\p{Cf}|\p{Cs}|\p{Mn}/u.test(sign)) return ''
     if (has(codePoint)) return sign
     replaced.add(sign)
-    return /\p{Extended_Pictographic}/u.test(sign) ? '［表情］' : `［U+${codePoint.toString(16).toUpperCase().padStart(4, '0')}］`
+    return /\p{Extended_Pictographic}/u.test(sign)
+      ? '［表情］'
+      : `［U+${codePoint.toString(16).toUpperCase().padStart(4, '0')}］`
   }
   return { replaced, plain: (text) => Array.from(text.replaceAll('\r\n', '\n'), named).join('') }
 }

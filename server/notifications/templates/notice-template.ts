@@ -40,8 +40,10 @@ export interface NoticeTemplate {
 }
 
 export const PAGES = {
-  ticket: (number: string): string => `/packages/tickets/detail/index?number=${encodeURIComponent(number)}`,
-  order: (orderNumber: string): string => `/packages/orders/detail/index?orderNumber=${encodeURIComponent(orderNumber)}`,
+  ticket: (number: string): string =>
+    `/packages/tickets/detail/index?number=${encodeURIComponent(number)}`,
+  order: (orderNumber: string): string =>
+    `/packages/orders/detail/index?orderNumber=${encodeURIComponent(orderNumber)}`,
   binding: '/packages/account/binding/index',
   messages: '/pages/messages/index',
   contact: '/packages/service/contact/index',

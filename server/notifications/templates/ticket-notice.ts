@@ -38,7 +38,9 @@ interface TicketNoticeSpec {
 /** A notice about a ticket, told as things stood when it happened. */
 export function ticketNotice({ event, kind, ownAct, write }: TicketNoticeSpec): NoticeTemplate {
   return {
-    event, kind, ownAct,
+    event,
+    kind,
+    ownAct,
     async compose(context, payload) {
       const { ticketId, eventId } = events[event].payload.parse(payload)
       const ticket = await context.manager.findOneByOrFail(Ticket, { id: ticketId })
@@ -46,10 +48,21 @@ export function ticketNotice({ event, kind, ownAct, write }: TicketNoticeSpec): 
       const { news, subject, holder, status } = await readNews(context, ticket, entry)
       const { title, body, note } = write(news)
       return {
-        customerId: ticket.customerId, sourceKey: `${event}:${eventId}`, title, body, page: PAGES.ticket(ticket.number), orderKey: ticket.id,
+        customerId: ticket.customerId,
+        sourceKey: `${event}:${eventId}`,
+        title,
+        body,
+        page: PAGES.ticket(ticket.number),
+        orderKey: ticket.id,
         fields: {
-          number: ticket.number, title: subject, status: STATUS_TEXT[status], holder, next: news.next.short, note,
-          at: formatForWechat(entry.at), due: formatForWechat(news.next.dueAt ?? ticket.resolutionDueAt),
+          number: ticket.number,
+          title: subject,
+          status: STATUS_TEXT[status],
+          holder,
+          next: news.next.short,
+          note,
+          at: formatForWechat(entry.at),
+          due: formatForWechat(news.next.dueAt ?? ticket.resolutionDueAt),
         },
       }
     },
@@ -69,18 +82,35 @@ interface ReadNews {
   status: TicketStatus
 }
 
-async function readNews({ manager, policy, now }: ComposeContext, ticket: Ticket, entry: TicketEvent): Promise<ReadNews> {
+async function readNews(
+  { manager, policy, now }: ComposeContext,
+  ticket: Ticket,
+  entry: TicketEvent,
+): Promise<ReadNews> {
   const status = TicketStatus.catch(ticket.status).parse(entry.data.to)
-  const order = ticket.orderId === null ? null : await manager.findOneBy(Order, { id: ticket.orderId })
-  const agent = ticket.assignedAgentId === null ? null : await manager.findOneBy(Agent, { id: ticket.assignedAgentId })
+  const order =
+    ticket.orderId === null ? null : await manager.findOneBy(Order, { id: ticket.orderId })
+  const agent =
+    ticket.assignedAgentId === null
+      ? null
+      : await manager.findOneBy(Agent, { id: ticket.assignedAgentId })
   const holder = agent ? holderLabel(agent, policy, ticket.department) : null
   const department = departmentName(policy, ticket.department)
-  const respondedBy = ticket.firstRespondedAt !== null && ticket.firstRespondedAt.getTime() <= entry.at.getTime() ? ticket.firstRespondedAt : null
+  const respondedBy =
+    ticket.firstRespondedAt !== null && ticket.firstRespondedAt.getTime() <= entry.at.getTime()
+      ? ticket.firstRespondedAt
+      : null
   return {
     news: {
-      number: ticket.number, department, actor: entry.actorLabel, told: toldOf(entry),
+      number: ticket.number,
+      department,
+      actor: entry.actorLabel,
+      told: toldOf(entry),
       side: SIDE_TEXT[ticket.responsibleSide],
-      next: nextStep({ ticket: { ...ticket, status, firstRespondedAt: respondedBy }, department, holder }, now),
+      next: nextStep(
+        { ticket: { ...ticket, status, firstRespondedAt: respondedBy }, department, holder },
+        now,
+      ),
     },
     subject: `${kindName(policy, ticket.kind)}问题${order ? ` ${order.productName}` : ''}`,
     holder: holder ?? department,

@@ -11,21 +11,36 @@ export interface AppealDeps extends TicketDeps {
   calendar: Pick<BusinessCalendar, 'addOpenTime' | 'openTimeBetween' | 'isWorkday'>
 }
 
-type Terms = Pick<AppealDeps, 'calendar'> & { policy: Pick<Policy, 'appeals' | 'promises' | 'hours' | 'escalation'> }
+type Terms = Pick<AppealDeps, 'calendar'> & {
+  policy: Pick<Policy, 'appeals' | 'promises' | 'hours' | 'escalation'>
+}
 
 /** By when it is decided, for one that is asked for now. The one place that knows these terms. Pure. */
 export function appealDueAt({ policy, calendar }: Terms, kind: AppealKind, now: Date): Date {
-  const { supervisorMinutes, reviewHours, complaintAnswerWorkingDays, badMarkHours } = policy.appeals
+  const { supervisorMinutes, reviewHours, complaintAnswerWorkingDays, badMarkHours } =
+    policy.appeals
   switch (kind) {
-    case 'supervisor': return calendar.addOpenTime(termsOf({ policy }, 'resolution', true)?.hours ?? policy.hours.business, now, supervisorMinutes)
-    case 'review': return after(now, reviewHours * HOUR_MS)
-    case 'complaint': return afterWorkingDays(calendar, now, complaintAnswerWorkingDays)
-    case 'bad-mark': return after(now, badMarkHours * HOUR_MS)
+    case 'supervisor':
+      return calendar.addOpenTime(
+        termsOf({ policy }, 'resolution', true)?.hours ?? policy.hours.business,
+        now,
+        supervisorMinutes,
+      )
+    case 'review':
+      return after(now, reviewHours * HOUR_MS)
+    case 'complaint':
+      return afterWorkingDays(calendar, now, complaintAnswerWorkingDays)
+    case 'bad-mark':
+      return after(now, badMarkHours * HOUR_MS)
   }
 }
 
 /** The day itself is not counted; what comes on Friday is due, after one working day, at the end of Monday. */
-function afterWorkingDays(calendar: Pick<BusinessCalendar, 'isWorkday'>, from: Date, days: number): Date {
+function afterWorkingDays(
+  calendar: Pick<BusinessCalendar, 'isWorkday'>,
+  from: Date,
+  days: number,
+): Date {
   let day = from
   for (let left = days; left > 0;) {
     day = after(day, DAY_MS)
@@ -42,9 +57,19 @@ const REMIND_AT = 0.8
  * @returns null when all of it was said
  */
 export function nextTellAt(
-  { askedAt, dueAt, acceptDueAt, acceptedAt }: Pick<Appeal, 'askedAt' | 'dueAt' | 'acceptDueAt' | 'acceptedAt'>, from: Date,
+  {
+    askedAt,
+    dueAt,
+    acceptDueAt,
+    acceptedAt,
+  }: Pick<Appeal, 'askedAt' | 'dueAt' | 'acceptDueAt' | 'acceptedAt'>,
+  from: Date,
 ): Date | null {
   const most = after(askedAt, Math.round((dueAt.getTime() - askedAt.getTime()) * REMIND_AT))
-  const moments = [...(acceptDueAt !== null && acceptedAt === null ? [acceptDueAt] : []), most, dueAt].sort((a, b) => a.getTime() - b.getTime())
+  const moments = [
+    ...(acceptDueAt !== null && acceptedAt === null ? [acceptDueAt] : []),
+    most,
+    dueAt,
+  ].sort((a, b) => a.getTime() - b.getTime())
   return moments.find((moment) => moment > from) ?? null
 }

@@ -6,19 +6,31 @@ import type { Appeal } from './appeal.entity'
 
 /** One word for one thing, wherever a person reads it. */
 export const APPEAL_TEXT: Readonly<Record<AppealKind, string>> = {
-  supervisor: '转上级', review: '复核', complaint: '投诉', 'bad-mark': '差评回访',
+  supervisor: '转上级',
+  review: '复核',
+  complaint: '投诉',
+  'bad-mark': '差评回访',
 }
 
 export const OUTCOME_TEXT: Readonly<Record<AppealOutcome, string>> = {
-  answered: '已答复', upheld: '维持原来的处理', solved: '改变了原来的处理', 'sent-on': '重新处理',
-  reached: '联系过客户', mended: '补救了', unreachable: '联系不上客户', noted: '已记录',
+  answered: '已答复',
+  upheld: '维持原来的处理',
+  solved: '改变了原来的处理',
+  'sent-on': '重新处理',
+  reached: '联系过客户',
+  mended: '补救了',
+  unreachable: '联系不上客户',
+  noted: '已记录',
   dropped: '客户撤回了工单',
 }
 
 type Standing = Pick<Appeal, 'kind' | 'state' | 'dueAt' | 'outcome' | 'acceptedAt'>
 
 /** Who has it, and by when: one sentence for its customer. @param by department and work number; null while nobody may decide */
-export function appealStateText({ kind, state, dueAt, outcome }: Standing, { by, now }: { by: string | null; now: Date }): string {
+export function appealStateText(
+  { kind, state, dueAt, outcome }: Standing,
+  { by, now }: { by: string | null; now: Date },
+): string {
   if (outcome === 'dropped') return '您撤回了工单，不再处理'
   if (state === 'done') return `${by ?? '负责人'} 已经答复：${OUTCOME_TEXT[outcome ?? 'answered']}`
   const due = formatForPeople(dueAt, now)
@@ -27,17 +39,32 @@ export function appealStateText({ kind, state, dueAt, outcome }: Standing, { by,
 }
 
 const TO_GIVE: Readonly<Record<AppealKind, string>> = {
-  supervisor: '答复您', review: '给您书面结论', complaint: '给您结果和理由', 'bad-mark': '联系您',
+  supervisor: '答复您',
+  review: '给您书面结论',
+  complaint: '给您结果和理由',
+  'bad-mark': '联系您',
 }
-const HAS: Readonly<Record<AppealKind, string>> = { supervisor: '接到了', review: '在复核，此前没有经手过', complaint: '在处理，此前没有经手过', 'bad-mark': '在跟进' }
+const HAS: Readonly<Record<AppealKind, string>> = {
+  supervisor: '接到了',
+  review: '在复核，此前没有经手过',
+  complaint: '在处理，此前没有经手过',
+  'bad-mark': '在跟进',
+}
 const FINDING: Readonly<Record<AppealKind, string>> = {
-  supervisor: '安排主管', review: '安排没有经手过的人来复核', complaint: '安排没有经手过的人来处理', 'bad-mark': '安排主管',
+  supervisor: '安排主管',
+  review: '安排没有经手过的人来复核',
+  complaint: '安排没有经手过的人来处理',
+  'bad-mark': '安排主管',
 }
 
 /** What it means to ask for one, said before it is done. */
-export function appealPreview(kind: 'supervisor' | 'review', { dueAt, now }: { dueAt: Date; now: Date }): string {
+export function appealPreview(
+  kind: 'supervisor' | 'review',
+  { dueAt, now }: { dueAt: Date; now: Date },
+): string {
   const due = formatForPeople(dueAt, now)
-  return kind === 'supervisor' ? `转给部门主管，最晚${due} 前由主管亲自答复您`
+  return kind === 'supervisor'
+    ? `转给部门主管，最晚${due} 前由主管亲自答复您`
     : `由没有经手过的人重新看一遍，最晚${due} 前给您书面结论，写明理由和依据的规则`
 }
 

@@ -14,13 +14,31 @@ export type AppealKind = z.infer<typeof AppealKind>
  * instead; `sent-on`: it is worked on anew. Of a bad mark: `reached`, `mended`, `unreachable`, `noted`.
  * `dropped`: its customer took the ticket back, and nothing is owed any more.
  */
-export const AppealOutcome = z.enum(['answered', 'upheld', 'solved', 'sent-on', 'reached', 'mended', 'unreachable', 'noted', 'dropped'])
+export const AppealOutcome = z.enum([
+  'answered',
+  'upheld',
+  'solved',
+  'sent-on',
+  'reached',
+  'mended',
+  'unreachable',
+  'noted',
+  'dropped',
+])
 export type AppealOutcome = z.infer<typeof AppealOutcome>
 
-const Words = (what: string, most = 500) => z.string().trim().min(1, what).max(most, `最多 ${most} 字`)
+const Words = (what: string, most = 500) =>
+  z.string().trim().min(1, what).max(most, `最多 ${most} 字`)
 
 /** POST /api/tickets/:number/urge */
-export const UrgeTicket = z.object({ text: z.string().trim().max(200).nullish().transform((text) => text || null) })
+export const UrgeTicket = z.object({
+  text: z
+    .string()
+    .trim()
+    .max(200)
+    .nullish()
+    .transform((text) => text || null),
+})
 export type UrgeTicket = z.infer<typeof UrgeTicket>
 
 /** POST /api/tickets/:number/supervisor and /review */
@@ -58,7 +76,9 @@ export type AppealShown = z.infer<typeof AppealShown>
 
 /** GET /api/tickets/:number/more: what stands behind 更多. */
 export const TicketMore = z.object({
-  urge: Door, supervisor: Door, review: Door,
+  urge: Door,
+  supervisor: Door,
+  review: Door,
   appeals: z.array(AppealShown),
 })
 export type TicketMore = z.infer<typeof TicketMore>
@@ -70,7 +90,12 @@ export type AppealTold = z.infer<typeof AppealTold>
 /** POST /api/complaints: about a ticket of theirs, or about something else. */
 export const FileComplaint = z.object({
   about: z.enum(['ticket', 'chat', 'bot', 'rule', 'other']),
-  ticketNumber: z.string().trim().max(24).nullish().transform((number) => number || null),
+  ticketNumber: z
+    .string()
+    .trim()
+    .max(24)
+    .nullish()
+    .transform((number) => number || null),
   text: Words('请写一句是什么事', 1000),
 })
 export type FileComplaint = z.infer<typeof FileComplaint>
@@ -90,21 +115,38 @@ export const ListAppeals = PageQuery.extend({ state: z.enum(['open', 'done']).de
 export type ListAppeals = z.infer<typeof ListAppeals>
 
 export const DeskAppeal = z.object({
-  appealId: z.string(), number: z.string(), kind: AppealKind, kindText: z.string(),
-  customerName: z.string(), department: z.string(), ticketNumber: z.string().nullable(), ticketTitle: z.string().nullable(),
-  sessionId: z.string().nullable(), words: z.string(), askedAt: Moment, dueAt: Moment, acceptDueAt: Moment.nullable(),
-  acceptedAt: Moment.nullable(), late: z.boolean(),
+  appealId: z.string(),
+  number: z.string(),
+  kind: AppealKind,
+  kindText: z.string(),
+  customerName: z.string(),
+  department: z.string(),
+  ticketNumber: z.string().nullable(),
+  ticketTitle: z.string().nullable(),
+  sessionId: z.string().nullable(),
+  words: z.string(),
+  askedAt: Moment,
+  dueAt: Moment,
+  acceptDueAt: Moment.nullable(),
+  acceptedAt: Moment.nullable(),
+  late: z.boolean(),
   /** Whose it is, by department and work number. */
-  holder: z.string().nullable(), mine: z.boolean(),
-  outcomeText: z.string().nullable(), reasons: z.string().nullable(), rule: z.string().nullable(), decidedBy: z.string().nullable(),
+  holder: z.string().nullable(),
+  mine: z.boolean(),
+  outcomeText: z.string().nullable(),
+  reasons: z.string().nullable(),
+  rule: z.string().nullable(),
+  decidedBy: z.string().nullable(),
   decidedAt: Moment.nullable(),
 })
 export type DeskAppeal = z.infer<typeof DeskAppeal>
 
 export const DeskAppealPage = z.object({
-  items: z.array(DeskAppeal), nextCursor: z.string().nullable(),
+  items: z.array(DeskAppeal),
+  nextCursor: z.string().nullable(),
   /** Open ones that this agent may decide, and how many of them are late. */
-  openCount: z.number().int(), lateCount: z.number().int(),
+  openCount: z.number().int(),
+  lateCount: z.number().int(),
   /** Supervisors: reviews and complaints for which nobody is left who has not touched the case. */
   withoutAnybody: z.number().int(),
 })
@@ -123,15 +165,32 @@ export type DeskAppealCase = z.infer<typeof DeskAppealCase>
 /** POST /desk/api/appeals/:id/decision */
 export const DecideAppeal = z.discriminatedUnion('outcome', [
   /** Of a supervisor's answer and of a complaint. */
-  z.object({ outcome: z.literal('answered'), reasons: Words('请写下给客户的答复', 1000), rule: z.string().trim().max(300).default('') }),
-  z.object({ outcome: z.literal('upheld'), reasons: Words('请写明理由', 1000), rule: Words('请写明依据哪条规则', 300) }),
   z.object({
-    outcome: z.literal('solved'), reasons: Words('请写明理由', 1000), rule: Words('请写明依据哪条规则', 300), solution: Words('请写下新的解决', 1000),
+    outcome: z.literal('answered'),
+    reasons: Words('请写下给客户的答复', 1000),
+    rule: z.string().trim().max(300).default(''),
   }),
   z.object({
-    outcome: z.literal('sent-on'), reasons: Words('请写明理由', 1000), rule: Words('请写明依据哪条规则', 300), department: Words('请选转给哪个部门', 24),
+    outcome: z.literal('upheld'),
+    reasons: Words('请写明理由', 1000),
+    rule: Words('请写明依据哪条规则', 300),
+  }),
+  z.object({
+    outcome: z.literal('solved'),
+    reasons: Words('请写明理由', 1000),
+    rule: Words('请写明依据哪条规则', 300),
+    solution: Words('请写下新的解决', 1000),
+  }),
+  z.object({
+    outcome: z.literal('sent-on'),
+    reasons: Words('请写明理由', 1000),
+    rule: Words('请写明依据哪条规则', 300),
+    department: Words('请选转给哪个部门', 24),
   }),
   /** Of a bad mark: what was done, for ourselves. */
-  z.object({ outcome: z.enum(['reached', 'mended', 'unreachable', 'noted']), reasons: Words('请写明怎么处理的', 500) }),
+  z.object({
+    outcome: z.enum(['reached', 'mended', 'unreachable', 'noted']),
+    reasons: Words('请写明怎么处理的', 500),
+  }),
 ])
 export type DecideAppeal = z.infer<typeof DecideAppeal>

@@ -1,5 +1,14 @@
 import { Column, Entity, Index, PrimaryColumn } from 'typeorm'
-import { idColumn, longText, momentColumn, optionalId, optionalLongText, optionalMoment, optionalText, text } from '../../db/columns'
+import {
+  idColumn,
+  longText,
+  momentColumn,
+  optionalId,
+  optionalLongText,
+  optionalMoment,
+  optionalText,
+  text,
+} from '../../db/columns'
 import type { AppealKind, AppealOutcome } from './appeal.contract'
 
 /**

@@ -29,21 +29,33 @@ interface Asked {
 }
 
 /** Why it cannot be asked for now; null: it can. Pure. */
-export function whyNotAsk({ policy }: Pick<AppealDeps, 'policy'>, kind: Kind, { ticket, appeals, solutionId, now }: Asked): string | null {
+export function whyNotAsk(
+  { policy }: Pick<AppealDeps, 'policy'>,
+  kind: Kind,
+  { ticket, appeals, solutionId, now }: Asked,
+): string | null {
   if (ticket.status === 'withdrawn') return '这张工单您已经撤回了，需要时可以再提交一张'
   if (ticket.status === 'closed' && !mayComeBack(policy, ticket, now)) {
     return `完成超过 ${policy.ending.reopenDays} 天了，请提交新的工单，或到“监督与投诉”反映`
   }
   const open = appeals.find((one) => one.kind === kind && one.state === 'open')
-  if (open) return `已经${kind === 'supervisor' ? '转给主管' : '在复核'}了，编号 ${open.number}，结论出来会通知您`
+  if (open)
+    return `已经${kind === 'supervisor' ? '转给主管' : '在复核'}了，编号 ${open.number}，结论出来会通知您`
   if (kind === 'supervisor') return null
-  if (solutionId === null || ticket.isOpen) return '给出结果后，对结果不认可就可以申请复核；现在可以催一催或转上级'
+  if (solutionId === null || ticket.isOpen)
+    return '给出结果后，对结果不认可就可以申请复核；现在可以催一催或转上级'
   const reviewed = appeals.some((one) => one.kind === 'review' && one.subjectId === solutionId)
   return reviewed ? '这个结果已经复核过了；还不认可，可以到“监督与投诉”反映，或向 12315 反映' : null
 }
 
-export async function latestSolution(manager: EntityManager, ticketId: string): Promise<TicketEvent | null> {
-  return manager.findOne(TicketEvent, { where: { ticketId, type: 'resolved' }, order: { seq: 'DESC' } })
+export async function latestSolution(
+  manager: EntityManager,
+  ticketId: string,
+): Promise<TicketEvent | null> {
+  return manager.findOne(TicketEvent, {
+    where: { ticketId, type: 'resolved' },
+    order: { seq: 'DESC' },
+  })
 }
 
 /**
@@ -51,35 +63,78 @@ export async function latestSolution(manager: EntityManager, ticketId: string): 
  * @throws UserError 409 `not_now` with a sentence that says how things stand
  */
 export async function askAbove(
-  tx: Tx, deps: AppealDeps, kind: Kind, command: CustomerCommand<AskAbove>,
+  tx: Tx,
+  deps: AppealDeps,
+  kind: Kind,
+  command: CustomerCommand<AskAbove>,
 ): Promise<Submitted & { told: string }> {
   const { customerId, number, input } = command
-  const { fields, masked } = await maskFieldsOf(tx, deps, { customerId, fields: { text: input.text } })
+  const { fields, masked } = await maskFieldsOf(tx, deps, {
+    customerId,
+    fields: { text: input.text },
+  })
   const read = (): Promise<Ticket> => getTicketOfCustomer(tx.manager, customerId, number)
   // Of two taps at once the second waits here, and finds what the first has done.
   await takeTurns(tx, customerId)
   const ticket = await read()
   const solution = await latestSolution(tx.manager, ticket.id)
-  const appeals = await tx.manager.find(Appeal, { where: { ticketId: ticket.id }, order: { askedAt: 'ASC' } })
-  const why = whyNotAsk(deps, kind, { ticket, appeals, solutionId: solution?.id ?? null, now: tx.now })
-  if (why !== null) throw new UserError('not_now', { status: 409, public: why, internal: `${kind} of ${number} cannot be asked for now` })
+  const appeals = await tx.manager.find(Appeal, {
+    where: { ticketId: ticket.id },
+    order: { askedAt: 'ASC' },
+  })
+  const why = whyNotAsk(deps, kind, {
+    ticket,
+    appeals,
+    solutionId: solution?.id ?? null,
+    now: tx.now,
+  })
+  if (why !== null)
+    throw new UserError('not_now', {
+      status: 409,
+      public: why,
+      internal: `${kind} of ${number} cannot be asked for now`,
+    })
   const appeal = await openAppeal(tx, deps, {
-    kind, customerId, ticketId: ticket.id, department: ticket.department, words: fields.text,
-    subjectId: kind === 'review' ? solution?.id ?? null : null, openKey: `${kind}:${ticket.id}`,
+    kind,
+    customerId,
+    ticketId: ticket.id,
+    department: ticket.department,
+    words: fields.text,
+    subjectId: kind === 'review' ? (solution?.id ?? null) : null,
+    openKey: `${kind}:${ticket.id}`,
   })
   const by = await deciderLabel(tx.manager, deps.policy, appeal)
   const told = appealStateText(appeal, { by, now: tx.now })
-  const after = await changeTicket(tx, read, (current) => Promise.resolve({
-    set: { closeAt: null, remindAt: null },
-    entries: [entryOf({ kind, appeal, words: fields.text, to: current.status }), toldEntry(told, current.status), ...maskedEntries(masked)],
-    event: null,
-  }))
+  const after = await changeTicket(tx, read, (current) =>
+    Promise.resolve({
+      set: { closeAt: null, remindAt: null },
+      entries: [
+        entryOf({ kind, appeal, words: fields.text, to: current.status }),
+        toldEntry(told, current.status),
+        ...maskedEntries(masked),
+      ],
+      event: null,
+    }),
+  )
   return { ticket: after, warning: maskWarning(masked), told }
 }
 
-function entryOf({ kind, appeal, words, to }: { kind: Kind; appeal: Appeal; words: string; to: Ticket['status'] }): NewEntry {
+function entryOf({
+  kind,
+  appeal,
+  words,
+  to,
+}: {
+  kind: Kind
+  appeal: Appeal
+  words: string
+  to: Ticket['status']
+}): NewEntry {
   return {
-    type: kind === 'supervisor' ? 'escalated' : 'review-asked', visibility: 'customer', actor: customerActor(appeal.customerId), text: words,
+    type: kind === 'supervisor' ? 'escalated' : 'review-asked',
+    visibility: 'customer',
+    actor: customerActor(appeal.customerId),
+    text: words,
     // Who is to decide is not among it: it would make them one who has touched the case.
     data: { to, appealId: appeal.id, number: appeal.number, due: appeal.dueAt },
   }

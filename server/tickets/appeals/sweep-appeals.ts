@@ -16,10 +16,15 @@ const BATCH = 50
  * @returns how many were told
  */
 export async function sweepAppeals(db: Database, deps: AppealDeps): Promise<number> {
-  const late = await db.read.find(Appeal, { where: { tellLateAt: LessThan(db.clock.now()) }, order: { tellLateAt: 'ASC', id: 'ASC' }, take: BATCH })
+  const late = await db.read.find(Appeal, {
+    where: { tellLateAt: LessThan(db.clock.now()) },
+    order: { tellLateAt: 'ASC', id: 'ASC' },
+    take: BATCH,
+  })
   let told = 0
   for (const appeal of late) if (await db.transaction((tx) => tellLate(tx, appeal))) told += 1
-  for (const appeal of await listWithoutAnybody(db, deps)) await db.transaction((tx) => giveTo(tx, deps, appeal))
+  for (const appeal of await listWithoutAnybody(db, deps))
+    await db.transaction((tx) => giveTo(tx, deps, appeal))
   return told
 }
 
@@ -28,22 +33,41 @@ async function tellLate(tx: Tx, appeal: Appeal): Promise<boolean> {
   if (tellLateAt === null) return false
   // After a stop of ours what is over is told, and no warning of it.
   const missed = dueAt < tx.now ? dueAt : tellLateAt
-  const { affected } = await tx.manager.update(Appeal, { id, state: 'open', tellLateAt }, { tellLateAt: nextTellAt(appeal, missed) })
+  const { affected } = await tx.manager.update(
+    Appeal,
+    { id, state: 'open', tellLateAt },
+    { tellLateAt: nextTellAt(appeal, missed) },
+  )
   if (affected !== 1) return false
   const isLate = [dueAt, acceptDueAt].some((moment) => moment?.getTime() === missed.getTime())
-  await publish(tx, isLate ? 'appeal.late' : 'appeal.dueSoon', { appealId: id }, { orderKey: ticketId ?? id })
+  await publish(
+    tx,
+    isLate ? 'appeal.late' : 'appeal.dueSoon',
+    { appealId: id },
+    { orderKey: ticketId ?? id },
+  )
   await bumpTopics(tx, [customerTopic(customerId), TICKETS_TOPIC])
   return true
 }
 
 /** Nobody has it; who had it has left, or has since had a hand in the case. */
 async function listWithoutAnybody({ read }: Database, { policy }: AppealDeps): Promise<Appeal[]> {
-  const open = await read.find(Appeal, { where: { state: 'open' }, order: { dueAt: 'ASC', id: 'ASC' }, take: BATCH })
-  const agents = new Map((await read.findBy(Agent, { active: true })).map((agent) => [agent.id, agent]))
+  const open = await read.find(Appeal, {
+    where: { state: 'open' },
+    order: { dueAt: 'ASC', id: 'ASC' },
+    take: BATCH,
+  })
+  const agents = new Map(
+    (await read.findBy(Agent, { active: true })).map((agent) => [agent.id, agent]),
+  )
   const lost: Appeal[] = []
   for (const appeal of open) {
     const agent = agents.get(appeal.assignedAgentId ?? '')
-    if (!agent || !mayDecide(policy, agent, { kind: appeal.kind, touched: await whoTouched(read, appeal) })) lost.push(appeal)
+    if (
+      !agent ||
+      !mayDecide(policy, agent, { kind: appeal.kind, touched: await whoTouched(read, appeal) })
+    )
+      lost.push(appeal)
   }
   return lost
 }
@@ -52,12 +76,27 @@ async function giveTo(tx: Tx, { policy }: AppealDeps, appeal: Appeal): Promise<v
   const decider = await chooseWhoDecides(tx.manager, policy, appeal)
   const assignedAgentId = decider?.id ?? null
   if (assignedAgentId === appeal.assignedAgentId) return
-  const { affected } = await tx.manager.update(Appeal, { id: appeal.id, state: 'open' }, { assignedAgentId })
+  const { affected } = await tx.manager.update(
+    Appeal,
+    { id: appeal.id, state: 'open' },
+    { assignedAgentId },
+  )
   if (affected !== 1) return
-  await recordAudit(tx, [{
-    deed: 'appeal.given', actor: { kind: 'system', id: null }, subject: { kind: 'appeal', id: appeal.id }, reason: 'nobody had it',
-    before: appeal, after: { ...appeal, assignedAgentId },
-  }])
-  await publish(tx, 'appeal.asked', { appealId: appeal.id }, { orderKey: appeal.ticketId ?? appeal.id })
+  await recordAudit(tx, [
+    {
+      deed: 'appeal.given',
+      actor: { kind: 'system', id: null },
+      subject: { kind: 'appeal', id: appeal.id },
+      reason: 'nobody had it',
+      before: appeal,
+      after: { ...appeal, assignedAgentId },
+    },
+  ])
+  await publish(
+    tx,
+    'appeal.asked',
+    { appealId: appeal.id },
+    { orderKey: appeal.ticketId ?? appeal.id },
+  )
   await bumpTopics(tx, [TICKETS_TOPIC])
 }

@@ -12,9 +12,13 @@ export interface UrgeAsked {
 }
 
 /** Why it cannot be urged now, and from when on it can; null: it can. A bound, so that urging stays worth something. Pure. */
-export function whyNotUrge({ urgeEveryMinutes, urgesADay }: Policy['appeals'], { status, urgedAt, now }: UrgeAsked): string | null {
+export function whyNotUrge(
+  { urgeEveryMinutes, urgesADay }: Policy['appeals'],
+  { status, urgedAt, now }: UrgeAsked,
+): string | null {
   if (status === 'awaiting_customer') return '客服在等您补充，您回答后马上接着处理'
-  if (nextStatus(status, 'urge') === null) return status === 'withdrawn' ? '这张工单您已经撤回了' : '客服已经给出结果，请先确认有没有解决'
+  if (nextStatus(status, 'urge') === null)
+    return status === 'withdrawn' ? '这张工单您已经撤回了' : '客服已经给出结果，请先确认有没有解决'
   const last = urgedAt.at(-1)
   const again = last && after(last, urgeEveryMinutes * MINUTE_MS)
   const today = urgedAt.filter((at) => shanghaiDate(at) === shanghaiDate(now)).length
@@ -23,5 +27,7 @@ export function whyNotUrge({ urgeEveryMinutes, urgesADay }: Policy['appeals'], {
     const from = again && again > tomorrow ? again : tomorrow
     return `今天已经催过 ${today} 次，都转到了；${formatForPeople(from, now)} 后可以再催，等不及可以转上级`
   }
-  return last && again && again > now ? `${formatForPeople(last, now)} 催过了，已经转到；${formatForPeople(again, now)} 后可以再催` : null
+  return last && again && again > now
+    ? `${formatForPeople(last, now)} 催过了，已经转到；${formatForPeople(again, now)} 后可以再催`
+    : null
 }

@@ -4,7 +4,17 @@ import { z } from 'zod'
 export const Verdict = z.enum(['official', 'unknown', 'fake'])
 export type Verdict = z.infer<typeof Verdict>
 
-export const DoorKind = z.enum(['official-account', 'mini-program', 'kf', 'group', 'domain', 'phone', 'wechat', 'qq', 'email'])
+export const DoorKind = z.enum([
+  'official-account',
+  'mini-program',
+  'kf',
+  'group',
+  'domain',
+  'phone',
+  'wechat',
+  'qq',
+  'email',
+])
 export type DoorKind = z.infer<typeof DoorKind>
 
 /** What a text can hold that may be checked: a door, the name of one, or a number of no known kind. */
@@ -47,7 +57,9 @@ export type OfficialCheck = z.infer<typeof OfficialCheck>
 export const OfficialDirectoryView = z.object({
   /** 认证主体: whom WeChat names where an account shows who it is verified for. */
   subject: z.string().nullable(),
-  doors: z.array(z.object({ kind: DoorKind, kindText: z.string(), value: z.string(), recognise: z.string() })),
+  doors: z.array(
+    z.object({ kind: DoorKind, kindText: z.string(), value: z.string(), recognise: z.string() }),
+  ),
   never: z.string(),
   note: z.string(),
 })

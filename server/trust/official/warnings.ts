@@ -6,7 +6,11 @@ const MOST_SHOWN = 200
 
 /** What all are warned of, the latest first. */
 export function shownWarnings(manager: EntityManager): Promise<OfficialWarning[]> {
-  return manager.find(OfficialWarning, { where: { state: 'shown' }, order: { decidedAt: 'DESC', subject: 'ASC' }, take: MOST_SHOWN })
+  return manager.find(OfficialWarning, {
+    where: { state: 'shown' },
+    order: { decidedAt: 'DESC', subject: 'ASC' },
+    take: MOST_SHOWN,
+  })
 }
 
 export async function warnedSubjects(manager: EntityManager): Promise<Set<string>> {

@@ -30,10 +30,15 @@ export interface MiniProgramClient {
   sendCustomerText(openId: string, text: string): Promise<void>
 }
 
-const Session = z.object({ openid: z.string().min(1), unionid: z.string().optional() })
-  .transform(({ openid, unionid }): LoginIdentity => ({ openId: openid, unionId: unionid === undefined || unionid === '' ? null : unionid }))
+const Session = z
+  .object({ openid: z.string().min(1), unionid: z.string().optional() })
+  .transform(({ openid, unionid }): LoginIdentity => ({
+    openId: openid,
+    unionId: unionid === undefined || unionid === '' ? null : unionid,
+  }))
 
-const SubscribeSent = z.object({ msgid: z.union([z.string(), z.number()]).optional() })
+const SubscribeSent = z
+  .object({ msgid: z.union([z.string(), z.number()]).optional() })
   .transform(({ msgid }) => ({ msgId: msgid === undefined ? null : String(msgid) }))
 
 const Nothing = z.object({})
@@ -45,21 +50,45 @@ export function createMiniProgramClient(options: MiniProgramOptions): MiniProgra
   const { appId, appSecret } = options
   const api = createApi('mini-program', options)
   return {
-    exchangeLoginCode: (code) => api.call({
-      method: 'GET', path: '/sns/jscode2session', query: { appid: appId, secret: appSecret, js_code: code, grant_type: 'authorization_code' },
-      ownCredentials: true, repeat: 'single-use', answer: Session, perUserLimits: PER_USER_LIMITS, secrets: [appSecret, code],
-    }),
-    sendSubscribe: (message) => api.call({
-      method: 'POST', path: '/cgi-bin/message/subscribe/send', json: subscribeBody(message), repeat: 'no-blind-repeat', answer: SubscribeSent,
-    }),
+    exchangeLoginCode: (code) =>
+      api.call({
+        method: 'GET',
+        path: '/sns/jscode2session',
+        query: { appid: appId, secret: appSecret, js_code: code, grant_type: 'authorization_code' },
+        ownCredentials: true,
+        repeat: 'single-use',
+        answer: Session,
+        perUserLimits: PER_USER_LIMITS,
+        secrets: [appSecret, code],
+      }),
+    sendSubscribe: (message) =>
+      api.call({
+        method: 'POST',
+        path: '/cgi-bin/message/subscribe/send',
+        json: subscribeBody(message),
+        repeat: 'no-blind-repeat',
+        answer: SubscribeSent,
+      }),
     async sendCustomerText(openId, text) {
       const json = { touser: openId, msgtype: 'text', text: { content: text } }
-      await api.call({ method: 'POST', path: '/cgi-bin/message/custom/send', json, repeat: 'no-blind-repeat', answer: Nothing })
+      await api.call({
+        method: 'POST',
+        path: '/cgi-bin/message/custom/send',
+        json,
+        repeat: 'no-blind-repeat',
+        answer: Nothing,
+      })
     },
   }
 }
 
-function subscribeBody({ openId, templateId, data, page, state = 'formal' }: SubscribeMessage): object {
+function subscribeBody({
+  openId,
+  templateId,
+  data,
+  page,
+  state = 'formal',
+}: SubscribeMessage): object {
   return {
     touser: openId,
     template_id: templateId,

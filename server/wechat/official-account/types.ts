@@ -16,7 +16,12 @@ export type CustomerMessage =
   | { type: 'image'; mediaId: string }
   | { type: 'voice'; mediaId: string }
   | { type: 'news'; title: string; description: string; url: string; pictureUrl: string }
-  | { type: 'menu'; head: string; items: ReadonlyArray<{ id: string; content: string }>; tail: string }
+  | {
+      type: 'menu'
+      head: string
+      items: ReadonlyArray<{ id: string; content: string }>
+      tail: string
+    }
   | { type: 'mini-program-page'; title: string; appId: string; path: string; thumbMediaId: string }
 
 export interface SceneQr {

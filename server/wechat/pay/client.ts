@@ -9,7 +9,14 @@ import { createPlatformKeys } from './platform-keys'
 import { payNonce, signLines } from './signed-message'
 import { Prepaid, Refund, Transaction } from './spelling'
 import { askPay, fetchCertificates, type PayRequest } from './transport'
-import type { JsapiOrder, PayAccount, PaySheet, RefundFact, RefundOrder, TransactionFact } from './types'
+import type {
+  JsapiOrder,
+  PayAccount,
+  PaySheet,
+  RefundFact,
+  RefundOrder,
+  TransactionFact,
+} from './types'
 
 /**
  * WeChat Pay v3 of one merchant. Every call may be made again with the same number. All throw UpstreamError: `refused` did nothing,
@@ -52,15 +59,28 @@ export function createPayClient({ http, clock, origin, account }: PayClientOptio
   const authorize = (method: string, path: string, body: string): string => {
     const [timestamp, nonce] = [seconds(), payNonce()]
     const signature = signLines(key, [method, path, timestamp, nonce, body])
-    const fields = { mchid: account.mchId, nonce_str: nonce, signature, timestamp, serial_no: account.serialNo }
-    return `WECHATPAY2-SHA256-RSA2048 ${Object.entries(fields).map(([name, value]) => `${name}="${value}"`).join()}`
+    const fields = {
+      mchid: account.mchId,
+      nonce_str: nonce,
+      signature,
+      timestamp,
+      serial_no: account.serialNo,
+    }
+    return `WECHATPAY2-SHA256-RSA2048 ${Object.entries(fields)
+      .map(([name, value]) => `${name}="${value}"`)
+      .join()}`
   }
   const keys = createPlatformKeys({
-    publicKey: account.publicKey, clock,
+    publicKey: account.publicKey,
+    clock,
     fetchCertificates: () => {
       const path = '/v3/certificates'
       const authorization = authorize('GET', path, '')
-      return fetchCertificates(peer, { method: 'GET', url: `${LIBRARY_ORIGIN}${path}`, body: null, authorization }, account.apiV3Key)
+      return fetchCertificates(
+        peer,
+        { method: 'GET', url: `${LIBRARY_ORIGIN}${path}`, body: null, authorization },
+        account.apiV3Key,
+      )
     },
   })
   const ask = (request: PayRequest): Promise<unknown> => askPay({ ...peer, keys }, request)
@@ -68,40 +88,74 @@ export function createPayClient({ http, clock, origin, account }: PayClientOptio
   return {
     mchId: account.mchId,
     async place({ appId, openId, outTradeNo, description, amountFen, expiresAt, notifyUrl }) {
-      const placed: { data?: unknown } = await (await sdk()).transactions_jsapi({
-        appid: appId, description: description.slice(0, 127), out_trade_no: outTradeNo, time_expire: rfc3339(expiresAt), notify_url: notifyUrl,
-        amount: { total: amountFen, currency: 'CNY' }, payer: { openid: openId },
+      const placed: { data?: unknown } = await (
+        await sdk()
+      ).transactions_jsapi({
+        appid: appId,
+        description: description.slice(0, 127),
+        out_trade_no: outTradeNo,
+        time_expire: rfc3339(expiresAt),
+        notify_url: notifyUrl,
+        amount: { total: amountFen, currency: 'CNY' },
+        payer: { openid: openId },
       })
       // The library has made a sheet of the answer, with a nonce by Math.random and a clock of its own: only the prepay id is taken.
-      const packed: unknown = typeof placed.data === 'object' && placed.data !== null ? Reflect.get(placed.data, 'package') : null
-      const { prepay_id } = read(Prepaid, { prepay_id: typeof packed === 'string' ? packed.replace(/^prepay_id=/, '') : null }, 'jsapi')
+      const packed: unknown =
+        typeof placed.data === 'object' && placed.data !== null
+          ? Reflect.get(placed.data, 'package')
+          : null
+      const { prepay_id } = read(
+        Prepaid,
+        { prepay_id: typeof packed === 'string' ? packed.replace(/^prepay_id=/, '') : null },
+        'jsapi',
+      )
       return { prepayId: prepay_id }
     },
     sheet(appId, prepayId) {
       const [timeStamp, nonceStr, packed] = [seconds(), payNonce(), `prepay_id=${prepayId}`]
-      return { appId, timeStamp, nonceStr, package: packed, signType: 'RSA', paySign: signLines(key, [appId, timeStamp, nonceStr, packed]) }
+      return {
+        appId,
+        timeStamp,
+        nonceStr,
+        package: packed,
+        signType: 'RSA',
+        paySign: signLines(key, [appId, timeStamp, nonceStr, packed]),
+      }
     },
-    query: async (outTradeNo) => orUnknownOrder(async () => read(Transaction,
-      (await (await sdk()).query({ out_trade_no: outTradeNo })).data, 'query')),
+    query: async (outTradeNo) =>
+      orUnknownOrder(async () =>
+        read(Transaction, (await (await sdk()).query({ out_trade_no: outTradeNo })).data, 'query'),
+      ),
     async close(outTradeNo) {
       try {
         await (await sdk()).close(outTradeNo)
         return 'closed'
       } catch (error) {
         if (error instanceof UpstreamError && ALREADY_PAID.has(error.details.errcode)) return 'paid'
-        if (error instanceof UpstreamError && (UNKNOWN_ORDER.has(error.details.errcode) || error.details.errcode === 'ORDER_CLOSED')) return 'closed'
+        if (
+          error instanceof UpstreamError &&
+          (UNKNOWN_ORDER.has(error.details.errcode) || error.details.errcode === 'ORDER_CLOSED')
+        )
+          return 'closed'
         throw error
       }
     },
     async refund({ outTradeNo, outRefundNo, reason, refundFen, totalFen, notifyUrl }) {
-      const answer = await (await sdk()).refunds({
-        out_trade_no: outTradeNo, out_refund_no: outRefundNo, reason: reason.slice(0, 80), notify_url: notifyUrl,
+      const answer = await (
+        await sdk()
+      ).refunds({
+        out_trade_no: outTradeNo,
+        out_refund_no: outRefundNo,
+        reason: reason.slice(0, 80),
+        notify_url: notifyUrl,
         amount: { refund: refundFen, total: totalFen, currency: 'CNY' },
       })
       return read(Refund, answer.data, 'refunds')
     },
-    queryRefund: async (outRefundNo) => orUnknownOrder(async () => read(Refund, (await (await sdk()).find_refunds(outRefundNo)).data,
-      'refund query')),
+    queryRefund: async (outRefundNo) =>
+      orUnknownOrder(async () =>
+        read(Refund, (await (await sdk()).find_refunds(outRefundNo)).data, 'refund query'),
+      ),
     door: { keys, apiV3Key: account.apiV3Key },
   }
 }
@@ -119,19 +173,42 @@ interface SdkParts {
 async function openSdk({ account, authorize, ask }: SdkParts): Promise<WechatPay> {
   const { default: Pay } = await import('wechatpay-node-v3')
   class OwnPay extends Pay {
-    protected override buildAuthorization(method: string, url: string, params?: Record<string, unknown>): string {
-      return authorize(method, url.replace(LIBRARY_ORIGIN, ''), params === undefined ? '' : JSON.stringify(params))
+    protected override buildAuthorization(
+      method: string,
+      url: string,
+      params?: Record<string, unknown>,
+    ): string {
+      return authorize(
+        method,
+        url.replace(LIBRARY_ORIGIN, ''),
+        params === undefined ? '' : JSON.stringify(params),
+      )
     }
   }
   // The certificate is asked for its serial number only, which is told here.
   const pay = new OwnPay({
-    appid: '', mchid: account.mchId, serial_no: account.serialNo, publicKey: Buffer.from('-'), privateKey: Buffer.from(account.privateKey),
+    appid: '',
+    mchid: account.mchId,
+    serial_no: account.serialNo,
+    publicKey: Buffer.from('-'),
+    privateKey: Buffer.from(account.privateKey),
   })
-  const send = async (request: PayRequest): Promise<{ status: number; data: unknown }> => ({ status: 200, data: await ask(request) })
-  const authorization = (headers: Record<string, unknown>): string => String(headers['Authorization'])
+  const send = async (request: PayRequest): Promise<{ status: number; data: unknown }> => ({
+    status: 200,
+    data: await ask(request),
+  })
+  const authorization = (headers: Record<string, unknown>): string =>
+    String(headers['Authorization'])
   pay.createHttp({
-    get: (url, headers) => send({ method: 'GET', url, body: null, authorization: authorization(headers) }),
-    post: (url, params, headers) => send({ method: 'POST', url, body: JSON.stringify(params), authorization: authorization(headers) }),
+    get: (url, headers) =>
+      send({ method: 'GET', url, body: null, authorization: authorization(headers) }),
+    post: (url, params, headers) =>
+      send({
+        method: 'POST',
+        url,
+        body: JSON.stringify(params),
+        authorization: authorization(headers),
+      }),
     upload: () => Promise.reject(new Error('nothing is uploaded to WeChat Pay')),
   })
   return pay
@@ -139,14 +216,23 @@ async function openSdk({ account, authorize, ask }: SdkParts): Promise<WechatPay
 
 function lazily<T>(make: () => Promise<T>): () => Promise<T> {
   let made: Promise<T> | null = null
-  return () => made ??= make()
+  return () => (made ??= make())
 }
 
 /** Signed by WeChat, and still not what is documented: nobody knows what it means. */
-function read<T>(shape: { safeParse(value: unknown): { success: true; data: T } | { success: false } }, value: unknown, api: string): T {
+function read<T>(
+  shape: { safeParse(value: unknown): { success: true; data: T } | { success: false } },
+  value: unknown,
+  api: string,
+): T {
   const parsed = shape.safeParse(value)
   if (parsed.success) return parsed.data
-  throw new UpstreamError(api, { outcome: 'unknown', kind: 'bug', retryable: true, message: '应答的内容和文档不符 | the answer is not as documented' })
+  throw new UpstreamError(api, {
+    outcome: 'unknown',
+    kind: 'bug',
+    retryable: true,
+    message: '应答的内容和文档不符 | the answer is not as documented',
+  })
 }
 
 async function orUnknownOrder<T>(work: () => Promise<T>): Promise<T | null> {

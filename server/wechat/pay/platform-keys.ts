@@ -23,16 +23,25 @@ export interface PlatformKeysOptions {
  * The public key first, which never ends; platform certificates beside it, because while a merchant moves from one to the other both
  * sign. Certificates are fetched when one is named that is not known, and before they can have ended.
  */
-export function createPlatformKeys({ publicKey, fetchCertificates, clock }: PlatformKeysOptions): PlatformKeys {
+export function createPlatformKeys({
+  publicKey,
+  fetchCertificates,
+  clock,
+}: PlatformKeysOptions): PlatformKeys {
   const own = publicKey && { id: publicKey.id, key: createPublicKey(publicKey.pem) }
   let certificates: ReadonlyMap<string, KeyObject> = new Map()
   let fetchedAtMs = Number.NEGATIVE_INFINITY
   let askedAtMs = Number.NEGATIVE_INFINITY
   let asking: Promise<void> | null = null
-  const refresh = (): Promise<void> => asking ??= fetchCertificates().then((found) => {
-    certificates = found
-    fetchedAtMs = clock.epochMs()
-  }).finally(() => { asking = null })
+  const refresh = (): Promise<void> =>
+    (asking ??= fetchCertificates()
+      .then((found) => {
+        certificates = found
+        fetchedAtMs = clock.epochMs()
+      })
+      .finally(() => {
+        asking = null
+      }))
   return {
     preferred: own?.id ?? null,
     async find(serial) {

@@ -5,7 +5,8 @@ export interface TransactionFact {
   outTradeNo: string
   /** WeChat's own number; null while nothing was paid. */
   transactionId: string | null
-  state: 'SUCCESS' | 'REFUND' | 'NOTPAY' | 'CLOSED' | 'REVOKED' | 'USERPAYING' | 'PAYERROR' | 'ACCEPT'
+  state:
+    'SUCCESS' | 'REFUND' | 'NOTPAY' | 'CLOSED' | 'REVOKED' | 'USERPAYING' | 'PAYERROR' | 'ACCEPT'
   totalFen: number | null
   currency: string | null
   paidAt: Date | null

@@ -3,7 +3,14 @@ import { oauthUrl } from '../authorize-url'
 import type { DownloadedFile } from '../exchange'
 import { downloadMedia, uploadMedia, type MediaType, type UploadedMedia } from '../media'
 import type { UploadFile } from '../multipart'
-import { MemberInfo, MemberList, MessageSent, messageContent, updateBody, UserOfCode } from './spelling'
+import {
+  MemberInfo,
+  MemberList,
+  MessageSent,
+  messageContent,
+  updateBody,
+  UserOfCode,
+} from './spelling'
 import type { CardUpdate, Member, SentMessage, WecomMessage } from './types'
 
 export interface WecomAppOptions extends Connection {
@@ -54,26 +61,56 @@ export function createWecomAppClient(options: WecomAppOptions): WecomAppClient {
   const { corpId, agentId, openOrigin } = options
   const api = createApi('wecom', options)
   return {
-    sendMessage: ({ toUsers, message, duplicateCheckS = DUPLICATE_CHECK_S }) => api.call({
-      method: 'POST', path: '/cgi-bin/message/send', repeat: 'repeatable', answer: MessageSent,
-      json: {
-        touser: toUsers.join('|'), agentid: agentId, ...messageContent(message),
-        enable_duplicate_check: 1, duplicate_check_interval: duplicateCheckS,
-      },
-    }),
-    updateTemplateCard: (update) => api.call({
-      method: 'POST', path: '/cgi-bin/message/update_template_card', json: { agentid: agentId, ...updateBody(update) },
-      repeat: 'single-use', answer: Nothing, secrets: [update.responseCode],
-    }),
-    getUserByCode: (code) => api.call({
-      method: 'GET', path: '/cgi-bin/auth/getuserinfo', query: { code }, repeat: 'single-use', answer: UserOfCode, secrets: [code],
-    }),
-    authorizeUrl: ({ redirectUri, state }) => oauthUrl({ openOrigin, appId: corpId, redirectUri, scope: 'snsapi_base', state, agentId }),
-    getUser: (userId) => api.call({ method: 'GET', path: '/cgi-bin/user/get', query: { userid: userId }, repeat: 'repeatable', answer: MemberInfo }),
-    listUsers: ({ departmentId, withSubdepartments = true }) => api.call({
-      method: 'GET', path: '/cgi-bin/user/list', query: { department_id: String(departmentId), fetch_child: withSubdepartments ? '1' : '0' },
-      repeat: 'repeatable', answer: MemberList,
-    }),
+    sendMessage: ({ toUsers, message, duplicateCheckS = DUPLICATE_CHECK_S }) =>
+      api.call({
+        method: 'POST',
+        path: '/cgi-bin/message/send',
+        repeat: 'repeatable',
+        answer: MessageSent,
+        json: {
+          touser: toUsers.join('|'),
+          agentid: agentId,
+          ...messageContent(message),
+          enable_duplicate_check: 1,
+          duplicate_check_interval: duplicateCheckS,
+        },
+      }),
+    updateTemplateCard: (update) =>
+      api.call({
+        method: 'POST',
+        path: '/cgi-bin/message/update_template_card',
+        json: { agentid: agentId, ...updateBody(update) },
+        repeat: 'single-use',
+        answer: Nothing,
+        secrets: [update.responseCode],
+      }),
+    getUserByCode: (code) =>
+      api.call({
+        method: 'GET',
+        path: '/cgi-bin/auth/getuserinfo',
+        query: { code },
+        repeat: 'single-use',
+        answer: UserOfCode,
+        secrets: [code],
+      }),
+    authorizeUrl: ({ redirectUri, state }) =>
+      oauthUrl({ openOrigin, appId: corpId, redirectUri, scope: 'snsapi_base', state, agentId }),
+    getUser: (userId) =>
+      api.call({
+        method: 'GET',
+        path: '/cgi-bin/user/get',
+        query: { userid: userId },
+        repeat: 'repeatable',
+        answer: MemberInfo,
+      }),
+    listUsers: ({ departmentId, withSubdepartments = true }) =>
+      api.call({
+        method: 'GET',
+        path: '/cgi-bin/user/list',
+        query: { department_id: String(departmentId), fetch_child: withSubdepartments ? '1' : '0' },
+        repeat: 'repeatable',
+        answer: MemberList,
+      }),
     downloadMedia: (mediaId) => downloadMedia(api, mediaId),
     uploadMedia: (type, file) => uploadMedia(api, type, file),
   }

@@ -32,7 +32,9 @@ export interface ButtonCard extends CardCommon {
   /** Opened by a tap beside the buttons. */
   url?: string
   /** At most six. A button either calls back with its key or opens its address. */
-  buttons: ReadonlyArray<{ text: string; style?: 1 | 2 | 3 | 4 } & ({ key: string } | { url: string })>
+  buttons: ReadonlyArray<
+    { text: string; style?: 1 | 2 | 3 | 4 } & ({ key: string } | { url: string })
+  >
 }
 
 /** A card that only tells; a tap opens its address. */

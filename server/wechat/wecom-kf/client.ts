@@ -3,11 +3,35 @@ import type { DownloadedFile } from '../exchange'
 import { downloadMedia, uploadMedia, type MediaType, type UploadedMedia } from '../media'
 import type { UploadFile } from '../multipart'
 import {
-  AccountList, ContactWay, CustomerList, eventContent, peerBody, sendBody, Sent, ServicerList, SessionState, syncBody, SyncPage, transferBody,
-  Transferred, upgradeBody, UpgradeConfig,
+  AccountList,
+  ContactWay,
+  CustomerList,
+  eventContent,
+  peerBody,
+  sendBody,
+  Sent,
+  ServicerList,
+  SessionState,
+  syncBody,
+  SyncPage,
+  transferBody,
+  Transferred,
+  upgradeBody,
+  UpgradeConfig,
 } from './spelling'
 import type {
-  KfAccount, KfCustomer, KfDelivery, KfEventMessage, KfPage, KfPeer, KfServicer, KfSessionState, KfSync, KfTransfer, KfUpgrade, KfUpgradeConfig,
+  KfAccount,
+  KfCustomer,
+  KfDelivery,
+  KfEventMessage,
+  KfPage,
+  KfPeer,
+  KfServicer,
+  KfSessionState,
+  KfSync,
+  KfTransfer,
+  KfUpgrade,
+  KfUpgradeConfig,
 } from './types'
 
 /** 微信客服, driven by the self-built app that its accounts are granted to. Every method throws UpstreamError. */
@@ -31,7 +55,11 @@ export interface WecomKfClient {
    * pool), as text; welcome and end also as a menu. Errors 95013 or 95018 where the session is no longer in the code's state.
    * https://developer.work.weixin.qq.com/document/path/95122
    */
-  sendOnEvent(delivery: { code: string; msgId: string; message: KfEventMessage }): Promise<{ msgId: string }>
+  sendOnEvent(delivery: {
+    code: string
+    msgId: string
+    message: KfEventMessage
+  }): Promise<{ msgId: string }>
   /** https://developer.work.weixin.qq.com/document/path/94669 */
   getServiceState(peer: KfPeer): Promise<KfSessionState>
   /**
@@ -44,7 +72,10 @@ export interface WecomKfClient {
    * Customers who were there within 48 hours; the others are left out of the answer. At most 100 are asked for at a time, more
    * go in several calls. https://developer.work.weixin.qq.com/document/path/95159
    */
-  batchGetCustomers(externalUserIds: readonly string[], options?: { withEntry?: boolean }): Promise<KfCustomer[]>
+  batchGetCustomers(
+    externalUserIds: readonly string[],
+    options?: { withEntry?: boolean },
+  ): Promise<KfCustomer[]>
   /**
    * The members who may be recommended to customers, of those in the app's visible range.
    * https://developer.work.weixin.qq.com/document/path/94674
@@ -82,57 +113,119 @@ const MAX_PAGE_BYTES = 16 * 1024 * 1024
 export function createWecomKfClient(connection: Connection): WecomKfClient {
   const api = createApi('wecom', connection)
   return {
-    syncMsg: (sync) => api.call({
-      method: 'POST', path: '/cgi-bin/kf/sync_msg', json: syncBody(sync), repeat: 'repeatable', answer: SyncPage, maxAnswerBytes: MAX_PAGE_BYTES,
-    }),
-    sendMessage: (delivery) => api.call({
-      method: 'POST', path: '/cgi-bin/kf/send_msg', json: sendBody(delivery), repeat: 'no-blind-repeat', answer: Sent,
-    }),
-    sendOnEvent: ({ code, msgId, message }) => api.call({
-      method: 'POST', path: '/cgi-bin/kf/send_msg_on_event', json: { code, msgid: msgId, ...eventContent(message) },
-      repeat: 'single-use', answer: Sent, secrets: [code],
-    }),
-    getServiceState: (peer) => api.call({
-      method: 'POST', path: '/cgi-bin/kf/service_state/get', json: peerBody(peer), repeat: 'repeatable', answer: SessionState,
-    }),
-    transferServiceState: (transfer) => api.call({
-      method: 'POST', path: '/cgi-bin/kf/service_state/trans', json: transferBody(transfer), repeat: 'no-blind-repeat', answer: Transferred,
-    }),
+    syncMsg: (sync) =>
+      api.call({
+        method: 'POST',
+        path: '/cgi-bin/kf/sync_msg',
+        json: syncBody(sync),
+        repeat: 'repeatable',
+        answer: SyncPage,
+        maxAnswerBytes: MAX_PAGE_BYTES,
+      }),
+    sendMessage: (delivery) =>
+      api.call({
+        method: 'POST',
+        path: '/cgi-bin/kf/send_msg',
+        json: sendBody(delivery),
+        repeat: 'no-blind-repeat',
+        answer: Sent,
+      }),
+    sendOnEvent: ({ code, msgId, message }) =>
+      api.call({
+        method: 'POST',
+        path: '/cgi-bin/kf/send_msg_on_event',
+        json: { code, msgid: msgId, ...eventContent(message) },
+        repeat: 'single-use',
+        answer: Sent,
+        secrets: [code],
+      }),
+    getServiceState: (peer) =>
+      api.call({
+        method: 'POST',
+        path: '/cgi-bin/kf/service_state/get',
+        json: peerBody(peer),
+        repeat: 'repeatable',
+        answer: SessionState,
+      }),
+    transferServiceState: (transfer) =>
+      api.call({
+        method: 'POST',
+        path: '/cgi-bin/kf/service_state/trans',
+        json: transferBody(transfer),
+        repeat: 'no-blind-repeat',
+        answer: Transferred,
+      }),
     async batchGetCustomers(externalUserIds, { withEntry = false } = {}) {
       const found: KfCustomer[] = []
       for (let from = 0; from < externalUserIds.length; from += BATCH) {
-        found.push(...await api.call({
-          method: 'POST', path: '/cgi-bin/kf/customer/batchget', repeat: 'repeatable', answer: CustomerList,
-          json: { external_userid_list: externalUserIds.slice(from, from + BATCH), need_enter_session_context: withEntry ? 1 : 0 },
-        }))
+        found.push(
+          ...(await api.call({
+            method: 'POST',
+            path: '/cgi-bin/kf/customer/batchget',
+            repeat: 'repeatable',
+            answer: CustomerList,
+            json: {
+              external_userid_list: externalUserIds.slice(from, from + BATCH),
+              need_enter_session_context: withEntry ? 1 : 0,
+            },
+          })),
+        )
       }
       return found
     },
-    getUpgradeServiceConfig: () => api.call({
-      method: 'GET', path: '/cgi-bin/kf/customer/get_upgrade_service_config', repeat: 'repeatable', answer: UpgradeConfig,
-    }),
-    upgradeService: (upgrade) => api.call({
-      method: 'POST', path: '/cgi-bin/kf/customer/upgrade_service', json: upgradeBody(upgrade), repeat: 'no-blind-repeat', answer: Nothing,
-    }),
-    cancelUpgradeService: (peer) => api.call({
-      method: 'POST', path: '/cgi-bin/kf/customer/cancel_upgrade_service', json: peerBody(peer), repeat: 'repeatable', answer: Nothing,
-    }),
+    getUpgradeServiceConfig: () =>
+      api.call({
+        method: 'GET',
+        path: '/cgi-bin/kf/customer/get_upgrade_service_config',
+        repeat: 'repeatable',
+        answer: UpgradeConfig,
+      }),
+    upgradeService: (upgrade) =>
+      api.call({
+        method: 'POST',
+        path: '/cgi-bin/kf/customer/upgrade_service',
+        json: upgradeBody(upgrade),
+        repeat: 'no-blind-repeat',
+        answer: Nothing,
+      }),
+    cancelUpgradeService: (peer) =>
+      api.call({
+        method: 'POST',
+        path: '/cgi-bin/kf/customer/cancel_upgrade_service',
+        json: peerBody(peer),
+        repeat: 'repeatable',
+        answer: Nothing,
+      }),
     async listAccounts() {
       const found: KfAccount[] = []
       for (;;) {
         const page = await api.call({
-          method: 'POST', path: '/cgi-bin/kf/account/list', json: { offset: found.length, limit: BATCH }, repeat: 'repeatable', answer: AccountList,
+          method: 'POST',
+          path: '/cgi-bin/kf/account/list',
+          json: { offset: found.length, limit: BATCH },
+          repeat: 'repeatable',
+          answer: AccountList,
         })
         found.push(...page)
         if (page.length < BATCH) return found
       }
     },
-    listServicers: (openKfId) => api.call({
-      method: 'GET', path: '/cgi-bin/kf/servicer/list', query: { open_kfid: openKfId }, repeat: 'repeatable', answer: ServicerList,
-    }),
-    addContactWay: ({ openKfId, scene }) => api.call({
-      method: 'POST', path: '/cgi-bin/kf/add_contact_way', json: { open_kfid: openKfId, scene }, repeat: 'repeatable', answer: ContactWay,
-    }),
+    listServicers: (openKfId) =>
+      api.call({
+        method: 'GET',
+        path: '/cgi-bin/kf/servicer/list',
+        query: { open_kfid: openKfId },
+        repeat: 'repeatable',
+        answer: ServicerList,
+      }),
+    addContactWay: ({ openKfId, scene }) =>
+      api.call({
+        method: 'POST',
+        path: '/cgi-bin/kf/add_contact_way',
+        json: { open_kfid: openKfId, scene },
+        repeat: 'repeatable',
+        answer: ContactWay,
+      }),
     downloadMedia: (mediaId) => downloadMedia(api, mediaId),
     uploadMedia: (type, file) => uploadMedia(api, type, file),
   }

@@ -65,8 +65,7 @@ export interface KfSessionState {
 }
 
 export type KfTransfer =
-  | KfPeer & { state: 1 | 2 | 4 }
-  | KfPeer & { state: 3; servicerUserId: string }
+  (KfPeer & { state: 1 | 2 | 4 }) | (KfPeer & { state: 3; servicerUserId: string })
 
 export interface KfCustomer {
   externalUserId: string

@@ -46,8 +46,20 @@ async function loadHome() {
   ])
   const { headline: truth = null, changesAt = null, warnings = [] } = contact ?? {}
   const first = troubledFirst(troubled.items)
-  const latest = orders.items.find(({ orderNumber }) => first.every((order) => order.orderNumber !== orderNumber)) ?? null
-  return { me, tickets: mostUrgentFirst(tickets.items, epochMs()), troubled: first, latestOrder: latest, truth, changesAt, warnings, waiting }
+  const latest =
+    orders.items.find(({ orderNumber }) =>
+      first.every((order) => order.orderNumber !== orderNumber),
+    ) ?? null
+  return {
+    me,
+    tickets: mostUrgentFirst(tickets.items, epochMs()),
+    troubled: first,
+    latestOrder: latest,
+    truth,
+    changesAt,
+    warnings,
+    waiting,
+  }
 }
 
 type Home = Awaited<ReturnType<typeof loadHome>>
@@ -80,15 +92,30 @@ function HomeView({ me, tickets, troubled, latestOrder, warnings, waiting }: Hom
       <Warnings warnings={warnings} />
       <SessionCard waiting={waiting} />
       {troubled.length > 0 && (
-        <Section title="要留意的订单">{troubled.map((order) => <OrderCard key={order.orderNumber} order={order} />)}</Section>
+        <Section title="要留意的订单">
+          {troubled.map((order) => (
+            <OrderCard key={order.orderNumber} order={order} />
+          ))}
+        </Section>
       )}
       {shown.length > 0 && (
-        <Section title="正在处理" action={me.openTickets > shown.length ? { label: `全部 ${me.openTickets} 张`, address: routes.tickets() } : undefined}>
-          {shown.map((ticket) => <TicketCard key={ticket.number} ticket={ticket} />)}
+        <Section
+          title="正在处理"
+          action={
+            me.openTickets > shown.length
+              ? { label: `全部 ${me.openTickets} 张`, address: routes.tickets() }
+              : undefined
+          }
+        >
+          {shown.map((ticket) => (
+            <TicketCard key={ticket.number} ticket={ticket} />
+          ))}
         </Section>
       )}
       {latestOrder && (
-        <Section title="最近的订单" action={{ label: '全部订单', address: routes.orders() }}><OrderCard order={latestOrder} /></Section>
+        <Section title="最近的订单" action={{ label: '全部订单', address: routes.orders() }}>
+          <OrderCard order={latestOrder} />
+        </Section>
       )}
       {!latestOrder && troubled.length === 0 && tickets.length === 0 && (
         <EmptyState icon="box" title="还没有订单" text="在平台下单后，订单和进度都会出现在这里" />
@@ -97,7 +124,10 @@ function HomeView({ me, tickets, troubled, latestOrder, warnings, waiting }: Hom
   )
 }
 
-function stateOf({ tickets, troubled, waiting }: Pick<Home, 'tickets' | 'troubled' | 'waiting'>, now: number): string {
+function stateOf(
+  { tickets, troubled, waiting }: Pick<Home, 'tickets' | 'troubled' | 'waiting'>,
+  now: number,
+): string {
   if (waiting?.status === 'waiting') return '您正在等客服接待'
   if (waiting?.status === 'serving') return '客服正在为您服务'
   if (tickets.some((ticket) => isLate(ticket, now))) return '有一张工单过了约定的时间，抱歉'

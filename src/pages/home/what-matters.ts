@@ -7,8 +7,13 @@ import type { TicketSummary } from '@/services/tickets'
 export const TROUBLED: readonly OrderState[] = ['failed', 'paid', 'delivering', 'refunding']
 
 export function troubledFirst(orders: readonly OrderSummary[]): OrderSummary[] {
-  return orders.filter(({ state }) => TROUBLED.includes(state))
-    .sort((a, b) => TROUBLED.indexOf(a.state) - TROUBLED.indexOf(b.state) || Date.parse(a.placedAt) - Date.parse(b.placedAt))
+  return orders
+    .filter(({ state }) => TROUBLED.includes(state))
+    .sort(
+      (a, b) =>
+        TROUBLED.indexOf(a.state) - TROUBLED.indexOf(b.state) ||
+        Date.parse(a.placedAt) - Date.parse(b.placedAt),
+    )
 }
 
 /** Late first, longest late on top; then what the customer owes; then what is due next. */

@@ -31,7 +31,9 @@ export default function MessagesPage() {
   const unread = me.data?.unreadNotices
   useUnreadBadge(unread)
 
-  const reload = async (): Promise<void> => { await Promise.all([me.reload(), notices.reload(), waiting.reload()]) }
+  const reload = async (): Promise<void> => {
+    await Promise.all([me.reload(), notices.reload(), waiting.reload()])
+  }
   usePullDown(reload)
   useLive(() => void reload(), me.data !== null)
   const readAll = useGuarded(async () => {
@@ -47,20 +49,35 @@ export default function MessagesPage() {
   return (
     <Page overTabs>
       <SessionCard waiting={waiting.data} />
-      <Card flush><NavRow icon="chat" title="沟通记录" text="所有渠道说过的话和工单进展，可以搜索" onTap={() => go(routes.history())} /></Card>
+      <Card flush>
+        <NavRow
+          icon="chat"
+          title="沟通记录"
+          text="所有渠道说过的话和工单进展，可以搜索"
+          onTap={() => go(routes.history())}
+        />
+      </Card>
       <View className="messages__head">
         <View className="messages__title">{unread ? `${unread} 条新通知` : '通知'}</View>
         {Boolean(unread) && (
-          <View className="messages__read" {...tappable} onClick={() => void readAll.run()}>{readAll.busy ? '正在标记' : '全部标为已读'}</View>
+          <View className="messages__read" {...tappable} onClick={() => void readAll.run()}>
+            {readAll.busy ? '正在标记' : '全部标为已读'}
+          </View>
         )}
       </View>
       <ListView pages={notices} empty={<NoNotices />}>
-        {(notice) => <NoticeItem key={notice.noticeId} notice={notice} onTap={() => open(notice)} />}
+        {(notice) => (
+          <NoticeItem key={notice.noticeId} notice={notice} onTap={() => open(notice)} />
+        )}
       </ListView>
     </Page>
   )
 }
 
 const NoNotices = () => (
-  <EmptyState icon="bell" title="还没有通知" text="工单有进展时，会在这里告诉您；绑定公众号后，微信里也会收到" />
+  <EmptyState
+    icon="bell"
+    title="还没有通知"
+    text="工单有进展时，会在这里告诉您；绑定公众号后，微信里也会收到"
+  />
 )

@@ -21,15 +21,23 @@ export function Identity({ me }: { me: Me }) {
   const verified = me.binding.state === 'verified'
   return (
     <View className="identity">
-      <View className="identity__face"><Icon name="user" size="large" /></View>
+      <View className="identity__face">
+        <Icon name="user" size="large" />
+      </View>
       <View className="identity__words">
         <View className="identity__line">
           <View className="identity__name">{me.displayName || '微信用户'}</View>
           {me.tier && <Tag tone="bridge">{me.tier.name}</Tag>}
         </View>
-        {me.tier?.since && <View className="identity__since">{`会员等级自${formatDay(me.tier.since, now)}起`}</View>}
+        {me.tier?.since && (
+          <View className="identity__since">{`会员等级自${formatDay(me.tier.since, now)}起`}</View>
+        )}
         {!me.tier && <View className="identity__since">平台还没有您的会员资料</View>}
-        <View className={`identity__wechat ${verified ? 'identity__wechat--verified' : ''}`} {...tappable} onClick={() => go(routes.binding())}>
+        <View
+          className={`identity__wechat ${verified ? 'identity__wechat--verified' : ''}`}
+          {...tappable}
+          onClick={() => go(routes.binding())}
+        >
           <Icon name={verified ? 'shield' : 'link'} size="small" />
           <View>{STATE_WORDS[me.binding.state]}</View>
         </View>

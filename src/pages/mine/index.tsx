@@ -19,7 +19,11 @@ import { OpenTickets } from './open-tickets'
 import './index.scss'
 
 async function loadMine() {
-  const [me, tickets, contact] = await Promise.all([getMe(), listTickets({ open: true, limit: 3 }), getContact().catch(() => null)])
+  const [me, tickets, contact] = await Promise.all([
+    getMe(),
+    listTickets({ open: true, limit: 3 }),
+    getContact().catch(() => null),
+  ])
   return { me, tickets: tickets.items, truth: contact?.headline ?? null }
 }
 
@@ -30,22 +34,47 @@ export default function MinePage() {
   const mine = useLoaded(loadMine)
   usePullDown(mine.reload)
   useUnreadBadge(mine.data?.me.unreadNotices)
-  return <Page overTabs><Loadable loaded={mine} cards={4}>{(data) => <MineView {...data} />}</Loadable></Page>
+  return (
+    <Page overTabs>
+      <Loadable loaded={mine} cards={4}>
+        {(data) => <MineView {...data} />}
+      </Loadable>
+    </Page>
+  )
 }
 
 const MineView = ({ me, tickets, truth }: Mine) => (
   <>
     <Identity me={me} />
-    <View className="mine__door"><ContactDoor truth={truth} /></View>
-    <Section title="我的订单" action={{ label: '全部订单', address: routes.orders() }}><OrderDoors /></Section>
+    <View className="mine__door">
+      <ContactDoor truth={truth} />
+    </View>
+    <Section title="我的订单" action={{ label: '全部订单', address: routes.orders() }}>
+      <OrderDoors />
+    </Section>
     <Section title="我的工单" action={{ label: '全部工单', address: routes.tickets() }}>
       <OpenTickets tickets={tickets} all={me.openTickets} />
     </Section>
     <Card flush>
-      <NavRow icon="bell" title="通知" count={me.unreadNotices} onTap={() => go(routes.messages())} />
+      <NavRow
+        icon="bell"
+        title="通知"
+        count={me.unreadNotices}
+        onTap={() => go(routes.messages())}
+      />
       <NavRow icon="chat" title="沟通记录" onTap={() => go(routes.history())} />
-      <NavRow icon="shield" title="微信通知" aside={me.binding.state === 'verified' ? '已开通' : '未开通'} onTap={() => go(routes.binding())} />
-      <NavRow icon="search" title="官方核验" text="号码、网址、账号是不是我们" onTap={() => go(routes.official())} />
+      <NavRow
+        icon="shield"
+        title="微信通知"
+        aside={me.binding.state === 'verified' ? '已开通' : '未开通'}
+        onTap={() => go(routes.binding())}
+      />
+      <NavRow
+        icon="search"
+        title="官方核验"
+        text="号码、网址、账号是不是我们"
+        onTap={() => go(routes.official())}
+      />
       <NavRow icon="key" title="登录的设备" onTap={() => go(routes.logins())} />
       <NavRow icon="eye" title="谁看过我的资料" onTap={() => go(routes.looks())} />
     </Card>

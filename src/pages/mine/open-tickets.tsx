@@ -13,12 +13,22 @@ export function OpenTickets({ tickets, all }: { tickets: readonly TicketSummary[
     <Card flush>
       {tickets.map((ticket) => (
         <NavRow
-          key={ticket.number} title={ticket.title} text={ticket.statusText} note={dueWords(ticket.nextDueAt, now)}
+          key={ticket.number}
+          title={ticket.title}
+          text={ticket.statusText}
+          note={dueWords(ticket.nextDueAt, now)}
           onTap={() => go(routes.ticket(ticket.number))}
         />
       ))}
-      {tickets.length === 0 && <NavRow title="没有处理中的工单" text="遇到问题时，可以从订单或联系客服里提交" />}
-      {all > tickets.length && <NavRow title={`还有 ${all - tickets.length} 张处理中`} onTap={() => go(routes.tickets())} />}
+      {tickets.length === 0 && (
+        <NavRow title="没有处理中的工单" text="遇到问题时，可以从订单或联系客服里提交" />
+      )}
+      {all > tickets.length && (
+        <NavRow
+          title={`还有 ${all - tickets.length} 张处理中`}
+          onTap={() => go(routes.tickets())}
+        />
+      )}
     </Card>
   )
 }

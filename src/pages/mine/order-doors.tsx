@@ -6,7 +6,13 @@ import { ORDER_VIEWS, type OrderView } from '@/lib/order-states'
 import { routes } from '@/lib/routes'
 import { go } from '@/shell/go'
 
-const ICONS: Record<OrderView, IconName> = { all: 'order', unpaid: 'wallet', moving: 'truck', delivered: 'box', trouble: 'back-money' }
+const ICONS: Record<OrderView, IconName> = {
+  all: 'order',
+  unpaid: 'wallet',
+  moving: 'truck',
+  delivered: 'box',
+  trouble: 'back-money',
+}
 
 /** The orders by what they wait for. */
 export function OrderDoors() {

@@ -39,11 +39,20 @@ export default function OrdersPage() {
 
 function NoOrders({ view, onAll }: { view: OrderView; onAll: () => void }) {
   if (view !== 'all') {
-    return <EmptyState icon="box" title="这里没有订单" text="换一个分类看看，或者看全部订单" action={{ label: '看全部订单', onTap: onAll }} />
+    return (
+      <EmptyState
+        icon="box"
+        title="这里没有订单"
+        text="换一个分类看看，或者看全部订单"
+        action={{ label: '看全部订单', onTap: onAll }}
+      />
+    )
   }
   return (
     <EmptyState
-      icon="box" title="还没有订单" text="在平台下单后，订单会自动出现在这里。如果已经下过单却看不到，请联系客服"
+      icon="box"
+      title="还没有订单"
+      text="在平台下单后，订单会自动出现在这里。如果已经下过单却看不到，请联系客服"
       action={{ label: '联系客服', onTap: () => go(routes.contact()) }}
     />
   )

@@ -6,5 +6,7 @@ export function forgetCopied(): void {
   const forget = (): void => window.localStorage.removeItem(KEPT_AS)
   forget()
   // Taro writes it while the copying goes on.
-  document.addEventListener('copy', () => { setTimeout(forget, 0) })
+  document.addEventListener('copy', () => {
+    setTimeout(forget, 0)
+  })
 }

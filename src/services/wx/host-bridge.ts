@@ -4,7 +4,10 @@ import { getAppConfig } from '../app-config'
 const FRAME_NAME = /^xinqiao-mini-program\b/
 /** A log-in is answered at once; a panel waits for the person. */
 const PATIENCE_MS = {
-  login: 10_000, requestSubscribeMessage: 120_000, openOfficialAccount: 10_000, openCustomerServiceChat: 10_000,
+  login: 10_000,
+  requestSubscribeMessage: 120_000,
+  openOfficialAccount: 10_000,
+  openCustomerServiceChat: 10_000,
   requestPayment: 120_000,
 }
 
@@ -36,9 +39,13 @@ export async function askHost(api: HostApi, args: Record<string, unknown> = {}):
     const onMessage = (event: MessageEvent<unknown>): void => {
       if (event.origin !== origin || event.source !== window.parent) return
       const answer = readAnswer(event.data, id)
-      if (answer) settle(() => (answer.ok ? resolve(answer.result) : reject(new Error(answer.error))))
+      if (answer)
+        settle(() => (answer.ok ? resolve(answer.result) : reject(new Error(answer.error))))
     }
-    const timer = setTimeout(() => settle(() => reject(new Error(`${api}:fail timeout`))), PATIENCE_MS[api])
+    const timer = setTimeout(
+      () => settle(() => reject(new Error(`${api}:fail timeout`))),
+      PATIENCE_MS[api],
+    )
     window.addEventListener('message', onMessage)
     window.parent.postMessage({ xinqiao: 'wx', id, api, args }, origin)
   })

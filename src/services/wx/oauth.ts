@@ -6,7 +6,8 @@ const AGAIN_AFTER_MS = 15_000
 const LEFT_AT = 'xinqiao.oauth-left-at'
 
 /** `?login=<one-time code>`, as the server's OAuth callback leaves it. */
-export const waitingLoginCode = (): string | null => new URLSearchParams(window.location.search).get('login') || null
+export const waitingLoginCode = (): string | null =>
+  new URLSearchParams(window.location.search).get('login') || null
 
 /** Takes the code out of the address, so that neither a reload nor a shared link uses it again. */
 export function takeLoginCode(): string | null {
@@ -22,7 +23,13 @@ export function takeLoginCode(): string | null {
 export function leaveForOAuth(): Promise<never> {
   const leftAt = Number(window.sessionStorage.getItem(LEFT_AT))
   if (epochMs() - leftAt < AGAIN_AFTER_MS) {
-    throw new ApiError({ kind: 'refused', code: 'login_needed', detail: '微信登录没有完成，请在微信里打开再试一次', status: 401, requestId: '' })
+    throw new ApiError({
+      kind: 'refused',
+      code: 'login_needed',
+      detail: '微信登录没有完成，请在微信里打开再试一次',
+      status: 401,
+      requestId: '',
+    })
   }
   window.sessionStorage.setItem(LEFT_AT, String(epochMs()))
   startOAuth({ bind: false })
@@ -32,5 +39,7 @@ export function leaveForOAuth(): Promise<never> {
 /** With `bind` the person asks for notices in the official account, even where they undid that before. */
 export function startOAuth({ bind }: { bind: boolean }): void {
   const returnTo = window.location.hash.replace(/^#/, '') || '/'
-  window.location.assign(`/api/session/official-account/start?returnTo=${encodeURIComponent(returnTo)}${bind ? '&bind=1' : ''}`)
+  window.location.assign(
+    `/api/session/official-account/start?returnTo=${encodeURIComponent(returnTo)}${bind ? '&bind=1' : ''}`,
+  )
 }

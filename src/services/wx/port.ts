@@ -14,7 +14,8 @@ export const wx: WxPort = {
   async proveIdentity() {
     const loginCode = takeLoginCode()
     if (loginCode) return { kind: 'exchange', loginCode }
-    if (await isInDemoPhone()) return { kind: 'mini-program', code: readCode(await askHost('login')) }
+    if (await isInDemoPhone())
+      return { kind: 'mini-program', code: readCode(await askHost('login')) }
     return leaveForOAuth()
   },
 
@@ -30,7 +31,11 @@ export const wx: WxPort = {
 
   async choosePictures(most) {
     try {
-      const { tempFiles = [] } = await Taro.chooseImage({ count: most, sizeType: ['compressed'], sourceType: ['album', 'camera'] })
+      const { tempFiles = [] } = await Taro.chooseImage({
+        count: most,
+        sizeType: ['compressed'],
+        sourceType: ['album', 'camera'],
+      })
       return tempFiles.map(({ path, size }) => ({ filePath: path, sizeBytes: size }))
     } catch {
       return []
@@ -41,7 +46,8 @@ export const wx: WxPort = {
   proveFollower: () => startOAuth({ bind: true }),
 
   async openServiceChat({ url, corpId, card }) {
-    if (await isInDemoPhone()) return void await askHost('openCustomerServiceChat', { url, corpId, card })
+    if (await isInDemoPhone())
+      return void (await askHost('openCustomerServiceChat', { url, corpId, card }))
     window.location.assign(url)
   },
 
@@ -79,15 +85,24 @@ export const wx: WxPort = {
 /** A page in WeChat's own browser; other browsers have no such sheet. */
 function askWeixin(sheet: PaySheetParameters): Promise<'ok' | 'cancelled'> {
   const bridge: unknown = Reflect.get(window, 'WeixinJSBridge')
-  const invoke: unknown = typeof bridge === 'object' && bridge !== null ? Reflect.get(bridge, 'invoke') : null
-  if (typeof invoke !== 'function') return Promise.reject(new Error('getBrandWCPayRequest:fail not in WeChat'))
+  const invoke: unknown =
+    typeof bridge === 'object' && bridge !== null ? Reflect.get(bridge, 'invoke') : null
+  if (typeof invoke !== 'function')
+    return Promise.reject(new Error('getBrandWCPayRequest:fail not in WeChat'))
   return new Promise((resolve, reject) => {
-    Reflect.apply(invoke, bridge, ['getBrandWCPayRequest', sheet, (answer: unknown) => {
-      const told = typeof answer === 'object' && answer !== null ? String(Reflect.get(answer, 'err_msg')) : ''
-      if (told === 'get_brand_wcpay_request:ok') resolve('ok')
-      else if (told === 'get_brand_wcpay_request:cancel') resolve('cancelled')
-      else reject(new Error(told))
-    }])
+    Reflect.apply(invoke, bridge, [
+      'getBrandWCPayRequest',
+      sheet,
+      (answer: unknown) => {
+        const told =
+          typeof answer === 'object' && answer !== null
+            ? String(Reflect.get(answer, 'err_msg'))
+            : ''
+        if (told === 'get_brand_wcpay_request:ok') resolve('ok')
+        else if (told === 'get_brand_wcpay_request:cancel') resolve('cancelled')
+        else reject(new Error(told))
+      },
+    ])
   })
 }
 
@@ -99,12 +114,15 @@ function askedScale(): string | null {
 }
 
 function readCode(answer: unknown): string {
-  const code: unknown = typeof answer === 'object' && answer !== null ? Reflect.get(answer, 'code') : null
+  const code: unknown =
+    typeof answer === 'object' && answer !== null ? Reflect.get(answer, 'code') : null
   if (typeof code !== 'string') throw new Error('login:fail no code')
   return code
 }
 
 function readAnswers(answer: unknown): ConsentAnswers {
   if (typeof answer !== 'object' || answer === null) return {}
-  return Object.fromEntries(Object.entries(answer).filter((pair): pair is [string, string] => typeof pair[1] === 'string'))
+  return Object.fromEntries(
+    Object.entries(answer).filter((pair): pair is [string, string] => typeof pair[1] === 'string'),
+  )
 }

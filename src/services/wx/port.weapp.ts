@@ -20,38 +20,65 @@ export const wx: WxPort = {
   async requestSubscribeMessage(templateIds) {
     if (templateIds.length === 0) return {}
     // Taro's type asks for the ids of another platform as well.
-    const answer: unknown = await Taro.requestSubscribeMessage({ tmplIds: templateIds, entityIds: [] })
+    const answer: unknown = await Taro.requestSubscribeMessage({
+      tmplIds: templateIds,
+      entityIds: [],
+    })
     if (typeof answer !== 'object' || answer === null) return {}
     const pairs = templateIds.map((id): [string, unknown] => [id, Reflect.get(answer, id)])
-    return Object.fromEntries(pairs.filter((pair): pair is [string, string] => typeof pair[1] === 'string'))
+    return Object.fromEntries(
+      pairs.filter((pair): pair is [string, string] => typeof pair[1] === 'string'),
+    )
   },
 
   async choosePictures(most) {
     try {
-      const { tempFiles } = await Taro.chooseMedia({ count: most, mediaType: ['image'], sizeType: ['compressed'], sourceType: ['album', 'camera'] })
-      return tempFiles.map(({ tempFilePath, size }) => ({ filePath: tempFilePath, sizeBytes: size }))
+      const { tempFiles } = await Taro.chooseMedia({
+        count: most,
+        mediaType: ['image'],
+        sizeType: ['compressed'],
+        sourceType: ['album', 'camera'],
+      })
+      return tempFiles.map(({ tempFilePath, size }) => ({
+        filePath: tempFilePath,
+        sizeBytes: size,
+      }))
     } catch {
       return []
     }
   },
 
   // Not async: the call must be made while the tap is being handled.
-  openServiceChat: ({ url, corpId, card }) => Taro.openCustomerServiceChat({
-    extInfo: { url }, corpId, ...(card ? { showMessageCard: true, sendMessageTitle: card.title, sendMessagePath: card.path } : {}),
-  }).then(() => undefined, (reason: unknown) => void cancelledOrThrow(reason)),
+  openServiceChat: ({ url, corpId, card }) =>
+    Taro.openCustomerServiceChat({
+      extInfo: { url },
+      corpId,
+      ...(card
+        ? { showMessageCard: true, sendMessageTitle: card.title, sendMessagePath: card.path }
+        : {}),
+    }).then(
+      () => undefined,
+      (reason: unknown) => void cancelledOrThrow(reason),
+    ),
 
   requestPayment: ({ timeStamp, nonceStr, package: packed, signType, paySign }) =>
-    Taro.requestPayment({ timeStamp, nonceStr, package: packed, signType, paySign }).then(() => 'ok' as const, cancelledOrThrow),
+    Taro.requestPayment({ timeStamp, nonceStr, package: packed, signType, paySign }).then(
+      () => 'ok' as const,
+      cancelledOrThrow,
+    ),
 
   async openFile({ url, kind }) {
-    if (kind === 'image' || kind === 'video') return void await Taro.previewMedia({ sources: [{ url, type: kind }] })
+    if (kind === 'image' || kind === 'video')
+      return void (await Taro.previewMedia({ sources: [{ url, type: kind }] }))
     const filePath = await fetchToPhone(url)
-    if (kind === 'file') return void await Taro.openDocument({ filePath, showMenu: true })
+    if (kind === 'file') return void (await Taro.openDocument({ filePath, showMenu: true }))
     await play(filePath)
   },
 
   onNetworkBack(listener) {
-    const told = ({ isConnected }: { isConnected: boolean }): void => { if (isConnected) listener() }
+    const told = ({ isConnected }: { isConnected: boolean }): void => {
+      if (isConnected) listener()
+    }
     Taro.onNetworkStatusChange(told)
     return () => Taro.offNetworkStatusChange(told)
   },
@@ -72,7 +99,14 @@ export const wx: WxPort = {
 }
 
 function cancelledOrThrow(reason: unknown): 'cancelled' {
-  if (/cancel/.test(String(typeof reason === 'object' && reason !== null ? Reflect.get(reason, 'errMsg') : reason))) return 'cancelled'
+  if (
+    /cancel/.test(
+      String(
+        typeof reason === 'object' && reason !== null ? Reflect.get(reason, 'errMsg') : reason,
+      ),
+    )
+  )
+    return 'cancelled'
   throw reason
 }
 

@@ -24,7 +24,8 @@ export async function startDemo(): Promise<RunningDemo> {
   const dataFolder = mkdtempSync(path.join(tmpdir(), 'xinqiao-story-'))
   const port = await fourFreePorts()
   const demo = spawn(process.execPath, [PROGRAM], {
-    env: { ...process.env, PORT: String(port), DEMO_DATA: dataFolder, NODE_OPTIONS: '' }, stdio: ['ignore', 'pipe', 'pipe'],
+    env: { ...process.env, PORT: String(port), DEMO_DATA: dataFolder, NODE_OPTIONS: '' },
+    stdio: ['ignore', 'pipe', 'pipe'],
   })
   const { server, open } = demoPorts(String(port))
   const stop = async (): Promise<void> => {
@@ -36,7 +37,9 @@ export async function startDemo(): Promise<RunningDemo> {
     throw error
   })
   return {
-    pageUrl: `http://127.0.0.1:${open}/`, serverUrl: `http://127.0.0.1:${server}`, stop,
+    pageUrl: `http://127.0.0.1:${open}/`,
+    serverUrl: `http://127.0.0.1:${server}`,
+    stop,
     log: () => readFileSync(path.join(dataFolder, 'server.log'), 'utf8'),
   }
 }
@@ -50,7 +53,9 @@ function untilReady(demo: ChildProcess): Promise<void> {
     }
     demo.stdout?.on('data', listen)
     demo.stderr?.on('data', listen)
-    demo.once('exit', (code) => reject(new Error(`The demo ended with ${code} before it was ready:\n${said}`)))
+    demo.once('exit', (code) =>
+      reject(new Error(`The demo ended with ${code} before it was ready:\n${said}`)),
+    )
   })
 }
 
@@ -68,7 +73,12 @@ async function end(demo: ChildProcess): Promise<void> {
 async function fourFreePorts(): Promise<number> {
   for (let attempt = 0; attempt < 20; attempt += 1) {
     const port = await anyFreePort()
-    const free = port <= 65_532 && await requireFreePorts(demoPorts(String(port))).then(() => true, () => false)
+    const free =
+      port <= 65_532 &&
+      (await requireFreePorts(demoPorts(String(port))).then(
+        () => true,
+        () => false,
+      ))
     if (free) return port
   }
   throw new Error('No four free ports in a row')

@@ -5,7 +5,10 @@ import type { MessageKey } from '../../../server/conversations/messages'
 import { ServiceSession } from '../../../server/conversations/session.entity'
 import { openSession } from '../../../server/conversations/sessions'
 import { createMessageSender } from '../../../server/channels/message.sender'
-import { createOfficialAccountChannel, type KeptFile } from '../../../server/channels/official-account/official-account-channel'
+import {
+  createOfficialAccountChannel,
+  type KeptFile,
+} from '../../../server/channels/official-account/official-account-channel'
 import { after, HOUR_MS, SECOND_MS } from '../../../server/lib/clock'
 import { PermanentError } from '../../../server/lib/errors'
 import { MAX_ATTEMPTS } from '../../../server/outbox/backoff'
@@ -21,7 +24,9 @@ beforeEach(async () => {
   world = await createChatWorld()
   const { db, client } = world
   const channel = createOfficialAccountChannel({
-    targets: { publicUrl: 'https://kf.example.com', miniProgramAppId: 'wxmini' }, client, readAttachment: (id) => Promise.resolve(kept.get(id) ?? null),
+    targets: { publicUrl: 'https://kf.example.com', miniProgramAppId: 'wxmini' },
+    client,
+    readAttachment: (id) => Promise.resolve(kept.get(id) ?? null),
   })
   send = createMessageSender({ db, channels: [channel], logger: silentLogger })
   await world.sandbox.control.follow('u1')
@@ -56,8 +61,13 @@ it('while WeChat is busy it comes back, with its place in the purse, and arrives
   // The client itself tries a busy answer again before it gives up.
   world.sandbox.control.fail({ api: SEND, kind: 'errcode', errcode: -1, times: 20 })
   for (let time = 0; time < 6; time += 1) {
-    await expect(send(jobOf('message.queued', key))).rejects.toMatchObject({ details: { retryable: true, outcome: 'refused' } })
-    expect(await world.message(key)).toMatchObject({ state: 'queued', stateReason: expect.stringContaining('-1') })
+    await expect(send(jobOf('message.queued', key))).rejects.toMatchObject({
+      details: { retryable: true, outcome: 'refused' },
+    })
+    expect(await world.message(key)).toMatchObject({
+      state: 'queued',
+      stateReason: expect.stringContaining('-1'),
+    })
     expect(await world.conversation(key)).toMatchObject({ sendQuota: 5 })
   }
   world.sandbox.control.clearFailures()
@@ -66,18 +76,24 @@ it('while WeChat is busy it comes back, with its place in the purse, and arrives
   expect(await world.message(key)).toMatchObject({ state: 'sent' })
 })
 
-it.each([45015, 45047])('a road that WeChat has closed (%d) ends it as not delivered, and the customer is told another way', async (errcode) => {
-  const key = await world.addMessage({})
-  world.sandbox.control.fail({ api: SEND, kind: 'errcode', errcode, times: 1 })
-  await send(jobOf('message.queued', key))
-  expect(await world.message(key)).toMatchObject({ state: 'failed', stateReason: expect.stringContaining(String(errcode)) })
-  await expect(world.waiting()).resolves.toEqual(['message.undelivered'])
-  await send(jobOf('message.queued', key))
-  expect(world.received()).toEqual([])
-  await expect(world.waiting()).resolves.toHaveLength(1)
-  // Nothing is left till they speak again, whatever we had counted.
-  expect(await world.conversation(key)).toMatchObject({ sendQuota: 0 })
-})
+it.each([45015, 45047])(
+  'a road that WeChat has closed (%d) ends it as not delivered, and the customer is told another way',
+  async (errcode) => {
+    const key = await world.addMessage({})
+    world.sandbox.control.fail({ api: SEND, kind: 'errcode', errcode, times: 1 })
+    await send(jobOf('message.queued', key))
+    expect(await world.message(key)).toMatchObject({
+      state: 'failed',
+      stateReason: expect.stringContaining(String(errcode)),
+    })
+    await expect(world.waiting()).resolves.toEqual(['message.undelivered'])
+    await send(jobOf('message.queued', key))
+    expect(world.received()).toEqual([])
+    await expect(world.waiting()).resolves.toHaveLength(1)
+    // Nothing is left till they speak again, whatever we had counted.
+    expect(await world.conversation(key)).toMatchObject({ sendQuota: 0 })
+  },
+)
 
 it('what WeChat refused for itself alone costs none of what may still be sent', async () => {
   const key = await world.addMessage({})
@@ -87,25 +103,38 @@ it('what WeChat refused for itself alone costs none of what may still be sent', 
   expect(await world.conversation(key)).toMatchObject({ sendQuota: 5 })
 })
 
-describe('an agent\'s words that did not get there', () => {
+describe("an agent's words that did not get there", () => {
   const served = async (): Promise<ServiceSession> => {
     const { conversationId } = await world.addMessage({ state: 'sent' })
     return world.db.transaction(async (tx) => {
       const opened = await openSession(tx, {
-        conversation: { id: conversationId, channel: 'official-account' }, identityId: null, customerId: null, entry: 'official-account', tierKey: null,
+        conversation: { id: conversationId, channel: 'official-account' },
+        identityId: null,
+        customerId: null,
+        entry: 'official-account',
+        tierKey: null,
       })
-      await tx.manager.update(ServiceSession, { id: opened.id }, { status: 'serving', agentId: 'agt_1', wantedAt: tx.now })
+      await tx.manager.update(
+        ServiceSession,
+        { id: opened.id },
+        { status: 'serving', agentId: 'agt_1', wantedAt: tx.now },
+      )
       await recordCustomerMessage(tx, opened)
       return opened
     })
   }
   const says = async (session: ServiceSession): Promise<MessageKey> => {
-    await world.db.transaction((tx) => recordAnswer(tx, session, { answerer: 'agent', agentId: 'agt_1' }))
+    await world.db.transaction((tx) =>
+      recordAnswer(tx, session, { answerer: 'agent', agentId: 'agt_1' }),
+    )
     return world.addMessage({ author: 'agent' })
   }
-  const reread = (session: ServiceSession) => world.db.read.findOneByOrFail(ServiceSession, { id: session.id })
-  const measured = async () => (await world.db.read.find(AnswerTime)).map(({ waitedMs, isFirst }) => [waitedMs, isFirst])
-  const refuseNext = (): void => world.sandbox.control.fail({ api: SEND, kind: 'errcode', errcode: 45015, times: 1 })
+  const reread = (session: ServiceSession) =>
+    world.db.read.findOneByOrFail(ServiceSession, { id: session.id })
+  const measured = async () =>
+    (await world.db.read.find(AnswerTime)).map(({ waitedMs, isFirst }) => [waitedMs, isFirst])
+  const refuseNext = (): void =>
+    world.sandbox.control.fail({ api: SEND, kind: 'errcode', errcode: 45015, times: 1 })
 
   it('are no answer: the customer waits on from when they asked, and no first answer is measured', async () => {
     const session = await served()
@@ -136,12 +165,18 @@ describe('an agent\'s words that did not get there', () => {
   })
 })
 
-it.each([['the answer is lost', 'reset-after', 1], ['the connection breaks before it is carried out', 'reset-before', 0]] as const)('when %s nobody knows, so it is never sent again', async (_what, kind, arrived) => {
+it.each([
+  ['the answer is lost', 'reset-after', 1],
+  ['the connection breaks before it is carried out', 'reset-before', 0],
+] as const)('when %s nobody knows, so it is never sent again', async (_what, kind, arrived) => {
   const key = await world.addMessage({})
   world.sandbox.control.fail({ api: SEND, kind, times: 1 })
   await send(jobOf('message.queued', key))
   await send(jobOf('message.queued', key))
-  expect(await world.message(key)).toMatchObject({ state: 'unknown', stateReason: expect.any(String) })
+  expect(await world.message(key)).toMatchObject({
+    state: 'unknown',
+    stateReason: expect.any(String),
+  })
   expect(world.received()).toHaveLength(arrived)
   await expect(world.waiting()).resolves.toEqual(['message.undelivered'])
 })
@@ -149,17 +184,28 @@ it.each([['the answer is lost', 'reset-after', 1], ['the connection breaks befor
 it('found under way after a crash it is unknown, and never sent again', async () => {
   const key = await world.addMessage({ state: 'sending' })
   await send(jobOf('message.queued', key))
-  expect(await world.message(key)).toMatchObject({ state: 'unknown', stateReason: 'the process ended while it was under way' })
+  expect(await world.message(key)).toMatchObject({
+    state: 'unknown',
+    stateReason: 'the process ended while it was under way',
+  })
   expect(world.received()).toEqual([])
   await expect(world.waiting()).resolves.toEqual(['message.undelivered'])
 })
 
 it.each<[string, number, number | null]>([
-  ['an empty purse', 0, 48 * HOUR_MS], ['a window that has just shut', 5, 0], ['a window that was never open', 5, null],
+  ['an empty purse', 0, 48 * HOUR_MS],
+  ['a window that has just shut', 5, 0],
+  ['a window that was never open', 5, null],
 ])('with %s nothing is asked of WeChat', async (_what, quota, untilMs) => {
-  const key = await world.addMessage({}, { quota, until: untilMs === null ? null : after(world.clock.now(), untilMs) })
+  const key = await world.addMessage(
+    {},
+    { quota, until: untilMs === null ? null : after(world.clock.now(), untilMs) },
+  )
   await send(jobOf('message.queued', key))
-  expect(await world.message(key)).toMatchObject({ state: 'failed', stateReason: expect.stringContaining('window') })
+  expect(await world.message(key)).toMatchObject({
+    state: 'failed',
+    stateReason: expect.stringContaining('window'),
+  })
   expect(world.sandbox.control.snapshot().apiCalls.filter(({ path }) => path === SEND)).toEqual([])
   await expect(world.waiting()).resolves.toEqual(['message.undelivered'])
 })
@@ -174,10 +220,18 @@ it('the last second and the last message of a window are used', async () => {
 })
 
 describe('a picture', () => {
-  const picture = (attachmentId: string) => world.addMessage({ author: 'bot', type: 'image', text: '[图片]', payload: { attachmentId } })
-  const images = () => (world.sandbox.control.snapshot().persons.find(({ id }) => id === 'u1')?.chat ?? []).filter(({ content }) => content.kind === 'image')
+  const picture = (attachmentId: string) =>
+    world.addMessage({ author: 'bot', type: 'image', text: '[图片]', payload: { attachmentId } })
+  const images = () =>
+    (world.sandbox.control.snapshot().persons.find(({ id }) => id === 'u1')?.chat ?? []).filter(
+      ({ content }) => content.kind === 'image',
+    )
   beforeEach(async () => {
-    const bytes = await sharp({ create: { width: 30, height: 20, channels: 3, background: '#3070a0' } }).jpeg().toBuffer()
+    const bytes = await sharp({
+      create: { width: 30, height: 20, channels: 3, background: '#3070a0' },
+    })
+      .jpeg()
+      .toBuffer()
     kept.set('att_1', { bytes, fileName: '截图.jpg', mediaType: 'image/jpeg' })
   })
 
@@ -191,7 +245,9 @@ describe('a picture', () => {
   it('whose upload broke has not left: it comes back, with its place in the purse, and arrives once', async () => {
     const key = await picture('att_1')
     world.sandbox.control.fail({ api: '/cgi-bin/media/upload', kind: 'http-500', times: 20 })
-    await expect(send(jobOf('message.queued', key))).rejects.toMatchObject({ details: { retryable: true, outcome: 'not-sent' } })
+    await expect(send(jobOf('message.queued', key))).rejects.toMatchObject({
+      details: { retryable: true, outcome: 'not-sent' },
+    })
     expect(await world.message(key)).toMatchObject({ state: 'queued' })
     expect(await world.conversation(key)).toMatchObject({ sendQuota: 5 })
     world.sandbox.control.clearFailures()
@@ -202,7 +258,10 @@ describe('a picture', () => {
   it('that is not there is given up, and the customer is told another way', async () => {
     const key = await picture('att_gone')
     await send(jobOf('message.queued', key))
-    expect(await world.message(key)).toMatchObject({ state: 'failed', stateReason: expect.stringContaining('picture') })
+    expect(await world.message(key)).toMatchObject({
+      state: 'failed',
+      stateReason: expect.stringContaining('picture'),
+    })
     await expect(world.waiting()).resolves.toEqual(['message.undelivered'])
   })
 })
@@ -211,7 +270,12 @@ describe('what an agent said', () => {
   const by = { agentId: 'agt_1', label: '售后部 工号 1024' }
 
   it('shows who speaks, by work number', async () => {
-    await send(jobOf('message.queued', await world.addMessage({ author: 'agent', text: '您好', payload: { by } })))
+    await send(
+      jobOf(
+        'message.queued',
+        await world.addMessage({ author: 'agent', text: '您好', payload: { by } }),
+      ),
+    )
     expect(world.received()).toEqual(['售后部 工号 1024：您好'])
   })
 
@@ -220,22 +284,46 @@ describe('what an agent said', () => {
     world.sandbox.control.fail({ api: SEND, kind: 'errcode', errcode: 45047, times: 1 })
     await send(jobOf('message.queued', key))
     await expect(world.waiting()).resolves.toEqual(['message.undelivered', 'bridge.undelivered'])
-    const late = await world.addMessage({ author: 'agent', text: '您好', payload: { by } }, { quota: 0, until: null })
+    const late = await world.addMessage(
+      { author: 'agent', text: '您好', payload: { by } },
+      { quota: 0, until: null },
+    )
     await send(jobOf('message.queued', late))
-    await expect(world.waiting()).resolves.toEqual(['message.undelivered', 'bridge.undelivered', 'message.undelivered', 'bridge.undelivered'])
+    await expect(world.waiting()).resolves.toEqual([
+      'message.undelivered',
+      'bridge.undelivered',
+      'message.undelivered',
+      'bridge.undelivered',
+    ])
   })
 
   it('as a picture that lies in WeCom yet is copied first; what cannot be copied now is tried again', async () => {
-    const bytes = await sharp({ create: { width: 30, height: 20, channels: 3, background: '#3070a0' } }).jpeg().toBuffer()
+    const bytes = await sharp({
+      create: { width: 30, height: 20, channels: 3, background: '#3070a0' },
+    })
+      .jpeg()
+      .toBuffer()
     let failing = true
     const channel = createOfficialAccountChannel({
-      targets: { publicUrl: 'https://kf.example.com', miniProgramAppId: 'wxmini' }, client: world.client,
-      readAttachment: (id) => Promise.resolve(id === 'att_9' ? { bytes, fileName: 'a.jpg', mediaType: 'image/jpeg' } : null),
-      keepPicture: () => failing ? Promise.reject(new Error('WeCom is away')) : Promise.resolve('att_9'),
+      targets: { publicUrl: 'https://kf.example.com', miniProgramAppId: 'wxmini' },
+      client: world.client,
+      readAttachment: (id) =>
+        Promise.resolve(
+          id === 'att_9' ? { bytes, fileName: 'a.jpg', mediaType: 'image/jpeg' } : null,
+        ),
+      keepPicture: () =>
+        failing ? Promise.reject(new Error('WeCom is away')) : Promise.resolve('att_9'),
     })
     const sendIt = createMessageSender({ db: world.db, channels: [channel], logger: silentLogger })
-    const key = await world.addMessage({ author: 'agent', type: 'image', text: '[图片]', payload: { by, wecomMediaId: 'm1' } })
-    await expect(sendIt(jobOf('message.queued', key))).rejects.toMatchObject({ details: { retryable: true, outcome: 'not-sent' } })
+    const key = await world.addMessage({
+      author: 'agent',
+      type: 'image',
+      text: '[图片]',
+      payload: { by, wecomMediaId: 'm1' },
+    })
+    await expect(sendIt(jobOf('message.queued', key))).rejects.toMatchObject({
+      details: { retryable: true, outcome: 'not-sent' },
+    })
     failing = false
     await sendIt(jobOf('message.queued', key))
     expect(await world.message(key)).toMatchObject({ state: 'sent' })
@@ -251,6 +339,10 @@ it('after the last try it is over: the customer is told another way', async () =
 })
 
 it('a job that cannot be done goes to the dead shelf at once', async () => {
-  await expect(send(jobOf('message.unanswered', { conversationId: 'cnv_x', messageId: 'msg_x' }))).rejects.toThrow(PermanentError)
-  await expect(send(jobOf('message.queued', { conversationId: 'cnv_x', messageId: 'msg_x' }))).rejects.toThrow(PermanentError)
+  await expect(
+    send(jobOf('message.unanswered', { conversationId: 'cnv_x', messageId: 'msg_x' })),
+  ).rejects.toThrow(PermanentError)
+  await expect(
+    send(jobOf('message.queued', { conversationId: 'cnv_x', messageId: 'msg_x' })),
+  ).rejects.toThrow(PermanentError)
 })

@@ -9,7 +9,9 @@ import { clickFields, createBridgeWorld, type BridgeWorld, type Somebody } from 
 import { WANG, ZHANG } from './world'
 
 let world: BridgeWorld
-beforeEach(async () => { world = await createBridgeWorld() })
+beforeEach(async () => {
+  world = await createBridgeWorld()
+})
 afterEach(() => world.close())
 
 /** The same storm for the same seed. */
@@ -25,7 +27,18 @@ type Request = { query: string; body: string }
 
 /** What happens to those who are served, by the die that is rolled. */
 const ACTS = [
-  'say', 'end', 'hand away', 'pick by card', 'pick by tag', 'deliver again', 'say to a tag', 'say, twice, while it ends', 'say', 'say', 'say', 'say',
+  'say',
+  'end',
+  'hand away',
+  'pick by card',
+  'pick by tag',
+  'deliver again',
+  'say to a tag',
+  'say, twice, while it ends',
+  'say',
+  'say',
+  'say',
+  'say',
 ]
 
 /** An agent who knows whom they mean: by the last pick, by a tag, or because they have only ever seen one lately. */
@@ -48,10 +61,15 @@ class Storm {
     this.done.add(ACTS[act] ?? 'say')
     if (act === 1) return this.end(somebody)
     if (act === 2) return this.handAway(somebody)
-    if (act === 3) return this.pickByCard(this.sessions[this.roll(this.sessions.length)] ?? somebody)
-    if (act === 4) return this.say(`#${await this.tagOf(somebody)}`, somebody.conversationId, () => { this.picked = somebody })
+    if (act === 3)
+      return this.pickByCard(this.sessions[this.roll(this.sessions.length)] ?? somebody)
+    if (act === 4)
+      return this.say(`#${await this.tagOf(somebody)}`, somebody.conversationId, () => {
+        this.picked = somebody
+      })
     if (act === 5) return this.redeliver()
-    if (act === 6) return this.say(`#${await this.tagOf(somebody)} ${this.text()}`, somebody.conversationId)
+    if (act === 6)
+      return this.say(`#${await this.tagOf(somebody)} ${this.text()}`, somebody.conversationId)
     if (act === 7) return this.both(somebody)
     return this.say(this.text(), this.picked?.conversationId ?? null)
   }
@@ -78,22 +96,35 @@ class Storm {
   }
 
   private async open(): Promise<Somebody[]> {
-    const served = await world.db.read.findBy(ServiceSession, { status: 'serving', agentId: await agentId(ZHANG) })
+    const served = await world.db.read.findBy(ServiceSession, {
+      status: 'serving',
+      agentId: await agentId(ZHANG),
+    })
     return this.sessions.filter(({ session }) => served.some(({ id }) => id === session.id))
   }
 
   private async arrive(): Promise<void> {
-    const back = this.roll(3) === 0 ? this.sessions.find(({ conversationId }) => this.ended.has(conversationId)) : undefined
+    const back =
+      this.roll(3) === 0
+        ? this.sessions.find(({ conversationId }) => this.ended.has(conversationId))
+        : undefined
     if (back) this.ended.delete(back.conversationId)
     const name = `客户${this.sessions.length}`
-    this.sessions.push(await world.served(ZHANG, back ? { name: null, conversationId: back.conversationId } : { name }))
+    this.sessions.push(
+      await world.served(
+        ZHANG,
+        back ? { name: null, conversationId: back.conversationId } : { name },
+      ),
+    )
     await world.drain()
   }
 
   private readonly ended = new Set<string>()
 
   private async end(somebody: Somebody): Promise<void> {
-    await world.db.transaction((tx) => endSession(tx, somebody.session, { by: 'customer', reason: 'customer' }))
+    await world.db.transaction((tx) =>
+      endSession(tx, somebody.session, { by: 'customer', reason: 'customer' }),
+    )
     this.ended.add(somebody.conversationId)
     await this.leave(somebody)
   }
@@ -102,7 +133,10 @@ class Storm {
     const other = await agentId(WANG)
     await world.db.transaction(async (tx) => {
       const session = await tx.manager.findOneByOrFail(ServiceSession, { id: somebody.session.id })
-      await saveMove(tx, session, { set: { agentId: other, assignedAt: tx.now }, events: [{ type: 'handed-on', actor: 'system' }] })
+      await saveMove(tx, session, {
+        set: { agentId: other, assignedAt: tx.now },
+        events: [{ type: 'handed-on', actor: 'system' }],
+      })
     })
     await this.leave(somebody)
   }
@@ -111,7 +145,8 @@ class Storm {
   private async leave(somebody: Somebody): Promise<void> {
     if (this.picked?.session.id === somebody.session.id) this.picked = null
     const stray = this.text()
-    if (this.roll(2) === 0) await this.say(stray, this.picked?.conversationId ?? somebody.conversationId)
+    if (this.roll(2) === 0)
+      await this.say(stray, this.picked?.conversationId ?? somebody.conversationId)
   }
 
   private async pickByCard(somebody: Somebody): Promise<void> {
@@ -121,10 +156,18 @@ class Storm {
     if (answer?.startsWith('已选') === true) this.picked = somebody
   }
 
-  private async say(text: string, conversationId: string | null, onDone: () => void = () => undefined): Promise<void> {
+  private async say(
+    text: string,
+    conversationId: string | null,
+    onDone: () => void = () => undefined,
+  ): Promise<void> {
     const words = text.replace(/^#\d+ /, '')
     this.meant.set(words, conversationId)
-    const request = world.push(ZHANG, { MsgType: 'text', Content: text, MsgId: String(1_000 + this.requests.length) })
+    const request = world.push(ZHANG, {
+      MsgType: 'text',
+      Content: text,
+      MsgId: String(1_000 + this.requests.length),
+    })
     this.requests.push(request)
     await world.answerTo(request)
     onDone()
@@ -134,7 +177,11 @@ class Storm {
   private async both(somebody: Somebody): Promise<void> {
     const words = this.text()
     this.meant.set(words, somebody.conversationId)
-    const request = world.push(ZHANG, { MsgType: 'text', Content: `#${await this.tagOf(somebody)} ${words}`, MsgId: String(1_000 + this.requests.length) })
+    const request = world.push(ZHANG, {
+      MsgType: 'text',
+      Content: `#${await this.tagOf(somebody)} ${words}`,
+      MsgId: String(1_000 + this.requests.length),
+    })
     this.requests.push(request)
     await Promise.all([world.answerTo(request), this.end(somebody), world.answerTo(request)])
   }
@@ -156,8 +203,11 @@ async function agentId({ userId }: { userId: string }): Promise<string> {
 /** On MariaDB a step takes several times as long, and each of the storms holds everything that can happen. */
 const SEEDS = process.env['TEST_MARIADB_URL'] === undefined ? [1, 7, 42, 1024] : [7, 1024]
 
-it.each(SEEDS)('storm %d: whatever is picked, ended, handed on and delivered again, no reply reaches the wrong person and none comes twice', async (seed) => {
-  const storm = new Storm(dice(seed))
-  for (let step = 0; step < 60; step += 1) await storm.step()
-  await storm.check()
-})
+it.each(SEEDS)(
+  'storm %d: whatever is picked, ended, handed on and delivered again, no reply reaches the wrong person and none comes twice',
+  async (seed) => {
+    const storm = new Storm(dice(seed))
+    for (let step = 0; step < 60; step += 1) await storm.step()
+    await storm.check()
+  },
+)

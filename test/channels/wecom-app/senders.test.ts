@@ -3,7 +3,10 @@ import { AgentCard } from '../../../server/channels/wecom-app/agent-card.entity'
 import { tellAgent } from '../../../server/channels/wecom-app/agent-news.sender'
 import { cardSummaryLoop } from '../../../server/channels/wecom-app/card-summaries'
 import { sendCardSummary } from '../../../server/channels/wecom-app/card-summary.sender'
-import { announceTicket, updateTicketCard } from '../../../server/channels/wecom-app/ticket-card.sender'
+import {
+  announceTicket,
+  updateTicketCard,
+} from '../../../server/channels/wecom-app/ticket-card.sender'
 import { LIMITS } from '../../../server/http/limits'
 import { Agent } from '../../../server/identity/agent.entity'
 import { Customer } from '../../../server/identity/customer.entity'
@@ -17,22 +20,42 @@ import { Ticket } from '../../../server/tickets/ticket.entity'
 import { createWecomWorld, LI, PUBLIC_URL, WANG, ZHANG, type WecomWorld } from './world'
 
 let world: WecomWorld
-beforeEach(async () => { world = await createWecomWorld() })
+beforeEach(async () => {
+  world = await createWecomWorld()
+})
 afterEach(() => world.close())
 
 const SEND = '/cgi-bin/message/send'
 const UPDATE = '/cgi-bin/message/update_template_card'
 
 type TicketEventName = Extract<Job['event'], `ticket.${string}`>
-const jobOf = (event: TicketEventName, ticket: Ticket, eventId = 'tev_1'): Job => ({ id: newId('obx'), attempt: 1, event, payload: { ticketId: ticket.id, eventId } })
+const jobOf = (event: TicketEventName, ticket: Ticket, eventId = 'tev_1'): Job => ({
+  id: newId('obx'),
+  attempt: 1,
+  event,
+  payload: { ticketId: ticket.id, eventId },
+})
 /** What a card says that offers nothing any more; 打开 is all that is left on it. Null: it still offers something. */
 const settled = (card: AgentTemplateCard | undefined): string | null =>
-  card && card.buttons.every(({ text, url }) => text === '打开' && url !== null) && card.replacedButtonText === null ? card.title.replace(/ T.*$/, '') : null
-const card = (ticket: Ticket): Promise<AgentCard | null> => world.db.read.findOneBy(AgentCard, { ticketId: ticket.id })
+  card &&
+  card.buttons.every(({ text, url }) => text === '打开' && url !== null) &&
+  card.replacedButtonText === null
+    ? card.title.replace(/ T.*$/, '')
+    : null
+const card = (ticket: Ticket): Promise<AgentCard | null> =>
+  world.db.read.findOneBy(AgentCard, { ticketId: ticket.id })
 /** Busy for longer than the client itself tries. */
-const busy = (api: string): void => world.sandbox.control.fail({ api, times: 3, kind: 'errcode', errcode: -1 })
-const refused = (api: string, errcode: number): void => world.sandbox.control.fail({ api, times: 1, kind: 'errcode', errcode })
-const failure = (work: Promise<void>): Promise<UpstreamError> => work.then(() => { throw new Error('it did not fail') }, (error: UpstreamError) => error)
+const busy = (api: string): void =>
+  world.sandbox.control.fail({ api, times: 3, kind: 'errcode', errcode: -1 })
+const refused = (api: string, errcode: number): void =>
+  world.sandbox.control.fail({ api, times: 1, kind: 'errcode', errcode })
+const failure = (work: Promise<void>): Promise<UpstreamError> =>
+  work.then(
+    () => {
+      throw new Error('it did not fail')
+    },
+    (error: UpstreamError) => error,
+  )
 
 describe('announcing a ticket', () => {
   const announce = (job: Job): Promise<void> => announceTicket(world.deps)(job)
@@ -42,14 +65,24 @@ describe('announcing a ticket', () => {
     await announce(jobOf('ticket.submitted', ticket))
     const [shown] = world.cardsOf(ZHANG)
     expect(shown).toMatchObject({
-      cardType: 'button_interaction', title: `新工单 ${ticket.number}`, description: '商品 · 售后部', subTitle: '激活时提示卡密无效', replacedButtonText: null,
+      cardType: 'button_interaction',
+      title: `新工单 ${ticket.number}`,
+      description: '商品 · 售后部',
+      subTitle: '激活时提示卡密无效',
+      replacedButtonText: null,
       buttons: [
         { text: '接单', key: `take:${ticket.number}`, url: null },
-        { text: '打开', url: `${PUBLIC_URL}/desk/auth/start?returnTo=${encodeURIComponent(`/tickets/${ticket.number}`)}` },
+        {
+          text: '打开',
+          url: `${PUBLIC_URL}/desk/auth/start?returnTo=${encodeURIComponent(`/tickets/${ticket.number}`)}`,
+        },
       ],
     })
-    expect(shown?.fields.map(({ key, value }) => `${key} ${value}`)).toEqual(
-      [expect.stringMatching(/^客户 林\*\*/), '商品 游戏A点卡 100 元', '请在此前 3月5日 12:30 首次回复'])
+    expect(shown?.fields.map(({ key, value }) => `${key} ${value}`)).toEqual([
+      expect.stringMatching(/^客户 林\*\*/),
+      '商品 游戏A点卡 100 元',
+      '请在此前 3月5日 12:30 首次回复',
+    ])
     expect(world.cardsOf(WANG)).toEqual([shown])
     expect(world.seenBy(LI)).toEqual([])
     expect(JSON.stringify(shown)).not.toContain('林晓')
@@ -74,12 +107,20 @@ describe('announcing a ticket', () => {
   it('is one card when WeCom took it and its answer was lost, even across a crash before anything was written down', async () => {
     const ticket = await world.submit()
     const job = jobOf('ticket.submitted', ticket)
-    const dying = { ...world.deps, client: { ...world.deps.client, sendMessage: async (...told: Parameters<typeof world.deps.client.sendMessage>) => {
-      await world.deps.client.sendMessage(...told)
-      throw new Error('killed')
-    } } }
+    const dying = {
+      ...world.deps,
+      client: {
+        ...world.deps.client,
+        sendMessage: async (...told: Parameters<typeof world.deps.client.sendMessage>) => {
+          await world.deps.client.sendMessage(...told)
+          throw new Error('killed')
+        },
+      },
+    }
     await expect(announceTicket(dying)(job)).rejects.toThrow('killed')
-    await world.db.transaction((tx) => tx.manager.update(Agent, { wecomUserId: WANG.userId }, { active: false }))
+    await world.db.transaction((tx) =>
+      tx.manager.update(Agent, { wecomUserId: WANG.userId }, { active: false }),
+    )
     world.clock.advance(HOUR_MS)
     await announce(job)
     expect(world.cardsOf(ZHANG)).toHaveLength(1)
@@ -96,17 +137,26 @@ describe('announcing a ticket', () => {
     expect(world.cardsOf(ZHANG)).toHaveLength(1)
   })
 
-  it.each([60011, 40056, 81013])('is given up at once where only an operator can help (%d)', async (errcode) => {
-    refused(SEND, errcode)
-    expect((await failure(announce(jobOf('ticket.submitted', await world.submit())))).details).toMatchObject({ retryable: false, errcode })
-  })
+  it.each([60011, 40056, 81013])(
+    'is given up at once where only an operator can help (%d)',
+    async (errcode) => {
+      refused(SEND, errcode)
+      expect(
+        (await failure(announce(jobOf('ticket.submitted', await world.submit())))).details,
+      ).toMatchObject({ retryable: false, errcode })
+    },
+  )
 
   it('goes to the supervisors when the department has nobody left, and to the dead shelf when there are none', async () => {
     const job = jobOf('ticket.submitted', await world.submit({ department: 'abolished' }))
     await announce(job)
     expect([world.cardsOf(WANG), world.cardsOf(ZHANG)].map((cards) => cards.length)).toEqual([1, 0])
-    await world.db.transaction((tx) => tx.manager.update(Agent, { active: true }, { active: false }))
-    await expect(announce(jobOf('ticket.submitted', await world.submit()))).rejects.toThrow(PermanentError)
+    await world.db.transaction((tx) =>
+      tx.manager.update(Agent, { active: true }, { active: false }),
+    )
+    await expect(announce(jobOf('ticket.submitted', await world.submit()))).rejects.toThrow(
+      PermanentError,
+    )
   })
 
   it('is left out when somebody took the ticket first', async () => {
@@ -118,11 +168,17 @@ describe('announcing a ticket', () => {
 
   it('offers nothing that was taken while the card was on its way', async () => {
     const ticket = await world.submit()
-    const slow = { ...world.deps, client: { ...world.deps.client, sendMessage: async (...told: Parameters<typeof world.deps.client.sendMessage>) => {
-      await world.take(ticket, ZHANG)
-      await updateTicketCard(world.deps)(jobOf('ticket.assigned', ticket))
-      return world.deps.client.sendMessage(...told)
-    } } }
+    const slow = {
+      ...world.deps,
+      client: {
+        ...world.deps.client,
+        sendMessage: async (...told: Parameters<typeof world.deps.client.sendMessage>) => {
+          await world.take(ticket, ZHANG)
+          await updateTicketCard(world.deps)(jobOf('ticket.assigned', ticket))
+          return world.deps.client.sendMessage(...told)
+        },
+      },
+    }
     await announceTicket(slow)(jobOf('ticket.submitted', ticket))
     expect(settled(world.cardsOf(WANG)[0])).toBe('工号1024已接单')
   })
@@ -132,35 +188,59 @@ describe('announcing a ticket', () => {
     await announce(jobOf('ticket.submitted', ticket))
     await world.take(ticket, ZHANG)
     await updateTicketCard(world.deps)(jobOf('ticket.assigned', ticket))
-    await world.db.transaction((tx) => tx.manager.update(Ticket, { id: ticket.id }, { status: 'reopened' }))
+    await world.db.transaction((tx) =>
+      tx.manager.update(Ticket, { id: ticket.id }, { status: 'reopened' }),
+    )
     const entry = await world.addEntry(ticket, { text: '<b>还是</b>提示无效' })
     await announce(jobOf('ticket.reopened', ticket, entry.id))
     await tellAgent(world.deps)(jobOf('ticket.reopened', ticket, entry.id))
     const [first, second] = world.cardsOf(WANG)
     expect(settled(first)).toBe('工号1024已接单')
-    expect(second).toMatchObject({ title: `客户说还没解决 ${ticket.number}`, replacedButtonText: null, subTitle: expect.stringContaining('提示无效') })
+    expect(second).toMatchObject({
+      title: `客户说还没解决 ${ticket.number}`,
+      replacedButtonText: null,
+      subTitle: expect.stringContaining('提示无效'),
+    })
     expect(second?.subTitle).not.toContain('<b>')
     // The words are on the card: nobody gets them a second time.
-    expect([world.seenBy(ZHANG), world.seenBy(WANG)].map((seen) => seen.filter(({ kind }) => kind === 'text-card'))).toEqual([[], []])
+    expect(
+      [world.seenBy(ZHANG), world.seenBy(WANG)].map((seen) =>
+        seen.filter(({ kind }) => kind === 'text-card'),
+      ),
+    ).toEqual([[], []])
   })
 
-  it.each([['ticket.resolved', 'resolved'], ['ticket.closed', 'closed']] as const)('offers nothing once the ticket is over, whoever held it: %s', async (event, status) => {
-    const ticket = await world.submit()
-    await announce(jobOf('ticket.submitted', ticket))
-    await world.db.transaction((tx) => tx.manager.update(Ticket, { id: ticket.id }, { status, isOpen: false }))
-    await updateTicketCard(world.deps)(jobOf(event, ticket))
-    expect(settled(world.cardsOf(WANG)[0])).toBe('工单已经解决')
-  })
+  it.each([
+    ['ticket.resolved', 'resolved'],
+    ['ticket.closed', 'closed'],
+  ] as const)(
+    'offers nothing once the ticket is over, whoever held it: %s',
+    async (event, status) => {
+      const ticket = await world.submit()
+      await announce(jobOf('ticket.submitted', ticket))
+      await world.db.transaction((tx) =>
+        tx.manager.update(Ticket, { id: ticket.id }, { status, isOpen: false }),
+      )
+      await updateTicketCard(world.deps)(jobOf(event, ticket))
+      expect(settled(world.cardsOf(WANG)[0])).toBe('工单已经解决')
+    },
+  )
 
   it('is for those two events only', async () => {
-    await expect(announce(jobOf('ticket.answered', await world.submit()))).rejects.toThrow(PermanentError)
+    await expect(announce(jobOf('ticket.answered', await world.submit()))).rejects.toThrow(
+      PermanentError,
+    )
   })
 })
 
 describe('many tickets within a minute', () => {
-  const { agentCards: { most, withinMs } } = LIMITS
-  const rows = (): Promise<OutboxRow[]> => world.db.read.findBy(OutboxRow, { handler: 'agentCards.sendSummary' })
-  const textsOf = (agent: { userId: string }): string[] => world.seenBy(agent).flatMap((seen) => (seen.kind === 'text-card' ? [seen.title] : []))
+  const {
+    agentCards: { most, withinMs },
+  } = LIMITS
+  const rows = (): Promise<OutboxRow[]> =>
+    world.db.read.findBy(OutboxRow, { handler: 'agentCards.sendSummary' })
+  const textsOf = (agent: { userId: string }): string[] =>
+    world.seenBy(agent).flatMap((seen) => (seen.kind === 'text-card' ? [seen.title] : []))
 
   /** As the worker does it, and a second time, as after a crash. */
   async function sendSummaries(): Promise<void> {
@@ -175,7 +255,8 @@ describe('many tickets within a minute', () => {
 
   async function flood(count: number): Promise<Job[]> {
     const jobs: Job[] = []
-    for (let index = 0; index < count; index += 1) jobs.push(jobOf('ticket.submitted', await world.submit()))
+    for (let index = 0; index < count; index += 1)
+      jobs.push(jobOf('ticket.submitted', await world.submit()))
     const announce = announceTicket(world.deps)
     await Promise.all(jobs.map((job) => announce(job)))
     return jobs
@@ -199,7 +280,9 @@ describe('many tickets within a minute', () => {
 
   it('keep back cards from nobody else, and whoever is within the bound gets them again', async () => {
     await flood(most + 1)
-    await announceTicket(world.deps)(jobOf('ticket.submitted', await world.submit({ department: 'technical' })))
+    await announceTicket(world.deps)(
+      jobOf('ticket.submitted', await world.submit({ department: 'technical' })),
+    )
     expect(world.cardsOf(LI)).toHaveLength(1)
     world.clock.advance(withinMs + SECOND_MS)
     await flood(1)
@@ -228,7 +311,8 @@ describe('many tickets within a minute', () => {
 })
 
 describe('once somebody holds the ticket', () => {
-  const update = (ticket: Ticket): Promise<void> => updateTicketCard(world.deps)(jobOf('ticket.assigned', ticket))
+  const update = (ticket: Ticket): Promise<void> =>
+    updateTicketCard(world.deps)(jobOf('ticket.assigned', ticket))
 
   async function announced(): Promise<Ticket> {
     const ticket = await world.submit()
@@ -237,17 +321,22 @@ describe('once somebody holds the ticket', () => {
     return ticket
   }
 
-  it('everybody\'s card says who, keeps the way to the ticket, and its code is used up', async () => {
+  it("everybody's card says who, keeps the way to the ticket, and its code is used up", async () => {
     const ticket = await announced()
     await update(ticket)
-    expect([ZHANG, WANG].map((agent) => settled(world.cardsOf(agent)[0]))).toEqual(['工号1024已接单', '工号1024已接单'])
+    expect([ZHANG, WANG].map((agent) => settled(world.cardsOf(agent)[0]))).toEqual([
+      '工号1024已接单',
+      '工号1024已接单',
+    ])
     expect(await card(ticket)).toMatchObject({ state: 'settled', responseCodeSealed: null })
   })
 
   it('a ticket that its customer took back is offered on no card, whether somebody held it or not', async () => {
     for (const ticket of [await announced(), await world.submit()]) {
       await announceTicket(world.deps)(jobOf('ticket.submitted', ticket))
-      await world.db.transaction((tx) => tx.manager.update(Ticket, { id: ticket.id }, { status: 'withdrawn', isOpen: false }))
+      await world.db.transaction((tx) =>
+        tx.manager.update(Ticket, { id: ticket.id }, { status: 'withdrawn', isOpen: false }),
+      )
       await updateTicketCard(world.deps)(jobOf('ticket.withdrawn', ticket))
     }
     expect(world.cardsOf(WANG).map(settled)).toEqual(['客户已撤回', '客户已撤回'])
@@ -275,7 +364,10 @@ describe('once somebody holds the ticket', () => {
     const ticket = await announced()
     refused(UPDATE, 60020)
     expect((await failure(update(ticket))).details).toMatchObject({ retryable: false })
-    expect(await card(ticket)).toMatchObject({ state: 'open', responseCodeSealed: expect.any(String) })
+    expect(await card(ticket)).toMatchObject({
+      state: 'open',
+      responseCodeSealed: expect.any(String),
+    })
   })
 
   it.each([
@@ -309,37 +401,62 @@ describe('news for the holder', () => {
   }
 
   it.each([
-    ['ticket.answered', '客户补充了'], ['ticket.closed', '客户确认已解决'], ['ticket.reopened', '客户说还没解决'],
+    ['ticket.answered', '客户补充了'],
+    ['ticket.closed', '客户确认已解决'],
+    ['ticket.reopened', '客户说还没解决'],
     ['ticket.withdrawn', '客户撤回了'],
-  ] as const)('on %s says %s, with the words and the way to them, to nobody else', async (event, title) => {
-    const ticket = await held()
-    const entry = await world.addEntry(ticket, { text: '图补好了', attachmentIds: ['att_1', 'att_2'] })
-    await tell(jobOf(event, ticket, entry.id))
-    expect(world.seenBy(ZHANG)).toMatchObject([{
-      kind: 'text-card', title: `${title} ${ticket.number}`, description: expect.stringContaining('[附件 2 个] 图补好了'),
-      url: `${PUBLIC_URL}/desk/auth/start?returnTo=${encodeURIComponent(`/tickets/${ticket.number}?entry=${entry.id}`)}`,
-    }])
-    expect(world.seenBy(WANG)).toEqual([])
-  })
+  ] as const)(
+    'on %s says %s, with the words and the way to them, to nobody else',
+    async (event, title) => {
+      const ticket = await held()
+      const entry = await world.addEntry(ticket, {
+        text: '图补好了',
+        attachmentIds: ['att_1', 'att_2'],
+      })
+      await tell(jobOf(event, ticket, entry.id))
+      expect(world.seenBy(ZHANG)).toMatchObject([
+        {
+          kind: 'text-card',
+          title: `${title} ${ticket.number}`,
+          description: expect.stringContaining('[附件 2 个] 图补好了'),
+          url: `${PUBLIC_URL}/desk/auth/start?returnTo=${encodeURIComponent(`/tickets/${ticket.number}?entry=${entry.id}`)}`,
+        },
+      ])
+      expect(world.seenBy(WANG)).toEqual([])
+    },
+  )
 
   it('of a promise that rises whoever stands above hears too, each once; a warning is its holder’s alone', async () => {
     const ticket = await held()
-    const warned = await world.addEntry(ticket, { text: '“首次回复”的时间用了 50%', data: { rung: 'agent' } })
+    const warned = await world.addEntry(ticket, {
+      text: '“首次回复”的时间用了 50%',
+      data: { rung: 'agent' },
+    })
     await tell(jobOf('ticket.clockRang', ticket, warned.id))
     expect(world.seenBy(WANG)).toEqual([])
-    const risen = await world.addEntry(ticket, { text: '“首次回复”超过了时限，已升级给经理', data: { rung: 'manager' } })
+    const risen = await world.addEntry(ticket, {
+      text: '“首次回复”超过了时限，已升级给经理',
+      data: { rung: 'manager' },
+    })
     await tell(jobOf('ticket.clockRang', ticket, risen.id))
     for (const userId of [ZHANG, WANG]) {
-      expect(world.seenBy(userId).at(-1)).toMatchObject({ title: `时限提醒 ${ticket.number}`, description: expect.stringContaining('已升级给经理') })
+      expect(world.seenBy(userId).at(-1)).toMatchObject({
+        title: `时限提醒 ${ticket.number}`,
+        description: expect.stringContaining('已升级给经理'),
+      })
     }
   })
 
   it('who lost a ticket hears of it, like who has it now', async () => {
     const ticket = await held()
     const former = await world.db.read.findOneByOrFail(Agent, { wecomUserId: WANG.userId })
-    const moved = await world.addEntry(ticket, { text: '售后部 工号 1001 20 分钟没有回应客户，转给 售后部 工号 1024', data: { formerAgentId: former.id } })
+    const moved = await world.addEntry(ticket, {
+      text: '售后部 工号 1001 20 分钟没有回应客户，转给 售后部 工号 1024',
+      data: { formerAgentId: former.id },
+    })
     await tell(jobOf('ticket.seatMoved', ticket, moved.id))
-    for (const userId of [ZHANG, WANG]) expect(world.seenBy(userId)).toMatchObject([{ title: `换人处理 ${ticket.number}` }])
+    for (const userId of [ZHANG, WANG])
+      expect(world.seenBy(userId)).toMatchObject([{ title: `换人处理 ${ticket.number}` }])
   })
 
   it("nothing that a customer or a platform wrote becomes a link, a highlight or a line of its own in an agent's WeCom", async () => {
@@ -347,11 +464,17 @@ describe('news for the holder', () => {
     const ticket = await world.submit({ title: `<div class="highlight">${link}` })
     await world.db.transaction(async (tx) => {
       await tx.manager.update(Customer, { id: ticket.customerId }, { displayName: link })
-      await tx.manager.update(Order, { id: ticket.orderId ?? '' }, { productName: `${link}\n【系统通知】` })
+      await tx.manager.update(
+        Order,
+        { id: ticket.orderId ?? '' },
+        { productName: `${link}\n【系统通知】` },
+      )
     })
     await announceTicket(world.deps)(jobOf('ticket.submitted', ticket))
     await world.take(ticket, ZHANG)
-    const entry = await world.addEntry(ticket, { text: `好的\n<div class="highlight">【系统通知】您的账号异常</div><br>${link}` })
+    const entry = await world.addEntry(ticket, {
+      text: `好的\n<div class="highlight">【系统通知】您的账号异常</div><br>${link}`,
+    })
     await tell(jobOf('ticket.answered', ticket, entry.id))
     const told = JSON.stringify(world.seenBy(ZHANG))
     expect(told).toContain('【系统通知】您的账号异常')
@@ -360,7 +483,10 @@ describe('news for the holder', () => {
 
   it('that reads the same twice is told twice; the same news twice is told once', async () => {
     const ticket = await held()
-    const [first, second] = [await world.addEntry(ticket, { text: '好的' }), await world.addEntry(ticket, { text: '好的' })]
+    const [first, second] = [
+      await world.addEntry(ticket, { text: '好的' }),
+      await world.addEntry(ticket, { text: '好的' }),
+    ]
     const job = jobOf('ticket.answered', ticket, first.id)
     await tell(job)
     await tell(job)
@@ -372,7 +498,9 @@ describe('news for the holder', () => {
   it('goes to the department when the holder has left', async () => {
     const ticket = await held()
     const entry = await world.addEntry(ticket, {})
-    await world.db.transaction((tx) => tx.manager.update(Agent, { wecomUserId: ZHANG.userId }, { active: false }))
+    await world.db.transaction((tx) =>
+      tx.manager.update(Agent, { wecomUserId: ZHANG.userId }, { active: false }),
+    )
     await tell(jobOf('ticket.answered', ticket, entry.id))
     expect([world.seenBy(WANG), world.seenBy(ZHANG)].map((seen) => seen.length)).toEqual([1, 0])
   })

@@ -1,4 +1,10 @@
-import { announceSession, closeCards, remindAgent, tellSupervisors, warnSupervisors } from '../../../server/channels/wecom-app/session-card.sender'
+import {
+  announceSession,
+  closeCards,
+  remindAgent,
+  tellSupervisors,
+  warnSupervisors,
+} from '../../../server/channels/wecom-app/session-card.sender'
 import { SessionCard } from '../../../server/channels/wecom-app/session-card.entity'
 import { tellUnanswered } from '../../../server/conversations/answer-owed'
 import { recordAnswer, recordCustomerMessage } from '../../../server/conversations/answer-times'
@@ -20,24 +26,51 @@ import { clickFields, createBridgeWorld, type BridgeWorld } from './bridge-world
 import { LI, WANG, ZHANG } from './world'
 
 let world: BridgeWorld
-beforeEach(async () => { world = await createBridgeWorld() })
+beforeEach(async () => {
+  world = await createBridgeWorld()
+})
 afterEach(() => world.close())
 
 const SEND = '/cgi-bin/message/send'
 const UPDATE = '/cgi-bin/message/update_template_card'
-const busy = (api: string): void => world.sandbox.control.fail({ api, times: 3, kind: 'errcode', errcode: -1 })
-const refused = (api: string, errcode: number): void => world.sandbox.control.fail({ api, times: 1, kind: 'errcode', errcode })
-const failure = (work: Promise<void>): Promise<UpstreamError> => work.then(() => { throw new Error('it did not fail') }, (error: UpstreamError) => error)
+const busy = (api: string): void =>
+  world.sandbox.control.fail({ api, times: 3, kind: 'errcode', errcode: -1 })
+const refused = (api: string, errcode: number): void =>
+  world.sandbox.control.fail({ api, times: 1, kind: 'errcode', errcode })
+const failure = (work: Promise<void>): Promise<UpstreamError> =>
+  work.then(
+    () => {
+      throw new Error('it did not fail')
+    },
+    (error: UpstreamError) => error,
+  )
 /** What a card says that offers nothing any more; 打开 is all that is left on it. Null: it still offers something. */
 const settled = (card: AgentTemplateCard | undefined): string | null =>
-  card?.updated && card.replacedButtonText === null && card.buttons.every(({ text, url }) => text === '打开' && url !== null) ? card.title : null
-const facts = (card: AgentTemplateCard | undefined): string[] => card?.fields.map(({ key, value }) => `${key} ${value}`) ?? []
-const end = (session: ServiceSession) => world.db.transaction((tx) => endSession(tx, session, { by: 'customer', reason: 'customer' }))
-const agentOf = ({ userId }: { userId: string }) => world.db.read.findOneByOrFail(Agent, { wecomUserId: userId })
-const jobFor = (event: 'session.assigned' | 'session.waitingLong' | 'session.ended', session: ServiceSession): Job =>
-  ({ id: newId('obx'), attempt: 1, event, payload: { sessionId: session.id, seq: session.eventCount } })
+  card?.updated &&
+  card.replacedButtonText === null &&
+  card.buttons.every(({ text, url }) => text === '打开' && url !== null)
+    ? card.title
+    : null
+const facts = (card: AgentTemplateCard | undefined): string[] =>
+  card?.fields.map(({ key, value }) => `${key} ${value}`) ?? []
+const end = (session: ServiceSession) =>
+  world.db.transaction((tx) => endSession(tx, session, { by: 'customer', reason: 'customer' }))
+const agentOf = ({ userId }: { userId: string }) =>
+  world.db.read.findOneByOrFail(Agent, { wecomUserId: userId })
+const jobFor = (
+  event: 'session.assigned' | 'session.waitingLong' | 'session.ended',
+  session: ServiceSession,
+): Job => ({
+  id: newId('obx'),
+  attempt: 1,
+  event,
+  payload: { sessionId: session.id, seq: session.eventCount },
+})
 
-async function move(session: ServiceSession, set: Partial<ServiceSession>): Promise<ServiceSession> {
+async function move(
+  session: ServiceSession,
+  set: Partial<ServiceSession>,
+): Promise<ServiceSession> {
   const moved = await world.db.transaction(async (tx) => {
     const current = await tx.manager.findOneByOrFail(ServiceSession, { id: session.id })
     return saveMove(tx, current, { set, events: [{ type: 'assigned', actor: 'system' }] })
@@ -48,13 +81,34 @@ async function move(session: ServiceSession, set: Partial<ServiceSession>): Prom
 
 /** Of 售后, with an order, in the queue. */
 async function waiting(): Promise<ServiceSession> {
-  const session = await world.db.transaction((tx) => openSession(tx, {
-    conversation: { id: newId('cnv'), channel: 'wecom-kf' }, identityId: null, customerId: null, entry: 'order', tierKey: null, orderNumber: 'HKM202310010001',
-  }))
+  const session = await world.db.transaction((tx) =>
+    openSession(tx, {
+      conversation: { id: newId('cnv'), channel: 'wecom-kf' },
+      identityId: null,
+      customerId: null,
+      entry: 'order',
+      tierKey: null,
+      orderNumber: 'HKM202310010001',
+    }),
+  )
   const summary = JSON.stringify({
-    what: '卡密无效，订单 HKM202310010001', why: 'asked', kind: 'goods', orderNumber: 'HKM202310010001', ticketNumber: null, urgent: false, said: ['激活不了'], botTried: [],
+    what: '卡密无效，订单 HKM202310010001',
+    why: 'asked',
+    kind: 'goods',
+    orderNumber: 'HKM202310010001',
+    ticketNumber: null,
+    urgent: false,
+    said: ['激活不了'],
+    botTried: [],
   })
-  return move(session, { status: 'waiting', department: 'after-sales', kind: 'goods', summary, wantedAt: world.clock.now(), queuedAt: world.clock.now() })
+  return move(session, {
+    status: 'waiting',
+    department: 'after-sales',
+    kind: 'goods',
+    summary,
+    wantedAt: world.clock.now(),
+    queuedAt: world.clock.now(),
+  })
 }
 
 describe('a new session', () => {
@@ -62,31 +116,55 @@ describe('a new session', () => {
     const lin = await world.served(ZHANG)
     await world.drain()
     const [card] = world.cardsOf(ZHANG)
-    expect(card).toMatchObject({ title: '新会话 #1', description: '商品 · 售后部 · 公众号', buttons: [
-      { text: '选它回复', key: `ses:pick:${lin.session.id}` }, { text: '结束会话', key: `ses:end:${lin.session.id}` }, { text: '打开', url: expect.stringContaining(lin.session.id) },
-    ] })
+    expect(card).toMatchObject({
+      title: '新会话 #1',
+      description: '商品 · 售后部 · 公众号',
+      buttons: [
+        { text: '选它回复', key: `ses:pick:${lin.session.id}` },
+        { text: '结束会话', key: `ses:end:${lin.session.id}` },
+        { text: '打开', url: expect.stringContaining(lin.session.id) },
+      ],
+    })
     expect(facts(card)).toEqual(['客户 林晓（黄金会员）', '等待 3月5日 12:00 起'])
     expect([world.cardsOf(WANG), world.cardsOf(LI)]).toEqual([[], []])
   })
 
   it('of 微信客服 is answered in its own client: summary and order are there, and no buttons that speak', async () => {
     const { id } = await agentOf(ZHANG)
-    const session = await move(await waiting(), { status: 'serving', agentId: id, assignedAt: world.clock.now() })
+    const session = await move(await waiting(), {
+      status: 'serving',
+      agentId: id,
+      assignedAt: world.clock.now(),
+    })
     await announceSession(world.deps)(jobFor('session.assigned', session))
     const [card] = world.cardsOf(ZHANG)
-    expect(card).toMatchObject({ title: '新会话', subTitle: '卡密无效，订单 HKM202310010001', buttons: [{ text: '打开' }] })
+    expect(card).toMatchObject({
+      title: '新会话',
+      subTitle: '卡密无效，订单 HKM202310010001',
+      buttons: [{ text: '打开' }],
+    })
     expect(facts(card)).toEqual([
-      '客户 微信用户', '身份 还没有确认是本人，不要念订单内容', '订单 HKM202310010001', '等待 3月5日 12:00 起', '回复 在企业微信的微信客服里',
+      '客户 微信用户',
+      '身份 还没有确认是本人，不要念订单内容',
+      '订单 HKM202310010001',
+      '等待 3月5日 12:00 起',
+      '回复 在企业微信的微信客服里',
     ])
   })
 
   it('is one card however often the row is handled, also when the answer of WeCom was lost', async () => {
     const { session } = await world.served(ZHANG)
     const job = jobFor('session.assigned', session)
-    const dying = { ...world.deps, client: { ...world.deps.client, sendMessage: async (...args: Parameters<typeof world.deps.client.sendMessage>) => {
-      await world.deps.client.sendMessage(...args)
-      throw new Error('killed')
-    } } }
+    const dying = {
+      ...world.deps,
+      client: {
+        ...world.deps.client,
+        sendMessage: async (...args: Parameters<typeof world.deps.client.sendMessage>) => {
+          await world.deps.client.sendMessage(...args)
+          throw new Error('killed')
+        },
+      },
+    }
     await expect(announceSession(dying)(job)).rejects.toThrow('killed')
     world.clock.advance(HOUR_MS)
     await announceSession(world.deps)(job)
@@ -98,12 +176,18 @@ describe('a new session', () => {
     const { session } = await world.served(ZHANG)
     const job = jobFor('session.assigned', session)
     busy(SEND)
-    expect((await failure(announceSession(world.deps)(job))).details).toMatchObject({ retryable: true })
+    expect((await failure(announceSession(world.deps)(job))).details).toMatchObject({
+      retryable: true,
+    })
     refused(SEND, 60011)
-    expect((await failure(announceSession(world.deps)(job))).details).toMatchObject({ retryable: false })
+    expect((await failure(announceSession(world.deps)(job))).details).toMatchObject({
+      retryable: false,
+    })
     await announceSession(world.deps)(job)
     expect(world.cardsOf(ZHANG)).toHaveLength(1)
-    await expect(announceSession(world.deps)(jobFor('session.ended', session))).rejects.toThrow(PermanentError)
+    await expect(announceSession(world.deps)(jobFor('session.ended', session))).rejects.toThrow(
+      PermanentError,
+    )
   })
 
   it('that went to somebody else since is told to them, and the first one reads who has it', async () => {
@@ -129,18 +213,25 @@ describe('a new session', () => {
 
   it('that ended while the card was on its way offers nothing', async () => {
     const { session } = await world.served(ZHANG)
-    const slow = { ...world.deps, client: { ...world.deps.client, sendMessage: async (...args: Parameters<typeof world.deps.client.sendMessage>) => {
-      await end(session)
-      await closeCards(world.deps)(jobFor('session.ended', session))
-      return world.deps.client.sendMessage(...args)
-    } } }
+    const slow = {
+      ...world.deps,
+      client: {
+        ...world.deps.client,
+        sendMessage: async (...args: Parameters<typeof world.deps.client.sendMessage>) => {
+          await end(session)
+          await closeCards(world.deps)(jobFor('session.ended', session))
+          return world.deps.client.sendMessage(...args)
+        },
+      },
+    }
     await announceSession(slow)(jobFor('session.assigned', session))
     expect(settled(world.cardsOf(ZHANG)[0])).toBe('会话已结束')
   })
 })
 
 describe('waiting too long', () => {
-  const warn = (session: ServiceSession) => warnSupervisors(world.deps)(jobFor('session.waitingLong', session))
+  const warn = (session: ServiceSession) =>
+    warnSupervisors(world.deps)(jobFor('session.waitingLong', session))
 
   it('is told to the supervisors of the department, who see less of the customer, and can take it', async () => {
     const session = await waiting()
@@ -148,18 +239,29 @@ describe('waiting too long', () => {
     await warn(session)
     const [card, ...others] = world.cardsOf(WANG)
     expect(others).toEqual([])
-    expect(card).toMatchObject({ title: '有客户等了很久', subTitle: '卡密无效，订单 HKM202310010001', buttons: [{ text: '接手', key: `ses:take:${session.id}` }, { text: '打开' }] })
+    expect(card).toMatchObject({
+      title: '有客户等了很久',
+      subTitle: '卡密无效，订单 HKM202310010001',
+      buttons: [{ text: '接手', key: `ses:take:${session.id}` }, { text: '打开' }],
+    })
     expect([world.cardsOf(ZHANG), world.cardsOf(LI)]).toEqual([[], []])
     await world.click(WANG)
     expect(settled(world.cardsOf(WANG)[0])).toBe('已接手')
-    expect(await world.db.read.findOneByOrFail(ServiceSession, { id: session.id })).toMatchObject({ status: 'serving', agentId: (await agentOf(WANG)).id })
+    expect(await world.db.read.findOneByOrFail(ServiceSession, { id: session.id })).toMatchObject({
+      status: 'serving',
+      agentId: (await agentOf(WANG)).id,
+    })
   })
 
   it('once somebody has it there is nothing to warn of, and cards that are out say so for everybody', async () => {
     const session = await waiting()
     await warn(session)
     const { id } = await agentOf(ZHANG)
-    const moved = await move(session, { status: 'serving', agentId: id, assignedAt: world.clock.now() })
+    const moved = await move(session, {
+      status: 'serving',
+      agentId: id,
+      assignedAt: world.clock.now(),
+    })
     await announceSession(world.deps)(jobFor('session.assigned', moved))
     expect(settled(world.cardsOf(WANG)[0])).toBe('工号1024在接待')
     await warn(moved)
@@ -172,20 +274,25 @@ describe('waiting too long', () => {
     expect((await failure(warn(session))).details).toMatchObject({ retryable: true })
     await warn(session)
     expect(world.cardsOf(WANG)).toHaveLength(1)
-    await world.db.transaction((tx) => tx.manager.update(Agent, { role: 'supervisor' }, { active: false }))
+    await world.db.transaction((tx) =>
+      tx.manager.update(Agent, { role: 'supervisor' }, { active: false }),
+    )
     await expect(warn(await waiting())).rejects.toThrow(PermanentError)
   })
 })
 
 describe('an answer that is owed', () => {
   const deps = () => ({ policy: world.deps.policy, calendar })
-  const tell = (session: ServiceSession) => world.db.transaction((tx) => tellUnanswered(tx, deps(), session.id))
+  const tell = (session: ServiceSession) =>
+    world.db.transaction((tx) => tellUnanswered(tx, deps(), session.id))
   const jobOf = async (event: 'session.answerSlow' | 'session.answerLate'): Promise<Job> => {
     const { id, payload } = await world.db.read.findOneByOrFail(OutboxRow, { event })
     return { id, attempt: 1, event, payload: events[event].payload.parse(JSON.parse(payload)) }
   }
   const answered = (session: ServiceSession) =>
-    world.db.transaction((tx) => recordAnswer(tx, session, { answerer: 'agent', agentId: session.agentId }))
+    world.db.transaction((tx) =>
+      recordAnswer(tx, session, { answerer: 'agent', agentId: session.agentId }),
+    )
 
   /** The customer wrote and hears nothing: the agent and the supervisors are to be told. */
   async function unanswered(agent: { userId: string }): Promise<ServiceSession> {
@@ -202,16 +309,34 @@ describe('an answer that is owed', () => {
     await world.drain()
     const [, reminder, ...others] = world.cardsOf(ZHANG)
     expect(others).toEqual([])
-    expect(reminder).toMatchObject({ title: '客户在等您回复 #1', buttons: [{ text: '选它回复', key: `ses:pick:${session.id}` }, { text: '打开' }] })
-    expect(facts(reminder)).toEqual(['客户 林晓（黄金会员）', '等待 3月5日 12:00 起', '承诺 1 分钟内回复'])
+    expect(reminder).toMatchObject({
+      title: '客户在等您回复 #1',
+      buttons: [{ text: '选它回复', key: `ses:pick:${session.id}` }, { text: '打开' }],
+    })
+    expect(facts(reminder)).toEqual([
+      '客户 林晓（黄金会员）',
+      '等待 3月5日 12:00 起',
+      '承诺 1 分钟内回复',
+    ])
     const [late, ...more] = world.cardsOf(WANG)
     expect(more).toEqual([])
-    expect(late).toMatchObject({ title: '客户还在等客服回复', buttons: [{ text: '接手', key: `ses:take:${session.id}` }, { text: '打开' }] })
-    expect(facts(late)).toEqual(['客服 售后部 工号 1024', '客户 林**（黄金会员）', '等待 3月5日 12:00 起', '承诺 1 分钟内回复'])
+    expect(late).toMatchObject({
+      title: '客户还在等客服回复',
+      buttons: [{ text: '接手', key: `ses:take:${session.id}` }, { text: '打开' }],
+    })
+    expect(facts(late)).toEqual([
+      '客服 售后部 工号 1024',
+      '客户 林**（黄金会员）',
+      '等待 3月5日 12:00 起',
+      '承诺 1 分钟内回复',
+    ])
     expect(world.cardsOf(LI)).toEqual([])
   })
 
-  it.each([['session.answerSlow', remindAgent, ZHANG, 2], ['session.answerLate', warnSupervisors, WANG, 1]] as const)(
+  it.each([
+    ['session.answerSlow', remindAgent, ZHANG, 2],
+    ['session.answerLate', warnSupervisors, WANG, 1],
+  ] as const)(
     '%s is one card however often it is handled, comes back while WeCom is busy, and is given up where only an operator can help',
     async (event, send, agent, cards) => {
       const session = await unanswered(ZHANG)
@@ -223,8 +348,11 @@ describe('an answer that is owed', () => {
       await send(world.deps)(job)
       await send(world.deps)(job)
       expect(world.cardsOf(agent)).toHaveLength(cards)
-      await expect(send(world.deps)(jobFor('session.ended', session))).rejects.toThrow(PermanentError)
-    })
+      await expect(send(world.deps)(jobFor('session.ended', session))).rejects.toThrow(
+        PermanentError,
+      )
+    },
+  )
 
   it('nobody hears of what was answered while the news was on its way, and cards that are out say so in the end', async () => {
     const session = await unanswered(ZHANG)
@@ -241,7 +369,10 @@ describe('an answer that is owed', () => {
   it('a supervisor who serves by themselves and is the only one hears of it once', async () => {
     await unanswered(WANG)
     await world.drain()
-    expect(world.cardsOf(WANG).map(({ title }) => title)).toEqual(['新会话 #1', '客户在等您回复 #1'])
+    expect(world.cardsOf(WANG).map(({ title }) => title)).toEqual([
+      '新会话 #1',
+      '客户在等您回复 #1',
+    ])
   })
 })
 
@@ -250,10 +381,16 @@ describe('a tap', () => {
 
   it('on 接手 by two agents at the same moment, and delivered twice, gives one holder; all hear the truth', async () => {
     const session = await waiting()
-    await world.db.transaction((tx) => tx.manager.update(Agent, { wecomUserId: ZHANG.userId }, { departments: ['after-sales'] }))
+    await world.db.transaction((tx) =>
+      tx.manager.update(Agent, { wecomUserId: ZHANG.userId }, { departments: ['after-sales'] }),
+    )
     const key = `ses:take:${session.id}`
     const [first, second] = [tap(ZHANG, key), tap(LI, key)]
-    const answers = await Promise.all([world.answerTo(first), world.answerTo(second), world.answerTo(first)])
+    const answers = await Promise.all([
+      world.answerTo(first),
+      world.answerTo(second),
+      world.answerTo(first),
+    ])
     expect(answers[0]).toBe('已接手')
     expect(answers[2]).toBe('已接手')
     expect(['不在您这里', '工号1024在接待']).toContain(answers[1])
@@ -262,17 +399,22 @@ describe('a tap', () => {
   })
 
   it.each([
-    ['on a session that is over', 'take', 'ended', '会话已结束'], ['to pick what somebody else has', 'pick', 'serving', '工号1024在接待'],
+    ['on a session that is over', 'take', 'ended', '会话已结束'],
+    ['to pick what somebody else has', 'pick', 'serving', '工号1024在接待'],
     ['to end what somebody else has', 'end', 'serving', '工号1024在接待'],
   ] as const)('%s changes nothing and says why', async (_what, act, status, words) => {
     const { session } = await world.served(ZHANG)
     if (status === 'ended') await end(session)
     expect(await world.answerTo(tap(WANG, `ses:${act}:${session.id}`))).toBe(words)
-    expect((await world.db.read.findOneByOrFail(ServiceSession, { id: session.id })).status).toBe(status)
+    expect((await world.db.read.findOneByOrFail(ServiceSession, { id: session.id })).status).toBe(
+      status,
+    )
   })
 
   it('by somebody who is no agent, or on what is not there, changes nothing', async () => {
-    expect(await world.answerTo(tap({ userId: 'stranger' }, 'ses:take:ses_1'))).toBe('您不在客服名单')
+    expect(await world.answerTo(tap({ userId: 'stranger' }, 'ses:take:ses_1'))).toBe(
+      '您不在客服名单',
+    )
     expect(await world.answerTo(tap(ZHANG, 'ses:take:ses_gone'))).toBe('没有这个会话')
     expect(await world.answerTo(tap(ZHANG, 'ses:drop:ses_gone'))).toBeNull()
   })
@@ -283,18 +425,38 @@ describe('an agent who asked for what nobody may ask for', () => {
     const { session } = await world.served(ZHANG)
     await world.drain()
     const { id } = await agentOf(ZHANG)
-    const flagId = await world.db.transaction((tx) => recordFlag(tx, { session, agentId: id, what: '验证码', excerpt: '请把验证码发给我', reached: true }))
+    const flagId = await world.db.transaction((tx) =>
+      recordFlag(tx, {
+        session,
+        agentId: id,
+        what: '验证码',
+        excerpt: '请把验证码发给我',
+        reached: true,
+      }),
+    )
     const job: Job = { id: newId('obx'), attempt: 1, event: 'agent.flagged', payload: { flagId } }
     busy(SEND)
-    expect((await failure(tellSupervisors(world.deps)(job))).details).toMatchObject({ retryable: true })
+    expect((await failure(tellSupervisors(world.deps)(job))).details).toMatchObject({
+      retryable: true,
+    })
     await tellSupervisors(world.deps)(job)
     await tellSupervisors(world.deps)(job)
     const [card, ...others] = world.cardsOf(WANG)
     expect(others).toEqual([])
-    expect(card).toMatchObject({ title: '客服向客户要验证码', subTitle: '原话：请把验证码发给我', buttons: [{ text: '接手' }, { text: '打开' }] })
-    expect(facts(card)).toEqual(['客服 售后部 工号 1024', '客户 林**（黄金会员）', '结果 客户已经收到，已另行提醒客户'])
+    expect(card).toMatchObject({
+      title: '客服向客户要验证码',
+      subTitle: '原话：请把验证码发给我',
+      buttons: [{ text: '接手' }, { text: '打开' }],
+    })
+    expect(facts(card)).toEqual([
+      '客服 售后部 工号 1024',
+      '客户 林**（黄金会员）',
+      '结果 客户已经收到，已另行提醒客户',
+    ])
     expect(world.cardsOf(ZHANG)).toHaveLength(1)
-    await expect(tellSupervisors(world.deps)({ ...job, payload: { flagId: 'flg_gone' } })).rejects.toThrow(PermanentError)
+    await expect(
+      tellSupervisors(world.deps)({ ...job, payload: { flagId: 'flg_gone' } }),
+    ).rejects.toThrow(PermanentError)
   })
 })
 
@@ -303,29 +465,66 @@ describe('an agent who wanted to ask for it in a ticket', () => {
     const { customerId } = await world.served(ZHANG)
     const ticket = await submit(world.db, customerId ?? '')
     const { id: agentId } = await agentOf(ZHANG)
-    const flagId = await world.db.transaction((tx) => recordFlag(tx, { ticket, agentId, what: '密码、验证码', excerpt: '密码和验证码发我', reached: false }))
-    await tellSupervisors(world.deps)({ id: newId('obx'), attempt: 1, event: 'agent.flagged', payload: { flagId } })
-    expect(world.seenBy(WANG)).toEqual([expect.objectContaining({ kind: 'text-card', title: `客服在工单 ${ticket.number} 里要密码、验证码` })])
+    const flagId = await world.db.transaction((tx) =>
+      recordFlag(tx, {
+        ticket,
+        agentId,
+        what: '密码、验证码',
+        excerpt: '密码和验证码发我',
+        reached: false,
+      }),
+    )
+    await tellSupervisors(world.deps)({
+      id: newId('obx'),
+      attempt: 1,
+      event: 'agent.flagged',
+      payload: { flagId },
+    })
+    expect(world.seenBy(WANG)).toEqual([
+      expect.objectContaining({
+        kind: 'text-card',
+        title: `客服在工单 ${ticket.number} 里要密码、验证码`,
+      }),
+    ])
     const [told] = world.seenBy(WANG)
-    for (const words of ['工号 1024', '原话：密码和验证码发我', ticket.number, '已拦下']) expect(JSON.stringify(told)).toContain(words)
-    expect(decodeURIComponent(JSON.stringify(told))).toContain(`/tickets/${ticket.number}?entry=${flagId}`)
+    for (const words of ['工号 1024', '原话：密码和验证码发我', ticket.number, '已拦下'])
+      expect(JSON.stringify(told)).toContain(words)
+    expect(decodeURIComponent(JSON.stringify(told))).toContain(
+      `/tickets/${ticket.number}?entry=${flagId}`,
+    )
     expect(JSON.stringify(world.seenBy(ZHANG))).not.toContain(ticket.number)
   })
 })
 
 describe('the end of a session', () => {
-  it('leaves a supervisor\'s warning as it is: it leads to the record, also by a tap that comes too late', async () => {
+  it("leaves a supervisor's warning as it is: it leads to the record, also by a tap that comes too late", async () => {
     const { session } = await world.served(ZHANG)
     await world.drain()
     const { id } = await agentOf(ZHANG)
-    const flagId = await world.db.transaction((tx) => recordFlag(tx, { session, agentId: id, what: '验证码', excerpt: '请把验证码发给我', reached: true }))
-    await tellSupervisors(world.deps)({ id: newId('obx'), attempt: 1, event: 'agent.flagged', payload: { flagId } })
+    const flagId = await world.db.transaction((tx) =>
+      recordFlag(tx, {
+        session,
+        agentId: id,
+        what: '验证码',
+        excerpt: '请把验证码发给我',
+        reached: true,
+      }),
+    )
+    await tellSupervisors(world.deps)({
+      id: newId('obx'),
+      attempt: 1,
+      event: 'agent.flagged',
+      payload: { flagId },
+    })
     await end(session)
     await closeCards(world.deps)(jobFor('session.ended', session))
     expect(world.cardsOf(WANG)[0]?.replacedButtonText).toBeNull()
     await world.click(WANG)
     expect(world.cardsOf(WANG)[0]?.replacedButtonText).toBeNull()
-    expect(world.seenBy(WANG).at(-1)).toMatchObject({ kind: 'text', text: expect.stringContaining('打开记录') })
+    expect(world.seenBy(WANG).at(-1)).toMatchObject({
+      kind: 'text',
+      text: expect.stringContaining('打开记录'),
+    })
     expect(settled(world.cardsOf(ZHANG)[0])).toBe('会话已结束')
   })
 
@@ -334,11 +533,15 @@ describe('the end of a session', () => {
     await warnSupervisors(world.deps)(jobFor('session.waitingLong', session))
     await end(session)
     refused(UPDATE, -1)
-    expect((await failure(closeCards(world.deps)(jobFor('session.ended', session)))).details).toMatchObject({ retryable: true })
+    expect(
+      (await failure(closeCards(world.deps)(jobFor('session.ended', session)))).details,
+    ).toMatchObject({ retryable: true })
     await closeCards(world.deps)(jobFor('session.ended', session))
     await closeCards(world.deps)(jobFor('session.ended', session))
     expect(settled(world.cardsOf(WANG)[0])).toBe('会话已结束')
-    expect(await world.db.read.find(SessionCard)).toMatchObject([{ state: 'settled', responseCodeSealed: null }])
+    expect(await world.db.read.find(SessionCard)).toMatchObject([
+      { state: 'settled', responseCodeSealed: null },
+    ])
   })
 
   it('a card whose code is spent or too old is left alone; a tap on it still gets the truth', async () => {
@@ -351,7 +554,10 @@ describe('the end of a session', () => {
     await closeCards(world.deps)(jobFor('session.ended', first))
     world.clock.advance(73 * HOUR_MS)
     await closeCards(world.deps)(jobFor('session.ended', second))
-    expect((await world.db.read.find(SessionCard)).map(({ state }) => state)).toEqual(['stale', 'stale'])
+    expect((await world.db.read.find(SessionCard)).map(({ state }) => state)).toEqual([
+      'stale',
+      'stale',
+    ])
     await world.click(WANG)
     expect(settled(world.cardsOf(WANG)[0])).toBe('会话已结束')
   })
@@ -360,7 +566,14 @@ describe('the end of a session', () => {
     const { session } = await world.served(ZHANG)
     await world.drain()
     await end(session)
-    await world.db.transaction((tx) => publish(tx, 'session.ended', { sessionId: session.id, seq: 9 }, { orderKey: session.conversationId }))
+    await world.db.transaction((tx) =>
+      publish(
+        tx,
+        'session.ended',
+        { sessionId: session.id, seq: 9 },
+        { orderKey: session.conversationId },
+      ),
+    )
     await world.drain()
     expect(settled(world.cardsOf(ZHANG)[0])).toBe('会话已结束')
   })

@@ -1,4 +1,7 @@
-import { closingQuestion, createCloseSession } from '../../../server/channels/wecom-kf/close-session.sender'
+import {
+  closingQuestion,
+  createCloseSession,
+} from '../../../server/channels/wecom-kf/close-session.sender'
 import { keepEventCode } from '../../../server/channels/wecom-kf/kf-contacts'
 import { SECOND_MS } from '../../../server/lib/clock'
 import type { Job } from '../../../server/outbox/worker'
@@ -17,7 +20,12 @@ const peer = () => ({ openKfId: KF, externalUserId: world.externalUserId })
 beforeEach(async () => {
   world = await createSendingWorld()
   const { db, client } = world
-  close = createCloseSession({ db, client, endedText: () => ENDED, targets: { miniProgramAppId: 'wxmini' } })
+  close = createCloseSession({
+    db,
+    client,
+    endedText: () => ENDED,
+    targets: { miniProgramAppId: 'wxmini' },
+  })
   await world.customerWrites()
   await world.client.transferServiceState({ ...peer(), state: 3, servicerUserId: 'zhang.wei' })
   await world.believe(3, 'zhang.wei')
@@ -29,12 +37,19 @@ afterEach(() => world.close())
 it('ends it at WeCom, and asks whether it is solved', async () => {
   await close(job)
   expect(world.stateAtWecom().state).toBe(4)
-  expect(await world.contact()).toMatchObject({ serviceState: 4, servicerUserId: null, eventCode: null })
+  expect(await world.contact()).toMatchObject({
+    serviceState: 4,
+    servicerUserId: null,
+    eventCode: null,
+  })
   expect(world.received()).toEqual([ENDED])
-  const menu = world.sandbox.control.kf.messagesOf({ userId: 'u1', openKfId: KF }).find(({ from }) => from === 'event')
-  expect(menu?.content).toMatchObject({ kind: 'menu', items: [
-    { id: `solved_${sessionId}_yes` }, { id: `solved_${sessionId}_no` },
-  ] })
+  const menu = world.sandbox.control.kf
+    .messagesOf({ userId: 'u1', openKfId: KF })
+    .find(({ from }) => from === 'event')
+  expect(menu?.content).toMatchObject({
+    kind: 'menu',
+    items: [{ id: `solved_${sessionId}_yes` }, { id: `solved_${sessionId}_no` }],
+  })
   expect(await world.messages()).toMatchObject([{ author: 'system', state: 'sent' }])
 })
 
@@ -74,7 +89,9 @@ it('where the request was lost it tries again', async () => {
 it('where the servicer ended it in WeCom, the code that came with it asks', async () => {
   const { code } = await world.client.transferServiceState({ ...peer(), state: 4 })
   await world.believe(4)
-  await world.db.transaction((tx) => keepEventCode(tx, world.conversationId, { event: 'ended', code: code ?? '' }))
+  await world.db.transaction((tx) =>
+    keepEventCode(tx, world.conversationId, { event: 'ended', code: code ?? '' }),
+  )
   await close(job)
   expect(world.received()).toEqual([ENDED])
 })
@@ -82,7 +99,9 @@ it('where the servicer ended it in WeCom, the code that came with it asks', asyn
 it('a code older than 20 seconds is left alone', async () => {
   const { code } = await world.client.transferServiceState({ ...peer(), state: 4 })
   await world.believe(4)
-  await world.db.transaction((tx) => keepEventCode(tx, world.conversationId, { event: 'ended', code: code ?? '' }))
+  await world.db.transaction((tx) =>
+    keepEventCode(tx, world.conversationId, { event: 'ended', code: code ?? '' }),
+  )
   world.clock.advance(20 * SECOND_MS)
   await close(job)
   expect(await world.messages()).toEqual([])
@@ -115,12 +134,16 @@ it('does not shut the door on a customer who has written since', async () => {
   expect(world.stateAtWecom()).toEqual({ state: 3, servicerId: 'zhang.wei' })
 })
 
-it.each([{ status: 'serving' }, { status: 'ended', channel: 'official-account' }] as const)('%j is not its business', async (session) => {
-  const other = await world.addSession({ ...session, askedAt: world.clock.now(), openKey: null })
-  await close(jobOf({ event: 'session.ended', payload: { sessionId: other, seq: 2 } }))
-  expect(world.stateAtWecom().state).toBe(3)
-})
+it.each([{ status: 'serving' }, { status: 'ended', channel: 'official-account' }] as const)(
+  '%j is not its business',
+  async (session) => {
+    const other = await world.addSession({ ...session, askedAt: world.clock.now(), openKey: null })
+    await close(jobOf({ event: 'session.ended', payload: { sessionId: other, seq: 2 } }))
+    expect(world.stateAtWecom().state).toBe(3)
+  },
+)
 
 it('every id of the question comes back whole', () => {
-  for (const { id } of closingQuestion(`ses_${'0'.repeat(26)}`, '').choices ?? []) expect(id).toMatch(/^\w{1,64}$/)
+  for (const { id } of closingQuestion(`ses_${'0'.repeat(26)}`, '').choices ?? [])
+    expect(id).toMatch(/^\w{1,64}$/)
 })

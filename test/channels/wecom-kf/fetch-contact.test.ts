@@ -1,5 +1,12 @@
-import { issueEntry, redeemEntry, sceneParamOf } from '../../../server/channels/wecom-kf/entry-context'
-import { createFetchContact, type FetchContactDeps } from '../../../server/channels/wecom-kf/fetch-contact.sender'
+import {
+  issueEntry,
+  redeemEntry,
+  sceneParamOf,
+} from '../../../server/channels/wecom-kf/entry-context'
+import {
+  createFetchContact,
+  type FetchContactDeps,
+} from '../../../server/channels/wecom-kf/fetch-contact.sender'
 import { withSceneParam } from '../../../server/channels/wecom-kf/kf-links.sender'
 import { ChannelIdentity } from '../../../server/identity/channel-identity.entity'
 import { HOUR_MS } from '../../../server/lib/clock'
@@ -23,39 +30,66 @@ beforeEach(async () => {
   learned = []
   const { db, client, conversationId } = world
   fetchContact = createFetchContact({
-    db, client, logger: silentLogger, redeemEntry: (tx, token, visitor) => redeemEntry(tx, testBox, { token, visitor }),
+    db,
+    client,
+    logger: silentLogger,
+    redeemEntry: (tx, token, visitor) => redeemEntry(tx, testBox, { token, visitor }),
     learned: (_tx, told) => Promise.resolve(void learned.push(told)),
   })
   job = jobOf({ event: 'kf.contactSeen', payload: { conversationId } })
 })
 afterEach(() => world.close())
 
-const identity = (): Promise<ChannelIdentity | null> => world.db.read.findOneBy(ChannelIdentity, { appId: KF, openId: world.externalUserId })
-const calls = (): number => world.sandbox.control.snapshot().apiCalls.filter(({ path }) => path === BATCH).length
+const identity = (): Promise<ChannelIdentity | null> =>
+  world.db.read.findOneBy(ChannelIdentity, { appId: KF, openId: world.externalUserId })
+const calls = (): number =>
+  world.sandbox.control.snapshot().apiCalls.filter(({ path }) => path === BATCH).length
 
 it('learns name and UnionID, and by it whose WeChat this is', async () => {
   const alice = await makeCustomer(world.db, { openId: 'mp-alice', unionId: UNION })
   await world.customerWrites()
   await fetchContact(job)
   expect(await world.contact()).toMatchObject({ nickname: '林晓', askedAt: world.clock.now() })
-  expect(await identity()).toMatchObject({ surface: 'wecom-kf', unionId: UNION, customerId: alice.customerId, verifiedBy: 'unionid' })
-  expect(learned).toMatchObject([{ conversationId: world.conversationId, customerId: alice.customerId, entry: null }])
+  expect(await identity()).toMatchObject({
+    surface: 'wecom-kf',
+    unionId: UNION,
+    customerId: alice.customerId,
+    verifiedBy: 'unionid',
+  })
+  expect(learned).toMatchObject([
+    { conversationId: world.conversationId, customerId: alice.customerId, entry: null },
+  ])
 })
 
 it('where the event of entering was lost, the link still tells who came and about what', async () => {
   const bob = await makeCustomer(world.db, { openId: 'mp-bob', platformId: 'P2' })
   const { id, orderNumber } = await makeOrder(world.db, bob.customerId)
-  const { token } = issueEntry(testBox, { customerId: bob.customerId, from: 'order', subjectId: id }, world.clock.now())
+  const { token } = issueEntry(
+    testBox,
+    { customerId: bob.customerId, from: 'order', subjectId: id },
+    world.clock.now(),
+  )
   const { kf } = world.sandbox.control
-  await kf.openLink({ userId: 'u1', url: withSceneParam(kf.linkOf({ openKfId: KF, scene: 'mp_order' }), sceneParamOf(token)) })
+  await kf.openLink({
+    userId: 'u1',
+    url: withSceneParam(kf.linkOf({ openKfId: KF, scene: 'mp_order' }), sceneParamOf(token)),
+  })
   await fetchContact(job)
   expect(await identity()).toMatchObject({ customerId: bob.customerId, verifiedBy: 'kf-entry' })
-  expect(learned).toMatchObject([{ customerId: bob.customerId, entry: { from: 'order', orderNumber } }])
+  expect(learned).toMatchObject([
+    { customerId: bob.customerId, entry: { from: 'order', orderNumber } },
+  ])
 })
 
 it('a parameter that somebody made up shows nothing', async () => {
   const { kf } = world.sandbox.control
-  await kf.openLink({ userId: 'u1', url: withSceneParam(kf.linkOf({ openKfId: KF, scene: 'mp_order' }), `t=m.mabcdefgh.n.c.s.${'A'.repeat(22)}`) })
+  await kf.openLink({
+    userId: 'u1',
+    url: withSceneParam(
+      kf.linkOf({ openKfId: KF, scene: 'mp_order' }),
+      `t=m.mabcdefgh.n.c.s.${'A'.repeat(22)}`,
+    ),
+  })
   await fetchContact(job)
   expect(learned).toMatchObject([{ customerId: null, entry: null }])
 })
@@ -89,5 +123,7 @@ it('comes back while WeCom is busy', async () => {
 it('a fault of configuration ends it, for a person to see', async () => {
   await world.customerWrites()
   world.sandbox.control.fail({ api: BATCH, kind: 'errcode', errcode: 95012, times: 1 })
-  await expect(fetchContact(job)).rejects.toMatchObject({ details: { retryable: false, kind: 'config' } })
+  await expect(fetchContact(job)).rejects.toMatchObject({
+    details: { retryable: false, kind: 'config' },
+  })
 })

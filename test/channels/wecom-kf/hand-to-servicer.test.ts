@@ -25,7 +25,11 @@ beforeEach(async () => {
   endedAtWecom = []
   const { db, client } = world
   hand = createHandToServicer({
-    db, client, policy, logger: silentLogger, targets: { miniProgramAppId: 'wxmini' },
+    db,
+    client,
+    policy,
+    logger: silentLogger,
+    targets: { miniProgramAppId: 'wxmini' },
     servicerUnavailable: (...told) => Promise.resolve(void unavailable.push(told)),
     endedByChannel: (id) => Promise.resolve(void endedAtWecom.push(id)),
   })
@@ -39,9 +43,15 @@ afterEach(() => world.close())
 it('gives the session to the agent, and the customer reads who serves them', async () => {
   await hand(job)
   expect(world.stateAtWecom()).toEqual({ state: 3, servicerId: 'zhang.wei' })
-  expect(await world.contact()).toMatchObject({ serviceState: 3, servicerUserId: 'zhang.wei', eventCode: null })
+  expect(await world.contact()).toMatchObject({
+    serviceState: 3,
+    servicerUserId: 'zhang.wei',
+    eventCode: null,
+  })
   expect(world.received()).toEqual([INTRODUCED])
-  expect(await world.messages()).toMatchObject([{ author: 'system', state: 'sent', text: INTRODUCED }])
+  expect(await world.messages()).toMatchObject([
+    { author: 'system', state: 'sent', text: INTRODUCED },
+  ])
 })
 
 it('does it once, however often it is asked', async () => {
@@ -109,7 +119,11 @@ it('words that WeCom refuses keep nobody from serving', async () => {
 })
 
 it('an agent who has stopped receiving (95014) gives the session back', async () => {
-  await world.sandbox.control.kf.setReceiving({ wecomUserId: 'zhang.wei', openKfId: KF, status: 'stopped' })
+  await world.sandbox.control.kf.setReceiving({
+    wecomUserId: 'zhang.wei',
+    openKfId: KF,
+    status: 'stopped',
+  })
   await hand(job)
   expect(unavailable).toEqual([[sessionId, agentId]])
   expect(world.received()).toEqual([])
@@ -122,7 +136,11 @@ it.each([60030, 60111])('so does one whom WeCom does not let serve (%d)', async 
 })
 
 it('a session that WeCom has ended (95013) is ended here', async () => {
-  await world.client.transferServiceState({ openKfId: KF, externalUserId: world.externalUserId, state: 4 })
+  await world.client.transferServiceState({
+    openKfId: KF,
+    externalUserId: world.externalUserId,
+    state: 4,
+  })
   await hand(job)
   expect(endedAtWecom).toEqual([sessionId])
   expect(await world.contact()).toMatchObject({ serviceState: 4 })
@@ -131,22 +149,37 @@ it('a session that WeCom has ended (95013) is ended here', async () => {
 it('moves on from one agent to the next', async () => {
   await hand(job)
   const { id: next } = await world.agent('li.na')
-  await world.db.transaction((tx) => tx.manager.update(ServiceSession, { id: sessionId }, { agentId: next }))
-  await hand({ ...jobOf({ event: 'session.assigned', payload: { sessionId, seq: 4 } }), id: `obx_${'0'.repeat(25)}2` })
+  await world.db.transaction((tx) =>
+    tx.manager.update(ServiceSession, { id: sessionId }, { agentId: next }),
+  )
+  await hand({
+    ...jobOf({ event: 'session.assigned', payload: { sessionId, seq: 4 } }),
+    id: `obx_${'0'.repeat(25)}2`,
+  })
   expect(world.stateAtWecom()).toEqual({ state: 3, servicerId: 'li.na' })
   expect(world.received()).toEqual([INTRODUCED])
 })
 
 it('who took the session in WeCom is introduced by the code that came with it', async () => {
   const peer = { openKfId: KF, externalUserId: world.externalUserId }
-  const { code } = await world.client.transferServiceState({ ...peer, state: 3, servicerUserId: 'zhang.wei' })
+  const { code } = await world.client.transferServiceState({
+    ...peer,
+    state: 3,
+    servicerUserId: 'zhang.wei',
+  })
   await world.believe(3, 'zhang.wei')
-  await world.db.transaction((tx) => keepEventCode(tx, world.conversationId, { event: 'assigned', code: code ?? '' }))
+  await world.db.transaction((tx) =>
+    keepEventCode(tx, world.conversationId, { event: 'assigned', code: code ?? '' }),
+  )
   await hand(job)
   expect(world.received()).toEqual([INTRODUCED])
 })
 
-it.each([{ status: 'waiting', agentId: null }, { status: 'ended' }, { channel: 'official-account' }] as const)('an assignment that no longer holds does nothing: %j', async (change) => {
+it.each([
+  { status: 'waiting', agentId: null },
+  { status: 'ended' },
+  { channel: 'official-account' },
+] as const)('an assignment that no longer holds does nothing: %j', async (change) => {
   await world.db.transaction((tx) => tx.manager.update(ServiceSession, { id: sessionId }, change))
   await hand(job)
   expect(world.stateAtWecom().state).toBe(0)

@@ -13,14 +13,32 @@ export const createHarness: CreateHarness = async () => {
   const files = new Map<string, KeptFile>()
   // Nobody answers: what is said and sent is all there is.
   const take = { ...recordingHouse(policy, []), receive: () => Promise.resolve({ replies: [] }) }
-  const puller = createKfPuller({ db, client, accounts: [{ openKfId: KF, name: '示例客服' }], take, logger: silentLogger })
+  const puller = createKfPuller({
+    db,
+    client,
+    accounts: [{ openKfId: KF, name: '示例客服' }],
+    take,
+    logger: silentLogger,
+  })
   const u1 = { userId: 'u1', openKfId: KF }
-  const pull = async (): Promise<void> => { await puller.runOnce(KF) }
-  const fromTheBeginning = (): Promise<unknown> => db.transaction((tx) => tx.manager.update(KfCursor, { openKfId: KF }, { position: null }))
+  const pull = async (): Promise<void> => {
+    await puller.runOnce(KF)
+  }
+  const fromTheBeginning = (): Promise<unknown> =>
+    db.transaction((tx) => tx.manager.update(KfCursor, { openKfId: KF }, { position: null }))
   return {
-    clock, db, sandbox, files, sendApi: '/cgi-bin/kf/send_msg', closedErrcodes: [95001, 95002], uploadApi: '/cgi-bin/media/upload',
+    clock,
+    db,
+    sandbox,
+    files,
+    sendApi: '/cgi-bin/kf/send_msg',
+    closedErrcodes: [95001, 95002],
+    uploadApi: '/cgi-bin/media/upload',
     channel: createKfChannel({
-      db, client, targets: { miniProgramAppId: sandbox.options.miniProgram.appId }, readAttachment: (id) => Promise.resolve(files.get(id) ?? null),
+      db,
+      client,
+      targets: { miniProgramAppId: sandbox.options.miniProgram.appId },
+      readAttachment: (id) => Promise.resolve(files.get(id) ?? null),
     }),
     async says(text, times = 1) {
       sandbox.control.kf.store({ ...u1, message: text })
@@ -31,7 +49,10 @@ export const createHarness: CreateHarness = async () => {
       }
     },
     async sendsPicture(jpeg) {
-      sandbox.control.kf.store({ ...u1, message: { kind: 'image', contentType: 'image/jpeg', base64: jpeg.toString('base64') } })
+      sandbox.control.kf.store({
+        ...u1,
+        message: { kind: 'image', contentType: 'image/jpeg', base64: jpeg.toString('base64') },
+      })
       await pull()
     },
     async deliverAgain() {
@@ -39,9 +60,14 @@ export const createHarness: CreateHarness = async () => {
       await pull()
     },
     phone() {
-      const ours = sandbox.control.kf.messagesOf(u1).filter(({ from }) => from === 'api').map(({ content }) => content)
+      const ours = sandbox.control.kf
+        .messagesOf(u1)
+        .filter(({ from }) => from === 'api')
+        .map(({ content }) => content)
       return {
-        texts: ours.flatMap((content) => (content.kind === 'text' ? [content.text] : content.kind === 'menu' ? [content.head] : [])),
+        texts: ours.flatMap((content) =>
+          content.kind === 'text' ? [content.text] : content.kind === 'menu' ? [content.head] : [],
+        ),
         pictures: ours.filter(({ kind }) => kind === 'image').length,
       }
     },

@@ -1,6 +1,10 @@
 import { KfEntry } from '../../../server/channels/wecom-kf/kf-entry.contract'
 import { kfEntryRoutes } from '../../../server/channels/wecom-kf/kf-entry.routes'
-import { createKfLinks, withSceneParam, type KfLinks } from '../../../server/channels/wecom-kf/kf-links.sender'
+import {
+  createKfLinks,
+  withSceneParam,
+  type KfLinks,
+} from '../../../server/channels/wecom-kf/kf-links.sender'
 import { KfLink } from '../../../server/channels/wecom-kf/kf-link.entity'
 import { redeemEntry, tokenIn } from '../../../server/channels/wecom-kf/entry-context'
 import { serveApi, testBox, type TestApi } from '../../support/api'
@@ -30,7 +34,8 @@ afterEach(async () => {
 })
 
 const ask = (body: unknown, { token } = alice) => server.call(ROUTE, { token, body })
-const calls = (): number => world.sandbox.control.snapshot().apiCalls.filter(({ path }) => path === LINK).length
+const calls = (): number =>
+  world.sandbox.control.snapshot().apiCalls.filter(({ path }) => path === LINK).length
 
 it('the link opens the kf chat in WeChat, and its parameter tells who came and about what', async () => {
   const { orderNumber } = await makeOrder(world.db, alice.customerId)
@@ -38,11 +43,19 @@ it('the link opens the kf chat in WeChat, and its parameter tells who came and a
   expect(status).toBe(200)
   const entry = KfEntry.parse(body)
   expect(entry).toMatchObject({
-    corpId: 'ww1', expiresAt: '2026-03-05T12:10:00.000+08:00',
-    card: { title: `订单 ${orderNumber} 游戏A点卡`, path: `packages/orders/detail/index.html?orderNumber=${orderNumber}` },
+    corpId: 'ww1',
+    expiresAt: '2026-03-05T12:10:00.000+08:00',
+    card: {
+      title: `订单 ${orderNumber} 游戏A点卡`,
+      path: `packages/orders/detail/index.html?orderNumber=${orderNumber}`,
+    },
   })
-  await expect(world.sandbox.control.kf.openLink({ userId: 'u1', url: entry.url })).resolves.toMatchObject({ openKfId: KF })
-  const [customer] = await world.client.batchGetCustomers([world.externalUserId], { withEntry: true })
+  await expect(
+    world.sandbox.control.kf.openLink({ userId: 'u1', url: entry.url }),
+  ).resolves.toMatchObject({ openKfId: KF })
+  const [customer] = await world.client.batchGetCustomers([world.externalUserId], {
+    withEntry: true,
+  })
   expect(customer?.entry?.scene).toBe('mp_order')
   const token = tokenIn(customer?.entry?.sceneParam ?? '') ?? ''
   const visitor = { openKfId: KF, externalUserId: world.externalUserId }
@@ -50,27 +63,37 @@ it('the link opens the kf chat in WeChat, and its parameter tells who came and a
   expect(context).toMatchObject({ customerId: alice.customerId, orderNumber })
 })
 
-it('from a ticket and from one\'s own page', async () => {
+it("from a ticket and from one's own page", async () => {
   const ticket = await submit(world.db, alice.customerId)
   expect((await ask({ from: 'ticket', ticketNumber: ticket.number })).body.card).toEqual({
-    title: expect.stringContaining(`工单 ${ticket.number}`), path: `packages/tickets/detail/index.html?number=${ticket.number}`,
+    title: expect.stringContaining(`工单 ${ticket.number}`),
+    path: `packages/tickets/detail/index.html?number=${ticket.number}`,
   })
   expect((await ask({ from: 'mine' })).body.card).toBeNull()
   const scenes = (await world.db.read.find(KfLink)).map(({ scene }) => scene).sort()
   expect(scenes).toEqual(['mp_mine', 'mp_ticket'])
 })
 
-it('somebody else\'s order or ticket does not exist, and no link is made for it (F5)', async () => {
+it("somebody else's order or ticket does not exist, and no link is made for it (F5)", async () => {
   const { orderNumber } = await makeOrder(world.db, alice.customerId)
   const ticket = await submit(world.db, alice.customerId)
   const theirs = await ask({ from: 'order', orderNumber }, bob)
   const unknown = await ask({ from: 'order', orderNumber: 'HKM0' }, bob)
-  expect([theirs.status, theirs.body.code, theirs.body.detail]).toEqual([404, unknown.body.code, unknown.body.detail])
+  expect([theirs.status, theirs.body.code, theirs.body.detail]).toEqual([
+    404,
+    unknown.body.code,
+    unknown.body.detail,
+  ])
   expect((await ask({ from: 'ticket', ticketNumber: ticket.number }, bob)).status).toBe(404)
   expect(theirs.body.url).toBeUndefined()
 })
 
-it.each([[{}], [{ from: 'order' }], [{ from: 'elsewhere' }], [{ from: 'ticket', orderNumber: 'HKM1' }]])('%j is not a question', async (body) => {
+it.each([
+  [{}],
+  [{ from: 'order' }],
+  [{ from: 'elsewhere' }],
+  [{ from: 'ticket', orderNumber: 'HKM1' }],
+])('%j is not a question', async (body) => {
   expect((await ask(body)).status).toBe(400)
 })
 
@@ -99,25 +122,34 @@ it('while WeCom does not answer, the customer hears it, and the next tap works',
 })
 
 it('without 微信客服 it says so', async () => {
-  const none = await serveApi(world.db, (api) => kfEntryRoutes(api, { db: world.db, corpId: 'ww1', links: null }))
+  const none = await serveApi(world.db, (api) =>
+    kfEntryRoutes(api, { db: world.db, corpId: 'ww1', links: null }),
+  )
   const { status, body } = await none.call(ROUTE, { token: alice.token, body: { from: 'mine' } })
   expect([status, body.code]).toEqual([409, 'no_kf'])
   await none.close()
 })
 
 describe('within a transaction nobody is asked', () => {
-  const entry = () => ({ customerId: alice.customerId, from: 'official-account', subjectId: null } as const)
+  const entry = () =>
+    ({ customerId: alice.customerId, from: 'official-account', subjectId: null }) as const
 
   it('there is a way in once the links are prepared', async () => {
-    expect(await world.db.transaction((tx) => links.doorWithin(tx, 'oa_person', entry()))).toBeNull()
+    expect(
+      await world.db.transaction((tx) => links.doorWithin(tx, 'oa_person', entry())),
+    ).toBeNull()
     await links.prepare(['oa_menu', 'oa_person'])
     await links.prepare(['oa_menu', 'oa_person'])
     expect(calls()).toBe(2)
     const door = await world.db.transaction((tx) => links.doorWithin(tx, 'oa_person', entry()))
-    await expect(world.sandbox.control.kf.openLink({ userId: 'u1', url: door?.url ?? '' })).resolves.toMatchObject({ openKfId: KF })
+    await expect(
+      world.sandbox.control.kf.openLink({ userId: 'u1', url: door?.url ?? '' }),
+    ).resolves.toMatchObject({ openKfId: KF })
   })
 })
 
 it('the parameter is encoded, and the rest of the link stays as it is', () => {
-  expect(withSceneParam('https://work.weixin.qq.com/kf/kfc1?enc_scene=E', 't=a_-')).toBe('https://work.weixin.qq.com/kf/kfc1?enc_scene=E&scene_param=t%3Da_-')
+  expect(withSceneParam('https://work.weixin.qq.com/kf/kfc1?enc_scene=E', 't=a_-')).toBe(
+    'https://work.weixin.qq.com/kf/kfc1?enc_scene=E&scene_param=t%3Da_-',
+  )
 })

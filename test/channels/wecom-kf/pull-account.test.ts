@@ -4,15 +4,29 @@ import { KfCursor } from '../../../server/channels/wecom-kf/kf-cursor.entity'
 import { KfLink } from '../../../server/channels/wecom-kf/kf-link.entity'
 import { DAY_MS, MINUTE_MS, SECOND_MS } from '../../../server/lib/clock'
 import { listDeadRows } from '../../../server/outbox/dead-shelf'
-import { ACCOUNTS, createPullWorld, eventItem, item, KF, refusedBy, textItem, type PullWorld } from './pull-world'
+import {
+  ACCOUNTS,
+  createPullWorld,
+  eventItem,
+  item,
+  KF,
+  refusedBy,
+  textItem,
+  type PullWorld,
+} from './pull-world'
 
 let world: PullWorld
 
-beforeEach(async () => { world = await createPullWorld() })
+beforeEach(async () => {
+  world = await createPullWorld()
+})
 afterEach(() => world.close())
 
-const numbers = (count: number): string[] => Array.from({ length: count }, (_, index) => `第${index + 1}条`)
-const customers = (count: number) => (index: number) => ({ external_userid: `wmCustomer${index % count}` })
+const numbers = (count: number): string[] =>
+  Array.from({ length: count }, (_, index) => `第${index + 1}条`)
+const customers = (count: number) => (index: number) => ({
+  external_userid: `wmCustomer${index % count}`,
+})
 
 describe('pulling an account', () => {
   it('pages through to the end, each message once, in the order in which it was sent', async () => {
@@ -20,7 +34,13 @@ describe('pulling an account', () => {
     await expect(world.pull()).resolves.toBe('rested')
     expect(await world.texts()).toEqual(numbers(8))
     expect(world.source.asks).toHaveLength(3)
-    expect(await world.cursor()).toMatchObject({ position: 'c-8-0', pulledAt: world.clock.now(), leaseOwner: null, leaseUntil: null, failure: null })
+    expect(await world.cursor()).toMatchObject({
+      position: 'c-8-0',
+      pulledAt: world.clock.now(),
+      leaseOwner: null,
+      leaseUntil: null,
+      failure: null,
+    })
   })
 
   it('goes on over empty pages where there is more', async () => {
@@ -41,7 +61,9 @@ describe('pulling an account', () => {
     world.source.add(twice, twice, textItem(world, '另一条'), twice)
     await world.pull()
     expect(await world.texts()).toEqual(['只有一条', '另一条'])
-    await world.db.transaction((tx) => tx.manager.update(KfCursor, { openKfId: KF }, { position: null }))
+    await world.db.transaction((tx) =>
+      tx.manager.update(KfCursor, { openKfId: KF }, { position: null }),
+    )
     await world.pull()
     expect(await world.texts()).toEqual(['只有一条', '另一条'])
     expect(world.told).toHaveLength(2)
@@ -49,15 +71,25 @@ describe('pulling an account', () => {
 
   it('a page that is out of order is handled in the order in which it was sent, for each customer', async () => {
     const seconds = Math.floor(world.clock.epochMs() / 1_000)
-    world.source.add(textItem(world, '三', { send_time: seconds - 1 }), textItem(world, '一', { send_time: seconds - 9 }), textItem(world, '二', { send_time: seconds - 5 }))
+    world.source.add(
+      textItem(world, '三', { send_time: seconds - 1 }),
+      textItem(world, '一', { send_time: seconds - 9 }),
+      textItem(world, '二', { send_time: seconds - 5 }),
+    )
     await world.pull()
     expect(world.told.map(({ text }) => text)).toEqual(['一', '二', '三'])
     const stored = (await world.messages()).filter(({ direction }) => direction === 'in')
-    expect(stored.map(({ text, at }) => [text, at.getTime() / 1_000])).toEqual([['一', seconds - 9], ['二', seconds - 5], ['三', seconds - 1]])
+    expect(stored.map(({ text, at }) => [text, at.getTime() / 1_000])).toEqual([
+      ['一', seconds - 9],
+      ['二', seconds - 5],
+      ['三', seconds - 1],
+    ])
   })
 
   it('a clock that is off puts no message after its answer', async () => {
-    world.source.add(textItem(world, '来自未来', { send_time: Math.floor(world.clock.epochMs() / 1_000) + 600 }))
+    world.source.add(
+      textItem(world, '来自未来', { send_time: Math.floor(world.clock.epochMs() / 1_000) + 600 }),
+    )
     await world.pull()
     expect((await world.messages())[0]?.at).toEqual(world.clock.now())
   })
@@ -80,9 +112,17 @@ describe('pulling an account', () => {
 
   it('killed between the page and its commit: nothing of it is there, and the next pull stores it once', async () => {
     world.source.add(...numbers(3).map((text) => textItem(world, text)))
-    const dying = { ...world.take, receive: () => Promise.reject(Object.assign(new Error('killed'), { code: 'SQLITE_BUSY', errno: 1213 })) }
+    const dying = {
+      ...world.take,
+      receive: () =>
+        Promise.reject(Object.assign(new Error('killed'), { code: 'SQLITE_BUSY', errno: 1213 })),
+    }
     await expect(world.pull({ take: dying })).resolves.toBe('failed')
-    expect([await world.messages(), await world.items(), await world.waiting()]).toEqual([[], [], []])
+    expect([await world.messages(), await world.items(), await world.waiting()]).toEqual([
+      [],
+      [],
+      [],
+    ])
     expect(await world.cursor()).toMatchObject({ position: null, pulledAt: null })
     world.clock.advance(MINUTE_MS)
     await expect(world.pull()).resolves.toBe('rested')
@@ -96,8 +136,14 @@ describe('pulling an account', () => {
     }
     await expect(world.pull()).resolves.toBe('failed')
     expect(await world.texts()).toEqual(numbers(3))
-    expect(await world.cursor()).toMatchObject({ position: 'c-3-0', failure: expect.stringContaining('48002'), leaseOwner: null })
-    await expect(kfWarnings(world.db, ACCOUNTS)).resolves.toEqual([expect.stringContaining('拉取消息失败')])
+    expect(await world.cursor()).toMatchObject({
+      position: 'c-3-0',
+      failure: expect.stringContaining('48002'),
+      leaseOwner: null,
+    })
+    await expect(kfWarnings(world.db, ACCOUNTS)).resolves.toEqual([
+      expect.stringContaining('拉取消息失败'),
+    ])
     world.source.before = () => undefined
     world.clock.advance(MINUTE_MS)
     await world.pull()
@@ -110,7 +156,9 @@ describe('pulling an account', () => {
     ['a limit', refusedBy(45009, 'limit', true), MINUTE_MS],
     ['a busy platform', refusedBy(-1, 'retryable', true), 2 * SECOND_MS],
   ])('after %s nobody pulls until the pause is over', async (_what, error, pauseMs) => {
-    world.source.before = () => { throw error }
+    world.source.before = () => {
+      throw error
+    }
     await world.pull()
     world.source.before = () => undefined
     world.clock.advance(pauseMs - 1)
@@ -121,7 +169,9 @@ describe('pulling an account', () => {
   })
 
   it('pauses grow while it goes on failing', async () => {
-    world.source.before = () => { throw refusedBy(-1, 'retryable', true) }
+    world.source.before = () => {
+      throw refusedBy(-1, 'retryable', true)
+    }
     const puller = world.puller()
     const pauses: number[] = []
     for (let times = 0; times < 7; times += 1) {
@@ -162,11 +212,13 @@ describe('knocks', () => {
       await world.knock('second')
     }
     const late = textItem(world, '后来的')
-    const client = { syncMsg: async (ask: Parameters<typeof world.source.client.syncMsg>[0]) => {
-      const page = await world.source.client.syncMsg(ask)
-      if (world.source.asks.length === 1) world.source.add(late)
-      return page
-    } }
+    const client = {
+      syncMsg: async (ask: Parameters<typeof world.source.client.syncMsg>[0]) => {
+        const page = await world.source.client.syncMsg(ask)
+        if (world.source.asks.length === 1) world.source.add(late)
+        return page
+      },
+    }
     await expect(world.pull({ client })).resolves.toBe('rested')
     expect(await world.texts()).toEqual(['先来的', '后来的'])
     expect(world.source.asks.at(-1)?.token).toBe('second')
@@ -184,7 +236,9 @@ describe('knocks', () => {
 
 describe('the lease', () => {
   it('two pullers at once store everything once', async () => {
-    world.source.add(...numbers(40).map((text, index) => textItem(world, text, customers(4)(index))))
+    world.source.add(
+      ...numbers(40).map((text, index) => textItem(world, text, customers(4)(index))),
+    )
     const ends = await Promise.all([world.pull(), world.pull(), world.pull()])
     expect(ends.sort()).toEqual(['busy', 'busy', 'rested'])
     expect((await world.texts()).sort()).toEqual(numbers(40).sort())
@@ -209,12 +263,18 @@ describe('the lease', () => {
 
   it('a page that both have in hand is stored by the one whose commit comes first', async () => {
     world.source.add(...numbers(3).map((text) => textItem(world, text)))
-    const slow = world.puller({ client: { syncMsg: async (ask) => {
-      const page = await world.source.client.syncMsg(ask)
-      world.clock.advance(31 * SECOND_MS)
-      await expect(world.puller().runOnce(KF)).resolves.toMatchObject([{ end: 'rested', stored: 3 }])
-      return page
-    } } })
+    const slow = world.puller({
+      client: {
+        syncMsg: async (ask) => {
+          const page = await world.source.client.syncMsg(ask)
+          world.clock.advance(31 * SECOND_MS)
+          await expect(world.puller().runOnce(KF)).resolves.toMatchObject([
+            { end: 'rested', stored: 3 },
+          ])
+          return page
+        },
+      },
+    })
     await expect(slow.runOnce(KF)).resolves.toMatchObject([{ end: 'lost', stored: 0 }])
     expect(await world.texts()).toEqual(numbers(3))
     expect(world.told).toHaveLength(3)
@@ -227,7 +287,11 @@ describe('the lease', () => {
       if (cursor === null) void puller.stop()
     }
     await expect(puller.runOnce(KF)).resolves.toMatchObject([{ end: 'stopped', stored: 3 }])
-    expect(await world.cursor()).toMatchObject({ position: 'c-3-0', leaseOwner: null, leaseUntil: null })
+    expect(await world.cursor()).toMatchObject({
+      position: 'c-3-0',
+      leaseOwner: null,
+      leaseUntil: null,
+    })
     await expect(world.pull()).resolves.toBe('rested')
     expect(await world.texts()).toEqual(numbers(6))
   })
@@ -241,7 +305,8 @@ describe('gaps', () => {
     await world.pull()
     const cursor = await world.cursor()
     expect([cursor.gapFrom, cursor.gapTo]).toEqual([from, new Date(from.getTime() + DAY_MS)])
-    const gapToldOf = '微信客服“示例客服”从 2026年3月5日 12:00 到 2026年3月6日 12:00 的消息超过三天，已经取不到，请在企业微信里查看'
+    const gapToldOf =
+      '微信客服“示例客服”从 2026年3月5日 12:00 到 2026年3月6日 12:00 的消息超过三天，已经取不到，请在企业微信里查看'
     await expect(kfWarnings(world.db, ACCOUNTS)).resolves.toEqual([gapToldOf])
     world.clock.advance(7 * DAY_MS)
     await world.pull()
@@ -262,7 +327,11 @@ describe('gaps', () => {
     await world.db.transaction((tx) => tx.manager.delete(KfCursor, { openKfId: KF }))
     world.clock.advance(5 * DAY_MS)
     const fresh = textItem(world, '现在')
-    await world.pull({ client: { syncMsg: () => Promise.resolve({ items: [fresh], nextCursor: 'c-2-0', hasMore: false }) } })
+    await world.pull({
+      client: {
+        syncMsg: () => Promise.resolve({ items: [fresh], nextCursor: 'c-2-0', hasMore: false }),
+      },
+    })
     const cursor = await world.cursor()
     expect([cursor.gapFrom, cursor.gapTo]).toEqual([from, world.clock.now()])
   })
@@ -277,18 +346,34 @@ describe('gaps', () => {
 describe('what cannot be handled', () => {
   const poison = (): PullWorld['take']['receive'] => async (tx, told) => {
     // Its handling writes, and fails then: nothing of what it wrote may stay.
-    await tx.manager.insert(KfLink, { openKfId: KF, scene: told.message.text, url: 'https://example.com', createdAt: tx.now })
+    await tx.manager.insert(KfLink, {
+      openKfId: KF,
+      scene: told.message.text,
+      url: 'https://example.com',
+      createdAt: tx.now,
+    })
     if (told.message.text === '毒') throw new Error('on purpose')
     return world.take.receive(tx, told)
   }
 
   it('goes to the shelf with its reason, out of the way of its neighbours', async () => {
-    world.source.add(textItem(world, '前面'), textItem(world, '毒', { msgid: 'poison' }), textItem(world, '后面'), textItem(world, '再后面'))
+    world.source.add(
+      textItem(world, '前面'),
+      textItem(world, '毒', { msgid: 'poison' }),
+      textItem(world, '后面'),
+      textItem(world, '再后面'),
+    )
     await expect(world.pull({ take: { ...world.take, receive: poison() } })).resolves.toBe('rested')
     expect(await world.texts()).toEqual(['前面', '后面', '再后面'])
-    expect((await world.db.read.find(KfLink)).map(({ scene }) => scene).sort()).toEqual(['再后面', '前面', '后面'].sort())
+    expect((await world.db.read.find(KfLink)).map(({ scene }) => scene).sort()).toEqual(
+      ['再后面', '前面', '后面'].sort(),
+    )
     const shelved = (await world.items()).find(({ msgid }) => msgid === 'poison')
-    expect(shelved).toMatchObject({ state: 'shelved', messageId: null, reason: expect.stringContaining('on purpose') })
+    expect(shelved).toMatchObject({
+      state: 'shelved',
+      messageId: null,
+      reason: expect.stringContaining('on purpose'),
+    })
     expect(await world.waiting()).toEqual(expect.arrayContaining(['kf.itemShelved']))
     expect(await world.cursor()).toMatchObject({ position: 'c-4-0' })
   })
@@ -296,7 +381,9 @@ describe('what cannot be handled', () => {
   it('is not taken again by the next pull', async () => {
     world.source.add(textItem(world, '毒'))
     await world.pull({ take: { ...world.take, receive: poison() } })
-    await world.db.transaction((tx) => tx.manager.update(KfCursor, { openKfId: KF }, { position: null }))
+    await world.db.transaction((tx) =>
+      tx.manager.update(KfCursor, { openKfId: KF }, { position: null }),
+    )
     await world.pull()
     expect(await world.texts()).toEqual([])
     expect((await world.items()).map(({ state }) => state)).toEqual(['shelved'])
@@ -304,25 +391,39 @@ describe('what cannot be handled', () => {
 
   it('waits there without what nobody may keep', async () => {
     world.source.add(textItem(world, '我的登录密码是 abc12345'))
-    await world.pull({ take: { ...world.take, receive: () => Promise.reject(new Error('on purpose')) } })
+    await world.pull({
+      take: { ...world.take, receive: () => Promise.reject(new Error('on purpose')) },
+    })
     const [shelved] = await world.items()
     expect(shelved?.raw).not.toContain('abc12345')
-    expect(JSON.parse(shelved?.raw ?? '')).toMatchObject({ msgid: shelved?.msgid, external_userid: 'wmCustomer1', msgtype: 'text' })
+    expect(JSON.parse(shelved?.raw ?? '')).toMatchObject({
+      msgid: shelved?.msgid,
+      external_userid: 'wmCustomer1',
+      msgtype: 'text',
+    })
   })
 
   /** What a process leaves behind that ends in the midst of it: nothing of the page, and the lease until it has run out. */
-  const endOfProcess = (): Error => Object.assign(new Error('the process ends here'), { code: 'SQLITE_BUSY' })
+  const endOfProcess = (): Error =>
+    Object.assign(new Error('the process ends here'), { code: 'SQLITE_BUSY' })
   const afterRestart = async (take: PullWorld['take']): Promise<string> => {
     world.clock.advance(MINUTE_MS)
     return world.pull({ take })
   }
 
   it('an item that ends the process is put aside after the page was begun twice, and a restart meets it no more', async () => {
-    const take = { ...world.take, receive: (async (tx, told) => {
-      if (told.message.text === '毒') throw endOfProcess()
-      return world.take.receive(tx, told)
-    }) satisfies PullWorld['take']['receive'] }
-    world.source.add(textItem(world, '前面'), textItem(world, '毒', { msgid: 'poison' }), textItem(world, '后面'))
+    const take = {
+      ...world.take,
+      receive: (async (tx, told) => {
+        if (told.message.text === '毒') throw endOfProcess()
+        return world.take.receive(tx, told)
+      }) satisfies PullWorld['take']['receive'],
+    }
+    world.source.add(
+      textItem(world, '前面'),
+      textItem(world, '毒', { msgid: 'poison' }),
+      textItem(world, '后面'),
+    )
     await expect(world.pull({ take })).resolves.toBe('failed')
     await expect(afterRestart(take)).resolves.toBe('failed')
     expect(await world.texts()).toEqual([])
@@ -331,22 +432,42 @@ describe('what cannot be handled', () => {
     expect(await world.texts()).toEqual(['前面'])
     await expect(afterRestart(take)).resolves.toBe('rested')
     expect(await world.texts()).toEqual(['前面', '后面'])
-    expect((await world.items()).find(({ msgid }) => msgid === 'poison')).toMatchObject({ state: 'shelved', raw: expect.stringContaining('毒') })
+    expect((await world.items()).find(({ msgid }) => msgid === 'poison')).toMatchObject({
+      state: 'shelved',
+      raw: expect.stringContaining('毒'),
+    })
     const [dead, ...others] = await listDeadRows(world.db, 10)
-    expect([dead?.event, dead?.payload, others]).toEqual(['kf.itemShelved', JSON.stringify({ openKfId: KF, msgid: 'poison' }), []])
+    expect([dead?.event, dead?.payload, others]).toEqual([
+      'kf.itemShelved',
+      JSON.stringify({ openKfId: KF, msgid: 'poison' }),
+      [],
+    ])
     expect(await world.cursor()).toMatchObject({ position: 'c-3-0', tries: 0, tryingMsgid: null })
   })
 
   it('an item that cannot even be masked is put aside without its words', async () => {
-    const take = { ...world.take, mask: async (...told: Parameters<TakeDeps['mask']>) => {
-      const mask = await world.take.mask(...told)
-      return (text: string, customerId: string | null) => {
-        if (text === '毒') throw endOfProcess()
-        return mask(text, customerId)
-      }
-    } }
-    world.source.add(textItem(world, '前面'), textItem(world, '毒', { msgid: 'poison' }), textItem(world, '后面'))
-    const ends = [await world.pull({ take }), await afterRestart(take), await afterRestart(take), await afterRestart(take), await afterRestart(take)]
+    const take = {
+      ...world.take,
+      mask: async (...told: Parameters<TakeDeps['mask']>) => {
+        const mask = await world.take.mask(...told)
+        return (text: string, customerId: string | null) => {
+          if (text === '毒') throw endOfProcess()
+          return mask(text, customerId)
+        }
+      },
+    }
+    world.source.add(
+      textItem(world, '前面'),
+      textItem(world, '毒', { msgid: 'poison' }),
+      textItem(world, '后面'),
+    )
+    const ends = [
+      await world.pull({ take }),
+      await afterRestart(take),
+      await afterRestart(take),
+      await afterRestart(take),
+      await afterRestart(take),
+    ]
     expect(ends).toEqual(['failed', 'failed', 'failed', 'failed', 'rested'])
     expect(await world.texts()).toEqual(['前面', '后面'])
     const { raw } = (await world.items()).find(({ msgid }) => msgid === 'poison') ?? {}
@@ -361,8 +482,17 @@ describe('what cannot be handled', () => {
   })
 
   it('an item without an id, a sender or a kind is kept raw, once', async () => {
-    const nameless = item(world, { msgid: undefined, msgtype: 'text', text: { content: '没有编号' } })
-    world.source.add(nameless, nameless, item(world, { external_userid: undefined, msgtype: 'text', text: { content: '没有人' } }), item(world, { msgtype: 7 }))
+    const nameless = item(world, {
+      msgid: undefined,
+      msgtype: 'text',
+      text: { content: '没有编号' },
+    })
+    world.source.add(
+      nameless,
+      nameless,
+      item(world, { external_userid: undefined, msgtype: 'text', text: { content: '没有人' } }),
+      item(world, { msgtype: 7 }),
+    )
     await expect(world.pull()).resolves.toBe('rested')
     const items = await world.items()
     expect(items.map(({ state }) => state)).toEqual(['done', 'done', 'done'])
@@ -371,9 +501,15 @@ describe('what cannot be handled', () => {
   })
 
   it('one customer, one conversation, however many of their messages come in one page', async () => {
-    world.source.add(...numbers(6).map((text, index) => textItem(world, text, customers(2)(index))), eventItem(world, { event_type: 'enter_session', external_userid: 'wmCustomer0' }))
+    world.source.add(
+      ...numbers(6).map((text, index) => textItem(world, text, customers(2)(index))),
+      eventItem(world, { event_type: 'enter_session', external_userid: 'wmCustomer0' }),
+    )
     await world.pull({ pageSize: 100 })
     await world.pull()
-    expect((await world.conversations()).map(({ externalId }) => externalId).sort()).toEqual(['wmCustomer0', 'wmCustomer1'])
+    expect((await world.conversations()).map(({ externalId }) => externalId).sort()).toEqual([
+      'wmCustomer0',
+      'wmCustomer1',
+    ])
   })
 })

@@ -30,9 +30,21 @@ beforeEach(async () => {
   db = await createTestDatabase({ clock })
   log = []
   const record = (level: string) => (told: unknown) => void log.push({ level, told })
-  const logger: Logger = { ...silentLogger, info: record('info'), warn: record('warn'), error: record('error'), child: () => logger }
-  const crypto = createCallbackCrypto({ token: TOKEN, encodingAesKeys: [AES_KEY], receiverId: CORP })
-  const koa = createKoa(silentLogger, [exactPaths({ [PATH]: wecomKfCallback({ db, crypto, accounts: ACCOUNTS, logger }) })])
+  const logger: Logger = {
+    ...silentLogger,
+    info: record('info'),
+    warn: record('warn'),
+    error: record('error'),
+    child: () => logger,
+  }
+  const crypto = createCallbackCrypto({
+    token: TOKEN,
+    encodingAesKeys: [AES_KEY],
+    receiverId: CORP,
+  })
+  const koa = createKoa(silentLogger, [
+    exactPaths({ [PATH]: wecomKfCallback({ db, crypto, accounts: ACCOUNTS, logger }) }),
+  ])
   server = koa.listen(0, '127.0.0.1')
   await new Promise((resolve) => server.once('listening', resolve))
   url = `http://127.0.0.1:${(server.address() as AddressInfo).port}${PATH}`
@@ -46,36 +58,69 @@ const seconds = (): string => String(Math.floor(clock.epochMs() / 1_000))
 
 function signed(encrypted: string, token = TOKEN): string {
   const [timestamp, nonce] = [seconds(), newNonce()]
-  return new URLSearchParams({ msg_signature: sha1Signature(token, timestamp, nonce, encrypted), timestamp, nonce }).toString()
+  return new URLSearchParams({
+    msg_signature: sha1Signature(token, timestamp, nonce, encrypted),
+    timestamp,
+    nonce,
+  }).toString()
 }
 
 function post(fields: XmlObject, { receiverId = CORP, token = TOKEN } = {}): Promise<Response> {
-  const encrypted = encryptMessage({ token, aesKey: AES_KEY, receiverId }, writeXml({ ToUserName: receiverId, MsgType: 'event', ...fields }))
-  return fetch(`${url}?${signed(encrypted, token)}`, { method: 'POST', body: writeXml({ ToUserName: receiverId, Encrypt: encrypted, AgentID: '' }) })
+  const encrypted = encryptMessage(
+    { token, aesKey: AES_KEY, receiverId },
+    writeXml({ ToUserName: receiverId, MsgType: 'event', ...fields }),
+  )
+  return fetch(`${url}?${signed(encrypted, token)}`, {
+    method: 'POST',
+    body: writeXml({ ToUserName: receiverId, Encrypt: encrypted, AgentID: '' }),
+  })
 }
 
-const knock = (fields: XmlObject = {}): XmlObject => ({ CreateTime: seconds(), Event: 'kf_msg_or_event', Token: 'ENCone', OpenKfId: KF, ...fields })
+const knock = (fields: XmlObject = {}): XmlObject => ({
+  CreateTime: seconds(),
+  Event: 'kf_msg_or_event',
+  Token: 'ENCone',
+  OpenKfId: KF,
+  ...fields,
+})
 const cursors = () => db.read.find(KfCursor)
 
 describe('the callback of kf', () => {
-  it('answers the console\'s check with what was sealed, and nothing else', async () => {
-    const encrypted = encryptMessage({ token: TOKEN, aesKey: AES_KEY, receiverId: CORP }, 'a clear+text/=')
-    const answer = await fetch(`${url}?${signed(encrypted)}&echostr=${encodeURIComponent(encrypted)}`)
+  it("answers the console's check with what was sealed, and nothing else", async () => {
+    const encrypted = encryptMessage(
+      { token: TOKEN, aesKey: AES_KEY, receiverId: CORP },
+      'a clear+text/=',
+    )
+    const answer = await fetch(
+      `${url}?${signed(encrypted)}&echostr=${encodeURIComponent(encrypted)}`,
+    )
     expect([answer.status, await answer.text()]).toEqual([200, 'a clear+text/='])
   })
 
   it('puts a knock on record, pulls nothing, and wakes the puller of the same process', async () => {
     let woken = 0
-    const unsubscribe = onKnock(() => { woken += 1 })
+    const unsubscribe = onKnock(() => {
+      woken += 1
+    })
     const answer = await post(knock())
     unsubscribe()
     expect([answer.status, await answer.text(), woken]).toEqual([200, 'success', 1])
-    expect(await cursors()).toMatchObject([{ openKfId: KF, knockToken: 'ENCone', knockedAt: clock.now(), pulledAt: null, position: null }])
+    expect(await cursors()).toMatchObject([
+      {
+        openKfId: KF,
+        knockToken: 'ENCone',
+        knockedAt: clock.now(),
+        pulledAt: null,
+        position: null,
+      },
+    ])
   })
 
   it('the same knock again costs nothing, another one is another', async () => {
     let woken = 0
-    const unsubscribe = onKnock(() => { woken += 1 })
+    const unsubscribe = onKnock(() => {
+      woken += 1
+    })
     const first = knock()
     for (let times = 0; times < 3; times += 1) expect((await post(first)).status).toBe(200)
     expect(woken).toBe(1)
@@ -86,7 +131,9 @@ describe('the callback of kf', () => {
   })
 
   it('a burst of knocks is answered, and the last one is on record', async () => {
-    const answers = await Promise.all(Array.from({ length: 50 }, (_, index) => post(knock({ Token: `ENC${index}` }))))
+    const answers = await Promise.all(
+      Array.from({ length: 50 }, (_, index) => post(knock({ Token: `ENC${index}` }))),
+    )
     expect(answers.map(({ status }) => status)).toEqual(Array.from({ length: 50 }, () => 200))
     const [cursor, ...others] = await cursors()
     expect(others).toEqual([])
@@ -109,10 +156,24 @@ describe('the callback of kf', () => {
   })
 
   it('accounts that are granted or taken away are named for the operator', async () => {
-    const answer = await post({ FromUserName: 'sys', CreateTime: seconds(), Event: 'kf_account_auth_change', AuthAddOpenKfId: ['wkNew', KF], AuthDelOpenKfId: KF })
+    const answer = await post({
+      FromUserName: 'sys',
+      CreateTime: seconds(),
+      Event: 'kf_account_auth_change',
+      AuthAddOpenKfId: ['wkNew', KF],
+      AuthDelOpenKfId: KF,
+    })
     expect(answer.status).toBe(200)
     expect(log).toEqual([
-      { level: 'info', told: { accounts: [{ openKfId: 'wkNew', name: null }, { openKfId: KF, name: '示例客服' }] } },
+      {
+        level: 'info',
+        told: {
+          accounts: [
+            { openKfId: 'wkNew', name: null },
+            { openKfId: KF, name: '示例客服' },
+          ],
+        },
+      },
       { level: 'error', told: { accounts: [{ openKfId: KF, name: '示例客服' }] } },
     ])
   })
@@ -125,19 +186,37 @@ describe('the callback of kf', () => {
   it.each<[string, () => Promise<Response>, number]>([
     ['a wrong token', () => post(knock(), { token: 'Another' }), 401],
     ['another corp', () => post(knock(), { receiverId: 'wwAnother' }), 401],
-    ['no OpenKfId', () => post({ CreateTime: seconds(), Event: 'kf_msg_or_event', Token: 'T' }), 400],
+    [
+      'no OpenKfId',
+      () => post({ CreateTime: seconds(), Event: 'kf_msg_or_event', Token: 'T' }),
+      400,
+    ],
     ['a token longer than documented', () => post(knock({ Token: 'T'.repeat(200) })), 400],
-    ['clear text', () => fetch(`${url}?${signed('x')}`, { method: 'POST', body: writeXml({ ...knock(), ToUserName: CORP }) }), 401],
+    [
+      'clear text',
+      () =>
+        fetch(`${url}?${signed('x')}`, {
+          method: 'POST',
+          body: writeXml({ ...knock(), ToUserName: CORP }),
+        }),
+      401,
+    ],
   ])('%s is refused, and nothing is stored', async (_what, send, status) => {
     expect((await send()).status).toBe(status)
     expect(await cursors()).toEqual([])
   })
 
   it('an old signature is refused', async () => {
-    const encrypted = encryptMessage({ token: TOKEN, aesKey: AES_KEY, receiverId: CORP }, writeXml({ ToUserName: CORP, ...knock() }))
+    const encrypted = encryptMessage(
+      { token: TOKEN, aesKey: AES_KEY, receiverId: CORP },
+      writeXml({ ToUserName: CORP, ...knock() }),
+    )
     const query = signed(encrypted)
     clock.advance(11 * MINUTE_MS)
-    const answer = await fetch(`${url}?${query}`, { method: 'POST', body: writeXml({ Encrypt: encrypted }) })
+    const answer = await fetch(`${url}?${query}`, {
+      method: 'POST',
+      body: writeXml({ Encrypt: encrypted }),
+    })
     expect(answer.status).toBe(401)
   })
 })

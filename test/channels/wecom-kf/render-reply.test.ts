@@ -9,22 +9,47 @@ it('words alone are a text', () => {
 
 it('doors open the mini program, addresses the web, choices come back by their id', () => {
   const reply = offer(
-    say('请选择', { label: '订单', page: '/packages/orders/detail/index?orderNumber=HK%201' }, { label: '官网', page: 'https://kf.example.com/a' }),
+    say(
+      '请选择',
+      { label: '订单', page: '/packages/orders/detail/index?orderNumber=HK%201' },
+      { label: '官网', page: 'https://kf.example.com/a' },
+    ),
     { id: 'leave_ses_1', label: '留言' },
   )
-  expect(renderReply(reply, targets)).toEqual({ type: 'menu', head: '请选择', tail: '', items: [
-    { type: 'mini-program', appId: 'wxmini', path: 'packages/orders/detail/index.html?orderNumber=HK%201', content: '订单' },
-    { type: 'view', url: 'https://kf.example.com/a', content: '官网' },
-    { type: 'click', id: 'leave_ses_1', content: '留言' },
-  ] })
+  expect(renderReply(reply, targets)).toEqual({
+    type: 'menu',
+    head: '请选择',
+    tail: '',
+    items: [
+      {
+        type: 'mini-program',
+        appId: 'wxmini',
+        path: 'packages/orders/detail/index.html?orderNumber=HK%201',
+        content: '订单',
+      },
+      { type: 'view', url: 'https://kf.example.com/a', content: '官网' },
+      { type: 'click', id: 'leave_ses_1', content: '留言' },
+    ],
+  })
 })
 
 it('of more than ten, the choices stay', () => {
-  const links = Array.from({ length: 9 }, (_, index) => ({ label: `门${index}`, page: '/pages/orders/index' }))
-  const choices = Array.from({ length: 7 }, (_, index) => ({ id: `c${index}`, label: `选${index}` }))
+  const links = Array.from({ length: 9 }, (_, index) => ({
+    label: `门${index}`,
+    page: '/pages/orders/index',
+  }))
+  const choices = Array.from({ length: 7 }, (_, index) => ({
+    id: `c${index}`,
+    label: `选${index}`,
+  }))
   const rendered = renderReply(offer(say('很多', ...links), ...choices), targets)
   if (rendered.type !== 'menu') throw new Error('not a menu')
-  expect(rendered.items.map(({ content }) => content)).toEqual(['门0', '门1', '门2', ...choices.map(({ label }) => label)])
+  expect(rendered.items.map(({ content }) => content)).toEqual([
+    '门0',
+    '门1',
+    '门2',
+    ...choices.map(({ label }) => label),
+  ])
 })
 
 it.each([

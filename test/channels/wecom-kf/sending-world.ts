@@ -2,7 +2,11 @@ import { createSandbox, type Sandbox } from '../../../sandbox/create-sandbox'
 import { defaultOptions } from '../../../sandbox/defaults'
 import { KfContact } from '../../../server/channels/wecom-kf/kf-contact.entity'
 import type { ServiceState } from '../../../server/channels/wecom-kf/service-state'
-import { appendMessages, openConversations, saveConversations } from '../../../server/conversations/conversations'
+import {
+  appendMessages,
+  openConversations,
+  saveConversations,
+} from '../../../server/conversations/conversations'
 import { Message } from '../../../server/conversations/message.entity'
 import type { MessageKey } from '../../../server/conversations/messages'
 import { ServiceSession } from '../../../server/conversations/session.entity'
@@ -57,14 +61,25 @@ export interface SendingWorld {
 export async function createSendingWorld(): Promise<SendingWorld> {
   const clock = fakeClock()
   const db = await createTestDatabase({ clock })
-  const sandbox = await createSandbox(defaultOptions({ now: () => clock.epochMs(), callbackTimeoutMs: 50 }))
+  const sandbox = await createSandbox(
+    defaultOptions({ now: () => clock.epochMs(), callbackTimeoutMs: 50 }),
+  )
   const http = createHttpDoor()
   const client = createWecomKfClient({
-    http, clock, apiOrigin: sandbox.origins.wecomApi, wait: async () => undefined,
+    http,
+    clock,
+    apiOrigin: sandbox.origins.wecomApi,
+    wait: async () => undefined,
     accessToken: createAccessToken({
-      accountKey: 'kf', family: 'wecom', store: memoryTokenStore(), clock, logger: silentLogger,
-      fetchToken: wecomToken({ http, family: 'wecom', origin: sandbox.origins.wecomApi },
-        { corpId: sandbox.options.wecom.corpId, secret: sandbox.options.wecom.kf?.secret ?? '' }),
+      accountKey: 'kf',
+      family: 'wecom',
+      store: memoryTokenStore(),
+      clock,
+      logger: silentLogger,
+      fetchToken: wecomToken(
+        { http, family: 'wecom', origin: sandbox.origins.wecomApi },
+        { corpId: sandbox.options.wecom.corpId, secret: sandbox.options.wecom.kf?.secret ?? '' },
+      ),
     }),
   })
   const { kf } = sandbox.control
@@ -73,41 +88,73 @@ export async function createSendingWorld(): Promise<SendingWorld> {
   const conversationId = await db.transaction((tx) => openAt(tx, externalUserId))
   await db.transaction((tx) => syncAgents(tx, policy))
   return {
-    clock, db, sandbox, client, conversationId, externalUserId,
+    clock,
+    db,
+    sandbox,
+    client,
+    conversationId,
+    externalUserId,
     async customerWrites(text = '你好') {
       kf.store({ ...u1, message: text })
       await db.transaction((tx) => openAt(tx, externalUserId, 5))
     },
-    addMessage: (message) => db.transaction(async (tx) => {
-      const { direction = 'out', author = 'bot', type = 'text', text = '您好', payload = null, state = 'queued' } = message
-      const [messageId = ''] = await appendMessages(tx, [{ conversationId, direction, author, type, text, payload, state }])
-      return { conversationId, messageId }
-    }),
+    addMessage: (message) =>
+      db.transaction(async (tx) => {
+        const {
+          direction = 'out',
+          author = 'bot',
+          type = 'text',
+          text = '您好',
+          payload = null,
+          state = 'queued',
+        } = message
+        const [messageId = ''] = await appendMessages(tx, [
+          { conversationId, direction, author, type, text, payload, state },
+        ])
+        return { conversationId, messageId }
+      }),
     message: ({ messageId }) => db.read.findOneByOrFail(Message, { conversationId, id: messageId }),
     messages: () => db.read.find(Message, { where: { conversationId }, order: { id: 'ASC' } }),
     contact: () => db.read.findOneByOrFail(KfContact, { conversationId }),
     async believe(serviceState, servicerUserId = null) {
-      await db.transaction((tx) => tx.manager.update(KfContact, { conversationId }, { serviceState, servicerUserId }))
+      await db.transaction((tx) =>
+        tx.manager.update(KfContact, { conversationId }, { serviceState, servicerUserId }),
+      )
     },
     async addSession(session) {
       const id = newId('ses')
       const { status = 'serving' } = session
-      await db.transaction((tx) => tx.manager.insert(ServiceSession, {
-        id, conversationId, channel: 'wecom-kf', status, openKey: status === 'ended' ? null : conversationId, department: 'after-sales', entry: 'kf',
-        urgent: false, startedAt: tx.now, eventCount: 0, ...session,
-      }))
+      await db.transaction((tx) =>
+        tx.manager.insert(ServiceSession, {
+          id,
+          conversationId,
+          channel: 'wecom-kf',
+          status,
+          openKey: status === 'ended' ? null : conversationId,
+          department: 'after-sales',
+          entry: 'kf',
+          urgent: false,
+          startedAt: tx.now,
+          eventCount: 0,
+          ...session,
+        }),
+      )
       return id
     },
     agent: (wecomUserId) => db.read.findOneByOrFail(Agent, { wecomUserId }),
-    received: () => kf.messagesOf(u1).flatMap(({ from, content }) => {
-      if (from !== 'api' && from !== 'event') return []
-      return content.kind === 'text' ? [content.text] : [content.kind === 'menu' ? content.head : content.kind]
-    }),
+    received: () =>
+      kf.messagesOf(u1).flatMap(({ from, content }) => {
+        if (from !== 'api' && from !== 'event') return []
+        return content.kind === 'text'
+          ? [content.text]
+          : [content.kind === 'menu' ? content.head : content.kind]
+      }),
     stateAtWecom() {
       const { state, servicerId } = kf.chatOf(u1)
       return { state, servicerId }
     },
-    waiting: async () => (await db.read.find(OutboxRow, { order: { id: 'ASC' } })).map(({ event }) => event),
+    waiting: async () =>
+      (await db.read.find(OutboxRow, { order: { id: 'ASC' } })).map(({ event }) => event),
     async close() {
       await sandbox.close()
       await http.close()
@@ -123,11 +170,20 @@ async function openAt(tx: Transaction, externalUserId: string, sendQuota = 0): P
   const key = { channel: 'wecom-kf', accountId: KF } as const
   const state = (await openConversations(tx, key, [externalUserId])).get(externalUserId)
   if (!state) throw new Error('the conversation was not opened')
-  await saveConversations(tx, key, [{ ...state, sendQuota, sendUntil: sendQuota > 0 ? after(tx.now, 48 * HOUR_MS) : null }])
+  await saveConversations(tx, key, [
+    { ...state, sendQuota, sendUntil: sendQuota > 0 ? after(tx.now, 48 * HOUR_MS) : null },
+  ])
   const known = await tx.manager.findOneBy(KfContact, { conversationId: state.id })
   if (!known) {
-    await tx.manager.insert(KfContact, { conversationId: state.id, openKfId: KF, externalUserId, serviceState: 4, changedAt: tx.now })
-  } else if (known.serviceState === 4) await tx.manager.update(KfContact, { conversationId: state.id }, { serviceState: 0 })
+    await tx.manager.insert(KfContact, {
+      conversationId: state.id,
+      openKfId: KF,
+      externalUserId,
+      serviceState: 4,
+      changedAt: tx.now,
+    })
+  } else if (known.serviceState === 4)
+    await tx.manager.update(KfContact, { conversationId: state.id }, { serviceState: 0 })
   return state.id
 }
 

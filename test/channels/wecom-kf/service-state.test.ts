@@ -1,5 +1,10 @@
 import {
-  afterApiReply, afterCustomerMessage, afterSessionStatusChange, canTransfer, mayApiSend, type ServiceState,
+  afterApiReply,
+  afterCustomerMessage,
+  afterSessionStatusChange,
+  canTransfer,
+  mayApiSend,
+  type ServiceState,
 } from '../../../server/channels/wecom-kf/service-state'
 
 const STATES: readonly ServiceState[] = [0, 1, 2, 3, 4]
@@ -22,11 +27,18 @@ it('a customer who writes begins an ended session anew, and moves no other', () 
   expect(STATES.map(afterCustomerMessage)).toEqual([0, 1, 2, 3, 0])
 })
 
-it('an answer of ours makes an untouched session the assistant\'s', () => {
+it("an answer of ours makes an untouched session the assistant's", () => {
   expect(STATES.map(afterApiReply)).toEqual([1, 1, 2, 3, 4])
 })
 
-it.each([[1, 3], [2, 3], [3, 4], [4, 3], [0, null], [5, null]] as const)('the change %d by a servicer leads to %j', (change, state) => {
+it.each([
+  [1, 3],
+  [2, 3],
+  [3, 4],
+  [4, 3],
+  [0, null],
+  [5, null],
+] as const)('the change %d by a servicer leads to %j', (change, state) => {
   expect(afterSessionStatusChange(change)).toBe(state)
 })
 

@@ -15,7 +15,12 @@ beforeEach(async () => {
   world = await createSendingWorld()
   words = say('您好，这里是客服')
   const { db, client } = world
-  welcome = createWelcome({ db, client, targets: { miniProgramAppId: 'wxmini' }, welcomeFor: () => Promise.resolve(words) })
+  welcome = createWelcome({
+    db,
+    client,
+    targets: { miniProgramAppId: 'wxmini' },
+    welcomeFor: () => Promise.resolve(words),
+  })
 })
 afterEach(() => world.close())
 
@@ -24,15 +29,30 @@ async function enter(): Promise<Job> {
   const { kf } = world.sandbox.control
   await kf.openLink({ userId: 'u1', url: kf.linkOf({ openKfId: KF, scene: 'mp_mine' }) })
   const { items } = await world.client.syncMsg({ openKfId: KF, cursor: null, token: null })
-  const codes = items.flatMap(({ event }) => typeof event === 'object' && event !== null && 'welcome_code' in event ? [String(event.welcome_code)] : [])
-  return jobOf({ event: 'kf.entered', payload: { conversationId: world.conversationId, code: codes.at(-1) ?? null } })
+  const codes = items.flatMap(({ event }) =>
+    typeof event === 'object' && event !== null && 'welcome_code' in event
+      ? [String(event.welcome_code)]
+      : [],
+  )
+  return jobOf({
+    event: 'kf.entered',
+    payload: { conversationId: world.conversationId, code: codes.at(-1) ?? null },
+  })
 }
 
 it('greets by the code, keeps what was said, and spends nothing of the purse', async () => {
   const job = await enter()
   await welcome(job)
   expect(world.received()).toEqual(['您好，这里是客服'])
-  expect(await world.messages()).toMatchObject([{ id: messageIdOf(job), author: 'bot', direction: 'out', text: '您好，这里是客服', state: 'sent' }])
+  expect(await world.messages()).toMatchObject([
+    {
+      id: messageIdOf(job),
+      author: 'bot',
+      direction: 'out',
+      text: '您好，这里是客服',
+      state: 'sent',
+    },
+  ])
   expect(await world.db.read.find(KfItem)).toMatchObject([{ msgid: messageIdOf(job) }])
   expect(await world.waiting()).toEqual([])
 })
@@ -66,11 +86,14 @@ it('where the answer is lost nobody knows, and a code is never tried twice', asy
 it('a process that died in between leaves an honest unknown', async () => {
   const job = await enter()
   const dying = createWelcome({
-    db: world.db, targets: { miniProgramAppId: 'wxmini' }, welcomeFor: () => Promise.resolve(words),
+    db: world.db,
+    targets: { miniProgramAppId: 'wxmini' },
+    welcomeFor: () => Promise.resolve(words),
     client: { sendOnEvent: () => new Promise(() => undefined) },
   })
   void dying(job)
-  while ((await world.messages()).length === 0) await new Promise((resolve) => setImmediate(resolve))
+  while ((await world.messages()).length === 0)
+    await new Promise((resolve) => setImmediate(resolve))
   await welcome(job)
   expect(world.received()).toEqual([])
   expect(await world.messages()).toMatchObject([{ state: 'unknown' }])
@@ -95,7 +118,10 @@ it('too late for the code it goes as an ordinary message, if the window is open'
 })
 
 it('without a code it is an ordinary message where that is possible, once, and nothing where it is not', async () => {
-  const job = jobOf({ event: 'kf.entered', payload: { conversationId: world.conversationId, code: null } })
+  const job = jobOf({
+    event: 'kf.entered',
+    payload: { conversationId: world.conversationId, code: null },
+  })
   await welcome(job)
   expect(await world.messages()).toEqual([])
   await world.customerWrites()

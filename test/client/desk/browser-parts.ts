@@ -1,8 +1,14 @@
 /** What browsers have and jsdom leaves out. It lays nothing out: that the screen is wide is what the desk is told. */
 export function addBrowserParts(): void {
   window.matchMedia = (query) => ({
-    matches: query.includes('min-width'), media: query, onchange: null, addEventListener: () => undefined, removeEventListener: () => undefined,
-    addListener: () => undefined, removeListener: () => undefined, dispatchEvent: () => true,
+    matches: query.includes('min-width'),
+    media: query,
+    onchange: null,
+    addEventListener: () => undefined,
+    removeEventListener: () => undefined,
+    addListener: () => undefined,
+    removeListener: () => undefined,
+    dispatchEvent: () => true,
   })
   Element.prototype.scrollTo = () => undefined
   Element.prototype.scrollIntoView = () => undefined
@@ -21,10 +27,17 @@ function keepOnlyWhatHides(): void {
   const written = new WeakMap<Element, string>()
   Object.defineProperty(HTMLStyleElement.prototype, 'innerHTML', {
     configurable: true,
-    get(this: HTMLStyleElement): string { return written.get(this) ?? '' },
+    get(this: HTMLStyleElement): string {
+      return written.get(this) ?? ''
+    },
     set(this: HTMLStyleElement, css: string) {
       written.set(this, css)
-      inner?.set?.call(this, css.replace(/[^{}]+\{[^{}]*\}/g, (rule) => (/[{;]\s*(display|visibility)\s*:/.test(rule) ? rule : '')))
+      inner?.set?.call(
+        this,
+        css.replace(/[^{}]+\{[^{}]*\}/g, (rule) =>
+          /[{;]\s*(display|visibility)\s*:/.test(rule) ? rule : '',
+        ),
+      )
     },
   })
 }

@@ -1,8 +1,21 @@
-import { dropDrafts, dropOldDrafts, EMPTY_DRAFT, hasDrafts, keepDraft, readDraft, type Draft } from '../../../desk/lib/drafts'
+import {
+  dropDrafts,
+  dropOldDrafts,
+  EMPTY_DRAFT,
+  hasDrafts,
+  keepDraft,
+  readDraft,
+  type Draft,
+} from '../../../desk/lib/drafts'
 import { forgetWriteKey, writeKey } from '../../../desk/lib/write-key'
 
 const WEEK_MS = 7 * 86_400_000
-const draft: Draft = { text: '正在核实', visibility: 'internal', responsibleSide: 'upstream', responsibleBasis: '上游回执' }
+const draft: Draft = {
+  text: '正在核实',
+  visibility: 'internal',
+  responsibleSide: 'upstream',
+  responsibleBasis: '上游回执',
+}
 
 beforeEach(() => localStorage.clear())
 
@@ -19,10 +32,13 @@ describe('drafts', () => {
     expect(localStorage).toHaveLength(0)
   })
 
-  it.each(['{broken', '[]', 'null', '{"text":7,"responsibleSide":"nobody","visibility":"all"}'])('that cannot be read (%s) are blank, not an error', (text) => {
-    localStorage.setItem('desk.draft.a', text)
-    expect(readDraft('a')).toEqual(EMPTY_DRAFT)
-  })
+  it.each(['{broken', '[]', 'null', '{"text":7,"responsibleSide":"nobody","visibility":"all"}'])(
+    'that cannot be read (%s) are blank, not an error',
+    (text) => {
+      localStorage.setItem('desk.draft.a', text)
+      expect(readDraft('a')).toEqual(EMPTY_DRAFT)
+    },
+  )
 
   it('older than a week are dropped, younger ones kept', () => {
     keepDraft('old', draft, { nowMs: 0 })
@@ -42,7 +58,12 @@ describe('drafts', () => {
   })
 
   it('survive a store that refuses to keep them', () => {
-    const refusing = Object.assign(Object.create(localStorage) as Storage, { setItem: () => { throw new Error('full') }, removeItem: () => undefined })
+    const refusing = Object.assign(Object.create(localStorage) as Storage, {
+      setItem: () => {
+        throw new Error('full')
+      },
+      removeItem: () => undefined,
+    })
     expect(() => keepDraft('a', draft, { nowMs: 1, storage: refusing })).not.toThrow()
   })
 })

@@ -17,8 +17,13 @@ describe('moments', () => {
   })
 
   it.each([
-    [59_000, '不到 1 分钟'], [60_000, '1 分钟'], [-25 * 60_000, '25 分钟'], [3_599_000, '59 分钟'],
-    [3_600_000, '1 小时'], [47 * 3_600_000, '47 小时'], [48 * 3_600_000, '2 天'],
+    [59_000, '不到 1 分钟'],
+    [60_000, '1 分钟'],
+    [-25 * 60_000, '25 分钟'],
+    [3_599_000, '59 分钟'],
+    [3_600_000, '1 小时'],
+    [47 * 3_600_000, '47 小时'],
+    [48 * 3_600_000, '2 天'],
   ])('%d ms are told in one unit, never rounded up: %s', (ms, text) => {
     expect(formatSpan(ms)).toBe(text)
   })
@@ -37,8 +42,14 @@ describe('due times', () => {
   })
 
   it.each([
-    ['awaiting_customer', 'wait', '等客户补充'], ['resolved', 'calm', '等客户确认'], ['closed', 'calm', '已结束'],
+    ['awaiting_customer', 'wait', '等客户补充'],
+    ['resolved', 'calm', '等客户确认'],
+    ['closed', 'calm', '已结束'],
   ] as const)('a ticket that is %s has no due moment and says why', (status, tone, relative) => {
-    expect(dueOf({ status, nextDueAt: null, createdAt: start }, NOW)).toEqual({ tone, absolute: null, relative })
+    expect(dueOf({ status, nextDueAt: null, createdAt: start }, NOW)).toEqual({
+      tone,
+      absolute: null,
+      relative,
+    })
   })
 })

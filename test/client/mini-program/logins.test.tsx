@@ -12,13 +12,32 @@ import { me } from './support/samples'
 
 const at = (time: string): string => `2026-11-30T${time}:00.000+08:00`
 const LOGINS: Login[] = [
-  { loginId: 'ses_here', device: '微信 · iPhone', current: true, loggedInAt: at('09:00'), lastUsedAt: at('12:00') },
-  { loginId: 'ses_there', device: 'Chrome 浏览器 · Windows 电脑', current: false, loggedInAt: at('08:00'), lastUsedAt: at('11:30') },
+  {
+    loginId: 'ses_here',
+    device: '微信 · iPhone',
+    current: true,
+    loggedInAt: at('09:00'),
+    lastUsedAt: at('12:00'),
+  },
+  {
+    loginId: 'ses_there',
+    device: 'Chrome 浏览器 · Windows 电脑',
+    current: false,
+    loggedInAt: at('08:00'),
+    lastUsedAt: at('11:30'),
+  },
 ]
-const session = (token: string, part = {}) => ({ token, expiresAt: '2999-01-01T00:00:00.000+08:00', me: me(part) })
+const session = (token: string, part = {}) => ({
+  token,
+  expiresAt: '2999-01-01T00:00:00.000+08:00',
+  me: me(part),
+})
 const open = (items = LOGINS) => {
   const server = fakeServer({
-    'GET /logins': () => ({ items }), 'DELETE /logins/ses_there': () => null, 'POST /logins/end-others': () => ({ ended: 1 }), 'DELETE /session': () => null,
+    'GET /logins': () => ({ items }),
+    'DELETE /logins/ses_there': () => null,
+    'POST /logins/end-others': () => ({ ended: 1 }),
+    'DELETE /session': () => null,
   })
   render(<LoginsPage />)
   return server
@@ -74,7 +93,11 @@ describe('登录的设备', () => {
 
   it('退出登录 ends this one, shows nothing of before, and logs nobody in but by a tap', async () => {
     insideDemoPhone({ login: () => ({ code: 'code-1' }) })
-    Taro.setStorageSync('xinqiao/xinqiao-mini-program:haicheng:person-1/session', { token: 't', expiresAt: '2999-01-01T00:00:00.000+08:00', customerId: 'cus_1' })
+    Taro.setStorageSync('xinqiao/xinqiao-mini-program:haicheng:person-1/session', {
+      token: 't',
+      expiresAt: '2999-01-01T00:00:00.000+08:00',
+      customerId: 'cus_1',
+    })
     const server = open()
     server.answer('POST /session/mini-program', () => session('new'))
     await screen.findByText('这台')
@@ -90,10 +113,17 @@ describe('登录的设备', () => {
 })
 
 describe('a device that was logged out from elsewhere', () => {
-  it('says so and does not log in behind its person\'s back', async () => {
+  it("says so and does not log in behind its person's back", async () => {
     const host = insideDemoPhone({ login: () => ({ code: 'code-1' }) })
-    Taro.setStorageSync('xinqiao/xinqiao-mini-program:haicheng:person-1/session', { token: 't', expiresAt: '2999-01-01T00:00:00.000+08:00', customerId: 'cus_1' })
-    const server = fakeServer({ 'GET /me': () => refuse(401, 'session_revoked'), 'GET /contact': ({ header }) => header['Authorization'] ?? 'anyone' })
+    Taro.setStorageSync('xinqiao/xinqiao-mini-program:haicheng:person-1/session', {
+      token: 't',
+      expiresAt: '2999-01-01T00:00:00.000+08:00',
+      customerId: 'cus_1',
+    })
+    const server = fakeServer({
+      'GET /me': () => refuse(401, 'session_revoked'),
+      'GET /contact': ({ header }) => header['Authorization'] ?? 'anyone',
+    })
     await expect(call({ path: '/me' })).rejects.toMatchObject({ code: 'signed_out', status: 401 })
     await expect(call({ path: '/me' })).rejects.toMatchObject({ code: 'signed_out' })
     expect([host.asked, server.of('GET /me').length]).toEqual([[], 1])
@@ -102,11 +132,13 @@ describe('a device that was logged out from elsewhere', () => {
   })
 
   it('goes on where another tab has logged in meanwhile', async () => {
-    const server = fakeServer({ 'GET /me': ({ header }) => {
-      if (header['Authorization'] === 'Bearer token-2') return me()
-      loggedIn('cus_1', 'token-2')
-      return refuse(401, 'session_revoked')
-    } })
+    const server = fakeServer({
+      'GET /me': ({ header }) => {
+        if (header['Authorization'] === 'Bearer token-2') return me()
+        loggedIn('cus_1', 'token-2')
+        return refuse(401, 'session_revoked')
+      },
+    })
     expect(await call({ path: '/me' })).toMatchObject({ displayName: '林晓' })
     expect(server.of('GET /me')).toHaveLength(2)
   })
@@ -116,9 +148,15 @@ describe('a log-in that arrives while somebody is logged in', () => {
   const arrive = (answers: Parameters<typeof fakeServer>[0]) => {
     window.history.replaceState(null, '', '/?login=fresh-code#/pages/mine/index')
     jest.spyOn(wx, 'startOver').mockImplementation(() => undefined)
-    return fakeServer({ 'GET /me': () => me(), 'GET /tickets': () => ({ items: [], nextCursor: null }), ...answers })
+    return fakeServer({
+      'GET /me': () => me(),
+      'GET /tickets': () => ({ items: [], nextCursor: null }),
+      ...answers,
+    })
   }
-  const look = (samePerson: boolean) => ({ 'POST /session/exchange/look': () => ({ samePerson, current: '林晓', arriving: '王方' }) })
+  const look = (samePerson: boolean) => ({
+    'POST /session/exchange/look': () => ({ samePerson, current: '林晓', arriving: '王方' }),
+  })
 
   it('of the same person is no question', async () => {
     const server = arrive(look(true))
@@ -129,20 +167,30 @@ describe('a log-in that arrives while somebody is logged in', () => {
   it('of somebody else is asked about first, and 不换 leaves all as it is', async () => {
     const server = arrive(look(false))
     render(<MinePage />)
-    expect(await screen.findByText('您现在登录的是林晓，要换成刚才微信里的账号（王方）吗？')).toBeTruthy()
+    expect(
+      await screen.findByText('您现在登录的是林晓，要换成刚才微信里的账号（王方）吗？'),
+    ).toBeTruthy()
     expect(server.of('GET /me')).toHaveLength(0)
     tap('不换')
-    await waitFor(() => expect(server.of('GET /me')[0]?.header['Authorization']).toBe('Bearer token-1'))
+    await waitFor(() =>
+      expect(server.of('GET /me')[0]?.header['Authorization']).toBe('Bearer token-1'),
+    )
     expect([server.of('POST /session/exchange').length, window.location.search]).toEqual([0, ''])
   })
 
   it('换 changes over, ends what was there, and begins anew', async () => {
-    const server = arrive({ ...look(false), 'POST /session/exchange': () => session('token-2', { customerId: 'cus_2' }) })
+    const server = arrive({
+      ...look(false),
+      'POST /session/exchange': () => session('token-2', { customerId: 'cus_2' }),
+    })
     render(<MinePage />)
     await screen.findByText(/要换成刚才微信里的账号/)
     tap('换')
     await waitFor(() => expect(wx.startOver).toHaveBeenCalledTimes(1))
-    expect(server.of('POST /session/exchange')[0]?.body).toEqual({ loginCode: 'fresh-code', replaces: 'token-1' })
+    expect(server.of('POST /session/exchange')[0]?.body).toEqual({
+      loginCode: 'fresh-code',
+      replaces: 'token-1',
+    })
     expect([await getToken(), window.location.search]).toEqual(['token-2', ''])
   })
 
@@ -174,9 +222,13 @@ describe('a log-in that arrives while somebody is logged in', () => {
   })
 
   it.each([
-    ['a code that is good for nothing', 'login_code_spent', 'token-1', 0], ['a log-in that is over', 'session_expired', 'token-2', 1],
+    ['a code that is good for nothing', 'login_code_spent', 'token-1', 0],
+    ['a log-in that is over', 'session_expired', 'token-2', 1],
   ])('%s: nobody is asked', async (_what, code, token, exchanged) => {
-    const server = arrive({ 'POST /session/exchange/look': () => refuse(401, code), 'POST /session/exchange': () => session('token-2') })
+    const server = arrive({
+      'POST /session/exchange/look': () => refuse(401, code),
+      'POST /session/exchange': () => session('token-2'),
+    })
     expect(await getToken()).toBe(token)
     expect(server.of('POST /session/exchange')).toHaveLength(exchanged)
   })

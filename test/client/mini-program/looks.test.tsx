@@ -9,7 +9,12 @@ import { me } from './support/samples'
 beforeEach(() => loggedIn())
 
 const look = (part: Partial<DataLook> = {}): DataLook => ({
-  lookId: 'aud_1', by: '售后部 工号 1024', what: '工单 T261122-480213', why: '负责处理这张工单', at: '2026-11-30T12:00:00.000+08:00', ...part,
+  lookId: 'aud_1',
+  by: '售后部 工号 1024',
+  what: '工单 T261122-480213',
+  why: '负责处理这张工单',
+  at: '2026-11-30T12:00:00.000+08:00',
+  ...part,
 })
 
 describe('谁看过我的资料', () => {

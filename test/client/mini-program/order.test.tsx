@@ -8,8 +8,12 @@ import { orderDetail, pageOf } from './support/samples'
 const SECRET = 'KX7Q-92MP'
 const routes = {
   'GET /orders/HKM1': () => orderDetail(),
-  'POST /orders/HKM1/secrets/reveal': () => ({ secrets: [{ line: 1, cardNumber: '62221234', secret: SECRET }], revealedAt: '2026-11-22T10:00:00.000+08:00' }),
-  'GET /orders/HKM1/reveals': () => pageOf([{ line: 1, by: '您', at: '2026-11-22T09:00:00.000+08:00' }]),
+  'POST /orders/HKM1/secrets/reveal': () => ({
+    secrets: [{ line: 1, cardNumber: '62221234', secret: SECRET }],
+    revealedAt: '2026-11-22T10:00:00.000+08:00',
+  }),
+  'GET /orders/HKM1/reveals': () =>
+    pageOf([{ line: 1, by: '您', at: '2026-11-22T09:00:00.000+08:00' }]),
 }
 
 async function openOrder(): Promise<void> {
@@ -47,19 +51,26 @@ describe('a card secret', () => {
     await openOrder()
     jest.useFakeTimers({ now: Date.now() })
     await revealSecret()
-    act(() => { jest.advanceTimersByTime(58_000) })
+    act(() => {
+      jest.advanceTimersByTime(58_000)
+    })
     expect(screen.getByText(SECRET)).toBeTruthy()
-    act(() => { jest.advanceTimersByTime(3_000) })
+    act(() => {
+      jest.advanceTimersByTime(3_000)
+    })
     expect(screen.queryByText(SECRET)).toBeNull()
     expect(screen.getByText('卡密已隐藏')).toBeTruthy()
   })
 
   it.each([
     ['its page is left', () => phone.hide()],
-    ['the browser shows another tab', () => {
-      Object.defineProperty(document, 'visibilityState', { value: 'hidden', configurable: true })
-      document.dispatchEvent(new Event('visibilitychange'))
-    }],
+    [
+      'the browser shows another tab',
+      () => {
+        Object.defineProperty(document, 'visibilityState', { value: 'hidden', configurable: true })
+        document.dispatchEvent(new Event('visibilitychange'))
+      },
+    ],
   ])('hides when %s', async (_name, leave) => {
     fakeServer(routes)
     await openOrder()
@@ -88,7 +99,11 @@ describe('a card secret', () => {
   })
 
   it('stays hidden and says why when it cannot be fetched', async () => {
-    fakeServer({ ...routes, 'POST /orders/HKM1/secrets/reveal': () => refuse(429, 'too_many', '查看太频繁，请过一会儿再试') })
+    fakeServer({
+      ...routes,
+      'POST /orders/HKM1/secrets/reveal': () =>
+        refuse(429, 'too_many', '查看太频繁，请过一会儿再试'),
+    })
     await openOrder()
     fireEvent.click(screen.getByRole('button', { name: '查看卡密' }))
     fireEvent.click(screen.getByRole('button', { name: '确认查看' }))
@@ -109,17 +124,26 @@ describe('an order', () => {
     fakeServer(routes)
     await openOrder()
     fireEvent.click(screen.getByText('其他联系方式'))
-    expect(Taro.navigateTo).toHaveBeenLastCalledWith({ url: '/packages/service/contact/index?orderNumber=HKM1' })
+    expect(Taro.navigateTo).toHaveBeenLastCalledWith({
+      url: '/packages/service/contact/index?orderNumber=HKM1',
+    })
     fireEvent.click(screen.getByRole('button', { name: '提交工单' }))
-    expect(Taro.navigateTo).toHaveBeenLastCalledWith({ url: '/packages/tickets/new/index?orderNumber=HKM1' })
+    expect(Taro.navigateTo).toHaveBeenLastCalledWith({
+      url: '/packages/tickets/new/index?orderNumber=HKM1',
+    })
   })
 
   it('leads to its open ticket rather than to a second one', async () => {
-    fakeServer({ ...routes, 'GET /orders/HKM1': () => orderDetail({ openTicketNumber: 'T261122-0001' }) })
+    fakeServer({
+      ...routes,
+      'GET /orders/HKM1': () => orderDetail({ openTicketNumber: 'T261122-0001' }),
+    })
     await openOrder()
     expect(screen.queryByRole('button', { name: '提交工单' })).toBeNull()
     fireEvent.click(screen.getByRole('button', { name: '查看工单进度' }))
-    expect(Taro.navigateTo).toHaveBeenLastCalledWith({ url: '/packages/tickets/detail/index?number=T261122-0001' })
+    expect(Taro.navigateTo).toHaveBeenLastCalledWith({
+      url: '/packages/tickets/detail/index?number=T261122-0001',
+    })
   })
 
   it('keeps what it showed when a refresh finds no network', async () => {
@@ -135,7 +159,9 @@ describe('an order', () => {
   })
 
   it('that is not there is said so without blame', async () => {
-    fakeServer({ 'GET /orders/HKM1': () => refuse(404, 'not_found', '没有找到这个订单号，请核对或从列表里选') })
+    fakeServer({
+      'GET /orders/HKM1': () => refuse(404, 'not_found', '没有找到这个订单号，请核对或从列表里选'),
+    })
     router.params = { orderNumber: 'HKM1' }
     render(<OrderPage />)
     expect(await screen.findByText('没有找到这个订单号，请核对或从列表里选')).toBeTruthy()
@@ -146,23 +172,44 @@ describe('what an order offers', () => {
   const actions = async (part: Parameters<typeof orderDetail>[0]) => {
     fakeServer({ ...routes, 'GET /orders/HKM1': () => orderDetail({ ...part, secrets: [] }) })
     await openOrder()
-    const [, own] = screen.getAllByRole('button').filter(({ className }) => className.includes('button--primary') || className.includes('button--secondary'))
+    const [, own] = screen
+      .getAllByRole('button')
+      .filter(
+        ({ className }) =>
+          className.includes('button--primary') || className.includes('button--secondary'),
+      )
     return own
   }
 
   it.each([
-    ['unpaid', false, '付款遇到问题', 'secondary', '&kind=technical'], ['delivering', false, '提交工单', 'secondary', '&kind=after-sales'],
-    ['delivering', true, '请客服查一下', 'primary', '&kind=after-sales'], ['failed', false, '让客服处理', 'primary', '&kind=after-sales'],
-    ['delivered', false, '提交工单', 'primary', ''], ['refunding', false, '问退款进度', 'primary', '&kind=after-sales'],
+    ['unpaid', false, '付款遇到问题', 'secondary', '&kind=technical'],
+    ['delivering', false, '提交工单', 'secondary', '&kind=after-sales'],
+    ['delivering', true, '请客服查一下', 'primary', '&kind=after-sales'],
+    ['failed', false, '让客服处理', 'primary', '&kind=after-sales'],
+    ['delivered', false, '提交工单', 'primary', ''],
+    ['refunding', false, '问退款进度', 'primary', '&kind=after-sales'],
   ] as const)('%s (late: %s) offers %s', async (state, late, label, look, kind) => {
     const own = await actions({ state, late })
-    expect([own?.textContent, own?.className]).toEqual([label, expect.stringContaining(`button--${look}`)])
+    expect([own?.textContent, own?.className]).toEqual([
+      label,
+      expect.stringContaining(`button--${look}`),
+    ])
     if (own) fireEvent.click(own)
-    expect(Taro.navigateTo).toHaveBeenLastCalledWith({ url: `/packages/tickets/new/index?orderNumber=HKM1${kind}` })
+    expect(Taro.navigateTo).toHaveBeenLastCalledWith({
+      url: `/packages/tickets/new/index?orderNumber=HKM1${kind}`,
+    })
   })
 
   it('names why it failed once', async () => {
-    fakeServer({ ...routes, 'GET /orders/HKM1': () => orderDetail({ state: 'failed', headline: '卡密已发到您的账户', delivery: { deliveredAt: null, accountMasked: null, failureReason: '上游缺货' } }) })
+    fakeServer({
+      ...routes,
+      'GET /orders/HKM1': () =>
+        orderDetail({
+          state: 'failed',
+          headline: '卡密已发到您的账户',
+          delivery: { deliveredAt: null, accountMasked: null, failureReason: '上游缺货' },
+        }),
+    })
     await openOrder()
     expect(screen.queryByText('上游缺货')).toBeNull()
   })
@@ -177,19 +224,30 @@ describe('a code that is read off', () => {
 
   it('has the way to help right under it, with the order, the trouble and the card', async () => {
     const two = [1, 2].map((line) => ({ line, cardNumber: null, secret: `${SECRET}-${line}` }))
-    fakeServer({ ...routes, 'POST /orders/HKM1/secrets/reveal': () => ({ secrets: two, revealedAt: '2026-11-22T10:00:00.000+08:00' }) })
+    fakeServer({
+      ...routes,
+      'POST /orders/HKM1/secrets/reveal': () => ({
+        secrets: two,
+        revealedAt: '2026-11-22T10:00:00.000+08:00',
+      }),
+    })
     await openOrder()
     fireEvent.click(screen.getByRole('button', { name: '查看卡密' }))
     fireEvent.click(screen.getByRole('button', { name: '确认查看' }))
     await screen.findByText(`${SECRET}-2`)
     const [, second] = screen.getAllByRole('button', { name: '用不了？' })
     if (second) fireEvent.click(second)
-    expect(Taro.navigateTo).toHaveBeenLastCalledWith({ url: '/packages/tickets/new/index?orderNumber=HKM1&kind=goods&card=2' })
+    expect(Taro.navigateTo).toHaveBeenLastCalledWith({
+      url: '/packages/tickets/new/index?orderNumber=HKM1&kind=goods&card=2',
+    })
   })
 })
 
 describe('an address that leads to no order', () => {
-  it.each([['nothing', {}], ['an empty number', { orderNumber: '' }]])('with %s says so, asks nothing, and leads to the list', async (_what, params) => {
+  it.each([
+    ['nothing', {}],
+    ['an empty number', { orderNumber: '' }],
+  ])('with %s says so, asks nothing, and leads to the list', async (_what, params) => {
     const server = fakeServer({})
     router.params = params
     render(<OrderPage />)

@@ -13,9 +13,27 @@ import MinePage from '@/pages/mine/index'
 import OrdersPage from '@/pages/orders/index'
 import Taro, { phone, router } from '../../support/taro'
 import { fakeServer, loggedIn, offline, refuse, timedOut } from './support/fake-server'
-import { contact, historyItem, me, orderSummary, pageOf, ratingAsked, ticketSummary, waiting } from './support/samples'
+import {
+  contact,
+  historyItem,
+  me,
+  orderSummary,
+  pageOf,
+  ratingAsked,
+  ticketSummary,
+  waiting,
+} from './support/samples'
 
-const notice = { noticeId: 'n1', title: '工单已受理', body: '已转给售后部', page: '/packages/tickets/detail/index?number=T1', roadText: '公众号已通知', read: false, quote: null, at: '2026-11-22T10:00:00+08:00' }
+const notice = {
+  noticeId: 'n1',
+  title: '工单已受理',
+  body: '已转给售后部',
+  page: '/packages/tickets/detail/index?number=T1',
+  roadText: '公众号已通知',
+  read: false,
+  quote: null,
+  at: '2026-11-22T10:00:00+08:00',
+}
 const full = {
   'GET /me': () => me({ unreadNotices: 2, openTickets: 1 }),
   'GET /contact': () => contact(),
@@ -27,13 +45,22 @@ const full = {
   'GET /waiting': () => waiting({ rating: ratingAsked() }),
 }
 const PAGES = [
-  ['首页', HomePage, '您好，林晓'], ['订单', OrdersPage, '游戏A点卡'], ['消息', MessagesPage, '工单已受理'], ['我的', MinePage, '林晓'],
-  ['联系客服', ContactPage, '现在有客服在'], ['工单列表', TicketsPage, '激活提示卡密无效'], ['绑定', BindingPage, '微信通知已开通'], ['沟通记录', HistoryPage, '卡密激活不了'],
-  ['排队进度', WaitingPage, '正在为您找售后部的客服'], ['评价服务', RatingPage, '问题解决了吗'],
+  ['首页', HomePage, '您好，林晓'],
+  ['订单', OrdersPage, '游戏A点卡'],
+  ['消息', MessagesPage, '工单已受理'],
+  ['我的', MinePage, '林晓'],
+  ['联系客服', ContactPage, '现在有客服在'],
+  ['工单列表', TicketsPage, '激活提示卡密无效'],
+  ['绑定', BindingPage, '微信通知已开通'],
+  ['沟通记录', HistoryPage, '卡密激活不了'],
+  ['排队进度', WaitingPage, '正在为您找售后部的客服'],
+  ['评价服务', RatingPage, '问题解决了吗'],
 ] as const
 
-const everyRoute = (answer: () => unknown) => Object.fromEntries(Object.keys(full).map((route) => [route, answer]))
-const withAll = (server: ReturnType<typeof fakeServer>) => Object.entries(full).forEach(([route, answer]) => server.answer(route, answer))
+const everyRoute = (answer: () => unknown) =>
+  Object.fromEntries(Object.keys(full).map((route) => [route, answer]))
+const withAll = (server: ReturnType<typeof fakeServer>) =>
+  Object.entries(full).forEach(([route, answer]) => server.answer(route, answer))
 
 beforeEach(() => loggedIn())
 
@@ -82,7 +109,20 @@ describe('contact', () => {
   })
 
   it('says of a closed channel when it opens and what is open instead', async () => {
-    const phoneClosed = { ...contact().channels[0], key: 'phone' as const, name: '电话', open: false, stateText: '未开放', hoursText: '09:00–22:00', opensText: '明天 09:00 开放', insteadText: '现在可以提交工单', waitText: null, opensAt: null, phone: null, phoneHint: null }
+    const phoneClosed = {
+      ...contact().channels[0],
+      key: 'phone' as const,
+      name: '电话',
+      open: false,
+      stateText: '未开放',
+      hoursText: '09:00–22:00',
+      opensText: '明天 09:00 开放',
+      insteadText: '现在可以提交工单',
+      waitText: null,
+      opensAt: null,
+      phone: null,
+      phoneHint: null,
+    }
     fakeServer({ ...full, 'GET /contact': () => contact({ channels: [phoneClosed] }) })
     render(<ContactPage />)
     expect(await screen.findByText('明天 09:00 开放')).toBeTruthy()
@@ -90,42 +130,96 @@ describe('contact', () => {
     expect(screen.getByText('未开放')).toBeTruthy()
   })
 
-  const guide = [{ kind: 'security', title: '账号不安全', hint: '被盗', lead: 'phone' as const, leadText: '打电话最快', ticketKind: 'account-security', urgent: true }]
-  const phoneWith = (number: string | null) => [{ key: 'phone' as const, name: '电话', open: number !== null, stateText: '开放中', hoursText: '', waitText: null, opensAt: null, opensText: null, insteadText: null, phone: number, phoneHint: null }]
+  const guide = [
+    {
+      kind: 'security',
+      title: '账号不安全',
+      hint: '被盗',
+      lead: 'phone' as const,
+      leadText: '打电话最快',
+      ticketKind: 'account-security',
+      urgent: true,
+    },
+  ]
+  const phoneWith = (number: string | null) => [
+    {
+      key: 'phone' as const,
+      name: '电话',
+      open: number !== null,
+      stateText: '开放中',
+      hoursText: '',
+      waitText: null,
+      opensAt: null,
+      opensText: null,
+      insteadText: null,
+      phone: number,
+      phoneHint: null,
+    },
+  ]
 
   it('leads from the kind of problem to the phone', async () => {
-    fakeServer({ ...full, 'GET /contact': () => contact({ guide, channels: phoneWith('400-555-0188') }) })
+    fakeServer({
+      ...full,
+      'GET /contact': () => contact({ guide, channels: phoneWith('400-555-0188') }),
+    })
     render(<ContactPage />)
     fireEvent.click(await screen.findByText('账号不安全'))
     expect(Taro.makePhoneCall).toHaveBeenCalledWith({ phoneNumber: '400-555-0188' })
   })
 
-  const row = (kind: string, ticketKind: string, urgent: boolean) => ({ kind, title: kind, hint: '', lead: 'ticket' as const, leadText: '', ticketKind, urgent })
+  const row = (kind: string, ticketKind: string, urgent: boolean) => ({
+    kind,
+    title: kind,
+    hint: '',
+    lead: 'ticket' as const,
+    leadText: '',
+    ticketKind,
+    urgent,
+  })
   const LATEST = { orderNumber: 'HKM7', productName: '最近买的', stateText: '已发货' }
 
   it.each([
-    ['security', 'account-security', true, 'HKM1', '?kind=account-security&urgent=1'], ['security', 'account-security', true, undefined, '?kind=account-security&urgent=1'],
-    ['money', 'after-sales', true, 'HKM1', '?orderNumber=HKM1&kind=after-sales&urgent=1'], ['money', 'after-sales', true, undefined, '?orderNumber=HKM7&kind=after-sales&urgent=1'],
-    ['goods', 'goods', false, undefined, '?orderNumber=HKM7&kind=goods'], ['goods', 'goods', false, 'HKM1', '?orderNumber=HKM1&kind=goods'],
-    ['other', 'how-to', false, undefined, '?kind=how-to'], ['other', 'how-to', false, 'HKM1', '?orderNumber=HKM1&kind=how-to'],
-  ] as const)('%s leads to a ticket of kind %s (urgent: %s), come from order %s: %s', async (kind, ticketKind, urgent, orderNumber, query) => {
-    router.params = orderNumber ? { orderNumber } : {}
-    fakeServer({ ...full, 'GET /contact': () => contact({ guide: [row(kind, ticketKind, urgent)], latestOrder: LATEST }) })
-    render(<ContactPage />)
-    fireEvent.click(await screen.findByText(kind))
-    expect(Taro.navigateTo).toHaveBeenCalledWith({ url: `/packages/tickets/new/index${query}` })
-  })
+    ['security', 'account-security', true, 'HKM1', '?kind=account-security&urgent=1'],
+    ['security', 'account-security', true, undefined, '?kind=account-security&urgent=1'],
+    ['money', 'after-sales', true, 'HKM1', '?orderNumber=HKM1&kind=after-sales&urgent=1'],
+    ['money', 'after-sales', true, undefined, '?orderNumber=HKM7&kind=after-sales&urgent=1'],
+    ['goods', 'goods', false, undefined, '?orderNumber=HKM7&kind=goods'],
+    ['goods', 'goods', false, 'HKM1', '?orderNumber=HKM1&kind=goods'],
+    ['other', 'how-to', false, undefined, '?kind=how-to'],
+    ['other', 'how-to', false, 'HKM1', '?orderNumber=HKM1&kind=how-to'],
+  ] as const)(
+    '%s leads to a ticket of kind %s (urgent: %s), come from order %s: %s',
+    async (kind, ticketKind, urgent, orderNumber, query) => {
+      router.params = orderNumber ? { orderNumber } : {}
+      fakeServer({
+        ...full,
+        'GET /contact': () =>
+          contact({ guide: [row(kind, ticketKind, urgent)], latestOrder: LATEST }),
+      })
+      render(<ContactPage />)
+      fireEvent.click(await screen.findByText(kind))
+      expect(Taro.navigateTo).toHaveBeenCalledWith({ url: `/packages/tickets/new/index${query}` })
+    },
+  )
 
   it('leads to an urgent ticket where the phone would be a dead end', async () => {
     fakeServer({ ...full, 'GET /contact': () => contact({ guide, channels: phoneWith(null) }) })
     render(<ContactPage />)
     fireEvent.click(await screen.findByText('账号不安全'))
-    expect(Taro.navigateTo).toHaveBeenCalledWith({ url: '/packages/tickets/new/index?kind=account-security&urgent=1' })
+    expect(Taro.navigateTo).toHaveBeenCalledWith({
+      url: '/packages/tickets/new/index?kind=account-security&urgent=1',
+    })
   })
 
-  it.each([['complaints', '/packages/service/complaints/index'], ['ticket', '/packages/tickets/new/index']] as const)('by the door %s attaches no order that nobody named', async (key, url) => {
+  it.each([
+    ['complaints', '/packages/service/complaints/index'],
+    ['ticket', '/packages/tickets/new/index'],
+  ] as const)('by the door %s attaches no order that nobody named', async (key, url) => {
     const door = { ...phoneWith('1')[0], key, name: `门 ${key}`, open: true, phone: null }
-    fakeServer({ ...full, 'GET /contact': () => contact({ channels: [door as never], latestOrder: LATEST }) })
+    fakeServer({
+      ...full,
+      'GET /contact': () => contact({ channels: [door as never], latestOrder: LATEST }),
+    })
     render(<ContactPage />)
     fireEvent.click(await screen.findByText(`门 ${key}`))
     expect(Taro.navigateTo).toHaveBeenCalledWith({ url })
@@ -133,7 +227,13 @@ describe('contact', () => {
 
   it('starts from the order that the person came with, not from the latest one', async () => {
     router.params = { orderNumber: 'HKM9' }
-    fakeServer({ ...full, 'GET /contact': () => contact({ latestOrder: { orderNumber: 'HKM1', productName: '别的商品', stateText: '已发货' } }) })
+    fakeServer({
+      ...full,
+      'GET /contact': () =>
+        contact({
+          latestOrder: { orderNumber: 'HKM1', productName: '别的商品', stateText: '已发货' },
+        }),
+    })
     render(<ContactPage />)
     expect(await screen.findByText('订单 HKM9')).toBeTruthy()
     expect(screen.queryByText('别的商品')).toBeNull()
@@ -146,16 +246,26 @@ describe('orders', () => {
     render(<OrdersPage />)
     await screen.findByText('游戏A点卡')
     fireEvent.click(screen.getByRole('button', { name: '处理中' }))
-    await waitFor(() => expect(server.of('GET /orders').at(-1)?.query['state']).toBe('paid,delivering'))
+    await waitFor(() =>
+      expect(server.of('GET /orders').at(-1)?.query['state']).toBe('paid,delivering'),
+    )
   })
 
   it('come by pages, and a page that failed is fetched again from where it stopped', async () => {
-    const server = fakeServer({ ...full, 'GET /orders': ({ query }) => (query['cursor'] ? offline() : pageOf([orderSummary()], 'next')) })
+    const server = fakeServer({
+      ...full,
+      'GET /orders': ({ query }) =>
+        query['cursor'] ? offline() : pageOf([orderSummary()], 'next'),
+    })
     render(<OrdersPage />)
     await screen.findByText('往下滑，还有更多')
     act(() => phone.reachBottom())
     await screen.findByText('没有连上网络')
-    server.answer('GET /orders', ({ query }) => (query['cursor'] === 'next' ? pageOf([orderSummary({ orderNumber: 'HKM2', productName: '话费 50 元' })]) : refuse(500, 'internal')))
+    server.answer('GET /orders', ({ query }) =>
+      query['cursor'] === 'next'
+        ? pageOf([orderSummary({ orderNumber: 'HKM2', productName: '话费 50 元' })])
+        : refuse(500, 'internal'),
+    )
     fireEvent.click(screen.getByText('重试'))
     expect(await screen.findByText('话费 50 元')).toBeTruthy()
     expect(screen.getByText('游戏A点卡')).toBeTruthy()
@@ -175,7 +285,9 @@ describe('orders', () => {
     fireEvent.click(await screen.findByText('失败与退款'))
     expect(Taro.switchTab).toHaveBeenCalledWith({ url: '/pages/orders/index' })
     render(<OrdersPage />)
-    await waitFor(() => expect(server.of('GET /orders').at(-1)?.query['state']).toBe('failed,refunding,refunded'))
+    await waitFor(() =>
+      expect(server.of('GET /orders').at(-1)?.query['state']).toBe('failed,refunding,refunded'),
+    )
   })
 
   it('are fetched again when the page is pulled down', async () => {
@@ -216,26 +328,44 @@ describe('notices', () => {
     const server = fakeServer({ ...full, 'POST /notices/read': () => null })
     render(<MessagesPage />)
     fireEvent.click(await screen.findByText('工单已受理'))
-    expect(Taro.navigateTo).toHaveBeenCalledWith({ url: '/packages/tickets/detail/index?number=T1' })
-    await waitFor(() => expect(server.of('POST /notices/read')[0]?.body).toEqual({ noticeIds: ['n1'] }))
+    expect(Taro.navigateTo).toHaveBeenCalledWith({
+      url: '/packages/tickets/detail/index?number=T1',
+    })
+    await waitFor(() =>
+      expect(server.of('POST /notices/read')[0]?.body).toEqual({ noticeIds: ['n1'] }),
+    )
   })
 })
 
 describe('the binding', () => {
   const none = { state: 'none' as const, verifiedBy: null, verifiedAt: null }
-  const scene = { sceneId: 's', qrImage: 'data:image/png;base64,AA==', expiresAt: '2999-01-01T00:00:00+08:00' }
+  const scene = {
+    sceneId: 's',
+    qrImage: 'data:image/png;base64,AA==',
+    expiresAt: '2999-01-01T00:00:00+08:00',
+  }
 
   it('offers a code of one’s own, and coming back makes no second one', async () => {
-    const server = fakeServer({ ...full, 'GET /bindings/official-account': () => none, 'POST /bindings/official-account/scene': () => scene })
+    const server = fakeServer({
+      ...full,
+      'GET /bindings/official-account': () => none,
+      'POST /bindings/official-account/scene': () => scene,
+    })
     render(<BindingPage />)
     expect(await screen.findByLabelText('海城卡盟服务号的二维码')).toBeTruthy()
     act(() => phone.show())
-    await waitFor(() => expect(server.of('GET /bindings/official-account').length).toBeGreaterThan(1))
+    await waitFor(() =>
+      expect(server.of('GET /bindings/official-account').length).toBeGreaterThan(1),
+    )
     expect(server.of('POST /bindings/official-account/scene')).toHaveLength(1)
   })
 
   it('is undone only after a second word', async () => {
-    const server = fakeServer({ ...full, 'DELETE /bindings/official-account': () => none, 'POST /bindings/official-account/scene': () => scene })
+    const server = fakeServer({
+      ...full,
+      'DELETE /bindings/official-account': () => none,
+      'POST /bindings/official-account/scene': () => scene,
+    })
     render(<BindingPage />)
     fireEvent.click(await screen.findByRole('button', { name: '解除绑定' }))
     expect(server.of('DELETE /bindings/official-account')).toHaveLength(0)
@@ -247,10 +377,21 @@ describe('the binding', () => {
 
 describe('my tickets', () => {
   it('are searched through all of them, by order number too', async () => {
-    const server = fakeServer({ ...full, 'GET /tickets': ({ query }) => pageOf(query['q'] === 'HKM1' ? [ticketSummary({ title: '找到的' })] : query['q'] ? [] : [ticketSummary()]) })
+    const server = fakeServer({
+      ...full,
+      'GET /tickets': ({ query }) =>
+        pageOf(
+          query['q'] === 'HKM1'
+            ? [ticketSummary({ title: '找到的' })]
+            : query['q']
+              ? []
+              : [ticketSummary()],
+        ),
+    })
     render(<TicketsPage />)
     await screen.findByText('激活提示卡密无效')
-    const search = (value: string) => fireEvent.input(screen.getByLabelText('搜索工单号、订单号'), { target: { value } })
+    const search = (value: string) =>
+      fireEvent.input(screen.getByLabelText('搜索工单号、订单号'), { target: { value } })
     search('HKM1')
     expect(await screen.findByText('找到的')).toBeTruthy()
     expect(server.of('GET /tickets').at(-1)?.query).not.toHaveProperty('open')

@@ -9,16 +9,56 @@ import MessagesPage from '@/pages/messages/index'
 import Taro, { phone, router } from '../../support/taro'
 import { insideDemoPhone, leaveDemoPhone } from './support/fake-host'
 import { fakeServer, loggedIn, offline, refuse } from './support/fake-server'
-import { contact, historyItem, me, orderDetail, orderSummary, pageOf, ratingAsked, ticketSummary, waiting } from './support/samples'
+import {
+  contact,
+  historyItem,
+  me,
+  orderDetail,
+  orderSummary,
+  pageOf,
+  ratingAsked,
+  ticketSummary,
+  waiting,
+} from './support/samples'
 
-const DOOR = { url: 'https://work.weixin.qq.com/kfid/kf1?scene_param=t%3Dabc', corpId: 'ww1', card: null, expiresAt: '2999-01-01T00:00:00.000+08:00' }
-const CARD = { title: '订单 HKM1 游戏A点卡', path: 'packages/orders/detail/index.html?orderNumber=HKM1' }
-const online = { key: 'online' as const, name: '在线客服', open: true, stateText: '开放中', hoursText: '人工 09:00–21:00', waitText: '通常 5 分钟内接通', opensAt: null, opensText: null, insteadText: null, phone: null, phoneHint: null }
+const DOOR = {
+  url: 'https://work.weixin.qq.com/kfid/kf1?scene_param=t%3Dabc',
+  corpId: 'ww1',
+  card: null,
+  expiresAt: '2999-01-01T00:00:00.000+08:00',
+}
+const CARD = {
+  title: '订单 HKM1 游戏A点卡',
+  path: 'packages/orders/detail/index.html?orderNumber=HKM1',
+}
+const online = {
+  key: 'online' as const,
+  name: '在线客服',
+  open: true,
+  stateText: '开放中',
+  hoursText: '人工 09:00–21:00',
+  waitText: '通常 5 分钟内接通',
+  opensAt: null,
+  opensText: null,
+  insteadText: null,
+  phone: null,
+  phoneHint: null,
+}
 const routes = {
-  'GET /me': () => me(), 'GET /contact': () => contact({ channels: [online] }), 'GET /waiting': () => waiting(), 'GET /history': () => pageOf([historyItem()]),
-  'GET /notices': () => pageOf([]), 'GET /tickets': () => pageOf([ticketSummary()]), 'GET /orders': () => pageOf([orderSummary()]),
-  'GET /orders/HKM1': () => orderDetail(), 'POST /kf/entry': () => DOOR,
-  'POST /session/mini-program': () => ({ token: 'token-1', expiresAt: '2999-01-01T00:00:00.000+08:00', me: me() }),
+  'GET /me': () => me(),
+  'GET /contact': () => contact({ channels: [online] }),
+  'GET /waiting': () => waiting(),
+  'GET /history': () => pageOf([historyItem()]),
+  'GET /notices': () => pageOf([]),
+  'GET /tickets': () => pageOf([ticketSummary()]),
+  'GET /orders': () => pageOf([orderSummary()]),
+  'GET /orders/HKM1': () => orderDetail(),
+  'POST /kf/entry': () => DOOR,
+  'POST /session/mini-program': () => ({
+    token: 'token-1',
+    expiresAt: '2999-01-01T00:00:00.000+08:00',
+    me: me(),
+  }),
 }
 
 beforeEach(() => {
@@ -30,10 +70,17 @@ beforeEach(() => {
 function liveServer(handlers: Record<string, () => unknown>) {
   let version = 0
   let waken: Array<() => void> = []
-  const server = fakeServer({ ...routes, ...handlers, 'GET /live': async ({ query }) => {
-    if (query['version'] === String(version)) await new Promise<void>((wake) => { waken.push(wake) })
-    return { version: String(version) }
-  } })
+  const server = fakeServer({
+    ...routes,
+    ...handlers,
+    'GET /live': async ({ query }) => {
+      if (query['version'] === String(version))
+        await new Promise<void>((wake) => {
+          waken.push(wake)
+        })
+      return { version: String(version) }
+    },
+  })
   const happen = (): void => {
     version += 1
     waken.splice(0).forEach((wake) => wake())
@@ -58,7 +105,17 @@ describe('the waiting page (R6)', () => {
     render(<WaitingPage />)
     await screen.findByText('6–9 分钟')
     await waitFor(() => expect(server.isWaiting()).toBe(true))
-    server.answer('GET /waiting', () => waiting({ status: 'serving', headline: '售后部的客服正在为您服务', holder: '售后部 工号 1024', position: null, standing: null, expectedText: null, queueText: '' }))
+    server.answer('GET /waiting', () =>
+      waiting({
+        status: 'serving',
+        headline: '售后部的客服正在为您服务',
+        holder: '售后部 工号 1024',
+        position: null,
+        standing: null,
+        expectedText: null,
+        queueText: '',
+      }),
+    )
     await act(async () => server.happen())
     expect(await screen.findByText('售后部 工号 1024')).toBeTruthy()
     expect(screen.queryByText('6–9 分钟')).toBeNull()
@@ -80,17 +137,35 @@ describe('the waiting page (R6)', () => {
   })
 
   it('apologises at half of the promise, and staying is told once', async () => {
-    const server = fakeServer({ ...routes, 'GET /waiting': () => waiting({ halfOver: true }), 'POST /waiting/stay': () => waiting({ halfOver: true }) })
+    const server = fakeServer({
+      ...routes,
+      'GET /waiting': () => waiting({ halfOver: true }),
+      'POST /waiting/stay': () => waiting({ halfOver: true }),
+    })
     render(<WaitingPage />)
     expect(await screen.findByText(/让您久等了，抱歉/)).toBeTruthy()
     const stay = screen.getByRole('button', { name: '继续等' })
-    act(() => { stay.click(); stay.click() })
+    act(() => {
+      stay.click()
+      stay.click()
+    })
     expect(await screen.findByText(/继续为您排着/)).toBeTruthy()
-    expect(server.of('POST /waiting/stay').map(({ body }) => body)).toEqual([{ sessionId: 'ses_1' }])
+    expect(server.of('POST /waiting/stay').map(({ body }) => body)).toEqual([
+      { sessionId: 'ses_1' },
+    ])
   })
 
   it('out of hours says when people come, and offers the message at once', async () => {
-    fakeServer({ ...routes, 'GET /waiting': () => waiting({ peopleOpen: false, opensText: '客服明天 09:00 上班', standing: 'closed', expectedText: null }) })
+    fakeServer({
+      ...routes,
+      'GET /waiting': () =>
+        waiting({
+          peopleOpen: false,
+          opensText: '客服明天 09:00 上班',
+          standing: 'closed',
+          expectedText: null,
+        }),
+    })
     render(<WaitingPage />)
     expect(await screen.findByText(/客服明天 09:00 上班/)).toBeTruthy()
     expect(screen.getByRole('button', { name: '留言，有结果通知我' })).toBeTruthy()
@@ -98,15 +173,32 @@ describe('the waiting page (R6)', () => {
 
   it('once the promise is past says by how much and that the supervisor has it, and offers the message first', async () => {
     const headline = '比承诺晚了 4 分钟，已请主管处理'
-    fakeServer({ ...routes, 'GET /waiting': () => waiting({ standing: 'late', headline, promiseText: headline, queueText: '当前排队人数：3，预计等待时间：6–9分钟' }) })
+    fakeServer({
+      ...routes,
+      'GET /waiting': () =>
+        waiting({
+          standing: 'late',
+          headline,
+          promiseText: headline,
+          queueText: '当前排队人数：3，预计等待时间：6–9分钟',
+        }),
+    })
     render(<WaitingPage />)
-    expect((await screen.findByText('比承诺晚了 4 分钟，')).parentElement?.textContent).toBe(headline)
+    expect((await screen.findByText('比承诺晚了 4 分钟，')).parentElement?.textContent).toBe(
+      headline,
+    )
     const [first, second] = screen.getAllByRole('button', { name: /留言，有结果通知我|继续等/ })
     expect([first?.textContent, second?.textContent]).toEqual(['留言，有结果通知我', '继续等'])
     expect(screen.queryByText(/已经过去一半|承诺今天/)).toBeNull()
   })
 
-  const left = { ticketNumber: 'HC26112200017', department: '售后部', nextStep: '售后部会在 30 分钟内回复您', firstResponseDueAt: '2999-01-01T00:00:00.000+08:00', warning: null }
+  const left = {
+    ticketNumber: 'HC26112200017',
+    department: '售后部',
+    nextStep: '售后部会在 30 分钟内回复您',
+    firstResponseDueAt: '2999-01-01T00:00:00.000+08:00',
+    warning: null,
+  }
 
   it('a message becomes a ticket: what was typed survives a lost network and the app’s end, and counts once', async () => {
     const server = fakeServer({ ...routes, 'POST /waiting/leave-message': offline })
@@ -126,14 +218,28 @@ describe('the waiting page (R6)', () => {
     fireEvent.click(screen.getByRole('button', { name: '提交留言' }))
     expect(await screen.findByText('HC26112200017')).toBeTruthy()
     const sent = server.of('POST /waiting/leave-message')
-    expect(sent.map(({ body }) => body)).toEqual([{ sessionId: 'ses_1', text: '请今天处理' }, { sessionId: 'ses_1', text: '请今天处理' }])
+    expect(sent.map(({ body }) => body)).toEqual([
+      { sessionId: 'ses_1', text: '请今天处理' },
+      { sessionId: 'ses_1', text: '请今天处理' },
+    ])
     expect(sent[1]?.header['Idempotency-Key']).toBe(sent[0]?.header['Idempotency-Key'])
     fireEvent.click(screen.getByRole('button', { name: '查看工单进度' }))
-    expect(Taro.navigateTo).toHaveBeenCalledWith({ url: '/packages/tickets/detail/index?number=HC26112200017' })
+    expect(Taro.navigateTo).toHaveBeenCalledWith({
+      url: '/packages/tickets/detail/index?number=HC26112200017',
+    })
   })
 
   it('is left for good only after a second word', async () => {
-    const server = fakeServer({ ...routes, 'POST /waiting/leave': () => waiting({ status: 'ended', headline: '已经不再排队', queueText: '', canLeaveMessage: false }) })
+    const server = fakeServer({
+      ...routes,
+      'POST /waiting/leave': () =>
+        waiting({
+          status: 'ended',
+          headline: '已经不再排队',
+          queueText: '',
+          canLeaveMessage: false,
+        }),
+    })
     render(<WaitingPage />)
     fireEvent.click(await screen.findByRole('button', { name: '不等了' }))
     expect(server.of('POST /waiting/leave')).toHaveLength(0)
@@ -143,7 +249,16 @@ describe('the waiting page (R6)', () => {
   })
 
   it('leads on where no session goes on', async () => {
-    fakeServer({ ...routes, 'GET /waiting': () => waiting({ sessionId: null, status: 'none', headline: '现在没有进行中的会话', canLeaveMessage: false }) })
+    fakeServer({
+      ...routes,
+      'GET /waiting': () =>
+        waiting({
+          sessionId: null,
+          status: 'none',
+          headline: '现在没有进行中的会话',
+          canLeaveMessage: false,
+        }),
+    })
     render(<WaitingPage />)
     expect(await screen.findByText('现在没有进行中的会话')).toBeTruthy()
     expect(screen.queryByRole('button', { name: '留言，有结果通知我' })).toBeNull()
@@ -151,17 +266,31 @@ describe('the waiting page (R6)', () => {
 })
 
 describe('the door to 微信客服 (R1)', () => {
-  beforeEach(() => { router.params = { orderNumber: 'HKM1' } })
-  const inWeChat = () => insideDemoPhone({ login: () => ({ code: 'c' }), openCustomerServiceChat: (args) => { opened.push(args) } })
+  beforeEach(() => {
+    router.params = { orderNumber: 'HKM1' }
+  })
+  const inWeChat = () =>
+    insideDemoPhone({
+      login: () => ({ code: 'c' }),
+      openCustomerServiceChat: (args) => {
+        opened.push(args)
+      },
+    })
   const opened: Record<string, unknown>[] = []
-  beforeEach(() => { opened.length = 0 })
+  beforeEach(() => {
+    opened.length = 0
+  })
 
   it('is fetched before the tap, and carries the order', async () => {
     const server = fakeServer({ ...routes, 'POST /kf/entry': () => ({ ...DOOR, card: CARD }) })
     inWeChat()
     render(<OrderPage />)
     const button = await screen.findByRole('button', { name: '在线客服' })
-    await waitFor(() => expect(server.of('POST /kf/entry').map(({ body }) => body)).toEqual([{ from: 'order', orderNumber: 'HKM1' }]))
+    await waitFor(() =>
+      expect(server.of('POST /kf/entry').map(({ body }) => body)).toEqual([
+        { from: 'order', orderNumber: 'HKM1' },
+      ]),
+    )
     fireEvent.click(button)
     await waitFor(() => expect(opened).toEqual([{ url: DOOR.url, corpId: 'ww1', card: CARD }]))
     expect(server.of('POST /kf/entry')).toHaveLength(1)
@@ -186,7 +315,11 @@ describe('the door to 微信客服 (R1)', () => {
     inWeChat()
     render(<OrderPage />)
     fireEvent.click(await screen.findByRole('button', { name: '在线客服' }))
-    await waitFor(() => expect(Taro.navigateTo).toHaveBeenCalledWith({ url: '/packages/service/contact/index?orderNumber=HKM1' }))
+    await waitFor(() =>
+      expect(Taro.navigateTo).toHaveBeenCalledWith({
+        url: '/packages/service/contact/index?orderNumber=HKM1',
+      }),
+    )
     server.answer('POST /kf/entry', () => DOOR)
     fireEvent.click(await screen.findByRole('button', { name: '在线客服' }))
     await waitFor(() => expect(opened).toHaveLength(1))
@@ -204,11 +337,31 @@ describe('the door to 微信客服 (R1)', () => {
 
 describe('the contact screen', () => {
   it('tells the queue as it is now, the figures with their cases, and warns wherever it names a group (S5, R9)', async () => {
-    fakeServer({ ...routes, 'GET /contact': () => contact({
-      channels: [{ ...online, waitText: '当前排队人数：2，预计等待时间：6–9分钟' }],
-      figures: [{ key: 'chat-wait', title: '平均接通时间', text: '2 分 10 秒', cases: 431, promise: '平均 5 分钟内', state: 'kept', stateText: '做到了' }],
-      groups: { notice: '官方群只有这 1 个', warning: '群里不要说账号、订单号和卡密', items: [{ name: '海城卡盟公告群', about: '新品公告', howToJoin: '回复“人工”，跟客服说一声' }] },
-    }) })
+    fakeServer({
+      ...routes,
+      'GET /contact': () =>
+        contact({
+          channels: [{ ...online, waitText: '当前排队人数：2，预计等待时间：6–9分钟' }],
+          figures: [
+            {
+              key: 'chat-wait',
+              title: '平均接通时间',
+              text: '2 分 10 秒',
+              cases: 431,
+              promise: '平均 5 分钟内',
+              state: 'kept',
+              stateText: '做到了',
+            },
+          ],
+          groups: {
+            notice: '官方群只有这 1 个',
+            warning: '群里不要说账号、订单号和卡密',
+            items: [
+              { name: '海城卡盟公告群', about: '新品公告', howToJoin: '回复“人工”，跟客服说一声' },
+            ],
+          },
+        }),
+    })
     render(<ContactPage />)
     expect(await screen.findAllByText('当前排队人数：2，预计等待时间：6–9分钟')).toHaveLength(1)
     expect(screen.getByText('共 431 件 · 做到了')).toBeTruthy()
@@ -226,42 +379,83 @@ describe('the contact screen', () => {
 describe('home', () => {
   const PAST = '2020-01-01T00:00:00.000+08:00'
   it('looks after the customer: failed orders first, a late ticket never hidden behind newer ones, and it says so', async () => {
-    const late = ticketSummary({ number: 'T-late', title: '晚了的工单', nextDueAt: PAST, updatedAt: PAST })
-    const asked = ticketSummary({ number: 'T-asked', title: '等您的工单', status: 'awaiting_customer', nextDueAt: null })
+    const late = ticketSummary({
+      number: 'T-late',
+      title: '晚了的工单',
+      nextDueAt: PAST,
+      updatedAt: PAST,
+    })
+    const asked = ticketSummary({
+      number: 'T-asked',
+      title: '等您的工单',
+      status: 'awaiting_customer',
+      nextDueAt: null,
+    })
     const fresh = [1, 2, 3].map((n) => ticketSummary({ number: `T-${n}`, title: `新工单 ${n}` }))
-    const failed = orderSummary({ orderNumber: 'HKM-failed', productName: '游戏C元宝', state: 'failed', stateText: '发货失败' })
+    const failed = orderSummary({
+      orderNumber: 'HKM-failed',
+      productName: '游戏C元宝',
+      state: 'failed',
+      stateText: '发货失败',
+    })
     fakeServer({
-      ...routes, 'GET /me': () => me({ openTickets: 5 }), 'GET /waiting': () => waiting({ sessionId: null, status: 'none' }),
-      'GET /tickets': () => pageOf([...fresh, asked, late]), 'GET /orders': () => pageOf([failed]),
+      ...routes,
+      'GET /me': () => me({ openTickets: 5 }),
+      'GET /waiting': () => waiting({ sessionId: null, status: 'none' }),
+      'GET /tickets': () => pageOf([...fresh, asked, late]),
+      'GET /orders': () => pageOf([failed]),
     })
     render(<HomePage />)
     expect(await screen.findByText('有一张工单过了约定的时间，抱歉')).toBeTruthy()
-    const titles = screen.getAllByText(/游戏C元宝|晚了的工单|等您的工单|新工单 \d/).map(({ textContent }) => textContent)
+    const titles = screen
+      .getAllByText(/游戏C元宝|晚了的工单|等您的工单|新工单 \d/)
+      .map(({ textContent }) => textContent)
     expect(titles).toEqual(['游戏C元宝', '晚了的工单', '等您的工单'])
     expect(screen.queryByText('现在没有待处理的问题')).toBeNull()
   })
 })
 
 describe('the session on other pages', () => {
-  it.each([['home', HomePage], ['messages', MessagesPage]])('%s leads to where one stands, and offers the rating that is owed', async (_name, Page) => {
+  it.each([
+    ['home', HomePage],
+    ['messages', MessagesPage],
+  ])('%s leads to where one stands, and offers the rating that is owed', async (_name, Page) => {
     fakeServer({ ...routes, 'GET /waiting': () => waiting({ rating: ratingAsked() }) })
     render(<Page />)
     fireEvent.click(await screen.findByText('正在排队，您在第 3 位'))
-    expect(Taro.navigateTo).toHaveBeenLastCalledWith({ url: '/packages/service/waiting/index?sessionId=ses_1' })
+    expect(Taro.navigateTo).toHaveBeenLastCalledWith({
+      url: '/packages/service/waiting/index?sessionId=ses_1',
+    })
     fireEvent.click(screen.getByText('上次的服务怎么样'))
-    expect(Taro.navigateTo).toHaveBeenLastCalledWith({ url: '/packages/service/rating/index?sessionId=ses_0' })
+    expect(Taro.navigateTo).toHaveBeenLastCalledWith({
+      url: '/packages/service/rating/index?sessionId=ses_0',
+    })
   })
 
   it('a session that is served says who serves once, and where to go on', async () => {
     const [headline, nextStep] = ['售后部 工号 1024 正在为您服务', '回到对话里继续说']
-    fakeServer({ ...routes, 'GET /waiting': () => waiting({ status: 'serving', headline, nextStep, holder: '售后部 工号 1024', position: null, queueText: '' }) })
+    fakeServer({
+      ...routes,
+      'GET /waiting': () =>
+        waiting({
+          status: 'serving',
+          headline,
+          nextStep,
+          holder: '售后部 工号 1024',
+          position: null,
+          queueText: '',
+        }),
+    })
     render(<MessagesPage />)
     expect(await screen.findByText(headline)).toBeTruthy()
     expect(screen.getByText(nextStep)).toBeTruthy()
     expect(screen.getAllByText(/售后部 工号 1024/)).toHaveLength(1)
   })
 
-  it.each([['home', HomePage], ['messages', MessagesPage]])('%s says nothing of it where there is none', async (_name, Page) => {
+  it.each([
+    ['home', HomePage],
+    ['messages', MessagesPage],
+  ])('%s says nothing of it where there is none', async (_name, Page) => {
     fakeServer({ ...routes, 'GET /waiting': () => waiting({ sessionId: null, status: 'none' }) })
     render(<Page />)
     await screen.findByText('示例数据')
@@ -273,27 +467,58 @@ describe('the session on other pages', () => {
 
 describe('the history (R8)', () => {
   it('stands under its days, each line with who, where and when', async () => {
-    const at = (iso: string, part: Parameters<typeof historyItem>[0]) => historyItem({ id: iso, at: iso, ...part })
-    fakeServer({ ...routes, 'GET /history': () => pageOf([
-      at('2025-03-02T21:05:00+08:00', { kind: 'ticket', channel: 'ticket', channelText: '工单', author: 'agent', authorLabel: '售后部 工号 1024', text: '已核对', ticketNumber: 'T1', title: '卡密无效' }),
-      at('2025-03-02T20:00:00+08:00', { text: '在吗' }),
-      at('2025-03-01T20:00:00+08:00', { author: 'agent', authorLabel: '工号 1024', text: '客服撤回了一条消息', recalled: true }),
-    ]) })
+    const at = (iso: string, part: Parameters<typeof historyItem>[0]) =>
+      historyItem({ id: iso, at: iso, ...part })
+    fakeServer({
+      ...routes,
+      'GET /history': () =>
+        pageOf([
+          at('2025-03-02T21:05:00+08:00', {
+            kind: 'ticket',
+            channel: 'ticket',
+            channelText: '工单',
+            author: 'agent',
+            authorLabel: '售后部 工号 1024',
+            text: '已核对',
+            ticketNumber: 'T1',
+            title: '卡密无效',
+          }),
+          at('2025-03-02T20:00:00+08:00', { text: '在吗' }),
+          at('2025-03-01T20:00:00+08:00', {
+            author: 'agent',
+            authorLabel: '工号 1024',
+            text: '客服撤回了一条消息',
+            recalled: true,
+          }),
+        ]),
+    })
     render(<HistoryPage />)
     expect(await screen.findByText('2025年3月2日 星期日')).toBeTruthy()
     expect(screen.getByText('2025年3月1日 星期六')).toBeTruthy()
     expect(screen.getByText('21:05')).toBeTruthy()
     expect(screen.getByText(/客服撤回了一条消息/)).toBeTruthy()
     fireEvent.click(screen.getByText('工单 T1 · 卡密无效'))
-    expect(Taro.navigateTo).toHaveBeenCalledWith({ url: '/packages/tickets/detail/index?number=T1' })
+    expect(Taro.navigateTo).toHaveBeenCalledWith({
+      url: '/packages/tickets/detail/index?number=T1',
+    })
   })
 
-  it('says of a language model\'s words who wrote them (U6), and 联系客服 says which model that is', async () => {
+  it("says of a language model's words who wrote them (U6), and 联系客服 says which model that is", async () => {
     fakeServer({
-      ...routes, 'GET /contact': () => contact({ languageModel: { name: '示例大模型', filingNo: 'Beijing-Sample-2026' } }),
-      'GET /history': () => pageOf([
-        historyItem({ id: 'm2', author: 'bot', authorLabel: '自动客服', text: '先看看规则', generated: true }), historyItem({ id: 'm1', author: 'bot', text: '您好' }),
-      ]),
+      ...routes,
+      'GET /contact': () =>
+        contact({ languageModel: { name: '示例大模型', filingNo: 'Beijing-Sample-2026' } }),
+      'GET /history': () =>
+        pageOf([
+          historyItem({
+            id: 'm2',
+            author: 'bot',
+            authorLabel: '自动客服',
+            text: '先看看规则',
+            generated: true,
+          }),
+          historyItem({ id: 'm1', author: 'bot', text: '您好' }),
+        ]),
     })
     const history = render(<HistoryPage />)
     await screen.findByText('先看看规则')
@@ -304,21 +529,31 @@ describe('the history (R8)', () => {
   })
 
   it('finds words, marks them, and looks on by itself through a long history', async () => {
-    const server = fakeServer({ ...routes, 'GET /history': ({ query }) => {
-      if (!query['q']) return pageOf([historyItem()])
-      return query['cursor'] ? pageOf([historyItem({ id: 'm9', text: '订单 HKM1 的卡密无效' })]) : pageOf([], 'further')
-    } })
+    const server = fakeServer({
+      ...routes,
+      'GET /history': ({ query }) => {
+        if (!query['q']) return pageOf([historyItem()])
+        return query['cursor']
+          ? pageOf([historyItem({ id: 'm9', text: '订单 HKM1 的卡密无效' })])
+          : pageOf([], 'further')
+      },
+    })
     render(<HistoryPage />)
     await screen.findByText('卡密激活不了')
     fireEvent.input(screen.getByLabelText('搜索聊天和工单'), { target: { value: 'hkm1' } })
     expect((await screen.findByText('HKM1')).className).toContain('found')
     expect(server.of('GET /history').map(({ query }) => [query['q'], query['cursor']])).toEqual([
-      [undefined, undefined], ['hkm1', undefined], ['hkm1', 'further'],
+      [undefined, undefined],
+      ['hkm1', undefined],
+      ['hkm1', 'further'],
     ])
   })
 
   it('says what was not found, and gives the whole back', async () => {
-    fakeServer({ ...routes, 'GET /history': ({ query }) => pageOf(query['q'] ? [] : [historyItem()]) })
+    fakeServer({
+      ...routes,
+      'GET /history': ({ query }) => pageOf(query['q'] ? [] : [historyItem()]),
+    })
     render(<HistoryPage />)
     await screen.findByText('卡密激活不了')
     fireEvent.input(screen.getByLabelText('搜索聊天和工单'), { target: { value: '没有的' } })
@@ -328,12 +563,37 @@ describe('the history (R8)', () => {
   })
 
   it('shows pictures large, tells how long a voice is, and says so where a file cannot be opened here', async () => {
-    const file = (kind: 'image' | 'voice' | 'file', name: string) => ({ url: `/api/attachments/${name}`, kind, name, sizeBytes: 1, seconds: kind === 'voice' ? 11.4 : null })
-    fakeServer({ ...routes, 'GET /history': () => pageOf([historyItem({ text: '', attachments: [file('image', '一.png'), file('image', '二.png'), file('voice', 'v.amr'), file('file', '账单.pdf')] })]) })
-    const open = jest.spyOn(window, 'open').mockImplementation(() => { throw new Error('no window') })
+    const file = (kind: 'image' | 'voice' | 'file', name: string) => ({
+      url: `/api/attachments/${name}`,
+      kind,
+      name,
+      sizeBytes: 1,
+      seconds: kind === 'voice' ? 11.4 : null,
+    })
+    fakeServer({
+      ...routes,
+      'GET /history': () =>
+        pageOf([
+          historyItem({
+            text: '',
+            attachments: [
+              file('image', '一.png'),
+              file('image', '二.png'),
+              file('voice', 'v.amr'),
+              file('file', '账单.pdf'),
+            ],
+          }),
+        ]),
+    })
+    const open = jest.spyOn(window, 'open').mockImplementation(() => {
+      throw new Error('no window')
+    })
     render(<HistoryPage />)
     fireEvent.click(await screen.findByLabelText('查看图片 二.png'))
-    expect(Taro.previewImage).toHaveBeenCalledWith({ current: '/api/attachments/二.png', urls: ['/api/attachments/一.png', '/api/attachments/二.png'] })
+    expect(Taro.previewImage).toHaveBeenCalledWith({
+      current: '/api/attachments/二.png',
+      urls: ['/api/attachments/一.png', '/api/attachments/二.png'],
+    })
     expect(screen.getByText('语音 12 秒')).toBeTruthy()
     fireEvent.click(screen.getByText('账单.pdf'))
     expect(await screen.findByText(/这个文件在这里打不开/)).toBeTruthy()
@@ -345,7 +605,12 @@ describe('the history (R8)', () => {
     render(<HistoryPage />)
     await screen.findByText('卡密激活不了')
     await waitFor(() => expect(server.isWaiting()).toBe(true))
-    server.answer('GET /history', () => pageOf([historyItem({ id: 'm2', text: '已经补发了', author: 'agent', authorLabel: '工号 1024' }), historyItem()]))
+    server.answer('GET /history', () =>
+      pageOf([
+        historyItem({ id: 'm2', text: '已经补发了', author: 'agent', authorLabel: '工号 1024' }),
+        historyItem(),
+      ]),
+    )
     await act(async () => server.happen())
     expect(await screen.findByText('已经补发了')).toBeTruthy()
   })
@@ -353,7 +618,12 @@ describe('the history (R8)', () => {
 
 describe('the rating (M7)', () => {
   const asked = { ...routes, 'GET /waiting': () => waiting({ rating: ratingAsked() }) }
-  const RATED = { sessionId: 'ses_0', thanks: '谢谢您的评价', ticketNumber: 'HC26112200017', nextStep: '售后部接着处理' }
+  const RATED = {
+    sessionId: 'ses_0',
+    thanks: '谢谢您的评价',
+    ticketNumber: 'HC26112200017',
+    nextStep: '售后部接着处理',
+  }
 
   it('asks for what is missing, goes once, and what is not solved goes on as a ticket', async () => {
     const server = fakeServer({ ...asked, 'POST /chats/ses_0/rating': () => RATED })
@@ -365,15 +635,26 @@ describe('the rating (M7)', () => {
     expect(screen.queryByText('请先选一下问题有没有解决')).toBeNull()
     expect(await screen.findByText('请点一颗星，告诉我们这次怎么样')).toBeTruthy()
     fireEvent.click(screen.getByLabelText('2 星 不满意'))
-    act(() => { send.click(); send.click() })
+    act(() => {
+      send.click()
+      send.click()
+    })
     expect(await screen.findByText('谢谢您的评价')).toBeTruthy()
-    expect(server.of('POST /chats/ses_0/rating').map(({ body }) => body)).toEqual([{ solved: false, score: 2, reasons: [], words: '' }])
+    expect(server.of('POST /chats/ses_0/rating').map(({ body }) => body)).toEqual([
+      { solved: false, score: 2, reasons: [], words: '' },
+    ])
     fireEvent.click(screen.getByRole('button', { name: '查看工单进度' }))
-    expect(Taro.navigateTo).toHaveBeenCalledWith({ url: '/packages/tickets/detail/index?number=HC26112200017' })
+    expect(Taro.navigateTo).toHaveBeenCalledWith({
+      url: '/packages/tickets/detail/index?number=HC26112200017',
+    })
   })
 
   it('shows as chosen what was answered in the chat, and a later 还没解决 counts', async () => {
-    const server = fakeServer({ ...asked, 'GET /waiting': () => waiting({ rating: ratingAsked({ solved: true }) }), 'POST /chats/ses_0/rating': () => RATED })
+    const server = fakeServer({
+      ...asked,
+      'GET /waiting': () => waiting({ rating: ratingAsked({ solved: true }) }),
+      'POST /chats/ses_0/rating': () => RATED,
+    })
     render(<RatingPage />)
     const yes = await screen.findByRole('button', { name: '已经解决' })
     expect(yes.getAttribute('aria-pressed')).toBe('true')
@@ -382,19 +663,30 @@ describe('the rating (M7)', () => {
     fireEvent.click(screen.getByLabelText('2 星 不满意'))
     fireEvent.click(screen.getByRole('button', { name: '提交评价' }))
     expect(await screen.findByRole('button', { name: '查看工单进度' })).toBeTruthy()
-    expect(server.of('POST /chats/ses_0/rating').map(({ body }) => body)).toEqual([{ solved: false, score: 2, reasons: [], words: '' }])
+    expect(server.of('POST /chats/ses_0/rating').map(({ body }) => body)).toEqual([
+      { solved: false, score: 2, reasons: [], words: '' },
+    ])
     expect(Taro.setNavigationBarTitle).toHaveBeenCalledWith({ title: '谢谢您的评价' })
   })
 
   it('names the ticket with which it goes on already, and does not ask again', async () => {
-    fakeServer({ ...asked, 'GET /waiting': () => waiting({ rating: ratingAsked({ solved: false, ticketNumber: 'T261122-0009' }) }) })
+    fakeServer({
+      ...asked,
+      'GET /waiting': () =>
+        waiting({ rating: ratingAsked({ solved: false, ticketNumber: 'T261122-0009' }) }),
+    })
     render(<RatingPage />)
-    expect(await screen.findByText('您在会话里说还没解决，工单 T261122-0009 正在接着处理')).toBeTruthy()
+    expect(
+      await screen.findByText('您在会话里说还没解决，工单 T261122-0009 正在接着处理'),
+    ).toBeTruthy()
     expect(screen.queryByRole('button', { name: '已经解决' })).toBeNull()
   })
 
   it('that was refused keeps what was chosen', async () => {
-    fakeServer({ ...asked, 'POST /chats/ses_0/rating': () => refuse(503, 'busy', '服务正忙，请稍后再试') })
+    fakeServer({
+      ...asked,
+      'POST /chats/ses_0/rating': () => refuse(503, 'busy', '服务正忙，请稍后再试'),
+    })
     render(<RatingPage />)
     fireEvent.click(await screen.findByText('已经解决'))
     fireEvent.click(screen.getByLabelText('5 星 很满意'))

@@ -12,8 +12,12 @@ async function openTicket(): Promise<void> {
   await screen.findByText('正在向上游核对')
 }
 
-const write = (text: string): void => { fireEvent.change(screen.getByLabelText('回复'), { target: { value: text } }) }
-const send = (): void => { fireEvent.click(screen.getByLabelText('发送')) }
+const write = (text: string): void => {
+  fireEvent.change(screen.getByLabelText('回复'), { target: { value: text } })
+}
+const send = (): void => {
+  fireEvent.click(screen.getByLabelText('发送'))
+}
 
 beforeEach(() => loggedIn())
 
@@ -29,45 +33,79 @@ describe('a ticket', () => {
   })
 
   it('says why its clock stands still', async () => {
-    fakeServer({ [`GET ${PATH}`]: () => ticketDetail({ nextDueAt: null, pausedReason: '等您补充，计时已暂停' }) })
+    fakeServer({
+      [`GET ${PATH}`]: () =>
+        ticketDetail({ nextDueAt: null, pausedReason: '等您补充，计时已暂停' }),
+    })
     await openTicket()
     expect(screen.getByText('等您补充，计时已暂停')).toBeTruthy()
   })
 
   it('shows the newest first', async () => {
     const entry = (entryId: string, text: string, at: string) => ({
-      entryId, text, at, type: 'note' as const, visibility: 'customer' as const, actor: 'agent' as const, actorLabel: '售后部', attachments: [],
+      entryId,
+      text,
+      at,
+      type: 'note' as const,
+      visibility: 'customer' as const,
+      actor: 'agent' as const,
+      actorLabel: '售后部',
+      attachments: [],
     })
-    fakeServer({ [`GET ${PATH}`]: () => ticketDetail({ timeline: [entry('1', '先', '2026-11-22T09:00:00+08:00'), entry('2', '后', '2026-11-22T10:00:00+08:00')] }) })
+    fakeServer({
+      [`GET ${PATH}`]: () =>
+        ticketDetail({
+          timeline: [
+            entry('1', '先', '2026-11-22T09:00:00+08:00'),
+            entry('2', '后', '2026-11-22T10:00:00+08:00'),
+          ],
+        }),
+    })
     await openTicket()
-    expect(screen.getAllByText(/^[先后]$/).map(({ textContent }) => textContent)).toEqual(['后', '先'])
+    expect(screen.getAllByText(/^[先后]$/).map(({ textContent }) => textContent)).toEqual([
+      '后',
+      '先',
+    ])
   })
 
   it('carries itself to customer service', async () => {
     fakeServer({ [`GET ${PATH}`]: () => ticketDetail() })
     await openTicket()
     fireEvent.click(screen.getByText('其他联系方式'))
-    expect(Taro.navigateTo).toHaveBeenCalledWith({ url: '/packages/service/contact/index?ticketNumber=T261122-0001' })
+    expect(Taro.navigateTo).toHaveBeenCalledWith({
+      url: '/packages/service/contact/index?ticketNumber=T261122-0001',
+    })
   })
 })
 
 describe('what one has to read now', () => {
-  const asked = { headline: '客服有一个问题，等您补充', point: { text: '请补一张截图', by: '售后部 工号 1024', at: '2026-11-22T10:00:00+08:00' } }
+  const asked = {
+    headline: '客服有一个问题，等您补充',
+    point: { text: '请补一张截图', by: '售后部 工号 1024', at: '2026-11-22T10:00:00+08:00' },
+  }
 
   it('stands under the title, is a heading, and is read aloud when it changes', async () => {
     fakeServer({ [`GET ${PATH}`]: () => ticketDetail(asked) })
     await openTicket()
-    const hero = screen.getByRole('heading', { name: '客服有一个问题，等您补充' }).closest('[role=status]')
+    const hero = screen
+      .getByRole('heading', { name: '客服有一个问题，等您补充' })
+      .closest('[role=status]')
     expect(hero?.getAttribute('aria-live')).toBe('polite')
     expect(hero?.textContent).toContain('请补一张截图')
   })
 
   it('comes by itself as soon as something happens, without the page asking every so often', async () => {
     let happen = (): void => undefined
-    const server = fakeServer({ [`GET ${PATH}`]: () => ticketDetail(), 'GET /live': async ({ query }) => {
-      if (query['version'] === '0') await new Promise<void>((wake) => { happen = wake })
-      return { version: query['version'] === '0' ? '1' : '0' }
-    } })
+    const server = fakeServer({
+      [`GET ${PATH}`]: () => ticketDetail(),
+      'GET /live': async ({ query }) => {
+        if (query['version'] === '0')
+          await new Promise<void>((wake) => {
+            happen = wake
+          })
+        return { version: query['version'] === '0' ? '1' : '0' }
+      },
+    })
     await openTicket()
     await waitFor(() => expect(server.of('GET /live')).toHaveLength(2))
     expect(server.of(`GET ${PATH}`)).toHaveLength(1)
@@ -79,15 +117,27 @@ describe('what one has to read now', () => {
 
 describe('taking a ticket back', () => {
   it('needs a second word, goes once, and the page says that it is over', async () => {
-    const server = fakeServer({ [`GET ${PATH}`]: () => ticketDetail(), [`POST ${PATH}/withdraw`]: () => ticketDetail({ headline: '已撤回', can: { answer: false, confirm: false, withdraw: false, reopen: false } }) })
+    const server = fakeServer({
+      [`GET ${PATH}`]: () => ticketDetail(),
+      [`POST ${PATH}/withdraw`]: () =>
+        ticketDetail({
+          headline: '已撤回',
+          can: { answer: false, confirm: false, withdraw: false, reopen: false },
+        }),
+    })
     await openTicket()
     fireEvent.click(screen.getByRole('button', { name: '撤回这张工单' }))
     expect(server.of(`POST ${PATH}/withdraw`)).toHaveLength(0)
     fireEvent.change(screen.getByLabelText('为什么撤回'), { target: { value: '提交了两次' } })
     const confirm = screen.getByRole('button', { name: '确认撤回' })
-    act(() => { confirm.click(); confirm.click() })
+    act(() => {
+      confirm.click()
+      confirm.click()
+    })
     expect(await screen.findByText('已撤回')).toBeTruthy()
-    expect(server.of(`POST ${PATH}/withdraw`).map(({ body }) => body)).toEqual([{ text: '提交了两次' }])
+    expect(server.of(`POST ${PATH}/withdraw`).map(({ body }) => body)).toEqual([
+      { text: '提交了两次' },
+    ])
     expect(screen.queryByRole('button', { name: '撤回这张工单' })).toBeNull()
   })
 })
@@ -102,7 +152,10 @@ describe('a ticket from a chat', () => {
 })
 
 describe('an address that leads to no ticket', () => {
-  it.each([['nothing', {}], ['an empty number', { number: ' ' }]])('with %s says so and leads to the list', async (_what, params) => {
+  it.each([
+    ['nothing', {}],
+    ['an empty number', { number: ' ' }],
+  ])('with %s says so and leads to the list', async (_what, params) => {
     const server = fakeServer({})
     router.params = params
     render(<TicketPage />)
@@ -138,7 +191,9 @@ describe('without a network', () => {
     await openTicket()
     expect(await screen.findByText('没有连上网络，下面是之前的内容')).toBeTruthy()
     server.answer(`GET ${PATH}`, () => ticketDetail({ nextStep: '已经有了新进展' }))
-    act(() => { window.dispatchEvent(new Event('online')) })
+    act(() => {
+      window.dispatchEvent(new Event('online'))
+    })
     expect(await screen.findByText('已经有了新进展')).toBeTruthy()
     expect(screen.queryByText('没有连上网络，下面是之前的内容')).toBeNull()
   })
@@ -162,25 +217,38 @@ describe('an answer', () => {
       [`GET ${PATH}`]: () => ticketDetail(),
       [`POST ${PATH}/answer`]: () => ticketDetail({ nextStep: '已收到您的补充' }),
     })
-    Taro.uploadFile.mockResolvedValue({ statusCode: 200, data: JSON.stringify({ attachmentId: 'att_1', url: '/a.png', fileName: 'a.png' }) })
+    Taro.uploadFile.mockResolvedValue({
+      statusCode: 200,
+      data: JSON.stringify({ attachmentId: 'att_1', url: '/a.png', fileName: 'a.png' }),
+    })
     await openTicket()
     write('截图在这里')
     fireEvent.click(screen.getAllByLabelText('添加图片')[0] as HTMLElement)
     await screen.findByText('1/9')
-    act(() => { send(); send() })
+    act(() => {
+      send()
+      send()
+    })
     expect(await screen.findByText('已收到您的补充')).toBeTruthy()
     const answers = server.of(`POST ${PATH}/answer`)
-    expect(answers.map(({ body }) => body)).toEqual([{ text: '截图在这里', attachmentIds: ['att_1'] }])
+    expect(answers.map(({ body }) => body)).toEqual([
+      { text: '截图在这里', attachmentIds: ['att_1'] },
+    ])
     expect(screen.getByLabelText('回复')).toHaveProperty('value', '')
   })
 
   it('that did not arrive is still there, also when the app was closed meanwhile, and counts once', async () => {
-    const server = fakeServer({ [`GET ${PATH}`]: () => ticketDetail(), [`POST ${PATH}/answer`]: offline })
+    const server = fakeServer({
+      [`GET ${PATH}`]: () => ticketDetail(),
+      [`POST ${PATH}/answer`]: offline,
+    })
     await openTicket()
     write('写好的回答')
     send()
     expect(await screen.findByText(/没有连上网络.*，写好的内容还在/)).toBeTruthy()
-    act(() => { window.dispatchEvent(new Event('online')) })
+    act(() => {
+      window.dispatchEvent(new Event('online'))
+    })
     expect(await screen.findByText(/现在网络恢复了，请再试一次，写好的内容还在/)).toBeTruthy()
     expect(screen.queryByText(/没有连上网络/)).toBeNull()
     expect(server.of(`POST ${PATH}/answer`)).toHaveLength(1)
@@ -191,7 +259,9 @@ describe('an answer', () => {
     expect(screen.getByLabelText('回复')).toHaveProperty('value', '写好的回答')
     send()
     await screen.findByText('已收到您的补充')
-    const [first, second] = server.of(`POST ${PATH}/answer`).map(({ header }) => header['Idempotency-Key'])
+    const [first, second] = server
+      .of(`POST ${PATH}/answer`)
+      .map(({ header }) => header['Idempotency-Key'])
     expect(second).toBe(first)
   })
 
@@ -204,17 +274,31 @@ describe('an answer', () => {
   })
 
   it('is not offered where it cannot be given', async () => {
-    fakeServer({ [`GET ${PATH}`]: () => ticketDetail({ can: { answer: false, confirm: false, withdraw: false, reopen: false } }) })
+    fakeServer({
+      [`GET ${PATH}`]: () =>
+        ticketDetail({ can: { answer: false, confirm: false, withdraw: false, reopen: false } }),
+    })
     await openTicket()
     expect(screen.queryByLabelText('回复')).toBeNull()
   })
 })
 
 describe('a solution', () => {
-  const resolved = () => ticketDetail({ status: 'resolved', can: { answer: false, confirm: true, withdraw: false, reopen: false } })
+  const resolved = () =>
+    ticketDetail({
+      status: 'resolved',
+      can: { answer: false, confirm: true, withdraw: false, reopen: false },
+    })
 
   it('is confirmed with one tap', async () => {
-    const server = fakeServer({ [`GET ${PATH}`]: resolved, [`POST ${PATH}/confirm`]: () => ticketDetail({ headline: '已完成', can: { answer: false, confirm: false, withdraw: false, reopen: false } }) })
+    const server = fakeServer({
+      [`GET ${PATH}`]: resolved,
+      [`POST ${PATH}/confirm`]: () =>
+        ticketDetail({
+          headline: '已完成',
+          can: { answer: false, confirm: false, withdraw: false, reopen: false },
+        }),
+    })
     await openTicket()
     fireEvent.click(screen.getByRole('button', { name: '已经解决' }))
     expect(await screen.findByText('已完成')).toBeTruthy()
@@ -222,7 +306,10 @@ describe('a solution', () => {
   })
 
   it('that is none is sent back with a word, which survives a refusal', async () => {
-    const server = fakeServer({ [`GET ${PATH}`]: resolved, [`POST ${PATH}/confirm`]: () => refuse(503, 'busy', '服务正忙，请稍后再试') })
+    const server = fakeServer({
+      [`GET ${PATH}`]: resolved,
+      [`POST ${PATH}/confirm`]: () => refuse(503, 'busy', '服务正忙，请稍后再试'),
+    })
     await openTicket()
     fireEvent.click(screen.getByRole('button', { name: '还没解决' }))
     fireEvent.change(screen.getByLabelText('还差什么'), { target: { value: '新卡也不行' } })
@@ -233,7 +320,10 @@ describe('a solution', () => {
     server.answer(`POST ${PATH}/confirm`, () => ticketDetail({ headline: '重新处理' }))
     fireEvent.click(screen.getByRole('button', { name: '请继续处理' }))
     await screen.findByText('重新处理')
-    expect(server.of(`POST ${PATH}/confirm`)[1]?.body).toEqual({ solved: false, text: '新卡也不行' })
+    expect(server.of(`POST ${PATH}/confirm`)[1]?.body).toEqual({
+      solved: false,
+      text: '新卡也不行',
+    })
     await waitFor(() => expect(screen.queryByLabelText('还差什么')).toBeNull())
   })
 })

@@ -1,4 +1,8 @@
-import { parseHostRequest, serveFrame, type HostHandlers } from '../../../sandbox/page/phone/host-bridge'
+import {
+  parseHostRequest,
+  serveFrame,
+  type HostHandlers,
+} from '../../../sandbox/page/phone/host-bridge'
 
 const ORIGIN = 'http://127.0.0.1:3000'
 
@@ -8,7 +12,9 @@ function openFrame() {
   const inside = frame.contentWindow
   if (!inside) throw new Error('no frame')
   const answers: unknown[] = []
-  jest.spyOn(inside, 'postMessage').mockImplementation((data: unknown, origin: unknown) => { answers.push([data, origin]) })
+  jest.spyOn(inside, 'postMessage').mockImplementation((data: unknown, origin: unknown) => {
+    answers.push([data, origin])
+  })
   return { inside, answers }
 }
 
@@ -19,8 +25,13 @@ function serve(handlers: Partial<HostHandlers> = {}) {
     frameWindow: () => inside,
     origin: ORIGIN,
     handlers: {
-      login: async () => { calls.push('login'); return { code: 'code-1' } },
-      requestSubscribeMessage: async () => { throw new Error('requestSubscribeMessage:fail 20001') },
+      login: async () => {
+        calls.push('login')
+        return { code: 'code-1' }
+      },
+      requestSubscribeMessage: async () => {
+        throw new Error('requestSubscribeMessage:fail 20001')
+      },
       openOfficialAccount: async () => undefined,
       openCustomerServiceChat: async () => undefined,
       requestPayment: async () => 'ok',
@@ -28,7 +39,13 @@ function serve(handlers: Partial<HostHandlers> = {}) {
     },
   })
   const post = async (data: unknown, from: { origin?: string; source?: Window } = {}) => {
-    window.dispatchEvent(new MessageEvent('message', { data, origin: from.origin ?? ORIGIN, source: from.source ?? inside }))
+    window.dispatchEvent(
+      new MessageEvent('message', {
+        data,
+        origin: from.origin ?? ORIGIN,
+        source: from.source ?? inside,
+      }),
+    )
     await Promise.resolve()
     await Promise.resolve()
   }
@@ -38,19 +55,25 @@ function serve(handlers: Partial<HostHandlers> = {}) {
 const ask = (api: string, args: object = {}) => ({ xinqiao: 'wx', id: 7, api, args })
 
 describe('the host bridge', () => {
-  afterEach(() => { document.body.replaceChildren() })
+  afterEach(() => {
+    document.body.replaceChildren()
+  })
 
   it('answers the frame, and only to the origin that it serves', async () => {
     const { post, answers, stop } = serve()
     await post(ask('login'))
-    expect(answers).toEqual([[{ xinqiao: 'wx', id: 7, ok: true, result: { code: 'code-1' } }, ORIGIN]])
+    expect(answers).toEqual([
+      [{ xinqiao: 'wx', id: 7, ok: true, result: { code: 'code-1' } }, ORIGIN],
+    ])
     stop()
   })
 
   it('tells the frame why a request failed', async () => {
     const { post, answers, stop } = serve()
     await post(ask('requestSubscribeMessage', { tmplIds: ['unknown'] }))
-    expect(answers).toEqual([[{ xinqiao: 'wx', id: 7, ok: false, error: 'requestSubscribeMessage:fail 20001' }, ORIGIN]])
+    expect(answers).toEqual([
+      [{ xinqiao: 'wx', id: 7, ok: false, error: 'requestSubscribeMessage:fail 20001' }, ORIGIN],
+    ])
     stop()
   })
 

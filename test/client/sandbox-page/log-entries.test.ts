@@ -1,17 +1,43 @@
 import { logEntries } from '../../../sandbox/page/log/log-entries'
 import { countUpdated } from '../../../sandbox/page/wecom/card-updates'
-import type { AgentView, ApiCallRecord, CallbackRecord, DeliveryAttempt } from '../../../sandbox/sandbox.contract'
+import type {
+  AgentView,
+  ApiCallRecord,
+  CallbackRecord,
+  DeliveryAttempt,
+} from '../../../sandbox/sandbox.contract'
 
 const at = (second: number) => `2026-11-22T02:30:${String(second).padStart(2, '0')}.000Z`
 
 const call = (fields: Partial<ApiCallRecord>): ApiCallRecord => ({
-  id: 'call', account: 'official-account', method: 'POST', path: '/cgi-bin/message/template/send', at: at(1),
-  milliseconds: 3, status: 200, errcode: 0, errmsg: 'ok', ...fields,
+  id: 'call',
+  account: 'official-account',
+  method: 'POST',
+  path: '/cgi-bin/message/template/send',
+  at: at(1),
+  milliseconds: 3,
+  status: 200,
+  errcode: 0,
+  errmsg: 'ok',
+  ...fields,
 })
-const attempt: DeliveryAttempt = { at: at(2), milliseconds: 5000, status: null, outcome: 'timed-out', body: '' }
+const attempt: DeliveryAttempt = {
+  at: at(2),
+  milliseconds: 5000,
+  status: null,
+  outcome: 'timed-out',
+  body: '',
+}
 const callback = (fields: Partial<CallbackRecord>): CallbackRecord => ({
-  id: 'callback', account: 'official-account', what: 'text', personId: 'u1', agentId: null, at: at(2), attempts: [attempt],
-  result: 'shown', ...fields,
+  id: 'callback',
+  account: 'official-account',
+  what: 'text',
+  personId: 'u1',
+  agentId: null,
+  at: at(2),
+  attempts: [attempt],
+  result: 'shown',
+  ...fields,
 })
 
 describe('the record of calls and callbacks', () => {
@@ -33,7 +59,10 @@ describe('the record of calls and callbacks', () => {
   })
 
   it('says how often a callback was delivered and how each time ended', () => {
-    const [entry] = logEntries({ callbacks: [callback({ result: 'fault', attempts: [attempt, attempt, attempt] })], apiCalls: [] })
+    const [entry] = logEntries({
+      callbacks: [callback({ result: 'fault', attempts: [attempt, attempt, attempt] })],
+      apiCalls: [],
+    })
     expect(entry).toMatchObject({ outcome: '没有可用的应答 · 送达 3 次', tone: 'late' })
     expect(entry?.details).toHaveLength(3)
     expect(entry?.details[2]).toBe('第 3 次 · 超时 · HTTP 无 · 5000 ms')
@@ -42,18 +71,41 @@ describe('the record of calls and callbacks', () => {
 
 describe('cards updated for everyone', () => {
   const agent = (id: string, taskId: string, replacedButtonText: string | null): AgentView => ({
-    id, name: id, note: '',
-    messages: [{
-      id: `${id}-1`, direction: 'received', at: at(1), recalled: false,
-      content: {
-        kind: 'template-card', cardType: 'button_interaction', taskId, source: '', title: '', description: '', subTitle: '', fields: [],
-        jumps: [], url: null, buttons: [], replacedButtonText, updated: replacedButtonText !== null,
+    id,
+    name: id,
+    note: '',
+    messages: [
+      {
+        id: `${id}-1`,
+        direction: 'received',
+        at: at(1),
+        recalled: false,
+        content: {
+          kind: 'template-card',
+          cardType: 'button_interaction',
+          taskId,
+          source: '',
+          title: '',
+          description: '',
+          subTitle: '',
+          fields: [],
+          jumps: [],
+          url: null,
+          buttons: [],
+          replacedButtonText,
+          updated: replacedButtonText !== null,
+        },
       },
-    }],
+    ],
   })
 
   it('counts the agents whose card of this task changed', () => {
-    const agents = [agent('a', 't1', '张伟已接单'), agent('b', 't1', '张伟已接单'), agent('c', 't1', null), agent('d', 't2', '已接单')]
+    const agents = [
+      agent('a', 't1', '张伟已接单'),
+      agent('b', 't1', '张伟已接单'),
+      agent('c', 't1', null),
+      agent('d', 't2', '已接单'),
+    ]
     expect(countUpdated(agents, 't1')).toBe(2)
     expect(countUpdated(agents, null)).toBe(0)
   })

@@ -25,7 +25,12 @@ export async function startCallbackServer(): Promise<CallbackServer> {
   const server = createServer((request, response) => {
     void read(request).then((body) => {
       const url = new URL(request.url ?? '/', 'http://server')
-      const callback = { method: request.method ?? '', path: url.pathname, query: url.searchParams, body }
+      const callback = {
+        method: request.method ?? '',
+        path: url.pathname,
+        query: url.searchParams,
+        body,
+      }
       received.push(callback)
       answer(response, (answers.shift() ?? (() => 'success'))(callback))
     })
@@ -35,10 +40,11 @@ export async function startCallbackServer(): Promise<CallbackServer> {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     received,
     answers,
-    close: () => new Promise((resolve) => {
-      server.close(() => resolve())
-      server.closeAllConnections()
-    }),
+    close: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve())
+        server.closeAllConnections()
+      }),
   }
 }
 

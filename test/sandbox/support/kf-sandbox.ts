@@ -33,20 +33,38 @@ export async function startKfSandbox(overrides: Partial<SandboxOptions> = {}): P
   const t = await startTestSandbox(overrides)
   const { kf } = t.sandbox.control
   const customer = kf.externalUserIdOf('u1')
-  const call: KfSandbox['call'] = async (path, body) => (await t.wecom(`/cgi-bin/kf/${path}`, { as: 'wecom-kf', body })).json
+  const call: KfSandbox['call'] = async (path, body) =>
+    (await t.wecom(`/cgi-bin/kf/${path}`, { as: 'wecom-kf', body })).json
   const sync: KfSandbox['sync'] = (body = {}) => call('sync_msg', { open_kfid: KF1, ...body })
   return {
-    ...t, kf, customer, call, sync,
-    send: (content, change = {}) => call('send_msg', { touser: customer, open_kfid: KF1, msgtype: 'text', text: { content }, ...change }),
+    ...t,
+    kf,
+    customer,
+    call,
+    sync,
+    send: (content, change = {}) =>
+      call('send_msg', {
+        touser: customer,
+        open_kfid: KF1,
+        msgtype: 'text',
+        text: { content },
+        ...change,
+      }),
     items: async (openKfId = KF1) => (await sync({ open_kfid: openKfId })).msg_list,
-    trans: (state, servicer) => call('service_state/trans', {
-      open_kfid: KF1, external_userid: customer, service_state: state, ...(servicer !== undefined && { servicer_userid: servicer }),
-    }),
-    write: async (text = '您好') => (await kf.customerSends({ userId: 'u1', openKfId: KF1, message: text })).message?.id ?? '',
+    trans: (state, servicer) =>
+      call('service_state/trans', {
+        open_kfid: KF1,
+        external_userid: customer,
+        service_state: state,
+        ...(servicer !== undefined && { servicer_userid: servicer }),
+      }),
+    write: async (text = '您好') =>
+      (await kf.customerSends({ userId: 'u1', openKfId: KF1, message: text })).message?.id ?? '',
     upload: async (type, bytes, name = 'a.bin') => {
       const form = new FormData()
       form.append('media', new Blob([new Uint8Array(bytes)]), name)
-      return (await t.wecom('/cgi-bin/media/upload', { as: 'wecom-kf', query: { type }, form })).json.media_id
+      return (await t.wecom('/cgi-bin/media/upload', { as: 'wecom-kf', query: { type }, form }))
+        .json.media_id
     },
   }
 }

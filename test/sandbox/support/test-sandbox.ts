@@ -3,21 +3,44 @@ import type { SandboxOptions } from '../../../sandbox/options'
 import { fakeClock, type FakeClock } from '../../support/fake-clock'
 
 export const OA = {
-  appId: 'wx00000000000000aa', secret: 'oa-secret', token: 'oatoken', aesKey: 'abcdefghijklmnopqrstuvwxyz0123456789ABCDEFG', ghId: 'gh_oa', name: '示例公众号',
+  appId: 'wx00000000000000aa',
+  secret: 'oa-secret',
+  token: 'oatoken',
+  aesKey: 'abcdefghijklmnopqrstuvwxyz0123456789ABCDEFG',
+  ghId: 'gh_oa',
+  name: '示例公众号',
 }
 export const MP = {
-  appId: 'wx00000000000000bb', secret: 'mp-secret', token: 'mptoken', aesKey: 'bcdefghijklmnopqrstuvwxyz0123456789ABCDEFGH', ghId: 'gh_mp', name: '示例小程序',
-  format: 'json' as const, pages: ['pages/home/index', 'packages/tickets/detail/index'],
+  appId: 'wx00000000000000bb',
+  secret: 'mp-secret',
+  token: 'mptoken',
+  aesKey: 'bcdefghijklmnopqrstuvwxyz0123456789ABCDEFGH',
+  ghId: 'gh_mp',
+  name: '示例小程序',
+  format: 'json' as const,
+  pages: ['pages/home/index', 'packages/tickets/detail/index'],
 }
 export const WECOM = {
-  corpId: 'ww00000000000000cc', agentId: 1000002, secret: 'wecom-secret', token: 'wecomtoken', aesKey: 'cdefghijklmnopqrstuvwxyz0123456789ABCDEFGHI', appName: '示例应用',
+  corpId: 'ww00000000000000cc',
+  agentId: 1000002,
+  secret: 'wecom-secret',
+  token: 'wecomtoken',
+  aesKey: 'cdefghijklmnopqrstuvwxyz0123456789ABCDEFGHI',
+  appName: '示例应用',
 }
 export const KF = {
-  secret: 'kf-secret', token: 'kftoken', aesKey: 'defghijklmnopqrstuvwxyz0123456789ABCDEFGHIJ',
+  secret: 'kf-secret',
+  token: 'kftoken',
+  aesKey: 'defghijklmnopqrstuvwxyz0123456789ABCDEFGHIJ',
   accounts: [
     { openKfId: 'wkTest0000000000000000000001', name: '示例客服', servicers: ['zhang', 'li'] },
     { openKfId: 'wkTest0000000000000000000002', name: '另一个客服', servicers: ['li'] },
-    { openKfId: 'wkTest0000000000000000000003', name: '没有授权的客服', servicers: [], granted: false },
+    {
+      openKfId: 'wkTest0000000000000000000003',
+      name: '没有授权的客服',
+      servicers: [],
+      granted: false,
+    },
   ],
 }
 export const TEMPLATE = 'tpl-progress-0001'
@@ -30,7 +53,9 @@ const fields = [
 ]
 
 export const GOOD_DATA = {
-  thing1: { value: '点卡激活失败' }, character_string2: { value: 'T20260305-0001' }, time3: { value: '2026年3月5日 12:00' },
+  thing1: { value: '点卡激活失败' },
+  character_string2: { value: 'T20260305-0001' },
+  time3: { value: '2026年3月5日 12:00' },
 }
 
 /** What tests look into without parsing it first. */
@@ -62,15 +87,22 @@ export interface Answer {
   json: Json
 }
 
-export async function startTestSandbox(overrides: Partial<SandboxOptions> = {}): Promise<TestSandbox> {
+export async function startTestSandbox(
+  overrides: Partial<SandboxOptions> = {},
+): Promise<TestSandbox> {
   const clock = fakeClock()
   const sandbox = await createSandbox({
-    officialAccount: { ...OA, mode: 'safe' }, miniProgram: MP, wecom: { ...WECOM, kf: KF },
+    officialAccount: { ...OA, mode: 'safe' },
+    miniProgram: MP,
+    wecom: { ...WECOM, kf: KF },
     users: [
       { id: 'u1', nickname: '甲', note: '示例用户', unionId: 'union-1', following: true },
       { id: 'u2', nickname: '乙', note: '示例用户' },
     ],
-    agents: [{ id: 'zhang', name: '张', note: '售后' }, { id: 'li', name: '李', note: '技术' }],
+    agents: [
+      { id: 'zhang', name: '张', note: '售后' },
+      { id: 'li', name: '李', note: '技术' },
+    ],
     templates: [{ templateId: TEMPLATE, title: '工单进度提醒', fields }],
     subscribeTemplates: [{ templateId: SUBSCRIBE_TEMPLATE, title: '工单进度通知', fields }],
     now: () => clock.epochMs(),
@@ -79,7 +111,8 @@ export async function startTestSandbox(overrides: Partial<SandboxOptions> = {}):
   })
   const [first, second] = sandbox.control.snapshot().persons
   const ids = (person: typeof first) => ({
-    officialAccount: person?.officialAccountOpenId ?? '', miniProgram: person?.miniProgramOpenId ?? '',
+    officialAccount: person?.officialAccountOpenId ?? '',
+    miniProgram: person?.miniProgramOpenId ?? '',
   })
   return {
     sandbox,
@@ -89,7 +122,10 @@ export async function startTestSandbox(overrides: Partial<SandboxOptions> = {}):
     wecom: (path, call = {}) => send(sandbox, sandbox.origins.wecomApi + path, call),
     control: async (method, path, body) => {
       const response = await fetch(sandbox.origins.open + path, {
-        method, ...(body === undefined ? {} : { body: JSON.stringify(body), headers: { 'Content-Type': 'application/json' } }),
+        method,
+        ...(body === undefined
+          ? {}
+          : { body: JSON.stringify(body), headers: { 'Content-Type': 'application/json' } }),
       })
       return { status: response.status, body: await response.json() }
     },
@@ -104,7 +140,12 @@ async function send(sandbox: Sandbox, url: string, call: Call): Promise<Answer> 
   const body = call.form ?? raw ?? (call.body === undefined ? undefined : JSON.stringify(call.body))
   const response = await fetch(target, body === undefined ? {} : { method: 'POST', body })
   const text = await response.clone().text()
-  return { status: response.status, type: response.headers.get('content-type') ?? '', text, json: parse(text) }
+  return {
+    status: response.status,
+    type: response.headers.get('content-type') ?? '',
+    text,
+    json: parse(text),
+  }
 }
 
 function parse(text: string): unknown {
@@ -123,7 +164,8 @@ export async function tokenFor(sandbox: Sandbox, as: NonNullable<Call['as']>): P
   }
   const { appId, secret } = as === 'official-account' ? OA : MP
   const response = await fetch(`${sandbox.origins.wechatApi}/cgi-bin/stable_token`, {
-    method: 'POST', body: JSON.stringify({ grant_type: 'client_credential', appid: appId, secret }),
+    method: 'POST',
+    body: JSON.stringify({ grant_type: 'client_credential', appid: appId, secret }),
   })
   return ((await response.json()) as { access_token: string }).access_token
 }

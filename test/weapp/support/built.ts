@@ -5,7 +5,8 @@ import { ROOT } from '../../support/source-files'
 
 export const DIST = join(ROOT, 'dist/weapp')
 
-if (!existsSync(join(DIST, 'app.json'))) throw new Error('dist/weapp is missing: run `npm run build:weapp` first')
+if (!existsSync(join(DIST, 'app.json')))
+  throw new Error('dist/weapp is missing: run `npm run build:weapp` first')
 
 const AppJson = z.looseObject({
   pages: z.array(z.string()).min(1),
@@ -16,7 +17,10 @@ const AppJson = z.looseObject({
 export const app = AppJson.parse(JSON.parse(readFileSync(join(DIST, 'app.json'), 'utf8')))
 
 /** Every page, those of subpackages with their folder before them. */
-export const pages = [...app.pages, ...app.subPackages.flatMap(({ root, pages: inside }) => inside.map((page) => `${root}/${page}`))]
+export const pages = [
+  ...app.pages,
+  ...app.subPackages.flatMap(({ root, pages: inside }) => inside.map((page) => `${root}/${page}`)),
+]
 
 export function filesOf(folder: string): string[] {
   return readdirSync(join(DIST, folder), { recursive: true, withFileTypes: true })
@@ -26,8 +30,11 @@ export function filesOf(folder: string): string[] {
 
 /** Bytes of the main package and of each subpackage. */
 export function packageSizes(): { main: number; subpackages: Record<string, number> } {
-  const size = (files: readonly string[]): number => files.reduce((sum, file) => sum + statSync(file).size, 0)
-  const subpackages = Object.fromEntries(app.subPackages.map(({ root }) => [root, size(filesOf(root))]))
+  const size = (files: readonly string[]): number =>
+    files.reduce((sum, file) => sum + statSync(file).size, 0)
+  const subpackages = Object.fromEntries(
+    app.subPackages.map(({ root }) => [root, size(filesOf(root))]),
+  )
   const inSubpackages = Object.values(subpackages).reduce((sum, bytes) => sum + bytes, 0)
   return { main: size(filesOf('')) - inSubpackages, subpackages }
 }

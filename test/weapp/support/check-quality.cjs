@@ -7,7 +7,8 @@ const os = require('node:os')
 const path = require('node:path')
 
 // The checks need nobody outside; a refused look-up is what they meet on a machine without network.
-dns.lookup = (host, options, callback) => (callback ?? options)(Object.assign(new Error(`no look-up of ${host}`), { code: 'ENOTFOUND' }))
+dns.lookup = (host, options, callback) =>
+  (callback ?? options)(Object.assign(new Error(`no look-up of ${host}`), { code: 'ENOTFOUND' }))
 
 const ci = require('miniprogram-ci')
 const { DefaultProjectAttr } = require('miniprogram-ci/dist/config/config')
@@ -23,11 +24,21 @@ async function main(projectPath) {
   fs.writeFileSync(privateKeyPath, privateKey)
   try {
     const project = new ci.Project({
-      appid: 'wx0000000000000000', type: 'miniProgram', projectPath, privateKeyPath, ignores: ['node_modules/**/*'],
+      appid: 'wx0000000000000000',
+      type: 'miniProgram',
+      projectPath,
+      privateKeyPath,
+      ignores: ['node_modules/**/*'],
       attr: async () => DefaultProjectAttr,
     })
     // As the upload compiles it: by the settings of project.config.json. Each thread would load all compilers for itself.
-    const compiled = await ci.getCompiledResult({ project, version: '1.0.0', desc: 'check', setting: { useProjectConfig: true }, threads: 1 })
+    const compiled = await ci.getCompiledResult({
+      project,
+      version: '1.0.0',
+      desc: 'check',
+      setting: { useProjectConfig: true },
+      threads: 1,
+    })
     const quality = await ci.checkCodeQuality(project)
     return { files: Object.keys(compiled), quality }
   } finally {

@@ -52,7 +52,10 @@ interface Component {
   querySelectorAll(selector: string): Component[]
   attach(parent: Node): void
   detach(): void
-  dispatchEvent(name: string, options: { bubbles: boolean; composed?: boolean; detail?: unknown }): void
+  dispatchEvent(
+    name: string,
+    options: { bubbles: boolean; composed?: boolean; detail?: unknown },
+  ): void
 }
 
 interface PageInstance {
@@ -66,27 +69,73 @@ interface PageInstance {
 }
 
 type Respond = (request: WxRequest) => WxAnswer | Promise<WxAnswer>
-type Options = Record<string, unknown> & { success?(result: unknown): void; fail?(result: unknown): void; complete?(result: unknown): void }
+type Options = Record<string, unknown> & {
+  success?(result: unknown): void
+  fail?(result: unknown): void
+  complete?(result: unknown): void
+}
 
 const SCREEN = {
-  SDKVersion: '3.5.0', platform: 'devtools', language: 'zh_CN', theme: 'light', fontSizeSetting: 16, pixelRatio: 2, statusBarHeight: 20,
-  windowWidth: 375, windowHeight: 667, screenWidth: 375, screenHeight: 667,
+  SDKVersion: '3.5.0',
+  platform: 'devtools',
+  language: 'zh_CN',
+  theme: 'light',
+  fontSizeSetting: 16,
+  pixelRatio: 2,
+  statusBarHeight: 20,
+  windowWidth: 375,
+  windowHeight: 667,
+  screenWidth: 375,
+  screenHeight: 667,
   safeArea: { top: 20, bottom: 667, left: 0, right: 375, width: 375, height: 647 },
 }
 /** Calls that succeed with these results; each is recorded. */
 const RESULTS: Record<string, Record<string, unknown>> = {
-  login: { code: 'simulated-code' }, showModal: { confirm: true, cancel: false }, getNetworkType: { networkType: 'wifi' },
-  chooseMedia: { type: 'image', tempFiles: [{ tempFilePath: '/picture.png', size: 1, fileType: 'image' }] },
-  navigateTo: {}, redirectTo: {}, switchTab: {}, reLaunch: {}, navigateBack: {}, showToast: {}, hideToast: {}, showLoading: {},
-  hideLoading: {}, setNavigationBarTitle: {}, setNavigationBarColor: {}, stopPullDownRefresh: {}, setTabBarBadge: {}, removeTabBarBadge: {},
-  pageScrollTo: {}, setClipboardData: {}, previewImage: {}, makePhoneCall: {}, requestSubscribeMessage: {},
+  login: { code: 'simulated-code' },
+  showModal: { confirm: true, cancel: false },
+  getNetworkType: { networkType: 'wifi' },
+  chooseMedia: {
+    type: 'image',
+    tempFiles: [{ tempFilePath: '/picture.png', size: 1, fileType: 'image' }],
+  },
+  navigateTo: {},
+  redirectTo: {},
+  switchTab: {},
+  reLaunch: {},
+  navigateBack: {},
+  showToast: {},
+  hideToast: {},
+  showLoading: {},
+  hideLoading: {},
+  setNavigationBarTitle: {},
+  setNavigationBarColor: {},
+  stopPullDownRefresh: {},
+  setTabBarBadge: {},
+  removeTabBarBadge: {},
+  pageScrollTo: {},
+  setClipboardData: {},
+  previewImage: {},
+  makePhoneCall: {},
+  requestSubscribeMessage: {},
 }
-const SILENT = ['onUnhandledRejection', 'onError', 'onThemeChange', 'offThemeChange', 'onNetworkStatusChange', 'offNetworkStatusChange', 'onAppShow', 'onAppHide']
+const SILENT = [
+  'onUnhandledRejection',
+  'onError',
+  'onThemeChange',
+  'offThemeChange',
+  'onNetworkStatusChange',
+  'offNetworkStatusChange',
+  'onAppShow',
+  'onAppHide',
+]
 
 export function createSimulator(respond: Respond): Simulator {
   const stopTimers = trackIntervals()
   // Loaded late: it looks for the browser when it is loaded.
-  const simulate = require('miniprogram-simulate') as { load(path: string, name: string, options: object): string; render(id: string): Component }
+  const simulate = require('miniprogram-simulate') as {
+    load(path: string, name: string, options: object): string
+    render(id: string): Component
+  }
   const sim: Pick<Simulator, 'calls' | 'requests'> = { calls: [], requests: [] }
   const wx = Reflect.get(globalThis, 'wx') as Wx
   installWx(wx, sim, respond)
@@ -95,13 +144,20 @@ export function createSimulator(respond: Respond): Simulator {
   /** A page's module registers it once; opened again it is rendered again. */
   const loaded = new Map<string, string>()
   const load = (route: string): string => {
-    const id = loaded.get(route) ?? simulate.load(join(DIST, route), 'page', { compiler: 'official', rootPath: DIST, less: false })
+    const id =
+      loaded.get(route) ??
+      simulate.load(join(DIST, route), 'page', {
+        compiler: 'official',
+        rootPath: DIST,
+        less: false,
+      })
     loaded.set(route, id)
     return id
   }
   return {
     ...sim,
-    open: (route, query = {}) => openPage({ component: simulate.render(load(route)), pages, route, query }),
+    open: (route, query = {}) =>
+      openPage({ component: simulate.render(load(route)), pages, route, query }),
     close: stopTimers,
   }
 }
@@ -131,7 +187,14 @@ function installWx(wx: Wx, sim: Pick<Simulator, 'calls' | 'requests'>, respond: 
     }
   }
   for (const name of SILENT) wx[name] = () => undefined
-  for (const name of ['getSystemInfoSync', 'getAppBaseInfo', 'getWindowInfo', 'getDeviceInfo', 'getSystemSetting', 'getAppAuthorizeSetting']) {
+  for (const name of [
+    'getSystemInfoSync',
+    'getAppBaseInfo',
+    'getWindowInfo',
+    'getDeviceInfo',
+    'getSystemSetting',
+    'getAppAuthorizeSetting',
+  ]) {
     wx[name] = () => SCREEN
   }
   Object.assign(wx, {
@@ -142,18 +205,31 @@ function installWx(wx: Wx, sim: Pick<Simulator, 'calls' | 'requests'>, respond: 
     removeStorageSync: (key: string) => void storage.delete(key),
     getLaunchOptionsSync: () => ({ path: '', query: {}, scene: 1001 }),
     getEnterOptionsSync: () => ({ path: '', query: {}, scene: 1001 }),
-    getAccountInfoSync: () => ({ miniProgram: { appId: 'wx0000000000000000', envVersion: 'release' } }),
+    getAccountInfoSync: () => ({
+      miniProgram: { appId: 'wx0000000000000000', envVersion: 'release' },
+    }),
     request: (options: Options) => request(sim, respond, options),
   })
 }
 
-function request(sim: Pick<Simulator, 'requests'>, respond: Respond, options: Options): { abort(): void } {
+function request(
+  sim: Pick<Simulator, 'requests'>,
+  respond: Respond,
+  options: Options,
+): { abort(): void } {
   const asked: WxRequest = {
-    url: String(options['url']), method: typeof options['method'] === 'string' ? options['method'] : 'GET', data: options['data'],
+    url: String(options['url']),
+    method: typeof options['method'] === 'string' ? options['method'] : 'GET',
+    data: options['data'],
     header: (options['header'] ?? {}) as Record<string, string>,
   }
   sim.requests.push(asked)
-  const answered = Promise.resolve(respond(asked)).then((answer) => ({ errMsg: 'request:ok', header: {}, cookies: [], ...answer }))
+  const answered = Promise.resolve(respond(asked)).then((answer) => ({
+    errMsg: 'request:ok',
+    header: {},
+    cookies: [],
+    ...answer,
+  }))
   settle(answered, options)
   return { abort: () => undefined }
 }
@@ -161,19 +237,33 @@ function request(sim: Pick<Simulator, 'requests'>, respond: Respond, options: Op
 function settle(result: Promise<unknown>, options: Options): void {
   const done = (value: unknown): void => options.complete?.(value)
   void result.then(
-    (value) => { options.success?.(value); done(value) },
-    (error: unknown) => { const failed = { errMsg: `fail ${String(error)}` }; options.fail?.(failed); done(failed) },
+    (value) => {
+      options.success?.(value)
+      done(value)
+    },
+    (error: unknown) => {
+      const failed = { errMsg: `fail ${String(error)}` }
+      options.fail?.(failed)
+      done(failed)
+    },
   )
 }
 
 function startApp(pages: PageInstance[]): void {
-  interface App { onLaunch(options: object): void; onShow?(options: object): void }
+  interface App {
+    onLaunch(options: object): void
+    onShow?(options: object): void
+  }
   let app: App | undefined
   put('getApp', () => app)
   put('getCurrentPages', () => pages)
-  put('App', (definition: App) => { app = definition })
+  put('App', (definition: App) => {
+    app = definition
+  })
   put('Page', (definition: Record<string, unknown>) => {
-    const methods = Object.fromEntries(Object.entries(definition).filter(([, value]) => typeof value === 'function'))
+    const methods = Object.fromEntries(
+      Object.entries(definition).filter(([, value]) => typeof value === 'function'),
+    )
     const component = Reflect.get(globalThis, 'Component') as (definition: object) => void
     component({ data: definition['data'], methods, options: { addGlobalClass: true } })
   })
@@ -204,7 +294,15 @@ async function openPage({ component, pages, route, query }: Opening): Promise<Si
   return drivePage({ component, host, leave: () => pages.splice(pages.indexOf(instance), 1) })
 }
 
-function drivePage({ component, host, leave }: { component: Component; host: HTMLElement; leave(): void }): SimulatedPage {
+function drivePage({
+  component,
+  host,
+  leave,
+}: {
+  component: Component
+  host: HTMLElement
+  leave(): void
+}): SimulatedPage {
   const need = (selector: string): Component => {
     const found = component.querySelector(selector)
     if (!found) throw new Error(`nothing matches ${selector} in ${host.textContent}`)
@@ -222,7 +320,11 @@ function drivePage({ component, host, leave }: { component: Component; host: HTM
     tapText: (words) => fire(withText(component, host, words), 'tap', {}),
     type: (selector, value) => fire(need(selector), 'input', { value }),
     find: (selector) => component.querySelector(selector)?.dom ?? null,
-    shows: (words) => until(() => text().includes(words), () => `the page does not show ${words} but ${text()}`),
+    shows: (words) =>
+      until(
+        () => text().includes(words),
+        () => `the page does not show ${words} but ${text()}`,
+      ),
     async close() {
       component.instance.onHide?.()
       component.instance.onUnload?.()
@@ -235,11 +337,19 @@ function drivePage({ component, host, leave }: { component: Component; host: HTM
 
 /** The innermost element with just these words, found by way of its class: the framework selects by nothing else. */
 function withText(component: Component, host: HTMLElement, words: string): Component {
-  const matching = [...host.querySelectorAll('*')].filter((element) => element.textContent?.trim() === words)
-  for (let element: Element | null | undefined = matching.at(-1); element && element !== host; element = element.parentElement) {
+  const matching = [...host.querySelectorAll('*')].filter(
+    (element) => element.textContent?.trim() === words,
+  )
+  for (
+    let element: Element | null | undefined = matching.at(-1);
+    element && element !== host;
+    element = element.parentElement
+  ) {
     // The simulator puts the page's name before every class.
     const names = [...element.classList].map((name) => name.replace(/^page--/, ''))
-    const found = names.flatMap((name) => component.querySelectorAll(`.${name}`)).find(({ dom }) => dom === element)
+    const found = names
+      .flatMap((name) => component.querySelectorAll(`.${name}`))
+      .find(({ dom }) => dom === element)
     if (found) return found
   }
   throw new Error(`no element says ${words} in ${host.textContent}`)

@@ -46,7 +46,11 @@ export async function startLoopback(): Promise<Loopback> {
     request.on('end', () => {
       const url = new URL(request.url ?? '/', 'http://loopback')
       const one: Seen = {
-        method: request.method ?? '', path: url.pathname, query: Object.fromEntries(url.searchParams), headers: request.headers, body: Buffer.concat(chunks),
+        method: request.method ?? '',
+        path: url.pathname,
+        query: Object.fromEntries(url.searchParams),
+        headers: request.headers,
+        body: Buffer.concat(chunks),
         port: request.socket.remotePort,
       }
       seen.push(one)
@@ -68,11 +72,20 @@ export function jsonOf(request: Seen | undefined): unknown {
   return JSON.parse(request?.body.toString() ?? 'null')
 }
 
-async function answer(scripts: Map<string, Scripted[]>, { one, response }: { one: Seen; response: ServerResponse }): Promise<void> {
+async function answer(
+  scripts: Map<string, Scripted[]>,
+  { one, response }: { one: Seen; response: ServerResponse },
+): Promise<void> {
   const queue = scripts.get(one.path) ?? []
   const scripted = queue.length > 1 ? queue.shift() : queue[0]
   if (!scripted) throw new Error(`nothing scripted for ${one.path}`)
-  const { status = 200, headers = {}, json, bytes, fault } = typeof scripted === 'function' ? await scripted(one) : scripted
+  const {
+    status = 200,
+    headers = {},
+    json,
+    bytes,
+    fault,
+  } = typeof scripted === 'function' ? await scripted(one) : scripted
   if (fault === 'hang') return
   if (fault === 'reset') return void response.destroy()
   const body = bytes ?? JSON.stringify(json ?? {})
@@ -81,7 +94,12 @@ async function answer(scripts: Map<string, Scripted[]>, { one, response }: { one
     response.write(body, () => response.destroy())
     return
   }
-  response.writeHead(status, { 'content-type': json === undefined ? 'text/plain' : 'application/json', ...headers }).end(body)
+  response
+    .writeHead(status, {
+      'content-type': json === undefined ? 'text/plain' : 'application/json',
+      ...headers,
+    })
+    .end(body)
 }
 
 async function stop(server: Server): Promise<void> {

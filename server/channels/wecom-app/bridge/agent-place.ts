@@ -19,13 +19,24 @@ export async function placeOf(tx: Tx, agent: Agent): Promise<AgentPlace> {
   const presence = await tx.manager.findOneBy(AgentPresence, { agentId: agent.id })
   const reachable: Reachable[] = []
   // One after the other: each tag given out is one more than the last.
-  for (const { id, conversationId } of open) reachable.push({ sessionId: id, conversationId, tag: await tagOf(tx, id) })
-  return { open: reachable, left: await leftLately(tx, agent), pickedSessionId: presence?.pickedSessionId ?? null }
+  for (const { id, conversationId } of open)
+    reachable.push({ sessionId: id, conversationId, tag: await tagOf(tx, id) })
+  return {
+    open: reachable,
+    left: await leftLately(tx, agent),
+    pickedSessionId: presence?.pickedSessionId ?? null,
+  }
 }
 
 /** Sessions that this agent serves where we bring the words, oldest first. */
-export async function listServed(manager: EntityManager, agentId: string): Promise<ServiceSession[]> {
-  const sessions = await manager.find(ServiceSession, { where: { agentId, status: 'serving' }, order: { assignedAt: 'ASC', id: 'ASC' } })
+export async function listServed(
+  manager: EntityManager,
+  agentId: string,
+): Promise<ServiceSession[]> {
+  const sessions = await manager.find(ServiceSession, {
+    where: { agentId, status: 'serving' },
+    order: { assignedAt: 'ASC', id: 'ASC' },
+  })
   return sessions.filter(({ channel }) => isRelayed(channel))
 }
 
@@ -33,18 +44,33 @@ export async function listServed(manager: EntityManager, agentId: string): Promi
 async function leftLately(tx: Tx, agent: Agent): Promise<Reachable[]> {
   const since = after(tx.now, -LEFT_LATELY_MS)
   const cards = await tx.manager.findBy(SessionCard, {
-    kind: 'assigned', sentTo: agent.wecomUserId, createdAt: MoreThan(after(tx.now, -CARDS_LOOKED_AT_MS)),
+    kind: 'assigned',
+    sentTo: agent.wecomUserId,
+    createdAt: MoreThan(after(tx.now, -CARDS_LOOKED_AT_MS)),
   })
   const told = cards.map(({ sessionId }) => sessionId)
-  const gone = await tx.manager.find(ServiceSession, { where: [
-    { agentId: agent.id, status: 'ended', endedAt: MoreThan(since) },
-    ...(told.length === 0 ? [] : [
-      { id: In(told), status: 'ended' as const, endedAt: MoreThan(since) },
-      { id: In(told), status: 'serving' as const, agentId: Not(agent.id), assignedAt: MoreThan(since) },
-      { id: In(told), status: 'waiting' as const, queuedAt: MoreThan(since) },
-    ]),
-  ] })
-  const tags = await findTags(tx.manager, gone.map(({ id }) => id))
-  return gone.filter(({ channel }) => isRelayed(channel))
+  const gone = await tx.manager.find(ServiceSession, {
+    where: [
+      { agentId: agent.id, status: 'ended', endedAt: MoreThan(since) },
+      ...(told.length === 0
+        ? []
+        : [
+            { id: In(told), status: 'ended' as const, endedAt: MoreThan(since) },
+            {
+              id: In(told),
+              status: 'serving' as const,
+              agentId: Not(agent.id),
+              assignedAt: MoreThan(since),
+            },
+            { id: In(told), status: 'waiting' as const, queuedAt: MoreThan(since) },
+          ]),
+    ],
+  })
+  const tags = await findTags(
+    tx.manager,
+    gone.map(({ id }) => id),
+  )
+  return gone
+    .filter(({ channel }) => isRelayed(channel))
     .map(({ id, conversationId }) => ({ sessionId: id, conversationId, tag: tags.get(id) ?? 0 }))
 }

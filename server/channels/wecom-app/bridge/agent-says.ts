@@ -11,7 +11,12 @@ import { holderOf } from '../../../reception/holder'
 import type { SessionCommands } from '../session-commands'
 import { readSessionFacts } from '../session-facts'
 import { placeOf } from './agent-place'
-import { chooseSession, type AgentPlace, type ChosenSession, type Reachable } from './choose-session'
+import {
+  chooseSession,
+  type AgentPlace,
+  type ChosenSession,
+  type Reachable,
+} from './choose-session'
 import { NOT_KNOWN_YET } from './relay-text'
 import { roomText } from './send-room'
 import type { Speaker } from './speaker'
@@ -34,18 +39,27 @@ const MOST_BYTES = 1_900
  * @returns what the agent reads; null: they have no bridged session, so it was not meant for a customer
  */
 export async function agentSays(
-  tx: Tx, deps: BridgeDeps, { agent, said, occasion }: { agent: Agent; said: AgentWords; occasion: string },
+  tx: Tx,
+  deps: BridgeDeps,
+  { agent, said, occasion }: { agent: Agent; said: AgentWords; occasion: string },
 ): Promise<string | null> {
   const place = await placeOf(tx, agent)
   const chosen = chooseSession(place, said.kind === 'text' ? said.text : '')
   switch (chosen.kind) {
-    case 'none': return null
-    case 'ask': return askWho(tx, deps, { agent, place, why: chosen.why, occasion })
+    case 'none':
+      return null
+    case 'ask':
+      return askWho(tx, deps, { agent, place, why: chosen.why, occasion })
     case 'pick': {
       await pickSession(tx, agent.id, chosen.session.sessionId)
       return `接下来您发的话给 ${await nameOf(tx, deps, chosen.session)}`
     }
-    case 'session': return speak(tx, deps, { agent, session: chosen.session, said: said.kind === 'text' ? { ...said, text: chosen.words } : said })
+    case 'session':
+      return speak(tx, deps, {
+        agent,
+        session: chosen.session,
+        said: said.kind === 'text' ? { ...said, text: chosen.words } : said,
+      })
   }
 }
 
@@ -58,10 +72,17 @@ const WHY: Readonly<Record<Why, string>> = {
 }
 
 async function askWho(
-  tx: Tx, deps: BridgeDeps, { agent, place, why, occasion }: { agent: Agent; place: AgentPlace; why: Why; occasion: string },
+  tx: Tx,
+  deps: BridgeDeps,
+  { agent, place, why, occasion }: { agent: Agent; place: AgentPlace; why: Why; occasion: string },
 ): Promise<string> {
   if (place.open.length === 0) return '没有发出去：刚才那位的会话已经不在您这里了'
-  await publish(tx, 'bridge.pickAsked', { agentId: agent.id, key: occasion }, { orderKey: agent.id })
+  await publish(
+    tx,
+    'bridge.pickAsked',
+    { agentId: agent.id, key: occasion },
+    { orderKey: agent.id },
+  )
   const names = await Promise.all(place.open.map((session) => nameOf(tx, deps, session)))
   return `${WHY[why]}。点卡片上的人，或在话的前面加编号，比如“#${place.open[0]?.tag ?? 1} 您好”\n${names.join('\n')}`
 }
@@ -72,19 +93,36 @@ interface Speech {
   said: AgentWords
 }
 
-async function speak(tx: Tx, deps: BridgeDeps, { agent, session: { sessionId, ...reachable }, said }: Speech): Promise<string> {
+async function speak(
+  tx: Tx,
+  deps: BridgeDeps,
+  { agent, session: { sessionId, ...reachable }, said }: Speech,
+): Promise<string> {
   const name = await nameOf(tx, deps, { sessionId, ...reachable })
-  if (said.kind === 'text' && said.text === END_WORD) return end(tx, deps, { agent, sessionId, name })
+  if (said.kind === 'text' && said.text === END_WORD)
+    return end(tx, deps, { agent, sessionId, name })
   if (said.kind === 'text' && said.text === '') return '没有发出去：没有写内容'
-  if (said.kind === 'text' && Buffer.byteLength(said.text) > MOST_BYTES) return '没有发出去：太长了，请分成几条发'
+  if (said.kind === 'text' && Buffer.byteLength(said.text) > MOST_BYTES)
+    return '没有发出去：太长了，请分成几条发'
   const session = await tx.manager.findOneByOrFail(ServiceSession, { id: sessionId })
-  const { allowed, reason } = await deps.sessions.agentWrote(tx, { session, agent, text: said.kind === 'text' ? said.text : '' })
+  const { allowed, reason } = await deps.sessions.agentWrote(tx, {
+    session,
+    agent,
+    text: said.kind === 'text' ? said.text : '',
+  })
   if (!allowed) return `没有发给 ${name}：${reason ?? '这句话不能发'}`
-  const by = { agentId: agent.id, label: await holderOf(tx.manager, deps.policy, session) ?? `工号 ${agent.workNumber}` }
+  const by = {
+    agentId: agent.id,
+    label: (await holderOf(tx.manager, deps.policy, session)) ?? `工号 ${agent.workNumber}`,
+  }
   return store(tx, { session, name, message: contentOf(said, by) })
 }
 
-async function end(tx: Tx, { sessions }: BridgeDeps, { agent, sessionId, name }: { agent: Agent; sessionId: string; name: string }): Promise<string> {
+async function end(
+  tx: Tx,
+  { sessions }: BridgeDeps,
+  { agent, sessionId, name }: { agent: Agent; sessionId: string; name: string },
+): Promise<string> {
   try {
     await sessions.end(tx, { sessionId, agent })
     return `${name} 的会话已结束`
@@ -102,14 +140,22 @@ function contentOf(said: AgentWords, by: Speaker): Content {
     : { type: 'image', text: '[图片]', payload: { by, wecomMediaId: said.mediaId } }
 }
 
-async function store(tx: Tx, { session, name, message }: { session: ServiceSession; name: string; message: Content }): Promise<string> {
+async function store(
+  tx: Tx,
+  { session, name, message }: { session: ServiceSession; name: string; message: Content },
+): Promise<string> {
   const { room } = await keepAgentWords(tx, { session, message })
   if (room.left > 0) return `已发给 ${name}，${roomText({ ...room, left: room.left - 1 }, tx.now)}`
-  const next = session.customerId === null ? NOT_KNOWN_YET : '已请客户回来，您的话留在小程序的沟通记录里'
+  const next =
+    session.customerId === null ? NOT_KNOWN_YET : '已请客户回来，您的话留在小程序的沟通记录里'
   return `微信现在收不下给 ${name} 的话（${roomText(room, tx.now)})。${next}`
 }
 
-async function nameOf(tx: Tx, { policy }: BridgeDeps, { sessionId, tag }: Pick<Reachable, 'sessionId' | 'tag'>): Promise<string> {
+async function nameOf(
+  tx: Tx,
+  { policy }: BridgeDeps,
+  { sessionId, tag }: Pick<Reachable, 'sessionId' | 'tag'>,
+): Promise<string> {
   const session = await tx.manager.findOneByOrFail(ServiceSession, { id: sessionId })
   return `${(await readSessionFacts(tx.manager, policy, session)).customer} · #${tag}`
 }

@@ -28,26 +28,37 @@ export type ChosenSession =
  * To whom an agent's words go. Where there is the least doubt they go to nobody: a reply must never reach the wrong person.
  * Pure.
  */
-export function chooseSession({ open, left, pickedSessionId }: AgentPlace, text: string): ChosenSession {
+export function chooseSession(
+  { open, left, pickedSessionId }: AgentPlace,
+  text: string,
+): ChosenSession {
   const addressed = readAddress(text)
   if (open.length === 0) return left.length > 0 ? { kind: 'ask', why: 'left' } : { kind: 'none' }
   if (addressed) {
     const [meant, ...others] = [...open, ...left].filter(({ tag }) => tag === addressed.tag)
-    if (!meant || others.length > 0 || !open.includes(meant)) return { kind: 'ask', why: meant ? 'left' : 'no-such-tag' }
-    return addressed.words === '' ? { kind: 'pick', session: meant } : { kind: 'session', session: meant, words: addressed.words }
+    if (!meant || others.length > 0 || !open.includes(meant))
+      return { kind: 'ask', why: meant ? 'left' : 'no-such-tag' }
+    return addressed.words === ''
+      ? { kind: 'pick', session: meant }
+      : { kind: 'session', session: meant, words: addressed.words }
   }
   const picked = open.find(({ sessionId }) => sessionId === pickedSessionId)
   if (picked) return { kind: 'session', session: picked, words: text.trim() }
   const [only, ...more] = open
   if (!only || more.length > 0) return { kind: 'ask', why: 'several' }
   // Somebody who types may not have seen yet that the one they answer is gone and another has come in their place.
-  const mistakable = left.some(({ conversationId }) => conversationId !== only.conversationId) || pickedSessionId !== null
-  return mistakable ? { kind: 'ask', why: 'left' } : { kind: 'session', session: only, words: text.trim() }
+  const mistakable =
+    left.some(({ conversationId }) => conversationId !== only.conversationId) ||
+    pickedSessionId !== null
+  return mistakable
+    ? { kind: 'ask', why: 'left' }
+    : { kind: 'session', session: only, words: text.trim() }
 }
 
 /** `#3 好的`; also without the space, and with full-width signs: whoever begins so means a tag. */
 function readAddress(text: string): { tag: number; words: string } | null {
   const [address, digits] = /^\s*[#\uFF03]\s*([0-9\uFF10-\uFF19]+)/u.exec(text) ?? []
-  return address === undefined || digits === undefined ? null
+  return address === undefined || digits === undefined
+    ? null
     : { tag: Number(digits.normalize('NFKC')), words: text.slice(address.length).trim() }
 }

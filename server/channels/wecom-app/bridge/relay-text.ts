@@ -32,9 +32,19 @@ export function relayText({ customer, tag, words, room, link, severalOpen }: Rel
 }
 
 /** Pure. */
-export function undeliveredText(
-  { customer, known, tag, message, link }: { customer: string; known: boolean; tag: number; message: Message; link: string },
-): string {
+export function undeliveredText({
+  customer,
+  known,
+  tag,
+  message,
+  link,
+}: {
+  customer: string
+  known: boolean
+  tag: number
+  message: Message
+  link: string
+}): string {
   const outcome = message.state === 'unknown' ? '微信没有说是否送到' : '没有送到微信'
   const where = whereItIs(message, known)
   const words = cutUtf8(plainWords(message.text), 300)
@@ -43,7 +53,10 @@ export function undeliveredText(
 
 function whereItIs({ type, payload, state }: Message, known: boolean): string {
   // The media id died, or the file could not be read: there is nothing that anybody could look at.
-  if (type === 'image' && typeof payload?.attachmentId !== 'string') return '图片没有存下来，客户哪里都看不到，请重新发一次'
+  if (type === 'image' && typeof payload?.attachmentId !== 'string')
+    return '图片没有存下来，客户哪里都看不到，请重新发一次'
   if (!known) return NOT_KNOWN_YET
-  return state === 'failed' ? '客户能在小程序的沟通记录里看到，另发通知请客户回来，送到了会写在会话里' : '客户能在小程序的沟通记录里看到'
+  return state === 'failed'
+    ? '客户能在小程序的沟通记录里看到，另发通知请客户回来，送到了会写在会话里'
+    : '客户能在小程序的沟通记录里看到'
 }

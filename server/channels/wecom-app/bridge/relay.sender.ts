@@ -52,32 +52,55 @@ interface Heard {
  */
 export function relayToAgent(deps: RelayDeps): (job: Job) => Promise<void> {
   return async (job) => {
-    if (job.event !== 'session.customerWrote') throw new PermanentError(`nothing is relayed on ${job.event}`)
+    if (job.event !== 'session.customerWrote')
+      throw new PermanentError(`nothing is relayed on ${job.event}`)
     const heard = await readHeard(deps.db, job.payload)
     if (!heard) return
     const { agent, message } = heard
     const key = keyOf('relay', [message.id, agent.id])
-    if (!await isAdmitted(deps, { key, heard })) return
+    if (!(await isAdmitted(deps, { key, heard }))) return
     const known = await deps.db.transaction((tx) => findPlan(tx, key))
     const mediaId = known ? null : await uploadPicture(deps, message, job.attempt)
-    const { text, picture } = known ?? await deps.db.transaction((tx) => makePlan(tx, deps, { heard, key, mediaId }))
+    const { text, picture } =
+      known ?? (await deps.db.transaction((tx) => makePlan(tx, deps, { heard, key, mediaId })))
     const toUsers = [agent.wecomUserId]
-    await deps.client.sendMessage({ toUsers, message: { type: 'text', content: text }, duplicateCheckS: DUPLICATE_CHECK_S })
+    await deps.client.sendMessage({
+      toUsers,
+      message: { type: 'text', content: text },
+      duplicateCheckS: DUPLICATE_CHECK_S,
+    })
     if (picture === null) return
-    await deps.client.sendMessage({ toUsers, message: { type: 'image', mediaId: picture }, duplicateCheckS: DUPLICATE_CHECK_S })
+    await deps.client.sendMessage({
+      toUsers,
+      message: { type: 'image', mediaId: picture },
+      duplicateCheckS: DUPLICATE_CHECK_S,
+    })
   }
 }
 
 /** Who writes and writes does not drown an agent's WeCom: the rest stands at the desk, and a summary says how much it is. */
-async function isAdmitted({ db, limits = LIMITS }: RelayDeps, { key, heard: { agent, session } }: { key: string; heard: Heard }): Promise<boolean> {
-  const admitted = await planInTurn(db, (tx) => admit(tx, {
-    key, kind: 'words', as: 'words', userIds: [agent.wecomUserId], limit: limits.relays, session: { id: session.id, limit: limits.relaysOfSession },
-  }))
+async function isAdmitted(
+  { db, limits = LIMITS }: RelayDeps,
+  { key, heard: { agent, session } }: { key: string; heard: Heard },
+): Promise<boolean> {
+  const admitted = await planInTurn(db, (tx) =>
+    admit(tx, {
+      key,
+      kind: 'words',
+      as: 'words',
+      userIds: [agent.wecomUserId],
+      limit: limits.relays,
+      session: { id: session.id, limit: limits.relaysOfSession },
+    }),
+  )
   return admitted.length > 0
 }
 
 /** Null: nobody serves the session (any more); whoever gets it next reads what was said before. */
-async function readHeard(db: Database, told: { sessionId: string; conversationId: string; messageId: string }): Promise<Heard | null> {
+async function readHeard(
+  db: Database,
+  told: { sessionId: string; conversationId: string; messageId: string },
+): Promise<Heard | null> {
   const session = await db.read.findOneBy(ServiceSession, { id: told.sessionId })
   const message = await findMessage(db.read, told)
   if (!session || !message) throw new PermanentError('the session or the message does not exist')
@@ -86,7 +109,11 @@ async function readHeard(db: Database, told: { sessionId: string; conversationId
   return agent && { session, message, agent }
 }
 
-async function uploadPicture({ client, readAttachment }: RelayDeps, { type, payload }: Message, attempt: number): Promise<string | null> {
+async function uploadPicture(
+  { client, readAttachment }: RelayDeps,
+  { type, payload }: Message,
+  attempt: number,
+): Promise<string | null> {
   if (type !== 'image') return null
   const attachmentId = payload?.attachmentId
   if (typeof attachmentId !== 'string') {
@@ -95,7 +122,11 @@ async function uploadPicture({ client, readAttachment }: RelayDeps, { type, payl
   }
   const file = await readAttachment(attachmentId)
   if (!file) return null
-  const { mediaId } = await client.uploadMedia('image', { bytes: file.bytes, fileName: file.fileName, contentType: file.mediaType })
+  const { mediaId } = await client.uploadMedia('image', {
+    bytes: file.bytes,
+    fileName: file.fileName,
+    contentType: file.mediaType,
+  })
   return mediaId
 }
 
@@ -105,7 +136,9 @@ async function findPlan(tx: Tx, key: string): Promise<RelayPlan | null> {
 }
 
 async function makePlan(
-  tx: Tx, { policy, publicUrl }: RelayDeps, { heard, key, mediaId }: { heard: Heard; key: string; mediaId: string | null },
+  tx: Tx,
+  { policy, publicUrl }: RelayDeps,
+  { heard, key, mediaId }: { heard: Heard; key: string; mediaId: string | null },
 ): Promise<RelayPlan> {
   const { session, message, agent } = heard
   const earlier = await findPlan(tx, key)
@@ -115,8 +148,12 @@ async function makePlan(
   const tag = await tagOf(tx, session.id)
   const { customer } = await readSessionFacts(tx.manager, policy, session)
   const text = relayText({
-    customer, tag, words: message.text, room: roomText(await readSendRoom(tx.manager, conversation, tx.now), tx.now),
-    link: sessionLink(publicUrl, session.id, message.id), severalOpen: (await listServed(tx.manager, agent.id)).length > 1,
+    customer,
+    tag,
+    words: message.text,
+    room: roomText(await readSendRoom(tx.manager, conversation, tx.now), tx.now),
+    link: sessionLink(publicUrl, session.id, message.id),
+    severalOpen: (await listServed(tx.manager, agent.id)).length > 1,
   })
   const made = { text, picture: mediaId }
   await saveReceipts(tx, [{ dedupeKey: key, answer: JSON.stringify(made) }])
@@ -124,47 +161,101 @@ async function makePlan(
 }
 
 /** 'bridge.pickAsked': the agent wrote, and it is not clear to whom: a card with a button for each. */
-export function askToPick({ db, policy, publicUrl, client }: RelayDeps): (job: Job) => Promise<void> {
+export function askToPick({
+  db,
+  policy,
+  publicUrl,
+  client,
+}: RelayDeps): (job: Job) => Promise<void> {
   return async (job) => {
-    if (job.event !== 'bridge.pickAsked') throw new PermanentError(`nothing is asked on ${job.event}`)
+    if (job.event !== 'bridge.pickAsked')
+      throw new PermanentError(`nothing is asked on ${job.event}`)
     const agent = await db.read.findOneBy(Agent, { id: job.payload.agentId, active: true })
     const served = agent ? await listServed(db.read, agent.id) : []
     if (!agent || served.length === 0) return
-    const tags = await findTags(db.read, served.map(({ id }) => id))
-    const sessions = await Promise.all(served.map(async (session) => ({
-      sessionId: session.id, tag: tags.get(session.id) ?? 0, customer: (await readSessionFacts(db.read, policy, session)).customer,
-    })))
-    const card = pickCard({ taskId: `pick_${job.id}`, platformName: policy.platform.name, deskUrl: `${publicUrl}/desk/` }, sessions)
-    await client.sendMessage({ toUsers: [agent.wecomUserId], message: { type: 'template-card', card }, duplicateCheckS: DUPLICATE_CHECK_S })
+    const tags = await findTags(
+      db.read,
+      served.map(({ id }) => id),
+    )
+    const sessions = await Promise.all(
+      served.map(async (session) => ({
+        sessionId: session.id,
+        tag: tags.get(session.id) ?? 0,
+        customer: (await readSessionFacts(db.read, policy, session)).customer,
+      })),
+    )
+    const card = pickCard(
+      {
+        taskId: `pick_${job.id}`,
+        platformName: policy.platform.name,
+        deskUrl: `${publicUrl}/desk/`,
+      },
+      sessions,
+    )
+    await client.sendMessage({
+      toUsers: [agent.wecomUserId],
+      message: { type: 'template-card', card },
+      duplicateCheckS: DUPLICATE_CHECK_S,
+    })
   }
 }
 
 /** 'bridge.undelivered': the agent learns that the customer may not have read it, and the customer is asked to come back. */
-export function tellUndelivered({ db, policy, publicUrl, client }: RelayDeps): (job: Job) => Promise<void> {
+export function tellUndelivered({
+  db,
+  policy,
+  publicUrl,
+  client,
+}: RelayDeps): (job: Job) => Promise<void> {
   return async (job) => {
-    if (job.event !== 'bridge.undelivered') throw new PermanentError(`nothing is told on ${job.event}`)
+    if (job.event !== 'bridge.undelivered')
+      throw new PermanentError(`nothing is told on ${job.event}`)
     const message = await findMessage(db.read, job.payload)
     if (!message) throw new PermanentError('the message does not exist')
     const { conversationId } = message
-    const [session] = await db.read.find(ServiceSession, { where: { conversationId }, order: { startedAt: 'DESC', id: 'DESC' }, take: 1 })
+    const [session] = await db.read.find(ServiceSession, {
+      where: { conversationId },
+      order: { startedAt: 'DESC', id: 'DESC' },
+      take: 1,
+    })
     const agentId = readSpeaker(message.payload)?.agentId ?? null
-    const agent = agentId === null ? null : await db.read.findOneBy(Agent, { id: agentId, active: true })
+    const agent =
+      agentId === null ? null : await db.read.findOneBy(Agent, { id: agentId, active: true })
     if (!session || !agent) return
     const tag = await db.transaction((tx) => tagOf(tx, session.id))
     const { customer } = await readSessionFacts(db.read, policy, session)
     const known = session.customerId !== null
-    const content = undeliveredText({ customer, known, tag, message, link: sessionLink(publicUrl, session.id, message.id) })
-    await client.sendMessage({ toUsers: [agent.wecomUserId], message: { type: 'text', content }, duplicateCheckS: DUPLICATE_CHECK_S })
+    const content = undeliveredText({
+      customer,
+      known,
+      tag,
+      message,
+      link: sessionLink(publicUrl, session.id, message.id),
+    })
+    await client.sendMessage({
+      toUsers: [agent.wecomUserId],
+      message: { type: 'text', content },
+      duplicateCheckS: DUPLICATE_CHECK_S,
+    })
     if (message.state === 'failed') await db.transaction((tx) => askBack(tx, session.id, message))
   }
 }
 
 /** Asking twice does no harm: the notice is one for each window that shut. */
-async function askBack(tx: Tx, sessionId: string, { conversationId, id: messageId, payload }: Message): Promise<void> {
+async function askBack(
+  tx: Tx,
+  sessionId: string,
+  { conversationId, id: messageId, payload }: Message,
+): Promise<void> {
   const conversation = await findConversation(tx.manager, conversationId)
   if (conversation) {
     const asked = { ...payload, askedBack: askedBackKey(conversation) }
     await tx.manager.update(Message, { conversationId, id: messageId }, { payload: asked })
   }
-  await publish(tx, 'session.windowShut', { sessionId, conversationId, messageId }, { orderKey: conversationId })
+  await publish(
+    tx,
+    'session.windowShut',
+    { sessionId, conversationId, messageId },
+    { orderKey: conversationId },
+  )
 }

@@ -4,9 +4,17 @@ export const machineryTables: readonly PortableTable[] = [
   {
     name: 'outbox',
     columns: {
-      id: 'varchar(32)', event: 'varchar(48)', handler: 'varchar(64)', payload: 'text', order_key: 'varchar(96)',
-      attempts: 'int=0', available_at: 'datetime(3)', lease_owner: 'varchar(64)?', lease_until: 'datetime(3)?',
-      last_error: 'varchar(500)?', created_at: 'datetime(3)',
+      id: 'varchar(32)',
+      event: 'varchar(48)',
+      handler: 'varchar(64)',
+      payload: 'text',
+      order_key: 'varchar(96)',
+      attempts: 'int=0',
+      available_at: 'datetime(3)',
+      lease_owner: 'varchar(64)?',
+      lease_until: 'datetime(3)?',
+      last_error: 'varchar(500)?',
+      created_at: 'datetime(3)',
     },
     primaryKey: ['id'],
     indexes: {
@@ -18,8 +26,15 @@ export const machineryTables: readonly PortableTable[] = [
   {
     name: 'outbox_dead',
     columns: {
-      id: 'varchar(32)', event: 'varchar(48)', handler: 'varchar(64)', payload: 'text', order_key: 'varchar(96)',
-      attempts: 'int', reason: 'varchar(500)', created_at: 'datetime(3)', died_at: 'datetime(3)',
+      id: 'varchar(32)',
+      event: 'varchar(48)',
+      handler: 'varchar(64)',
+      payload: 'text',
+      order_key: 'varchar(96)',
+      attempts: 'int',
+      reason: 'varchar(500)',
+      created_at: 'datetime(3)',
+      died_at: 'datetime(3)',
     },
     primaryKey: ['id'],
     indexes: {
@@ -29,7 +44,11 @@ export const machineryTables: readonly PortableTable[] = [
   {
     name: 'idempotency_records',
     columns: {
-      scope: 'varchar(64)', idempotency_key: 'varchar(80)', request_hash: 'varchar(64)', status: 'int', body: 'text',
+      scope: 'varchar(64)',
+      idempotency_key: 'varchar(80)',
+      request_hash: 'varchar(64)',
+      status: 'int',
+      body: 'text',
       created_at: 'datetime(3)',
     },
     primaryKey: ['scope', 'idempotency_key'],

@@ -9,7 +9,8 @@ export class FirstTables1795000000001 implements MigrationInterface {
   readonly name = 'FirstTables1795000000001'
 
   async up(runner: QueryRunner): Promise<void> {
-    for (const table of [...peopleTables, ...serviceTables, ...messagesTables, ...machineryTables]) await createTable(runner, table)
+    for (const table of [...peopleTables, ...serviceTables, ...messagesTables, ...machineryTables])
+      await createTable(runner, table)
   }
 
   down(): Promise<void> {

@@ -7,7 +7,10 @@ export class Sessions1795000000002 implements MigrationInterface {
 
   async up(runner: QueryRunner): Promise<void> {
     for (const table of [...sessionTables, ...kfTables]) await createTable(runner, table)
-    await addColumns(runner, 'callback_receipts', { conversation_id: 'varchar(32)?', message_id: 'varchar(32)?' })
+    await addColumns(runner, 'callback_receipts', {
+      conversation_id: 'varchar(32)?',
+      message_id: 'varchar(32)?',
+    })
   }
 
   down(): Promise<void> {

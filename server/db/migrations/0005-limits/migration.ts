@@ -11,7 +11,8 @@ export class Limits1795000000005 implements MigrationInterface {
     await createTable(runner, cardSummariesTable)
     await addColumns(runner, 'kf_cursors', { tries: 'int=0', trying_msgid: 'varchar(64)?' })
     await addColumns(runner, 'attachments', { loose_until: 'datetime(3)?' })
-    for (const [table, name, columnNames] of INDEXES) await runner.createIndex(table, new TableIndex({ name, columnNames: [...columnNames] }))
+    for (const [table, name, columnNames] of INDEXES)
+      await runner.createIndex(table, new TableIndex({ name, columnNames: [...columnNames] }))
   }
 
   down(): Promise<void> {

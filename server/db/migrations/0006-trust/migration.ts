@@ -7,7 +7,10 @@ export class Trust1795000000006 implements MigrationInterface {
 
   async up(runner: QueryRunner): Promise<void> {
     await addColumns(runner, 'card_secrets', { mark: 'varchar(32)?', marked_by: 'varchar(16)?' })
-    await addIndexes(runner, 'card_secrets', { ix_card_secrets_mark: ['mark'], ix_card_secrets_marked: ['marked_by'] })
+    await addIndexes(runner, 'card_secrets', {
+      ix_card_secrets_mark: ['mark'],
+      ix_card_secrets_marked: ['marked_by'],
+    })
   }
 
   down(): Promise<void> {

@@ -6,7 +6,10 @@ export class Presence1795000000008 implements MigrationInterface {
 
   async up(runner: QueryRunner): Promise<void> {
     await addColumns(runner, 'agent_presences', { wecom_seen_at: 'datetime(3)?' })
-    await addColumns(runner, 'queue_entries', { supervisors_told_at: 'datetime(3)?', late_said_at: 'datetime(3)?' })
+    await addColumns(runner, 'queue_entries', {
+      supervisors_told_at: 'datetime(3)?',
+      late_said_at: 'datetime(3)?',
+    })
   }
 
   down(): Promise<void> {

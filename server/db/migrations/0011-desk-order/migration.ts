@@ -8,7 +8,10 @@ export class DeskOrder1795000000011 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {
     await addColumns(runner, 'tickets', { next_due_at: 'datetime(3)?' })
     await addColumns(runner, 'manner_flags', { outcome: 'varchar(24)?', note: 'varchar(500)?' })
-    await addColumns(runner, 'outbox_dead', { dismissed_at: 'datetime(3)?', dismissed_by: 'varchar(32)?' })
+    await addColumns(runner, 'outbox_dead', {
+      dismissed_at: 'datetime(3)?',
+      dismissed_by: 'varchar(32)?',
+    })
     // The rule of server/tickets/next-step.ts, once for what is there already.
     await runner.query(`UPDATE tickets SET next_due_at = CASE
       WHEN status = 'submitted' OR (status = 'assigned' AND first_responded_at IS NULL) THEN first_response_due_at

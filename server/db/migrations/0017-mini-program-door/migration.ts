@@ -7,7 +7,8 @@ export class MiniProgramDoor1795000000017 implements MigrationInterface {
   readonly name = 'MiniProgramDoor1795000000017'
 
   async up(runner: QueryRunner): Promise<void> {
-    for (const table of [miniProgramMessageTable, authorizationWithdrawalTable]) await createTable(runner, table)
+    for (const table of [miniProgramMessageTable, authorizationWithdrawalTable])
+      await createTable(runner, table)
   }
 
   down(): Promise<void> {

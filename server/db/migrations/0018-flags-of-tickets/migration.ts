@@ -7,7 +7,11 @@ export class FlagsOfTickets1795000000018 implements MigrationInterface {
 
   async up(runner: QueryRunner): Promise<void> {
     await mayBeNull(runner, 'manner_flags', ['session_id', 'conversation_id'])
-    await addColumns(runner, 'manner_flags', { ticket_id: 'varchar(32)?', open_key: 'varchar(64)?', follow_up: 'varchar(24)?' })
+    await addColumns(runner, 'manner_flags', {
+      ticket_id: 'varchar(32)?',
+      open_key: 'varchar(64)?',
+      follow_up: 'varchar(24)?',
+    })
     await addUnique(runner, 'manner_flags', { uq_manner_flags_open: ['open_key'] })
   }
 

@@ -18,7 +18,12 @@ export class AgentPace1795000000019 implements MigrationInterface {
 const agentSends: PortableTable = {
   name: 'agent_sends',
   columns: {
-    key: 'varchar(80)', user_id: 'varchar(64)', kind: 'varchar(8)', session_id: 'varchar(32)?', sent: 'boolean=0', at: 'datetime(3)',
+    key: 'varchar(80)',
+    user_id: 'varchar(64)',
+    kind: 'varchar(8)',
+    session_id: 'varchar(32)?',
+    sent: 'boolean=0',
+    at: 'datetime(3)',
   },
   primaryKey: ['key', 'user_id'],
   indexes: { ix_agent_sends_user: ['user_id', 'at'], ix_agent_sends_at: ['at'] },

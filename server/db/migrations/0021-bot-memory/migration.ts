@@ -7,7 +7,10 @@ export class BotMemory1795000000021 implements MigrationInterface {
 
   async up(runner: QueryRunner): Promise<void> {
     await addColumns(runner, 'conversations', { bot_memory: 'varchar(600)?' })
-    await addColumns(runner, 'service_sessions', { queue_rank: 'int=0', confirm_by: 'datetime(3)?' })
+    await addColumns(runner, 'service_sessions', {
+      queue_rank: 'int=0',
+      confirm_by: 'datetime(3)?',
+    })
     await addIndexes(runner, 'service_sessions', { ix_service_sessions_confirm: ['confirm_by'] })
   }
 

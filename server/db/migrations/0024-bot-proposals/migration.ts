@@ -9,8 +9,16 @@ export class BotProposals1795000000024 implements MigrationInterface {
     await createTable(runner, {
       name: 'bot_proposals',
       columns: {
-        id: 'varchar(32)', turn_id: 'varchar(32)', conversation_id: 'varchar(32)', kind: 'varchar(12)', ticket_kind: 'varchar(24)?',
-        order_number: 'varchar(64)?', state: 'varchar(12)', offered_at: 'datetime(3)', expires_at: 'datetime(3)', decided_at: 'datetime(3)?',
+        id: 'varchar(32)',
+        turn_id: 'varchar(32)',
+        conversation_id: 'varchar(32)',
+        kind: 'varchar(12)',
+        ticket_kind: 'varchar(24)?',
+        order_number: 'varchar(64)?',
+        state: 'varchar(12)',
+        offered_at: 'datetime(3)',
+        expires_at: 'datetime(3)',
+        decided_at: 'datetime(3)?',
         ticket_number: 'varchar(24)?',
       },
       primaryKey: ['id'],

@@ -7,8 +7,10 @@ export class PromiseBoard1795000000025 implements MigrationInterface {
 
   async up(runner: QueryRunner): Promise<void> {
     await addIndexes(runner, 'tickets', {
-      ix_tickets_first_responded: ['first_responded_at'], ix_tickets_first_response_due: ['first_response_due_at'],
-      ix_tickets_resolved: ['resolved_at'], ix_tickets_resolution_due: ['resolution_due_at'],
+      ix_tickets_first_responded: ['first_responded_at'],
+      ix_tickets_first_response_due: ['first_response_due_at'],
+      ix_tickets_resolved: ['resolved_at'],
+      ix_tickets_resolution_due: ['resolution_due_at'],
     })
   }
 

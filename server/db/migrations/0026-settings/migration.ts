@@ -9,8 +9,17 @@ export class Settings1795000000026 implements MigrationInterface {
     await createTable(runner, {
       name: 'setting_versions',
       columns: {
-        version: 'int', document: 'text', digest: 'varchar(64)', origin: 'varchar(12)', author_id: 'varchar(32)?', author: 'varchar(64)',
-        why: 'varchar(200)', created_at: 'datetime(3)', in_force_from: 'datetime(3)', withdrawn_at: 'datetime(3)?', withdrawn_by: 'varchar(64)?',
+        version: 'int',
+        document: 'text',
+        digest: 'varchar(64)',
+        origin: 'varchar(12)',
+        author_id: 'varchar(32)?',
+        author: 'varchar(64)',
+        why: 'varchar(200)',
+        created_at: 'datetime(3)',
+        in_force_from: 'datetime(3)',
+        withdrawn_at: 'datetime(3)?',
+        withdrawn_by: 'varchar(64)?',
       },
       primaryKey: ['version'],
     })

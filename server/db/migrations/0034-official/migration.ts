@@ -9,8 +9,14 @@ export class Official1795000000034 implements MigrationInterface {
     await createTable(runner, {
       name: 'official_reports',
       columns: {
-        id: 'varchar(32)', subject: 'varchar(160)', kind: 'varchar(20)', value: 'varchar(80)', verdict: 'varchar(12)', customer_id: 'varchar(32)',
-        ticket_id: 'varchar(32)', at: 'datetime(3)',
+        id: 'varchar(32)',
+        subject: 'varchar(160)',
+        kind: 'varchar(20)',
+        value: 'varchar(80)',
+        verdict: 'varchar(12)',
+        customer_id: 'varchar(32)',
+        ticket_id: 'varchar(32)',
+        at: 'datetime(3)',
       },
       primaryKey: ['id'],
       unique: { uq_official_reports_once: ['customer_id', 'subject'] },
@@ -19,7 +25,12 @@ export class Official1795000000034 implements MigrationInterface {
     await createTable(runner, {
       name: 'official_warnings',
       columns: {
-        subject: 'varchar(160)', kind: 'varchar(20)', value: 'varchar(80)', state: 'varchar(12)', note: 'varchar(120)?', decided_by: 'varchar(32)',
+        subject: 'varchar(160)',
+        kind: 'varchar(20)',
+        value: 'varchar(80)',
+        state: 'varchar(12)',
+        note: 'varchar(120)?',
+        decided_by: 'varchar(32)',
         decided_at: 'datetime(3)',
       },
       primaryKey: ['subject'],

@@ -17,7 +17,9 @@ export function BindingState({ binding, accountName }: { binding: Binding; accou
   const verified = binding.state === 'verified'
   return (
     <View className="binding__state">
-      <View className={`binding__seal ${verified ? 'binding__seal--verified' : ''}`}><Icon name={verified ? 'shield' : 'link'} size="large" /></View>
+      <View className={`binding__seal ${verified ? 'binding__seal--verified' : ''}`}>
+        <Icon name={verified ? 'shield' : 'link'} size="large" />
+      </View>
       <View className="binding__title">{title}</View>
       <View className="binding__text">{text}</View>
       {binding.verifiedAt && binding.verifiedBy && (
@@ -29,9 +31,22 @@ export function BindingState({ binding, accountName }: { binding: Binding; accou
 
 function wordsOf(state: Binding['state'], accountName: string): { title: string; text: string } {
   switch (state) {
-    case 'verified': return { title: '微信通知已开通', text: `进度会发到“${accountName}”公众号，想说什么也可以直接在那里发消息` }
-    case 'not-followed': return { title: '还差一步', text: `已经认出您的微信。关注公众号“${accountName}”，进度就会发到那里` }
-    case 'unfollowed': return { title: '现在收不到微信通知', text: `您已取消关注“${accountName}”，重新关注就能继续收到` }
-    case 'none': return { title: '还没有开通微信通知', text: `关注“${accountName}”公众号，进度会自己找到您` }
+    case 'verified':
+      return {
+        title: '微信通知已开通',
+        text: `进度会发到“${accountName}”公众号，想说什么也可以直接在那里发消息`,
+      }
+    case 'not-followed':
+      return {
+        title: '还差一步',
+        text: `已经认出您的微信。关注公众号“${accountName}”，进度就会发到那里`,
+      }
+    case 'unfollowed':
+      return {
+        title: '现在收不到微信通知',
+        text: `您已取消关注“${accountName}”，重新关注就能继续收到`,
+      }
+    case 'none':
+      return { title: '还没有开通微信通知', text: `关注“${accountName}”公众号，进度会自己找到您` }
   }
 }

@@ -28,7 +28,11 @@ async function loadBinding() {
 export default function BindingPage() {
   const loaded = useLoaded(loadBinding)
   usePullDown(loaded.reload)
-  useEvery(LOOK_AGAIN_MS, () => void loaded.reload(), loaded.data !== null && loaded.data.binding.state !== 'verified')
+  useEvery(
+    LOOK_AGAIN_MS,
+    () => void loaded.reload(),
+    loaded.data !== null && loaded.data.binding.state !== 'verified',
+  )
   return (
     <Page>
       <Loadable loaded={loaded} cards={2}>
@@ -37,7 +41,9 @@ export default function BindingPage() {
             <BindingState binding={binding} accountName={accountName} />
             {binding.state !== 'verified' && <FollowSteps accountName={accountName} />}
             <WhatIsUsed />
-            {binding.state !== 'none' && <Undo onUndone={(undone) => loaded.put({ binding: undone, accountName })} />}
+            {binding.state !== 'none' && (
+              <Undo onUndone={(undone) => loaded.put({ binding: undone, accountName })} />
+            )}
           </>
         )}
       </Loadable>
@@ -48,9 +54,12 @@ export default function BindingPage() {
 const WhatIsUsed = () => (
   <Card title="我们怎么认出您">
     <View className="binding__plain">
-      微信会给同一家平台的小程序和公众号一个共同的编号，叫 UnionID。两边的编号对得上，就知道是同一位用户，不用您再填什么。
+      微信会给同一家平台的小程序和公众号一个共同的编号，叫
+      UnionID。两边的编号对得上，就知道是同一位用户，不用您再填什么。
     </View>
-    <View className="binding__plain">我们只用它把通知发给您本人，看不到您的手机号、好友和聊天。通知里不会出现卡密。</View>
+    <View className="binding__plain">
+      我们只用它把通知发给您本人，看不到您的手机号、好友和聊天。通知里不会出现卡密。
+    </View>
   </Card>
 )
 
@@ -62,18 +71,37 @@ function Undo({ onUndone }: { onUndone: (binding: Binding) => void }) {
   })
   return (
     <>
-      <Button kind="quiet" onTap={() => setAsking(true)}>解除绑定</Button>
+      <Button kind="quiet" onTap={() => setAsking(true)}>
+        解除绑定
+      </Button>
       <Sheet
-        title="解除微信绑定" open={asking} onClose={() => setAsking(false)}
-        footer={(
+        title="解除微信绑定"
+        open={asking}
+        onClose={() => setAsking(false)}
+        footer={
           <>
-            <Button kind="danger" busy={undo.busy} busyText="正在解除" onTap={() => void undo.run()}>确认解除</Button>
-            <Button kind="secondary" onTap={() => setAsking(false)}>先不解除</Button>
+            <Button
+              kind="danger"
+              busy={undo.busy}
+              busyText="正在解除"
+              onTap={() => void undo.run()}
+            >
+              确认解除
+            </Button>
+            <Button kind="secondary" onTap={() => setAsking(false)}>
+              先不解除
+            </Button>
           </>
-        )}
+        }
       >
-        <View className="binding__plain">解除后，公众号不再收到订单和工单的进度，进度仍可在小程序里看。以后随时可以重新绑定。</View>
-        {undo.error && <Callout tone="late" icon="alert">{undo.error.detail}</Callout>}
+        <View className="binding__plain">
+          解除后，公众号不再收到订单和工单的进度，进度仍可在小程序里看。以后随时可以重新绑定。
+        </View>
+        {undo.error && (
+          <Callout tone="late" icon="alert">
+            {undo.error.detail}
+          </Callout>
+        )}
       </Sheet>
     </>
   )

@@ -21,13 +21,19 @@ export function ConfirmEnd({ ending, busy, onConfirm, onClose, children }: Confi
   const { title, text, deed, stay } = wordsOf(ending)
   return (
     <Sheet
-      title={title} open onClose={onClose}
-      footer={(
+      title={title}
+      open
+      onClose={onClose}
+      footer={
         <>
-          <Button kind="danger" busy={busy} busyText="正在退出" onTap={onConfirm}>{deed}</Button>
-          <Button kind="secondary" onTap={onClose}>{stay}</Button>
+          <Button kind="danger" busy={busy} busyText="正在退出" onTap={onConfirm}>
+            {deed}
+          </Button>
+          <Button kind="secondary" onTap={onClose}>
+            {stay}
+          </Button>
         </>
-      )}
+      }
     >
       <View className="logins__plain">{text}</View>
       {children}
@@ -41,10 +47,17 @@ function wordsOf(ending: Ending): { title: string; text: string; deed: string; s
     return { title: '退出这台设备', text, deed: '退出这台', stay: '先不退出' }
   }
   if (ending.kind === 'others') {
-    return { title: '退出其他所有设备', text: '只留下您手上的这一台，其他的马上退出。', deed: '退出其他所有设备', stay: '先不退出' }
+    return {
+      title: '退出其他所有设备',
+      text: '只留下您手上的这一台，其他的马上退出。',
+      deed: '退出其他所有设备',
+      stay: '先不退出',
+    }
   }
   return {
-    title: '退出登录', deed: '退出登录', stay: '先不退出',
+    title: '退出登录',
+    deed: '退出登录',
+    stay: '先不退出',
     text: '退出后，这台设备上看不到您的订单和工单。微信里的进度通知照常收到，随时可以重新登录。',
   }
 }

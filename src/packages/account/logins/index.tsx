@@ -27,27 +27,55 @@ export default function LoginsPage() {
     setDone(words)
     await loaded.reload()
   })
-  const close = (): void => { end.forget(); setEnding(null) }
+  const close = (): void => {
+    end.forget()
+    setEnding(null)
+  }
   return (
     <Page>
       {/* Without the data of before: once this device is logged out, they are not to be seen here. */}
-      <Loadable loaded={loaded.error?.code === 'signed_out' ? { ...loaded, data: null } : loaded} cards={2}>
+      <Loadable
+        loaded={loaded.error?.code === 'signed_out' ? { ...loaded, data: null } : loaded}
+        cards={2}
+      >
         {({ items }) => (
           <>
-            {done && <Callout tone="done" icon="check">{done}</Callout>}
-            <View className="logins__intro">看到不认识的设备，请退出它，再到微信的“设置”里改一次微信密码。</View>
+            {done && (
+              <Callout tone="done" icon="check">
+                {done}
+              </Callout>
+            )}
+            <View className="logins__intro">
+              看到不认识的设备，请退出它，再到微信的“设置”里改一次微信密码。
+            </View>
             <Card flush>
-              {items.map((login) => <LoginRow key={login.loginId} login={login} onEnd={() => setEnding({ kind: 'one', login })} />)}
+              {items.map((login) => (
+                <LoginRow
+                  key={login.loginId}
+                  login={login}
+                  onEnd={() => setEnding({ kind: 'one', login })}
+                />
+              ))}
             </Card>
             <View className="logins__deeds">
-              {items.length > 1 && <Button kind="secondary" onTap={() => setEnding({ kind: 'others' })}>退出其他所有设备</Button>}
-              <Button kind="quiet" onTap={() => setEnding({ kind: 'here' })}>退出登录</Button>
+              {items.length > 1 && (
+                <Button kind="secondary" onTap={() => setEnding({ kind: 'others' })}>
+                  退出其他所有设备
+                </Button>
+              )}
+              <Button kind="quiet" onTap={() => setEnding({ kind: 'here' })}>
+                退出登录
+              </Button>
             </View>
           </>
         )}
       </Loadable>
       <ConfirmEnd ending={ending} busy={end.busy} onConfirm={() => void end.run()} onClose={close}>
-        {end.error && <Callout tone="late" icon="alert">{end.error.detail}</Callout>}
+        {end.error && (
+          <Callout tone="late" icon="alert">
+            {end.error.detail}
+          </Callout>
+        )}
       </ConfirmEnd>
     </Page>
   )

@@ -16,8 +16,12 @@ export default function LooksPage() {
   usePullDown(looks.reload)
   return (
     <Page>
-      <View className="looks__intro">客服打开您的工单或会话，每一次都记在这里，记录改不掉。有看不明白的，请联系客服问清楚。</View>
-      <ListView pages={looks} empty={<NoLooks />}>{(look) => <LookRow key={look.lookId} look={look} />}</ListView>
+      <View className="looks__intro">
+        客服打开您的工单或会话，每一次都记在这里，记录改不掉。有看不明白的，请联系客服问清楚。
+      </View>
+      <ListView pages={looks} empty={<NoLooks />}>
+        {(look) => <LookRow key={look.lookId} look={look} />}
+      </ListView>
     </Page>
   )
 }
@@ -33,4 +37,10 @@ function LookRow({ look: { by, what, why, at } }: { look: DataLook }) {
   )
 }
 
-const NoLooks = () => <EmptyState icon="eye" title="还没有人看过" text="客服为您办事、打开您的工单或会话时，会记在这里" />
+const NoLooks = () => (
+  <EmptyState
+    icon="eye"
+    title="还没有人看过"
+    text="客服为您办事、打开您的工单或会话时，会记在这里"
+  />
+)

@@ -25,21 +25,32 @@ const seenMoney = new Seen<OrderMoney>()
 /** One order: how it stands in words, what it holds, and what one can do about it. */
 export default function OrderPage() {
   const orderNumber = usePageParam('orderNumber')
-  if (!orderNumber) return <Page><NotHere text="打开的地址里没有订单号，可以从列表里选" elsewhere={ORDERS} /></Page>
+  if (!orderNumber)
+    return (
+      <Page>
+        <NotHere text="打开的地址里没有订单号，可以从列表里选" elsewhere={ORDERS} />
+      </Page>
+    )
   return <OneOrder key={orderNumber} orderNumber={orderNumber} />
 }
 
 function OneOrder({ orderNumber }: { orderNumber: string }) {
   const order = useLoaded(() => getOrder(orderNumber), { keep: { seen, name: orderNumber } })
-  const money = useLoaded(() => getOrderMoney(orderNumber), { keep: { seen: seenMoney, name: orderNumber } })
-  const reload = async (): Promise<void> => void await Promise.all([order.reload(), money.reload()])
+  const money = useLoaded(() => getOrderMoney(orderNumber), {
+    keep: { seen: seenMoney, name: orderNumber },
+  })
+  const reload = async (): Promise<void> =>
+    void (await Promise.all([order.reload(), money.reload()]))
   usePullDown(reload)
   useLive(() => void reload(), order.data !== null)
   const { outcome, paying } = usePayment(orderNumber, (settled) => {
     money.put(settled)
     void order.reload()
   })
-  const pay = money.data?.payable === true && order.data ? { total: order.data.total, busy: paying.busy, start: () => void paying.run() } : null
+  const pay =
+    money.data?.payable === true && order.data
+      ? { total: order.data.total, busy: paying.busy, start: () => void paying.run() }
+      : null
   return (
     <Page dock={order.data && <OrderActions order={order.data} pay={pay} />}>
       <Loadable loaded={order} cards={4} elsewhere={ORDERS}>

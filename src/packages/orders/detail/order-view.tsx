@@ -30,8 +30,12 @@ export function OrderView({ order, onRevealed, children }: OrderViewProps) {
   return (
     <>
       <View {...status()}>
-        <View className="order__state" {...heading(1)}>{order.stateText}</View>
-        <View className={`order__headline ${order.late ? 'order__headline--late' : ''}`}><Phrases>{order.headline}</Phrases></View>
+        <View className="order__state" {...heading(1)}>
+          {order.stateText}
+        </View>
+        <View className={`order__headline ${order.late ? 'order__headline--late' : ''}`}>
+          <Phrases>{order.headline}</Phrases>
+        </View>
       </View>
       {children}
       {order.secrets.length > 0 && <SecretsCard order={order} onRevealed={onRevealed} />}
@@ -47,24 +51,41 @@ export function OrderView({ order, onRevealed, children }: OrderViewProps) {
         {product.howToUse && <View className="order__how">{product.howToUse}</View>}
       </Card>
       <Payment order={order} now={now} />
-      {product.refundRule && <Card title="这件商品的退款规则"><View className="order__rule">{product.refundRule}</View></Card>}
+      {product.refundRule && (
+        <Card title="这件商品的退款规则">
+          <View className="order__rule">{product.refundRule}</View>
+        </Card>
+      )}
       {order.timeline.length > 0 && (
         <Card title="订单经过">
           <Timeline
-            items={order.timeline.map((entry) => ({ id: `${entry.at} ${entry.text}`, title: entry.text, at: formatMoment(entry.at, now) }))}
+            items={order.timeline.map((entry) => ({
+              id: `${entry.at} ${entry.text}`,
+              title: entry.text,
+              at: formatMoment(entry.at, now),
+            }))}
           />
         </Card>
       )}
       <Card flush>
         <NavRow
-          icon="phone" title="其他联系方式" text="电话、公众号、投诉，都带着这笔订单" onTap={() => go(routes.contact({ orderNumber: order.orderNumber }))}
+          icon="phone"
+          title="其他联系方式"
+          text="电话、公众号、投诉，都带着这笔订单"
+          onTap={() => go(routes.contact({ orderNumber: order.orderNumber }))}
         />
       </Card>
     </>
   )
 }
 
-function Payment({ order: { orderNumber, placedAt, payment, delivery }, now }: { order: OrderDetail; now: number }) {
+function Payment({
+  order: { orderNumber, placedAt, payment, delivery },
+  now,
+}: {
+  order: OrderDetail
+  now: number
+}) {
   const at = (iso: string | null): string | null => (iso ? formatMoment(iso, now) : null)
   return (
     <Card title="付款与发货">
@@ -80,7 +101,13 @@ function Payment({ order: { orderNumber, placedAt, payment, delivery }, now }: {
       />
       <View className="order__number">
         <View className="order__number-text">{`订单号 ${orderNumber}`}</View>
-        <Button kind="quiet" icon="copy" onTap={() => void Taro.setClipboardData({ data: orderNumber })}>复制</Button>
+        <Button
+          kind="quiet"
+          icon="copy"
+          onTap={() => void Taro.setClipboardData({ data: orderNumber })}
+        >
+          复制
+        </Button>
       </View>
     </Card>
   )

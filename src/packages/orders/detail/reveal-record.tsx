@@ -19,7 +19,9 @@ export function RevealRecord({ orderNumber, looks }: { orderNumber: string; look
         <View>{looks > 0 ? `查看记录（${looks} 次）` : '还没有查看过'}</View>
         <Icon name="right" size="small" />
       </View>
-      <Sheet title="卡密查看记录" open={open} onClose={() => setOpen(false)}><Record orderNumber={orderNumber} /></Sheet>
+      <Sheet title="卡密查看记录" open={open} onClose={() => setOpen(false)}>
+        <Record orderNumber={orderNumber} />
+      </Sheet>
     </>
   )
 }
@@ -33,7 +35,11 @@ function Record({ orderNumber }: { orderNumber: string }) {
         <>
           {items.length === 0 && <View className="order__ask">还没有人查看过这笔订单的卡密。</View>}
           <Timeline
-            items={items.map(({ line, by, at }, index) => ({ id: String(index), title: `${by}查看了第 ${line} 张`, at: formatMoment(at, now) }))}
+            items={items.map(({ line, by, at }, index) => ({
+              id: String(index),
+              title: `${by}查看了第 ${line} 张`,
+              at: formatMoment(at, now),
+            }))}
           />
           <View className="order__ask">有不是您自己的查看，请马上联系客服。</View>
         </>

@@ -16,7 +16,9 @@ export interface Secrets {
 
 /** Card secrets in the open, for a while: they hide by themselves, and at once when the page goes out of sight. */
 export function useSecrets(orderNumber: string): Secrets {
-  const [open, setOpen] = useState<{ secrets: RevealedSecrets['secrets']; until: number } | null>(null)
+  const [open, setOpen] = useState<{ secrets: RevealedSecrets['secrets']; until: number } | null>(
+    null,
+  )
   const [now, setNow] = useState(epochMs)
   const hide = useCallback(() => setOpen(null), [])
   usePageHidden(hide)
@@ -37,5 +39,10 @@ export function useSecrets(orderNumber: string): Secrets {
     setOpen({ secrets, until: epochMs() + SHOWN_MS })
   }, [orderNumber])
 
-  return { shown: open?.secrets ?? null, secondsLeft: open ? Math.max(0, Math.ceil((open.until - now) / 1_000)) : 0, reveal, hide }
+  return {
+    shown: open?.secrets ?? null,
+    secondsLeft: open ? Math.max(0, Math.ceil((open.until - now) / 1_000)) : 0,
+    reveal,
+    hide,
+  }
 }

@@ -1,1 +1,4 @@
-export default definePageConfig({ navigationBarTitleText: '监督与投诉', enablePullDownRefresh: true })
+export default definePageConfig({
+  navigationBarTitleText: '监督与投诉',
+  enablePullDownRefresh: true,
+})

@@ -27,16 +27,36 @@ export default function ComplaintsPage() {
       <Loadable loaded={loaded} cards={3}>
         {({ rules, phone, email, items, known }) => (
           <>
-            <View className="complaints__lead" {...heading(1)}>由没有经手过的人来处理</View>
-            <View className="complaints__rules">
-              {rules.map((rule) => <View key={rule} className="complaints__rule">{rule}</View>)}
+            <View className="complaints__lead" {...heading(1)}>
+              由没有经手过的人来处理
             </View>
-            {items.map((appeal) => <AppealCard key={appeal.number} appeal={appeal} />)}
-            {known && <ComplaintForm ticketNumber={ticketNumber} onFiled={(complaints) => loaded.put({ ...complaints, known })} />}
+            <View className="complaints__rules">
+              {rules.map((rule) => (
+                <View key={rule} className="complaints__rule">
+                  {rule}
+                </View>
+              ))}
+            </View>
+            {items.map((appeal) => (
+              <AppealCard key={appeal.number} appeal={appeal} />
+            ))}
+            {known && (
+              <ComplaintForm
+                ticketNumber={ticketNumber}
+                onFiled={(complaints) => loaded.put({ ...complaints, known })}
+              />
+            )}
             {(phone ?? email) && (
               <Section title="不在小程序里说也可以">
                 <Card flush>
-                  {phone && <NavRow icon="phone" title="投诉电话" text={phone} onTap={() => void callPhone(phone)} />}
+                  {phone && (
+                    <NavRow
+                      icon="phone"
+                      title="投诉电话"
+                      text={phone}
+                      onTap={() => void callPhone(phone)}
+                    />
+                  )}
                   {email && <NavRow icon="inbox" title="投诉邮箱" text={email} />}
                 </Card>
               </Section>

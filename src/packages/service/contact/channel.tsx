@@ -28,31 +28,54 @@ export function Channel({ channel, orderNumber, onChat }: ChannelProps) {
   const acts = reach ? { ...tappable, onClick: reach } : {}
   return (
     <View className="channel" {...acts}>
-      <View className="channel__icon"><Icon name={ICONS[channel.key]} /></View>
+      <View className="channel__icon">
+        <Icon name={ICONS[channel.key]} />
+      </View>
       <View className="channel__words">
         <View className="channel__head">
           <View className="channel__name">{channel.name}</View>
           <Tag tone={channel.open ? 'done' : 'wait'}>{channel.stateText}</Tag>
         </View>
         <View className="channel__line">{channel.hoursText}</View>
-        {channel.open && channel.waitText && <View className="channel__line channel__line--now">{channel.waitText}</View>}
-        {!channel.open && channel.opensText && <View className="channel__line channel__line--wait">{channel.opensText}</View>}
-        {!channel.open && channel.insteadText && <View className="channel__line">{channel.insteadText}</View>}
+        {channel.open && channel.waitText && (
+          <View className="channel__line channel__line--now">{channel.waitText}</View>
+        )}
+        {!channel.open && channel.opensText && (
+          <View className="channel__line channel__line--wait">{channel.opensText}</View>
+        )}
+        {!channel.open && channel.insteadText && (
+          <View className="channel__line">{channel.insteadText}</View>
+        )}
         {channel.phone && <View className="channel__phone">{channel.phone}</View>}
-        {!channel.phone && channel.phoneHint && <View className="channel__line">{channel.phoneHint}</View>}
+        {!channel.phone && channel.phoneHint && (
+          <View className="channel__line">{channel.phoneHint}</View>
+        )}
       </View>
-      {reach && <View className="channel__arrow"><Icon name="right" size="small" /></View>}
+      {reach && (
+        <View className="channel__arrow">
+          <Icon name="right" size="small" />
+        </View>
+      )}
     </View>
   )
 }
 
-function reachOf({ key, phone, open }: ContactChannel, { orderNumber, onChat }: Pick<ChannelProps, 'orderNumber' | 'onChat'>): (() => void) | null {
+function reachOf(
+  { key, phone, open }: ContactChannel,
+  { orderNumber, onChat }: Pick<ChannelProps, 'orderNumber' | 'onChat'>,
+): (() => void) | null {
   switch (key) {
-    case 'phone': return phone && open ? () => void callPhone(phone) : null
-    case 'ticket': return () => go(routes.newTicket({ orderNumber }))
-    case 'online': return onChat
-    case 'official-account': return () => void openAccount()
-    case 'complaints': return () => go(routes.complaints())
-    case 'groups': return null
+    case 'phone':
+      return phone && open ? () => void callPhone(phone) : null
+    case 'ticket':
+      return () => go(routes.newTicket({ orderNumber }))
+    case 'online':
+      return onChat
+    case 'official-account':
+      return () => void openAccount()
+    case 'complaints':
+      return () => go(routes.complaints())
+    case 'groups':
+      return null
   }
 }

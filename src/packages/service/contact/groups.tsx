@@ -19,7 +19,9 @@ export function Groups({ groups }: { groups: Contact['groups'] }) {
         ))}
         <View className="contact__group-text">{groups.notice}</View>
       </Card>
-      <Callout tone="wait" icon="shield">{groups.warning}</Callout>
+      <Callout tone="wait" icon="shield">
+        {groups.warning}
+      </Callout>
     </Section>
   )
 }

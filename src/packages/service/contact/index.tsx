@@ -54,11 +54,28 @@ export default function ContactPage() {
   useLive(() => void loaded.reload(), knownToken() !== null)
   useEvery(LOOK_AGAIN_MS, () => void loaded.reload(), loaded.data !== null)
   useAt(loaded.data?.contact.changesAt ?? null, () => void loaded.reload())
-  const about: About = { orderNumber: usePageParam('orderNumber'), ticketNumber: usePageParam('ticketNumber') }
-  return <Page><Loadable loaded={loaded} cards={4}>{(data) => <ContactView {...data} about={about} />}</Loadable></Page>
+  const about: About = {
+    orderNumber: usePageParam('orderNumber'),
+    ticketNumber: usePageParam('ticketNumber'),
+  }
+  return (
+    <Page>
+      <Loadable loaded={loaded} cards={4}>
+        {(data) => <ContactView {...data} about={about} />}
+      </Loadable>
+    </Page>
+  )
 }
 
-function ContactView({ contact, waiting, about }: { contact: Contact; waiting: Waiting | null; about: About }) {
+function ContactView({
+  contact,
+  waiting,
+  about,
+}: {
+  contact: Contact
+  waiting: Waiting | null
+  about: About
+}) {
   const { orderNumber, ticketNumber } = about
   const phone = contact.channels.find(({ key }) => key === 'phone') ?? null
   // Where 微信客服 does not open, the official account's chat is the same people.
@@ -67,16 +84,25 @@ function ContactView({ contact, waiting, about }: { contact: Contact; waiting: W
     <>
       <View className="contact__truth">
         <View className={`contact__lamp ${contact.peopleOnline ? 'contact__lamp--on' : ''}`} />
-        <View className="contact__headline"><Phrases>{contact.headline}</Phrases></View>
+        <View className="contact__headline">
+          <Phrases>{contact.headline}</Phrases>
+        </View>
       </View>
       <Warnings warnings={contact.warnings} />
-      {contact.emergencyText && <Callout tone="late" icon="alert">{contact.emergencyText}</Callout>}
+      {contact.emergencyText && (
+        <Callout tone="late" icon="alert">
+          {contact.emergencyText}
+        </Callout>
+      )}
       <SessionCard waiting={waiting} />
       <StartingPoint contact={contact} orderNumber={orderNumber} ticketNumber={ticketNumber} />
       <Section title="遇到了哪一类问题">
         <Card flush>
           <GuideRows
-            guide={contact.guide} orderNumber={orderNumber ?? null} likelyOrder={contact.latestOrder?.orderNumber ?? null} phone={phone}
+            guide={contact.guide}
+            orderNumber={orderNumber ?? null}
+            likelyOrder={contact.latestOrder?.orderNumber ?? null}
+            phone={phone}
             onChat={chat.open}
           />
         </Card>
@@ -84,19 +110,33 @@ function ContactView({ contact, waiting, about }: { contact: Contact; waiting: W
       <Section title="联系方式">
         <Card flush>
           {contact.channels.map((channel) => (
-            <Channel key={channel.key} channel={channel} orderNumber={orderNumber ?? null} onChat={chat.open} />
+            <Channel
+              key={channel.key}
+              channel={channel}
+              orderNumber={orderNumber ?? null}
+              onChat={chat.open}
+            />
           ))}
         </Card>
       </Section>
       <Groups groups={contact.groups} />
       <Promises contact={contact} />
-      <Card flush><NavRow icon="shield" title="官方核验" text="号码、网址、账号是不是我们，冒充的在这里举报" onTap={() => go(routes.official())} /></Card>
+      <Card flush>
+        <NavRow
+          icon="shield"
+          title="官方核验"
+          text="号码、网址、账号是不是我们，冒充的在这里举报"
+          onTap={() => go(routes.official())}
+        />
+      </Card>
       {contact.languageModel && (
         <View className="contact__safety">
           {`标着“AI 生成”的回答由${contact.languageModel.name}写成，备案号 ${contact.languageModel.filingNo}。您说的话会去掉密码、卡密、号码后交给它；事实和规则由平台填写`}
         </View>
       )}
-      <View className="contact__safety">官方客服不会索要密码、验证码、身份证号或银行卡号，也不会让您转账、共享屏幕</View>
+      <View className="contact__safety">
+        官方客服不会索要密码、验证码、身份证号或银行卡号，也不会让您转账、共享屏幕
+      </View>
     </>
   )
 }

@@ -12,28 +12,48 @@ interface StartingPointProps {
 }
 
 /** What this is most likely about, so that nobody has to say it. What the person came from goes before what is latest. */
-export function StartingPoint({ contact: { openTicket, latestOrder }, orderNumber, ticketNumber }: StartingPointProps) {
-  const ticket = openTicket && (!ticketNumber || ticketNumber === openTicket.number) ? openTicket : null
-  const order = latestOrder && (!orderNumber || orderNumber === latestOrder.orderNumber) ? latestOrder : null
+export function StartingPoint({
+  contact: { openTicket, latestOrder },
+  orderNumber,
+  ticketNumber,
+}: StartingPointProps) {
+  const ticket =
+    openTicket && (!ticketNumber || ticketNumber === openTicket.number) ? openTicket : null
+  const order =
+    latestOrder && (!orderNumber || orderNumber === latestOrder.orderNumber) ? latestOrder : null
   if (!ticket && !order && !orderNumber && !ticketNumber) return null
   return (
     <Section title={orderNumber || ticketNumber ? '您要说的是' : '从这里开始更快'}>
       <Card flush>
         {ticketNumber && !ticket && (
-          <NavRow icon="ticket" title={`工单 ${ticketNumber}`} text="看看进度，或补充说明" onTap={() => go(routes.ticket(ticketNumber))} />
+          <NavRow
+            icon="ticket"
+            title={`工单 ${ticketNumber}`}
+            text="看看进度，或补充说明"
+            onTap={() => go(routes.ticket(ticketNumber))}
+          />
         )}
         {ticket && !orderNumber && (
           <NavRow
-            icon="ticket" title={ticket.title} text={`${ticket.statusText} · ${ticket.nextStep}`}
+            icon="ticket"
+            title={ticket.title}
+            text={`${ticket.statusText} · ${ticket.nextStep}`}
             onTap={() => go(routes.ticket(ticket.number))}
           />
         )}
         {orderNumber && !order && (
-          <NavRow icon="order" title={`订单 ${orderNumber}`} text="为这笔订单提交工单" onTap={() => go(routes.newTicket({ orderNumber }))} />
+          <NavRow
+            icon="order"
+            title={`订单 ${orderNumber}`}
+            text="为这笔订单提交工单"
+            onTap={() => go(routes.newTicket({ orderNumber }))}
+          />
         )}
         {order && !ticketNumber && (
           <NavRow
-            icon="order" title={order.productName} text={`${order.stateText} · 为这笔订单提交工单`}
+            icon="order"
+            title={order.productName}
+            text={`${order.stateText} · 为这笔订单提交工单`}
             onTap={() => go(routes.newTicket({ orderNumber: order.orderNumber }))}
           />
         )}

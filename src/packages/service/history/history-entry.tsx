@@ -10,7 +10,8 @@ import { Files } from './files'
 
 /** One thing that was said or done: by whom, where and when, with what was sent along. */
 export function HistoryEntry({ item, words }: { item: HistoryItem; words: string }) {
-  if (item.recalled || (item.author === 'system' && item.kind === 'message')) return <Aside item={item} />
+  if (item.recalled || (item.author === 'system' && item.kind === 'message'))
+    return <Aside item={item} />
   const own = item.author === 'customer'
   return (
     <View className={`said ${own ? 'said--own' : ''}`}>
@@ -20,14 +21,26 @@ export function HistoryEntry({ item, words }: { item: HistoryItem; words: string
         <View>{item.channelText}</View>
         <View>{timeOfDay(item.at)}</View>
       </View>
-      {item.kind === 'ticket' ? <TicketWords item={item} words={words} /> : item.text !== '' && (
-        <View className="said__text"><Highlighted text={item.text} words={words} /></View>
+      {item.kind === 'ticket' ? (
+        <TicketWords item={item} words={words} />
+      ) : (
+        item.text !== '' && (
+          <View className="said__text">
+            <Highlighted text={item.text} words={words} />
+          </View>
+        )
       )}
       <Files files={item.attachments} />
-      {item.choices.length > 0 && <View className="said__choices">{`可以选：${item.choices.join('、')}`}</View>}
+      {item.choices.length > 0 && (
+        <View className="said__choices">{`可以选：${item.choices.join('、')}`}</View>
+      )}
       {item.links.length > 0 && (
         <View className="said__doors">
-          {item.links.map(({ label, page }) => <View key={page} className="said__door" {...tappable} onClick={() => go(page)}>{label}</View>)}
+          {item.links.map(({ label, page }) => (
+            <View key={page} className="said__door" {...tappable} onClick={() => go(page)}>
+              {label}
+            </View>
+          ))}
         </View>
       )}
       {item.stateText && <View className="said__state">{item.stateText}</View>}
@@ -41,11 +54,22 @@ const Aside = ({ item }: { item: HistoryItem }) => (
 )
 
 /** An entry of a ticket leads to it as a whole. */
-function TicketWords({ item: { ticketNumber, title, text }, words }: { item: HistoryItem; words: string }) {
+function TicketWords({
+  item: { ticketNumber, title, text },
+  words,
+}: {
+  item: HistoryItem
+  words: string
+}) {
   const open = ticketNumber ? { ...tappable, onClick: () => go(routes.ticket(ticketNumber)) } : {}
   return (
     <View className="said__text said__text--ticket" {...open}>
-      <View className="said__ticket"><Highlighted text={`工单 ${ticketNumber ?? ''}${title ? ` · ${title}` : ''}`} words={words} /></View>
+      <View className="said__ticket">
+        <Highlighted
+          text={`工单 ${ticketNumber ?? ''}${title ? ` · ${title}` : ''}`}
+          words={words}
+        />
+      </View>
       {text !== '' && <Highlighted text={text} words={words} />}
     </View>
   )

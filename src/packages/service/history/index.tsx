@@ -35,7 +35,13 @@ export default function HistoryPage() {
   useSearchOn(words, history)
   return (
     <Page>
-      <SearchField value={typed} placeholder="搜索聊天和工单" most={MOST_SEARCHED} onInput={setTyped} onSearch={searchNow} />
+      <SearchField
+        value={typed}
+        placeholder="搜索聊天和工单"
+        most={MOST_SEARCHED}
+        onInput={setTyped}
+        onSearch={searchNow}
+      />
       <HistoryList history={history} words={words} />
     </Page>
   )
@@ -48,13 +54,17 @@ function HistoryList({ history, words }: { history: Pages<HistoryItem>; words: s
   return (
     <>
       {history.items && history.items.length > 0 && (
-        <View className="history__order">{words === '' ? '最近的在最上面，所有渠道和工单都在这里' : '最近的在最上面'}</View>
+        <View className="history__order">
+          {words === '' ? '最近的在最上面，所有渠道和工单都在这里' : '最近的在最上面'}
+        </View>
       )}
       <ListView pages={days} empty={looking ? null : <Nothing words={words} />}>
         {(day) => (
           <View key={day.head} className="history__day">
             <View className="history__head">{day.head}</View>
-            {day.items.map((item) => <HistoryEntry key={item.id} item={item} words={words} />)}
+            {day.items.map((item) => (
+              <HistoryEntry key={item.id} item={item} words={words} />
+            ))}
           </View>
         )}
       </ListView>
@@ -63,18 +73,32 @@ function HistoryList({ history, words }: { history: Pages<HistoryItem>; words: s
 }
 
 /** A search goes through a long history piece by piece: as long as nothing is found it looks on by itself. */
-function useSearchOn(words: string, { items, hasMore, busy, error, more }: Pages<HistoryItem>): void {
+function useSearchOn(
+  words: string,
+  { items, hasMore, busy, error, more }: Pages<HistoryItem>,
+): void {
   const found = items?.length ?? 1
   useEffect(() => {
     if (words !== '' && found === 0 && hasMore && !busy && !error) void more()
   }, [words, found, hasMore, busy, error, more])
 }
 
-const Nothing = ({ words }: { words: string }) => words !== ''
-  ? <EmptyState icon="search" title="没有找到" text={`没有哪句话里有“${words}”，换个词试试，比如订单号的后几位`} />
-  : (
+const Nothing = ({ words }: { words: string }) =>
+  words !== '' ? (
+    <EmptyState
+      icon="search"
+      title="没有找到"
+      text={`没有哪句话里有“${words}”，换个词试试，比如订单号的后几位`}
+    />
+  ) : (
     <>
-      <EmptyState icon="chat" title="还没有沟通记录" text="您和客服说过的话、工单的每一步进展，都会留在这里" />
-      <Button kind="secondary" icon="headset" onTap={() => go(routes.contact())}>联系客服</Button>
+      <EmptyState
+        icon="chat"
+        title="还没有沟通记录"
+        text="您和客服说过的话、工单的每一步进展，都会留在这里"
+      />
+      <Button kind="secondary" icon="headset" onTap={() => go(routes.contact())}>
+        联系客服
+      </Button>
     </>
   )

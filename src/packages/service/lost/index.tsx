@@ -6,7 +6,11 @@ import { routes } from '@/lib/routes'
 export default function LostPage() {
   return (
     <Page>
-      <NotHere title="这个页面打不开" text="链接可能旧了，或者没有复制完整" elsewhere={{ label: '联系客服', address: routes.contact() }} />
+      <NotHere
+        title="这个页面打不开"
+        text="链接可能旧了，或者没有复制完整"
+        elsewhere={{ label: '联系客服', address: routes.contact() }}
+      />
     </Page>
   )
 }

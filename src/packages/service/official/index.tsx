@@ -42,17 +42,42 @@ export default function OfficialPage() {
       <View className="official__lead">收到电话、短信、链接，或有人加您，先在这里看是不是我们</View>
       <Card>
         <TextField
-          label="要核对的内容" most={MOST} tall value={text} onInput={type}
+          label="要核对的内容"
+          most={MOST}
+          tall
+          value={text}
+          onInput={type}
           placeholder="电话、网址、微信号、QQ 号、公众号或群的名字，或整条消息。截图里的字打进来也行"
         />
         <View className="official__go">
-          <Button icon="shield" busy={check.busy} busyText="正在核对" disabled={text.trim() === ''} onTap={() => void check.run()}>核对</Button>
+          <Button
+            icon="shield"
+            busy={check.busy}
+            busyText="正在核对"
+            disabled={text.trim() === ''}
+            onTap={() => void check.run()}
+          >
+            核对
+          </Button>
         </View>
       </Card>
-      {check.error && <Callout tone="late" icon="alert">{`${check.error.detail}，写的还在`}</Callout>}
-      <View {...status()}>{result && <Result result={result} onReport={() => setReported(worstOf(result) ?? text.trim().slice(0, 200))} />}</View>
+      {check.error && (
+        <Callout tone="late" icon="alert">{`${check.error.detail}，写的还在`}</Callout>
+      )}
+      <View {...status()}>
+        {result && (
+          <Result
+            result={result}
+            onReport={() => setReported(worstOf(result) ?? text.trim().slice(0, 200))}
+          />
+        )}
+      </View>
       {reported !== null && <ReportForm key={reported} value={reported} story={text.trim()} />}
-      <Directory directory={directory.data} failed={directory.error !== null} onReport={() => setReported('')} />
+      <Directory
+        directory={directory.data}
+        failed={directory.error !== null}
+        onReport={() => setReported('')}
+      />
     </Page>
   )
 }
@@ -66,7 +91,8 @@ function decoded(text: string): string {
   }
 }
 
-const worstOf = ({ findings }: OfficialCheck): string | null => findings.find(({ verdict }) => verdict !== 'official')?.value ?? null
+const worstOf = ({ findings }: OfficialCheck): string | null =>
+  findings.find(({ verdict }) => verdict !== 'official')?.value ?? null
 
 /** A link may bring along what is to be checked: it is checked at once. */
 function useAskedFor(asked: string, run: () => void): void {

@@ -11,7 +11,11 @@ import { go } from '@/shell/go'
 
 type Verdict = NonNullable<OfficialCheck['verdict']>
 const TONES: Readonly<Record<Verdict, Tone>> = { official: 'done', unknown: 'wait', fake: 'late' }
-const ICONS: Readonly<Record<Verdict, IconName>> = { official: 'check', unknown: 'info', fake: 'alert' }
+const ICONS: Readonly<Record<Verdict, IconName>> = {
+  official: 'check',
+  unknown: 'info',
+  fake: 'alert',
+}
 
 /** What was found, each with why, and what to do now. */
 export function Result({ result, onReport }: { result: OfficialCheck; onReport: () => void }) {
@@ -21,10 +25,16 @@ export function Result({ result, onReport }: { result: OfficialCheck; onReport: 
     <Card>
       <View className={`official__verdict official__verdict--${tone}`}>
         <Icon name={verdict === null ? 'info' : ICONS[verdict]} />
-        <View className="official__headline" {...heading(2)}>{headline}</View>
+        <View className="official__headline" {...heading(2)}>
+          {headline}
+        </View>
       </View>
-      {findings.map((finding) => <Found key={`${finding.kind} ${finding.value}`} finding={finding} />)}
-      {more > 0 && <View className="official__more">{`还有 ${more} 个没有列出来，先按上面说的做`}</View>}
+      {findings.map((finding) => (
+        <Found key={`${finding.kind} ${finding.value}`} finding={finding} />
+      ))}
+      {more > 0 && (
+        <View className="official__more">{`还有 ${more} 个没有列出来，先按上面说的做`}</View>
+      )}
       <View className="official__steps">
         {steps.map((step, index) => (
           <View key={step} className="official__step">
@@ -34,8 +44,14 @@ export function Result({ result, onReport }: { result: OfficialCheck; onReport: 
         ))}
       </View>
       <View className="official__deeds">
-        {verdict !== null && verdict !== 'official' && <Button kind="danger" icon="flag" onTap={onReport}>举报</Button>}
-        <Button kind="secondary" onTap={() => go(routes.contact())}>联系客服</Button>
+        {verdict !== null && verdict !== 'official' && (
+          <Button kind="danger" icon="flag" onTap={onReport}>
+            举报
+          </Button>
+        )}
+        <Button kind="secondary" onTap={() => go(routes.contact())}>
+          联系客服
+        </Button>
       </View>
     </Card>
   )
@@ -43,7 +59,10 @@ export function Result({ result, onReport }: { result: OfficialCheck; onReport: 
 
 const Found = ({ finding: { value, verdict, verdictText, reason } }: { finding: Finding }) => (
   <View className="official__found">
-    <View className="official__head"><View className="official__value">{value}</View><Tag tone={TONES[verdict]}>{verdictText}</Tag></View>
+    <View className="official__head">
+      <View className="official__value">{value}</View>
+      <Tag tone={TONES[verdict]}>{verdictText}</Tag>
+    </View>
     <View className="official__reason">{reason}</View>
   </View>
 )

@@ -1,1 +1,4 @@
-export default definePageConfig({ navigationBarTitleText: '承诺和兑现', enablePullDownRefresh: true })
+export default definePageConfig({
+  navigationBarTitleText: '承诺和兑现',
+  enablePullDownRefresh: true,
+})

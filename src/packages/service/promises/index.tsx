@@ -14,14 +14,22 @@ import './index.scss'
 export default function PromisesPage() {
   const loaded = useLoaded(getPromises)
   usePullDown(loaded.reload)
-  return <Page><Loadable loaded={loaded} cards={4}>{(board) => <Board board={board} />}</Loadable></Page>
+  return (
+    <Page>
+      <Loadable loaded={loaded} cards={4}>
+        {(board) => <Board board={board} />}
+      </Loadable>
+    </Page>
+  )
 }
 
 function Board({ board: { from, to, fewestCases, items } }: { board: PromiseBoard }) {
   return (
     <>
       <View className="board__lead">{`${dayInWords(from)}到${dayInWords(to)}，全部从服务记录里算出来，没做到的也在这里。少于 ${fewestCases} 件的不算。`}</View>
-      {items.map((item) => <Item key={item.key} item={item} />)}
+      {items.map((item) => (
+        <Item key={item.key} item={item} />
+      ))}
     </>
   )
 }
@@ -30,12 +38,18 @@ function Item({ item }: { item: BoardItem }) {
   const { title, text, promise, state, stateText, cases, parts, formula } = item
   return (
     <Card>
-      <View className="board__title" {...heading(2)}>{title}</View>
-      <View className={`board__value ${text === null ? 'board__value--none' : ''}`}>{text ?? '还看不出'}</View>
+      <View className="board__title" {...heading(2)}>
+        {title}
+      </View>
+      <View className={`board__value ${text === null ? 'board__value--none' : ''}`}>
+        {text ?? '还看不出'}
+      </View>
       {promise && <View className="board__promise">{`承诺：${promise}`}</View>}
       <View className={`board__state board__state--${state}`}>{stateText}</View>
       <Days item={item} />
-      <View className="board__parts">{[`共 ${cases} 件`, ...parts.map((part) => `${part.name} ${part.cases} 件`)].join('，')}</View>
+      <View className="board__parts">
+        {[`共 ${cases} 件`, ...parts.map((part) => `${part.name} ${part.cases} 件`)].join('，')}
+      </View>
       <View className="board__formula">{`怎么算：${formula}`}</View>
     </Card>
   )
@@ -45,11 +59,18 @@ function Item({ item }: { item: BoardItem }) {
 function Days({ item: { title, top, days } }: { item: BoardItem }) {
   return (
     <>
-      <View className="board__days" {...spokenAs('img')} aria-label={`${title}，最近 ${days.length} 天，每天一根`}>
+      <View
+        className="board__days"
+        {...spokenAs('img')}
+        aria-label={`${title}，最近 ${days.length} 天，每天一根`}
+      >
         {days.map(({ day, value }) => (
           <View
-            key={day} className={`board__day ${value === null ? 'board__day--none' : ''}`}
-            style={{ height: `${value === null ? 4 : Math.max(4, Math.round(value / top * 100))}%` }}
+            key={day}
+            className={`board__day ${value === null ? 'board__day--none' : ''}`}
+            style={{
+              height: `${value === null ? 4 : Math.max(4, Math.round((value / top) * 100))}%`,
+            }}
           />
         ))}
       </View>
@@ -61,4 +82,5 @@ function Days({ item: { title, top, days } }: { item: BoardItem }) {
   )
 }
 
-const dayInWords = (day: string | undefined): string => (day === undefined ? '' : formatDay(day, epochMs()))
+const dayInWords = (day: string | undefined): string =>
+  day === undefined ? '' : formatDay(day, epochMs())

@@ -24,13 +24,22 @@ export default function RatingPage() {
     setRated(answer)
     Taro.setNavigationBarTitle({ title: '谢谢您的评价' }).catch(() => undefined)
   }
-  if (rated) return <Page><Thanks rated={rated} /></Page>
+  if (rated)
+    return (
+      <Page>
+        <Thanks rated={rated} />
+      </Page>
+    )
   return (
     <Page>
       <Loadable loaded={waiting} cards={2}>
-        {({ rating }) => rating && (!sessionId || rating.sessionId === sessionId)
-          ? <RatingForm key={rating.sessionId} rating={rating} onRated={thank} />
-          : <NothingToRate />}
+        {({ rating }) =>
+          rating && (!sessionId || rating.sessionId === sessionId) ? (
+            <RatingForm key={rating.sessionId} rating={rating} onRated={thank} />
+          ) : (
+            <NothingToRate />
+          )
+        }
       </Loadable>
     </Page>
   )
@@ -39,18 +48,26 @@ export default function RatingPage() {
 function Thanks({ rated: { thanks, ticketNumber, nextStep } }: { rated: RatedChat }) {
   return (
     <>
-      <View className="rating__thanks" {...heading(1)}>{thanks}</View>
+      <View className="rating__thanks" {...heading(1)}>
+        {thanks}
+      </View>
       <View className="rating__next">{nextStep && <Phrases>{nextStep}</Phrases>}</View>
-      {ticketNumber
-        ? <Button onTap={() => go(routes.ticket(ticketNumber))}>查看工单进度</Button>
-        : <Button kind="secondary" onTap={() => go(routes.home())}>回到首页</Button>}
+      {ticketNumber ? (
+        <Button onTap={() => go(routes.ticket(ticketNumber))}>查看工单进度</Button>
+      ) : (
+        <Button kind="secondary" onTap={() => go(routes.home())}>
+          回到首页
+        </Button>
+      )}
     </>
   )
 }
 
 const NothingToRate = () => (
   <EmptyState
-    icon="star" title="没有要评价的服务" text="每次服务只评一次，您可能已经评过了。想再说点什么，可以直接告诉客服"
+    icon="star"
+    title="没有要评价的服务"
+    text="每次服务只评一次，您可能已经评过了。想再说点什么，可以直接告诉客服"
     action={{ label: '联系客服', onTap: () => go(routes.contact()) }}
   />
 )

@@ -26,22 +26,44 @@ export default function WaitingPage() {
   const unsettled = left === null && waiting.data !== null
   usePullDown(waiting.reload)
   useLive(() => void waiting.reload(), left === null)
-  useEvery(LOOK_AGAIN_MS, () => void waiting.reload(), unsettled && waiting.data?.status === 'waiting')
+  useEvery(
+    LOOK_AGAIN_MS,
+    () => void waiting.reload(),
+    unsettled && waiting.data?.status === 'waiting',
+  )
 
   const onLeft = (message: LeftMessage): void => {
     setLeaving(false)
     setLeft(message)
     toTop()
   }
-  if (left) return <Page><LeftMessageView left={left} /></Page>
+  if (left)
+    return (
+      <Page>
+        <LeftMessageView left={left} />
+      </Page>
+    )
   const canLeave = waiting.data?.canLeaveMessage ?? false
   return (
-    <Page dock={canLeave ? <Button icon="ticket" onTap={() => setLeaving(true)}>留言，有结果通知我</Button> : undefined}>
+    <Page
+      dock={
+        canLeave ? (
+          <Button icon="ticket" onTap={() => setLeaving(true)}>
+            留言，有结果通知我
+          </Button>
+        ) : undefined
+      }
+    >
       <Loadable loaded={waiting} cards={3}>
         {(data) => (
           <>
             <WaitingView waiting={data} onLeave={() => setLeaving(true)} onChanged={waiting.put} />
-            <LeaveMessage sessionId={data.sessionId} open={leaving} onClose={() => setLeaving(false)} onLeft={onLeft} />
+            <LeaveMessage
+              sessionId={data.sessionId}
+              open={leaving}
+              onClose={() => setLeaving(false)}
+              onLeft={onLeft}
+            />
           </>
         )}
       </Loadable>

@@ -25,13 +25,31 @@ export function WaitingView({ waiting, onLeave, onChanged }: WaitingViewProps) {
   if (status === 'none') return <NoSession waiting={waiting} />
   return (
     <>
-      <View className="waiting__headline"><Phrases>{headline}</Phrases></View>
-      {nextStep !== '' && <View className="waiting__next"><Phrases>{nextStep}</Phrases></View>}
-      {!waiting.peopleOpen && waiting.opensText && waiting.standing !== 'away' && status !== 'serving' && status !== 'ended' && (
-        <Callout tone="wait" icon="clock">{`${waiting.opensText}。现在留言就有工单编号，不用守着`}</Callout>
+      <View className="waiting__headline">
+        <Phrases>{headline}</Phrases>
+      </View>
+      {nextStep !== '' && (
+        <View className="waiting__next">
+          <Phrases>{nextStep}</Phrases>
+        </View>
       )}
+      {!waiting.peopleOpen &&
+        waiting.opensText &&
+        waiting.standing !== 'away' &&
+        status !== 'serving' &&
+        status !== 'ended' && (
+          <Callout
+            tone="wait"
+            icon="clock"
+          >{`${waiting.opensText}。现在留言就有工单编号，不用守着`}</Callout>
+        )}
       {status === 'waiting' && (waiting.halfOver || waiting.standing === 'late') && (
-        <LongWait sessionId={waiting.sessionId} late={waiting.standing === 'late'} onLeave={onLeave} onStay={onChanged} />
+        <LongWait
+          sessionId={waiting.sessionId}
+          late={waiting.standing === 'late'}
+          onLeave={onLeave}
+          onStay={onChanged}
+        />
       )}
       {status === 'waiting' && <Place waiting={waiting} />}
       <Matter waiting={waiting} />
@@ -40,8 +58,17 @@ export function WaitingView({ waiting, onLeave, onChanged }: WaitingViewProps) {
       {status === 'ended' && (
         <Card flush>
           {waiting.rating && <RatingRow rating={waiting.rating} />}
-          <NavRow icon="chat" title="沟通记录" text="说过的话都在这里" onTap={() => go(routes.history())} />
-          <NavRow icon="headset" title="再次联系客服" onTap={() => go(routes.contact(aboutOf(waiting)))} />
+          <NavRow
+            icon="chat"
+            title="沟通记录"
+            text="说过的话都在这里"
+            onTap={() => go(routes.history())}
+          />
+          <NavRow
+            icon="headset"
+            title="再次联系客服"
+            onTap={() => go(routes.contact(aboutOf(waiting)))}
+          />
         </Card>
       )}
       <Others others={waiting.others} />
@@ -50,21 +77,36 @@ export function WaitingView({ waiting, onLeave, onChanged }: WaitingViewProps) {
 }
 
 /** What the session is about and who has it, so that nobody wonders whether it is known. */
-function Matter({ waiting: { order, orderNumber, ticketNumber, leftTicket, holder, department, channelText } }: { waiting: Waiting }) {
+function Matter({
+  waiting: { order, orderNumber, ticketNumber, leftTicket, holder, department, channelText },
+}: {
+  waiting: Waiting
+}) {
   const number = order?.orderNumber ?? orderNumber
   const ticket = leftTicket ?? ticketNumber
   return (
     <Card flush>
-      {(holder ?? department) && <NavRow icon="headset" title={holder ?? `${department}，还没有人接手`} text={channelText && `通过${channelText}`} />}
+      {(holder ?? department) && (
+        <NavRow
+          icon="headset"
+          title={holder ?? `${department}，还没有人接手`}
+          text={channelText && `通过${channelText}`}
+        />
+      )}
       {number && (
         <NavRow
-          icon="order" title={order?.productName ?? `订单 ${number}`} text={order ? `${order.stateText} · ${number}` : '客服已经看到这笔订单'}
+          icon="order"
+          title={order?.productName ?? `订单 ${number}`}
+          text={order ? `${order.stateText} · ${number}` : '客服已经看到这笔订单'}
           onTap={() => go(routes.order(number))}
         />
       )}
       {ticket && (
         <NavRow
-          icon="ticket" title={`工单 ${ticket}`} text={leftTicket ? '您的留言在这张工单里' : '客服已经看到这张工单'} onTap={() => go(routes.ticket(ticket))}
+          icon="ticket"
+          title={`工单 ${ticket}`}
+          text={leftTicket ? '您的留言在这张工单里' : '客服已经看到这张工单'}
+          onTap={() => go(routes.ticket(ticket))}
         />
       )}
     </Card>
@@ -76,7 +118,13 @@ function Others({ others }: Pick<Waiting, 'others'>) {
   return (
     <Card flush>
       {others.map(({ sessionId, channelText, headline }) => (
-        <NavRow key={sessionId} icon="chat" title={`另一个会话 · ${channelText}`} text={headline} onTap={() => go(routes.waiting(sessionId))} />
+        <NavRow
+          key={sessionId}
+          icon="chat"
+          title={`另一个会话 · ${channelText}`}
+          text={headline}
+          onTap={() => go(routes.waiting(sessionId))}
+        />
       ))}
     </Card>
   )
@@ -85,17 +133,27 @@ function Others({ others }: Pick<Waiting, 'others'>) {
 const NoSession = ({ waiting: { headline, rating } }: { waiting: Waiting }) => (
   <>
     <EmptyState
-      icon="headset" title={headline || '现在没有进行中的会话'} text="有问题时，从联系客服或订单里进来，排到哪里这里都看得到"
+      icon="headset"
+      title={headline || '现在没有进行中的会话'}
+      text="有问题时，从联系客服或订单里进来，排到哪里这里都看得到"
       action={{ label: '联系客服', onTap: () => go(routes.contact()) }}
     />
     <Card flush>
       {rating && <RatingRow rating={rating} />}
-      <NavRow icon="chat" title="沟通记录" text="说过的话都在这里" onTap={() => go(routes.history())} />
+      <NavRow
+        icon="chat"
+        title="沟通记录"
+        text="说过的话都在这里"
+        onTap={() => go(routes.history())}
+      />
     </Card>
   </>
 )
 
-function aboutOf({ orderNumber, ticketNumber }: Waiting): { orderNumber?: string; ticketNumber?: string } {
+function aboutOf({ orderNumber, ticketNumber }: Waiting): {
+  orderNumber?: string
+  ticketNumber?: string
+} {
   if (orderNumber) return { orderNumber }
   return ticketNumber ? { ticketNumber } : {}
 }

@@ -23,12 +23,25 @@ export function ConfirmCard({ ticket: { number }, onConfirmed }: ConfirmCardProp
   return (
     <Card title="问题解决了吗">
       <View className="confirm__text">确认后工单结束；还没解决就告诉我们，会接着处理。</View>
-      {solved.error && <Callout tone="late" icon="alert">{solved.error.detail}</Callout>}
+      {solved.error && (
+        <Callout tone="late" icon="alert">
+          {solved.error.detail}
+        </Callout>
+      )}
       <View className="confirm__actions">
-        <Button kind="secondary" onTap={() => setAsking(true)}>还没解决</Button>
-        <Button busy={solved.busy} busyText="正在确认" onTap={() => void solved.run()}>已经解决</Button>
+        <Button kind="secondary" onTap={() => setAsking(true)}>
+          还没解决
+        </Button>
+        <Button busy={solved.busy} busyText="正在确认" onTap={() => void solved.run()}>
+          已经解决
+        </Button>
       </View>
-      <NotSolved number={number} open={asking} onClose={() => setAsking(false)} onSent={onConfirmed} />
+      <NotSolved
+        number={number}
+        open={asking}
+        onClose={() => setAsking(false)}
+        onSent={onConfirmed}
+      />
     </Card>
   )
 }

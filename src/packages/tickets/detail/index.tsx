@@ -20,7 +20,12 @@ const seen = new Seen<TicketDetail>()
 /** One ticket: where it stands and what comes next, above everything. */
 export default function TicketPage() {
   const number = usePageParam('number')
-  if (!number) return <Page><NotHere text="打开的地址里没有工单号，可以从列表里选" elsewhere={TICKETS} /></Page>
+  if (!number)
+    return (
+      <Page>
+        <NotHere text="打开的地址里没有工单号，可以从列表里选" elsewhere={TICKETS} />
+      </Page>
+    )
   return <OneTicket key={number} number={number} />
 }
 
@@ -28,12 +33,24 @@ function OneTicket({ number }: { number: string }) {
   const ticket = useLoaded(() => getTicket(number), { keep: { seen, name: number } })
   usePullDown(ticket.reload)
   useLive(() => void ticket.reload(), ticket.data !== null)
-  const dock = ticket.data && (ticket.data.can.answer
-    ? <ReplyBar ticket={ticket.data} onAnswered={ticket.put} />
-    : <Button kind="secondary" icon="headset" onTap={() => go(routes.contact({ ticketNumber: number }))}>联系客服</Button>)
+  const dock =
+    ticket.data &&
+    (ticket.data.can.answer ? (
+      <ReplyBar ticket={ticket.data} onAnswered={ticket.put} />
+    ) : (
+      <Button
+        kind="secondary"
+        icon="headset"
+        onTap={() => go(routes.contact({ ticketNumber: number }))}
+      >
+        联系客服
+      </Button>
+    ))
   return (
     <Page dock={dock}>
-      <Loadable loaded={ticket} cards={4} elsewhere={TICKETS}>{(data) => <TicketView ticket={data} onChanged={ticket.put} />}</Loadable>
+      <Loadable loaded={ticket} cards={4} elsewhere={TICKETS}>
+        {(data) => <TicketView ticket={data} onChanged={ticket.put} />}
+      </Loadable>
     </Page>
   )
 }

@@ -36,8 +36,16 @@ interface ReplyBarProps {
 
 /** Always in reach: a word or a picture to those who work on it. */
 export function ReplyBar({ ticket: { number, status }, onAnswered }: ReplyBarProps) {
-  const { form, change, finish, idempotencyKey } = useDraft<Reply>({ name: `answer/${number}`, empty: EMPTY, parse })
-  const pictures = usePictures({ most: MOST_PICTURES, sent: form.pictures, onSent: (sent) => change({ pictures: sent }) })
+  const { form, change, finish, idempotencyKey } = useDraft<Reply>({
+    name: `answer/${number}`,
+    empty: EMPTY,
+    parse,
+  })
+  const pictures = usePictures({
+    most: MOST_PICTURES,
+    sent: form.pictures,
+    onSent: (sent) => change({ pictures: sent }),
+  })
   const [hint, setHint] = useState('')
   const send = useGuarded(async () => {
     const { sent, failed } = await pictures.settle()
@@ -60,19 +68,42 @@ export function ReplyBar({ ticket: { number, status }, onAnswered }: ReplyBarPro
       {pictures.images.length > 0 && (
         <View className="reply__pictures">
           <ImagePicker
-            images={pictures.images} most={MOST_PICTURES} onAdd={() => void pictures.add()} onRetry={pictures.retry} onRemove={pictures.remove}
-            onPreview={(src) => preview(src, pictures.images.map((image) => image.src))}
+            images={pictures.images}
+            most={MOST_PICTURES}
+            onAdd={() => void pictures.add()}
+            onRetry={pictures.retry}
+            onRemove={pictures.remove}
+            onPreview={(src) =>
+              preview(
+                src,
+                pictures.images.map((image) => image.src),
+              )
+            }
           />
         </View>
       )}
       <View className="reply__row">
-        <View className="reply__camera" {...camera} onClick={() => void pictures.add()}><Icon name="camera" /></View>
+        <View className="reply__camera" {...camera} onClick={() => void pictures.add()}>
+          <Icon name="camera" />
+        </View>
         <Textarea
-          className="reply__input" placeholderClass="text-field__placeholder" ariaLabel="回复" value={form.text} maxlength={2000} autoHeight
-          placeholder={status === 'awaiting_customer' ? '请回答上面的问题' : '补充说明'} disableDefaultPadding showConfirmBar={false}
-          cursorSpacing={24} onInput={({ detail }) => change({ text: detail.value })}
+          className="reply__input"
+          placeholderClass="text-field__placeholder"
+          ariaLabel="回复"
+          value={form.text}
+          maxlength={2000}
+          autoHeight
+          placeholder={status === 'awaiting_customer' ? '请回答上面的问题' : '补充说明'}
+          disableDefaultPadding
+          showConfirmBar={false}
+          cursorSpacing={24}
+          onInput={({ detail }) => change({ text: detail.value })}
         />
-        <View className={`reply__send ${send.busy ? 'reply__send--busy' : ''}`} {...sending} onClick={() => void send.run()}>
+        <View
+          className={`reply__send ${send.busy ? 'reply__send--busy' : ''}`}
+          {...sending}
+          onClick={() => void send.run()}
+        >
           {send.busy ? <View className="reply__sending">发送中</View> : <Icon name="send" />}
         </View>
       </View>

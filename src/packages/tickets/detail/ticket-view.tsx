@@ -47,7 +47,9 @@ export function TicketView({ ticket, onChanged }: TicketViewProps) {
         <Clocks ticket={ticket} now={now} />
         {ticket.status !== 'withdrawn' && <Holder ticket={ticket} />}
       </Card>
-      <Card title="经过"><Timeline items={timelineItems(ticket.timeline, now)} onPicture={preview} /></Card>
+      <Card title="经过">
+        <Timeline items={timelineItems(ticket.timeline, now)} onPicture={preview} />
+      </Card>
       <Submitted ticket={ticket} now={now} />
       <Doors ticket={ticket} />
       {ticket.status !== 'withdrawn' && <More ticket={ticket} onChanged={onChanged} />}
@@ -68,17 +70,29 @@ function Hero({ ticket, now }: { ticket: TicketDetail; now: number }) {
   const due = ticket.nextDueAt ? describeDue(ticket.nextDueAt, ticket.updatedAt, now) : null
   return (
     <View {...status()}>
-      <View className="ticket__status" {...heading(1)}>{ticket.headline}</View>
-      <View className="ticket__next"><Phrases>{ticket.nextStep}</Phrases></View>
+      <View className="ticket__status" {...heading(1)}>
+        {ticket.headline}
+      </View>
+      <View className="ticket__next">
+        <Phrases>{ticket.nextStep}</Phrases>
+      </View>
       <View className="ticket__due">{due && <Due relative={due.relative} tone={due.tone} />}</View>
       {ticket.point && <Point point={ticket.point} asks={ticket.can.answer} now={now} />}
-      {ticket.pausedReason && <Callout tone="wait" icon="clock">{ticket.pausedReason}</Callout>}
+      {ticket.pausedReason && (
+        <Callout tone="wait" icon="clock">
+          {ticket.pausedReason}
+        </Callout>
+      )}
     </View>
   )
 }
 
 /** Who has it and whose side it was; of what was taken back nobody asks. */
-const Holder = ({ ticket: { holder, department, responsibleSideText, responsibleBasis } }: { ticket: TicketDetail }) => (
+const Holder = ({
+  ticket: { holder, department, responsibleSideText, responsibleBasis },
+}: {
+  ticket: TicketDetail
+}) => (
   <View className="ticket__holder">
     <Facts
       items={[
@@ -107,20 +121,37 @@ const Submitted = ({ ticket, now }: { ticket: TicketDetail; now: number }) => (
 )
 
 function Doors({ ticket: { number, order, fromChat } }: { ticket: TicketDetail }) {
-  const chat = useServiceChat({ from: 'ticket', ticketNumber: number }, () => go(routes.contact({ ticketNumber: number })))
+  const chat = useServiceChat({ from: 'ticket', ticketNumber: number }, () =>
+    go(routes.contact({ ticketNumber: number })),
+  )
   return (
     <Card flush>
       {order && (
         <NavRow
-          icon="order" title={order.productName} text={`${order.stateText} · ${order.orderNumber}`}
+          icon="order"
+          title={order.productName}
+          text={`${order.stateText} · ${order.orderNumber}`}
           onTap={() => go(routes.order(order.orderNumber))}
         />
       )}
-      {fromChat && <NavRow icon="chat" title="查看会话记录" text="这张工单是从会话转来的，说过的话都在" onTap={() => go(routes.history())} />}
+      {fromChat && (
+        <NavRow
+          icon="chat"
+          title="查看会话记录"
+          text="这张工单是从会话转来的，说过的话都在"
+          onTap={() => go(routes.history())}
+        />
+      )}
       <NavRow icon="headset" title="在线客服" text="带着这张工单，不用从头说" onTap={chat.open} />
-      <NavRow icon="phone" title="其他联系方式" onTap={() => go(routes.contact({ ticketNumber: number }))} />
       <NavRow
-        icon="file" title="12315、黑猫投诉的材料" text="订单、经过、沟通和图片，一份带签名的文件"
+        icon="phone"
+        title="其他联系方式"
+        onTap={() => go(routes.contact({ ticketNumber: number }))}
+      />
+      <NavRow
+        icon="file"
+        title="12315、黑猫投诉的材料"
+        text="订单、经过、沟通和图片，一份带签名的文件"
         onTap={() => go(routes.evidence(number))}
       />
     </Card>

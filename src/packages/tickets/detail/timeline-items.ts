@@ -5,18 +5,28 @@ import type { TimelineEntry } from '@/services/tickets'
 
 /** Newest first: what has just happened stands where one looks first. */
 export function timelineItems(entries: readonly TimelineEntry[], now: number): TimelineItem[] {
-  return [...entries].sort((a, b) => Date.parse(b.at) - Date.parse(a.at)).map((entry) => ({
-    id: entry.entryId,
-    title: entry.actorLabel,
-    at: formatMoment(entry.at, now),
-    text: entry.text,
-    look: lookOf(entry),
-    pictures: entry.attachments.map((attachment) => ({ id: attachment.attachmentId, url: attachmentUrl(attachment), name: attachment.fileName })),
-  }))
+  return [...entries]
+    .sort((a, b) => Date.parse(b.at) - Date.parse(a.at))
+    .map((entry) => ({
+      id: entry.entryId,
+      title: entry.actorLabel,
+      at: formatMoment(entry.at, now),
+      text: entry.text,
+      look: lookOf(entry),
+      pictures: entry.attachments.map((attachment) => ({
+        id: attachment.attachmentId,
+        url: attachmentUrl(attachment),
+        name: attachment.fileName,
+      })),
+    }))
 }
 
 function lookOf({ type, actor }: TimelineEntry): TimelineItem['look'] {
   if (type === 'question') return 'call'
-  if (actor === 'agent' && (type === 'note' || type === 'resolved' || type === 'reviewed' || type === 'above-answered')) return 'theirs'
+  if (
+    actor === 'agent' &&
+    (type === 'note' || type === 'resolved' || type === 'reviewed' || type === 'above-answered')
+  )
+    return 'theirs'
   return actor === 'customer' ? 'own' : 'plain'
 }

@@ -23,19 +23,45 @@ export function Withdraw({ number, onWithdrawn }: WithdrawProps) {
   })
   return (
     <>
-      <Button kind="quiet" onTap={() => setAsking(true)}>撤回这张工单</Button>
+      <Button kind="quiet" onTap={() => setAsking(true)}>
+        撤回这张工单
+      </Button>
       <Sheet
-        title="撤回这张工单？" open={asking} onClose={() => setAsking(false)}
-        footer={(
+        title="撤回这张工单？"
+        open={asking}
+        onClose={() => setAsking(false)}
+        footer={
           <>
-            <Button kind="danger" busy={withdraw.busy} busyText="正在撤回" onTap={() => void withdraw.run()}>确认撤回</Button>
-            <Button kind="secondary" onTap={() => setAsking(false)}>先不撤回</Button>
+            <Button
+              kind="danger"
+              busy={withdraw.busy}
+              busyText="正在撤回"
+              onTap={() => void withdraw.run()}
+            >
+              确认撤回
+            </Button>
+            <Button kind="secondary" onTap={() => setAsking(false)}>
+              先不撤回
+            </Button>
           </>
-        )}
+        }
       >
-        <View className="confirm__text">撤回后客服不再处理，记录还在。同一件事需要时可以再提交一张。</View>
-        <TextField label="为什么撤回" note="选填" most={200} value={text} placeholder="例如：提交了两次、已经自己解决了" onInput={setText} />
-        {withdraw.error && <Callout tone="late" icon="alert">{withdraw.error.detail}</Callout>}
+        <View className="confirm__text">
+          撤回后客服不再处理，记录还在。同一件事需要时可以再提交一张。
+        </View>
+        <TextField
+          label="为什么撤回"
+          note="选填"
+          most={200}
+          value={text}
+          placeholder="例如：提交了两次、已经自己解决了"
+          onInput={setText}
+        />
+        {withdraw.error && (
+          <Callout tone="late" icon="alert">
+            {withdraw.error.detail}
+          </Callout>
+        )}
       </Sheet>
     </>
   )

@@ -14,8 +14,11 @@ import { ListView } from '@/shell/list-view'
 import { Page } from '@/shell/page'
 import { TicketCard } from '@/shell/ticket-card'
 
-const VIEWS = [{ value: 'open', label: '处理中' }, { value: 'over', label: '已结束' }] as const
-type View = typeof VIEWS[number]['value']
+const VIEWS = [
+  { value: 'open', label: '处理中' },
+  { value: 'over', label: '已结束' },
+] as const
+type View = (typeof VIEWS)[number]['value']
 
 const seen = new Seen<CursorPage<TicketSummary>>()
 /** As many as the server takes. */
@@ -30,15 +33,26 @@ export default function TicketsPage() {
   const [words, searchNow] = useSettled(typed.trim(), SETTLED_MS)
   const tickets = usePages(
     words === '' ? view : `search ${words}`,
-    (page) => listTickets(words === '' ? { ...page, open: view === 'open' } : { ...page, q: words }), seen,
+    (page) =>
+      listTickets(words === '' ? { ...page, open: view === 'open' } : { ...page, q: words }),
+    seen,
   )
   usePullDown(tickets.reload)
 
   return (
     <Page dock={<Button onTap={() => go(routes.newTicket())}>提交工单</Button>}>
-      <SearchField value={typed} placeholder="搜索工单号、订单号" most={MOST_SEARCHED} onInput={setTyped} onSearch={searchNow} />
+      <SearchField
+        value={typed}
+        placeholder="搜索工单号、订单号"
+        most={MOST_SEARCHED}
+        onInput={setTyped}
+        onSearch={searchNow}
+      />
       {words === '' && <Tabs items={VIEWS} value={view} onChange={setView} />}
-      <ListView pages={tickets} empty={words === '' ? <NoTickets view={view} /> : <NotFound words={words} />}>
+      <ListView
+        pages={tickets}
+        empty={words === '' ? <NoTickets view={view} /> : <NotFound words={words} />}
+      >
         {(ticket) => <TicketCard key={ticket.number} ticket={ticket} />}
       </ListView>
     </Page>
@@ -46,9 +60,20 @@ export default function TicketsPage() {
 }
 
 const NotFound = ({ words }: { words: string }) => (
-  <EmptyState icon="search" title="没有找到" text={`没有哪张工单和“${words}”有关，换个词试试，比如订单号的后几位`} />
+  <EmptyState
+    icon="search"
+    title="没有找到"
+    text={`没有哪张工单和“${words}”有关，换个词试试，比如订单号的后几位`}
+  />
 )
 
-const NoTickets = ({ view }: { view: View }) => (view === 'open'
-  ? <EmptyState icon="ticket" title="没有处理中的工单" text="遇到问题时提交一张，马上有编号，进度会告诉您" />
-  : <EmptyState icon="ticket" title="还没有结束的工单" text="解决并确认过的工单会收在这里" />)
+const NoTickets = ({ view }: { view: View }) =>
+  view === 'open' ? (
+    <EmptyState
+      icon="ticket"
+      title="没有处理中的工单"
+      text="遇到问题时提交一张，马上有编号，进度会告诉您"
+    />
+  ) : (
+    <EmptyState icon="ticket" title="还没有结束的工单" text="解决并确认过的工单会收在这里" />
+  )

@@ -13,7 +13,8 @@ const MOST = 20
 /** Which of several cards it is about. */
 export function CardChoice({ quantity, chosen, onChange }: CardChoiceProps) {
   if (quantity > MOST) return null
-  const toggle = (card: number): void => onChange(chosen.includes(card) ? chosen.filter((one) => one !== card) : [...chosen, card])
+  const toggle = (card: number): void =>
+    onChange(chosen.includes(card) ? chosen.filter((one) => one !== card) : [...chosen, card])
   return (
     <View className="card-choice">
       <View className="text-field__head">
@@ -22,7 +23,11 @@ export function CardChoice({ quantity, chosen, onChange }: CardChoiceProps) {
       </View>
       <View className="chips">
         {Array.from({ length: quantity }, (_, index) => index + 1).map((card) => (
-          <Chip key={card} selected={chosen.includes(card)} onTap={() => toggle(card)}>{`第 ${card} 张`}</Chip>
+          <Chip
+            key={card}
+            selected={chosen.includes(card)}
+            onTap={() => toggle(card)}
+          >{`第 ${card} 张`}</Chip>
         ))}
       </View>
     </View>

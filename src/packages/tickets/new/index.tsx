@@ -14,9 +14,18 @@ const ORDERS = { label: '看全部订单', address: routes.orders() }
 export default function NewTicketPage() {
   const [orderNumber, draftId] = [usePageParam('orderNumber'), usePageParam('draftId')]
   const [kind, urgent, card] = [usePageParam('kind'), usePageParam('urgent'), usePageParam('card')]
-  const wanted = useMemo(() => ({ kind, urgent: urgent === '1', card: Number(card) || undefined }), [kind, urgent, card])
+  const wanted = useMemo(
+    () => ({ kind, urgent: urgent === '1', card: Number(card) || undefined }),
+    [kind, urgent, card],
+  )
   // Once: a form that is being filled in must not change under the fingers.
   const form = useLoaded(() => getTicketForm({ orderNumber, draftId }), { once: true })
   if (form.data) return <NewTicketForm form={form.data} draftId={draftId} wanted={wanted} />
-  return <Page><Loadable loaded={form} cards={3} elsewhere={orderNumber ? ORDERS : undefined}>{() => null}</Loadable></Page>
+  return (
+    <Page>
+      <Loadable loaded={form} cards={3} elsewhere={orderNumber ? ORDERS : undefined}>
+        {() => null}
+      </Loadable>
+    </Page>
+  )
 }

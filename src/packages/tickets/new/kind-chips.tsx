@@ -21,12 +21,18 @@ export function KindChips({ kinds, chosen, urgent, urgentText, missed, onChange 
     <>
       <View className={`chips ${missed ? 'chips--missed' : ''}`}>
         {[...kinds].sort(byFrequency).map(({ kind }) => (
-          <Chip key={kind} selected={kind === chosen} onTap={() => onChange({ kind })}>{kindWords(kind).name}</Chip>
+          <Chip key={kind} selected={kind === chosen} onTap={() => onChange({ kind })}>
+            {kindWords(kind).name}
+          </Chip>
         ))}
       </View>
-      {chosen && department && <View className="new-ticket__hint">{`${kindWords(chosen).about}。会直接转给${department}`}</View>}
+      {chosen && department && (
+        <View className="new-ticket__hint">{`${kindWords(chosen).about}。会直接转给${department}`}</View>
+      )}
       <View className="new-ticket__urgent">
-        <Chip selected={urgent} onTap={() => onChange({ urgent: !urgent })}>{urgent ? '已标为紧急' : '标为紧急'}</Chip>
+        <Chip selected={urgent} onTap={() => onChange({ urgent: !urgent })}>
+          {urgent ? '已标为紧急' : '标为紧急'}
+        </Chip>
         <View className="new-ticket__rule">{urgentText}</View>
       </View>
     </>

@@ -8,6 +8,8 @@ import { go } from '@/shell/go'
 export const OpenAlready = ({ ticketNumber }: { ticketNumber: string }) => (
   <Callout tone="wait" icon="ticket">
     <View>{`这笔订单已经有一张工单 ${ticketNumber} 在处理。补充说明写在那里最快；要说的是另一件事，可以接着提交`}</View>
-    <Button kind="quiet" onTap={() => go(routes.ticket(ticketNumber))}>去看这张工单</Button>
+    <Button kind="quiet" onTap={() => go(routes.ticket(ticketNumber))}>
+      去看这张工单
+    </Button>
   </Callout>
 )

@@ -25,13 +25,19 @@ export function OrderChoice({ order, onChoose }: OrderChoiceProps) {
         <View className="order-choice">
           <Icon name="order" />
           <View className="order-choice__words">
-            {order ? <ChosenOrder order={order} /> : <View className="order-choice__name">选择相关的订单</View>}
+            {order ? (
+              <ChosenOrder order={order} />
+            ) : (
+              <View className="order-choice__name">选择相关的订单</View>
+            )}
             {!order && <View className="order-choice__text">选了订单，客服不用再问您要单号</View>}
           </View>
           <View className="order-choice__change">{order ? '换一笔' : '去选'}</View>
         </View>
       </Card>
-      <Sheet title="和哪笔订单有关" open={open} onClose={() => setOpen(false)}><OrderPicker onChoose={choose} /></Sheet>
+      <Sheet title="和哪笔订单有关" open={open} onClose={() => setOpen(false)}>
+        <OrderPicker onChoose={choose} />
+      </Sheet>
     </>
   )
 }

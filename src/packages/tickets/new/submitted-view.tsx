@@ -19,8 +19,12 @@ export function SubmittedView({ ticket, lostPictures }: Submitted) {
   return (
     <>
       <View className="submitted" {...status()}>
-        <View className="submitted__seal"><Icon name="check" size="large" /></View>
-        <View className="submitted__title" {...heading(1)}>已经收到，正在安排</View>
+        <View className="submitted__seal">
+          <Icon name="check" size="large" />
+        </View>
+        <View className="submitted__title" {...heading(1)}>
+          已经收到，正在安排
+        </View>
         <View className="submitted__number">{`工单 ${ticket.number}`}</View>
       </View>
       <Card>
@@ -33,11 +37,24 @@ export function SubmittedView({ ticket, lostPictures }: Submitted) {
           ]}
         />
       </Card>
-      {ticket.warning && <Callout tone="wait" icon="shield">{ticket.warning}</Callout>}
-      {lostPictures > 0 && <Callout tone="wait" icon="camera">{`有 ${lostPictures} 张图片没有传上，可以在工单里补`}</Callout>}
+      {ticket.warning && (
+        <Callout tone="wait" icon="shield">
+          {ticket.warning}
+        </Callout>
+      )}
+      {lostPictures > 0 && (
+        <Callout
+          tone="wait"
+          icon="camera"
+        >{`有 ${lostPictures} 张图片没有传上，可以在工单里补`}</Callout>
+      )}
       <View className="submitted__actions">
-        <Button onTap={() => void Taro.redirectTo({ url: routes.ticket(ticket.number) })}>查看进度</Button>
-        <Button kind="secondary" onTap={() => go(routes.home())}>回首页</Button>
+        <Button onTap={() => void Taro.redirectTo({ url: routes.ticket(ticket.number) })}>
+          查看进度
+        </Button>
+        <Button kind="secondary" onTap={() => go(routes.home())}>
+          回首页
+        </Button>
       </View>
     </>
   )

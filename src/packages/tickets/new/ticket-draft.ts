@@ -49,7 +49,9 @@ export function parseDraft(kept: unknown, kinds: TicketForm['kinds']): Partial<T
   const pictures = read('pictures')
   const cards = read('cards')
   return {
-    ...words('description'), ...words('errorText'), ...words('tried'),
+    ...words('description'),
+    ...words('errorText'),
+    ...words('tried'),
     kind: kinds.find(({ kind }) => kind === read('kind'))?.kind ?? null,
     ...(isOrder(order) ? { order } : {}),
     occurredAt: typeof occurredAt === 'string' ? occurredAt : null,
@@ -60,17 +62,29 @@ export function parseDraft(kept: unknown, kinds: TicketForm['kinds']): Partial<T
 }
 
 /** What the server is asked to look through while the form is filled in. */
-export function reviewable({ kind, order, description, occurredAt, errorText, tried, pictures }: TicketDraft) {
+export function reviewable({
+  kind,
+  order,
+  description,
+  occurredAt,
+  errorText,
+  tried,
+  pictures,
+}: TicketDraft) {
   return {
     ...(kind ? { kind } : {}),
     ...(description.trim() ? { description } : {}),
-    orderNumber: order?.orderNumber ?? null, occurredAt, errorText, tried,
+    orderNumber: order?.orderNumber ?? null,
+    occurredAt,
+    errorText,
+    tried,
     attachmentIds: pictures.map(({ attachmentId }) => attachmentId),
   }
 }
 
 /** One sentence is enough, and it may stand in either field. */
-export const saysSomething = ({ description, errorText }: TicketDraft): boolean => description.trim() !== '' || errorText.trim() !== ''
+export const saysSomething = ({ description, errorText }: TicketDraft): boolean =>
+  description.trim() !== '' || errorText.trim() !== ''
 
 interface Submission {
   draft: TicketDraft
@@ -81,17 +95,35 @@ interface Submission {
   another: boolean
 }
 
-export function toSubmission({ draft, kind, pictures, draftId, another }: Submission): SubmitTicketInput {
+export function toSubmission({
+  draft,
+  kind,
+  pictures,
+  draftId,
+  another,
+}: Submission): SubmitTicketInput {
   const { order, description, occurredAt, errorText, tried, urgent, cards } = draft
   return {
-    kind, orderNumber: order?.orderNumber ?? null, occurredAt, errorText, tried, urgent, draftId, another,
+    kind,
+    orderNumber: order?.orderNumber ?? null,
+    occurredAt,
+    errorText,
+    tried,
+    urgent,
+    draftId,
+    another,
     description: `${description.trim() || errorText.trim()}${cards.length > 0 ? `\n有问题的是第 ${[...cards].sort((a, b) => a - b).join('、')} 张` : ''}`,
     attachmentIds: pictures.map(({ attachmentId }) => attachmentId),
   }
 }
 
 function isOrder(value: unknown): value is TicketForm['order'] {
-  return value === null || (typeof value === 'object'
-    && ['orderNumber', 'productName', 'stateText'].every((name) => typeof Reflect.get(value, name) === 'string')
-    && typeof Reflect.get(value, 'quantity') === 'number')
+  return (
+    value === null ||
+    (typeof value === 'object' &&
+      ['orderNumber', 'productName', 'stateText'].every(
+        (name) => typeof Reflect.get(value, name) === 'string',
+      ) &&
+      typeof Reflect.get(value, 'quantity') === 'number')
+  )
 }

@@ -6,7 +6,14 @@ import { usePictures, type Pictures } from '@/hooks/use-pictures'
 import { askForNotices } from '@/services/notices'
 import { submitTicket, type TicketDetail, type TicketForm } from '@/services/tickets'
 import { toTop } from '@/shell/to-top'
-import { openingDraft, parseDraft, saysSomething, toSubmission, type TicketDraft, type Wanted } from './ticket-draft'
+import {
+  openingDraft,
+  parseDraft,
+  saysSomething,
+  toSubmission,
+  type TicketDraft,
+  type Wanted,
+} from './ticket-draft'
 
 export const MOST_PICTURES = 9
 
@@ -38,12 +45,18 @@ export function useNewTicket({ form, draftId, wanted }: FormContext): NewTicket 
   const empty = useMemo(() => openingDraft(form, wanted), [form, wanted])
   const draft = useDraft<TicketDraft>({
     // A draft of another trouble never stands in for what was tapped now.
-    name: ['ticket', form.order?.orderNumber ?? draftId ?? 'free', wanted.kind].filter(Boolean).join('/'),
+    name: ['ticket', form.order?.orderNumber ?? draftId ?? 'free', wanted.kind]
+      .filter(Boolean)
+      .join('/'),
     empty,
     parse: (kept) => parseDraft(kept, form.kinds),
   })
   const { change } = draft
-  const pictures = usePictures({ most: MOST_PICTURES, sent: draft.form.pictures, onSent: (sent) => change({ pictures: sent }) })
+  const pictures = usePictures({
+    most: MOST_PICTURES,
+    sent: draft.form.pictures,
+    onSent: (sent) => change({ pictures: sent }),
+  })
   const [tapped, setTapped] = useState(false)
   const [submitted, setSubmitted] = useState<Submitted | null>(null)
   const missing = draft.form.kind === null ? 'kind' : saysSomething(draft.form) ? null : 'words'
@@ -58,7 +71,13 @@ export function useNewTicket({ form, draftId, wanted }: FormContext): NewTicket 
     change({})
     await asked
     const { sent, failed } = await pictures.settle()
-    const body = toSubmission({ draft: draft.form, kind, pictures: sent, draftId: draftId ?? null, another })
+    const body = toSubmission({
+      draft: draft.form,
+      kind,
+      pictures: sent,
+      draftId: draftId ?? null,
+      another,
+    })
     const ticket = await submitTicket({ body, idempotencyKey: draft.idempotencyKey })
     setSubmitted({ ticket, lostPictures: failed })
     Taro.setNavigationBarTitle({ title: '工单已提交' }).catch(() => undefined)

@@ -15,11 +15,18 @@ export function useReview(draft: TicketDraft): TicketReview | null {
   const content = JSON.stringify(reviewable(draft))
 
   const latest = useRef(draft)
-  useEffect(() => { latest.current = draft })
+  useEffect(() => {
+    latest.current = draft
+  })
   useEffect(() => {
     const mine = (turn.current += 1)
     const timer = setTimeout(() => {
-      reviewTicket(reviewable(latest.current)).then((answer) => { if (mine === turn.current) setReview(answer) }, () => undefined)
+      reviewTicket(reviewable(latest.current)).then(
+        (answer) => {
+          if (mine === turn.current) setReview(answer)
+        },
+        () => undefined,
+      )
     }, PAUSE_MS)
     return () => clearTimeout(timer)
   }, [content])

@@ -22,10 +22,19 @@ export function WhenField({ value, onChange }: WhenFieldProps) {
         <View className="text-field__note">大概就行</View>
       </View>
       <View className="when__row">
-        <Picker mode="date" value={date} end={today.date} onChange={({ detail }) => onChange(fromPickerValues(detail.value, time))}>
+        <Picker
+          mode="date"
+          value={date}
+          end={today.date}
+          onChange={({ detail }) => onChange(fromPickerValues(detail.value, time))}
+        >
           <View className={look}>{value ? dayName(value, epochMs()) : '选日期'}</View>
         </Picker>
-        <Picker mode="time" value={time} onChange={({ detail }) => onChange(fromPickerValues(date, String(detail.value)))}>
+        <Picker
+          mode="time"
+          value={time}
+          onChange={({ detail }) => onChange(fromPickerValues(date, String(detail.value)))}
+        >
           <View className={look}>{shown?.time ?? '选时间'}</View>
         </Picker>
         <Chip onTap={() => onChange(minuteIso(epochMs()))}>刚刚</Chip>
