@@ -84,3 +84,18 @@ async function runJest(): Promise<Figures> {
   })
   return JSON.parse(printed)
 }
+
+it('a jest without the parts that are used is named, and tests fall back to its own runtime', () => {
+  const { missingParts } = require('./support/keeping-runtime.cjs')
+  const whole = {
+    _config: { id: 'one' },
+    _environment: { getVmContext: () => null },
+    transformCache: { transform: () => '', getSourceMaps: () => new Map() },
+    executor: { compile: () => null, injectedModuleParameters: [] },
+  }
+  expect(missingParts(whole)).toEqual([])
+  expect(missingParts({ ...whole, executor: undefined })).toEqual([
+    'executor.compile',
+    'executor.injectedModuleParameters',
+  ])
+})

@@ -18,9 +18,35 @@ const scripts = new Map()
 /** Texts of files in packages as their project's transformer leaves them, by project. They do not change while tests run. */
 const packages = new Map()
 
+/** What is used here of jest's own parts that it promises to nobody; the versions are pinned for their sake. */
+function missingParts({ _config, _environment, transformCache, executor }) {
+  return [
+    [typeof _config?.id === 'string', '_config.id'],
+    [typeof _environment?.getVmContext === 'function', '_environment.getVmContext'],
+    [typeof transformCache?.transform === 'function', 'transformCache.transform'],
+    [typeof transformCache?.getSourceMaps === 'function', 'transformCache.getSourceMaps'],
+    [typeof executor?.compile === 'function', 'executor.compile'],
+    [Array.isArray(executor?.injectedModuleParameters), 'executor.injectedModuleParameters'],
+  ].flatMap(([there, name]) => (there ? [] : [name]))
+}
+
+let told = false
+function tellOnce(missing) {
+  if (told) return
+  told = true
+  process.stderr.write(
+    `keeping-runtime: this jest has no ${missing.join(', ')}. Tests run on jest's own runtime: right, and slower.\n`,
+  )
+}
+
 class KeepingRuntime extends JestRuntime {
   constructor(...options) {
     super(...options)
+    const missing = missingParts(this)
+    if (missing.length > 0) {
+      tellOnce(missing)
+      return
+    }
     this.keepTexts()
     this.keepScripts()
   }
@@ -70,4 +96,4 @@ class KeepingRuntime extends JestRuntime {
   }
 }
 
-module.exports = { __esModule: true, default: KeepingRuntime }
+module.exports = { __esModule: true, default: KeepingRuntime, missingParts }
