@@ -62,7 +62,10 @@ import { DayCounter } from './tickets/day-counter.entity'
 import { TicketClock } from './tickets/ticket-clock.entity'
 import { TicketDraft } from './tickets/ticket-draft.entity'
 import { TicketEvent } from './tickets/ticket-event.entity'
+import { TicketHelper } from './tickets/ticket-helper.entity'
+import { TicketMention } from './tickets/ticket-mention.entity'
 import { TicketRating } from './tickets/ticket-rating.entity'
+import { TicketViewer } from './tickets/ticket-viewer.entity'
 import { Ticket } from './tickets/ticket.entity'
 import { OfficialWarning } from './trust/official/official-warning.entity'
 
@@ -128,6 +131,9 @@ export const entities = [
   TicketClock,
   TicketDraft,
   TicketEvent,
+  TicketHelper,
+  TicketMention,
+  TicketViewer,
   WriteCheck,
   Appeal,
   TicketRating,

@@ -34,6 +34,7 @@ export const STATUSES: ReadonlyArray<{ value: TicketStatus; label: string }> = [
   { value: 'reopened', label: '重新处理' },
   { value: 'closed', label: '已完成' },
   { value: 'withdrawn', label: '客户已撤回' },
+  { value: 'merged', label: '已合并' },
 ]
 
 export const statusLabel = (status: TicketStatus): string =>

@@ -26,6 +26,7 @@ import { TicketClocks1795000000027 } from './migrations/0027-ticket-clocks/migra
 import { Audit1795000000029 } from './migrations/0029-audit/migration'
 import { Appeals1795000000028 } from './migrations/0028-appeals/migration'
 import { Official1795000000034 } from './migrations/0034-official/migration'
+import { TicketWork1795000000038 } from './migrations/0038-ticket-work/migration'
 import { EvidenceFiles1795000000032 } from './migrations/0032-evidence-files/migration'
 
 /** In the order in which they run. Append only. */
@@ -56,6 +57,7 @@ export const migrations = [
   Appeals1795000000028,
   Payments1795000000030,
   Official1795000000034,
+  TicketWork1795000000038,
   EvidenceFiles1795000000032,
 ]
 

@@ -7,6 +7,7 @@ import { paymentReceived } from './templates/payment-received'
 import { refundMoved, refundRequested } from './templates/refund-notices'
 import { sessionWindowShut } from './templates/session-window-shut'
 import { ticketAssigned } from './templates/ticket-assigned'
+import { ticketClassified, ticketMoved } from './templates/ticket-classified'
 import { ticketClosed } from './templates/ticket-closed'
 import { ticketClosedBySilence, ticketClosingSoon } from './templates/ticket-ending'
 import { ticketDiagnosed } from './templates/ticket-diagnosed'
@@ -26,6 +27,8 @@ export const NOTICE_TEMPLATES: readonly NoticeTemplate[] = [
   ticketAssigned,
   ticketNoted,
   ticketDiagnosed,
+  ticketClassified,
+  ticketMoved,
   ticketQuestioned,
   ticketResolved,
   ticketClosed,

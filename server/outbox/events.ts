@@ -84,6 +84,14 @@ export const events = {
     'agentCards.announceTicket',
     'agentCards.tellAgent',
   ]),
+  /** It is of another kind, or urgent, or both. */
+  'ticket.classified': event(TicketNews, ['notifications.notifyCustomer']),
+  /** Another department has it: its agents get the card, those before them lose the button. */
+  'ticket.moved': event(TicketNews, [
+    'notifications.notifyCustomer',
+    'agentCards.updateTicketCard',
+    'agentCards.announceTicket',
+  ]),
   /** Its customer wants nothing of it any more. */
   'ticket.withdrawn': event(TicketNews, [
     'notifications.notifyCustomer',
@@ -274,6 +282,8 @@ const EVENT_TEXT: Readonly<Record<EventName, string>> = {
   'ticket.resolved': '工单已解决',
   'ticket.closed': '工单已完成',
   'ticket.reopened': '工单重新打开',
+  'ticket.classified': '改了工单的类型或级别',
+  'ticket.moved': '工单转了部门',
   'ticket.withdrawn': '客户撤回工单',
   'ticket.released': '工单交回部门',
   'ticket.promiseMissed': '工单超过答应的时间',

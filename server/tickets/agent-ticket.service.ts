@@ -1,8 +1,8 @@
 import type { Tx } from '../db/database'
-import { holderLabel } from '../identity/agents'
 import { UserError } from '../lib/errors'
+import { actorOf, type AgentCommand } from './agent-command'
 import { guardAgentWords } from './agent-words'
-import { changeTicket, type TicketActor, type TicketChange } from './change-ticket'
+import { changeTicket, type TicketChange } from './change-ticket'
 import type {
   AddNote,
   AskCustomer,
@@ -24,13 +24,6 @@ import { dueColumnsOf, turned } from './ticket-clocks'
 import { nextStatus } from './ticket-status'
 import { SIDE_TEXT } from './ticket-words'
 import type { Ticket } from './ticket.entity'
-
-/** An agent's command on the ticket of that number. */
-export interface AgentCommand<Input = undefined> {
-  number: string
-  agent: ActingAgent
-  input: Input
-}
 
 /**
  * The agent becomes the holder. Taking what one holds already changes nothing, so that a card tapped twice does no harm.
@@ -310,19 +303,6 @@ function change(
     () => getTicketForAgent(tx.manager, command.agent, command.number),
     decide,
   )
-}
-
-function actorOf(deps: TicketDeps, agent: ActingAgent, ticket: Ticket): TicketActor {
-  const { agentId, workNumber, departments } = agent
-  return {
-    kind: 'agent',
-    id: agentId,
-    label: holderLabel(
-      { workNumber, departments: [...departments] },
-      deps.policy,
-      ticket.department,
-    ),
-  }
 }
 
 /** The first time that a side is named is the diagnosis. */

@@ -48,6 +48,12 @@ export type Occasion =
   | 'reopened'
   | 'withdrawn'
   | 'made-urgent'
+  /** It ended in another ticket, which has its promises from now on. */
+  | 'merged'
+  /** What was asked was not answered. */
+  | 'lapsed'
+  /** Another department has it, and nobody of it yet; a question that was open is theirs to ask again. */
+  | 'moved'
 
 const ANSWERS: readonly ClockKind[] = ['first-response', 'next-response']
 const WORK: readonly ClockKind[] = [
@@ -177,6 +183,14 @@ const TURNS: Readonly<Record<Occasion, (turn: Turn) => void>> = {
     if (!isRunning(turn, ['seat'])) return
     TURNS.taken(turn)
   },
+  moved(turn) {
+    const asked = turn.clocks.some(
+      ({ pausedAt, stoppedAt }) => pausedAt !== null && stoppedAt === null,
+    )
+    TURNS['let-go'](turn)
+    each(turn, (clock) => resumeClock(turn.deps.calendar, clock, turn.now))
+    if (asked && !isRunning(turn, ANSWERS)) start(turn, 'next-response')
+  },
   'let-be': () => undefined,
   answered: (turn) => stop(turn, [...ANSWERS, 'seat'], 'done'),
   asked(turn) {
@@ -191,6 +205,9 @@ const TURNS: Readonly<Record<Occasion, (turn: Turn) => void>> = {
   diagnosed: (turn) => stop(turn, ['diagnosis'], 'done'),
   resolved: (turn) => stop(turn, WORK, 'done'),
   withdrawn: (turn) => stop(turn, WORK, 'dropped'),
+  merged: (turn) =>
+    stop(turn, [...WORK, 'claim-evidence', 'review-decision', 'outside'], 'dropped'),
+  lapsed: (turn) => stop(turn, WORK, 'dropped'),
   // What was left when the result was given goes on, and at least a quarter of the whole: by the rule of the day of the promise.
   reopened(turn) {
     const former = turn.clocks.findLast(({ kind }) => kind === 'resolution')

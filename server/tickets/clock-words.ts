@@ -12,7 +12,7 @@ export const CLOCK_TEXT: Readonly<Record<ClockKind, string>> = {
   resolution: '给出结果',
   'claim-evidence': '取证',
   'review-decision': '复核结论',
-  outside: '外部投诉答复',
+  outside: '外部期限',
   seat: '客服回应',
 }
 

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { PageQuery } from '../http/paging.contract'
+import { TicketWork } from './desk-work.contract'
 import { ResponsibleSide, TicketDetail, TicketStatus, TicketSummary } from './ticket.contract'
 
 /** GET /desk/api/tickets */
@@ -134,6 +135,7 @@ export const DeskTicket = TicketDetail.extend({
       roads: z.array(z.string()),
     }),
   ),
+  work: TicketWork,
   /** The reader may name whose side it lies on. */
   mayDiagnose: z.boolean(),
   actions: z.array(DeskAction),

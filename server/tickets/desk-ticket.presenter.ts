@@ -29,6 +29,7 @@ import {
 } from './ticket.presenter'
 import { groupOf } from './ticket-queue'
 import { listEarlierTickets } from './ticket.queries'
+import { presentWork } from './ticket-work.presenter'
 
 /** What is due first, in one word. */
 function dueTextOf(clocks: readonly TicketClock[]): string | null {
@@ -95,6 +96,7 @@ export async function presentDeskTicket(
     orderDetail: await presentOrder(manager, ticket.orderId),
     ...(await deps.besideTicket(manager, deps.policy, { ticket, agent })),
     notices: await deps.traceNotices(manager, sourceKeysOf(detail.timeline)),
+    work: await presentWork(manager, { ticket, agent, detail }),
     mayDiagnose: mayDiagnose(ticket, agent),
     actions: deskActions(ticket, agent),
     whyNotText: whyNoAction(ticket, agent, detail.holder),
@@ -117,10 +119,14 @@ const EVENT_OF: Readonly<Partial<Record<TicketDetail['timeline'][number]['type']
   reminded: 'ticket.closingSoon',
 }
 
+/** One of these stands behind an entry that may be told in two ways. */
+const EVENTS_OF_CLASSIFIED = ['ticket.classified', 'ticket.moved']
+
 function sourceKeysOf(timeline: TicketDetail['timeline']): string[] {
-  return timeline.flatMap(({ type, entryId }) =>
-    EVENT_OF[type] === undefined ? [] : [`${EVENT_OF[type]}:${entryId}`],
-  )
+  return timeline.flatMap(({ type, entryId }) => {
+    if (type === 'classified') return EVENTS_OF_CLASSIFIED.map((event) => `${event}:${entryId}`)
+    return EVENT_OF[type] === undefined ? [] : [`${EVENT_OF[type]}:${entryId}`]
+  })
 }
 
 async function presentCustomer(

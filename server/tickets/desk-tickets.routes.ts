@@ -29,6 +29,7 @@ import {
   presentDeskTicket,
   type DeskPresentDeps,
 } from './desk-ticket.presenter'
+import { ticketWorkRoutes } from './desk-ticket-work.routes'
 import type { TicketDeps } from './submit-ticket'
 import { getTicketForAgent, lookReason } from './ticket-access'
 import type { Ticket } from './ticket.entity'
@@ -96,6 +97,8 @@ export function deskTicketRoutes(api: Api, deps: DeskTicketRoutesDeps): void {
       return presentDeskTicket(db.read, { ...deps, now: db.clock.now() }, { ticket, agent: actor })
     },
   )
+
+  ticketWorkRoutes(api, { ...deps, answer })
 
   api.write(
     'POST /desk/api/tickets/:number/take',

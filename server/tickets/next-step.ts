@@ -69,6 +69,7 @@ function promisedDueAt(ticket: NextStepInput['ticket']): Date | null {
     case 'resolved':
     case 'closed':
     case 'withdrawn':
+    case 'merged':
       return null
     case 'submitted':
       return ticket.firstResponseDueAt
@@ -94,6 +95,12 @@ function settledStep({ status, closeAt }: NextStepInput['ticket'], now: Date): N
     return {
       sentence: '已经按您的意思撤回，不再处理。需要时随时可以再提交',
       short: '已撤回，有需要随时找我们',
+      dueAt: null,
+    }
+  if (status === 'merged')
+    return {
+      sentence: '和您的另一张工单是同一件事，合在那里一起处理，进展都在那里',
+      short: '和另一张工单一起处理',
       dueAt: null,
     }
   if (status === 'closed')

@@ -54,18 +54,19 @@ interface Clock {
   unless: string
 }
 
-const WITHDRAWN = `ticket.status = 'withdrawn'`
+/** Nothing was owed any more: taken back, ended in another ticket, or what was asked was not answered. */
+const WITHDRAWN = `(ticket.status IN ('withdrawn', 'merged') OR (ticket.status = 'closed' AND ticket.resolvedAt IS NULL))`
 const FIRST_RESPONSE: Clock = {
   doneAt: 'firstRespondedAt',
   dueAt: 'firstResponseDueAt',
-  unless: `${WITHDRAWN} AND ticket.firstRespondedAt IS NULL AND ticket.closedAt <= ticket.firstResponseDueAt`,
+  unless: `${WITHDRAWN} AND ticket.firstRespondedAt IS NULL AND COALESCE(ticket.closedAt, ticket.mergedAt) <= ticket.firstResponseDueAt`,
 }
 const RESOLUTION: Clock = {
   doneAt: 'resolvedAt',
   dueAt: 'resolutionDueAt',
   // The clock stands still while the customer owes an answer.
   unless:
-    `(${WITHDRAWN} AND ticket.resolvedAt IS NULL AND ticket.closedAt <= ticket.resolutionDueAt) OR ` +
+    `(${WITHDRAWN} AND ticket.resolvedAt IS NULL AND COALESCE(ticket.closedAt, ticket.mergedAt) <= ticket.resolutionDueAt) OR ` +
     '(ticket.pausedAt IS NOT NULL AND ticket.pausedAt <= ticket.resolutionDueAt)',
 }
 

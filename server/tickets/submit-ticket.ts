@@ -1,5 +1,6 @@
 import { claimAttachments } from '../attachments/attachments'
 import type { Tx } from '../db/database'
+import { Customer } from '../identity/customer.entity'
 import { notFound, UserError } from '../lib/errors'
 import { newId } from '../lib/ids'
 import type { OpenTimeCalendar } from '../clocks/clock'
@@ -22,6 +23,7 @@ import {
 import { maskedEntries, maskFieldsOf, maskWarning, type MaskedPart } from './mask-fields'
 import { turnClocks } from './clock-rules'
 import { dueColumnsOf, saveClocks } from './ticket-clocks'
+import { priorityOf } from './priority-rule'
 import { consumeDraft } from './ticket-drafts'
 import { nextTicketNumber } from './ticket-number'
 import { titleOf } from './ticket-title'
@@ -81,9 +83,15 @@ export async function submitTicket(
   if (input.draftId !== null)
     await consumeDraft(tx, { draftId: input.draftId, customerId, ticketId: id })
   if (order && !input.another) await refuseSecond(tx, order)
+  const { urgent, why } = priorityOf({
+    chosen: input.urgent,
+    kind: input.kind,
+    words: [fields.description, fields.errorText, fields.tried].join('\n'),
+    managedTier: await hasOwnManager(tx, deps, customerId),
+  })
   const clocks = turnClocks(
     deps,
-    { ticket: { urgent: input.urgent, assignedAgentId: null }, clocks: [], now: tx.now },
+    { ticket: { urgent, assignedAgentId: null }, clocks: [], now: tx.now },
     ['submitted'],
   )
   // In the same turn as the clocks: no other version can come in between.
@@ -100,7 +108,8 @@ export async function submitTicket(
     orderId: order?.id ?? null,
     number: await nextTicketNumber(tx, deps.box),
     kind: input.kind,
-    urgent: input.urgent,
+    urgent,
+    urgentWhy: why,
     department: departmentForKind(deps.policy, input.kind),
     title: titleOf(fields.description),
     description: fields.description,
@@ -130,6 +139,16 @@ export async function submitTicket(
     attachmentIds: input.attachmentIds,
   })
   return { ticket, warning: maskWarning(masked) }
+}
+
+/** Of the tiers the one that goes first: it has a manager of its own. */
+async function hasOwnManager(
+  { manager }: Tx,
+  { policy }: TicketDeps,
+  customerId: string,
+): Promise<boolean> {
+  const customer = await manager.findOneBy(Customer, { id: customerId })
+  return policy.tiers.some((tier) => tier.key === customer?.tierKey && tier.manager !== null)
 }
 
 /** Of two forms sent at once the later one finds the earlier one's ticket: writing the order's row makes them take turns. */
@@ -166,7 +185,7 @@ async function recordSubmission(
   tx: Tx,
   { ticket, masked, source, record, by, attachmentIds }: Recorded,
 ): Promise<void> {
-  const { kind, urgent, department, firstResponseDueAt, resolutionDueAt } = ticket
+  const { kind, urgent, urgentWhy, department, firstResponseDueAt, resolutionDueAt } = ticket
   const entries: NewEntry[] = [
     {
       type: 'submitted',
@@ -178,6 +197,7 @@ async function recordSubmission(
         source,
         kind,
         urgent,
+        urgentWhy,
         department,
         firstResponseDueAt,
         resolutionDueAt,
@@ -219,7 +239,13 @@ type Blank = Pick<
     | 'closeAt'
     | 'remindAt'
     | 'closedBy'
-    | 'reopenedAt',
+    | 'reopenedAt'
+    | 'outsideFrom'
+    | 'outsideReference'
+    | 'mergedInto'
+    | 'mergedAt'
+    | 'answerDueAt'
+    | 'answerRemindAt',
     null
   >
 
@@ -244,5 +270,11 @@ function blankTicket(now: Date): Blank {
     remindAt: null,
     closedBy: null,
     reopenedAt: null,
+    outsideFrom: null,
+    outsideReference: null,
+    mergedInto: null,
+    mergedAt: null,
+    answerDueAt: null,
+    answerRemindAt: null,
   }
 }

@@ -123,6 +123,15 @@ export function mayDiagnose(
   return nextStatus(ticket.status, 'note') !== null && isHolder(agent, ticket)
 }
 
+/** Kind, department and urgency are its holder's to put right; of what nobody has, anybody's of the department. */
+export function mayClassify(
+  ticket: Pick<Ticket, 'status' | 'assignedAgentId'>,
+  agent: ActingAgent,
+): boolean {
+  const free = ticket.assignedAgentId === null
+  return nextStatus(ticket.status, 'classify') !== null && (free || isHolder(agent, ticket))
+}
+
 /** Why not all of them are there; null where nothing is missing, or where taking it is all that is needed. */
 export function whyNoAction(
   ticket: Pick<Ticket, 'status' | 'assignedAgentId'>,

@@ -32,13 +32,15 @@ export function runningClocks(clocks: readonly TicketClock[]): TicketClock[] {
     )
 }
 
-/** How long an agent may be silent is shown to colleagues only. */
+/** How long an agent may be silent, and what others demand of us, is shown to colleagues only. */
+const FOR_COLLEAGUES: ReadonlySet<ClockKind> = new Set<ClockKind>(['seat', 'outside'])
+
 export function presentClocks(
   clocks: readonly TicketClock[],
   audience: 'customer' | 'desk',
 ): TicketDetail['clocks'] {
   return runningClocks(clocks)
-    .filter(({ kind }) => audience === 'desk' || kind !== 'seat')
+    .filter(({ kind }) => audience === 'desk' || !FOR_COLLEAGUES.has(kind))
     .map((clock) => ({
       kind: clock.kind,
       name: CLOCK_TEXT[clock.kind],
@@ -62,7 +64,7 @@ export function overText(
   clocks: readonly TicketClock[],
 ): string | null {
   const first = runningClocks(clocks).find(
-    ({ kind, runningSince }) => runningSince !== null && kind !== 'seat',
+    ({ kind, runningSince }) => runningSince !== null && !FOR_COLLEAGUES.has(kind),
   )
   if (!first) return null
   if (first.rung !== null)

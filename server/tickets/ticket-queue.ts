@@ -195,7 +195,8 @@ function inStretch(
     })
   }
   if (group === 'customer' || group === 'confirm') {
-    query.andWhere('t.nextDueAt IS NULL')
+    // What others demand of us may be due on what is solved.
+    if (group === 'customer') query.andWhere('t.nextDueAt IS NULL')
     if (row) query.andWhere('t.id > :id', row)
     return query.orderBy('t.id', 'ASC').limit(limit)
   }

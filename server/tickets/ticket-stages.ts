@@ -8,7 +8,13 @@ type Stage = TicketDetail['stages'][number]
 
 type Staged = Pick<
   Ticket,
-  'status' | 'createdAt' | 'firstRespondedAt' | 'diagnosedAt' | 'resolvedAt' | 'closedAt'
+  | 'status'
+  | 'createdAt'
+  | 'firstRespondedAt'
+  | 'diagnosedAt'
+  | 'resolvedAt'
+  | 'closedAt'
+  | 'mergedAt'
 >
 
 /** At which of the five stages a ticket stands: work on it is looking into it, then judging whose side it lies on, then putting it right. */
@@ -24,7 +30,8 @@ export function stagesOf(
   ticket: Staged,
   entries: ReadonlyArray<Pick<TicketEvent, 'type' | 'at'>>,
 ): Stage[] {
-  const { status, createdAt, firstRespondedAt, diagnosedAt, resolvedAt, closedAt } = ticket
+  const { status, createdAt, firstRespondedAt, diagnosedAt, resolvedAt, closedAt, mergedAt } =
+    ticket
   const assignedAt = entries.find(({ type }) => type === 'assigned')?.at ?? null
   const moments: ReadonlyArray<readonly [string, Date | null]> = [
     ['受理', createdAt],
@@ -33,7 +40,8 @@ export function stagesOf(
     ['处理', resolvedAt ?? diagnosedAt],
     ['完成', closedAt ?? resolvedAt],
   ]
-  if (status === 'withdrawn') return withdrawn(moments.slice(0, -1), closedAt)
+  if (status === 'withdrawn') return endedBefore(moments.slice(0, -1), ['撤回', closedAt])
+  if (status === 'merged') return endedBefore(moments.slice(0, -1), ['合并', mergedAt])
   const current = stageOf(ticket)
   return moments.map(([name, at], index) => {
     const state =
@@ -43,11 +51,13 @@ export function stagesOf(
 }
 
 /** It went as far as it went. */
-function withdrawn(
+function endedBefore(
   moments: ReadonlyArray<readonly [string, Date | null]>,
-  at: Date | null,
+  end: readonly [string, Date | null],
 ): Stage[] {
-  return [...moments.filter(([, reached]) => reached !== null), ['撤回', at] as const].map(
-    ([name, reached]) => ({ name, state: 'done', at: reached && toOffsetIso(reached) }),
-  )
+  return [...moments.filter(([, reached]) => reached !== null), end].map(([name, reached]) => ({
+    name,
+    state: 'done',
+    at: reached && toOffsetIso(reached),
+  }))
 }

@@ -21,6 +21,14 @@ export type TicketCommand =
   | 'expire'
   | 'send-on'
   | 'solve-anew'
+  | 'classify'
+  | 'help'
+  | 'merge'
+  | 'take-in'
+  | 'part'
+  | 'lapse'
+  | 'send-to'
+  | 'send-answered-to'
 
 /**
  * `department`: any agent who sees the ticket. `holder`: the agent who took it, or a supervisor. `customer`: its owner. `system`: nobody by
@@ -78,6 +86,7 @@ export const TICKET_COMMANDS: Readonly<Record<TicketCommand, CommandRule>> = {
       closed: 'closed',
       reopened: 'reopened',
       withdrawn: 'withdrawn',
+      merged: 'merged',
     },
   },
   ask: {
@@ -126,6 +135,66 @@ export const TICKET_COMMANDS: Readonly<Record<TicketCommand, CommandRule>> = {
   // A review overturns: others work on it anew, or there is another solution at once.
   'send-on': { by: 'reviewer', leads: reviewed('reopened') },
   'solve-anew': { by: 'reviewer', leads: reviewed('resolved') },
+  // What it is, whose it is and how soon may be put right while there is work on it.
+  classify: {
+    by: 'department',
+    leads: {
+      submitted: 'submitted',
+      assigned: 'assigned',
+      investigating: 'investigating',
+      awaiting_customer: 'awaiting_customer',
+      reopened: 'reopened',
+    },
+  },
+  // Another department has it now, and nobody of it yet.
+  'send-to': {
+    by: 'department',
+    leads: { submitted: 'submitted', assigned: 'submitted', investigating: 'submitted' },
+  },
+  'send-answered-to': {
+    by: 'department',
+    leads: {
+      assigned: 'reopened',
+      investigating: 'reopened',
+      awaiting_customer: 'reopened',
+      reopened: 'reopened',
+    },
+  },
+  // Colleagues join those who work on it.
+  help: {
+    by: 'department',
+    leads: {
+      assigned: 'assigned',
+      investigating: 'investigating',
+      awaiting_customer: 'awaiting_customer',
+      reopened: 'reopened',
+    },
+  },
+  // It came twice: one ends in the other, which stays as it is.
+  merge: {
+    by: 'department',
+    leads: {
+      submitted: 'merged',
+      assigned: 'merged',
+      investigating: 'merged',
+      awaiting_customer: 'merged',
+      reopened: 'merged',
+    },
+  },
+  'take-in': {
+    by: 'department',
+    leads: {
+      submitted: 'submitted',
+      assigned: 'assigned',
+      investigating: 'investigating',
+      awaiting_customer: 'awaiting_customer',
+      reopened: 'reopened',
+    },
+  },
+  // Two matters after all; it goes back to what it was (merge-tickets.ts), which is open in any case.
+  part: { by: 'department', leads: { merged: 'reopened' } },
+  // What was asked was not answered in time.
+  lapse: { by: 'system', leads: { awaiting_customer: 'closed' } },
   // A result is there to be confirmed; before it, whoever asked may stop asking.
   withdraw: {
     by: 'customer',
@@ -144,7 +213,14 @@ export function nextStatus(status: TicketStatus, command: TicketCommand): Ticket
   return TICKET_COMMANDS[command].leads[status] ?? null
 }
 
+const ENDED: ReadonlySet<TicketStatus> = new Set<TicketStatus>([
+  'resolved',
+  'closed',
+  'withdrawn',
+  'merged',
+])
+
 /** Whether work on the ticket is still owed. */
 export function isOpenStatus(status: TicketStatus): boolean {
-  return status !== 'resolved' && status !== 'closed' && status !== 'withdrawn'
+  return !ENDED.has(status)
 }

@@ -11,6 +11,7 @@ export const STATUS_TEXT: Readonly<Record<TicketStatus, string>> = {
   closed: '已完成',
   reopened: '重新处理',
   withdrawn: '已撤回',
+  merged: '已合并',
 }
 
 export const SIDE_TEXT: Readonly<Record<ResponsibleSide, string>> = {
@@ -34,6 +35,8 @@ export function notNowText(command: TicketCommand, status: TicketStatus): string
       ? '这张工单您已经撤回了，需要时可以再提交一张'
       : '客户已经撤回这张工单，不用再处理'
   }
+  if (status === 'merged') return '这张工单已经合到另一张里一起处理，请在那一张里看和说'
+  if (command === 'part') return '这张工单没有合并过'
   if (command === 'withdraw')
     return status === 'closed'
       ? '这张工单已经完成了，不用撤回'

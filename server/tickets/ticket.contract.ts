@@ -25,6 +25,8 @@ export const TicketStatus = z.enum([
   'closed',
   'reopened',
   'withdrawn',
+  /** It was the same matter as another ticket, which lives on. */
+  'merged',
 ])
 export type TicketStatus = z.infer<typeof TicketStatus>
 
@@ -147,6 +149,11 @@ export const TimelineEntry = z.object({
     'masked',
     'clock',
     'diagnosed',
+    'classified',
+    'outside-term',
+    'helper',
+    'draft',
+    'merged',
     'urged',
     'escalated',
     'above-answered',
@@ -194,6 +201,8 @@ export const TicketDetail = TicketSummary.extend({
   resolutionDueAt: Moment,
   /** Since when it is known whose side it lies on. */
   diagnosedAt: Moment.nullable(),
+  /** Why it goes first, where it does and that is known. */
+  urgentText: z.string().nullable(),
   /** What is promised and not yet kept, the most urgent first; what stands still comes last and says how much is left of it. */
   clocks: z.array(
     z.object({

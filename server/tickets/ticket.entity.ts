@@ -33,6 +33,9 @@ import type { ResponsibleSide, TicketKind, TicketStatus } from './ticket.contrac
 @Index('ix_tickets_first_response_due', ['firstResponseDueAt'])
 @Index('ix_tickets_resolved', ['resolvedAt'])
 @Index('ix_tickets_resolution_due', ['resolutionDueAt'])
+@Index('ix_tickets_merged_into', ['mergedInto'])
+@Index('ix_tickets_answer_due', ['answerDueAt', 'id'])
+@Index('ix_tickets_answer_remind', ['answerRemindAt', 'id'])
 export class Ticket {
   @PrimaryColumn(idColumn) id: string
   /** What people read out: T261122-480213. */
@@ -46,6 +49,17 @@ export class Ticket {
   /** False once resolved or closed; kept beside the status so that lists have an index to walk. */
   @Column({ type: 'boolean', default: true, name: 'is_open' }) isOpen: boolean
   @Column(flag) urgent: boolean
+  /** Why it goes first (priority-rule.ts); null where it does not, or where nobody wrote it down. */
+  @Column({ ...optionalText(60), name: 'urgent_why' }) urgentWhy: string | null
+  /** Who outside set a term for the answer, and under which number; its clock is of the kind `outside`. */
+  @Column({ ...optionalText(40), name: 'outside_from' }) outsideFrom: string | null
+  @Column({ ...optionalText(60), name: 'outside_reference' }) outsideReference: string | null
+  /** The ticket of the same customer in which it ended, and since when. */
+  @Column({ ...optionalId, name: 'merged_into' }) mergedInto: string | null
+  @Column({ ...optionalMoment, name: 'merged_at' }) mergedAt: Date | null
+  /** By when its customer was asked to answer, and when they are reminded. Null where nothing was asked. */
+  @Column({ ...optionalMoment, name: 'answer_due_at' }) answerDueAt: Date | null
+  @Column({ ...optionalMoment, name: 'answer_remind_at' }) answerRemindAt: Date | null
   @Column(text(80)) title: string
   @Column(longText) description: string
   @Column({ ...optionalMoment, name: 'occurred_at' }) occurredAt: Date | null

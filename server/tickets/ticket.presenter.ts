@@ -9,6 +9,7 @@ import { stateText } from '../orders/order-state'
 import { departmentName, kindName } from '../policy/policy-finders'
 import type { Policy } from '../policy/policy.schema'
 import { nextStep } from './next-step'
+import { urgentWhyText } from './priority-rule'
 import { mayComeBack } from './reopening'
 import type { TicketClock } from './ticket-clock.entity'
 import { overText, presentClocks, runningClocks } from './ticket-clock.presenter'
@@ -43,7 +44,7 @@ export async function loadCompany(
   const orders = orderIds.length === 0 ? [] : await manager.findBy(Order, { id: In(orderIds) })
   const clocks = await clocksOfTickets(
     manager,
-    tickets.filter(({ isOpen }) => isOpen).map(({ id }) => id),
+    tickets.filter(({ isOpen, outsideFrom }) => isOpen || outsideFrom !== null).map(({ id }) => id),
   )
   return {
     agents: new Map(agents.map((agent) => [agent.id, agent])),
@@ -148,6 +149,7 @@ export async function presentTicket(
     firstRespondedAt: iso(ticket.firstRespondedAt),
     resolutionDueAt: toOffsetIso(ticket.resolutionDueAt),
     diagnosedAt: iso(ticket.diagnosedAt),
+    urgentText: ticket.urgent ? urgentWhyText(ticket.urgentWhy, audience) : null,
     clocks: presentClocks(clocks, audience),
     overText: overText(deps.policy, clocks),
     pausedReason: ticket.pausedAt === null ? null : PAUSED[audience],

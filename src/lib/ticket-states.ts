@@ -10,6 +10,7 @@ const TONES: Record<TicketStatus, Tone> = {
   closed: 'plain',
   reopened: 'bridge',
   withdrawn: 'plain',
+  merged: 'plain',
 }
 
 export const ticketTone = (status: TicketStatus): Tone => TONES[status]

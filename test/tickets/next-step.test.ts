@@ -116,7 +116,7 @@ describe('what comes next', () => {
       TicketStatus.options.filter(
         (status) => tellMissedAt({ ...input(status).ticket, missedToldFor: null }) === null,
       ),
-    ).toEqual(['awaiting_customer', 'resolved', 'closed', 'withdrawn'])
+    ).toEqual(['awaiting_customer', 'resolved', 'closed', 'withdrawn', 'merged'])
   })
 
   it('names every status in at most five Chinese characters, as phrase fields demand', () => {

@@ -107,6 +107,14 @@ export function Composer({ ticket, action, onOpen, onClose }: ComposerProps) {
           preview
         )}
       </div>
+      {action === 'ask' && (
+        <Missing
+          missing={ticket.work.missing}
+          onAsk={(ask) =>
+            change({ text: draft.text.trim() ? `${draft.text.trim()}\n${ask}` : ask })
+          }
+        />
+      )}
       {(action === 'note' || action === 'resolve') && (
         <Responsibility
           draft={draft}
@@ -124,6 +132,27 @@ export function Composer({ ticket, action, onOpen, onClose }: ComposerProps) {
         <span className="composer__kept">{draft.text ? '草稿已留在这台设备上' : ''}</span>
       </div>
     </section>
+  )
+}
+
+/** What would help for this kind of problem and is not there: one tap puts the question. */
+function Missing({
+  missing,
+  onAsk,
+}: {
+  missing: DeskTicket['work']['missing']
+  onAsk: (ask: string) => void
+}) {
+  if (missing.length === 0) return null
+  return (
+    <p className="missing">
+      还缺：
+      {missing.map(({ label, ask }) => (
+        <Button key={label} size="small" title={ask} onClick={() => onAsk(ask)}>
+          {label}
+        </Button>
+      ))}
+    </p>
   )
 }
 

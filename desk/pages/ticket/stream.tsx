@@ -24,6 +24,8 @@ const DEEDS: Partial<Record<TimelineEntry['type'], string>> = {
   reminded: '提醒确认',
   rated: '评价',
   'followed-up': '差评回访',
+  classified: '改类型或部门',
+  'outside-term': '外部期限',
 }
 
 /** Everything that happened, oldest first; what only staff can see is marked. */

@@ -33,7 +33,16 @@ export function TicketTop({
 }
 
 /** Where it stands, what comes next and by when, above everything. */
-export function TicketHead({ ticket, now }: { ticket: DeskTicket; now: number }) {
+export function TicketHead({
+  ticket,
+  now,
+  work,
+}: {
+  ticket: DeskTicket
+  now: number
+  /** What may be done with it; left out where it is only looked at. */
+  work?: ReactNode
+}) {
   return (
     <header className="head">
       <h1 className="head__title">
@@ -44,6 +53,8 @@ export function TicketHead({ ticket, now }: { ticket: DeskTicket; now: number })
         <b className="head__status">{statusLabel(ticket.status)}</b>
         <span>{ticket.department}</span>
         <span>{ticket.holder?.replace(`${ticket.department} `, '') ?? '还没有人接'}</span>
+        <span>{ticket.kindName}</span>
+        {ticket.urgentText && <span className="head__why">急：{ticket.urgentText}</span>}
       </p>
       <p className="head__next">
         <span>客户看到：</span>
@@ -55,6 +66,7 @@ export function TicketHead({ ticket, now }: { ticket: DeskTicket; now: number })
           <Icon name="pause" /> {ticket.pausedReason}
         </p>
       )}
+      {work}
       <Clocks ticket={ticket} now={now} />
       <Stages stages={ticket.stages} now={now} />
     </header>
@@ -68,7 +80,7 @@ function Clocks({ ticket, now }: { ticket: DeskTicket; now: number }) {
       {ticket.clocks.map((clock) => (
         <div key={clock.kind}>
           <dt>
-            {clock.name}
+            {clock.kind === 'outside' ? `${ticket.work.outside?.from ?? '外部'}期限` : clock.name}
             {clock.risenTo && <b className="clocks__risen">已升级给{clock.risenTo}</b>}
           </dt>
           <dd>

@@ -15,6 +15,7 @@ import { Facts } from './facts'
 import { Stream } from './stream'
 import { TicketHead, TicketTop } from './ticket-head'
 import { useTicket } from './use-ticket'
+import { WorkBar } from './work/work-bar'
 
 interface TicketPageProps {
   number: string
@@ -122,7 +123,7 @@ function OpenTicket({
             aria-label="工单内容"
             tabIndex={0}
           >
-            <TicketHead ticket={ticket} now={now} />
+            <TicketHead ticket={ticket} now={now} work={<WorkBar ticket={ticket} back={back} />} />
             <Stream ticket={ticket} now={now} />
           </div>
         )}

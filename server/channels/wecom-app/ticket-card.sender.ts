@@ -4,6 +4,7 @@ import { Agent } from '../../identity/agent.entity'
 import { PermanentError } from '../../lib/errors'
 import type { Logger } from '../../lib/logger'
 import type { Job } from '../../outbox/worker'
+import { departmentName } from '../../policy/policy-finders'
 import type { Policy } from '../../policy/policy.schema'
 import { TicketEvent } from '../../tickets/ticket-event.entity'
 import { Ticket } from '../../tickets/ticket.entity'
@@ -26,6 +27,8 @@ import { settleCopies } from './settle-copies'
 import { plainLine } from './plain-words'
 import {
   settledTicketCard,
+  MERGED_TEXT,
+  movedText,
   SOLVED_TEXT,
   takenText,
   ticketCard,
@@ -52,6 +55,7 @@ const ANNOUNCED: ReadonlySet<string> = new Set([
   'ticket.reopened',
   'ticket.released',
   'ticket.sentOn',
+  'ticket.moved',
 ])
 
 /**
@@ -96,6 +100,8 @@ export function updateTicketCard(deps: TicketCardDeps): (job: Job) => Promise<vo
       case 'ticket.withdrawn':
       case 'ticket.closedBySilence':
         return settleCards(deps, job.payload.ticketId)
+      case 'ticket.moved':
+        return settleFormerCards(deps, job.payload)
       default:
         throw new PermanentError(`no card is updated on ${job.event}`)
     }
@@ -163,15 +169,40 @@ function addWords(facts: TicketFacts, entry: TicketEvent | null): void {
 
 /** Takes the offer off every card of a ticket that somebody holds or nobody wants any more. Doing it twice does no harm. */
 async function settleCards(deps: TicketCardDeps, ticketId: string): Promise<void> {
-  const { db, policy, publicUrl } = deps
+  const { db } = deps
   const ticket = await db.read.findOneBy(Ticket, { id: ticketId })
   if (!ticket || isWaiting(ticket)) return
   const state = await settledText(db, ticket)
   if (state === null) return
+  await settleAll(deps, ticket, { cards: await listOpenCards(db.read, ticketId), state })
+}
+
+/** It went to another department: the cards from before that offer nothing any more, while the department that has it now gets its own. */
+async function settleFormerCards(
+  deps: TicketCardDeps,
+  { ticketId, eventId }: { ticketId: string; eventId: string },
+): Promise<void> {
+  const { db, policy } = deps
+  const ticket = await db.read.findOneBy(Ticket, { id: ticketId })
+  const moved = await db.read.findOneBy(TicketEvent, { id: eventId })
+  if (!ticket || !moved) throw new PermanentError(`ticket ${ticketId} or its entry is not there`)
   const cards = await listOpenCards(db.read, ticketId)
+  const state = movedText(departmentName(policy, ticket.department))
+  await settleAll(deps, ticket, {
+    cards: cards.filter(({ createdAt }) => createdAt <= moved.at),
+    state,
+  })
+}
+
+async function settleAll(
+  deps: TicketCardDeps,
+  ticket: Ticket,
+  { cards, state }: { cards: readonly AgentCard[]; state: string },
+): Promise<void> {
+  const { db, policy, publicUrl } = deps
   if (cards.length === 0) return
   const facts = await readTicketFacts(db.read, policy, ticket)
-  if (ticket.reopenedCount > 0) addWords(facts, await lastReopening(db, ticketId))
+  if (ticket.reopenedCount > 0) addWords(facts, await lastReopening(db, ticket.id))
   const told = {
     facts,
     platformName: policy.platform.name,
@@ -193,6 +224,7 @@ async function settledText(
   { status, isOpen, assignedAgentId }: Ticket,
 ): Promise<string | null> {
   if (status === 'withdrawn') return WITHDRAWN_TEXT
+  if (status === 'merged') return MERGED_TEXT
   if (!isOpen) return SOLVED_TEXT
   const holder =
     assignedAgentId === null ? null : await read.findOneBy(Agent, { id: assignedAgentId })

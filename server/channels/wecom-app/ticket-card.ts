@@ -91,6 +91,8 @@ export function takenText(workNumber: string | undefined): string {
 /** What it says once the customer took the ticket back. */
 export const WITHDRAWN_TEXT = '客户已撤回'
 export const SOLVED_TEXT = '工单已经解决'
+export const MERGED_TEXT = '已并入另一张'
+export const movedText = (department: string): string => `已转${department}`
 
 /** What the one reads who was a moment late. */
 export function takenByOtherText(workNumber: string): string {

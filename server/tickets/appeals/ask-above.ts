@@ -35,6 +35,7 @@ export function whyNotAsk(
   { ticket, appeals, solutionId, now }: Asked,
 ): string | null {
   if (ticket.status === 'withdrawn') return '这张工单您已经撤回了，需要时可以再提交一张'
+  if (ticket.status === 'merged') return '这张工单已经合到另一张里一起处理，请在那一张里提'
   if (ticket.status === 'closed' && !mayComeBack(policy, ticket, now)) {
     return `完成超过 ${policy.ending.reopenDays} 天了，请提交新的工单，或到“监督与投诉”反映`
   }

@@ -11,6 +11,11 @@ export interface UrgeAsked {
   now: Date
 }
 
+const NOT_URGED: Readonly<Partial<Record<TicketStatus, string>>> = {
+  withdrawn: '这张工单您已经撤回了',
+  merged: '这张工单已经合到另一张里一起处理，请在那一张里催',
+}
+
 /** Why it cannot be urged now, and from when on it can; null: it can. A bound, so that urging stays worth something. Pure. */
 export function whyNotUrge(
   { urgeEveryMinutes, urgesADay }: Policy['appeals'],
@@ -18,7 +23,7 @@ export function whyNotUrge(
 ): string | null {
   if (status === 'awaiting_customer') return '客服在等您补充，您回答后马上接着处理'
   if (nextStatus(status, 'urge') === null)
-    return status === 'withdrawn' ? '这张工单您已经撤回了' : '客服已经给出结果，请先确认有没有解决'
+    return NOT_URGED[status] ?? '客服已经给出结果，请先确认有没有解决'
   const last = urgedAt.at(-1)
   const again = last && after(last, urgeEveryMinutes * MINUTE_MS)
   const today = urgedAt.filter((at) => shanghaiDate(at) === shanghaiDate(now)).length

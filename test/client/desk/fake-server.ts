@@ -100,6 +100,8 @@ export const ticket: DeskTicket = {
   responsibleSideText: '待定',
   responsibleBasis: null,
   diagnosedAt: null,
+  urgentText: null,
+  work: { missing: [], mayClassify: true, departmentKey: 'after-sales', outside: null },
   clocks: [],
   overText: null,
   stages: [

@@ -96,6 +96,7 @@ const DETAIL: TicketDetail = {
   responsibleSideText: '待定',
   responsibleBasis: null,
   diagnosedAt: null,
+  urgentText: null,
   clocks: [],
   overText: null,
   stages: [{ name: '已提交', state: 'current', at: SUMMARY.createdAt }],

@@ -111,6 +111,7 @@ const Submitted = ({ ticket, now }: { ticket: TicketDetail; now: number }) => (
       items={[
         { name: '工单号', value: ticket.number },
         { name: '类别', value: ticket.kindName },
+        { name: '级别', value: ticket.urgentText && `紧急：${ticket.urgentText}` },
         { name: '发生时间', value: ticket.occurredAt && formatMoment(ticket.occurredAt, now) },
         { name: '报错原文', value: ticket.errorText },
         { name: '已经试过', value: ticket.tried },

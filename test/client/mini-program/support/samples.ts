@@ -77,6 +77,7 @@ export const ticketSummary = (part: Partial<TicketSummary> = {}): TicketSummary 
 export const ticketDetail = (part: Partial<TicketDetail> = {}): TicketDetail => ({
   ...ticketSummary(),
   department: '售后部',
+  urgentText: null,
   holder: '售后部 工号 1024',
   responsibleSide: 'undetermined',
   responsibleSideText: '待定',
