@@ -63,6 +63,7 @@ import { ingestPlatformCustomer } from './identity/platform-customers'
 import { sessionRoutes } from './identity/session.routes'
 import { keepPromiseBoard, readPromiseBoard } from './insight/kept-figures'
 import { countedItems } from './insight/promise-board'
+import { numbersRoutes } from './insight/numbers.routes'
 import { promiseRoutes } from './insight/promises.routes'
 import { MINUTE_MS } from './lib/clock'
 import type { Logger } from './lib/logger'
@@ -368,6 +369,7 @@ function mountRoutes(api: Api, parts: Parts): void {
   evidenceRoutes(api, { db, box, policy, publicUrl, limits })
   verifyRoutes(api, { db, policy, signers: parts.signers })
   promiseRoutes(api, { db, policy })
+  numbersRoutes(api, { db, policy })
   settingsRoutes(api, { db, settings: parts.settings, calendar })
 }
 

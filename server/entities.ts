@@ -36,7 +36,10 @@ import { ChannelIdentity } from './identity/channel-identity.entity'
 import { Customer } from './identity/customer.entity'
 import { OneTimeCode } from './identity/one-time-code.entity'
 import { SessionRow } from './identity/session.entity'
+import { DailyFigure } from './insight/daily-figure.entity'
 import { KeptFigures } from './insight/kept-figures.entity'
+import { KeptReport } from './insight/reports/kept-report.entity'
+import { ReportAction } from './insight/reports/report-action.entity'
 import { LiveTopic } from './live/live-topic.entity'
 import { AuthorizationWithdrawal } from './notifications/authorization-withdrawal.entity'
 import { MiniProgramMessage } from './notifications/mini-program-message.entity'
@@ -94,7 +97,10 @@ export const entities = [
   DeadOutboxRow,
   EvidenceFile,
   IdempotencyRecord,
+  DailyFigure,
   KeptFigures,
+  KeptReport,
+  ReportAction,
   KfContact,
   KfCursor,
   KfItem,

@@ -25,6 +25,7 @@ import { BotProposals1795000000024 } from './migrations/0024-bot-proposals/migra
 import { TicketClocks1795000000027 } from './migrations/0027-ticket-clocks/migration'
 import { Audit1795000000029 } from './migrations/0029-audit/migration'
 import { Appeals1795000000028 } from './migrations/0028-appeals/migration'
+import { Numbers1795000000037 } from './migrations/0037-numbers/migration'
 import { Official1795000000034 } from './migrations/0034-official/migration'
 import { TicketWork1795000000038 } from './migrations/0038-ticket-work/migration'
 import { EvidenceFiles1795000000032 } from './migrations/0032-evidence-files/migration'
@@ -59,6 +60,7 @@ export const migrations = [
   Official1795000000034,
   TicketWork1795000000038,
   EvidenceFiles1795000000032,
+  Numbers1795000000037,
 ]
 
 const LOCK_NAME = 'xinqiao-migrate'

@@ -1,14 +1,19 @@
 import { z } from 'zod'
-import type { EntityManager } from 'typeorm'
-import type { Database } from '../db/database'
-import { isDuplicate } from '../db/dialect'
-import { after, MINUTE_MS, SECOND_MS } from '../lib/clock'
+import { In, MoreThanOrEqual, type EntityManager } from 'typeorm'
+import { DIMENSIONS } from '../conversations/figure-case'
+import { ServiceSession } from '../conversations/session.entity'
+import type { Database, Tx } from '../db/database'
+import { bulkInsert, isDuplicate } from '../db/dialect'
+import { after, DAY_MS, MINUTE_MS, SECOND_MS } from '../lib/clock'
 import { rememberLast } from '../lib/remember-last'
-import { toOffsetIso } from '../lib/shanghai-time'
+import { shanghaiDate, toOffsetIso } from '../lib/shanghai-time'
 import type { Policy } from '../policy/policy.schema'
+import { Ticket } from '../tickets/ticket.entity'
+import { DailyFigure } from './daily-figure.entity'
 import { KeptFigures } from './kept-figures.entity'
-import { boardDays, boardItems, countDay, DayCounts, FEWEST_CASES } from './promise-board'
+import { boardDays, boardItems, DayCounts, FEWEST_CASES } from './promise-board'
 import type { PromiseBoard } from './promise-board.contract'
+import { readCounts, spellCounts, tallyDay, type Tally } from './tally-day'
 
 const NAME = 'promises'
 /** A little less than the loop's minute, so that each of its turns counts. */
@@ -16,6 +21,13 @@ const FRESH_MS = 50 * SECOND_MS
 /** Marks and confirmations come for days that are over, and waits end on the day after. */
 const WHOLE_MS = 10 * MINUTE_MS
 const RECENT_DAYS = 2
+/** Until a case can change no more: what is closed may come back for a month. */
+const CHANGING_DAYS = 45
+/** Of days of former times, counted for the first time. */
+const FORMER_AT_ONCE = 10
+/** Further back nobody looks. */
+const MOST_DAYS = 400
+const ROWS_AT_ONCE = 200
 
 const Kept = z.object({ wholeAt: z.number(), days: z.array(DayCounts) })
 type Kept = z.infer<typeof Kept>
@@ -26,8 +38,9 @@ interface Deps {
 }
 
 /**
- * Counts the last 30 days, where nobody did within the minute: today and yesterday each time, all of them every ten minutes. Whoever
- * looks at a page reads what is kept: the sum walks over all records of a month, which no stranger may make us do.
+ * Counts the days that may have changed, where nobody did within the minute: today and yesterday each time, those of the last weeks every
+ * ten minutes, and of former times a few that were never counted. Whoever looks at a page reads what is kept: the sum walks over all
+ * records of a day, which no stranger may make us do.
  */
 export async function keepPromiseBoard({ db, policy }: Deps): Promise<void> {
   const now = db.clock.now()
@@ -36,19 +49,70 @@ export async function keepPromiseBoard({ db, policy }: Deps): Promise<void> {
   const before = row && parseKept(row.value)
   const isWhole =
     !before || after(new Date(before.wholeAt), WHOLE_MS) <= now || before.wholeAt > now.getTime()
-  const known = new Map(isWhole ? [] : before.days.map((day) => [day.day, day]))
-  const wanted = boardDays(now)
-  for (const day of wanted.slice(-RECENT_DAYS)) known.delete(day)
-  const days: DayCounts[] = []
-  for (const day of wanted)
-    days.push(known.get(day) ?? (await countDay(db.read, { policy, now, day })))
-  await keep(db, { wholeAt: isWhole ? now.getTime() : before.wholeAt, days }, now)
+  const days = lastDays(now, isWhole ? CHANGING_DAYS : RECENT_DAYS)
+  for (const day of [...days, ...(isWhole ? await formerDays(db.read, now) : [])]) {
+    const tallies = await tallyDay(db.read, { policy, now, day })
+    await orSomebodyElse(db.transaction((tx) => keepDay(tx, day, tallies)))
+  }
+  const counted = await db.read.findBy(DailyFigure, { dimension: 'all', day: In(boardDays(now)) })
+  await keepBoard(
+    db,
+    {
+      wholeAt: isWhole ? now.getTime() : before.wholeAt,
+      days: boardDays(now).map(dayFrom(counted)),
+    },
+    now,
+  )
 }
 
-async function keep(db: Database, kept: Kept, now: Date): Promise<void> {
+/** Today and the days before it, the newest first: should the process end meanwhile, these are there. */
+const lastDays = (now: Date, count: number): string[] =>
+  Array.from({ length: count }, (_, index) => shanghaiDate(after(now, -index * DAY_MS)))
+
+/** Days before the last weeks that are not counted yet, the newest first; none before there was anything. */
+async function formerDays(manager: EntityManager, now: Date): Promise<string[]> {
+  const [session] = await manager.find(ServiceSession, { order: { startedAt: 'ASC' }, take: 1 })
+  const [ticket] = await manager.find(Ticket, { order: { createdAt: 'ASC' }, take: 1 })
+  const began = [session?.startedAt, ticket?.createdAt].flatMap((moment) => moment ?? [])
+  if (began.length === 0) return []
+  const first = shanghaiDate(new Date(Math.min(...began.map((moment) => moment.getTime()))))
+  const oldest = shanghaiDate(after(now, -MOST_DAYS * DAY_MS))
+  const known = await manager.find(DailyFigure, {
+    where: { dimension: 'all', day: MoreThanOrEqual(oldest) },
+    select: { day: true },
+  })
+  const counted = new Set(known.map(({ day }) => day))
+  return lastDays(now, MOST_DAYS)
+    .slice(CHANGING_DAYS)
+    .filter((day) => day >= first && !counted.has(day))
+    .slice(0, FORMER_AT_ONCE)
+}
+
+/** A day without a case has a row too: it is known that there was none. */
+async function keepDay(tx: Tx, day: string, tallies: readonly Tally[]): Promise<void> {
+  const whole = tallies.some(({ dimension }) => dimension === 'all')
+  const empty: Tally[] = whole ? [] : [{ dimension: 'all', key: '', counts: new Map() }]
+  const rows = [...tallies, ...empty].map(({ dimension, key, counts }) => [
+    dimension,
+    day,
+    key,
+    spellCounts(counts),
+    tx.now,
+  ])
+  await tx.manager.delete(DailyFigure, { dimension: In(['all', ...DIMENSIONS]), day })
+  for (let first = 0; first < rows.length; first += ROWS_AT_ONCE) {
+    await bulkInsert(tx, {
+      table: 'daily_figures',
+      columns: ['dimension', 'day', 'whose', 'counts', 'counted_at'],
+      rows: rows.slice(first, first + ROWS_AT_ONCE),
+    })
+  }
+}
+
+async function keepBoard(db: Database, kept: Kept, now: Date): Promise<void> {
   const value = JSON.stringify(kept)
-  await db
-    .transaction(async (tx) => {
+  await orSomebodyElse(
+    db.transaction(async (tx) => {
       const { affected } = await tx.manager.update(
         KeptFigures,
         { name: NAME },
@@ -56,11 +120,20 @@ async function keep(db: Database, kept: Kept, now: Date): Promise<void> {
       )
       if (affected === 0)
         await tx.manager.insert(KeptFigures, { name: NAME, value, computedAt: now })
-    })
-    .catch((error: unknown) => {
-      // Another process was first; its sum is as good.
-      if (!isDuplicate(error)) throw error
-    })
+    }),
+  )
+}
+
+/** Another process was first; its sum is as good. */
+async function orSomebodyElse(counting: Promise<unknown>): Promise<void> {
+  await counting.catch((error: unknown) => {
+    if (!isDuplicate(error)) throw error
+  })
+}
+
+function dayFrom(counted: readonly DailyFigure[]): (day: string) => DayCounts {
+  const byDay = new Map(counted.map(({ day, counts }) => [day, counts]))
+  return (day) => ({ day, counts: Object.fromEntries(readCounts(byDay.get(day) ?? '')) })
 }
 
 /** It changes once a minute, and is read by every look at the contact screen. */

@@ -1,14 +1,10 @@
 import { z } from 'zod'
-import type { EntityManager } from 'typeorm'
-import { figuresOf } from '../conversations/figures.queries'
 import { after, DAY_MS, MINUTE_MS, SECOND_MS } from '../lib/clock'
-import { fromShanghai, shanghaiDate } from '../lib/shanghai-time'
+import { shanghaiDate } from '../lib/shanghai-time'
 import type { Policy } from '../policy/policy.schema'
-import { promisedUnder } from '../policy/promised'
-import { appealFiguresOf } from '../tickets/appeals/appeal-figures.queries'
-import { ticketFiguresOf } from '../tickets/promise-figures.queries'
 import type { BoardItem } from './promise-board.contract'
 import { MEASURES, type Bound, type Count, type Measure } from './promise-measures'
+import { NOTHING, together } from './tally-day'
 
 export const DAYS = 30
 /** Fewer cases say nothing, and one bad one would look like the rule. */
@@ -31,26 +27,6 @@ export function boardDays(now: Date): string[] {
   )
 }
 
-/** Counts one day from the records; of today what has been so far. */
-export async function countDay(
-  manager: EntityManager,
-  { policy, now, day }: { policy: Policy; now: Date; day: string },
-): Promise<DayCounts> {
-  const [from, end] = [fromShanghai(day, '00:00'), fromShanghai(day, '24:00')]
-  const period = { from, to: end < now ? end : now }
-  const promisedMs = (version: number | null): number =>
-    promisedUnder(policy, version).promises.chatWaitMinutes * MINUTE_MS
-  const sessions = await figuresOf(manager, { ...period, promisedMs })
-  const tickets = await ticketFiguresOf(manager, period)
-  const appeals = await appealFiguresOf(manager, period)
-  return {
-    day,
-    counts: Object.fromEntries(
-      MEASURES.map((measure) => [measure.key, measure.count({ sessions, tickets, appeals })]),
-    ),
-  }
-}
-
 /** Pure. What was promised beside what the days come to together. */
 export function boardItems(
   days: readonly DayCounts[],
@@ -59,8 +35,6 @@ export function boardItems(
   return MEASURES.map((measure) => {
     const byDay = days.map(({ day, counts }) => ({ day, ...(counts[measure.key] ?? NOTHING) }))
     const all = byDay.reduce<Count>((sum, one) => together(sum, one), NOTHING)
-    const promised = measure.promised(promises, appeals)
-    const value = all.cases >= FEWEST_CASES ? all.sum / all.cases : null
     const plotted = byDay.map(({ day, cases, sum }) => ({
       day,
       cases,
@@ -72,17 +46,37 @@ export function boardItems(
       title: measure.title(promises),
       formula: measure.formula,
       unit: measure.unit,
-      promise: promised?.text ?? null,
-      value,
-      text: value === null ? null : inWords(measure.unit, value),
-      cases: all.cases,
-      ...standing(measure, all, promised?.bound ?? null),
-      parts: (measure.parts ?? []).map((name, index) => ({ name, cases: all.parts[index] ?? 0 })),
+      ...judge(measure, all, { promises, appeals }),
       top: TOPS[measure.unit] ?? Math.max(1, ...plotted.map((one) => one.value ?? 0)),
       days: plotted,
     }
   })
 }
+
+/** Pure. What cases come to together, in words, beside what was promised: in public and at the desk alike. */
+export function judge(
+  measure: Measure,
+  count: Count,
+  { promises, appeals }: Pick<Policy, 'promises' | 'appeals'>,
+): Judged {
+  const promised = measure.promised(promises, appeals)
+  const isAmount = measure.unit === 'count'
+  const value = isAmount ? count.cases : count.cases < FEWEST_CASES ? null : count.sum / count.cases
+  return {
+    promise: promised?.text ?? null,
+    value,
+    text: value === null ? null : inWords(measure.unit, value),
+    cases: count.cases,
+    ...(isAmount ? AMOUNT : standing(measure, count, promised?.bound ?? null)),
+    parts: (measure.parts ?? []).map((name, index) => ({ name, cases: count.parts[index] ?? 0 })),
+  }
+}
+
+type Judged = Pick<
+  BoardItem,
+  'promise' | 'value' | 'text' | 'cases' | 'state' | 'stateText' | 'parts'
+>
+const AMOUNT = { state: 'no-promise', stateText: '只是数量' } as const
 
 /** Those of which something can be said, in words, for where there is no room for plots. */
 export function countedItems(items: readonly BoardItem[]) {
@@ -98,17 +92,6 @@ const TOPS: Readonly<Record<BoardItem['unit'], number | null>> = {
   share: 1,
   score: 5,
   duration: null,
-}
-
-const NOTHING: Count = { cases: 0, sum: 0, parts: [] }
-
-function together(one: Count, other: Count): Count {
-  const most = Math.max(one.parts.length, other.parts.length)
-  const parts = Array.from(
-    { length: most },
-    (_, index) => (one.parts[index] ?? 0) + (other.parts[index] ?? 0),
-  )
-  return { cases: one.cases + other.cases, sum: one.sum + other.sum, parts }
 }
 
 function standing(
@@ -134,7 +117,8 @@ function standing(
 const KEPT = { state: 'kept', stateText: '做到了' } as const
 
 /** Nothing is made better than it is: shares are rounded down, waits up. */
-export function inWords(unit: BoardItem['unit'], value: number): string {
+export function inWords(unit: Measure['unit'], value: number): string {
+  if (unit === 'count') return `${value} 件`
   if (unit === 'score') return `${(Math.floor(value * 10) / 10).toFixed(1)} 分`
   if (unit === 'share') return value === 1 ? '100%' : `${Math.floor(value * 1_000) / 10}%`
   if (value < SECOND_MS) return '不到 1 秒'

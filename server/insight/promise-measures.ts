@@ -1,9 +1,10 @@
-import type { SessionFigures } from '../conversations/figures.queries'
+import type { FigureCase } from '../conversations/figure-case'
+import type { WaitCase } from '../conversations/session-cases.queries'
 import { MINUTE_MS, SECOND_MS } from '../lib/clock'
 import { minutesInWords } from '../policy/policy-words'
 import type { Policy } from '../policy/policy.schema'
-import type { AppealFigures } from '../tickets/appeals/appeal-figures.queries'
-import type { TicketFigures } from '../tickets/promise-figures.queries'
+import type { KeptCase } from '../tickets/ticket-cases.queries'
+import type { DayCases } from './day-cases'
 import type { BoardItem } from './promise-board.contract'
 
 /** What one day, or several together, gave for one measure. */
@@ -15,10 +16,16 @@ export interface Count {
   parts: readonly number[]
 }
 
-export interface DayRecords {
-  sessions: SessionFigures
-  tickets: TicketFigures
-  appeals: AppealFigures
+/** One case as a figure counts it. */
+export interface CountedCase extends FigureCase {
+  /** What stands behind it, to be opened. */
+  of: 'session' | 'ticket' | 'appeal'
+  /** False for what is told beside the figure and is no case of it: who was asked and did not answer. */
+  counts: boolean
+  /** A wait in milliseconds, a mark, or 1 where it was kept and 0 where it was not: the value is the average of these. */
+  worth: number
+  /** Which of the measure's own `parts` it belongs to. */
+  part: number | null
 }
 
 type Promises = Policy['promises']
@@ -27,23 +34,38 @@ type Promises = Policy['promises']
 export type Bound =
   { of: 'average'; mostMs: number } | { of: 'each' } | { of: 'share'; least: number }
 
-export interface Measure {
+export interface Measure<Unit = BoardItem['unit'] | 'count'> {
   key: string
   promiseId: string | null
   title(promises: Promises): string
   formula: string
-  unit: BoardItem['unit']
+  unit: Unit
   parts?: readonly string[]
+  /** A share of which neither side is the one that went wrong. */
+  plain?: true
   promised(promises: Promises, appeals: Policy['appeals']): { text: string; bound: Bound } | null
-  count(records: DayRecords): Count
+  /** Its cases, for the public figure, for those of a department or an agent, and for the list behind them alike. */
+  cases(of: DayCases): Promise<readonly CountedCase[]>
 }
 
-const waits = ({ cases, sumMs }: { cases: number; sumMs: number }): Count => ({
-  cases,
-  sum: sumMs,
-  parts: [],
-})
-const kept = (cases: number, sum: number): Count => ({ cases, sum, parts: [] })
+type Of = CountedCase['of']
+
+/** Who left before a person had it has waited for nothing. */
+const hadWait = ({ waitMs, ...row }: WaitCase): Array<FigureCase & { waitMs: number }> =>
+  waitMs === null ? [] : [{ ...row, waitMs }]
+
+/** One row becomes one case. */
+function each<Row extends FigureCase>(
+  of: Of,
+  rows: readonly Row[],
+  worthOf: (row: Row) => number,
+): CountedCase[] {
+  return rows.map((row) => ({ ...row, of, counts: true, worth: worthOf(row), part: null }))
+}
+
+const inTerm = (of: Of, rows: readonly KeptCase[]): CountedCase[] =>
+  each(of, rows, ({ kept }) => Number(kept))
+
 const seconds = (count: number): string => (count < 60 ? `${count} 秒` : `${count / 60} 分钟`)
 const percentPromise = (percent: number | null) =>
   percent === null
@@ -55,10 +77,11 @@ const inTime = (minutes: number, urgentMinutes: number) =>
     bound: { of: 'each' },
   }) as const
 
-const each = (text: string) => ({ text: `每一件都在 ${text}`, bound: { of: 'each' } }) as const
+const eachWithin = (text: string) =>
+  ({ text: `每一件都在 ${text}`, bound: { of: 'each' } }) as const
 
-/** Everything that is measured, in the order in which it is shown. A new figure is one entry here. */
-export const MEASURES: readonly Measure[] = [
+/** Everything that is measured in public, in the order in which it is shown. A new figure is one entry here. */
+export const MEASURES: ReadonlyArray<Measure<BoardItem['unit']>> = [
   {
     key: 'chat-wait',
     promiseId: 'S1',
@@ -69,7 +92,8 @@ export const MEASURES: readonly Measure[] = [
       text: `平均 ${chatWaitMinutes} 分钟内`,
       bound: { of: 'average', mostMs: chatWaitMinutes * MINUTE_MS },
     }),
-    count: ({ sessions }) => waits(sessions.wait),
+    cases: async (of) =>
+      each('session', (await of.waits()).flatMap(hadWait), ({ waitMs }) => waitMs),
   },
   {
     key: 'chat-wait-in-time',
@@ -82,7 +106,10 @@ export const MEASURES: readonly Measure[] = [
       text: `每一次都在 ${chatWaitMinutes} 分钟内`,
       bound: { of: 'each' },
     }),
-    count: ({ sessions: { wait } }) => kept(wait.cases + wait.gaveUp, wait.withinPromise),
+    cases: async (of) =>
+      each('session', await of.waits(), ({ waitMs, promisedMs }) =>
+        Number(waitMs !== null && waitMs <= promisedMs),
+      ),
   },
   {
     key: 'chat-first-answer',
@@ -94,7 +121,8 @@ export const MEASURES: readonly Measure[] = [
       text: `平均 ${seconds(chatFirstAnswerSeconds)}内`,
       bound: { of: 'average', mostMs: chatFirstAnswerSeconds * SECOND_MS },
     }),
-    count: ({ sessions }) => waits(sessions.firstAnswer.agent),
+    cases: async (of) =>
+      each('session', await of.firstAnswers('agent'), ({ waitedMs }) => waitedMs),
   },
   {
     key: 'bot-first-answer',
@@ -103,7 +131,7 @@ export const MEASURES: readonly Measure[] = [
     unit: 'duration',
     formula: '从您说的话，到自动客服第一次回复',
     promised: () => null,
-    count: ({ sessions }) => waits(sessions.firstAnswer.bot),
+    cases: async (of) => each('session', await of.firstAnswers('bot'), ({ waitedMs }) => waitedMs),
   },
   {
     key: 'ticket-first-response',
@@ -114,7 +142,7 @@ export const MEASURES: readonly Measure[] = [
       '在承诺的时间里首次回复的工单，除以已经回复的和已经超时的全部工单，每张按它提交时的承诺算',
     promised: (promises) =>
       inTime(promises.ticketFirstResponseMinutes, promises.ticketFirstResponseUrgentMinutes),
-    count: ({ tickets: { firstResponse } }) => kept(firstResponse.cases, firstResponse.kept),
+    cases: async (of) => inTerm('ticket', await of.firstResponses()),
   },
   {
     key: 'ticket-diagnosis',
@@ -127,7 +155,7 @@ export const MEASURES: readonly Measure[] = [
       ticketDiagnosisMinutes === null
         ? null
         : { text: `每一件都在 ${minutesInWords(ticketDiagnosisMinutes)}内`, bound: { of: 'each' } },
-    count: ({ tickets: { diagnosis } }) => kept(diagnosis.cases, diagnosis.kept),
+    cases: async (of) => inTerm('ticket', await of.diagnoses()),
   },
   {
     key: 'ticket-resolution',
@@ -138,7 +166,7 @@ export const MEASURES: readonly Measure[] = [
       '在承诺的时间里给出结果的工单，除以已经有结果的和已经超时的全部工单；等您补充的时间不算',
     promised: (promises) =>
       inTime(promises.ticketResolutionMinutes, promises.ticketResolutionUrgentMinutes),
-    count: ({ tickets: { resolution } }) => kept(resolution.cases, resolution.kept),
+    cases: async (of) => inTerm('ticket', await of.resolutions()),
   },
   {
     key: 'chat-solved',
@@ -148,11 +176,14 @@ export const MEASURES: readonly Measure[] = [
     formula: '说解决了的次数，除以说解决了和没解决的次数；没有回答的另外列出，不算解决',
     parts: ['说解决了', '说没解决', '没有回答'],
     promised: ({ chatSolvedPercent }) => percentPromise(chatSolvedPercent),
-    count: ({
-      sessions: {
-        solved: { solved, unsolved, silent },
-      },
-    }) => ({ cases: solved + unsolved, sum: solved, parts: [solved, unsolved, silent] }),
+    cases: async (of) =>
+      (await of.told()).map((row) => ({
+        ...row,
+        of: 'session',
+        counts: row.solved !== null,
+        worth: Number(row.solved === true),
+        part: row.solved === null ? 2 : row.solved ? 0 : 1,
+      })),
   },
   {
     key: 'ticket-solved',
@@ -162,15 +193,14 @@ export const MEASURES: readonly Measure[] = [
     formula: '您确认解决、没有再打开的工单，除以确认的和再打开的工单；没有回答的另外列出，不算解决',
     parts: ['确认解决', '又打开过', '没有回答'],
     promised: ({ ticketSolvedPercent }) => percentPromise(ticketSolvedPercent),
-    count: ({
-      tickets: {
-        solutions: { confirmed, silent, cameBack },
-      },
-    }) => ({
-      cases: confirmed + cameBack,
-      sum: confirmed,
-      parts: [confirmed, cameBack, silent],
-    }),
+    cases: async (of) =>
+      (await of.solutions()).map((row) => ({
+        ...row,
+        of: 'ticket',
+        counts: row.came !== 'silent',
+        worth: Number(row.came === 'confirmed'),
+        part: { confirmed: 0, back: 1, silent: 2 }[row.came],
+      })),
   },
   {
     key: 'ticket-first-contact',
@@ -179,12 +209,12 @@ export const MEASURES: readonly Measure[] = [
     unit: 'share',
     formula: '您确认解决、中间没有再问您、也没有再打开的工单，除以确认的和再打开的工单',
     promised: () => null,
-    count: ({
-      tickets: {
-        atFirstContact,
-        solutions: { confirmed, cameBack },
-      },
-    }) => kept(confirmed + cameBack, atFirstContact),
+    cases: async (of) =>
+      each(
+        'ticket',
+        (await of.solutions()).filter(({ came }) => came !== 'silent'),
+        ({ came, atFirstContact }) => Number(came === 'confirmed' && atFirstContact),
+      ),
   },
   {
     key: 'rating',
@@ -193,8 +223,10 @@ export const MEASURES: readonly Measure[] = [
     unit: 'score',
     formula: '用户给会话和工单打的全部分数的平均，一次服务、一个结果打一次',
     promised: () => null,
-    count: ({ sessions, tickets }) =>
-      kept(sessions.rating.cases + tickets.rating.cases, sessions.rating.sum + tickets.rating.sum),
+    cases: async (of) => [
+      ...each('session', await of.sessionRatings(), ({ score }) => score),
+      ...each('ticket', await of.ticketRatings(), ({ score }) => score),
+    ],
   },
   {
     key: 'bad-marks-answered',
@@ -203,8 +235,8 @@ export const MEASURES: readonly Measure[] = [
     unit: 'share',
     formula:
       '在期限里有主管回访、记下结果的低分（1 到 2 星），除以已经回访的和已经超时的全部低分，会话和工单都算',
-    promised: (_, { badMarkHours }) => each(`${badMarkHours} 小时内`),
-    count: ({ appeals: { inTime } }) => kept(inTime['bad-mark'].cases, inTime['bad-mark'].kept),
+    promised: (_, { badMarkHours }) => eachWithin(`${badMarkHours} 小时内`),
+    cases: async (of) => inTerm('appeal', await of.decided('bad-mark')),
   },
   {
     key: 'supervisor-in-time',
@@ -212,8 +244,8 @@ export const MEASURES: readonly Measure[] = [
     title: () => '转上级按时答复',
     unit: 'share',
     formula: '主管在承诺的时间里亲自答复的件数，除以已经答复的和已经超时的全部，只算服务时间',
-    promised: (_, { supervisorMinutes }) => each(`${minutesInWords(supervisorMinutes)}内`),
-    count: ({ appeals: { inTime } }) => kept(inTime.supervisor.cases, inTime.supervisor.kept),
+    promised: (_, { supervisorMinutes }) => eachWithin(`${minutesInWords(supervisorMinutes)}内`),
+    cases: async (of) => inTerm('appeal', await of.decided('supervisor')),
   },
   {
     key: 'review-in-time',
@@ -221,8 +253,8 @@ export const MEASURES: readonly Measure[] = [
     title: () => '复核按时给结论',
     unit: 'share',
     formula: '在承诺的时间里给出书面结论的复核，除以已有结论的和已经超时的全部复核',
-    promised: (_, { reviewHours }) => each(`${reviewHours} 小时内`),
-    count: ({ appeals: { inTime } }) => kept(inTime.review.cases, inTime.review.kept),
+    promised: (_, { reviewHours }) => eachWithin(`${reviewHours} 小时内`),
+    cases: async (of) => inTerm('appeal', await of.decided('review')),
   },
   {
     key: 'reviews-overturned',
@@ -231,12 +263,16 @@ export const MEASURES: readonly Measure[] = [
     unit: 'share',
     formula: '复核后改变原来处理、或重新处理的件数，除以给出结论的全部复核',
     parts: ['改变了', '维持'],
+    plain: true,
     promised: () => null,
-    count: ({
-      appeals: {
-        reviews: { overturned, upheld },
-      },
-    }) => ({ cases: overturned + upheld, sum: overturned, parts: [overturned, upheld] }),
+    cases: async (of) =>
+      (await of.reviews()).map((row) => ({
+        ...row,
+        of: 'appeal',
+        counts: true,
+        worth: Number(row.overturned),
+        part: row.overturned ? 0 : 1,
+      })),
   },
   {
     key: 'complaint-in-time',
@@ -245,7 +281,16 @@ export const MEASURES: readonly Measure[] = [
     unit: 'share',
     formula: '在承诺的时间里给出结果和理由的投诉，除以已有结果的和已经超时的全部投诉',
     promised: (_, { complaintAnswerWorkingDays }) =>
-      each(`${complaintAnswerWorkingDays} 个工作日内`),
-    count: ({ appeals: { inTime } }) => kept(inTime.complaint.cases, inTime.complaint.kept),
+      eachWithin(`${complaintAnswerWorkingDays} 个工作日内`),
+    cases: async (of) => inTerm('appeal', await of.decided('complaint')),
+  },
+  {
+    key: 'refund-arrival',
+    promiseId: 'M8',
+    title: () => '退款按说好的时间到账',
+    unit: 'share',
+    formula: '在告诉您的时间之前到账的退款笔数，除以已经到账的和过了时间的全部退款；没有通过的不算',
+    promised: () => ({ text: '每一笔都在告诉您的时间之前', bound: { of: 'each' } }),
+    cases: async (of) => inTerm('ticket', await of.refunds()),
   },
 ]

@@ -29,6 +29,7 @@ import type { ResponsibleSide, TicketKind, TicketStatus } from './ticket.contrac
 @Index('ix_tickets_order', ['orderId', 'isOpen'])
 @Index('ix_tickets_conversation', ['conversationId'])
 @Index('ix_tickets_tell_missed', ['tellMissedAt', 'id'])
+@Index('ix_tickets_created', ['createdAt'])
 @Index('ix_tickets_first_responded', ['firstRespondedAt'])
 @Index('ix_tickets_first_response_due', ['firstResponseDueAt'])
 @Index('ix_tickets_resolved', ['resolvedAt'])

@@ -1,4 +1,10 @@
-import { figuresOf } from '../../server/conversations/figures.queries'
+import {
+  firstAnswerCases,
+  sessionCases,
+  sessionRatingCases,
+  toldCases,
+  waitCases,
+} from '../../server/conversations/session-cases.queries'
 import {
   countOpenFlags,
   listFlags,
@@ -228,16 +234,29 @@ describe('what a customer sees of their own', () => {
 
 describe('the figures of a period', () => {
   const promisedMs = () => 5 * MINUTE_MS
-  const figures = (from = after(clock.now(), -30 * DAY_MS)) =>
-    figuresOf(db.read, { from, to: after(clock.now(), 1), promisedMs })
+  const figures = async (from = after(clock.now(), -30 * DAY_MS)) => {
+    const ask = { from, to: after(clock.now(), 1) }
+    const waits = await waitCases(db.read, { ...ask, promisedMs })
+    const answers = async (answerer: 'bot' | 'agent') =>
+      (await firstAnswerCases(db.read, { ...ask, answerer })).map(({ waitedMs }) => waitedMs)
+    return {
+      sessions: (await sessionCases(db.read, ask)).length,
+      waits: waits.map(({ waitMs }) => waitMs),
+      bot: await answers('bot'),
+      agent: await answers('agent'),
+      told: (await toldCases(db.read, ask)).map(({ solved }) => solved),
+      marks: (await sessionRatingCases(db.read, ask)).map(({ score }) => score),
+    }
+  }
 
   it('have no case where nothing happened', async () => {
     await expect(figures()).resolves.toEqual({
       sessions: 0,
-      wait: { cases: 0, sumMs: 0, gaveUp: 0, withinPromise: 0 },
-      firstAnswer: { bot: { cases: 0, sumMs: 0 }, agent: { cases: 0, sumMs: 0 } },
-      solved: { solved: 0, unsolved: 0, silent: 0 },
-      rating: { cases: 0, sum: 0 },
+      waits: [],
+      bot: [],
+      agent: [],
+      told: [],
+      marks: [],
     })
   })
 
@@ -284,16 +303,14 @@ describe('the figures of a period', () => {
     await rate(two, false, 2)
     await expect(figures()).resolves.toEqual({
       sessions: 5,
-      wait: { cases: 2, sumMs: 8 * MINUTE_MS, gaveUp: 1, withinPromise: 1 },
-      firstAnswer: { bot: { cases: 1, sumMs: 300 }, agent: { cases: 2, sumMs: 8 * MINUTE_MS } },
-      solved: { solved: 1, unsolved: 1, silent: 0 },
-      rating: { cases: 2, sum: 7 },
+      waits: [2 * MINUTE_MS, 6 * MINUTE_MS, null],
+      bot: [300],
+      agent: [2 * MINUTE_MS, 6 * MINUTE_MS],
+      told: [true, false],
+      marks: [5, 2],
     })
     clock.advance(40 * DAY_MS)
-    await expect(figures()).resolves.toMatchObject({
-      sessions: 0,
-      firstAnswer: { agent: { cases: 0 } },
-    })
+    await expect(figures()).resolves.toMatchObject({ sessions: 0, agent: [] })
   })
 })
 
