@@ -9,6 +9,7 @@ import { createKf, kfAccounts } from './app/kf'
 import { createLanguageModel } from './app/language-model'
 import type { AppDeps, Parts } from './app/parts'
 import { createPay, payOrderDeps } from './app/payments'
+import { historyEntries, mountTelephone, plannedCallsLoop } from './app/telephone'
 import { conversing, linkTargets, sessionCommands } from './app/talk'
 import { watchedTopics } from './app/watched-topics'
 import { headStoreOf } from './audit/head-store'
@@ -106,7 +107,6 @@ import { deskTicketRoutes } from './tickets/desk-tickets.routes'
 import { adoptTickets } from './tickets/adopt-clocks'
 import { ticketLoops } from './tickets/loops'
 import { endSilentTickets } from './tickets/end-silent'
-import { ticketEntries } from './tickets/ticket-history'
 import { presentSummaries } from './tickets/ticket.presenter'
 import { countOpenTickets, findLatestOpenTicket, openTicketNumbers } from './tickets/ticket.queries'
 import { ticketRoutes } from './tickets/tickets.routes'
@@ -157,6 +157,7 @@ export function createApp(deps: AppDeps): App {
   const api = createApi({ db, guards, limits: parts.limits })
   mountRoutes(api, parts)
   mountReception(api, parts)
+  mountTelephone(api, parts)
   measure(parts)
   const title = `${deps.policy.platform.name} · 信桥`
   const koa = createKoa(logger, [
@@ -283,6 +284,7 @@ function houseLoops({
     { name: 'silent endings', everyMs: 15_000, run: () => endSilentTickets(db, { policy }) },
     { name: 'appeals', everyMs: 15_000, run: () => sweepAppeals(db, { policy, calendar, box }) },
     cardSummaryLoop({ db }),
+    plannedCallsLoop({ db }),
     checks.loop,
     { name: 'card secrets', everyMs: MINUTE_MS, run: () => markSecrets(db, box) },
     {
@@ -381,6 +383,7 @@ function mountReception(
   waitingRoutes(api, { db, box, policy, calendar })
   chatsRoutes(api, { db, box, policy, calendar })
   kfEntryRoutes(api, { db, corpId: config.wecom.corpId, links: kfLinks })
+  const ticketEntries = historyEntries(policy)
   historyRoutes(api, { db, box, ticketEntries })
   deskSessionRoutes(api, { db, box, policy, calendar, ticketEntries, reachOfNotices })
   presenceRoutes(api, { db, policy })

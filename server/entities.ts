@@ -17,6 +17,9 @@ import { ManagerCard } from './channels/wecom-kf/manager-card.entity'
 import { AuditEntry } from './audit/audit-entry.entity'
 import { AuditLink } from './audit/audit-link.entity'
 import { AuditUnsealed } from './audit/audit-unsealed.entity'
+import { Call } from './calls/call.entity'
+import { CallWish } from './calls/call-wish.entity'
+import { PlannedCall } from './calls/planned-call.entity'
 import { BotTurnRow } from './bot/bot-turn.entity'
 import { OfficialFigure } from './contact/official-figure.entity'
 import { OfficialReport } from './contact/official-report.entity'
@@ -86,6 +89,8 @@ export const entities = [
   AuditUnsealed,
   BotProposal,
   BotTurnRow,
+  Call,
+  CallWish,
   CallbackReceipt,
   CardSecret,
   CardSecretReveal,
@@ -109,6 +114,7 @@ export const entities = [
   ManagerCard,
   MannerFlag,
   Message,
+  PlannedCall,
   ModelTurn,
   ModelUsage,
   MiniProgramMessage,

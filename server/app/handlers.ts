@@ -11,6 +11,7 @@ import { createKeepMedia } from '../channels/official-account/keep-media.sender'
 import { createOfficialAccountChannel } from '../channels/official-account/official-account-channel'
 import { createKeepAgentPicture } from '../channels/wecom-app/bridge/agent-picture'
 import { tellAppeal } from '../channels/wecom-app/appeal-card.sender'
+import { tellCall } from '../channels/wecom-app/call-card.sender'
 import { tellAgent } from '../channels/wecom-app/agent-news.sender'
 import { sendCardSummary } from '../channels/wecom-app/card-summary.sender'
 import { askToPick, relayToAgent, tellUndelivered } from '../channels/wecom-app/bridge/relay.sender'
@@ -76,6 +77,7 @@ export function createHandlers(parts: Parts, kf: Kf | null): Handlers {
     'agentCards.updateTicketCard': updateTicketCard(cards),
     'agentCards.tellAgent': tellAgent(cards),
     'agentCards.tellAppeal': tellAppeal(cards),
+    'agentCards.tellCall': tellCall(cards),
     'agentCards.sendSummary': sendCardSummary({ publicUrl, client: wecomApp }),
     'bot.takeTurn': createTurns(parts),
     'evidence.make': createMakeEvidence({

@@ -8,9 +8,9 @@ import { recordAudit } from './record-audit'
 export type LookReason = 'holder' | 'department' | 'supervisor'
 
 export interface Look {
-  deed: 'ticket.looked' | 'session.looked'
+  deed: 'ticket.looked' | 'session.looked' | 'call.looked'
   agentId: string
-  subject: { kind: 'ticket' | 'session'; id: string }
+  subject: { kind: 'ticket' | 'session' | 'call'; id: string }
   reason: LookReason
 }
 
@@ -54,7 +54,15 @@ export function listLooks(
     .createQueryBuilder(AuditEntry, 'e')
     .where(`e.subjectId IN (${subjects.sql})`, subjects.parameters)
     .andWhere('e.deed IN (:...deeds)', {
-      deeds: ['ticket.looked', 'session.looked', 'secrets.revealed'],
+      deeds: [
+        'ticket.looked',
+        'session.looked',
+        'secrets.revealed',
+        'call.opened',
+        'call.announced',
+        'call.looked',
+        'number.shown',
+      ],
     })
   if (below !== null) query.andWhere('e.id < :below', { below })
   return query

@@ -24,6 +24,14 @@ export const DEEDS = {
   'agent.added': '客服加入',
   'agent.changed': '客服变更',
   'agent.removed': '客服离开',
+  'call.opened': '凭通话码打开客户资料',
+  'call.announced': '给客户打电话',
+  'call.noted': '记下电话',
+  'call.looked': '查看来电的客户',
+  'call.planned': '约好的电话有变化',
+  'call.missed': '约好的电话没有打',
+  'call.codeRefused': '通话码不对',
+  'number.shown': '显示回电号码',
   'evidence.asked': '生成投诉材料',
   'evidence.made': '投诉材料已生成',
 } as const
@@ -38,7 +46,16 @@ export interface AuditDeed {
   deed: Deed
   actor: AuditActor
   subject: {
-    kind: 'ticket' | 'session' | 'order' | 'refund' | 'setting' | 'agent' | 'evidence' | 'appeal'
+    kind:
+      | 'ticket'
+      | 'session'
+      | 'order'
+      | 'refund'
+      | 'setting'
+      | 'agent'
+      | 'evidence'
+      | 'appeal'
+      | 'call'
     id: string
   }
   /** Why: a code, or the ids of what holds the words. Never the words themselves: they may hold personal data. */

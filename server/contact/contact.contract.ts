@@ -72,6 +72,8 @@ export const Contact = z.object({
   /** What is promised, in plain figures from the policy. */
   promises: z.array(z.object({ id: z.string(), title: z.string(), text: z.string() })),
   emergencyText: z.string().nullable(),
+  /** What counts as an emergency: read before the number is. */
+  emergencyFor: z.array(z.string()),
   /** Which language model writes where an answer bears “AI 生成”: the name it is filed under, and the filing's number. */
   languageModel: z.object({ name: z.string(), filingNo: z.string() }).nullable(),
   /** The latest one that was paid for. */

@@ -91,6 +91,7 @@ async function buildContact(
       ? { name: deps.languageModel.name, filingNo: deps.languageModel.filingNo }
       : null,
     emergencyText: phoneOpen ? null : policy.phone.emergencyText,
+    emergencyFor: policy.phone.emergencyFor,
     latestOrder: actor && (await findLatestOrder(db, actor.customerId)),
     openTicket: actor && (await deps.latestOpenTicket(db.read, actor.customerId)),
   }

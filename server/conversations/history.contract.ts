@@ -29,12 +29,12 @@ export const HistoryAttachment = z.object({
 })
 export type HistoryAttachment = z.infer<typeof HistoryAttachment>
 
-/** One message on any channel, or one entry of a ticket that the customer may see (R8). */
+/** One message on any channel, one entry of a ticket that the customer may see, or one telephone call (R8). */
 export const HistoryItem = z.object({
   id: z.string(),
-  kind: z.enum(['message', 'ticket']),
-  channel: z.enum(['official-account', 'wecom-kf', 'ticket']),
-  /** `公众号`, `在线客服`, `工单` */
+  kind: z.enum(['message', 'ticket', 'call']),
+  channel: z.enum(['official-account', 'wecom-kf', 'ticket', 'phone']),
+  /** `公众号`, `在线客服`, `工单`, `电话` */
   channelText: z.string(),
   author: z.enum(['customer', 'bot', 'agent', 'system']),
   /** `您` (to the desk `客户`), `自动客服`, `工号 1024`, `系统` */

@@ -12,7 +12,7 @@ import type { Message } from './message.entity'
 import type { MessageState } from './message-state'
 import type { ServiceSession } from './session.entity'
 
-const CHANNEL_TEXT: Readonly<Record<ChannelName, string>> = {
+export const CHANNEL_TEXT: Readonly<Record<ChannelName, string>> = {
   'official-account': '公众号',
   'wecom-kf': '在线客服',
 }

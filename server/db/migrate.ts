@@ -28,6 +28,7 @@ import { Appeals1795000000028 } from './migrations/0028-appeals/migration'
 import { Numbers1795000000037 } from './migrations/0037-numbers/migration'
 import { Official1795000000034 } from './migrations/0034-official/migration'
 import { TicketWork1795000000038 } from './migrations/0038-ticket-work/migration'
+import { Calls1795000000036 } from './migrations/0036-calls/migration'
 import { EvidenceFiles1795000000032 } from './migrations/0032-evidence-files/migration'
 
 /** In the order in which they run. Append only. */
@@ -61,6 +62,7 @@ export const migrations = [
   TicketWork1795000000038,
   EvidenceFiles1795000000032,
   Numbers1795000000037,
+  Calls1795000000036,
 ]
 
 const LOCK_NAME = 'xinqiao-migrate'

@@ -36,6 +36,10 @@ export interface Limits {
   payments: Limit
   /** Files for 12315 and 黑猫投诉: each is drawn anew. */
   evidence: Limit
+  /** Call codes of one customer. */
+  callCodes: Limit
+  /** Call codes that an agent typed and that opened nothing. */
+  callCodeFaults: Limit
   uploads: Limit
   uploadBytes: Limit
   /**
@@ -68,6 +72,16 @@ export const LIMITS: Limits = {
     most: 6,
     withinMs: DAY_MS,
     words: '今天已经生成了 6 份材料，都还能下载。要新的，请明天再来',
+  },
+  callCodes: {
+    most: 6,
+    withinMs: 10 * MINUTE_MS,
+    words: '通话码换得有点快，请过几分钟再取。电话里也可以先说要办的事',
+  },
+  callCodeFaults: {
+    most: 5,
+    withinMs: 10 * MINUTE_MS,
+    words: '通话码错了 5 次，十分钟内先不能再试。请对方从小程序的“联系客服”重新取一个',
   },
   uploads: { most: 30, withinMs: HOUR_MS, words: '这一小时传的文件有点多，请过一会儿再传' },
   uploadBytes: {

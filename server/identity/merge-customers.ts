@@ -8,6 +8,8 @@ import { Customer } from './customer.entity'
 export const CUSTOMER_COLUMNS: ReadonlyArray<readonly [table: string, column: string]> = [
   ['appeals', 'customer_id'],
   ['attachments', 'owner_customer_id'],
+  ['call_wishes', 'customer_id'],
+  ['calls', 'customer_id'],
   ['card_secret_reveals', 'customer_id'],
   ['channel_identities', 'customer_id'],
   ['idempotency_records', 'scope'],
@@ -17,6 +19,7 @@ export const CUSTOMER_COLUMNS: ReadonlyArray<readonly [table: string, column: st
   ['model_turns', 'customer_id'],
   ['official_reports', 'customer_id'],
   ['payments', 'customer_id'],
+  ['planned_calls', 'customer_id'],
   ['refunds', 'customer_id'],
   ['service_sessions', 'customer_id'],
   ['sessions', 'subject_id'],
@@ -31,6 +34,7 @@ const BELONGINGS: ReadonlyArray<readonly [table: string, column: string]> = [
   ['service_sessions', 'customer_id'],
   ['tickets', 'customer_id'],
   ['appeals', 'customer_id'],
+  ['calls', 'customer_id'],
 ]
 
 /** Of what one person may have only once, theirs is kept. */

@@ -15,6 +15,7 @@ export class OneTimeCode {
     | 'desk-oauth-state'
     | 'kf-entry'
     | 'kf-wish'
+    | 'call-code'
   @Column({ ...optionalId, name: 'subject_id' }) subjectId: string | null
   @Column({ type: 'simple-json' }) payload: Record<string, string>
   @Column({ ...momentColumn, name: 'created_at' }) createdAt: Date

@@ -1,5 +1,6 @@
 import { agentFlagged } from './templates/agent-flagged'
 import { appealAccepted, appealAsked, appealDecided, appealLate } from './templates/appeal-notices'
+import { callAnnounced, callMissed, callPlanned } from './templates/call-notices'
 import { identityVerified } from './templates/identity-verified'
 import { messageUndelivered } from './templates/message-undelivered'
 import type { NoticeTemplate } from './templates/notice-template'
@@ -43,6 +44,9 @@ export const NOTICE_TEMPLATES: readonly NoticeTemplate[] = [
   appealAccepted,
   appealLate,
   appealDecided,
+  callAnnounced,
+  callPlanned,
+  callMissed,
   identityVerified,
   messageUndelivered,
   agentFlagged,

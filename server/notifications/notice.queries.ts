@@ -100,11 +100,11 @@ export interface NoticeTrace {
   roads: string[]
 }
 
-const ROAD_NAMES: Readonly<Record<NoticeDelivery['road'], string>> = {
+export const ROAD_NAMES: Readonly<Record<NoticeDelivery['road'], string>> = {
   template: '公众号模板消息',
   subscribe: '小程序服务通知',
 }
-const STATE_NAMES: Readonly<Record<NoticeDelivery['state'], string>> = {
+export const STATE_NAMES: Readonly<Record<NoticeDelivery['state'], string>> = {
   sending: '正在发送',
   sent: '微信已接收',
   delivered: '已送达',
@@ -140,12 +140,17 @@ export async function traceNotices(
   )
 }
 
+/** The road that got farthest; undefined where none left. */
+export function bestOf(taken: readonly NoticeDelivery[]): NoticeDelivery | undefined {
+  return FARTHEST.flatMap((state) => taken.find((one) => one.state === state) ?? []).at(0)
+}
+
 function traceOf(
   { title, createdAt, readAt }: NoticeRow,
   taken: readonly NoticeDelivery[],
 ): NoticeTrace {
   const inApp = readAt === null ? '未读' : '已读'
-  const best = FARTHEST.flatMap((state) => taken.find((one) => one.state === state) ?? []).at(0)
+  const best = bestOf(taken)
   const failed = taken.length > 0 && best === undefined
   return {
     at: toOffsetIso(createdAt),

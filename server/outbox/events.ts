@@ -22,6 +22,7 @@ export type HandlerName =
   | 'agentCards.tellAgent'
   | 'agentCards.sendSummary'
   | 'agentCards.tellAppeal'
+  | 'agentCards.tellCall'
   | 'identity.fetchFollower'
   | 'officialAccount.answerLater'
   | 'officialAccount.keepMedia'
@@ -52,6 +53,9 @@ export type HandlerName =
 const TicketNews = z.object({ ticketId: Id, eventId: Id })
 
 const AppealNews = z.object({ appealId: Id })
+
+/** `revision`: as it was then changed; what was changed again since tells itself. */
+const PlannedNews = z.object({ plannedId: Id, revision: Count })
 
 /** `seq` is the entry of the session's record that gave rise to the event. */
 const SessionNews = z.object({ sessionId: Id, seq: z.number().int() })
@@ -128,6 +132,16 @@ export const events = {
   /** Most of its time is gone. */
   'appeal.dueSoon': event(AppealNews, ['agentCards.tellAppeal']),
   'appeal.decided': event(AppealNews, ['notifications.notifyCustomer']),
+  /** We are dialling: the customer's WeChat says so, and where to read the word. */
+  'call.announced': event(z.object({ callId: Id }), ['notifications.notifyCustomer']),
+  /** A call that we will make was planned, moved or given up by us. */
+  'call.planned': event(PlannedNews, ['notifications.notifyCustomer']),
+  /** Its customer moved or declined it. */
+  'call.moved': event(PlannedNews, ['agentCards.tellCall']),
+  /** Its time comes, or has passed: `ring` says which of the reminders. */
+  'call.due': event(PlannedNews.extend({ ring: Count }), ['agentCards.tellCall']),
+  /** Its window passed and nobody called. */
+  'call.missed': event(PlannedNews, ['notifications.notifyCustomer']),
   'identity.followed': event(z.object({ identityId: Id }), ['identity.fetchFollower']),
   'identity.verified': event(z.object({ identityId: Id, customerId: Id }), [
     'notifications.notifyCustomer',
@@ -297,6 +311,11 @@ const EVENT_TEXT: Readonly<Record<EventName, string>> = {
   'appeal.late': '复核或投诉超过期限',
   'appeal.dueSoon': '复核或投诉快到期限',
   'appeal.decided': '复核或投诉有结论',
+  'call.announced': '正在给客户打电话',
+  'call.planned': '约好的电话',
+  'call.moved': '客户改约电话',
+  'call.due': '约好的电话到时间',
+  'call.missed': '约好的电话没有打',
   'ticket.clockRang': '工单时限到了一步',
   'ticket.seatMoved': '工单换人处理',
   'identity.followed': '关注公众号',
@@ -341,6 +360,7 @@ const HANDLER_TEXT: Readonly<Record<HandlerName, string>> = {
   'agentCards.updateTicketCard': '更新工单卡片',
   'agentCards.tellAgent': '告诉处理人',
   'agentCards.sendSummary': '告诉客服还有多少工单',
+  'agentCards.tellCall': '提醒打电话的客服',
   'agentCards.tellAppeal': '告诉要答复的人',
   'identity.fetchFollower': '核对关注者',
   'officialAccount.answerLater': '稍后回答',

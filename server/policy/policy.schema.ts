@@ -129,6 +129,17 @@ export const PolicySchema = z.strictObject({
     /** For customers without a tier. */
     standard: z.string().max(20).nullable(),
     emergencyText: z.string().max(120).nullable(),
+    /** What counts as an emergency: shown before the number is, and whatever is not among it has other roads. */
+    emergencyFor: z
+      .array(z.string().min(2).max(40))
+      .max(6)
+      .default([
+        '账号正被别人登录、改密码，您自己进不去了',
+        '钱正在被转走，或刚被骗走，还能拦',
+        '有人威胁您或家人的安全',
+      ]),
+    /** The number that our people call from; null: the customer's own number of the tier. */
+    callsFrom: z.string().max(20).nullable().default(null),
   }),
   departments: z.array(z.strictObject({ key: Slug, name: z.string().max(8) })).min(1),
   kinds: z

@@ -17,7 +17,8 @@ import { DataLookPage, type DataLook } from './looks.contract'
 
 /** Everything of a customer at which somebody may have looked. */
 const THEIRS = `SELECT id FROM tickets WHERE customer_id = :owner UNION ALL SELECT id FROM service_sessions WHERE customer_id = :owner
- UNION ALL SELECT id FROM orders WHERE customer_id = :owner`
+ UNION ALL SELECT id FROM orders WHERE customer_id = :owner
+ UNION ALL SELECT id FROM calls WHERE customer_id = :owner`
 
 /** F5, F6: each look at a customer's data is on record for them to see. */
 export function looksRoutes(api: Api, { db, policy }: { db: Database; policy: Policy }): void {
@@ -40,6 +41,13 @@ const WHY: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   ticket: {
     holder: '负责处理这张工单',
     department: '工单归这个部门办',
+    supervisor: '主管检查服务',
+    'call-back': '要给您回电，看了您留的号码',
+  },
+  call: {
+    code: '您打来电话，报了通话码',
+    word: '正在给您打电话',
+    holder: '接您的电话',
     supervisor: '主管检查服务',
   },
   session: { holder: '正在接待您', department: '会话归这个部门接待', supervisor: '主管检查服务' },
@@ -71,7 +79,8 @@ async function presenter(
     rows.map(({ actorKind, actorId }) => (actorKind === 'agent' ? actorId : null)),
   )
   return ({ id, actorKind, actorId, subjectKind, subjectId, reason, at }) => {
-    const { what = '资料', department = '' } = named.get(subjectId) ?? {}
+    const { what = subjectKind === 'call' ? '您的订单和工单' : '资料', department = '' } =
+      named.get(subjectId) ?? {}
     const agent = agents.get(actorId ?? '')
     const by =
       actorKind === 'customer' ? '您' : agent ? holderLabel(agent, policy, department) : '系统'

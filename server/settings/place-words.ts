@@ -16,6 +16,8 @@ const WORDS: Readonly<Record<string, string>> = {
   manager: '专属客服工号',
   standard: '客服电话',
   emergencyText: '紧急电话的说明',
+  emergencyFor: '什么算紧急情况',
+  callsFrom: '打给客户用的号码',
   departments: '部门',
   department: '部门',
   kinds: '问题类型',

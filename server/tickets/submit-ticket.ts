@@ -42,7 +42,7 @@ export interface Submission {
   customerId: string
   input: SubmitTicket
   /** By which door it came; for the record. */
-  source: 'mini-program' | 'official-account' | 'desk' | 'chat'
+  source: 'mini-program' | 'official-account' | 'desk' | 'chat' | 'phone'
   /** For the desk only: what stood around the customer's own words. */
   record?: string
   /** The talk that it comes from. */

@@ -163,6 +163,7 @@ export const TimelineEntry = z.object({
     'reminded',
     'rated',
     'followed-up',
+    'call',
   ]),
   /** `internal` entries are only ever sent to the desk. */
   visibility: z.enum(['customer', 'internal']),

@@ -62,7 +62,7 @@ async function customerToken(tierKey?: string): Promise<string> {
 it('where there is no number, no phone is offered, and nothing leads to one', async () => {
   const phoneless: Policy = {
     ...haicheng,
-    phone: { standard: null, emergencyText: '紧急情况请提交工单' },
+    phone: { ...haicheng.phone, standard: null, emergencyText: '紧急情况请提交工单' },
   }
   const contact = await contactOf(phoneless, await customerToken('silver'))
   expect(channel(contact, 'phone')).toBeUndefined()

@@ -9,7 +9,7 @@ const ROOMS: readonly string[][] = [
   ['app'],
   ['entities'],
   ['channels', 'notifications'],
-  ['reception', 'settings'],
+  ['reception', 'settings', 'calls'],
   ['bot', 'insight', 'contact', 'evidence'],
   ['after-sales', 'tickets'],
   ['payments'],

@@ -26,6 +26,7 @@ const DEEDS: Partial<Record<TimelineEntry['type'], string>> = {
   'followed-up': '差评回访',
   classified: '改类型或部门',
   'outside-term': '外部期限',
+  call: '电话',
 }
 
 /** Everything that happened, oldest first; what only staff can see is marked. */

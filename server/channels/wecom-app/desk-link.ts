@@ -13,6 +13,11 @@ export function appealLink(publicUrl: string, appealId: string, occasion: string
   return `${publicUrl}/desk/auth/start?returnTo=${encodeURIComponent(`/appeals/${appealId}?from=${occasion}`)}`
 }
 
+/** What an agent owes by telephone. @param occasion as above */
+export function callsLink(publicUrl: string, occasion: string): string {
+  return `${publicUrl}/desk/auth/start?returnTo=${encodeURIComponent(`/calls?from=${occasion}`)}`
+}
+
 /** The list of tickets. @param occasion makes the link, and with it the message that holds it, one of its own */
 export function ticketListLink(publicUrl: string, occasion: string): string {
   return `${publicUrl}/desk/auth/start?returnTo=${encodeURIComponent(`/tickets?from=${occasion}`)}`

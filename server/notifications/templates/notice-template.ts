@@ -48,4 +48,5 @@ export const PAGES = {
   messages: '/pages/messages/index',
   contact: '/packages/service/contact/index',
   complaints: '/packages/service/complaints/index',
+  contacts: '/packages/account/contacts/index',
 }

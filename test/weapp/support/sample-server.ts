@@ -37,6 +37,7 @@ const CONTACT: Contact = {
   guide: [],
   promises: [],
   emergencyText: null,
+  emergencyFor: [],
   latestOrder: null,
   openTicket: null,
   changesAt: null,

@@ -25,7 +25,11 @@ function lookOf({ type, actor }: TimelineEntry): TimelineItem['look'] {
   if (type === 'question') return 'call'
   if (
     actor === 'agent' &&
-    (type === 'note' || type === 'resolved' || type === 'reviewed' || type === 'above-answered')
+    (type === 'note' ||
+      type === 'resolved' ||
+      type === 'reviewed' ||
+      type === 'above-answered' ||
+      type === 'call')
   )
     return 'theirs'
   return actor === 'customer' ? 'own' : 'plain'

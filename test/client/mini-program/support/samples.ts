@@ -146,6 +146,7 @@ export const contact = (part: Partial<Contact> = {}): Contact => ({
   headline: '现在有客服在',
   peopleOnline: true,
   emergencyText: null,
+  emergencyFor: [],
   latestOrder: null,
   openTicket: null,
   promises: [],
