@@ -39,6 +39,13 @@ export function waitOf(session: Waiting, nowMs: number): Wait {
   }
 }
 
+/** From the reminder on: how long until it goes to somebody else. Null before that. */
+export function movesIn({ seat }: Pick<SessionListItem, 'seat'>, nowMs: number): string | null {
+  if (seat === null || nowMs < Date.parse(seat.warnsAt)) return null
+  const ms = Date.parse(seat.movesAt) - nowMs
+  return ms > 0 ? `${formatWait(ms)}后换人` : '马上换人'
+}
+
 /** The hours are closed: nothing runs. */
 function standing({ cameText, countsText }: Waiting): Wait {
   return { tone: 'calm', text: [cameText, countsText].filter(Boolean).join('，') }

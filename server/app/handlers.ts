@@ -19,6 +19,7 @@ import {
   announceSession,
   closeCards,
   remindAgent,
+  tellMoved,
   tellSupervisors,
   warnSupervisors,
 } from '../channels/wecom-app/session-card.sender'
@@ -109,6 +110,7 @@ export function createHandlers(parts: Parts, kf: Kf | null): Handlers {
     'afterSales.tellTicket': createTellTicket({ db, tickets: ticketPort(policy) }),
     'sessionCards.announceSession': announceSession(cards),
     'sessionCards.remindAgent': remindAgent(cards),
+    'sessionCards.tellMoved': tellMoved(cards),
     'sessionCards.warnSupervisors': warnSupervisors(cards),
     'sessionCards.tellSupervisors': tellSupervisors(cards),
     'sessionCards.closeCards': closeCards(cards),

@@ -141,12 +141,7 @@ export function createKf(parts: Parts): Kf | null {
         servicerUnavailable: (sessionId, agentId) =>
           db.transaction(async (tx) => {
             await setServicerStatus(tx, agentId, 'stopped')
-            await requeue(
-              tx,
-              parts,
-              { id: sessionId },
-              { agentId, by: 'system', why: 'WeCom does not let the servicer have it' },
-            )
+            await requeue(tx, parts, { id: sessionId }, { agentId, by: 'system', why: 'refused' })
           }),
         endedByChannel: (sessionId) =>
           db.transaction(async (tx) => {

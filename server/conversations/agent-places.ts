@@ -49,6 +49,8 @@ export async function ensurePresence(tx: Tx, agentId: string): Promise<void> {
     .values({
       agentId,
       deskStatus: 'online',
+      awaySince: null,
+      silentSince: null,
       deskSeenAt: null,
       wecomSeenAt: null,
       servicerStatus: 'unknown',

@@ -7,6 +7,10 @@ export class AgentPresence {
   @PrimaryColumn({ ...idColumn, name: 'agent_id' }) agentId: string
   /** Set by the agent at the desk or in the WeCom app. */
   @Column({ ...text(12), name: 'desk_status' }) deskStatus: 'online' | 'away'
+  /** Since when they are away; null while they are not. */
+  @Column({ ...optionalMoment, name: 'away_since' }) awaySince: Date | null
+  /** Since when they are taken not to answer: they lost a chat by silence and have done nothing since. */
+  @Column({ ...optionalMoment, name: 'silent_since' }) silentSince: Date | null
   /** When a desk page of theirs last asked for news. */
   @Column({ ...optionalMoment, name: 'desk_seen_at' }) deskSeenAt: Date | null
   /** When they last wrote or tapped in our WeCom app, or wrote to a customer in 微信客服. */

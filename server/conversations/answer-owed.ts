@@ -1,4 +1,5 @@
 import { In, type EntityManager } from 'typeorm'
+import { lostAt, warnedAt, type Silent } from '../clocks/silence'
 import type { Tx } from '../db/database'
 import { publish } from '../outbox/publish'
 import { promisedUnder } from '../policy/promised'
@@ -11,20 +12,57 @@ import { ServiceSession } from './session.entity'
  * S3 in a chat: before the promised time for an answer is over, the agent who owes it is told, and then the supervisors. Once
  * for each stretch without an answer; what was told stands in the session's record, so it is told once whatever falls over.
  */
-export type Telling = 'agent-reminded' | 'supervisors-warned'
+export type Telling = 'agent-reminded' | 'supervisors-warned' | 'seat-warned'
 
-const TELLINGS: readonly Telling[] = ['agent-reminded', 'supervisors-warned']
+const TELLINGS: readonly Telling[] = ['agent-reminded', 'supervisors-warned', 'seat-warned']
 
-/** After which part of the promised time. */
-const SHARE: Readonly<Record<Telling, number>> = {
-  'agent-reminded': 1 / 2,
-  'supervisors-warned': 3 / 4,
+type DueAt = (deps: ServiceDeps, session: Asked, since: Date) => Date
+
+/** After which part of the promised time; whoever is to lose the chat hears of that by the limits of silence. */
+const DUE: Readonly<Record<Telling, DueAt>> = {
+  'agent-reminded': (deps, session, since) =>
+    addPeopleTime(deps, since, answerMinutes(deps.policy, session) / 2),
+  'supervisors-warned': (deps, session, since) =>
+    addPeopleTime(deps, since, (answerMinutes(deps.policy, session) * 3) / 4),
+  'seat-warned': (deps, _, since) => warnedAt(deps.calendar, chatSilence(deps, since)),
 }
 
 const NEWS = {
   'agent-reminded': 'session.answerSlow',
   'supervisors-warned': 'session.answerLate',
+  'seat-warned': 'session.seatWarned',
 } as const
+
+/** When whoever was reminded at `warned` loses it, should they stay silent. */
+function movesAt(deps: ServiceDeps, warned: Date): string {
+  return lostAt(deps.calendar, chatSilence(deps, warned), warned).toISOString()
+}
+
+/** When whoever has them was told that they lose them, of this stretch without an answer; who was not told is not among them. */
+export async function seatWarnings(
+  manager: EntityManager,
+  sessions: ReadonlyArray<Served & Pick<ServiceSession, 'id'>>,
+): Promise<ReadonlyMap<string, Date>> {
+  const owed = new Map(
+    sessions.filter((one) => answerOwedSince(one) !== null).map((one) => [one.id, one]),
+  )
+  if (owed.size === 0) return new Map()
+  const marks = await manager.findBy(SessionEvent, {
+    sessionId: In([...owed.keys()]),
+    type: 'seat-warned',
+  })
+  return new Map(
+    marks.flatMap((mark) => {
+      const session = owed.get(mark.sessionId)
+      return session && isOfThisStretch(session, mark) ? [[mark.sessionId, mark.at]] : []
+    }),
+  )
+}
+
+/** How long whoever has a chat may be silent in it. */
+export function chatSilence({ policy }: ServiceDeps, since: Date): Silent {
+  return { limits: policy.escalation.silence.chat, hours: policy.hours.people, since }
+}
 
 type Served = Pick<ServiceSession, 'status' | 'waitingSince' | 'assignedAt'>
 type Mark = Pick<SessionEvent, 'type' | 'data'>
@@ -59,10 +97,10 @@ export function tellingsDue(
   const told = new Set(
     marks.filter((mark) => isOfThisStretch(session, mark)).map(({ type }) => type),
   )
-  const minutes = answerMinutes(deps.policy, session)
-  return TELLINGS.filter(
-    (telling) => !told.has(telling) && addPeopleTime(deps, since, minutes * SHARE[telling]) <= now,
-  )
+  const due = TELLINGS.filter((telling) => DUE[telling](deps, session, since) <= now)
+  // Who hears that they are about to lose it need not hear that somebody waits.
+  const said = due.includes('seat-warned') ? 'agent-reminded' : null
+  return due.filter((telling) => telling !== said && !told.has(telling))
 }
 
 /** Whether what gave rise to it still holds: nobody answered since, and nobody else has the session. */
@@ -119,7 +157,11 @@ export async function tellUnanswered(
   const [first, ...others] = tellingsDue(deps, read, { marks, now: tx.now })
   if (first === undefined) return []
   const data = { since: answerOwedSince(read)?.toISOString(), agentId: read.agentId }
-  const mark = (type: Telling) => ({ type, actor: 'system', data })
+  const mark = (type: Telling) => ({
+    type,
+    actor: 'system',
+    data: type === 'seat-warned' ? { ...data, movesAt: movesAt(deps, tx.now) } : data,
+  })
   const { session, changed } = await changeSession(tx, read, (current) =>
     current.eventCount === read.eventCount && isOfThisStretch(current, { data })
       ? { set: {}, events: [mark(first), ...others.map(mark)] }

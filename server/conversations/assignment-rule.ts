@@ -113,6 +113,8 @@ export interface Seat {
   role: Agent['role']
   departments: readonly string[]
   deskStatus: AgentPresence['deskStatus']
+  awaySince: Date | null
+  silentSince: Date | null
   deskSeenAt: Date | null
   wecomSeenAt: Date | null
   servicerStatus: AgentPresence['servicerStatus']
@@ -120,11 +122,22 @@ export interface Seat {
   lastAssignedAt: Date | null
 }
 
-export type Reachable = Pick<Seat, 'deskStatus' | 'deskSeenAt' | 'wecomSeenAt' | 'servicerStatus'>
+export type Reachable = Pick<
+  Seat,
+  'deskStatus' | 'silentSince' | 'deskSeenAt' | 'wecomSeenAt' | 'servicerStatus'
+>
 
 /** Whether new sessions of this channel go to this agent now, as far as room allows. */
 export function isAvailable(seat: Reachable, channel: ChannelName, now: Date): boolean {
-  return seat.deskStatus !== 'away' && isReachable(seat, channel, now)
+  return answers(seat) && isReachable(seat, channel, now)
+}
+
+/** They did not say that they are away, and did not leave somebody unanswered until it was taken from them. */
+export function answers({
+  deskStatus,
+  silentSince,
+}: Pick<Seat, 'deskStatus' | 'silentSince'>): boolean {
+  return deskStatus !== 'away' && silentSince === null
 }
 
 /**
@@ -132,7 +145,7 @@ export function isAvailable(seat: Reachable, channel: ChannelName, now: Date): b
  * WeCom app while they are seen. What WeCom has not told yet is decided by whether they are seen.
  */
 export function isReachable(
-  seat: Omit<Reachable, 'deskStatus'>,
+  seat: Omit<Reachable, 'deskStatus' | 'silentSince'>,
   channel: ChannelName,
   now: Date,
 ): boolean {
@@ -170,7 +183,10 @@ export function isStopped(seat: Pick<Seat, 'servicerStatus'>, channel: ChannelNa
   return ANSWERED_AT[channel] === 'servicer' && seat.servicerStatus === 'stopped'
 }
 
-export type Waiter = Pick<QueueEntry, 'department' | 'preferredAgentId' | 'preferredUntil'> & {
+export type Waiter = Pick<
+  QueueEntry,
+  'department' | 'preferredAgentId' | 'preferredUntil' | 'passedOver'
+> & {
   channel: ChannelName
 }
 
@@ -187,8 +203,9 @@ export interface Choice {
  * whoever of the department has room: the preferred one, then agents before supervisors, the least busy, the longest idle.
  */
 export function candidatesFor(waiter: Waiter, { seats, capacity, now, except }: Choice): Seat[] {
-  const there = seats.filter(
-    (seat) => seat.agentId !== except && isAvailable(seat, waiter.channel, now),
+  const there = othersFirst(
+    waiter,
+    seats.filter((seat) => seat.agentId !== except && isAvailable(seat, waiter.channel, now)),
   )
   const preferred = there.find(({ agentId }) => agentId === waiter.preferredAgentId)
   const hasRoom = ({ activeSessions }: Seat): boolean => activeSessions < capacity
@@ -200,6 +217,13 @@ export function candidatesFor(waiter: Waiter, { seats, capacity, now, except }: 
         hasRoom(seat) && (seat === preferred || seat.departments.includes(waiter.department)),
     )
     .sort((a, b) => Number(b === preferred) - Number(a === preferred) || byTurn(a, b))
+}
+
+/** Who left this wait unanswered gets it again only where nobody else of the department is there. */
+function othersFirst({ passedOver, department }: Waiter, there: readonly Seat[]): readonly Seat[] {
+  const passed = new Set(passedOver?.split(','))
+  const others = there.filter(({ agentId }) => !passed.has(agentId))
+  return others.some(({ departments }) => departments.includes(department)) ? others : there
 }
 
 function byTurn(a: Seat, b: Seat): number {

@@ -2,7 +2,8 @@ import type { Tx } from '../db/database'
 import { notFound, UserError } from '../lib/errors'
 import { announce, assignIfFirst, givenTo } from './assignment'
 import { isAvailable, isStopped, promiseKept, type ServiceDeps } from './assignment-rule'
-import { findSeat } from './presence'
+import { findSeat, recordActive } from './presence'
+import type { ReleaseWhy } from './passed-over'
 import { enqueue } from './queue'
 import { changeSession, getSession, tellPages } from './session-record'
 import type { ServiceSession } from './session.entity'
@@ -137,6 +138,7 @@ export async function takeOver(
     }
   })
   if (!changed) return session
+  await recordActive(tx, by.agentId)
   await announce(tx, session)
   await tellPages(tx, before, session)
   return session
@@ -144,13 +146,14 @@ export async function takeOver(
 
 /**
  * Back into the queue, for example because WeCom did not let the servicer have it. Who had not answered yet leaves the
- * customer's place as it was. Nothing happens when the session is no longer with that agent.
+ * customer's place as it was; who was answered before waits since they wrote again. Nothing happens when the session is no longer with
+ * that agent.
  */
 export async function requeue(
   tx: Tx,
   deps: ServiceDeps,
   { id }: Pick<ServiceSession, 'id'>,
-  { agentId, by, why }: { agentId: string; by: string; why: string },
+  { agentId, by, why }: { agentId: string; by: string; why: ReleaseWhy },
 ): Promise<ServiceSession> {
   const { session, before, changed } = await changeSession(tx, { id }, (current) => {
     if (current.status !== 'serving' || current.agentId !== agentId) return null
@@ -158,7 +161,7 @@ export async function requeue(
       set: {
         status: 'waiting',
         agentId: null,
-        queuedAt: isAnswered(current) ? tx.now : (current.queuedAt ?? tx.now),
+        queuedAt: (isAnswered(current) ? current.waitingSince : current.queuedAt) ?? tx.now,
       },
       events: [{ type: 'requeued', actor: by, data: { from: agentId, why } }],
     }

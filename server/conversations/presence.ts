@@ -10,6 +10,8 @@ import { isSeen, type Seat } from './assignment-rule'
 type Presence = Pick<
   AgentPresence,
   | 'deskStatus'
+  | 'awaySince'
+  | 'silentSince'
   | 'deskSeenAt'
   | 'wecomSeenAt'
   | 'servicerStatus'
@@ -21,6 +23,8 @@ type Presence = Pick<
 /** Of somebody of whom nothing is known yet. */
 const UNKNOWN: Presence = {
   deskStatus: 'online',
+  awaySince: null,
+  silentSince: null,
   deskSeenAt: null,
   wecomSeenAt: null,
   servicerStatus: 'unknown',
@@ -50,28 +54,35 @@ export async function findSeat(manager: EntityManager, agentId: string): Promise
 }
 
 function toSeat({ id, role, departments }: Agent, presence: Presence): Seat {
-  const { deskStatus, deskSeenAt, wecomSeenAt, servicerStatus, activeSessions, lastAssignedAt } =
-    presence
-  return {
-    agentId: id,
-    role,
-    departments,
-    deskStatus,
-    deskSeenAt,
-    wecomSeenAt,
-    servicerStatus,
-    activeSessions,
-    lastAssignedAt,
-  }
+  const { pickedSessionId: _, ...seat } = presence
+  return { ...seat, agentId: id, role, departments }
 }
 
-/** Whoever sets it is at the desk. Sessions that they have stay theirs. */
+/** Whoever sets it is at the desk. Who goes away keeps what they have, but for those who wait for an answer (release-sessions.ts). */
 export async function setDeskStatus(
   tx: Tx,
   agentId: string,
   deskStatus: AgentPresence['deskStatus'],
 ): Promise<void> {
-  await change(tx, agentId, { deskStatus, deskSeenAt: tx.now })
+  const { awaySince } = await presenceOf(tx.manager, agentId)
+  const since = deskStatus === 'away' ? (awaySince ?? tx.now) : null
+  await change(tx, agentId, {
+    deskStatus,
+    awaySince: since,
+    silentSince: null,
+    deskSeenAt: tx.now,
+  })
+}
+
+/** They lost a chat by silence: nothing new is given to them until they do something. */
+export async function recordSilent(tx: Tx, agentId: string): Promise<void> {
+  await change(tx, agentId, { silentSince: tx.now })
+}
+
+/** They did something that only somebody does who is there: wrote, tapped, took a chat. Costs no write where they were not silent. */
+export async function recordActive(tx: Tx, agentId: string): Promise<void> {
+  const { silentSince } = await presenceOf(tx.manager, agentId)
+  if (silentSince !== null) await change(tx, agentId, { silentSince: null })
 }
 
 /**
@@ -106,6 +117,7 @@ export const SEEN_EVERY_MS: Readonly<Record<SeenAt, number>> = {
 
 /** A sign of life. The desk hears of it when it brings somebody back. */
 export async function recordSeen(tx: Tx, agentId: string, where: SeenAt): Promise<void> {
+  if (where === 'wecom') await recordActive(tx, agentId)
   const presence = await presenceOf(tx.manager, agentId)
   const seenAt = where === 'desk' ? presence.deskSeenAt : presence.wecomSeenAt
   if (seenAt !== null && after(seenAt, SEEN_EVERY_MS[where]).getTime() > tx.now.getTime()) return

@@ -1,5 +1,13 @@
 import { Column, Entity, Index, PrimaryColumn } from 'typeorm'
-import { flag, idColumn, momentColumn, optionalId, optionalMoment, text } from '../db/columns'
+import {
+  flag,
+  idColumn,
+  momentColumn,
+  optionalId,
+  optionalMoment,
+  optionalText,
+  text,
+} from '../db/columns'
 
 /** Who waits for a person. A row is there exactly while its session's status is `waiting`; conversations/queue.ts owns it. */
 @Entity('queue_entries')
@@ -21,4 +29,6 @@ export class QueueEntry {
   /** Waits for this very agent first (the same matter's last agent, a member's own manager) until `preferred_until`. */
   @Column({ ...optionalId, name: 'preferred_agent_id' }) preferredAgentId: string | null
   @Column({ ...momentColumn, name: 'preferred_until' }) preferredUntil: Date
+  /** Agents who left this very wait unanswered, joined by `,`: others come first. Null: nobody did. */
+  @Column({ ...optionalText(400), name: 'passed_over' }) passedOver: string | null
 }

@@ -12,6 +12,7 @@ import {
   urgentHeadStartMs,
   type ServiceDeps,
 } from './assignment-rule'
+import { passedOverIn, storedPassedOver } from './passed-over'
 import { QueueEntry } from './queue-entry.entity'
 import { minutesToWait, RATE_WINDOW_MS, type Wait } from './queue-position'
 import { changeSession, tellPages } from './session-record'
@@ -43,7 +44,8 @@ export async function enqueue(
   )
   const ahead = session.rank * RANK_MS
   const agentId = await preferredAgentFor(tx, deps, session)
-  const preferred = agentId === except ? null : agentId
+  const passedOver = await passedOverIn(tx.manager, session)
+  const preferred = agentId === except || passedOver.includes(agentId ?? '') ? null : agentId
   await bulkInsert(tx, {
     table: 'queue_entries',
     columns: [
@@ -55,6 +57,7 @@ export async function enqueue(
       'half_told',
       'preferred_agent_id',
       'preferred_until',
+      'passed_over',
     ],
     rows: [
       [
@@ -66,6 +69,7 @@ export async function enqueue(
         false,
         preferred,
         after(tx.now, deps.policy.reception.stickySeconds * SECOND_MS),
+        storedPassedOver(passedOver),
       ],
     ],
     updateOnDuplicate: [
@@ -75,6 +79,7 @@ export async function enqueue(
       'half_at',
       'preferred_agent_id',
       'preferred_until',
+      'passed_over',
     ],
   })
 }

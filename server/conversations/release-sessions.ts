@@ -1,76 +1,121 @@
-import type { EntityManager } from 'typeorm'
+import { leftAt, lostAt } from '../clocks/silence'
 import type { Database, Tx } from '../db/database'
 import { Agent } from '../identity/agent.entity'
-import { isLost, type ServiceDeps } from './assignment-rule'
+import { publish } from '../outbox/publish'
+import { answerOwedSince, chatSilence, seatWarnings } from './answer-owed'
+import { isLost, peopleOpen, type Seat, type ServiceDeps } from './assignment-rule'
 import { requeue } from './hand-on'
-import { listSeats } from './presence'
+import type { ReleaseWhy } from './passed-over'
+import { listSeats, recordSilent } from './presence'
+import { QueueEntry } from './queue-entry.entity'
 import { ServiceSession } from './session.entity'
 import { BATCH, lockSession, repairEach } from './sweep-sessions'
 
+export interface Releasing {
+  /** Whether what the customer said last asks for anything; thanks do not. Asked of who is away; who is silent was reminded because it does. */
+  expectsAnswer?(session: Pick<ServiceSession, 'id' | 'conversationId'>): Promise<boolean>
+  /** In the transaction that released it; the session is waiting, or somebody has it already. */
+  onReleased?(tx: Tx, session: ServiceSession, why: ReleaseWhy): Promise<void>
+}
+
 /**
- * Sessions whose agent will not answer go back into the queue, ahead of who came later: of who is no longer among our staff, all;
- * of who answers at our desk and is not seen any more, those in which a customer waits. Each in a transaction of its own that looks
- * again under a lock.
- * @param onReleased in that transaction; the session is waiting, or somebody has it already
+ * Sessions whose agent will not answer go to the next who is there, or back into the queue, ahead of who came later: of who is no longer
+ * among our staff, all; of who answers at our desk and is not seen any more, who is away, and who was silent for too long, those in which
+ * a customer waits. Each in a transaction of its own that looks again under a lock, so that of several workers one does it.
  * @returns how many
  */
 export async function releaseSessions(
   db: Database,
   deps: ServiceDeps,
-  onReleased?: (tx: Tx, session: ServiceSession) => Promise<void>,
+  releasing: Releasing = {},
 ): Promise<number> {
-  return repairEach(db, await listHeldByNobody(db), (tx, id) =>
-    release(tx, deps, { id, onReleased }),
-  )
+  const { expectsAnswer = () => Promise.resolve(true) } = releasing
+  const due: string[] = []
+  for (const { session, why } of await listHeldByNobody(db, deps)) {
+    if (why !== 'away' || (await expectsAnswer(session))) due.push(session.id)
+  }
+  return repairEach(db, due.slice(0, BATCH), (tx, id) => release(tx, deps, { id, ...releasing }))
 }
 
-async function listHeldByNobody({ read, clock }: Database): Promise<string[]> {
+type Held = Pick<
+  ServiceSession,
+  'id' | 'conversationId' | 'agentId' | 'channel' | 'status' | 'waitingSince' | 'assignedAt'
+>
+
+async function listHeldByNobody(
+  { read, clock }: Database,
+  deps: ServiceDeps,
+): Promise<Array<{ session: Held; why: ReleaseWhy }>> {
   const now = clock.now()
-  const left = await read
-    .createQueryBuilder(ServiceSession, 'session')
-    .select('session.id', 'id')
+  const held = (): ReturnType<typeof read.createQueryBuilder<ServiceSession>> =>
+    read
+      .createQueryBuilder(ServiceSession, 'session')
+      .select(
+        ['id', 'conversationId', 'agentId', 'channel', 'status', 'waitingSince', 'assignedAt'].map(
+          (column) => `session.${column}`,
+        ),
+      )
+      .where('session.status = :serving', { serving: 'serving' })
+  const left = await held()
     .innerJoin(Agent, 'agent', 'agent.id = session.agentId')
-    .where('session.status = :serving AND agent.active = :active', {
-      serving: 'serving',
-      active: false,
-    })
+    .andWhere('agent.active = :active', { active: false })
     .limit(BATCH)
-    .getRawMany<{ id: string }>()
-  const seats = new Map((await listSeats(read)).map((seat) => [seat.agentId, seat]))
-  const owed = await read
-    .createQueryBuilder(ServiceSession, 'session')
-    .select(['session.id', 'session.agentId', 'session.channel'])
-    .where('session.status = :serving AND session.waitingSince IS NOT NULL', { serving: 'serving' })
     .getMany()
-  const lost = owed.filter(({ agentId, channel }) => {
-    const seat = seats.get(agentId ?? '')
-    return seat !== undefined && isLost(seat, channel, now)
+  const owed = await held()
+    .andWhere('session.waitingSince IS NOT NULL')
+    .orderBy('session.waitingSince', 'ASC')
+    .getMany()
+  const seats = new Map((await listSeats(read)).map((seat) => [seat.agentId, seat]))
+  const warnings = await seatWarnings(read, owed)
+  const all = new Map([...left, ...owed].map((session) => [session.id, session]))
+  return [...all.values()].flatMap((session) => {
+    const seat = seats.get(session.agentId ?? '')
+    const why = whyReleased(deps, session, { seat, now, warned: warnings.get(session.id) })
+    return why === null ? [] : [{ session, why }]
   })
-  return [...left, ...lost].slice(0, BATCH).map(({ id }) => id)
 }
 
-interface Release {
-  id: string
-  onReleased?: ((tx: Tx, session: ServiceSession) => Promise<void>) | undefined
-}
-
-async function release(tx: Tx, deps: ServiceDeps, { id, onReleased }: Release): Promise<boolean> {
+async function release(
+  tx: Tx,
+  deps: ServiceDeps,
+  { id, onReleased }: { id: string } & Pick<Releasing, 'onReleased'>,
+): Promise<boolean> {
   const session = await lockSession(tx, id)
   if (session?.status !== 'serving' || session.agentId === null) return false
-  const why = await whyReleased(tx.manager, session, tx.now)
+  const { agentId } = session
+  const seat = (await listSeats(tx.manager)).find((one) => one.agentId === agentId)
+  const warned = (await seatWarnings(tx.manager, [session])).get(id)
+  const why = whyReleased(deps, session, { seat, now: tx.now, warned })
   if (why === null) return false
-  const requeued = await requeue(tx, deps, session, { agentId: session.agentId, by: 'system', why })
+  if (why === 'silent') await recordSilent(tx, agentId)
+  const requeued = await requeue(tx, deps, session, { agentId, by: 'system', why })
   if (requeued.eventCount === session.eventCount) return false
-  await onReleased?.(tx, requeued)
+  // What is said and told now is the word of how late it is: nobody says so once more in the same minute.
+  const told = { halfTold: true, lateSaidAt: tx.now, supervisorsToldAt: tx.now }
+  if (requeued.status === 'waiting') await tx.manager.update(QueueEntry, { sessionId: id }, told)
+  await publish(
+    tx,
+    'session.seatMoved',
+    { sessionId: id, seq: session.eventCount + 1 },
+    { orderKey: session.conversationId },
+  )
+  await onReleased?.(tx, requeued, why)
   return true
 }
 
-async function whyReleased(
-  manager: EntityManager,
-  { agentId, channel, waitingSince }: ServiceSession,
-  now: Date,
-): Promise<string | null> {
-  const seat = (await listSeats(manager)).find((one) => one.agentId === agentId)
-  if (!seat) return '原来的客服已经不在岗'
-  return waitingSince !== null && isLost(seat, channel, now) ? '客服的工作台断开了' : null
+/** Pure. @param seat undefined: they are no longer among our staff. @param warned when they were told that they lose it */
+function whyReleased(
+  deps: ServiceDeps,
+  session: Pick<Held, 'channel' | 'status' | 'waitingSince' | 'assignedAt'>,
+  { seat, now, warned }: { seat: Seat | undefined; now: Date; warned: Date | undefined },
+): ReleaseWhy | null {
+  if (seat === undefined) return 'gone'
+  const since = answerOwedSince(session)
+  if (since === null) return null
+  if (isLost(seat, session.channel, now)) return 'disconnected'
+  if (!peopleOpen(deps, now)) return null
+  const silent = chatSilence(deps, since)
+  const { awaySince } = seat
+  if (awaySince !== null && leftAt(deps.calendar, { ...silent, awaySince }) <= now) return 'away'
+  return warned && lostAt(deps.calendar, silent, warned) <= now ? 'silent' : null
 }

@@ -19,6 +19,7 @@ export type SessionEventType =
   | 'requeued'
   | 'agent-reminded'
   | 'supervisors-warned'
+  | 'seat-warned'
   | 'noted'
   | 'left-message'
   | 'ended'

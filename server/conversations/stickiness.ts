@@ -78,6 +78,7 @@ async function isThere(
   return isAvailable(
     presence ?? {
       deskStatus: 'online',
+      silentSince: null,
       deskSeenAt: null,
       wecomSeenAt: null,
       servicerStatus: 'unknown',

@@ -29,6 +29,7 @@ import { Numbers1795000000037 } from './migrations/0037-numbers/migration'
 import { Official1795000000034 } from './migrations/0034-official/migration'
 import { TicketWork1795000000038 } from './migrations/0038-ticket-work/migration'
 import { Calls1795000000036 } from './migrations/0036-calls/migration'
+import { SilentAgents1795000000039 } from './migrations/0039-silent-agents/migration'
 import { EvidenceFiles1795000000032 } from './migrations/0032-evidence-files/migration'
 
 /** In the order in which they run. Append only. */
@@ -63,6 +64,7 @@ export const migrations = [
   EvidenceFiles1795000000032,
   Numbers1795000000037,
   Calls1795000000036,
+  SilentAgents1795000000039,
 ]
 
 const LOCK_NAME = 'xinqiao-migrate'

@@ -38,6 +38,7 @@ export type HandlerName =
   | 'wecomKf.closeSession'
   | 'sessionCards.announceSession'
   | 'sessionCards.remindAgent'
+  | 'sessionCards.tellMoved'
   | 'sessionCards.warnSupervisors'
   | 'sessionCards.tellSupervisors'
   | 'sessionCards.closeCards'
@@ -202,6 +203,10 @@ export const events = {
   'session.waitingLong': event(SessionNews, ['sessionCards.warnSupervisors']),
   /** Half of the time promised for an answer is over, and the agent who has the session has not given one. */
   'session.answerSlow': event(SessionNews, ['sessionCards.remindAgent']),
+  /** Whoever has it is about to lose it by silence. */
+  'session.seatWarned': event(SessionNews, ['sessionCards.remindAgent']),
+  /** It was taken from whoever had it: they were silent, away or gone. `seq` is the entry that says why. */
+  'session.seatMoved': event(SessionNews, ['sessionCards.tellMoved']),
   /** It is nearly over. */
   'session.answerLate': event(SessionNews, ['sessionCards.warnSupervisors']),
   /** A customer wrote while an agent serves them where WeChat does not bring the words to the agent by itself. */
@@ -336,6 +341,8 @@ const EVENT_TEXT: Readonly<Record<EventName, string>> = {
   'session.assigned': '会话分给客服',
   'session.waitingLong': '客户等得久',
   'session.answerSlow': '客服还没有回复',
+  'session.seatWarned': '客服一直没有回复',
+  'session.seatMoved': '会话换人接待',
   'session.answerLate': '回复快要超时',
   'session.customerWrote': '客户在会话里说话',
   'session.windowShut': '暂时发不到客户微信',
@@ -377,6 +384,7 @@ const HANDLER_TEXT: Readonly<Record<HandlerName, string>> = {
   'wecomKf.closeSession': '结束微信里的会话',
   'sessionCards.announceSession': '给客服发会话卡片',
   'sessionCards.remindAgent': '提醒客服',
+  'sessionCards.tellMoved': '告诉主管和原来的客服',
   'sessionCards.warnSupervisors': '提醒主管',
   'sessionCards.tellSupervisors': '告诉主管',
   'sessionCards.closeCards': '关掉卡片',

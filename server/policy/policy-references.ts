@@ -7,6 +7,10 @@ import { Hours, NoticeKind } from './policy.schema'
  */
 const names = z.array(z.string()).catch([])
 const number = z.number().catch(0)
+const limits = (warn: number, move: number) =>
+  z.looseObject({ warnMinutes: number.default(warn), moveMinutes: number.default(move) })
+const CHAT_LIMITS = { warnMinutes: 2, moveMinutes: 5 }
+const ALL_LIMITS = { warnMinutes: 10, moveMinutes: 20, chat: CHAT_LIMITS }
 const Loose = z.object({
   departments: z.array(z.looseObject({ key: z.string() })).catch([]),
   tiers: z
@@ -34,11 +38,11 @@ const Loose = z.object({
     .looseObject({
       managers: names,
       owners: names,
-      silence: z
-        .looseObject({ warnMinutes: number.default(10), moveMinutes: number.default(20) })
-        .catch({ warnMinutes: 10, moveMinutes: 20 }),
+      silence: limits(10, 20)
+        .extend({ chat: limits(2, 5).catch(CHAT_LIMITS) })
+        .catch(ALL_LIMITS),
     })
-    .catch({ managers: [], owners: [], silence: { warnMinutes: 10, moveMinutes: 20 } }),
+    .catch({ managers: [], owners: [], silence: ALL_LIMITS }),
   appeals: z.looseObject({ reviewers: names }).catch({ reviewers: [] }),
   kf: z.unknown(),
   groups: z.array(z.looseObject({ name: z.string() })).catch([]),
@@ -196,13 +200,15 @@ function escalationFaults({ escalation: { managers, owners, silence }, agents }:
         message: `${userId} is not among the agents`,
       })),
   )
-  if (silence.warnMinutes < silence.moveMinutes) return unknown
+  const early = Object.entries({ silence, 'silence.chat': silence.chat }).filter(
+    ([, { warnMinutes, moveMinutes }]) => warnMinutes >= moveMinutes,
+  )
   return [
     ...unknown,
-    {
-      path: 'escalation.silence.warnMinutes',
-      message: 'must be less than moveMinutes: who loses a ticket is warned before',
-    },
+    ...early.map(([name]) => ({
+      path: `escalation.${name}.warnMinutes`,
+      message: 'must be less than moveMinutes: who loses what they have is warned before',
+    })),
   ]
 }
 

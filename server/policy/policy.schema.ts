@@ -250,6 +250,13 @@ export const PolicySchema = z.strictObject({
         .strictObject({
           warnMinutes: z.number().int().min(1).max(1440).default(10),
           moveMinutes: z.number().int().min(2).max(2880).default(20),
+          /** The same of a chat, where people wait in front of the screen. */
+          chat: z
+            .strictObject({
+              warnMinutes: z.number().int().min(1).max(120).default(2),
+              moveMinutes: z.number().int().min(2).max(240).default(5),
+            })
+            .prefault({}),
         })
         .prefault({}),
     })

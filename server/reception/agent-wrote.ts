@@ -1,5 +1,6 @@
 import { recordAnswer } from '../conversations/answer-times'
 import { recordFlag } from '../conversations/manner-flags'
+import { recordActive } from '../conversations/presence'
 import type { ServiceSession } from '../conversations/session.entity'
 import type { Tx } from '../db/database'
 import { asksInOneLine, findForbiddenAsks, stoppedText } from '../trust/agent-asks'
@@ -45,6 +46,7 @@ export async function agentWrote(
   const held = alreadySent ? [] : [...new Set(kept.found)]
   if (held.length > 0)
     return { allowed: false, reason: `内容里有${held.join('、')}，没有发出去，请删去后再发` }
+  await recordActive(tx, agentId)
   await recordAnswer(tx, session, { answerer: 'agent', agentId })
   return { allowed: true, reason: null }
 }

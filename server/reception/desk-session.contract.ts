@@ -149,6 +149,11 @@ export const SessionListItem = z.object({
   cameText: z.string().nullable(),
   /** While it stands still: `上班后 明天 09:00 起算`. */
   countsText: z.string().nullable(),
+  /**
+   * Whoever has it owes an answer: from when on they are reminded that they lose it, and when they do. Null: nothing is owed, or the hours
+   * are closed.
+   */
+  seat: z.object({ warnsAt: Moment, movesAt: Moment }).nullable(),
   /** In the queue: since when, and by when a person is promised. */
   queuedAt: Moment.nullable(),
   promisedAt: Moment.nullable(),

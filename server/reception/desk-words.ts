@@ -1,4 +1,5 @@
 import type { SessionEvent } from '../conversations/session-event.entity'
+import { ReleaseWhy } from '../conversations/passed-over'
 import type { EndReason, SessionEntry, SessionStatus } from '../conversations/session-status'
 import { departmentName } from '../policy/policy-finders'
 import type { Policy } from '../policy/policy.schema'
@@ -99,9 +100,11 @@ export function eventText(
     case 'taken-over':
       return agentId === null ? '主管接手' : `${names.agent(agentId)} 接手`
     case 'requeued':
-      return '回到排队'
+      return releasedText(text('why'))
     case 'agent-reminded':
       return '客户在等回复，已提醒客服'
+    case 'seat-warned':
+      return '客服一直没有回复，已提醒：再不回复就换人'
     case 'supervisors-warned':
       return '还没有回复，已告诉主管'
     case 'noted':
@@ -117,6 +120,20 @@ export function eventText(
     case 'rated':
       return ratedText(data ?? {})
   }
+}
+
+const RELEASED_TEXT: Readonly<Record<ReleaseWhy, string>> = {
+  gone: '原来的客服已经不在岗，换人接待',
+  disconnected: '客服的工作台断开了，换人接待',
+  away: '客服离开了，换人接待',
+  silent: '客服没有及时回复，换人接待',
+  refused: '企业微信不让这位客服接待，换人接待',
+}
+
+/** Records of before there were reasons say only that it went back. */
+function releasedText(why: string | null): string {
+  const known = ReleaseWhy.safeParse(why).data
+  return known === undefined ? '回到排队' : RELEASED_TEXT[known]
 }
 
 function learnedText(data: Record<string, unknown>): string {

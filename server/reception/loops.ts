@@ -6,6 +6,7 @@ import { Conversation } from '../conversations/conversation.entity'
 import { findConversation } from '../conversations/messages'
 import { getSession } from '../conversations/session-record'
 import { listUnconfirmed } from '../conversations/sessions'
+import type { ReleaseWhy } from '../conversations/passed-over'
 import { standingOf } from '../conversations/people-now'
 import { dueForApology, dueForLateWord, markApologised, markLate } from '../conversations/queue'
 import { releaseSessions } from '../conversations/release-sessions'
@@ -22,8 +23,8 @@ import { handOver } from './hand-over'
 import { goOnAsTicket } from './leave-message'
 import { isWindowOpen } from './send-window'
 import { speak } from './speak'
-import { tellWhereUnanswered } from './unanswered'
-import { announceServed } from './who-serves'
+import { expectsAnswer, tellWhereUnanswered } from './unanswered'
+import { announceServed, sayWhoGoesOn } from './who-serves'
 import { apologyReply, changedReply, keptAsTicketReply, lateReply } from './words'
 
 export type LoopDeps = Pick<ReceptionDeps, 'policy' | 'calendar' | 'box'> & { db: Database }
@@ -138,15 +139,27 @@ async function sayLate(tx: Tx, deps: LoopDeps, session: ServiceSession): Promise
 
 /** Nothing is without an owner: what was given to somebody who left, or whose desk is gone, goes back to its department. */
 export async function releaseWork(deps: LoopDeps): Promise<void> {
-  await releaseSessions(deps.db, deps, (tx, session) => sayReleased(tx, deps, session))
+  await releaseSessions(deps.db, deps, {
+    expectsAnswer: (session) => expectsAnswer(deps.db, session),
+    onReleased: (tx, session, why) => sayReleased(tx, deps, { session, why }),
+  })
   await releaseTickets(deps.db, deps)
 }
 
-/** Said where we speak in the conversation; elsewhere the channel says who serves next. */
-async function sayReleased(tx: Tx, { policy }: LoopDeps, session: ServiceSession): Promise<void> {
-  if (!isRelayed(session.channel)) return
-  await speak(tx, session.conversationId, changedReply())
-  await announceServed(tx, policy, session.id)
+/**
+ * Said once. Who is served in WeCom's own client cannot read it there (a code for words comes only with the first servicer): it is kept
+ * in the app, and a notice leads there.
+ */
+async function sayReleased(
+  tx: Tx,
+  { policy }: LoopDeps,
+  { session, why }: { session: ServiceSession; why: ReleaseWhy },
+): Promise<void> {
+  const words =
+    session.status === 'waiting'
+      ? changedReply(why)
+      : await sayWhoGoesOn(tx, policy, { session, why })
+  await speak(tx, session.conversationId, words)
 }
 
 /** It ended because nobody wrote, but the last word was the customer's: what was not answered goes on as a ticket (R7). */

@@ -1,5 +1,5 @@
 import type { EntityManager } from 'typeorm'
-import { isAvailable, type Reachable, type Seat } from '../conversations/assignment-rule'
+import { answers, isAvailable, type Reachable, type Seat } from '../conversations/assignment-rule'
 import type { ChannelName } from '../conversations/channel-name'
 import { findSeat, listSeats, presenceOf, setDeskStatus } from '../conversations/presence'
 import { QueueEntry } from '../conversations/queue-entry.entity'
@@ -53,7 +53,9 @@ async function presentPresence(
   agentId: string,
 ): Promise<Presence> {
   const presence = await presenceOf(manager, agentId)
-  const { deskStatus, servicerStatus, activeSessions } = presence
+  const { servicerStatus, activeSessions } = presence
+  // Who was silent is taken to be away: one tap on 在线, or any word, and they are back.
+  const deskStatus = answers(presence) ? 'online' : 'away'
   const capacity = policy.reception.capacityPerAgent
   const seat = await findSeat(manager, agentId)
   const there = isThere(seat, now)
@@ -63,7 +65,9 @@ async function presentPresence(
     activeSessions,
     capacity,
     available: there && activeSessions < capacity,
-    text: presenceText(deskStatus, capacity - activeSessions),
+    text: presence.silentSince
+      ? '有客户没等到您的回复，已经换人，新的会话先不分给您；回一句话或点“在线”就恢复'
+      : presenceText(deskStatus, capacity - activeSessions),
     comes: comesTo(policy, presence, now),
     servicerText:
       servicerStatus === 'stopped' ? '企业微信里是停止接待，微信客服的会话不会分给您' : null,
@@ -72,7 +76,7 @@ async function presentPresence(
 
 /** The switch is one, the roads are three: which of them reach this agent now, and why one does not. */
 function comesTo(policy: Policy, presence: Reachable, now: Date): Presence['comes'] {
-  const away = presence.deskStatus === 'away'
+  const away = !answers(presence)
   const on = (channel: ChannelName): boolean => isAvailable(presence, channel, now)
   const chat = (what: ChannelName, name: string, why: string): Presence['comes'][number] => ({
     what,

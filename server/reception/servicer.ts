@@ -1,3 +1,4 @@
+import { recordTakenByServicer } from '../conversations/servicer-moves'
 import { findOpenSession } from '../conversations/sessions'
 import type { Tx } from '../db/database'
 import { agentWrote } from './agent-wrote'
@@ -9,9 +10,11 @@ import type { ReceptionDeps } from './deps'
  */
 export async function servicerWrote(
   tx: Tx,
-  deps: Pick<ReceptionDeps, 'box'>,
+  deps: Pick<ReceptionDeps, 'box' | 'policy' | 'calendar'>,
   { conversationId, agentId, text }: { conversationId: string; agentId: string; text: string },
 ): Promise<void> {
   const session = await findOpenSession(tx.manager, conversationId)
+  // They answered before anybody else took it: it is theirs, also at WeCom.
+  if (session?.status === 'waiting') await recordTakenByServicer(tx, deps, session, { agentId })
   if (session) await agentWrote(tx, deps, { session, agentId, text, alreadySent: true })
 }

@@ -1,4 +1,6 @@
 import { In, Not, type EntityManager, type FindOptionsWhere } from 'typeorm'
+import { lostAt, warnedAt } from '../clocks/silence'
+import { answerOwedSince, chatSilence, seatWarnings } from '../conversations/answer-owed'
 import { openWaitMs, peopleOpen, promisedAt } from '../conversations/assignment-rule'
 import { MannerFlag } from '../conversations/manner-flag.entity'
 import { Message } from '../conversations/message.entity'
@@ -31,6 +33,8 @@ interface Company {
   /** The customer's own words, by conversation. */
   lastWords: ReadonlyMap<string, Message>
   flagged: ReadonlySet<string>
+  /** When whoever has one was told that they lose it. */
+  warnings: ReadonlyMap<string, Date>
 }
 
 export async function presentSessions(
@@ -83,6 +87,7 @@ async function loadCompany(
     customers: new Map(customers.map((customer) => [customer.id, customer])),
     lastSaid: await lastOf({}),
     lastWords: await lastOf({ author: 'customer', type: Not('event') }),
+    warnings: await seatWarnings(manager, sessions),
     flagged: new Set(flags.flatMap(({ sessionId }) => sessionId ?? [])),
   }
 }
@@ -138,6 +143,7 @@ function presentItem(
     startedAt: toOffsetIso(session.startedAt),
     waitsSince: iso(session.waitingSince),
     ...waitShown(deps, session, entry?.queuedAt ?? null),
+    seat: seatShown(deps, session, company.warnings.get(session.id)),
     queuedAt: iso(entry?.queuedAt ?? null),
     promisedAt: entry && toOffsetIso(promisedAt(deps, entry.queuedAt, session)),
     halfOver: entry !== null && entry.halfAt <= deps.now,
@@ -172,6 +178,22 @@ function waitShown(
     waitCountsFrom: toOffsetIso(after(now, -waited)),
     cameText: isWhole ? null : cameText(since, now),
     countsText: null,
+  }
+}
+
+/** Who answers loses nothing; while the hours are closed nobody does. */
+function seatShown(
+  deps: DeskDeps,
+  session: ServiceSession,
+  warned?: Date,
+): SessionListItem['seat'] {
+  const since = answerOwedSince(session)
+  if (since === null || !peopleOpen(deps, deps.now)) return null
+  const silent = chatSilence(deps, since)
+  const warnsAt = warned ?? warnedAt(deps.calendar, silent)
+  return {
+    warnsAt: toOffsetIso(warnsAt),
+    movesAt: toOffsetIso(lostAt(deps.calendar, silent, warnsAt)),
   }
 }
 

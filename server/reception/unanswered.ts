@@ -26,7 +26,10 @@ export async function tellWhereUnanswered({
 }
 
 /** Whether the customer said anything but thanks since an agent's words last got to them. */
-async function expectsAnswer(db: Database, { conversationId }: Unanswered): Promise<boolean> {
+export async function expectsAnswer(
+  db: Database,
+  { conversationId }: Unanswered,
+): Promise<boolean> {
   const newestFirst = await db.read.find(Message, {
     where: { conversationId },
     order: { id: 'DESC' },

@@ -1,11 +1,12 @@
 import type { Reply } from '../bot/reply'
+import type { ReleaseWhy } from '../conversations/passed-over'
 import { ServiceSession } from '../conversations/session.entity'
 import type { Tx } from '../db/database'
 import type { Policy } from '../policy/policy.schema'
 import { isRelayed } from './channel-traits'
 import { holderOf } from './holder'
 import { speak } from './speak'
-import { servedReply } from './words'
+import { servedReply, takenOnReply } from './words'
 
 /** `售后部 工号 1024 来为您服务了 …`: also for a channel that says it by code. */
 export async function sayWhoServes(
@@ -14,6 +15,15 @@ export async function sayWhoServes(
   session: Pick<ServiceSession, 'agentId' | 'department'>,
 ): Promise<Reply> {
   return servedReply((await holderOf(tx.manager, policy, session)) ?? '客服')
+}
+
+/** The same, where somebody else had it and does not go on. */
+export async function sayWhoGoesOn(
+  tx: Pick<Tx, 'manager'>,
+  policy: Policy,
+  { session, why }: { session: Pick<ServiceSession, 'agentId' | 'department'>; why: ReleaseWhy },
+): Promise<Reply> {
+  return takenOnReply((await holderOf(tx.manager, policy, session)) ?? '同事', why)
 }
 
 /** Somebody has just got it: said where we speak in the conversation. Elsewhere the channel says it when it hands over. */

@@ -8,6 +8,7 @@ import {
   peopleText,
   queueText,
 } from '../conversations/people-words'
+import type { ReleaseWhy } from '../conversations/passed-over'
 import type { ServiceSession } from '../conversations/session.entity'
 import { formatForPeople } from '../lib/shanghai-time'
 import { departmentName } from '../policy/policy-finders'
@@ -139,11 +140,20 @@ export function lateReply({ session, standing, now }: Place): Reply {
   )
 }
 
-/** Who served cannot go on. */
-export function changedReply(): Reply {
-  return say(
-    '刚才接待您的客服暂时离开了，抱歉。已经为您换人，您排在前面，说过的话都会带上，不用再说一遍',
-  )
+/** Who served cannot go on, and nobody else is free yet. */
+export function changedReply(why: ReleaseWhy): Reply {
+  return say(`${sorryOf(why)}。正在为您换人，您排在前面，说过的话都会带上，不用再说一遍`)
+}
+
+/** Who served cannot go on, and this one does. @param holder `售后部 工号 1024` */
+export function takenOnReply(holder: string, why: ReleaseWhy): Reply {
+  return say(`${sorryOf(why)}。${holder} 接着为您服务，之前说的都已经看到，不用再说一遍`)
+}
+
+function sorryOf(why: ReleaseWhy): string {
+  return why === 'silent'
+    ? '让您久等了，抱歉，刚才的客服没能及时回复您'
+    : '抱歉，刚才接待您的客服暂时离开了'
 }
 
 /** @param holder `售后部 工号 1024` */

@@ -62,6 +62,7 @@ const WORDS: Readonly<Record<string, string>> = {
   silence: '没人回应时',
   warnMinutes: '提醒的分钟数',
   moveMinutes: '换人处理的分钟数',
+  chat: '会话',
   languageModel: '大模型用量',
   turnsPerPersonADay: '每人每天次数',
   tokensPerPersonADay: '每人每天字数',

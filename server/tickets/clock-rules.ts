@@ -12,6 +12,7 @@ import {
 } from '../clocks/clock'
 import type { ClockKind } from '../clocks/clock.contract'
 import { nextRing, OVER, stepsOf, type Step } from '../clocks/ladder'
+import { silenceSteps } from '../clocks/silence'
 import { HOUR_MS, MINUTE_MS } from '../lib/clock'
 import type { Hours, Policy } from '../policy/policy.schema'
 import type { TicketClock } from './ticket-clock.entity'
@@ -122,12 +123,7 @@ function versionOf({ promises, hours, settingsVersion }: ClockDeps['policy']): s
 
 /** The steps at which somebody is told. Of a seat: a reminder, then it is lost. */
 export function ladderOf({ escalation }: ClockDeps['policy'], kind: ClockKind): Step[] {
-  if (kind !== 'seat') return stepsOf(escalation)
-  const { warnMinutes, moveMinutes } = escalation.silence
-  return [
-    { point: Math.max(1, Math.floor((OVER * warnMinutes) / moveMinutes)), rung: 'agent' },
-    { point: OVER, rung: 'supervisor' },
-  ]
+  return kind === 'seat' ? silenceSteps(escalation.silence) : stepsOf(escalation)
 }
 
 export interface Turning {

@@ -37,6 +37,10 @@ const deps = {
   policy: {
     ...base.policy,
     promises: { ...base.policy.promises, chatFirstAnswerSeconds: 30, chatWaitMinutes: 5 },
+    escalation: {
+      ...base.policy.escalation,
+      silence: { ...base.policy.escalation.silence, chat: { warnMinutes: 4, moveMinutes: 10 } },
+    },
   },
 }
 const NOON = new Date(ORDINARY_NOON)
@@ -50,6 +54,7 @@ describe('who is to be told', () => {
     due: Telling[],
   ]
   const BOTH: Telling[] = ['agent-reminded', 'supervisors-warned']
+  const ALL: Telling[] = [...BOTH, 'seat-warned']
   const again = { firstAgentAnswerAt: after(NOON, -MINUTE_MS) }
 
   it.each<Case>([
@@ -59,6 +64,12 @@ describe('who is to be told', () => {
     ['later answers have the time that a person may be waited for', again, 149, []],
     ['so the agent is told at half of that', again, 150, ['agent-reminded']],
     ['and the supervisors before it is over', again, 225, BOTH],
+    [
+      'who is about to lose it hears that instead',
+      again,
+      240,
+      ['supervisors-warned', 'seat-warned'],
+    ],
     ['nobody while the customer owes the answer', { waitingSince: null }, 3600, []],
     ['nobody in the queue, which has its own warning', { status: 'waiting' }, 3600, []],
     ['nobody with the bot', { status: 'bot' }, 3600, []],
@@ -88,9 +99,9 @@ describe('who is to be told', () => {
     const now = after(change.waitingSince ?? NOON, seconds * SECOND_MS)
     expect(tellingsDue(deps, session, { marks: [], now })).toEqual(due)
     const since = answerOwedSince(session)?.toISOString()
-    const marks = BOTH.map((type) => ({ type, data: { since } }))
+    const marks = ALL.map((type) => ({ type, data: { since } }))
     expect(tellingsDue(deps, session, { marks, now })).toEqual([])
-    const stale = BOTH.map((type) => ({
+    const stale = ALL.map((type) => ({
       type,
       data: { since: after(NOON, -MINUTE_MS).toISOString() },
     }))
@@ -139,11 +150,17 @@ describe('telling', () => {
     wait(8)
     const warned = await Promise.all([tell(session), tell(session)])
     expect(warned.flat()).toEqual(['supervisors-warned'])
-    wait(3600)
+    wait(240)
+    const seats = await Promise.all([tell(session), tell(session)])
+    expect(seats.flat()).toEqual(['seat-warned'])
     await expect(due()).resolves.toEqual([])
     await expect(tell(session)).resolves.toEqual([])
     expect(await news()).toEqual(['session.answerSlow', 'session.answerLate'])
-    expect((await record(db, session)).slice(-2)).toEqual(['agent-reminded', 'supervisors-warned'])
+    expect((await record(db, session)).slice(-3)).toEqual([
+      'agent-reminded',
+      'supervisors-warned',
+      'seat-warned',
+    ])
     const [row] = await db.read.findBy(OutboxRow, { event: 'session.answerLate' })
     const { seq } = events['session.answerLate'].payload.parse(JSON.parse(row?.payload ?? '{}'))
     await expect(

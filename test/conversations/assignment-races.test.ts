@@ -169,7 +169,7 @@ it.each([1, 2, 3])(
           ),
         () =>
           db.transaction((tx) =>
-            requeue(tx, deps, session, { agentId: at(index), by: 'system', why: '' }),
+            requeue(tx, deps, session, { agentId: at(index), by: 'system', why: 'silent' }),
           ),
         () => sweepSessions(db, deps),
       ]

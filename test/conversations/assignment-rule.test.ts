@@ -21,6 +21,8 @@ const seat = (agentId: string, change: Partial<Seat> = {}): Seat => ({
   role: 'agent',
   departments: ['after-sales'],
   deskStatus: 'online',
+  awaySince: null,
+  silentSince: null,
   deskSeenAt: now,
   wecomSeenAt: null,
   servicerStatus: 'receiving',
@@ -33,6 +35,7 @@ const waiter = (change: Partial<Waiter> = {}): Waiter => ({
   channel: 'wecom-kf',
   preferredAgentId: null,
   preferredUntil: now,
+  passedOver: null,
   ...change,
 })
 const chosen = (seats: Seat[], change: Partial<Waiter> = {}, except?: string): string[] =>

@@ -399,7 +399,7 @@ describe('back into the queue', () => {
     await desk('1042', 'away')
     const session = await arrive(db, deps)
     clock.advance(MINUTE_MS)
-    const put = { agentId: id('1024'), by: 'system', why: '接待人员停止接待' }
+    const put = { agentId: id('1024'), by: 'system', why: 'refused' } as const
     const waiting = await db.transaction((tx) => requeue(tx, deps, session, put))
     expect(waiting).toMatchObject({ status: 'waiting', agentId: null, queuedAt: session.queuedAt })
     await db.transaction((tx) => requeue(tx, deps, session, put))
@@ -419,7 +419,7 @@ describe('back into the queue', () => {
     await answer(db, session, id('1024'))
     clock.advance(MINUTE_MS)
     await db.transaction((tx) =>
-      requeue(tx, deps, session, { agentId: id('1024'), by: 'system', why: '' }),
+      requeue(tx, deps, session, { agentId: id('1024'), by: 'system', why: 'silent' }),
     )
     const entry = await findQueueEntry(db.read, session.id)
     expect(entry).toMatchObject({ queuedAt: clock.now() })

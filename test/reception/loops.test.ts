@@ -174,7 +174,7 @@ describe('remind', () => {
   const told = async (): Promise<string[]> =>
     (await world.db.read.find(OutboxRow))
       .map(({ event }) => event)
-      .filter((event) => event.startsWith('session.answer'))
+      .filter((event) => /^session\.(answer|seat)/.test(event))
   const agentSays = async (talker: Talker, agentId: string): Promise<void> =>
     world.db.transaction(async (tx) => {
       const {

@@ -16,7 +16,7 @@ import type { AgentCardState } from './agent-card.entity'
 export class SessionCard {
   @PrimaryColumn(idColumn) id: string
   @Column({ ...idColumn, name: 'session_id' }) sessionId: string
-  @Column(text(12)) kind: 'assigned' | 'waiting' | 'flagged' | 'reminder' | 'late'
+  @Column(text(12)) kind: 'assigned' | 'waiting' | 'flagged' | 'reminder' | 'late' | 'moved'
   @Column({ ...text(64), name: 'task_id' }) taskId: string
   /** WeCom user ids, joined by `|`. */
   @Column({ type: 'text', name: 'sent_to' }) sentTo: string

@@ -1,3 +1,5 @@
+import { In } from 'typeorm'
+import { z } from 'zod'
 import { answerMinutes, answerOwedSince, isOfThisStretch } from '../../conversations/answer-owed'
 import { MannerFlag } from '../../conversations/manner-flag.entity'
 import { SessionEvent } from '../../conversations/session-event.entity'
@@ -7,9 +9,11 @@ import { LIMITS } from '../../http/limits'
 import { Agent } from '../../identity/agent.entity'
 import { holderLabel } from '../../identity/agents'
 import { PermanentError } from '../../lib/errors'
+import { formatDated } from '../../lib/shanghai-time'
 import type { Job } from '../../outbox/worker'
 import { minutesInWords } from '../../policy/policy-words'
 import { isRelayed } from '../../reception/channel-traits'
+import { eventText } from '../../reception/desk-words'
 import type { ButtonCard } from '../../wechat/wecom-app/types'
 import { usableCode } from './agent-cards'
 import { admit, planInTurn } from './agent-pace'
@@ -22,6 +26,7 @@ import {
   ENDED_TEXT,
   flaggedCard,
   lateCard,
+  movedCard,
   reminderCard,
   servedByText,
   settledSessionCard,
@@ -62,17 +67,27 @@ export function announceSession(deps: SessionCardDeps): (job: Job) => Promise<vo
   }
 }
 
-/** 'session.answerSlow': the agent who has it hears that the customer waits, unless there was an answer since. */
+/**
+ * 'session.answerSlow', 'session.seatWarned': the agent who has it hears that the customer waits, and when it goes to somebody else,
+ * unless there was an answer since.
+ */
 export function remindAgent(deps: SessionCardDeps): (job: Job) => Promise<void> {
   return async (job) => {
-    if (job.event !== 'session.answerSlow') throw new PermanentError(`no card for ${job.event}`)
-    const { sessionId, seq } = job.payload
+    if (job.event !== 'session.answerSlow' && job.event !== 'session.seatWarned')
+      throw new PermanentError(`no card for ${job.event}`)
+    const {
+      event,
+      payload: { sessionId, seq },
+    } = job
     await deliver(deps, sessionId, async (tx) => {
       const late = await readUnanswered(tx, { sessionId, seq })
       if (!late) return null
       const tag = isRelayed(late.session.channel) ? await tagOf(tx, sessionId) : null
-      const write = (frame: CardFrame): ButtonCard =>
-        reminderCard(frame, { tag, promise: promiseText(deps, late.session) })
+      const term =
+        event === 'session.seatWarned'
+          ? { name: '注意', value: movesText(late.mark) }
+          : { name: '承诺', value: promiseText(deps, late.session) }
+      const write = (frame: CardFrame): ButtonCard => reminderCard(frame, { tag, term })
       return plan(tx, deps, {
         session: late.session,
         sentTo: [late.agent.wecomUserId],
@@ -138,17 +153,56 @@ async function planLate(
 async function readUnanswered(
   tx: Tx,
   { sessionId, seq }: { sessionId: string; seq: number },
-): Promise<{ session: ServiceSession; agent: Agent } | null> {
+): Promise<{ session: ServiceSession; agent: Agent; mark: SessionEvent } | null> {
   const session = await getSession(tx, sessionId)
   const mark = await tx.manager.findOneBy(SessionEvent, { sessionId, seq })
   if (!mark || session.agentId === null || !isOfThisStretch(session, mark)) return null
   const agent = await tx.manager.findOneBy(Agent, { id: session.agentId, active: true })
-  return agent && { session, agent }
+  return agent && { session, agent, mark }
 }
 
 function promiseText({ policy }: SessionCardDeps, session: ServiceSession): string {
   const minutes = answerMinutes(policy, session)
   return `${minutes < 1 ? `${Math.round(minutes * 60)} 秒` : minutesInWords(minutes)}内回复`
+}
+
+/** `3月5日 12:05 前不回复就转给同事` */
+function movesText({ data }: SessionEvent): string {
+  const movesAt = z.coerce.date().safeParse(data?.movesAt).data
+  return movesAt ? `${formatDated(movesAt)} 前不回复就转给同事` : '再不回复就转给同事'
+}
+
+/** 'session.seatMoved': who lost it and the supervisors read why, and who has it now; where nobody has, they may take it. */
+export function tellMoved(deps: SessionCardDeps): (job: Job) => Promise<void> {
+  return async (job) => {
+    if (job.event !== 'session.seatMoved') throw new PermanentError(`no card for ${job.event}`)
+    const { sessionId, seq } = job.payload
+    await deliver(deps, sessionId, async (tx) => {
+      const session = await getSession(tx, sessionId)
+      const moved = await tx.manager.findOneBy(SessionEvent, { sessionId, seq })
+      if (!moved) throw new PermanentError(`session ${sessionId} has no entry ${seq}`)
+      const agentIds = [String(moved.data?.from), session.agentId ?? ''].filter((id) => id !== '')
+      const agents = await tx.manager.findBy(Agent, { id: In(agentIds) })
+      const former = agents.find(({ id }) => id === moved.data?.from)
+      const now = agents.find(({ id }) => id === session.agentId)
+      const sentTo = new Set(await receivers(tx, session))
+      if (former?.active) sentTo.add(former.wecomUserId)
+      const label = (agent: Agent): string => holderLabel(agent, deps.policy, session.department)
+      const told = {
+        why: eventText(moved, { policy: deps.policy, agent: () => '' }),
+        from: former ? label(former) : '客服',
+        to: now ? label(now) : null,
+        over: session.status === 'ended',
+      }
+      return plan(tx, deps, {
+        session,
+        sentTo: [...sentTo],
+        kind: 'moved',
+        taskId: `${sessionId}_${seq}`,
+        write: (frame) => movedCard(frame, told),
+      })
+    })
+  }
 }
 
 /** 'agent.flagged': supervisors see at once what an agent asked for. */
@@ -329,7 +383,7 @@ function overtakenText(
   { agent, owed }: { agent: Agent | null; owed: boolean },
 ): string | null {
   if (agent && !owed && (kind === 'reminder' || kind === 'late')) return ANSWERED_TEXT
-  if (kind === 'late') return null
+  if (kind === 'late' || kind === 'moved') return null
   if (kind === 'waiting') return agent ? servedByText(agent.workNumber) : null
   if (agent === null) return '已不在您这里'
   return sentTo === agent.wecomUserId ? null : servedByText(agent.workNumber)

@@ -61,10 +61,10 @@ export function pickedCard(frame: CardFrame, tag: number, state: string): Button
   return { ...assignedCard(frame, tag), title: state }
 }
 
-/** To the agent who has it: half of the time promised for an answer is over (S3). @param promise `30 秒内回复` */
+/** To the agent who has it: the customer waits for an answer (S3). @param term what comes if there is none, or what was promised */
 export function reminderCard(
   frame: CardFrame,
-  { tag, promise }: { tag: number | null; promise: string },
+  { tag, term }: { tag: number | null; term: { name: string; value: string } },
 ): ButtonCard {
   const { facts, sessionId } = frame
   return {
@@ -74,7 +74,7 @@ export function reminderCard(
     facts: [
       { name: '客户', value: value(facts.customer) },
       { name: '等待', value: `${facts.since} 起` },
-      { name: '承诺', value: promise },
+      { name: term.name, value: value(term.value) },
       ...placeFacts(tag),
     ],
     buttons: [...(tag === null ? [] : [pickButton(sessionId)]), openButton(frame)],
@@ -99,6 +99,34 @@ export function lateCard(
       { name: '承诺', value: promise },
     ],
     buttons: [takeButton(frame), openButton(frame)],
+  }
+}
+
+export interface Moved {
+  /** `客服没有及时回复，换人接待` */
+  why: string
+  /** `售后部 工号 1024`; null: it waits in the queue. */
+  from: string
+  to: string | null
+  over: boolean
+}
+
+/** To who lost it and to the supervisors, who may take it while nobody has it. */
+export function movedCard(frame: CardFrame, { why, from, to, over }: Moved): ButtonCard {
+  const { facts } = frame
+  const free = to === null && !over
+  return {
+    ...common(frame),
+    title: free ? '会话没人接，在排队' : '会话换人接待',
+    text: facts.what,
+    facts: [
+      { name: '原因', value: value(why) },
+      { name: '原来', value: value(from) },
+      { name: '现在', value: value(over ? ENDED_TEXT : (to ?? '排队中，排在前面')) },
+      { name: '客户', value: value(facts.customerMasked) },
+      ...matterFacts(facts),
+    ],
+    buttons: [...(free ? [takeButton(frame)] : []), openButton(frame)],
   }
 }
 

@@ -25,6 +25,7 @@ export const listed: SessionListItem = {
   startedAt: AT,
   waitsSince: AT,
   waitCountsFrom: AT,
+  seat: null,
   cameText: null,
   countsText: null,
   queuedAt: null,
