@@ -41,6 +41,8 @@ import { evidenceRoutes } from './evidence/evidence.routes'
 import { verifyRoutes } from './evidence/verify.routes'
 import { createApi, type Api } from './http/api'
 import type { RequestState } from './http/context'
+import { deskIncidentRoutes } from './incidents/desk-incidents.routes'
+import { incidentRoutes } from './incidents/incidents.routes'
 import { createKoa, exactPaths, securityHeaders } from './http/create-koa'
 import { frontDoor, type Door } from './http/front-door'
 import { healthRoutes } from './http/health'
@@ -366,6 +368,8 @@ function mountRoutes(api: Api, parts: Parts): void {
   deskTicketRoutes(api, { db, box, policy, calendar, traceNotices, besideTicket })
   appealRoutes(api, { db, box, policy, calendar })
   deskAppealRoutes(api, { db, box, policy, calendar, traceNotices, besideTicket })
+  incidentRoutes(api, { db })
+  deskIncidentRoutes(api, { db, box, policy, calendar })
   deadShelfRoutes(api, { db, explainErrcode, noticeOwners })
   noticesRoutes(api, { db, policy, miniProgramAppId: miniProgram.appId })
   evidenceRoutes(api, { db, box, policy, publicUrl, limits })

@@ -20,6 +20,8 @@ import { AuditUnsealed } from './audit/audit-unsealed.entity'
 import { Call } from './calls/call.entity'
 import { CallWish } from './calls/call-wish.entity'
 import { PlannedCall } from './calls/planned-call.entity'
+import { Incident, IncidentTicket, IncidentUpdate } from './incidents/incident.entity'
+import { IncidentRound, IncidentRoundItem } from './incidents/incident-round.entity'
 import { BotTurnRow } from './bot/bot-turn.entity'
 import { OfficialFigure } from './contact/official-figure.entity'
 import { OfficialReport } from './contact/official-report.entity'
@@ -103,6 +105,11 @@ export const entities = [
   EvidenceFile,
   IdempotencyRecord,
   DailyFigure,
+  Incident,
+  IncidentRound,
+  IncidentRoundItem,
+  IncidentTicket,
+  IncidentUpdate,
   KeptFigures,
   KeptReport,
   ReportAction,

@@ -10,6 +10,7 @@ export interface ProductItem {
   kind: 'card' | 'top-up' | 'membership' | 'licence'
   howToUse?: string
   refundRule?: string
+  supplier?: { supplierId: string; name: string }
 }
 
 export interface CustomerItem {

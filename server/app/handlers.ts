@@ -25,6 +25,7 @@ import {
 } from '../channels/wecom-app/session-card.sender'
 import { announceTicket, updateTicketCard } from '../channels/wecom-app/ticket-card.sender'
 import { createMakeEvidence } from '../evidence/make-evidence'
+import { createIncidentWork, createLinkTicket } from '../incidents/incidents.handlers'
 import { createFetchFollower } from '../identity/fetch-follower'
 import { findIdentity } from '../identity/identities'
 import { findOpenSession } from '../conversations/sessions'
@@ -40,6 +41,7 @@ export function createHandlers(parts: Parts, kf: Kf | null): Handlers {
   const { config, db, box, policy, logger, clients, storage } = parts
   const { publicUrl } = config
   const { officialAccount, miniProgram, wecomApp } = clients
+  const incidents = { db, box, policy, calendar: parts.calendar }
   const oaAppId = config.officialAccount.appId
   const talk = conversing(parts)
   const cards = {
@@ -90,6 +92,8 @@ export function createHandlers(parts: Parts, kf: Kf | null): Handlers {
       logger,
       signer: parts.signers.current,
     }),
+    'incidents.linkTicket': createLinkTicket(incidents),
+    'incidents.work': createIncidentWork(incidents),
     'identity.fetchFollower': createFetchFollower({ db, logger, officialAccount }),
     'officialAccount.answerLater': createAnswerLater({ db, appId: oaAppId, talk }),
     'channels.sendMessage': createMessageSender({

@@ -32,6 +32,12 @@ export const DEEDS = {
   'call.missed': '约好的电话没有打',
   'call.codeRefused': '通话码不对',
   'number.shown': '显示回电号码',
+  'incident.declared': '宣布故障',
+  'incident.updated': '故障有新进展',
+  'incident.solved': '故障恢复',
+  'incident.closed': '故障结束',
+  'incident.told': '一次发给关联的工单',
+  'incident.takenBack': '撤回没有发出的',
   'evidence.asked': '生成投诉材料',
   'evidence.made': '投诉材料已生成',
 } as const
@@ -56,6 +62,7 @@ export interface AuditDeed {
       | 'evidence'
       | 'appeal'
       | 'call'
+      | 'incident'
     id: string
   }
   /** Why: a code, or the ids of what holds the words. Never the words themselves: they may hold personal data. */

@@ -18,6 +18,7 @@ import type { BotSources, OrderBrief } from './sources'
 import { tellGenuine } from './genuine'
 import { readSlots } from './slots'
 import { readTails } from './slots/references'
+import { tellIncidents } from './tell-incidents'
 import { askChoice } from './topic-choices'
 import { warningsFirst } from './understanding/understand'
 
@@ -41,9 +42,10 @@ const VERIFY_HINT = '上面说的是通常的规则。确认这个微信是您�
 /** Answers one text. Reads and writes only through `tx`, so the answer and what it made are committed together. */
 export async function answerText(tx: Tx, sources: BotSources, question: Question): Promise<Answer> {
   const plan = readPlan(question.text, tx.now)
-  const reply =
-    (await tellGenuine(tx, sources, { text: question.text, plan })) ??
-    (await carryOut(tx, sources, { plan, question }))
+  const genuine = await tellGenuine(tx, sources, { text: question.text, plan })
+  const own = genuine ?? (await carryOut(tx, sources, { plan, question }))
+  const incident = genuine ? null : await incidentFirst(tx, sources, { plan, question })
+  const reply = incident && own ? withFewDoors(joinReplies(incident, own)) : (incident ?? own)
   const call: HandOver | null =
     plan.call ??
     (sources.groupsByAgent && wantsIntoGroup(question.text, plan)
@@ -53,6 +55,26 @@ export async function answerText(tx: Tx, sources: BotSources, question: Question
   if (reply) return { reply: withMenu(reply, menuOf(sources, told)), understood: true, plan: told }
   if (call) return { reply: menuOf(sources, told), understood: call.why !== 'anger', plan: told }
   return { reply: ask(sources, told), understood: false, plan: told }
+}
+
+/** What is down for many goes before what is true of one. */
+function incidentFirst(
+  tx: Tx,
+  sources: BotSources,
+  { plan, question }: Told,
+): Promise<Reply | null> {
+  const { intent } = plan
+  const orderNumber = async (): Promise<string | null> => {
+    if (intent.kind === 'order') return intent.orderNumber
+    const said = intent.kind === 'trouble' ? intent.complaint.orderNumber : null
+    return said ?? (await ownNumberIn(tx, sources, question)) ?? question.orderNumber ?? null
+  }
+  return tellIncidents(tx, sources, {
+    asker: question.asker,
+    text: question.text,
+    plan,
+    orderNumber,
+  })
 }
 
 /** Beside a warning that answers nothing else, what may be asked can be chosen. */

@@ -113,6 +113,22 @@ export function isOnRecord(topic: string): boolean {
   return [WHERE_IS_IT, REFUNDS, CARDS, TICKETS, TIERS].some((topics) => topics.has(topic))
 }
 
+const TROUBLES = new Set([
+  'activation-fails',
+  'card-look-up',
+  'card-used',
+  'wrong-goods',
+  'pay-fails',
+  'charged-twice',
+  'refund-arrival',
+  'ticket-progress',
+])
+
+/** Whoever asks this may have been hit by what many were hit by. */
+export function isAboutTrouble(topic: string): boolean {
+  return WHERE_IS_IT.has(topic) || TROUBLES.has(topic)
+}
+
 function fits({ state, accountMasked, productName }: OrderBrief, topic: string): boolean {
   const onItsWay = state === 'paid' || state === 'delivering' || state === 'failed'
   if (topic === 'carrier-delay')

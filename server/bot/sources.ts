@@ -11,6 +11,7 @@ import { checkOfficial } from '../trust/official/check'
 import { createDirectory, type OfficialDirectory } from '../trust/official/directory'
 import type { OfficialCheck } from '../trust/official/official.contract'
 import { warnedSubjects } from '../trust/official/warnings'
+import { incidentFacts, type FactsAsk, type IncidentFacts } from '../incidents/incident-facts'
 import { Ticket } from '../tickets/ticket.entity'
 import type { Reading, Tx } from '../db/database'
 import { createDraft } from '../tickets/ticket-drafts'
@@ -61,6 +62,8 @@ export interface BotSources {
   readonly knowledge: Knowledge
   /** F1: what of a text is official, and what is not. */
   checkOfficial(tx: Reading, text: string): Promise<OfficialCheck>
+  /** What is down now, with what of the customer's is of it. */
+  incidents(tx: Reading, ask: Omit<FactsAsk, 'now'>): Promise<IncidentFacts[]>
   /** Into a group of this platform one comes by an agent's invitation only. */
   readonly groupsByAgent: boolean
 }
@@ -129,6 +132,7 @@ export function createBotSources({
     isUnconfirmed: ({ manager }, identityId) => isUnconfirmed(manager, identityId),
     checkOfficial: async ({ manager }, text) =>
       checkOfficial(text, { directory: official(), warned: await warnedSubjects(manager) }),
+    incidents: ({ manager, now }, ask) => incidentFacts(manager, { ...ask, now }),
     get knowledge() {
       return knowledge()
     },

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { PublicIncident } from '../incidents/incident.contract'
 import { PublicWarning } from './official-report.contract'
 
 /** GET /api/contact: how to reach a person, told honestly. Works without log-in; the phone number needs one (R4). */
@@ -65,6 +66,8 @@ export const Contact = z.object({
       urgent: z.boolean(),
     }),
   ),
+  /** What is down now, those first that have hit the reader. */
+  incidents: z.array(PublicIncident),
   /** F1: fakes that all are warned of now, the latest few. */
   warnings: z.array(PublicWarning),
   /** What was kept of it; empty while there are no cases. */

@@ -6,6 +6,7 @@ import type { Database } from '../db/database'
 import type { Api } from '../http/api'
 import type { CustomerActor } from '../http/context'
 import { Customer } from '../identity/customer.entity'
+import { publicIncidents } from '../incidents/public-incidents'
 import { askedTogether } from '../lib/asked-together'
 import { toOffsetIso } from '../lib/shanghai-time'
 import type { OrderState } from '../orders/order.contract'
@@ -85,6 +86,7 @@ async function buildContact(
       chat,
     }),
     figures: (await deps.figures?.(db.read)) ?? [],
+    incidents: await publicIncidents(db.read, { now, customerId: actor?.customerId ?? null }),
     warnings: (await deps.warnings?.(db.read)) ?? [],
     promises: policy.promises.shown,
     languageModel: deps.languageModel

@@ -32,6 +32,8 @@ export type IdPrefix =
   | 'cwh'
   | 'evd'
   | 'flg'
+  | 'inc'
+  | 'inr'
   | 'ntc'
   | 'ntd'
   | 'obx'

@@ -1,6 +1,7 @@
 import { agentFlagged } from './templates/agent-flagged'
 import { appealAccepted, appealAsked, appealDecided, appealLate } from './templates/appeal-notices'
 import { callAnnounced, callMissed, callPlanned } from './templates/call-notices'
+import { incidentTold } from './templates/incident-told'
 import { identityVerified } from './templates/identity-verified'
 import { messageUndelivered } from './templates/message-undelivered'
 import type { NoticeTemplate } from './templates/notice-template'
@@ -47,6 +48,7 @@ export const NOTICE_TEMPLATES: readonly NoticeTemplate[] = [
   callAnnounced,
   callPlanned,
   callMissed,
+  incidentTold,
   identityVerified,
   messageUndelivered,
   agentFlagged,

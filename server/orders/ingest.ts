@@ -28,6 +28,7 @@ export async function ingestProduct(tx: Tx, item: PlatformProduct): Promise<Item
     kind: item.kind,
     howToUse: item.howToUse ?? null,
     refundRule: item.refundRule ?? null,
+    ...suppliedBy(item.supplier, known),
     updatedAt: tx.now,
   }
   if (known)
@@ -45,6 +46,16 @@ export async function ingestProduct(tx: Tx, item: PlatformProduct): Promise<Item
     ...told,
   })
   return STORED
+}
+
+type Supplied = Pick<Product, 'supplierKey' | 'supplierName'>
+
+/** What the platform does not say stays: an order keeps the supplier that its goods had when it was placed. */
+function suppliedBy(supplier: PlatformProduct['supplier'], known: Supplied | null): Supplied {
+  if (supplier === undefined) {
+    return { supplierKey: known?.supplierKey ?? null, supplierName: known?.supplierName ?? null }
+  }
+  return { supplierKey: supplier?.supplierId ?? null, supplierName: supplier?.name ?? null }
 }
 
 const PLATFORM = { kind: 'platform', id: null } as const
@@ -98,6 +109,7 @@ export async function ingestOrder(tx: Tx, item: PlatformOrder): Promise<ItemOutc
         }),
     accountMasked: item.accountMasked ?? null,
     failureReason: item.failureReason ?? null,
+    ...suppliedBy(item.supplier, known ?? product),
     updatedAt: tx.now,
   }
   const orderId = known?.id ?? newId('ord')

@@ -30,6 +30,9 @@ export class Order {
   /** For top-ups: the account that was charged, as the platform masks it. */
   @Column({ ...optionalText(64), name: 'account_masked' }) accountMasked: string | null
   @Column({ ...optionalText(200), name: 'failure_reason' }) failureReason: string | null
+  /** Who supplied this one: the platform may take others for the same goods. */
+  @Column({ ...optionalText(64), name: 'supplier_key' }) supplierKey: string | null
+  @Column({ ...optionalText(40), name: 'supplier_name' }) supplierName: string | null
   @Column({ ...momentColumn, name: 'created_at' }) createdAt: Date
   @Column({ ...momentColumn, name: 'updated_at' }) updatedAt: Date
 }

@@ -10,6 +10,8 @@ import { Money, OrderState } from './order.contract'
  */
 const Id = z.string().min(1).max(64)
 const Moment = OutsideMoment
+/** Who supplies goods, by the platform's own id. Customers never see the name. */
+const Supplier = z.object({ supplierId: Id, name: z.string().min(1).max(40) }).nullish()
 const Version = z.number().int().nonnegative()
 
 export const PlatformProduct = z.object({
@@ -20,6 +22,7 @@ export const PlatformProduct = z.object({
   kind: z.enum(['card', 'top-up', 'membership', 'licence']),
   howToUse: z.string().max(2000).nullish(),
   refundRule: z.string().max(500).nullish(),
+  supplier: Supplier,
 })
 
 export const PlatformCustomer = z.object({
@@ -51,6 +54,8 @@ export const PlatformOrder = z.object({
   paymentReference: z.string().max(64).nullish(),
   accountMasked: z.string().max(64).nullish(),
   failureReason: z.string().max(200).nullish(),
+  /** Where it is another one than that of the goods. */
+  supplier: Supplier,
 })
 
 /** A delivery carries card secrets in the clear over TLS; they are sealed before they are stored and never logged. */

@@ -15,6 +15,9 @@ export class Product {
   @Column(text(16)) kind: 'card' | 'top-up' | 'membership' | 'licence'
   @Column({ ...optionalLongText, name: 'how_to_use' }) howToUse: string | null
   @Column({ ...optionalText(500), name: 'refund_rule' }) refundRule: string | null
+  /** Who supplies it, as the platform names them; null where it does not say. */
+  @Column({ ...optionalText(64), name: 'supplier_key' }) supplierKey: string | null
+  @Column({ ...optionalText(40), name: 'supplier_name' }) supplierName: string | null
   @Column({ ...momentColumn, name: 'created_at' }) createdAt: Date
   @Column({ ...momentColumn, name: 'updated_at' }) updatedAt: Date
 }

@@ -23,6 +23,8 @@ export type HandlerName =
   | 'agentCards.sendSummary'
   | 'agentCards.tellAppeal'
   | 'agentCards.tellCall'
+  | 'incidents.linkTicket'
+  | 'incidents.work'
   | 'identity.fetchFollower'
   | 'officialAccount.answerLater'
   | 'officialAccount.keepMedia'
@@ -65,6 +67,7 @@ export const events = {
   'ticket.submitted': event(TicketNews, [
     'notifications.notifyCustomer',
     'agentCards.announceTicket',
+    'incidents.linkTicket',
   ]),
   'ticket.assigned': event(TicketNews, [
     'notifications.notifyCustomer',
@@ -143,6 +146,12 @@ export const events = {
   'call.due': event(PlannedNews.extend({ ring: Count }), ['agentCards.tellCall']),
   /** Its window passed and nobody called. */
   'call.missed': event(PlannedNews, ['notifications.notifyCustomer']),
+  /** Declared, or not over after all: what is of it is found and linked. */
+  'incident.declared': event(z.object({ incidentId: Id }), ['incidents.work']),
+  /** The time to take it back is over: it goes through all linked tickets. */
+  'incident.roundDue': event(z.object({ incidentId: Id, roundId: Id }), ['incidents.work']),
+  /** A message to all, for the customer of this ticket. */
+  'incident.told': event(z.object({ roundId: Id, ticketId: Id }), ['notifications.notifyCustomer']),
   'identity.followed': event(z.object({ identityId: Id }), ['identity.fetchFollower']),
   'identity.verified': event(z.object({ identityId: Id, customerId: Id }), [
     'notifications.notifyCustomer',
@@ -323,6 +332,9 @@ const EVENT_TEXT: Readonly<Record<EventName, string>> = {
   'call.missed': '约好的电话没有打',
   'ticket.clockRang': '工单时限到了一步',
   'ticket.seatMoved': '工单换人处理',
+  'incident.declared': '宣布故障',
+  'incident.roundDue': '一次发给关联的工单',
+  'incident.told': '故障的消息',
   'identity.followed': '关注公众号',
   'identity.verified': '微信验证',
   'notice.created': '客户通知',
@@ -369,6 +381,8 @@ const HANDLER_TEXT: Readonly<Record<HandlerName, string>> = {
   'agentCards.sendSummary': '告诉客服还有多少工单',
   'agentCards.tellCall': '提醒打电话的客服',
   'agentCards.tellAppeal': '告诉要答复的人',
+  'incidents.linkTicket': '看看是不是故障里的',
+  'incidents.work': '处理故障关联的工单',
   'identity.fetchFollower': '核对关注者',
   'officialAccount.answerLater': '稍后回答',
   'officialAccount.keepMedia': '保存图片或语音',

@@ -271,6 +271,16 @@ export const PolicySchema = z.strictObject({
     .prefault({}),
   appeals: Appeals,
   ending: Ending,
+  /** 一键故障: one trouble of many tickets. */
+  incidents: z
+    .strictObject({
+      /** So many tickets about the same supplier or goods within so many minutes, and it is proposed to the supervisors. */
+      proposeTickets: z.number().int().min(2).max(1_000).default(5),
+      withinMinutes: z.number().int().min(5).max(1440).default(30),
+      /** A message or solution for all can be taken back for so long. */
+      undoSeconds: z.number().int().min(0).max(600).default(60),
+    })
+    .prefault({}),
   payments: z
     .strictObject({
       /** For how long an order that was placed with WeChat Pay can be paid. */

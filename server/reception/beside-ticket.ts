@@ -3,6 +3,7 @@ import { MannerFlag } from '../conversations/manner-flag.entity'
 import { isVisibleTo } from '../conversations/session.queries'
 import { ServiceSession } from '../conversations/session.entity'
 import type { ActingAgent } from '../conversations/hand-on'
+import { incidentBeside } from '../incidents/desk-incident.presenter'
 import { toOffsetIso } from '../lib/shanghai-time'
 import type { Policy } from '../policy/policy.schema'
 import type { BesideTicket } from '../tickets/desk-ticket.contract'
@@ -15,11 +16,14 @@ import { readSummary } from './session-summary'
 
 const SHOWN = 5
 
-/** What a ticket's agent must know and no ticket tells: the talks of its customer on all channels, running ones first, and its own flags. */
+/**
+ * What a ticket's agent must know and no ticket tells: the talks of its customer on all channels, running ones first, the incident
+ * that it is of, and its own flags.
+ */
 export async function besideTicket(
   manager: EntityManager,
   policy: Policy,
-  { ticket, agent }: { ticket: Ticket; agent: ActingAgent },
+  { ticket, agent, now }: { ticket: Ticket; agent: ActingAgent; now: Date },
 ): Promise<BesideTicket> {
   const talks = await latestTalks(manager, ticket.customerId)
   const agents = await loadAgents(
@@ -41,6 +45,7 @@ export async function besideTicket(
       at: toOffsetIso(talk.startedAt),
       visible: isVisibleTo(agent, talk),
     })),
+    ...(await incidentBeside({ manager, now }, ticket)),
     flags: (await presentFlags({ manager, policy }, flags)).map(
       ({ flagId, at, what, excerpt, agentLabel, reachedText }) => ({
         flagId,

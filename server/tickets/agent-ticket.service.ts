@@ -11,7 +11,7 @@ import type {
   TakeOverTicket,
 } from './desk-ticket.contract'
 import type { Occasion } from './clock-rules'
-import { endsAt } from './reopening'
+import { judged, sideOf, solutionOf } from './solution'
 import type { TicketDeps } from './submit-ticket'
 import {
   getTicketForAgent,
@@ -20,7 +20,7 @@ import {
   requireNext,
   type ActingAgent,
 } from './ticket-access'
-import { dueColumnsOf, turned } from './ticket-clocks'
+import { turned } from './ticket-clocks'
 import { nextStatus } from './ticket-status'
 import { SIDE_TEXT } from './ticket-words'
 import type { Ticket } from './ticket.entity'
@@ -265,31 +265,7 @@ export async function resolveTicket(
   return change(tx, command, async (ticket) => {
     const status = requireNext(ticket, 'resolve')
     await requireHolder(tx.manager, deps.policy, { ticket, agent })
-    const clocks = await turned(tx, deps, { ticket }, 'resolved')
-    const { resolutionDueAt = ticket.resolutionDueAt } = dueColumnsOf(clocks)
-    return {
-      set: {
-        status,
-        isOpen: false,
-        resolvedAt: tx.now,
-        pausedAt: null,
-        resolutionDueAt,
-        ...judged(ticket, input, tx.now),
-        firstRespondedAt: ticket.firstRespondedAt ?? tx.now,
-        ...endsAt(deps.policy, tx.now),
-      },
-      clocks,
-      entries: [
-        {
-          type: 'resolved',
-          visibility: 'customer',
-          actor: actorOf(deps, agent, ticket),
-          text: input.text,
-          data: { from: ticket.status, to: status, resolutionDueAt, ...sideOf(input) },
-        },
-      ],
-      event: 'ticket.resolved',
-    }
+    return solutionOf(tx, deps, { ticket, status, agent, input })
   })
 }
 
@@ -303,24 +279,4 @@ function change(
     () => getTicketForAgent(tx.manager, command.agent, command.number),
     decide,
   )
-}
-
-/** The first time that a side is named is the diagnosis. */
-function judged(
-  ticket: Ticket,
-  input: Pick<AddNote, 'responsibleSide' | 'responsibleBasis'>,
-  now: Date,
-): Partial<Ticket> {
-  const named = input.responsibleSide !== undefined && input.responsibleSide !== 'undetermined'
-  return { ...sideOf(input), ...(named ? { diagnosedAt: ticket.diagnosedAt ?? now } : {}) }
-}
-
-/** A side is judged anew only when one is named; its basis goes with it. */
-function sideOf({
-  responsibleSide,
-  responsibleBasis,
-}: Pick<AddNote, 'responsibleSide' | 'responsibleBasis'>) {
-  return responsibleSide === undefined
-    ? {}
-    : { responsibleSide, responsibleBasis: responsibleBasis || null }
 }

@@ -62,6 +62,17 @@ export type DeskTicketPage = z.infer<typeof DeskTicketPage>
 export const DeskAction = z.enum(['take', 'take-over', 'note', 'note-internally', 'ask', 'resolve'])
 export type DeskAction = z.infer<typeof DeskAction>
 
+/** The incident that a ticket is of. Incidents live above tickets. */
+export const IncidentOfTicket = z.object({
+  incidentId: z.string(),
+  title: z.string(),
+  statusText: z.string(),
+  open: z.boolean(),
+  /** By when it is expected to be over, and by when customers hear more. */
+  lineText: z.string(),
+  howText: z.string(),
+})
+
 /** What stands beside a ticket and no ticket tells. */
 export const BesideTicket = z.object({
   /** The customer's talks on all channels: running ones first, then the latest. */
@@ -79,6 +90,10 @@ export const BesideTicket = z.object({
       visible: z.boolean(),
     }),
   ),
+  /** Null where it is of none. */
+  incident: IncidentOfTicket.nullable(),
+  /** Of which it could be said to be one. */
+  openIncidents: z.array(z.object({ incidentId: z.string(), title: z.string() })),
   /** What was stopped in it (F2). */
   flags: z.array(
     z.object({
@@ -115,6 +130,8 @@ export const DeskTicket = TicketDetail.extend({
       paidAt: z.string().nullable(),
       deliveredAt: z.string().nullable(),
       failureReason: z.string().nullable(),
+      /** Who supplied it; customers never see it. */
+      supplier: z.string().nullable(),
       /**
        * How often the owner has looked at the card secret, and when last; null where there is none, as with a top-up. The
        * secret itself is never shown here.

@@ -44,11 +44,11 @@ export interface DeskPresentDeps extends PresentDeps {
     manager: EntityManager,
     sourceKeys: readonly string[],
   ): Promise<DeskTicket['notices']>
-  /** Talks live above tickets. */
+  /** Talks and incidents live above tickets. */
   besideTicket(
     manager: EntityManager,
     policy: Policy,
-    at: { ticket: Ticket; agent: ActingAgent },
+    at: { ticket: Ticket; agent: ActingAgent; now: Date },
   ): Promise<BesideTicket>
 }
 
@@ -94,7 +94,7 @@ export async function presentDeskTicket(
     ...detail,
     customer: await presentCustomer(manager, deps, ticket),
     orderDetail: await presentOrder(manager, ticket.orderId),
-    ...(await deps.besideTicket(manager, deps.policy, { ticket, agent })),
+    ...(await deps.besideTicket(manager, deps.policy, { ticket, agent, now: deps.now })),
     notices: await deps.traceNotices(manager, sourceKeysOf(detail.timeline)),
     work: await presentWork(manager, { ticket, agent, detail }),
     mayDiagnose: mayDiagnose(ticket, agent),
@@ -178,6 +178,7 @@ async function presentOrder(
     paidAt: order.paidAt && toOffsetIso(order.paidAt),
     deliveredAt: order.deliveredAt && toOffsetIso(order.deliveredAt),
     failureReason: order.failureReason,
+    supplier: order.supplierName,
     reveals: reveals && {
       count: reveals.count,
       lastAt: reveals.lastAt && toOffsetIso(reveals.lastAt),

@@ -164,6 +164,7 @@ export const TimelineEntry = z.object({
     'rated',
     'followed-up',
     'call',
+    'incident',
   ]),
   /** `internal` entries are only ever sent to the desk. */
   visibility: z.enum(['customer', 'internal']),

@@ -11,6 +11,7 @@ const ROOMS: readonly string[][] = [
   ['channels', 'notifications'],
   ['reception', 'settings', 'calls'],
   ['bot', 'insight', 'contact', 'evidence'],
+  ['incidents'],
   ['after-sales', 'tickets'],
   ['payments'],
   ['conversations'],

@@ -34,6 +34,8 @@ export async function makeOrder(
       kind: 'card' as const,
       howToUse: null,
       refundRule: null,
+      supplierKey: null,
+      supplierName: null,
       createdAt: now,
       updatedAt: now,
     }
@@ -57,6 +59,8 @@ export async function makeOrder(
       deliveredAt: now,
       accountMasked: null,
       failureReason: null,
+      supplierKey: null,
+      supplierName: null,
       createdAt: now,
       updatedAt: now,
       ...change,

@@ -59,6 +59,7 @@ beforeEach(async () => {
   followed.length = 0
   bot = {
     latestOrders: () => Promise.resolve([ORDER]),
+    incidents: () => Promise.resolve([]),
     findOrder: (_tx, _customer, orderNumber) =>
       Promise.resolve(orderNumber === ORDER.orderNumber ? ORDER : null),
     checkOfficial: () =>

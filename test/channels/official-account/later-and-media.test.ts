@@ -35,6 +35,7 @@ describe('answerLater', () => {
   } as const
   const bot: BotSources = {
     latestOrders: () => Promise.resolve([ORDER]),
+    incidents: () => Promise.resolve([]),
     findOrder: () => Promise.resolve(ORDER),
     openTickets: () => Promise.resolve([]),
     isUnconfirmed: () => Promise.resolve(false),

@@ -43,6 +43,7 @@ const CONTACT: Contact = {
   changesAt: null,
   groups: null,
   figures: [],
+  incidents: [],
   warnings: [],
   languageModel: null,
 }

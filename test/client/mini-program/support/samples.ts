@@ -153,6 +153,7 @@ export const contact = (part: Partial<Contact> = {}): Contact => ({
   changesAt: null,
   groups: null,
   figures: [],
+  incidents: [],
   warnings: [],
   languageModel: null,
   channels: [

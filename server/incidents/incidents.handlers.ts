@@ -1,0 +1,68 @@
+import { PermanentError } from '../lib/errors'
+import { bumpTopics, TICKETS_TOPIC } from '../live/topics'
+import type { Handler } from '../outbox/worker'
+import { Ticket } from '../tickets/ticket.entity'
+import { coversTicket } from './covers'
+import { Incident } from './incident.entity'
+import { goodsOfTickets, openIncidents, walkMatching } from './incident.queries'
+import { linkTicket } from './link-tickets'
+import { runRound, type RoundDeps } from './run-round'
+
+/** 'incidents.linkTicket': a ticket that was just submitted is of the first open incident that covers it. */
+export function createLinkTicket(deps: RoundDeps): Handler {
+  const { db } = deps
+  return async ({ event, payload }) => {
+    if (event !== 'ticket.submitted') throw new PermanentError(`no incident is sought for ${event}`)
+    const incidents = await openIncidents(db.read)
+    if (incidents.length === 0) return
+    await db.transaction(async (tx) => {
+      const ticket = await tx.manager.findOneByOrFail(Ticket, { id: payload.ticketId })
+      const goods = (await goodsOfTickets(tx.manager, [ticket]))(ticket)
+      for (const { id } of incidents.filter((one) => coversTicket(one, ticket, goods))) {
+        const incident = await tx.manager.findOneBy(Incident, { id, status: 'open' })
+        if (
+          incident &&
+          (await linkTicket(tx, deps, { incident, ticketId: ticket.id, how: 'match' }))
+        )
+          break
+      }
+    })
+  }
+}
+
+const LOOKED_AT_ONCE = 200
+
+/**
+ * 'incidents.work': what an incident has to do with all of its tickets, one thing after the other in the order in which it was asked for:
+ * find and link them, tell them, solve them.
+ */
+export function createIncidentWork(deps: RoundDeps): Handler {
+  return async ({ event, payload }) => {
+    if (event === 'incident.roundDue') return runRound(deps, payload.roundId)
+    if (event === 'incident.declared') return linkMatching(deps, payload.incidentId)
+    throw new PermanentError(`an incident has nothing to do for ${event}`)
+  }
+}
+
+/** Each ticket by itself: a stop in between loses nothing, and what is linked already is passed by. */
+async function linkMatching(deps: RoundDeps, incidentId: string): Promise<void> {
+  const { db } = deps
+  let after: string | undefined
+  for (;;) {
+    const incident = await db.read.findOneBy(Incident, { id: incidentId, status: 'open' })
+    if (!incident) return
+    const { scope, startedAt } = incident
+    const { tickets, next } = await walkMatching(db.read, {
+      scope,
+      startedAt,
+      after,
+      limit: LOOKED_AT_ONCE,
+    })
+    for (const { id: ticketId } of tickets) {
+      await db.transaction((tx) => linkTicket(tx, deps, { incident, ticketId, how: 'match' }))
+    }
+    if (next === null) break
+    after = next
+  }
+  await db.transaction((tx) => bumpTopics(tx, [TICKETS_TOPIC]))
+}
