@@ -121,7 +121,8 @@ async function recordRound(
 interface Counted {
   tickets: number
   customers: number
-  over: number
+  /** Closed or withdrawn; for a solution solved ones too. */
+  past: number
 }
 
 /** Linked tickets that are not over with their customers, and those that are. */
@@ -134,14 +135,14 @@ export async function countLinked(
   const [row] = await tx.manager.query<Array<Record<keyof Counted, unknown>>>(
     `SELECT SUM(CASE WHEN t.status IN ${over} THEN 0 ELSE 1 END) AS tickets,
        COUNT(DISTINCT CASE WHEN t.status IN ${over} THEN NULL ELSE t.customer_id END) AS customers,
-       SUM(CASE WHEN t.status IN ${over} THEN 1 ELSE 0 END) AS over
+       SUM(CASE WHEN t.status IN ${over} THEN 1 ELSE 0 END) AS past
      FROM incident_tickets l JOIN tickets t ON t.id = l.ticket_id WHERE l.incident_id = ? AND l.state = 'linked'`,
     [incidentId],
   )
   return {
     tickets: Number(row?.tickets ?? 0),
     customers: Number(row?.customers ?? 0),
-    over: Number(row?.over ?? 0),
+    past: Number(row?.past ?? 0),
   }
 }
 
@@ -151,13 +152,13 @@ export async function previewRound(
   { policy }: Pick<TicketDeps, 'policy'>,
   { incident, input }: Pick<Starting, 'incident' | 'input'>,
 ): Promise<RoundPreview> {
-  const { tickets, customers, over } = await countLinked(tx, incident.id, input.kind)
+  const { tickets, customers, past } = await countLinked(tx, incident.id, input.kind)
   const leftOutText =
-    over === 0
+    past === 0
       ? null
       : input.kind === 'message'
-        ? `${over} 张已完成或撤回，不再打扰`
-        : `${over} 张已经有结果，不会再改`
+        ? `${past} 张已完成或撤回，不再打扰`
+        : `${past} 张已经有结果，不会再改`
   const undoText = `发出前有 ${policy.incidents.undoSeconds} 秒可以撤回`
   const counts = { recipients: customers, tickets, leftOutText, undoText }
   if (input.kind === 'solution') {

@@ -32,7 +32,7 @@ export async function runRound(deps: RoundDeps, roundId: string): Promise<void> 
   const { db } = deps
   const begun = await db.transaction((tx) => begin(tx, roundId))
   if (!begun) return
-  let failed: Error | null = null
+  const failed: Error[] = []
   let from = ''
   for (;;) {
     const ids = await db.transaction((tx) => listLeft(tx, begun, from))
@@ -40,14 +40,16 @@ export async function runRound(deps: RoundDeps, roundId: string): Promise<void> 
       await db
         .transaction((tx) => pass(tx, deps, { round: begun, ticketId }))
         .catch((error: unknown) => {
-          if (!isDuplicate(error)) failed ??= error instanceof Error ? error : new Error(reasonOf(error))
+          if (!isDuplicate(error))
+            failed.push(error instanceof Error ? error : new Error(reasonOf(error)))
         })
     }
     const last = ids.at(-1)
     if (last === undefined) break
     from = last
   }
-  if (failed !== null) throw failed
+  const [first] = failed
+  if (first) throw first
   await db.transaction((tx) => finish(tx, roundId))
 }
 

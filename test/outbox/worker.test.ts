@@ -68,9 +68,11 @@ it('gives each handler of an event a row of its own, and removes what is done', 
   await db.transaction((tx) =>
     publish(tx, 'ticket.submitted', { ticketId: 't', eventId: 'e' }, { orderKey: 't' }),
   )
-  await expect(rows()).resolves.toBe(2)
+  const { length } = events['ticket.submitted'].handlers
+  expect(length).toBeGreaterThan(1)
+  await expect(rows()).resolves.toBe(length)
   await workerWith(async (job) => void seen.push(job)).runOnce()
-  expect(seen).toHaveLength(2)
+  expect(seen).toHaveLength(length)
   expect(seen[0]).toMatchObject({
     event: 'ticket.submitted',
     payload: { ticketId: 't', eventId: 'e' },

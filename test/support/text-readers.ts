@@ -226,6 +226,7 @@ export const NO_READERS: Readonly<Record<string, string>> = {
   fileTurn: 'takes an id of ours',
   readMemory: 'reads what the bot wrote',
   isOnRecord: 'takes the name of a topic',
+  isAboutTrouble: 'takes the name of a topic',
   kindOfTopic: 'takes the name of a topic',
   hanziNumber: 'takes a few characters that a reader has found',
   readNumber: 'takes a few characters that a reader has found',
