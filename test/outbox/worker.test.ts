@@ -3,7 +3,7 @@ import { createLogger } from '../../server/lib/logger'
 import { after, MINUTE_MS } from '../../server/lib/clock'
 import { backoffMs, MAX_ATTEMPTS } from '../../server/outbox/backoff'
 import { listDeadRows, measureOutbox, retryDeadRow } from '../../server/outbox/dead-shelf'
-import type { HandlerName } from '../../server/outbox/events'
+import { events, type HandlerName } from '../../server/outbox/events'
 import { OutboxRow } from '../../server/outbox/outbox-row.entity'
 import { publish } from '../../server/outbox/publish'
 import {
@@ -20,6 +20,7 @@ const NAMES: readonly HandlerName[] = [
   'notifications.notifyCustomer',
   'notifications.deliverNotice',
   'agentCards.announceTicket',
+  'incidents.linkTicket',
   'agentCards.updateTicketCard',
   'agentCards.tellAgent',
   'agentCards.sendSummary',
