@@ -109,7 +109,8 @@ async function serve(db: Database, deps: Parameters<typeof ringClocks>[1], agent
     ...deps,
     box: testBox,
     traceNotices: () => Promise.resolve([]),
-    besideTicket: () => Promise.resolve({ talks: [], incident: null, openIncidents: [], flags: [] }),
+    besideTicket: () =>
+      Promise.resolve({ talks: [], incident: null, openIncidents: [], flags: [] }),
   })
   const koa = createKoa(createLogger('error'), [api.middleware])
   const server = createServer(koa.callback()).listen(0, '127.0.0.1')
