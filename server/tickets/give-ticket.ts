@@ -9,6 +9,7 @@ import type { TicketDeps } from './submit-ticket'
 import { turned } from './ticket-clocks'
 import { nextStatus } from './ticket-status'
 import { Ticket } from './ticket.entity'
+import { whoMayNotHave } from './who-had-it'
 
 export interface Giving {
   ticketId: string
@@ -77,8 +78,12 @@ export async function giveToNextFree(
   return given
 }
 
-async function nextFree(tx: Tx, { department, assignedAgentId }: Ticket): Promise<Agent | null> {
-  const id = await findNextFree(tx.manager, { department, except: assignedAgentId, now: tx.now })
+async function nextFree(tx: Tx, ticket: Ticket): Promise<Agent | null> {
+  const id = await findNextFree(tx.manager, {
+    department: ticket.department,
+    except: await whoMayNotHave(tx.manager, ticket),
+    now: tx.now,
+  })
   return id === null ? null : tx.manager.findOneBy(Agent, { id, active: true })
 }
 

@@ -1,7 +1,8 @@
 import type { Database } from '../db/database'
 import { SECOND_MS } from '../lib/clock'
 import type { Loop } from '../lib/loop'
-import { moveWaiting, ringClocks } from './ring-clocks'
+import { ringClocks } from './ring-clocks'
+import { moveWaiting } from './silent-seats'
 import type { TicketDeps } from './submit-ticket'
 
 /** What tickets see to by themselves. Any number of workers may run these at once. */

@@ -1,17 +1,17 @@
 import { In, type EntityManager } from 'typeorm'
-import { isSeen, type Seat } from '../conversations/assignment-rule'
+import { answers, isSeen, type Seat } from '../conversations/assignment-rule'
 import { listSeats } from '../conversations/presence'
 import { Ticket } from './ticket.entity'
 
 /** Who of the department is there now and has least to do; agents before supervisors. Null where nobody is. */
 export async function findNextFree(
   manager: EntityManager,
-  { department, except, now }: { department: string; except: string | null; now: Date },
+  { department, except, now }: { department: string; except: ReadonlySet<string>; now: Date },
 ): Promise<string | null> {
   const seats = (await listSeats(manager)).filter(
     (seat) =>
-      seat.agentId !== except &&
-      seat.deskStatus !== 'away' &&
+      !except.has(seat.agentId) &&
+      answers(seat) &&
       seat.departments.includes(department) &&
       isSeen(seat, now),
   )

@@ -23,7 +23,7 @@ export async function releaseTickets(db: Database, deps: TicketDeps): Promise<nu
   return ids.length
 }
 
-const WORKED_ON: ReadonlyArray<Ticket['status']> = ['assigned', 'investigating']
+const WORKED_ON: ReadonlyArray<Ticket['status']> = ['assigned', 'investigating', 'reopened']
 
 async function listHeldByNobody(manager: EntityManager): Promise<string[]> {
   const gone = await manager.findBy(Agent, { active: false })
@@ -56,7 +56,9 @@ async function release(tx: Tx, deps: TicketDeps, id: string): Promise<void> {
   await changeTicket(tx, read, async (ticket) => {
     const status = requireNext(
       ticket,
-      ticket.firstRespondedAt === null ? 'release' : 'release-answered',
+      ticket.firstRespondedAt === null && ticket.status !== 'reopened'
+        ? 'release'
+        : 'release-answered',
     )
     const set = { status, assignedAgentId: null }
     const department = departmentName(policy, ticket.department)

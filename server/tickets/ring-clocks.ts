@@ -1,8 +1,6 @@
-import { In, IsNull, LessThanOrEqual, type EntityManager } from 'typeorm'
+import { In, LessThanOrEqual, type EntityManager } from 'typeorm'
 import { afterQuiet, OVER, stepsDue, type Step } from '../clocks/ladder'
 import type { Database, Tx } from '../db/database'
-import { isSeen } from '../conversations/assignment-rule'
-import { listSeats } from '../conversations/presence'
 import { Agent } from '../identity/agent.entity'
 import { holderLabel } from '../identity/agents'
 import { after, MINUTE_MS } from '../lib/clock'
@@ -15,6 +13,7 @@ import { ladderOf, withRing } from './clock-rules'
 import { ringText } from './clock-words'
 import { giveToNextFree } from './give-ticket'
 import { holdTickets } from './hold-tickets'
+import { giveAway, silentWords } from './silent-seats'
 import type { TicketDeps } from './submit-ticket'
 import { TicketClock } from './ticket-clock.entity'
 import { saveClocks } from './ticket-clocks'
@@ -244,7 +243,7 @@ async function moveSeat(tx: Tx, deps: TicketDeps, ticketId: string): Promise<boo
     order: { round: 'DESC' },
   })
   if (!seat || seat.stoppedAt !== null || seat.dueAt.getTime() > tx.now.getTime()) return false
-  if (await giveAway(tx, deps, seat)) return true
+  if (await giveAway(tx, deps, seat, silentWords(seat))) return true
   const minutes = Math.round(seat.promisedMs / MINUTE_MS)
   await holdTickets(tx, [ticketId])
   const ticket = await tx.manager.findOneByOrFail(Ticket, { id: ticketId })
@@ -252,50 +251,6 @@ async function moveSeat(tx: Tx, deps: TicketDeps, ticketId: string): Promise<boo
   await saveClocks(tx, [{ ...seat, toldTo: OVER, rung: 'supervisor', ringAt: null }])
   await record(tx, [{ clock: seat, entries: [entry], lost: true }], new Map([[ticketId, ticket]]))
   return true
-}
-
-/** Unless they have answered meanwhile. */
-function giveAway(
-  tx: Tx,
-  deps: TicketDeps,
-  { ticketId, round, promisedMs }: TicketClock,
-): Promise<boolean> {
-  return giveToNextFree(tx, deps, {
-    ticketId,
-    still: () =>
-      tx.manager.existsBy(TicketClock, { ticketId, kind: 'seat', round, stoppedAt: IsNull() }),
-    why: (former) => `${former ?? '处理人'} ${Math.round(promisedMs / MINUTE_MS)} 分钟没有回应客户`,
-  })
-}
-
-/** Tickets whose agent is silent and for whom nobody was there: as soon as somebody is, it is theirs. Costs nothing while nobody is. */
-export async function moveWaiting(db: Database, deps: TicketDeps): Promise<number> {
-  const seats = await db.read.find(TicketClock, {
-    where: { kind: 'seat', stoppedAt: IsNull(), rung: 'supervisor' },
-    take: BATCH,
-  })
-  if (seats.length === 0) return 0
-  const now = db.clock.now()
-  const there = (await listSeats(db.read)).filter(
-    (seat) => seat.deskStatus !== 'away' && isSeen(seat, now),
-  )
-  const tickets = new Map(
-    (await db.read.findBy(Ticket, { id: In(seats.map(({ ticketId }) => ticketId)) })).map(
-      (ticket) => [ticket.id, ticket],
-    ),
-  )
-  let moved = 0
-  for (const seat of seats) {
-    const ticket = tickets.get(seat.ticketId)
-    const someone =
-      ticket &&
-      there.some(
-        ({ agentId, departments }) =>
-          agentId !== ticket.assignedAgentId && departments.includes(ticket.department),
-      )
-    if (someone) moved += Number(await db.transaction((tx) => giveAway(tx, deps, seat)))
-  }
-  return moved
 }
 
 function silentEntry(

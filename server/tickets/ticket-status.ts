@@ -54,7 +54,10 @@ const reviewed = <To extends TicketStatus>(to: To) =>
 export const TICKET_COMMANDS: Readonly<Record<TicketCommand, CommandRule>> = {
   // Its holder has left: anybody of the department may take it again. Who was answered already waits for the solution, not for a word.
   release: { by: 'system', leads: { assigned: 'submitted', investigating: 'submitted' } },
-  'release-answered': { by: 'system', leads: { assigned: 'reopened', investigating: 'reopened' } },
+  'release-answered': {
+    by: 'system',
+    leads: { assigned: 'reopened', investigating: 'reopened', reopened: 'reopened' },
+  },
   // A reopened ticket keeps its holder, but whoever is free first may take it over.
   take: { by: 'department', leads: { submitted: 'assigned', reopened: 'assigned' } },
   // From a colleague, with a reason that stays on record.

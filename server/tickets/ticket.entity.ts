@@ -24,6 +24,7 @@ import type { ResponsibleSide, TicketKind, TicketStatus } from './ticket.contrac
 @Index('ix_tickets_agent_urged', ['assignedAgentId', 'isOpen', 'urged', 'nextDueAt', 'id'])
 @Index('ix_tickets_department_urged', ['department', 'isOpen', 'urged', 'nextDueAt', 'id'])
 @Index('ix_tickets_close', ['closeAt', 'id'])
+@Index('ix_tickets_ending', ['status', 'closeAt'])
 @Index('ix_tickets_remind', ['remindAt', 'id'])
 @Index('ix_tickets_reopened', ['reopenedAt'])
 @Index('ix_tickets_order', ['orderId', 'isOpen'])

@@ -1,5 +1,11 @@
 import { syncAgents } from '../../server/identity/agents'
-import { addNote, askCustomer, takeTicket } from '../../server/tickets/agent-ticket.service'
+import {
+  addNote,
+  askCustomer,
+  resolveTicket,
+  takeTicket,
+} from '../../server/tickets/agent-ticket.service'
+import { confirmTicket } from '../../server/tickets/customer-ticket.service'
 import { releaseTickets } from '../../server/tickets/release-tickets'
 import type { Ticket } from '../../server/tickets/ticket.entity'
 import { createTestDatabase, type TestDatabase } from '../support/database'
@@ -76,5 +82,27 @@ it('one that waits for the customer stays so until they have answered', async ()
     askCustomer(tx, deps, { ...command, input: { text: '卡密是什么时候用的？' } }),
   )
   await leave()
+  await expect(releaseTickets(db, deps)).resolves.toBe(0)
+})
+
+it("one that came back and whose holder has left is its department's too", async () => {
+  const command = await taken()
+  await db.transaction(async (tx) => {
+    await resolveTicket(tx, deps, {
+      ...command,
+      input: { text: '补发了', responsibleSide: 'upstream' },
+    })
+    await confirmTicket(tx, deps, {
+      number: ticket.number,
+      customerId: ticket.customerId,
+      input: { solved: false, text: '还是不行' },
+    })
+  })
+  await leave()
+  await expect(releaseTickets(db, deps)).resolves.toBe(1)
+  await expect(reread(db, ticket)).resolves.toMatchObject({
+    status: 'reopened',
+    assignedAgentId: null,
+  })
   await expect(releaseTickets(db, deps)).resolves.toBe(0)
 })

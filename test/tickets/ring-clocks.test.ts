@@ -1,4 +1,4 @@
-import { recordSeen } from '../../server/conversations/presence'
+import { recordSeen, setDeskStatus } from '../../server/conversations/presence'
 import {
   addNote,
   askCustomer,
@@ -7,13 +7,16 @@ import {
 } from '../../server/tickets/agent-ticket.service'
 import { adoptTickets } from '../../server/tickets/adopt-clocks'
 import { answerTicket } from '../../server/tickets/customer-ticket.service'
-import { moveWaiting, ringClocks } from '../../server/tickets/ring-clocks'
+import { ringClocks } from '../../server/tickets/ring-clocks'
+import { moveWaiting } from '../../server/tickets/silent-seats'
+import { Appeal } from '../../server/tickets/appeals/appeal.entity'
 import { TicketClock } from '../../server/tickets/ticket-clock.entity'
 import { AnswerTicket } from '../../server/tickets/ticket.contract'
 import type { Ticket } from '../../server/tickets/ticket.entity'
 import { createTestDatabase, type TestDatabase } from '../support/database'
 import { fakeClock } from '../support/fake-clock'
 import { makeAgent, makeCustomer } from '../support/people'
+import { openAppealRow } from './appeals/appeal-rows'
 import {
   acting,
   deps,
@@ -195,6 +198,62 @@ describe('nothing is without an owner', () => {
     })
     await at('2026-03-06T10:29')
     expect((await reread(db, ticket)).assignedAgentId).toBe(wang.id)
+  })
+
+  it('not to who is to decide about it with clean hands, and not back to who let this answer wait', async () => {
+    clock.set('2026-03-06T10:00:00+08:00')
+    const ticket = await submit(db, customerId)
+    await taken(ticket)
+    const wang = (await makeAgent(db, 'wang.fang')).agent
+    const review = await openAppealRow(db, {
+      customerId,
+      ticketId: ticket.id,
+      kind: 'review',
+      assignedAgentId: wang.id,
+    })
+    const holder = async () => (await reread(db, ticket)).assignedAgentId
+    const zhang = await holder()
+    clock.set('2026-03-06T10:20:00+08:00')
+    await seen('wang.fang', 'zhang.wei')
+    await at('2026-03-06T10:20')
+    expect(await holder()).toBe(zhang)
+    expect((await told(ticket)).at(-1)).toContain('请主管安排')
+    await db.writer.getRepository(Appeal).update(review.id, { state: 'done' })
+    expect(await moveWaiting(db, deps)).toBe(1)
+    expect(await holder()).toBe(wang.id)
+    clock.set('2026-03-06T10:40:00+08:00')
+    await seen('wang.fang', 'zhang.wei')
+    await at('2026-03-06T10:40')
+    expect(await holder()).toBe(wang.id)
+  })
+
+  it("of who goes away what a customer waits for is somebody else's within a minute, by day, and nothing else", async () => {
+    clock.set('2026-03-06T20:59:00+08:00')
+    const [owed, done] = [
+      await submit(db, customerId),
+      await submit(db, customerId, { another: true }),
+    ]
+    const by = await taken(owed)
+    await answered(done)
+    const wang = (await makeAgent(db, 'wang.fang')).agent
+    const go = (status: 'away' | 'online') =>
+      db.transaction((tx) => setDeskStatus(tx, by.agent.agentId, status))
+    clock.set('2026-03-06T22:00:00+08:00')
+    await go('away')
+    await seen('wang.fang')
+    expect(await moveWaiting(db, deps)).toBe(0)
+    clock.set('2026-03-07T10:00:29+08:00')
+    await seen('wang.fang')
+    expect(await moveWaiting(db, deps)).toBe(0)
+    clock.set('2026-03-07T10:00:31+08:00')
+    const both = await Promise.all([moveWaiting(db, deps), moveWaiting(db, deps)])
+    expect(both[0] + both[1]).toBe(1)
+    expect((await reread(db, owed)).assignedAgentId).toBe(wang.id)
+    expect((await reread(db, done)).assignedAgentId).toBe(by.agent.agentId)
+    expect((await told(owed)).at(-1)).toBe(
+      '售后部 工号 1024 离开了，客户还在等，转给 售后部 工号 1001',
+    )
+    await go('online')
   })
 
   it('where nobody else is there the supervisors hear of it once, and it moves within a minute of somebody coming', async () => {

@@ -191,7 +191,7 @@ const TABLE: Record<TicketStatus, Record<TicketCommand, TicketStatus | '-'>> = {
     reopen: '-',
     withdraw: 'withdrawn',
     release: '-',
-    'release-answered': '-',
+    'release-answered': 'reopened',
   },
   withdrawn: {
     classify: '-',

@@ -1,9 +1,14 @@
-import { LessThan } from 'typeorm'
+import { LessThan, type EntityManager, type EntityTarget, type ObjectLiteral } from 'typeorm'
 import { recordAudit } from '../../audit/record-audit'
+import { SessionEvent } from '../../conversations/session-event.entity'
+import { ServiceSession } from '../../conversations/session.entity'
 import type { Database, Tx } from '../../db/database'
 import { Agent } from '../../identity/agent.entity'
 import { bumpTopics, customerTopic, TICKETS_TOPIC } from '../../live/topics'
 import { publish } from '../../outbox/publish'
+import { TicketEvent } from '../ticket-event.entity'
+import { TicketRating } from '../ticket-rating.entity'
+import { Ticket } from '../ticket.entity'
 import { Appeal } from './appeal.entity'
 import { nextTellAt, type AppealDeps } from './appeal-terms'
 import { chooseWhoDecides, mayDecide, whoTouched } from './who-decides'
@@ -50,26 +55,44 @@ async function tellLate(tx: Tx, appeal: Appeal): Promise<boolean> {
   return true
 }
 
-/** Nobody has it; who had it has left, or has since had a hand in the case. */
+/** Nobody has it; who had it has left, or has since had a hand in the case. All of them, however many are open. */
 async function listWithoutAnybody({ read }: Database, { policy }: AppealDeps): Promise<Appeal[]> {
-  const open = await read.find(Appeal, {
-    where: { state: 'open' },
-    order: { dueAt: 'ASC', id: 'ASC' },
-    take: BATCH,
-  })
   const agents = new Map(
     (await read.findBy(Agent, { active: true })).map((agent) => [agent.id, agent]),
   )
   const lost: Appeal[] = []
-  for (const appeal of open) {
+  for (const appeal of await listDoubtful(read)) {
     const agent = agents.get(appeal.assignedAgentId ?? '')
-    if (
-      !agent ||
-      !mayDecide(policy, agent, { kind: appeal.kind, touched: await whoTouched(read, appeal) })
-    )
-      lost.push(appeal)
+    const touched = agent ? await whoTouched(read, appeal) : new Set<string>()
+    if (!agent || !mayDecide(policy, agent, { kind: appeal.kind, touched })) lost.push(appeal)
   }
   return lost
+}
+
+/**
+ * Those of which somebody has to look closer, found in one question: nobody who is there has it, or there is a trace of who has it in the
+ * ticket, its talks, or what else the customer had of late.
+ */
+async function listDoubtful(manager: EntityManager): Promise<Appeal[]> {
+  const query = manager.createQueryBuilder(Appeal, 'a').where(`a.state = 'open'`)
+  const exists = (entity: EntityTarget<ObjectLiteral>, where: string): string =>
+    `EXISTS ${query.subQuery().select('1').from(entity, 'x').where(where).getQuery()}`
+  const traces = [
+    exists(TicketEvent, 'x.ticketId = a.ticketId AND x.actorId = a.assignedAgentId'),
+    exists(Ticket, 'x.id = a.ticketId AND x.assignedAgentId = a.assignedAgentId'),
+    exists(ServiceSession, 'x.customerId = a.customerId AND x.agentId = a.assignedAgentId'),
+    exists(SessionEvent, 'x.sessionId = a.sessionId AND x.actor = a.assignedAgentId'),
+    exists(TicketRating, 'x.solutionId = a.subjectId AND x.agentId = a.assignedAgentId'),
+  ]
+  const isThere = exists(Agent, 'x.id = a.assignedAgentId AND x.active = :active')
+  return query
+    .andWhere(
+      `(a.assignedAgentId IS NULL OR NOT ${isThere} OR (a.kind <> 'supervisor' AND (${traces.join(' OR ')})))`,
+      { active: true },
+    )
+    .orderBy('a.dueAt', 'ASC')
+    .addOrderBy('a.id', 'ASC')
+    .getMany()
 }
 
 async function giveTo(tx: Tx, { policy }: AppealDeps, appeal: Appeal): Promise<void> {

@@ -1,5 +1,5 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm'
-import { addColumns } from '../../portable-table'
+import { addColumns, addIndexes } from '../../portable-table'
 
 /** Since when somebody is away or taken not to answer, and who left a wait unanswered. */
 export class SilentAgents1795000000039 implements MigrationInterface {
@@ -14,6 +14,8 @@ export class SilentAgents1795000000039 implements MigrationInterface {
       `UPDATE agent_presences SET away_since = updated_at WHERE desk_status = 'away'`,
     )
     await addColumns(runner, 'queue_entries', { passed_over: 'varchar(400)?' })
+    // Finds solutions from before they had a term.
+    await addIndexes(runner, 'tickets', { ix_tickets_ending: ['status', 'close_at'] })
   }
 
   down(): Promise<void> {
