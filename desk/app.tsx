@@ -5,6 +5,7 @@ import { lazy, Suspense, useLayoutEffect, useMemo, useState } from 'react'
 import { HashRouter, Navigate, Route, Routes } from 'react-router'
 import { ApiFault, isLogInNeeded, wasLoggedOut } from './api/api-fault'
 import { Bones } from './components/bones'
+import { useMe } from './hooks/use-me'
 import { useMedia, usePhone } from './hooks/use-media'
 import { goToGate, goToLogInOnce } from './lib/log-in'
 import { GatePage } from './pages/gate/gate-page'
@@ -20,6 +21,8 @@ const AppealsPage = lazy(() => import('./pages/appeals/appeals-page'))
 const FlagsPage = lazy(() => import('./pages/flags/flags-page'))
 const WarningsPage = lazy(() => import('./pages/warnings/warnings-page'))
 const LoginsPage = lazy(() => import('./pages/logins/logins-page'))
+const LivePage = lazy(() => import('./pages/insight/live-page'))
+const NumbersPage = lazy(() => import('./pages/insight/numbers-page'))
 const SettingsPage = lazy(() => import('./pages/settings/settings-page'))
 
 /** A refused request will be refused again; only what the network or the server lost is worth another try. */
@@ -89,6 +92,28 @@ function Logins() {
   )
 }
 
+/** Whoever supervises sees first how it stands now. */
+function Insight() {
+  const supervisor = useMe().role === 'supervisor'
+  return <Navigate to={supervisor ? '/insight/live' : '/insight/numbers'} replace />
+}
+
+function Live() {
+  return (
+    <Suspense fallback={<Bones rows={8} label="正在打开现场" />}>
+      <LivePage />
+    </Suspense>
+  )
+}
+
+function Numbers() {
+  return (
+    <Suspense fallback={<Bones rows={8} label="正在打开数据" />}>
+      <NumbersPage />
+    </Suspense>
+  )
+}
+
 function Settings() {
   return (
     <Suspense fallback={<Bones rows={8} label="正在打开设置" />}>
@@ -127,6 +152,9 @@ export function App() {
                 <Route path="/dead" element={<DeadShelf />} />
                 <Route path="/refunds" element={<WaitingRefunds />} />
                 <Route path="/logins" element={<Logins />} />
+                <Route path="/insight" element={<Insight />} />
+                <Route path="/insight/live" element={<Live />} />
+                <Route path="/insight/numbers" element={<Numbers />} />
                 <Route path="/settings" element={<Settings />} />
                 <Route path="/settings/:part" element={<Settings />} />
               </Route>

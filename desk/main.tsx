@@ -7,6 +7,7 @@ import './styles/queue.css'
 import './styles/ticket.css'
 import './styles/session.css'
 import './styles/settings.css'
+import './styles/insight.css'
 
 dropOldDrafts(Date.now())
 

@@ -375,7 +375,7 @@ function mountRoutes(api: Api, parts: Parts): void {
   evidenceRoutes(api, { db, box, policy, publicUrl, limits })
   verifyRoutes(api, { db, policy, signers: parts.signers })
   promiseRoutes(api, { db, policy })
-  numbersRoutes(api, { db, policy })
+  numbersRoutes(api, { db, policy, calendar })
   settingsRoutes(api, { db, settings: parts.settings, calendar })
 }
 

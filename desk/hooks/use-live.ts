@@ -15,8 +15,17 @@ const TOO_SOON_MS = 1_000
 /** What is fetched anew for which news. */
 const ABOUT: Readonly<Record<DeskMoved, readonly string[]>> = {
   mine: ['sessions', 'presence', 'session', 'history'],
-  desk: ['sessions', 'presence', 'flags', 'colleagues', 'session', 'settings', 'canned-replies'],
-  tickets: ['tickets', 'appeals'],
+  desk: [
+    'sessions',
+    'presence',
+    'flags',
+    'colleagues',
+    'session',
+    'settings',
+    'canned-replies',
+    'live-board',
+  ],
+  tickets: ['tickets', 'appeals', 'live-board'],
   open: ['session', 'history', 'ticket'],
 }
 const ALL = [...new Set(Object.values(ABOUT).flat())]

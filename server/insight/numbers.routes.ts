@@ -1,8 +1,10 @@
+import type { ServiceDeps } from '../conversations/assignment-rule'
 import type { Database } from '../db/database'
 import type { Api } from '../http/api'
 import type { AgentActor } from '../http/context'
 import { notFound } from '../lib/errors'
-import type { Policy } from '../policy/policy.schema'
+import { readLiveBoard } from './live-board'
+import { LiveBoard } from './live-board.contract'
 import { listNumberCases } from './number-cases'
 import { readNumbers } from './numbers'
 import { numbersCsv } from './numbers-csv'
@@ -16,8 +18,17 @@ import {
 } from './numbers.contract'
 
 /** The promise board's figures by department, agent, kind, product and supplier. Supervisors see all of it; others what is their own. */
-export function numbersRoutes(api: Api, { db, policy }: { db: Database; policy: Policy }): void {
-  const deps = (): { policy: Policy; now: Date } => ({ policy, now: db.clock.now() })
+export function numbersRoutes(
+  api: Api,
+  { db, policy, calendar }: ServiceDeps & { db: Database },
+): void {
+  const deps = (): ServiceDeps & { now: Date } => ({ policy, calendar, now: db.clock.now() })
+
+  api.read(
+    'GET /desk/api/live-board',
+    { summary: '现场：排队、谁在、快超时的', auth: 'supervisor', answer: LiveBoard },
+    () => readLiveBoard(db.read, deps()),
+  )
 
   api.read(
     'GET /desk/api/numbers',

@@ -9,7 +9,7 @@ export const LiveVersion = z.object({ version: z.string() })
 export type LiveVersion = z.infer<typeof LiveVersion>
 
 /**
- * GET /desk/api/live. `watch`: what is on the screen, `session:ses_…` or `ticket:T…`, at most four, with commas; what one may not see
+ * GET /desk/api/live. `watch`: what is on the screen, `session:ses_…`, `ticket:T…` or `board`, at most four, with commas; what one may not see
  * is not watched.
  */
 export const DeskLiveQuery = LiveQuery.extend({ watch: z.string().max(200).optional() })

@@ -56,7 +56,8 @@ export function createLive(deps: LiveDeps): Live {
       ...LISTS,
       ...((await watchedTopics?.(actor, watched)) ?? []),
     ]
-    return { owner: actor.agentId, topics, known: version, patient: { topics: LISTS, ms: listsMs } }
+    const ms = watched.includes(LIVE_BOARD) ? Math.min(BOARD_MS, listsMs) : listsMs
+    return { owner: actor.agentId, topics, known: version, patient: { topics: LISTS, ms } }
   }
   return {
     routes(api) {
@@ -96,6 +97,9 @@ export function createLive(deps: LiveDeps): Live {
 /** As many things as a page has on the screen. */
 const MOST_WATCHED = 4
 const LISTS = [DESK_TOPIC, TICKETS_TOPIC]
+/** Whoever has the live board on the screen watches the lists themselves, and is told of them sooner. */
+const LIVE_BOARD = 'board'
+const BOARD_MS = 500
 /** In the order of the desk's topics; whatever is watched beyond them is `open`. */
 const NAMES: readonly DeskMoved[] = ['mine', 'desk', 'tickets']
 

@@ -93,11 +93,13 @@ function ShellCommands({
       { id: 'sessions', label: '打开会话列表', run: () => void navigate('/sessions') },
       { id: 'tickets', label: '打开工单列表', run: () => void navigate('/tickets') },
       { id: 'appeals', label: '打开复核与跟进', run: () => void navigate('/appeals') },
+      { id: 'numbers', label: '打开数据', run: () => void navigate('/insight/numbers') },
       ...(me.role === 'supervisor'
         ? [
             { id: 'flags', label: '打开违规和差评', run: () => void navigate('/flags') },
             { id: 'warnings', label: '打开冒充举报', run: () => void navigate('/warnings') },
             { id: 'dead', label: '打开没送到的', run: () => void navigate('/dead') },
+            { id: 'live', label: '打开现场', run: () => void navigate('/insight/live') },
             { id: 'settings', label: '打开设置', run: () => void navigate('/settings') },
           ]
         : []),

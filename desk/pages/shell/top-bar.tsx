@@ -42,7 +42,8 @@ function placesOf(
   const approvals: Place = { to: '/refunds', label: '退款审批', count: refunds, pressing: true }
   // Reviewers and second persons are agents like others until there is something for them to decide.
   const deciding = [...(appeals.open > 0 ? [above] : []), ...(refunds > 0 ? [approvals] : [])]
-  if (me.role !== 'supervisor') return [...shared, ...deciding]
+  if (me.role !== 'supervisor')
+    return [...shared, ...deciding, { to: '/insight', label: '我的数据' }]
   return [
     ...shared,
     above,
@@ -50,6 +51,7 @@ function placesOf(
     { to: '/flags', label: '违规和差评', count: flags, pressing: true },
     { to: '/warnings', label: '冒充举报', count: warnings, pressing: true },
     { to: '/dead', label: '没送到的', count: dead, pressing: true },
+    { to: '/insight', label: '数据' },
     { to: '/settings', label: '设置' },
   ]
 }
