@@ -38,7 +38,7 @@ export interface CaseColumns {
 }
 
 /** Of a query that has joined the order as `bought`. */
-export const OF_THE_ORDER = { product: 'bought.productId', supplier: `''` } as const
+export const OF_THE_ORDER = { product: 'bought.productId', supplier: 'bought.supplierKey' } as const
 
 /**
  * Reads the cases that a query finds, with what else it tells of each. Nothing is counted here: sums, what is

@@ -41,6 +41,15 @@ export async function numberNames(
     } else if (by === 'product') {
       const products = await manager.findBy(Product, { id: In(ids) })
       products.forEach(({ id, name }) => found.set(id, name))
+    } else if (by === 'supplier') {
+      const supplied = await manager
+        .createQueryBuilder(Product, 'product')
+        .select('product.supplierKey', 'key')
+        .addSelect('MAX(product.supplierName)', 'name')
+        .where({ supplierKey: In(ids) })
+        .groupBy('product.supplierKey')
+        .getRawMany<{ key: string; name: string | null }>()
+      supplied.forEach(({ key, name }) => found.set(key, name ?? key))
     }
   }
   return (key) => {

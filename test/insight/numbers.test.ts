@@ -174,7 +174,9 @@ it('opens into the very cases that were counted, those that were missed alone, p
 })
 
 it('judges tickets by what was promised for each, of product and supplier too, and reviews by whose solution was looked at', async () => {
-  const order = await makeOrder(app.db, 'cus_x')
+  const supplier = { supplierKey: 'sup-1', supplierName: '甲供货' }
+  const order = await makeOrder(app.db, 'cus_x', supplier)
+  await app.db.transaction((tx) => tx.manager.update(Product, { id: order.productId }, supplier))
   const mine = { assignedAgentId: zhang, department: 'after-sales' }
   for (let index = 0; index < 5; index += 1) {
     await ticket({ ...mine, firstRespondedAt: inHours(0.5), resolvedAt: inHours(2) }, order.id)
@@ -223,6 +225,10 @@ it('judges tickets by what was promised for each, of product and supplier too, a
   )
   const file = (await call(`GET /desk/api/numbers.csv?${WEEK}&by=product`)).text
   expect(file).toContain(`,"'=HYPERLINK(""http://x"")",${order.productId},`)
+  const bySupplier = await numbers('by=supplier')
+  expect(bySupplier.rows.map((row) => [row.name, cell(row, 'ticket-first-response')])).toEqual([
+    ['甲供货', '83.3% (6) 1 件没做到'],
+  ])
   const missed = await cases('measure=ticket-first-response&which=missed')
   expect(missed.items).toMatchObject([{ of: 'ticket', path: `/tickets/${late.number}` }])
   const byAgent = await numbers('by=agent')
