@@ -1,13 +1,13 @@
 import { BarChart, LineChart } from 'echarts/charts'
 import { GridComponent, LegendComponent, TooltipComponent } from 'echarts/components'
-import { init, use, type EChartsType } from 'echarts/core'
+import { init, use as load, type EChartsType } from 'echarts/core'
 import { CanvasRenderer } from 'echarts/renderers'
 import { useEffect, useRef } from 'react'
 import type { NumberRow, NumbersShown } from '../../../server/insight/numbers.contract'
 import { useMedia } from '../../hooks/use-media'
 import { plotOption, seriesOf, type Unit } from './plot-option'
 
-use([BarChart, LineChart, GridComponent, LegendComponent, TooltipComponent, CanvasRenderer])
+load([BarChart, LineChart, GridComponent, LegendComponent, TooltipComponent, CanvasRenderer])
 
 interface PlotProps {
   shown: NumbersShown
