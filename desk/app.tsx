@@ -17,6 +17,7 @@ import { paintDocument, palettes } from './theme/tokens'
 
 const WaitingRefundsPage = lazy(() => import('./pages/refunds/waiting-refunds-page'))
 const DeadShelfPage = lazy(() => import('./pages/dead/dead-shelf-page'))
+const CallsPage = lazy(() => import('./pages/calls/calls-page'))
 const AppealsPage = lazy(() => import('./pages/appeals/appeals-page'))
 const FlagsPage = lazy(() => import('./pages/flags/flags-page'))
 const WarningsPage = lazy(() => import('./pages/warnings/warnings-page'))
@@ -64,6 +65,14 @@ function Flags() {
   return (
     <Suspense fallback={<Bones rows={8} label="正在打开违规和差评" />}>
       <FlagsPage />
+    </Suspense>
+  )
+}
+
+function Calls() {
+  return (
+    <Suspense fallback={<Bones rows={8} label="正在打开电话" />}>
+      <CallsPage />
     </Suspense>
   )
 }
@@ -143,6 +152,8 @@ export function App() {
               <Route element={<Shell />}>
                 <Route path="/sessions" element={<SessionsPage />} />
                 <Route path="/sessions/:sessionId" element={<SessionsPage />} />
+                <Route path="/calls" element={<Calls />} />
+                <Route path="/calls/:callId" element={<Calls />} />
                 <Route path="/appeals" element={<Appeals />} />
                 <Route path="/appeals/:appealId" element={<Appeals />} />
                 <Route path="/flags" element={<Flags />} />

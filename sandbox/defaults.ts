@@ -41,7 +41,9 @@ const miniProgram = {
     'packages/account/binding/index',
     'packages/account/logins/index',
     'packages/account/looks/index',
+    'packages/account/contacts/index',
     'packages/service/complaints/index',
+    'packages/service/call-back/index',
     'packages/tickets/evidence/index',
   ],
 } as const

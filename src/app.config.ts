@@ -25,6 +25,7 @@ export default defineAppConfig({
         'promises/index',
         'official/index',
         'complaints/index',
+        'call-back/index',
       ],
     },
     { root: 'packages/orders', pages: ['detail/index'] },
@@ -32,7 +33,10 @@ export default defineAppConfig({
       root: 'packages/tickets',
       pages: ['new/index', 'list/index', 'detail/index', 'evidence/index'],
     },
-    { root: 'packages/account', pages: ['binding/index', 'logins/index', 'looks/index'] },
+    {
+      root: 'packages/account',
+      pages: ['binding/index', 'logins/index', 'looks/index', 'contacts/index'],
+    },
   ],
   // What one tap from a tab may open is fetched while the tab is read.
   preloadRule: {

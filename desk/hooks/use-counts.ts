@@ -2,6 +2,7 @@ import { useQuery } from '@tanstack/react-query'
 import type { SessionPage } from '../../server/reception/desk-session.contract'
 import type { DeskTicketPage } from '../../server/tickets/desk-ticket.contract'
 import { countAppeals } from '../api/appeals'
+import { listCalls } from '../api/calls'
 import { countFlags } from '../api/flags'
 import { listWaitingRefunds } from '../api/money'
 import { listDeadRows } from '../api/outbox'
@@ -23,6 +24,8 @@ export interface Counts {
   dead: number
   /** What this agent may decide; most have none of it. */
   appeals: { open: number; late: number }
+  /** Calls that this agent owes, or has not noted. */
+  calls: { open: number; late: boolean }
   /** Refunds that wait for the reader as the second person. */
   refunds: number
 }
@@ -60,6 +63,11 @@ export function useCounts(): Counts {
     queryFn: ({ signal }) => countAppeals(signal),
     refetchInterval: POLL_MS,
   })
+  const calls = useQuery({
+    queryKey: ['calls'],
+    queryFn: ({ signal }) => listCalls(signal),
+    refetchInterval: POLL_MS,
+  })
   const refunds = useQuery({
     queryKey: ['refunds', 'waiting'],
     queryFn: ({ signal }) => listWaitingRefunds(signal),
@@ -67,6 +75,10 @@ export function useCounts(): Counts {
   })
   return {
     appeals: { open: appeals.data?.openCount ?? 0, late: appeals.data?.lateCount ?? 0 },
+    calls: {
+      open: (calls.data?.open.length ?? 0) + (calls.data?.planned.length ?? 0),
+      late: calls.data?.planned.some(({ late }) => late) ?? false,
+    },
     sessions: sessions.data?.counts ?? null,
     tickets: tickets.data?.counts ?? null,
     flags: flags.data?.openCount ?? 0,

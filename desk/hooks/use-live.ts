@@ -14,7 +14,7 @@ const TOO_SOON_MS = 1_000
 
 /** What is fetched anew for which news. */
 const ABOUT: Readonly<Record<DeskMoved, readonly string[]>> = {
-  mine: ['sessions', 'presence', 'session', 'history'],
+  mine: ['sessions', 'presence', 'session', 'history', 'calls'],
   desk: [
     'sessions',
     'presence',
@@ -25,7 +25,7 @@ const ABOUT: Readonly<Record<DeskMoved, readonly string[]>> = {
     'canned-replies',
     'live-board',
   ],
-  tickets: ['tickets', 'appeals', 'live-board'],
+  tickets: ['tickets', 'appeals', 'live-board', 'calls', 'ticket-calls'],
   open: ['session', 'history', 'ticket'],
 }
 const ALL = [...new Set(Object.values(ABOUT).flat())]

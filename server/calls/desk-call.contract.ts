@@ -88,6 +88,12 @@ export const NoteCall = z.strictObject({
 export type NoteCall = z.infer<typeof NoteCall>
 export type NoteCallInput = z.input<typeof NoteCall>
 
+export const NotedCall = DeskCaller.extend({
+  /** The ticket that was made of it. */
+  openedTicket: z.string().nullable(),
+})
+export type NotedCall = z.infer<typeof NotedCall>
+
 /** POST /desk/api/tickets/:number/calls: a call that was on no screen while it went on. */
 export const NoteTicketCall = z.strictObject({
   direction: z.enum(['inbound', 'outbound']),

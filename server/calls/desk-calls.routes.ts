@@ -12,6 +12,7 @@ import {
   DeskCaller,
   DeskCalls,
   NoteCall,
+  NotedCall,
   NoteTicketCall,
   PlanCall,
   SendRecording,
@@ -47,7 +48,6 @@ const MOST_RECORDING_BYTES = 12 * 1024 * 1024
 const CancelPlanned = z.strictObject({
   reason: z.string().trim().min(1, '请写明为什么不打了，客户会看到').max(120),
 })
-const NotedCall = DeskCaller.extend({ openedTicket: z.string().nullable() })
 
 /** R4: the telephone at the desk. */
 export function deskCallRoutes(api: Api, deps: DeskCallRoutesDeps): void {

@@ -41,6 +41,11 @@ export const routes = {
   logins: () => address('packages/account/logins/index'),
   /** Who looked at this person's data. */
   looks: () => address('packages/account/looks/index'),
+  /** Every contact that we made or plan. */
+  contacts: () => address('packages/account/contacts/index'),
+  /** A word left where nobody picks up, with what it is about. */
+  callBack: (about: { orderNumber?: string } = {}) =>
+    address('packages/service/call-back/index', about),
   /** Where the person stands in the queue. */
   waiting: (sessionId?: string | null) => address('packages/service/waiting/index', { sessionId }),
   /** Everything that was said, on any channel. */
@@ -52,6 +57,8 @@ export const routes = {
     address('packages/service/complaints/index', about),
   /** Whether something is ours; with a text it is checked at once. */
   official: (text?: string) => address('packages/service/official/index', { text }),
+  /** The form for what is not ours, open at once. */
+  reportFake: () => address('packages/service/official/index', { report: '1' }),
   /** For addresses that lead nowhere. */
   lost: () => address('packages/service/lost/index'),
   rating: (sessionId?: string | null) => address('packages/service/rating/index', { sessionId }),

@@ -22,7 +22,7 @@ interface Place {
 
 function placesOf(
   me: AgentMe,
-  { sessions, tickets, flags, warnings, dead, appeals, refunds }: Counts,
+  { sessions, tickets, calls, flags, warnings, dead, appeals, refunds }: Counts,
 ): Place[] {
   const above: Place = { to: '/appeals', label: '复核与跟进', count: appeals.open, pressing: true }
   const shared: Place[] = [
@@ -38,6 +38,7 @@ function placesOf(
       count: (tickets?.mine ?? 0) + (tickets?.open ?? 0),
       pressing: (tickets?.late ?? 0) > 0,
     },
+    { to: '/calls', label: '电话', count: calls.open, pressing: calls.late },
   ]
   const approvals: Place = { to: '/refunds', label: '退款审批', count: refunds, pressing: true }
   // Reviewers and second persons are agents like others until there is something for them to decide.

@@ -6,6 +6,7 @@ import { Rows } from '../../components/rows'
 import { statusLabel } from '../../lib/labels'
 import { formatMoment } from '../../lib/time'
 import { Money } from './money'
+import { Telephone } from './telephone'
 
 /** What is known already, so that nobody asks the customer for it again. */
 export function Facts({ ticket, now }: { ticket: DeskTicket; now: number }) {
@@ -15,6 +16,7 @@ export function Facts({ ticket, now }: { ticket: DeskTicket; now: number }) {
       <Customer customer={ticket.customer} now={now} />
       <Talks talks={ticket.talks} now={now} />
       <Order order={ticket.orderDetail} now={now} />
+      <Telephone ticket={ticket} now={now} />
       <Money ticket={ticket} now={now} />
       <Notices ticket={ticket} now={now} />
     </div>

@@ -10,10 +10,12 @@ import { routes } from '@/lib/routes'
 import { Seen } from '@/lib/seen'
 import { epochMs } from '@/lib/clock'
 import { getMe } from '@/services/account'
+import { getCallsNow } from '@/services/calls'
 import { getContact } from '@/services/contact'
 import { listOrders } from '@/services/orders'
 import { listTickets } from '@/services/tickets'
 import { findWaiting } from '@/services/waiting'
+import { CallNow } from '@/shell/call-now'
 import { ContactDoor } from '@/shell/contact-door'
 import { Loadable } from '@/shell/loadable'
 import { OrderCard } from '@/shell/order-card'
@@ -35,7 +37,7 @@ const MOST_TROUBLED = 5
 const SHOWN_TICKETS = 2
 
 async function loadHome() {
-  const [me, tickets, orders, troubled, contact, waiting] = await Promise.all([
+  const [me, tickets, orders, troubled, contact, waiting, calls] = await Promise.all([
     getMe(),
     listTickets({ open: true, limit: MOST_TICKETS }),
     listOrders({ limit: 1 }),
@@ -43,6 +45,7 @@ async function loadHome() {
     // The way to a person stays open even when its hours cannot be read.
     getContact().catch(() => null),
     findWaiting(),
+    getCallsNow().catch(() => null),
   ])
   const { headline: truth = null, changesAt = null, warnings = [] } = contact ?? {}
   const first = troubledFirst(troubled.items)
@@ -59,6 +62,7 @@ async function loadHome() {
     changesAt,
     warnings,
     waiting,
+    calls,
   }
 }
 
@@ -82,7 +86,7 @@ export default function HomePage() {
   )
 }
 
-function HomeView({ me, tickets, troubled, latestOrder, warnings, waiting }: Home) {
+function HomeView({ me, tickets, troubled, latestOrder, warnings, waiting, calls }: Home) {
   const now = epochMs()
   const shown = tickets.filter((ticket, index) => index < SHOWN_TICKETS || isLate(ticket, now))
   return (
@@ -90,6 +94,7 @@ function HomeView({ me, tickets, troubled, latestOrder, warnings, waiting }: Hom
       <View className="home__greeting">{me.displayName ? `您好，${me.displayName}` : '您好'}</View>
       <View className="home__state">{stateOf({ tickets, troubled, waiting }, now)}</View>
       <Warnings warnings={warnings} />
+      <CallNow calls={calls} />
       <SessionCard waiting={waiting} />
       {troubled.length > 0 && (
         <Section title="要留意的订单">

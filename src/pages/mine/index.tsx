@@ -70,6 +70,12 @@ const MineView = ({ me, tickets, truth }: Mine) => (
         onTap={() => go(routes.binding())}
       />
       <NavRow
+        icon="phone"
+        title="我们联系过您"
+        text="通知、回复、电话，每一次都在"
+        onTap={() => go(routes.contacts())}
+      />
+      <NavRow
         icon="search"
         title="官方核验"
         text="号码、网址、账号是不是我们"

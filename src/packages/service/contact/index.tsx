@@ -1,5 +1,4 @@
 import { View } from '@tarojs/components'
-import { Callout } from '@/components/callout'
 import { Card } from '@/components/card'
 import { NavRow } from '@/components/nav-row'
 import { Phrases } from '@/components/phrases'
@@ -12,10 +11,12 @@ import { usePullDown } from '@/hooks/use-pull-down'
 import { useServiceChat } from '@/hooks/use-service-chat'
 import { routes } from '@/lib/routes'
 import { Seen } from '@/lib/seen'
+import { getCallsNow, type CallsNow } from '@/services/calls'
 import { getContact, type Contact } from '@/services/contact'
 import type { KfEntryRequest } from '@/services/service-chat'
 import { knownToken } from '@/services/session'
 import { findWaiting, type Waiting } from '@/services/waiting'
+import { CallNow } from '@/shell/call-now'
 import { go } from '@/shell/go'
 import { Loadable } from '@/shell/loadable'
 import { Page } from '@/shell/page'
@@ -23,8 +24,10 @@ import { Section } from '@/shell/section'
 import { SessionCard } from '@/shell/session-card'
 import { Warnings } from '@/shell/warnings'
 import { Channel } from './channel'
+import { Emergency } from './emergency'
 import { Groups } from './groups'
 import { GuideRows } from './guide-rows'
+import { PhoneCode } from './phone-code'
 import { Promises } from './promises'
 import { openAccount } from './reach'
 import { StartingPoint } from './starting-point'
@@ -36,7 +39,9 @@ const LOOK_AGAIN_MS = 30_000
 async function loadContact() {
   const contact = await getContact()
   // Asked for by whoever is logged in; the page is whole without.
-  return { contact, waiting: knownToken() ? await findWaiting() : null }
+  if (!knownToken()) return { contact, waiting: null, calls: null }
+  const [waiting, calls] = await Promise.all([findWaiting(), getCallsNow().catch(() => null)])
+  return { contact, waiting, calls }
 }
 
 /** The telephone number is worth most when nothing else works. */
@@ -70,10 +75,12 @@ export default function ContactPage() {
 function ContactView({
   contact,
   waiting,
+  calls,
   about,
 }: {
   contact: Contact
   waiting: Waiting | null
+  calls: CallsNow | null
   about: About
 }) {
   const { orderNumber, ticketNumber } = about
@@ -89,11 +96,7 @@ function ContactView({
         </View>
       </View>
       <Warnings warnings={contact.warnings} />
-      {contact.emergencyText && (
-        <Callout tone="late" icon="alert">
-          {contact.emergencyText}
-        </Callout>
-      )}
+      <CallNow calls={calls} />
       <SessionCard waiting={waiting} />
       <StartingPoint contact={contact} orderNumber={orderNumber} ticketNumber={ticketNumber} />
       <Section title="遇到了哪一类问题">
@@ -119,6 +122,18 @@ function ContactView({
           ))}
         </Card>
       </Section>
+      {phone?.phone && calls?.ongoing?.direction !== 'inbound' && <PhoneCode />}
+      {phone && !phone.phoneHint && (
+        <Card flush>
+          <NavRow
+            icon="phone"
+            title="留言，请客服回电"
+            text={phone.open ? '不方便打，或打不通时' : '电话现在没有人接，留下号码，马上有编号'}
+            onTap={() => go(routes.callBack({ orderNumber }))}
+          />
+        </Card>
+      )}
+      <Emergency text={contact.emergencyText} counts={contact.emergencyFor} />
       <Groups groups={contact.groups} />
       <Promises contact={contact} />
       <Card flush>

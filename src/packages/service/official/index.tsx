@@ -24,7 +24,9 @@ export default function OfficialPage() {
   const asked = decoded(usePageParam('text') ?? '')
   const [text, setText] = useState(asked)
   const [result, setResult] = useState<OfficialCheck | null>(null)
-  const [reported, setReported] = useState<string | null>(null)
+  // Whoever comes to report finds the form open.
+  const reporting = usePageParam('report') !== undefined
+  const [reported, setReported] = useState<string | null>(reporting ? '' : null)
   const directory = useLoaded(getOfficial, { once: true })
   usePullDown(directory.reload)
   const check = useGuarded(async () => {
