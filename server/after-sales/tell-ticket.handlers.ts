@@ -1,18 +1,21 @@
 import type { Database } from '../db/database'
 import { onceForKey } from '../http/idempotency'
-import { PermanentError } from '../lib/errors'
 import { formatFen } from '../lib/money'
-import { events } from '../outbox/events'
 import type { Handler } from '../outbox/worker'
 import { pocketText } from '../payments/refund-words'
 import { Refund } from '../payments/refund.entity'
 import type { TicketPort } from './ticket-port'
 
 /** 'afterSales.tellTicket': what became of a refund stands in its ticket's timeline, once however often the row comes. */
-export function createTellTicket({ db, tickets }: { db: Database; tickets: TicketPort }): Handler {
-  return async ({ event, payload, id }) => {
-    if (event !== 'refund.moved') throw new PermanentError(`tellTicket cannot handle ${event}`)
-    const { refundId, state } = events['refund.moved'].payload.parse(payload)
+export function createTellTicket({
+  db,
+  tickets,
+}: {
+  db: Database
+  tickets: TicketPort
+}): Handler<'afterSales.tellTicket'> {
+  return async ({ payload, id }) => {
+    const { refundId, state } = payload
     const refund = await db.read.findOneByOrFail(Refund, { id: refundId })
     const { ticketId } = refund
     if (ticketId === null) return

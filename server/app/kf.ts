@@ -28,6 +28,7 @@ import { MINUTE_MS, SECOND_MS } from '../lib/clock'
 import type { Loop } from '../lib/loop'
 import { PermanentError } from '../lib/errors'
 import { maskerFor } from '../orders/known-secrets'
+import type { HandlerName } from '../outbox/events'
 import type { Handlers } from '../outbox/worker'
 import { comeWithWish } from '../reception/come-with-wish'
 import { receive } from '../reception/receive'
@@ -59,14 +60,7 @@ const WARNINGS_EVERY_MS = 30 * SECOND_MS
 /** WeCom has changed before which app may call kf, and nobody heard a thing: looked at again and again. */
 const SELF_TEST_EVERY_MS = 10 * MINUTE_MS
 
-type KfHandler =
-  | 'wecomKf.welcome'
-  | 'wecomKf.fetchContact'
-  | 'wecomKf.keepMedia'
-  | 'wecomKf.retryItem'
-  | 'wecomKf.handToServicer'
-  | 'wecomKf.closeSession'
-  | 'wecomKf.recommendManager'
+type KfHandler = Extract<HandlerName, `wecomKf.${string}`>
 
 /** The accounts that the policy names. */
 export function kfAccounts({

@@ -10,7 +10,7 @@ import type { Parts } from './parts'
 import { conversing } from './talk'
 
 /** 'bot.takeTurn'. A turn that was opened while there was a model is answered by the rules where there is none any more. */
-export function createTurns(parts: Parts): Handler {
+export function createTurns(parts: Parts): Handler<'bot.takeTurn'> {
   const { db, logger, policy, calendar, bot: sources, languageModel } = parts
   return createTakeTurn({
     db,

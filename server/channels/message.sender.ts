@@ -9,7 +9,7 @@ import type { Database } from '../db/database'
 import { PermanentError, reasonOf, UpstreamError } from '../lib/errors'
 import type { Logger } from '../lib/logger'
 import { MAX_ATTEMPTS } from '../outbox/backoff'
-import type { Job } from '../outbox/worker'
+import type { Handler } from '../outbox/worker'
 import type { Channel, Dispatch } from './channel'
 import { tellUndelivered } from './undelivered'
 
@@ -34,10 +34,8 @@ interface Trip extends Dispatch {
  * does not, an attempt whose outcome is not known is never made again. What does not arrive is told by another road.
  * The outbox holds the messages of one conversation in their order.
  */
-export function createMessageSender(deps: MessageSenderDeps): (job: Job) => Promise<void> {
+export function createMessageSender(deps: MessageSenderDeps): Handler<'channels.sendMessage'> {
   return async (job) => {
-    if (job.event !== 'message.queued')
-      throw new PermanentError(`sendMessage cannot handle ${job.event}`)
     const key: MessageKey = job.payload
     const message = await findMessage(deps.db.read, key)
     const conversation = await findConversation(deps.db.read, key.conversationId)

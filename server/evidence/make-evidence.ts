@@ -10,7 +10,7 @@ import { PermanentError } from '../lib/errors'
 import type { Logger } from '../lib/logger'
 import type { Signer } from '../lib/signing-keys'
 import { bumpTopics, ticketTopic } from '../live/topics'
-import type { Job } from '../outbox/worker'
+import type { Handler } from '../outbox/worker'
 import { configFolder } from '../policy/config-folder'
 import { Ticket } from '../tickets/ticket.entity'
 import { buildZip, type ZipPart } from './build-zip'
@@ -35,9 +35,8 @@ export const KEPT_FOR_MS = 30 * DAY_MS
 const MOST_TRIES = 4
 
 /** 'evidence.asked': reads, draws, seals and stores, all outside a transaction; the row is told last. The same job twice makes one file. */
-export function createMakeEvidence(deps: MakeDeps): (job: Job) => Promise<void> {
+export function createMakeEvidence(deps: MakeDeps): Handler<'evidence.make'> {
   return async (job) => {
-    if (job.event !== 'evidence.asked') throw new PermanentError(`no evidence on ${job.event}`)
     const asked = await deps.db.read.findOneBy(EvidenceFile, { id: job.payload.evidenceId })
     if (asked?.state !== 'making') return
     try {

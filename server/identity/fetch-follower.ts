@@ -1,7 +1,6 @@
 import type { Database } from '../db/database'
-import { PermanentError } from '../lib/errors'
 import type { Logger } from '../lib/logger'
-import type { Job } from '../outbox/worker'
+import type { Handler } from '../outbox/worker'
 import { ChannelIdentity } from './channel-identity.entity'
 import { tellIfVerified } from './identities'
 import { linkUnionId } from './union-id'
@@ -19,10 +18,8 @@ export function createFetchFollower({
   db,
   logger,
   officialAccount,
-}: FetchFollowerDeps): (job: Job) => Promise<void> {
+}: FetchFollowerDeps): Handler<'identity.fetchFollower'> {
   return async (job) => {
-    if (job.event !== 'identity.followed')
-      throw new PermanentError(`fetchFollower cannot handle ${job.event}`)
     const identity = await db.read.findOneBy(ChannelIdentity, { id: job.payload.identityId })
     if (!identity) return
     const follower = await officialAccount.getUser(identity.openId)

@@ -1,4 +1,3 @@
-import { PermanentError } from '../lib/errors'
 import { bumpTopics, TICKETS_TOPIC } from '../live/topics'
 import type { Handler } from '../outbox/worker'
 import { Ticket } from '../tickets/ticket.entity'
@@ -9,10 +8,9 @@ import { linkTicket } from './link-tickets'
 import { runRound, type RoundDeps } from './run-round'
 
 /** 'incidents.linkTicket': a ticket that was just submitted is of the first open incident that covers it. */
-export function createLinkTicket(deps: RoundDeps): Handler {
+export function createLinkTicket(deps: RoundDeps): Handler<'incidents.linkTicket'> {
   const { db } = deps
-  return async ({ event, payload }) => {
-    if (event !== 'ticket.submitted') throw new PermanentError(`no incident is sought for ${event}`)
+  return async ({ payload }) => {
     const incidents = await openIncidents(db.read)
     if (incidents.length === 0) return
     await db.transaction(async (tx) => {
@@ -36,12 +34,11 @@ const LOOKED_AT_ONCE = 200
  * 'incidents.work': what an incident has to do with all of its tickets, one thing after the other in the order in which it was asked for:
  * find and link them, tell them, solve them.
  */
-export function createIncidentWork(deps: RoundDeps): Handler {
-  return async ({ event, payload }) => {
-    if (event === 'incident.roundDue') return runRound(deps, payload.roundId)
-    if (event === 'incident.declared') return linkMatching(deps, payload.incidentId)
-    throw new PermanentError(`an incident has nothing to do for ${event}`)
-  }
+export function createIncidentWork(deps: RoundDeps): Handler<'incidents.work'> {
+  return ({ event, payload }) =>
+    event === 'incident.roundDue'
+      ? runRound(deps, payload.roundId)
+      : linkMatching(deps, payload.incidentId)
 }
 
 /** Each ticket by itself: a stop in between loses nothing, and what is linked already is passed by. */

@@ -1,6 +1,5 @@
 import type { Database, Tx } from '../db/database'
 import { after, SECOND_MS } from '../lib/clock'
-import { PermanentError } from '../lib/errors'
 import { publish } from '../outbox/publish'
 import type { Handler } from '../outbox/worker'
 import { setRoadText } from './delivery-record'
@@ -60,10 +59,12 @@ async function take(tx: Tx, receipt: Receipt): Promise<void> {
 }
 
 /** 'notifications.recordReceipt': a receipt that came before our own record. */
-export function createRecordReceipt({ db }: { db: Database }): Handler {
+export function createRecordReceipt({
+  db,
+}: {
+  db: Database
+}): Handler<'notifications.recordReceipt'> {
   return async (job) => {
-    if (job.event !== 'notice.receiptArrived')
-      throw new PermanentError(`recordReceipt does not know ${job.event}`)
     const { payload, attempt } = job
     const applied = await db.transaction((tx) => apply(tx, payload))
     if (!applied && attempt < MAX_TRIES)

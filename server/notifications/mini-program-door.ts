@@ -1,7 +1,7 @@
 import { MoreThan, Not, type EntityManager } from 'typeorm'
 import type { Database, Tx } from '../db/database'
 import { after, MINUTE_MS } from '../lib/clock'
-import { PermanentError, reasonOf, UpstreamError } from '../lib/errors'
+import { reasonOf, UpstreamError } from '../lib/errors'
 import type { Logger } from '../lib/logger'
 import { cutText, MOST_CHARACTERS } from '../lib/outside-text'
 import { publish } from '../outbox/publish'
@@ -76,7 +76,11 @@ export interface ShowTheWayDeps {
 }
 
 /** 'miniProgram.wrote': says where the right door is. WeChat knows no key for such a message, so what may have left is not sent again. */
-export function createShowTheWay({ db, logger, sendText }: ShowTheWayDeps): Handler {
+export function createShowTheWay({
+  db,
+  logger,
+  sendText,
+}: ShowTheWayDeps): Handler<'notifications.showTheWay'> {
   const mark = (messageKey: string, answerState: DoorAnswerState): Promise<unknown> =>
     db.transaction((tx) =>
       tx.manager.update(
@@ -86,8 +90,6 @@ export function createShowTheWay({ db, logger, sendText }: ShowTheWayDeps): Hand
       ),
     )
   return async (job) => {
-    if (job.event !== 'miniProgram.wrote')
-      throw new PermanentError(`showTheWay cannot handle ${job.event}`)
     const { messageKey } = job.payload
     const message = await db.read.findOneBy(MiniProgramMessage, { messageKey })
     if (message?.answerState === 'trying') await mark(messageKey, 'unknown')

@@ -58,11 +58,9 @@ type Told = 'settled' | 'closed' | { fault: string } | { paused: UpstreamError }
  * A closed road is a state, not an error. A fault of configuration does not keep the next road from being tried; it ends
  * on the dead shelf afterwards, and a retry by hand tries that road again unless another one has told the customer.
  */
-export function createNoticeSender(deps: NoticeSenderDeps): Handler {
+export function createNoticeSender(deps: NoticeSenderDeps): Handler<'notifications.deliverNotice'> {
   const roads = createRoads(deps)
   return async (job) => {
-    if (job.event !== 'notice.created')
-      throw new PermanentError(`deliverNotice does not know ${job.event}`)
     const notice = await deps.db.read.findOneBy(NoticeRow, { id: job.payload.noticeId })
     const template = notice && noticeTemplateOf(notice.event)
     if (!notice || !template?.kind)

@@ -20,7 +20,10 @@ export interface NotifyDeps {
  * 'notifications.notifyCustomer': the event becomes a notice in the app, and if there is a message template for it, work
  * for the sender. Both in one transaction, once for each source: a repeated job finds its notice and does nothing.
  */
-export function createNotifyCustomer({ db, policy }: NotifyDeps): Handler {
+export function createNotifyCustomer({
+  db,
+  policy,
+}: NotifyDeps): Handler<'notifications.notifyCustomer'> {
   return async ({ event, payload }) => {
     const template = noticeTemplateOf(event)
     if (!template) throw new PermanentError(`no notice is written for ${event}`)

@@ -8,369 +8,8 @@ import { PermanentError } from '../lib/errors'
 const Id = z.string().min(1).max(64)
 const Count = z.number().int().nonnegative()
 
-function event<Payload extends z.ZodType>(payload: Payload, handlers: readonly HandlerName[]) {
-  return { payload, handlers }
-}
-
-export type HandlerName =
-  | 'notifications.notifyCustomer'
-  | 'notifications.deliverNotice'
-  | 'notifications.recordReceipt'
-  | 'notifications.showTheWay'
-  | 'agentCards.announceTicket'
-  | 'agentCards.updateTicketCard'
-  | 'agentCards.tellAgent'
-  | 'agentCards.sendSummary'
-  | 'agentCards.tellAppeal'
-  | 'agentCards.tellCall'
-  | 'incidents.linkTicket'
-  | 'incidents.work'
-  | 'identity.fetchFollower'
-  | 'officialAccount.answerLater'
-  | 'officialAccount.keepMedia'
-  | 'channels.sendMessage'
-  | 'bot.takeTurn'
-  | 'evidence.make'
-  | 'wecomKf.welcome'
-  | 'wecomKf.fetchContact'
-  | 'wecomKf.keepMedia'
-  | 'wecomKf.retryItem'
-  | 'wecomKf.handToServicer'
-  | 'wecomKf.recommendManager'
-  | 'wecomKf.closeSession'
-  | 'sessionCards.announceSession'
-  | 'sessionCards.remindAgent'
-  | 'sessionCards.tellMoved'
-  | 'sessionCards.warnSupervisors'
-  | 'sessionCards.tellSupervisors'
-  | 'sessionCards.closeCards'
-  | 'bridge.relayToAgent'
-  | 'bridge.askToPick'
-  | 'bridge.tellUndelivered'
-  | 'payments.followPayment'
-  | 'payments.submitRefund'
-  | 'payments.followRefund'
-  | 'afterSales.tellTicket'
-
-/** `eventId` is the ticket's timeline entry that gave rise to the event. */
-const TicketNews = z.object({ ticketId: Id, eventId: Id })
-
-const AppealNews = z.object({ appealId: Id })
-
-/** `revision`: as it was then changed; what was changed again since tells itself. */
-const PlannedNews = z.object({ plannedId: Id, revision: Count })
-
-/** `seq` is the entry of the session's record that gave rise to the event. */
-const SessionNews = z.object({ sessionId: Id, seq: z.number().int() })
-
-export const events = {
-  'ticket.submitted': event(TicketNews, [
-    'notifications.notifyCustomer',
-    'agentCards.announceTicket',
-    'incidents.linkTicket',
-  ]),
-  'ticket.assigned': event(TicketNews, [
-    'notifications.notifyCustomer',
-    'agentCards.updateTicketCard',
-  ]),
-  'ticket.noted': event(TicketNews, ['notifications.notifyCustomer']),
-  'ticket.questioned': event(TicketNews, ['notifications.notifyCustomer']),
-  /** It is known whose side it lies on. */
-  'ticket.diagnosed': event(TicketNews, ['notifications.notifyCustomer']),
-  'ticket.answered': event(TicketNews, ['agentCards.tellAgent']),
-  'ticket.resolved': event(TicketNews, [
-    'notifications.notifyCustomer',
-    'agentCards.updateTicketCard',
-  ]),
-  'ticket.closed': event(TicketNews, [
-    'notifications.notifyCustomer',
-    'agentCards.updateTicketCard',
-    'agentCards.tellAgent',
-  ]),
-  'ticket.reopened': event(TicketNews, [
-    'notifications.notifyCustomer',
-    'agentCards.announceTicket',
-    'agentCards.tellAgent',
-  ]),
-  /** It is of another kind, or urgent, or both. */
-  'ticket.classified': event(TicketNews, ['notifications.notifyCustomer']),
-  /** Another department has it: its agents get the card, those before them lose the button. */
-  'ticket.moved': event(TicketNews, [
-    'notifications.notifyCustomer',
-    'agentCards.updateTicketCard',
-    'agentCards.announceTicket',
-  ]),
-  /** Its customer wants nothing of it any more. */
-  'ticket.withdrawn': event(TicketNews, [
-    'notifications.notifyCustomer',
-    'agentCards.updateTicketCard',
-    'agentCards.tellAgent',
-  ]),
-  /** Its holder has left; the department gets it anew. */
-  'ticket.released': event(TicketNews, [
-    'notifications.notifyCustomer',
-    'agentCards.announceTicket',
-  ]),
-  /** What was promised of it was not kept: the customer hears it from us. */
-  'ticket.promiseMissed': event(TicketNews, ['notifications.notifyCustomer']),
-  /** The time of a promise is nearly over, or it is and rose: `eventId` says which, and who hears of it. */
-  'ticket.clockRang': event(TicketNews, ['agentCards.tellAgent']),
-  /** It went from who was silent, or from nobody, to the next who is there. */
-  'ticket.seatMoved': event(TicketNews, ['agentCards.tellAgent']),
-  /** A supervisor wants somebody to see to it; `eventId` holds what they say about it. */
-  'ticket.handedOver': event(TicketNews, ['agentCards.tellAgent']),
-  /** Its customer asks for haste. */
-  'ticket.urged': event(TicketNews, ['notifications.notifyCustomer', 'agentCards.tellAgent']),
-  /** A review had it worked on anew, by others. */
-  'ticket.sentOn': event(TicketNews, ['agentCards.announceTicket']),
-  /** A solution that nobody answers: soon it ends by itself, and then it does. */
-  'ticket.closingSoon': event(TicketNews, ['notifications.notifyCustomer']),
-  'ticket.closedBySilence': event(TicketNews, [
-    'notifications.notifyCustomer',
-    'agentCards.updateTicketCard',
-  ]),
-  /** What goes above whoever works on a matter: asked for, taken up, past its term, decided. */
-  'appeal.asked': event(AppealNews, ['notifications.notifyCustomer', 'agentCards.tellAppeal']),
-  'appeal.accepted': event(AppealNews, ['notifications.notifyCustomer']),
-  'appeal.late': event(AppealNews, ['notifications.notifyCustomer', 'agentCards.tellAppeal']),
-  /** Most of its time is gone. */
-  'appeal.dueSoon': event(AppealNews, ['agentCards.tellAppeal']),
-  'appeal.decided': event(AppealNews, ['notifications.notifyCustomer']),
-  /** We are dialling: the customer's WeChat says so, and where to read the word. */
-  'call.announced': event(z.object({ callId: Id }), ['notifications.notifyCustomer']),
-  /** A call that we will make was planned, moved or given up by us. */
-  'call.planned': event(PlannedNews, ['notifications.notifyCustomer']),
-  /** Its customer moved or declined it. */
-  'call.moved': event(PlannedNews, ['agentCards.tellCall']),
-  /** Its time comes, or has passed: `ring` says which of the reminders. */
-  'call.due': event(PlannedNews.extend({ ring: Count }), ['agentCards.tellCall']),
-  /** Its window passed and nobody called. */
-  'call.missed': event(PlannedNews, ['notifications.notifyCustomer']),
-  /** Declared, or not over after all: what is of it is found and linked. */
-  'incident.declared': event(z.object({ incidentId: Id }), ['incidents.work']),
-  /** The time to take it back is over: it goes through all linked tickets. */
-  'incident.roundDue': event(z.object({ incidentId: Id, roundId: Id }), ['incidents.work']),
-  /** A message to all, for the customer of this ticket. */
-  'incident.told': event(z.object({ roundId: Id, ticketId: Id }), ['notifications.notifyCustomer']),
-  'identity.followed': event(z.object({ identityId: Id }), ['identity.fetchFollower']),
-  'identity.verified': event(z.object({ identityId: Id, customerId: Id }), [
-    'notifications.notifyCustomer',
-  ]),
-  'notice.created': event(z.object({ noticeId: Id }), ['notifications.deliverNotice']),
-  /** WeChat's word on a message that it took, come before our own record of its id. */
-  'notice.receiptArrived': event(
-    z.object({
-      appId: Id,
-      msgId: Id,
-      outcome: z.enum(['delivered', 'refused']),
-      reason: z.string().max(200),
-    }),
-    ['notifications.recordReceipt'],
-  ),
-  /** Somebody wrote where nobody serves. */
-  'miniProgram.wrote': event(z.object({ messageKey: z.string().min(1).max(160) }), [
-    'notifications.showTheWay',
-  ]),
-  'message.unanswered': event(z.object({ conversationId: Id, messageId: Id }), [
-    'officialAccount.answerLater',
-  ]),
-  /** The rules have no answer: a language model is asked, and the rules again where it has none in time. */
-  'bot.turnOpened': event(z.object({ turnId: Id }), ['bot.takeTurn']),
-  /** A customer wants the file for 12315 or 黑猫投诉. */
-  'evidence.asked': event(z.object({ evidenceId: Id }), ['evidence.make']),
-  'message.mediaArrived': event(z.object({ conversationId: Id, messageId: Id }), [
-    'officialAccount.keepMedia',
-  ]),
-  'message.queued': event(z.object({ conversationId: Id, messageId: Id }), [
-    'channels.sendMessage',
-  ]),
-  'message.undelivered': event(z.object({ conversationId: Id, messageId: Id }), [
-    'notifications.notifyCustomer',
-  ]),
-  /**
-   * A customer came in by a kf link. `code` answers once, within 20 seconds; null where WeCom gave none. `messageId`: the first words,
-   * where they are known already.
-   */
-  'kf.entered': event(
-    z.object({
-      conversationId: Id,
-      code: z.string().max(512).nullable(),
-      messageId: Id.optional(),
-    }),
-    ['wecomKf.welcome'],
-  ),
-  /** Name and UnionID can be asked for while the customer has been there within 48 hours. */
-  'kf.contactSeen': event(z.object({ conversationId: Id }), ['wecomKf.fetchContact']),
-  'kf.mediaArrived': event(z.object({ conversationId: Id, messageId: Id }), ['wecomKf.keepMedia']),
-  'kf.itemShelved': event(z.object({ openKfId: Id, msgid: Id }), ['wecomKf.retryItem']),
-  'session.assigned': event(SessionNews, [
-    'wecomKf.handToServicer',
-    'wecomKf.recommendManager',
-    'sessionCards.announceSession',
-  ]),
-  /** Half of the promised wait is over, and the customer was asked what they want. */
-  'session.waitingLong': event(SessionNews, ['sessionCards.warnSupervisors']),
-  /** Half of the time promised for an answer is over, and the agent who has the session has not given one. */
-  'session.answerSlow': event(SessionNews, ['sessionCards.remindAgent']),
-  /** Whoever has it is about to lose it by silence. */
-  'session.seatWarned': event(SessionNews, ['sessionCards.remindAgent']),
-  /** It was taken from whoever had it: they were silent, away or gone. `seq` is the entry that says why. */
-  'session.seatMoved': event(SessionNews, ['sessionCards.tellMoved']),
-  /** It is nearly over. */
-  'session.answerLate': event(SessionNews, ['sessionCards.warnSupervisors']),
-  /** A customer wrote while an agent serves them where WeChat does not bring the words to the agent by itself. */
-  'session.customerWrote': event(z.object({ sessionId: Id, conversationId: Id, messageId: Id }), [
-    'bridge.relayToAgent',
-  ]),
-  /** An agent answered, but the window is shut: a notice asks the customer to come back. */
-  'session.windowShut': event(z.object({ sessionId: Id, conversationId: Id, messageId: Id }), [
-    'notifications.notifyCustomer',
-  ]),
-  /** An agent wrote in the WeCom app and it is not clear to whom. `key` names the occasion. */
-  'bridge.pickAsked': event(z.object({ agentId: Id, key: Id }), ['bridge.askToPick']),
-  /** What an agent said did not reach the customer, or nobody knows. */
-  'bridge.undelivered': event(z.object({ conversationId: Id, messageId: Id }), [
-    'bridge.tellUndelivered',
-  ]),
-  'session.ended': event(SessionNews, ['wecomKf.closeSession', 'sessionCards.closeCards']),
-  /**
-   * So much came within a minute that this agent (WeCom's userid) gets one message for the rest of it: `count` new tickets, `notices` other
-   * cards and news, `words` of customers; rows of former days have tickets only.
-   */
-  'agent.cardsSummed': event(
-    z.object({ userId: Id, count: Count, notices: Count.optional(), words: Count.optional() }),
-    ['agentCards.sendSummary'],
-  ),
-  /** Nothing was heard of it for a while: the pocket is asked, and closed once its time is over. */
-  'payment.waiting': event(z.object({ paymentId: Id }), ['payments.followPayment']),
-  'payment.received': event(z.object({ paymentId: Id }), ['notifications.notifyCustomer']),
-  'refund.requested': event(z.object({ refundId: Id }), [
-    'payments.submitRefund',
-    'notifications.notifyCustomer',
-  ]),
-  /** `state`: what it came to. */
-  'refund.moved': event(
-    z.object({ refundId: Id, state: z.enum(['accepted', 'arrived', 'abnormal', 'failed']) }),
-    ['notifications.notifyCustomer', 'afterSales.tellTicket'],
-  ),
-  /** WeChat has it and has not said how it ended. */
-  'refund.followed': event(z.object({ refundId: Id }), ['payments.followRefund']),
-  'agent.flagged': event(z.object({ flagId: Id }), [
-    'sessionCards.tellSupervisors',
-    'notifications.notifyCustomer',
-  ]),
-} as const
-
-export type EventName = keyof typeof events
-export type EventPayload<Name extends EventName> = z.infer<(typeof events)[Name]['payload']>
-/** Any event, told apart by its name. */
-export type AnyEvent = {
-  [Name in EventName]: { event: Name; payload: EventPayload<Name> }
-}[EventName]
-
-/**
- * An event as it was stored.
- * @throws PermanentError when there is no such event, or its payload is not what the event says
- */
-export function readEvent(name: string, payload: string): AnyEvent {
-  if (!isEventName(name)) throw new PermanentError(`this version knows no event ${name}`)
-  const content: { event: EventName; payload: unknown } = {
-    event: name,
-    payload: parsed(name, payload),
-  }
-  if (!matches(content)) throw new PermanentError(`the payload does not fit ${name}`)
-  return content
-}
-
-function parsed(name: string, payload: string): unknown {
-  try {
-    return JSON.parse(payload)
-  } catch {
-    throw new PermanentError(`the payload of this ${name} is not JSON`)
-  }
-}
-
-/** The payload is checked by the schema of that very name, which the compiler cannot follow. */
-function matches(content: { event: EventName; payload: unknown }): content is AnyEvent {
-  return events[content.event].payload.safeParse(content.payload).success
-}
-
-function isEventName(name: string): name is EventName {
-  return Object.hasOwn(events, name)
-}
-
-/** The same table in words, for people: what happened, and what each handler does about it. */
-const EVENT_TEXT: Readonly<Record<EventName, string>> = {
-  'ticket.submitted': '新工单',
-  'ticket.assigned': '工单有人接了',
-  'ticket.noted': '工单有进展',
-  'ticket.questioned': '请客户补充',
-  'ticket.diagnosed': '查明了原因',
-  'ticket.answered': '客户补充了',
-  'ticket.resolved': '工单已解决',
-  'ticket.closed': '工单已完成',
-  'ticket.reopened': '工单重新打开',
-  'ticket.classified': '改了工单的类型或级别',
-  'ticket.moved': '工单转了部门',
-  'ticket.withdrawn': '客户撤回工单',
-  'ticket.released': '工单交回部门',
-  'ticket.promiseMissed': '工单超过答应的时间',
-  'ticket.handedOver': '主管请同事跟进工单',
-  'ticket.urged': '客户催单',
-  'ticket.sentOn': '复核后转部门',
-  'ticket.closingSoon': '快要自动完成',
-  'ticket.closedBySilence': '自动完成',
-  'appeal.asked': '转上级、复核或投诉',
-  'appeal.accepted': '投诉受理',
-  'appeal.late': '复核或投诉超过期限',
-  'appeal.dueSoon': '复核或投诉快到期限',
-  'appeal.decided': '复核或投诉有结论',
-  'call.announced': '正在给客户打电话',
-  'call.planned': '约好的电话',
-  'call.moved': '客户改约电话',
-  'call.due': '约好的电话到时间',
-  'call.missed': '约好的电话没有打',
-  'ticket.clockRang': '工单时限到了一步',
-  'ticket.seatMoved': '工单换人处理',
-  'incident.declared': '宣布故障',
-  'incident.roundDue': '一次发给关联的工单',
-  'incident.told': '故障的消息',
-  'identity.followed': '关注公众号',
-  'identity.verified': '微信验证',
-  'notice.created': '客户通知',
-  'notice.receiptArrived': '通知的回执',
-  'miniProgram.wrote': '小程序客服入口的留言',
-  'bot.turnOpened': '要想一想的问题',
-  'evidence.asked': '客户要投诉材料',
-  'message.unanswered': '公众号消息',
-  'message.mediaArrived': '公众号图片或语音',
-  'message.queued': '要发的消息',
-  'message.undelivered': '没送到的消息',
-  'kf.entered': '客户进入在线客服',
-  'kf.contactSeen': '在线客服的新客户',
-  'kf.mediaArrived': '在线客服的图片或文件',
-  'kf.itemShelved': '在线客服的消息',
-  'session.assigned': '会话分给客服',
-  'session.waitingLong': '客户等得久',
-  'session.answerSlow': '客服还没有回复',
-  'session.seatWarned': '客服一直没有回复',
-  'session.seatMoved': '会话换人接待',
-  'session.answerLate': '回复快要超时',
-  'session.customerWrote': '客户在会话里说话',
-  'session.windowShut': '暂时发不到客户微信',
-  'session.ended': '会话结束',
-  'bridge.pickAsked': '不清楚回复给谁',
-  'bridge.undelivered': '客服的话没送到',
-  'agent.flagged': '违规提醒',
-  'agent.cardsSummed': '一下子来了很多工单',
-  'payment.waiting': '等待付款',
-  'payment.received': '收到付款',
-  'refund.requested': '退款',
-  'refund.moved': '退款有进展',
-  'refund.followed': '退款等到账',
-}
-
-const HANDLER_TEXT: Readonly<Record<HandlerName, string>> = {
+/** Who may hear of an event, and what each does about it, in words for people. */
+const handlers = {
   'notifications.notifyCustomer': '通知客户',
   'notifications.deliverNotice': '送通知到微信',
   'notifications.recordReceipt': '记下通知的回执',
@@ -409,13 +48,341 @@ const HANDLER_TEXT: Readonly<Record<HandlerName, string>> = {
   'payments.submitRefund': '把退款交给微信支付',
   'payments.followRefund': '查退款结果',
   'afterSales.tellTicket': '把退款写进工单',
+} as const
+export type HandlerName = keyof typeof handlers
+
+/** `text`: what happened, in words for people. */
+function event<Payload extends z.ZodType, const Hearers extends readonly HandlerName[]>(
+  text: string,
+  payload: Payload,
+  hearers: Hearers,
+) {
+  return { text, payload, handlers: hearers }
+}
+
+/** `eventId` is the ticket's timeline entry that gave rise to the event. */
+const TicketNews = z.object({ ticketId: Id, eventId: Id })
+
+const AppealNews = z.object({ appealId: Id })
+
+/** `revision`: as it was then changed; what was changed again since tells itself. */
+const PlannedNews = z.object({ plannedId: Id, revision: Count })
+
+/** `seq` is the entry of the session's record that gave rise to the event. */
+const SessionNews = z.object({ sessionId: Id, seq: z.number().int() })
+
+export const events = {
+  'ticket.submitted': event('新工单', TicketNews, [
+    'notifications.notifyCustomer',
+    'agentCards.announceTicket',
+    'incidents.linkTicket',
+  ]),
+  'ticket.assigned': event('工单有人接了', TicketNews, [
+    'notifications.notifyCustomer',
+    'agentCards.updateTicketCard',
+  ]),
+  'ticket.noted': event('工单有进展', TicketNews, ['notifications.notifyCustomer']),
+  'ticket.questioned': event('请客户补充', TicketNews, ['notifications.notifyCustomer']),
+  /** It is known whose side it lies on. */
+  'ticket.diagnosed': event('查明了原因', TicketNews, ['notifications.notifyCustomer']),
+  'ticket.answered': event('客户补充了', TicketNews, ['agentCards.tellAgent']),
+  'ticket.resolved': event('工单已解决', TicketNews, [
+    'notifications.notifyCustomer',
+    'agentCards.updateTicketCard',
+  ]),
+  'ticket.closed': event('工单已完成', TicketNews, [
+    'notifications.notifyCustomer',
+    'agentCards.updateTicketCard',
+    'agentCards.tellAgent',
+  ]),
+  'ticket.reopened': event('工单重新打开', TicketNews, [
+    'notifications.notifyCustomer',
+    'agentCards.announceTicket',
+    'agentCards.tellAgent',
+  ]),
+  /** It is of another kind, or urgent, or both. */
+  'ticket.classified': event('改了工单的类型或级别', TicketNews, ['notifications.notifyCustomer']),
+  /** Another department has it: its agents get the card, those before them lose the button. */
+  'ticket.moved': event('工单转了部门', TicketNews, [
+    'notifications.notifyCustomer',
+    'agentCards.updateTicketCard',
+    'agentCards.announceTicket',
+  ]),
+  /** Its customer wants nothing of it any more. */
+  'ticket.withdrawn': event('客户撤回工单', TicketNews, [
+    'notifications.notifyCustomer',
+    'agentCards.updateTicketCard',
+    'agentCards.tellAgent',
+  ]),
+  /** Its holder has left; the department gets it anew. */
+  'ticket.released': event('工单交回部门', TicketNews, [
+    'notifications.notifyCustomer',
+    'agentCards.announceTicket',
+  ]),
+  /** What was promised of it was not kept: the customer hears it from us. */
+  'ticket.promiseMissed': event('工单超过答应的时间', TicketNews, ['notifications.notifyCustomer']),
+  /** The time of a promise is nearly over, or it is and rose: `eventId` says which, and who hears of it. */
+  'ticket.clockRang': event('工单时限到了一步', TicketNews, ['agentCards.tellAgent']),
+  /** It went from who was silent, or from nobody, to the next who is there. */
+  'ticket.seatMoved': event('工单换人处理', TicketNews, ['agentCards.tellAgent']),
+  /** A supervisor wants somebody to see to it; `eventId` holds what they say about it. */
+  'ticket.handedOver': event('主管请同事跟进工单', TicketNews, ['agentCards.tellAgent']),
+  /** Its customer asks for haste. */
+  'ticket.urged': event('客户催单', TicketNews, [
+    'notifications.notifyCustomer',
+    'agentCards.tellAgent',
+  ]),
+  /** A review had it worked on anew, by others. */
+  'ticket.sentOn': event('复核后转部门', TicketNews, ['agentCards.announceTicket']),
+  /** A solution that nobody answers: soon it ends by itself, and then it does. */
+  'ticket.closingSoon': event('快要自动完成', TicketNews, ['notifications.notifyCustomer']),
+  'ticket.closedBySilence': event('自动完成', TicketNews, [
+    'notifications.notifyCustomer',
+    'agentCards.updateTicketCard',
+  ]),
+  /** What goes above whoever works on a matter: asked for, taken up, past its term, decided. */
+  'appeal.asked': event('转上级、复核或投诉', AppealNews, [
+    'notifications.notifyCustomer',
+    'agentCards.tellAppeal',
+  ]),
+  'appeal.accepted': event('投诉受理', AppealNews, ['notifications.notifyCustomer']),
+  'appeal.late': event('复核或投诉超过期限', AppealNews, [
+    'notifications.notifyCustomer',
+    'agentCards.tellAppeal',
+  ]),
+  /** Most of its time is gone. */
+  'appeal.dueSoon': event('复核或投诉快到期限', AppealNews, ['agentCards.tellAppeal']),
+  'appeal.decided': event('复核或投诉有结论', AppealNews, ['notifications.notifyCustomer']),
+  /** We are dialling: the customer's WeChat says so, and where to read the word. */
+  'call.announced': event('正在给客户打电话', z.object({ callId: Id }), [
+    'notifications.notifyCustomer',
+  ]),
+  /** A call that we will make was planned, moved or given up by us. */
+  'call.planned': event('约好的电话', PlannedNews, ['notifications.notifyCustomer']),
+  /** Its customer moved or declined it. */
+  'call.moved': event('客户改约电话', PlannedNews, ['agentCards.tellCall']),
+  /** Its time comes, or has passed: `ring` says which of the reminders. */
+  'call.due': event('约好的电话到时间', PlannedNews.extend({ ring: Count }), [
+    'agentCards.tellCall',
+  ]),
+  /** Its window passed and nobody called. */
+  'call.missed': event('约好的电话没有打', PlannedNews, ['notifications.notifyCustomer']),
+  /** Declared, or not over after all: what is of it is found and linked. */
+  'incident.declared': event('宣布故障', z.object({ incidentId: Id }), ['incidents.work']),
+  /** The time to take it back is over: it goes through all linked tickets. */
+  'incident.roundDue': event('一次发给关联的工单', z.object({ incidentId: Id, roundId: Id }), [
+    'incidents.work',
+  ]),
+  /** A message to all, for the customer of this ticket. */
+  'incident.told': event('故障的消息', z.object({ roundId: Id, ticketId: Id }), [
+    'notifications.notifyCustomer',
+  ]),
+  'identity.followed': event('关注公众号', z.object({ identityId: Id }), [
+    'identity.fetchFollower',
+  ]),
+  'identity.verified': event('微信验证', z.object({ identityId: Id, customerId: Id }), [
+    'notifications.notifyCustomer',
+  ]),
+  'notice.created': event('客户通知', z.object({ noticeId: Id }), ['notifications.deliverNotice']),
+  /** WeChat's word on a message that it took, come before our own record of its id. */
+  'notice.receiptArrived': event(
+    '通知的回执',
+    z.object({
+      appId: Id,
+      msgId: Id,
+      outcome: z.enum(['delivered', 'refused']),
+      reason: z.string().max(200),
+    }),
+    ['notifications.recordReceipt'],
+  ),
+  /** Somebody wrote where nobody serves. */
+  'miniProgram.wrote': event(
+    '小程序客服入口的留言',
+    z.object({ messageKey: z.string().min(1).max(160) }),
+    ['notifications.showTheWay'],
+  ),
+  'message.unanswered': event('公众号消息', z.object({ conversationId: Id, messageId: Id }), [
+    'officialAccount.answerLater',
+  ]),
+  /** The rules have no answer: a language model is asked, and the rules again where it has none in time. */
+  'bot.turnOpened': event('要想一想的问题', z.object({ turnId: Id }), ['bot.takeTurn']),
+  /** A customer wants the file for 12315 or 黑猫投诉. */
+  'evidence.asked': event('客户要投诉材料', z.object({ evidenceId: Id }), ['evidence.make']),
+  'message.mediaArrived': event(
+    '公众号图片或语音',
+    z.object({ conversationId: Id, messageId: Id }),
+    ['officialAccount.keepMedia'],
+  ),
+  'message.queued': event('要发的消息', z.object({ conversationId: Id, messageId: Id }), [
+    'channels.sendMessage',
+  ]),
+  'message.undelivered': event('没送到的消息', z.object({ conversationId: Id, messageId: Id }), [
+    'notifications.notifyCustomer',
+  ]),
+  /**
+   * A customer came in by a kf link. `code` answers once, within 20 seconds; null where WeCom gave none. `messageId`: the first words,
+   * where they are known already.
+   */
+  'kf.entered': event(
+    '客户进入在线客服',
+    z.object({
+      conversationId: Id,
+      code: z.string().max(512).nullable(),
+      messageId: Id.optional(),
+    }),
+    ['wecomKf.welcome'],
+  ),
+  /** Name and UnionID can be asked for while the customer has been there within 48 hours. */
+  'kf.contactSeen': event('在线客服的新客户', z.object({ conversationId: Id }), [
+    'wecomKf.fetchContact',
+  ]),
+  'kf.mediaArrived': event(
+    '在线客服的图片或文件',
+    z.object({ conversationId: Id, messageId: Id }),
+    ['wecomKf.keepMedia'],
+  ),
+  'kf.itemShelved': event('在线客服的消息', z.object({ openKfId: Id, msgid: Id }), [
+    'wecomKf.retryItem',
+  ]),
+  'session.assigned': event('会话分给客服', SessionNews, [
+    'wecomKf.handToServicer',
+    'wecomKf.recommendManager',
+    'sessionCards.announceSession',
+  ]),
+  /** Half of the promised wait is over, and the customer was asked what they want. */
+  'session.waitingLong': event('客户等得久', SessionNews, ['sessionCards.warnSupervisors']),
+  /** Half of the time promised for an answer is over, and the agent who has the session has not given one. */
+  'session.answerSlow': event('客服还没有回复', SessionNews, ['sessionCards.remindAgent']),
+  /** Whoever has it is about to lose it by silence. */
+  'session.seatWarned': event('客服一直没有回复', SessionNews, ['sessionCards.remindAgent']),
+  /** It was taken from whoever had it: they were silent, away or gone. `seq` is the entry that says why. */
+  'session.seatMoved': event('会话换人接待', SessionNews, ['sessionCards.tellMoved']),
+  /** It is nearly over. */
+  'session.answerLate': event('回复快要超时', SessionNews, ['sessionCards.warnSupervisors']),
+  /** A customer wrote while an agent serves them where WeChat does not bring the words to the agent by itself. */
+  'session.customerWrote': event(
+    '客户在会话里说话',
+    z.object({ sessionId: Id, conversationId: Id, messageId: Id }),
+    ['bridge.relayToAgent'],
+  ),
+  /** An agent answered, but the window is shut: a notice asks the customer to come back. */
+  'session.windowShut': event(
+    '暂时发不到客户微信',
+    z.object({ sessionId: Id, conversationId: Id, messageId: Id }),
+    ['notifications.notifyCustomer'],
+  ),
+  /** An agent wrote in the WeCom app and it is not clear to whom. `key` names the occasion. */
+  'bridge.pickAsked': event('不清楚回复给谁', z.object({ agentId: Id, key: Id }), [
+    'bridge.askToPick',
+  ]),
+  /** What an agent said did not reach the customer, or nobody knows. */
+  'bridge.undelivered': event('客服的话没送到', z.object({ conversationId: Id, messageId: Id }), [
+    'bridge.tellUndelivered',
+  ]),
+  'session.ended': event('会话结束', SessionNews, [
+    'wecomKf.closeSession',
+    'sessionCards.closeCards',
+  ]),
+  /**
+   * So much came within a minute that this agent (WeCom's userid) gets one message for the rest of it: `count` new tickets, `notices` other
+   * cards and news, `words` of customers; rows of former days have tickets only.
+   */
+  'agent.cardsSummed': event(
+    '一下子来了很多工单',
+    z.object({ userId: Id, count: Count, notices: Count.optional(), words: Count.optional() }),
+    ['agentCards.sendSummary'],
+  ),
+  /** Nothing was heard of it for a while: the pocket is asked, and closed once its time is over. */
+  'payment.waiting': event('等待付款', z.object({ paymentId: Id }), ['payments.followPayment']),
+  'payment.received': event('收到付款', z.object({ paymentId: Id }), [
+    'notifications.notifyCustomer',
+  ]),
+  'refund.requested': event('退款', z.object({ refundId: Id }), [
+    'payments.submitRefund',
+    'notifications.notifyCustomer',
+  ]),
+  /** `state`: what it came to. */
+  'refund.moved': event(
+    '退款有进展',
+    z.object({ refundId: Id, state: z.enum(['accepted', 'arrived', 'abnormal', 'failed']) }),
+    ['notifications.notifyCustomer', 'afterSales.tellTicket'],
+  ),
+  /** WeChat has it and has not said how it ended. */
+  'refund.followed': event('退款等到账', z.object({ refundId: Id }), ['payments.followRefund']),
+  'agent.flagged': event('违规提醒', z.object({ flagId: Id }), [
+    'sessionCards.tellSupervisors',
+    'notifications.notifyCustomer',
+  ]),
+} as const
+
+export type EventName = keyof typeof events
+export type EventPayload<Name extends EventName> = z.infer<(typeof events)[Name]['payload']>
+/** Any event, told apart by its name. */
+export type AnyEvent = {
+  [Name in EventName]: { event: Name; payload: EventPayload<Name> }
+}[EventName]
+
+type HearersOf<Name extends EventName> = (typeof events)[Name]['handlers'][number]
+/** The events that a handler hears of, with what they carry. */
+export type EventFor<Handler extends HandlerName> = {
+  [Name in EventName]: Handler extends HearersOf<Name>
+    ? { event: Name; payload: EventPayload<Name> }
+    : never
+}[EventName]
+
+/** A handler that no event names would be wired and never run: this does not compile then. */
+type Unheard = { [Handler in HandlerName]: [EventFor<Handler>] extends [never] ? Handler : never }
+export const everyHandlerHears: Unheard[HandlerName] extends never ? true : never = true
+
+/** The table, asked at run time: a row of another version may bring the two together otherwise. */
+export function hears<Handler extends HandlerName, Told extends AnyEvent>(
+  handler: Handler,
+  told: Told,
+): told is Told & EventFor<Handler> {
+  const hearers: readonly HandlerName[] = events[told.event].handlers
+  return hearers.includes(handler)
+}
+
+/**
+ * An event as it was stored.
+ * @throws PermanentError when there is no such event, or its payload is not what the event says
+ */
+export function readEvent(name: string, payload: string): AnyEvent {
+  if (!isEventName(name)) throw new PermanentError(`this version knows no event ${name}`)
+  const content: { event: EventName; payload: unknown } = {
+    event: name,
+    payload: parsed(name, payload),
+  }
+  if (!matches(content)) throw new PermanentError(`the payload does not fit ${name}`)
+  return content
+}
+
+function parsed(name: string, payload: string): unknown {
+  try {
+    return JSON.parse(payload)
+  } catch {
+    throw new PermanentError(`the payload of this ${name} is not JSON`)
+  }
+}
+
+export function isHandlerName(name: string): name is HandlerName {
+  return Object.hasOwn(handlers, name)
+}
+
+/** The payload is checked by the schema of that very name, which the compiler cannot follow. */
+function matches(content: { event: EventName; payload: unknown }): content is AnyEvent {
+  return events[content.event].payload.safeParse(content.payload).success
+}
+
+function isEventName(name: string): name is EventName {
+  return Object.hasOwn(events, name)
 }
 
 /** As stored: a row of another version may name what this one does not know. */
 export function eventText(name: string): string {
-  return isEventName(name) ? EVENT_TEXT[name] : name
+  return isEventName(name) ? events[name].text : name
 }
 
 export function handlerText(name: string): string {
-  return new Map<string, string>(Object.entries(HANDLER_TEXT)).get(name) ?? name
+  return isHandlerName(name) ? handlers[name] : name
 }

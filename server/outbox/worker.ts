@@ -8,20 +8,38 @@ import { startLoops } from '../lib/loop'
 import { backoffMs, MAX_ATTEMPTS } from './backoff'
 import { claimRows, finishRows, renewLeases, type ClaimedRow } from './claim'
 import { DeadOutboxRow } from './dead-row.entity'
-import { readEvent, type AnyEvent, type HandlerName } from './events'
+import {
+  hears,
+  isHandlerName,
+  readEvent,
+  type AnyEvent,
+  type EventFor,
+  type EventName,
+  type EventPayload,
+  type HandlerName,
+} from './events'
 import { OutboxRow } from './outbox-row.entity'
 import { onPublished } from './publish'
 
-export type Job = AnyEvent & {
+interface Attempt {
   /** The outbox row: stable over retries, so it can serve as an idempotency key. */
   id: string
   /** 1 on the first try. */
   attempt: number
 }
 
+/** What a handler is given: one of the events that it hears of, as the table in events.ts says. */
+export type Job<Name extends HandlerName = HandlerName> = EventFor<Name> & Attempt
+
+/** What any handler is given that hears of this event. */
+export type JobOn<Name extends EventName> = {
+  [Event in Name]: { event: Event; payload: EventPayload<Event> } & Attempt
+}[Name]
+
 /** Delivery is at least once: a handler must do no harm when it is called again with the same job. */
-export type Handler = (job: Job) => Promise<void>
-export type Handlers = Readonly<Record<HandlerName, Handler>>
+export type Handler<Name extends HandlerName = HandlerName> = (job: Job<Name>) => Promise<void>
+/** One for each name of the table: what is missing or takes another event does not compile. */
+export type Handlers = { readonly [Name in HandlerName]: Handler<Name> }
 
 export interface WorkerOptions {
   db: Database
@@ -172,10 +190,7 @@ async function attempt(handlers: Handlers, row: ClaimedRow): Promise<Verdict> {
       throw new PermanentError(
         `the process ended each of the ${MAX_ATTEMPTS} times when this was at work`,
       )
-    await handlerOf(
-      handlers,
-      row,
-    )({ ...readEvent(row.event, row.payload), id: row.id, attempt: row.attempts })
+    await run(handlers, row)
     return { row }
   } catch (error) {
     return { row, error }
@@ -183,10 +198,20 @@ async function attempt(handlers: Handlers, row: ClaimedRow): Promise<Verdict> {
 }
 
 /** @throws PermanentError for a row that another version of the product wrote */
-function handlerOf(handlers: Handlers, row: ClaimedRow): Handler {
-  const handler = new Map<string, Handler>(Object.entries(handlers)).get(row.handler)
-  if (!handler) throw new PermanentError(`this version has no handler ${row.handler}`)
-  return handler
+async function run(handlers: Handlers, row: ClaimedRow): Promise<void> {
+  if (!isHandlerName(row.handler))
+    throw new PermanentError(`this version has no handler ${row.handler}`)
+  const job = { ...readEvent(row.event, row.payload), id: row.id, attempt: row.attempts }
+  await give(handlers, row.handler, job)
+}
+
+async function give<Name extends HandlerName>(
+  handlers: Handlers,
+  name: Name,
+  job: AnyEvent & Attempt,
+): Promise<void> {
+  if (!hears(name, job)) throw new PermanentError(`${name} does not hear of ${job.event}`)
+  await handlers[name](job)
 }
 
 async function settleFailure(

@@ -1,7 +1,7 @@
 import type { Database } from '../db/database'
 import { isDuplicate } from '../db/dialect'
 import type { CustomerActor } from '../http/context'
-import { PermanentError, UserError } from '../lib/errors'
+import { UserError } from '../lib/errors'
 import { getOrderForCustomer } from '../orders/order.queries'
 import type { Order } from '../orders/order.entity'
 import type { Handler } from '../outbox/worker'
@@ -121,10 +121,8 @@ async function look(
 }
 
 /** 'payments.followPayment': until it is paid or closed. A notice that got lost is found out here. */
-export function createFollowPayment(deps: PayOrderDeps): Handler {
+export function createFollowPayment(deps: PayOrderDeps): Handler<'payments.followPayment'> {
   return async (job) => {
-    if (job.event !== 'payment.waiting')
-      throw new PermanentError(`followPayment cannot handle ${job.event}`)
     const { paymentId } = job.payload
     const read = (): Promise<Payment> => deps.db.read.findOneByOrFail(Payment, { id: paymentId })
     const payment = await read()

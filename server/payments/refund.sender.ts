@@ -1,6 +1,6 @@
 import type { Database } from '../db/database'
 import { after, DAY_MS, HOUR_MS, MINUTE_MS } from '../lib/clock'
-import { PermanentError, reasonOf, UpstreamError } from '../lib/errors'
+import { reasonOf, UpstreamError } from '../lib/errors'
 import { publish } from '../outbox/publish'
 import type { Handler } from '../outbox/worker'
 import { Payment } from './payment.entity'
@@ -18,10 +18,12 @@ export interface RefundSenderDeps {
  * 'payments.submitRefund': the attempt is on record before the bytes leave. What became of an earlier attempt is asked and never guessed,
  * and every attempt bears the same number, so that WeChat pays back once however often it is told.
  */
-export function createSubmitRefund({ db, pocket, publicUrl }: RefundSenderDeps): Handler {
+export function createSubmitRefund({
+  db,
+  pocket,
+  publicUrl,
+}: RefundSenderDeps): Handler<'payments.submitRefund'> {
   return async (job) => {
-    if (job.event !== 'refund.requested')
-      throw new PermanentError(`submitRefund cannot handle ${job.event}`)
     const read = (): Promise<Refund> =>
       db.read.findOneByOrFail(Refund, { id: job.payload.refundId })
     const refund = await read()
@@ -91,10 +93,11 @@ const FOLLOW_MS = [MINUTE_MS, 5 * MINUTE_MS, 30 * MINUTE_MS, 2 * HOUR_MS, 6 * HO
 const LONGEST_MS = 30 * DAY_MS
 
 /** 'payments.followRefund': until it has arrived or a person has to help. A notice that got lost is found out here. */
-export function createFollowRefund({ db, pocket }: RefundSenderDeps): Handler {
+export function createFollowRefund({
+  db,
+  pocket,
+}: RefundSenderDeps): Handler<'payments.followRefund'> {
   return async (job) => {
-    if (job.event !== 'refund.followed')
-      throw new PermanentError(`followRefund cannot handle ${job.event}`)
     const { refundId } = job.payload
     const refund = await db.read.findOneByOrFail(Refund, { id: refundId })
     if (refund.state !== 'accepted' && refund.state !== 'abnormal') return

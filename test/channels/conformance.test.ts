@@ -10,7 +10,7 @@ import { MAX_ATTEMPTS } from '../../server/outbox/backoff'
 import { events } from '../../server/outbox/events'
 import { OutboxRow } from '../../server/outbox/outbox-row.entity'
 import { publish } from '../../server/outbox/publish'
-import { createOutboxWorker, type Handlers, type Job } from '../../server/outbox/worker'
+import { createOutboxWorker, type Handler, type Handlers } from '../../server/outbox/worker'
 import { silentLogger } from '../support/api'
 import { drainOutbox } from '../support/drain-outbox'
 import type { ChannelHarness, CreateHarness } from './channel-harness'
@@ -21,7 +21,7 @@ describe.each(CHANNEL_NAMES)('the channel %s', (name) => {
     `./${name}/harness`,
   )
   let harness: ChannelHarness
-  let handle: (job: Job) => Promise<void>
+  let handle: Handler<'channels.sendMessage'>
   beforeEach(async () => {
     harness = await createHarness()
     handle = createMessageSender({

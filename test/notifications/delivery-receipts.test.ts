@@ -7,7 +7,7 @@ import { NoticeDelivery } from '../../server/notifications/notice-delivery.entit
 import { traceNotices } from '../../server/notifications/notice.queries'
 import { NoticeRow } from '../../server/notifications/notice.entity'
 import { OutboxRow } from '../../server/outbox/outbox-row.entity'
-import { readEvent } from '../../server/outbox/events'
+import { jobOn } from '../support/jobs'
 import { createTestDatabase, type TestDatabase } from '../support/database'
 import { fakeClock } from '../support/fake-clock'
 import { OA_APP_ID } from '../support/people'
@@ -117,17 +117,13 @@ describe('a receipt of a template message', () => {
 
 describe('a receipt that overtakes the answer with its id', () => {
   const handle = (attempt: number) => {
-    const payload = JSON.stringify({
+    const payload = {
       appId: OA_APP_ID,
       msgId: MSG_ID,
       outcome: 'delivered',
       reason: 'success',
-    })
-    return createRecordReceipt({ db })({
-      ...readEvent('notice.receiptArrived', payload),
-      id: 'obx_1',
-      attempt,
-    })
+    } as const
+    return createRecordReceipt({ db })(jobOn('notice.receiptArrived', payload, { attempt }))
   }
 
   it('waits two seconds and is applied once the message is on record', async () => {

@@ -6,7 +6,7 @@ import { noticesRoutes } from '../../server/notifications/notices.routes'
 import { SubscribeConsentEntry } from '../../server/notifications/subscribe-consent-entry.entity'
 import { SubscribeConsent } from '../../server/notifications/subscribe-consent.entity'
 import { createNotifyCustomer } from '../../server/notifications/notify-customer.handlers'
-import { readEvent } from '../../server/outbox/events'
+import { jobFor } from '../support/jobs'
 import { askCustomer, takeTicket } from '../../server/tickets/agent-ticket.service'
 import { issueSession } from '../../server/identity/sessions'
 import { serveApi, testBox, type TestApi } from '../support/api'
@@ -125,7 +125,7 @@ describe('a notice of a question', () => {
     const handle = createNotifyCustomer({ db, policy })
     for (const { event, payload } of await published(db)) {
       if (event === 'ticket.questioned')
-        await handle({ id: newId('obx'), attempt: 1, ...readEvent(event, JSON.stringify(payload)) })
+        await handle(jobFor('notifications.notifyCustomer', { event, payload }))
     }
     const [notice] = (await call('GET /api/notices')).body.items
     expect(notice).toMatchObject({ title: `工单 ${number} 等您补充`, quote: '请补一张截图' })

@@ -4,7 +4,8 @@ import { newId } from '../../server/lib/ids'
 import { NOTICE_TEMPLATES, noticeTemplateOf } from '../../server/notifications/notice-templates'
 import { NoticeRow } from '../../server/notifications/notice.entity'
 import { createNotifyCustomer } from '../../server/notifications/notify-customer.handlers'
-import { events, readEvent, type AnyEvent } from '../../server/outbox/events'
+import { events, hears, readEvent, type AnyEvent } from '../../server/outbox/events'
+import { jobFor } from '../support/jobs'
 import { OutboxRow } from '../../server/outbox/outbox-row.entity'
 import {
   addNote,
@@ -46,7 +47,7 @@ beforeEach(async () => {
 })
 
 const handle = (content: AnyEvent): Promise<void> =>
-  createNotifyCustomer({ db, policy })({ ...content, id: 'obx_1', attempt: 1 })
+  createNotifyCustomer({ db, policy })(jobFor('notifications.notifyCustomer', content))
 const notices = (): Promise<NoticeRow[]> => db.read.find(NoticeRow, { order: { id: 'ASC' } })
 
 /** A ticket that goes its whole way; then every event of it is handled. */
@@ -99,24 +100,20 @@ async function wholeWay(description = '激活时提示卡密无效'): Promise<Ti
 async function handlePublished(): Promise<void> {
   for (const { event, payload } of await published(db)) {
     const content = readEvent(event, JSON.stringify(payload))
-    if (events[content.event].handlers.includes('notifications.notifyCustomer'))
-      await handle(content)
+    if (hears('notifications.notifyCustomer', content)) await handle(content)
   }
 }
 
 describe('the table of notices', () => {
   it('has words for exactly the events that the outbox sends here', () => {
     const sent = Object.entries(events)
-      .filter(([, { handlers }]) => handlers.includes('notifications.notifyCustomer'))
+      .filter(([, { handlers }]) => new Set<string>(handlers).has('notifications.notifyCustomer'))
       .map(([name]) => name)
     expect(NOTICE_TEMPLATES.map(({ event }) => event).sort()).toEqual(sent.sort())
   })
 
-  it('knows no others', async () => {
+  it('knows no others', () => {
     expect(noticeTemplateOf('ticket.answered')).toBeNull()
-    await expect(
-      handle({ event: 'ticket.answered', payload: { ticketId: 'tkt_1', eventId: 'tev_1' } }),
-    ).rejects.toThrow('no notice is written')
   })
 })
 

@@ -8,6 +8,7 @@ import { NoticeRow } from '../../server/notifications/notice.entity'
 import { createNotifyCustomer } from '../../server/notifications/notify-customer.handlers'
 import { templateFor } from '../../server/policy/policy-finders'
 import type { AnyEvent } from '../../server/outbox/events'
+import { jobFor } from '../support/jobs'
 import { OutboxRow } from '../../server/outbox/outbox-row.entity'
 import { fitTemplateField } from '../../server/wechat/template-field'
 import { createTestDatabase, type TestDatabase } from '../support/database'
@@ -22,7 +23,7 @@ beforeEach(async () => {
 afterEach(() => db.close())
 
 const handle = (content: AnyEvent): Promise<void> =>
-  createNotifyCustomer({ db, policy })({ ...content, id: 'obx_1', attempt: 1 })
+  createNotifyCustomer({ db, policy })(jobFor('notifications.notifyCustomer', content))
 const notices = (): Promise<NoticeRow[]> => db.read.find(NoticeRow, { order: { id: 'ASC' } })
 const deliveries = (): Promise<number> => db.read.countBy(OutboxRow, { event: 'notice.created' })
 

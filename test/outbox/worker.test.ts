@@ -3,7 +3,7 @@ import { createLogger } from '../../server/lib/logger'
 import { after, MINUTE_MS } from '../../server/lib/clock'
 import { backoffMs, MAX_ATTEMPTS } from '../../server/outbox/backoff'
 import { listDeadRows, measureOutbox, retryDeadRow } from '../../server/outbox/dead-shelf'
-import { events, type HandlerName } from '../../server/outbox/events'
+import { events } from '../../server/outbox/events'
 import { OutboxRow } from '../../server/outbox/outbox-row.entity'
 import { publish } from '../../server/outbox/publish'
 import {
@@ -16,19 +16,7 @@ import { createTestDatabase, type TestDatabase } from '../support/database'
 import { fakeClock, type FakeClock } from '../support/fake-clock'
 import { until } from '../support/until'
 
-const NAMES: readonly HandlerName[] = [
-  'notifications.notifyCustomer',
-  'notifications.deliverNotice',
-  'agentCards.announceTicket',
-  'incidents.linkTicket',
-  'agentCards.updateTicketCard',
-  'agentCards.tellAgent',
-  'agentCards.sendSummary',
-  'identity.fetchFollower',
-  'officialAccount.answerLater',
-  'channels.sendMessage',
-  'officialAccount.keepMedia',
-]
+const NAMES = [...new Set(Object.values(events).flatMap(({ handlers }) => [...handlers]))]
 
 let db: TestDatabase
 let clock: FakeClock
@@ -349,3 +337,21 @@ it('a row that is not JSON goes to the dead shelf at once, and does not hold bac
     { id: first?.id, attempts: 1, reason: expect.stringContaining('is not JSON') },
   ])
 })
+
+it.each([
+  ['handler', 'payments.followRefund', 'payments.followRefund does not hear of ticket.noted'],
+  ['handler', 'of.tomorrow', 'this version has no handler of.tomorrow'],
+  ['event', 'ticket.tomorrow', 'this version knows no event ticket.tomorrow'],
+])(
+  'a row of another version, whose %s %s is not of this table, goes to the dead shelf and runs nothing',
+  async (column, value, reason) => {
+    await noted('t', 'first')
+    await db.transaction((tx) =>
+      tx.manager.update(OutboxRow, { event: 'ticket.noted' }, { [column]: value }),
+    )
+    const seen: Job[] = []
+    await workerWith(async (job) => void seen.push(job)).runOnce()
+    expect(seen).toEqual([])
+    expect(await listDeadRows(db, 10)).toMatchObject([{ reason: `PermanentError: ${reason}` }])
+  },
+)

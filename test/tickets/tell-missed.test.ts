@@ -1,6 +1,6 @@
 import { NoticeRow } from '../../server/notifications/notice.entity'
 import { createNotifyCustomer } from '../../server/notifications/notify-customer.handlers'
-import { readEvent } from '../../server/outbox/events'
+import { jobFor } from '../support/jobs'
 import {
   addNote,
   askCustomer,
@@ -150,11 +150,8 @@ it.each(['haicheng', 'hongye', 'baobao'])(
       db,
       policy: { ...policy, templates: preset(name).templates },
     })
-    const job = {
-      ...readEvent('ticket.promiseMissed', JSON.stringify(row?.payload)),
-      id: 'obx_1',
-      attempt: 1,
-    }
+    const published = { event: 'ticket.promiseMissed', payload: row?.payload }
+    const job = jobFor('notifications.notifyCustomer', published)
     await handle(job)
     await handle(job)
     expect(await db.read.find(NoticeRow)).toMatchObject([

@@ -2,7 +2,7 @@ import type { Message } from '../../conversations/message.entity'
 import type { Database, Tx } from '../../db/database'
 import { PermanentError } from '../../lib/errors'
 import type { Logger } from '../../lib/logger'
-import type { Job } from '../../outbox/worker'
+import type { Handler } from '../../outbox/worker'
 import type { Asker } from '../own-matters'
 import type { ModelTurn, TurnEnd } from './model-turn.entity'
 import { think, type SaidBefore, type ThinkDeps, type Thought } from './think'
@@ -47,10 +47,8 @@ export interface TakeTurnDeps extends Pick<Bench, 'sources' | 'people'> {
  * 'bot.takeTurn': the message is stored and its turn on record; the model is asked outside every transaction; what comes of it is said in one
  * that finds that nothing has happened meanwhile. Killed anywhere it comes again: who had begun to ask does not ask twice, and the rules answer.
  */
-export function createTakeTurn(deps: TakeTurnDeps): (job: Job) => Promise<void> {
+export function createTakeTurn(deps: TakeTurnDeps): Handler<'bot.takeTurn'> {
   return async (job) => {
-    if (job.event !== 'bot.turnOpened')
-      throw new PermanentError(`takeTurn cannot handle ${job.event}`)
     const turn = await findTurn(deps.db.read, job.payload.turnId)
     if (!turn) throw new PermanentError('the turn does not exist')
     if (turn.state === 'ended') return

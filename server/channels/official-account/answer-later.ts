@@ -6,7 +6,7 @@ import type { Database } from '../../db/database'
 import { after, SECOND_MS } from '../../lib/clock'
 import { PermanentError } from '../../lib/errors'
 import { publish } from '../../outbox/publish'
-import type { Job } from '../../outbox/worker'
+import type { Handler } from '../../outbox/worker'
 import { answerFollower, type TalkDeps } from './answer-follower'
 import { findWriters } from './followers'
 
@@ -24,10 +24,8 @@ export function createAnswerLater({
   db,
   appId,
   talk,
-}: AnswerLaterDeps): (job: Job) => Promise<void> {
+}: AnswerLaterDeps): Handler<'officialAccount.answerLater'> {
   return async (job) => {
-    if (job.event !== 'message.unanswered')
-      throw new PermanentError(`answerLater cannot handle ${job.event}`)
     const key = job.payload
     const message = await findMessage(db.read, key)
     const conversation = await findConversation(db.read, key.conversationId)

@@ -1,6 +1,5 @@
 import type { Database, Tx } from '../../db/database'
-import { PermanentError } from '../../lib/errors'
-import type { Job } from '../../outbox/worker'
+import type { Handler } from '../../outbox/worker'
 import { keepIncoming } from '../keep-incoming-media'
 
 export interface KeepMediaDeps<File> {
@@ -20,10 +19,8 @@ export function createKeepMedia<File>({
   officialAccount,
   store,
   record,
-}: KeepMediaDeps<File>): (job: Job) => Promise<void> {
+}: KeepMediaDeps<File>): Handler<'officialAccount.keepMedia'> {
   return (job) => {
-    if (job.event !== 'message.mediaArrived')
-      return Promise.reject(new PermanentError(`keepMedia cannot handle ${job.event}`))
     return keepIncoming(
       {
         db,

@@ -4,7 +4,7 @@ import type { Database } from '../../db/database'
 import { findAgentsByWecomUserIds } from '../../identity/agents'
 import { LIMITS, type Limit } from '../../http/limits'
 import { PermanentError } from '../../lib/errors'
-import type { Job } from '../../outbox/worker'
+import type { Handler, Job } from '../../outbox/worker'
 import { Rung, type Policy } from '../../policy/policy.schema'
 import { TicketEvent } from '../../tickets/ticket-event.entity'
 import { Ticket } from '../../tickets/ticket.entity'
@@ -25,7 +25,7 @@ export interface AgentNewsDeps {
   cardLimit?: Limit
 }
 
-const TITLES = {
+const TITLES: Readonly<Record<Job<'agentCards.tellAgent'>['event'], string>> = {
   'ticket.answered': '客户补充了',
   'ticket.closed': '客户确认已解决',
   'ticket.reopened': '客户说还没解决',
@@ -34,15 +34,14 @@ const TITLES = {
   'ticket.seatMoved': '换人处理',
   'ticket.handedOver': '主管请您跟进',
   'ticket.urged': '客户催单',
-} as const
+}
 
 const DUPLICATE_CHECK_S = 4 * 3600
 
 /** The holder hears what the customer said; of a promise whose time runs out also who stands above. With the way to the ticket. */
-export function tellAgent(deps: AgentNewsDeps): (job: Job) => Promise<void> {
+export function tellAgent(deps: AgentNewsDeps): Handler<'agentCards.tellAgent'> {
   const { db, policy, publicUrl, client, cardLimit = LIMITS.agentCards } = deps
   return async (job) => {
-    if (!isTold(job)) throw new PermanentError(`no news for agents on ${job.event}`)
     const { ticketId, eventId } = job.payload
     const ticket = await db.read.findOneBy(Ticket, { id: ticketId })
     const entry = await db.read.findOneBy(TicketEvent, { id: eventId })
@@ -136,11 +135,6 @@ async function notTold(
   const announced = new Set(await receiversFor(manager, ticket.department))
   const left = toUsers.filter((userId) => !announced.has(userId))
   return left.length > 0 ? left : null
-}
-
-/** Whether agents hear of it by a message of its own. */
-function isTold(job: Job): job is Extract<Job, { event: keyof typeof TITLES }> {
-  return Object.hasOwn(TITLES, job.event)
 }
 
 /** The stored words were masked when they came in (F2). */

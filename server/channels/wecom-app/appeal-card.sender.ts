@@ -5,7 +5,7 @@ import { formatDated } from '../../lib/shanghai-time'
 import { Agent } from '../../identity/agent.entity'
 import { Customer } from '../../identity/customer.entity'
 import { maskName } from '../../identity/mask-name'
-import type { Job } from '../../outbox/worker'
+import type { Handler } from '../../outbox/worker'
 import { departmentName } from '../../policy/policy-finders'
 import { APPEAL_TEXT } from '../../tickets/appeals/appeal-words'
 import { Appeal } from '../../tickets/appeals/appeal.entity'
@@ -19,16 +19,9 @@ import { plainLine } from './plain-words'
 const DUPLICATE_CHECK_S = 4 * 3600
 
 /** Whoever is to decide it hears of it; when its term is past, and where nobody may decide, the supervisors do. */
-export function tellAppeal(deps: AgentNewsDeps): (job: Job) => Promise<void> {
+export function tellAppeal(deps: AgentNewsDeps): Handler<'agentCards.tellAppeal'> {
   const { db, policy, publicUrl, client, cardLimit = LIMITS.agentCards } = deps
   return async (job) => {
-    if (
-      job.event !== 'appeal.asked' &&
-      job.event !== 'appeal.late' &&
-      job.event !== 'appeal.dueSoon'
-    ) {
-      throw new PermanentError(`no card on ${job.event}`)
-    }
     const late = job.event === 'appeal.late'
     const appeal = await db.read.findOneBy(Appeal, { id: job.payload.appealId })
     if (!appeal) throw new PermanentError(`there is no appeal ${job.payload.appealId}`)

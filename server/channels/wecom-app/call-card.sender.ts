@@ -7,7 +7,7 @@ import { findAgentsByWecomUserIds } from '../../identity/agents'
 import { Customer } from '../../identity/customer.entity'
 import { maskName } from '../../identity/mask-name'
 import { PermanentError } from '../../lib/errors'
-import type { Job } from '../../outbox/worker'
+import type { Handler, Job } from '../../outbox/worker'
 import type { Policy } from '../../policy/policy.schema'
 import { Ticket } from '../../tickets/ticket.entity'
 import type { WecomMessage } from '../../wechat/wecom-app/types'
@@ -19,15 +19,12 @@ import { plainLine } from './plain-words'
 
 const DUPLICATE_CHECK_S = 4 * 3600
 
-type Told = Extract<Job, { event: 'call.moved' | 'call.due' }>
+type Told = Job<'agentCards.tellCall'>
 
 /** Whoever is to call hears of it in time; when its window has passed, those who answer for it do too. */
-export function tellCall(deps: AgentNewsDeps): (job: Job) => Promise<void> {
+export function tellCall(deps: AgentNewsDeps): Handler<'agentCards.tellCall'> {
   const { db, policy, publicUrl, client, cardLimit = LIMITS.agentCards } = deps
   return async (job) => {
-    if (job.event !== 'call.moved' && job.event !== 'call.due') {
-      throw new PermanentError(`no card on ${job.event}`)
-    }
     const planned = await db.read.findOneBy(PlannedCall, { id: job.payload.plannedId })
     const ticket = planned && (await db.read.findOneBy(Ticket, { id: planned.ticketId }))
     if (!planned || !ticket) throw new PermanentError('there is no such planned call')

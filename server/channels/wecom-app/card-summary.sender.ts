@@ -1,5 +1,4 @@
-import { PermanentError } from '../../lib/errors'
-import type { Job } from '../../outbox/worker'
+import type { Handler } from '../../outbox/worker'
 import type { AgentNewsDeps } from './agent-news.sender'
 import { sessionListLink, ticketListLink } from './desk-link'
 
@@ -9,9 +8,8 @@ const DUPLICATE_CHECK_S = 4 * 3600
 export function sendCardSummary({
   publicUrl,
   client,
-}: Pick<AgentNewsDeps, 'publicUrl' | 'client'>): (job: Job) => Promise<void> {
+}: Pick<AgentNewsDeps, 'publicUrl' | 'client'>): Handler<'agentCards.sendSummary'> {
   return async (job) => {
-    if (job.event !== 'agent.cardsSummed') throw new PermanentError(`no summary on ${job.event}`)
     const { userId, count, notices = 0, words = 0 } = job.payload
     const what = [
       ...(count > 0 ? [`${count} 张新工单`] : []),

@@ -10,7 +10,7 @@ import { Agent } from '../../identity/agent.entity'
 import { holderLabel } from '../../identity/agents'
 import { PermanentError } from '../../lib/errors'
 import { formatDated } from '../../lib/shanghai-time'
-import type { Job } from '../../outbox/worker'
+import type { Handler } from '../../outbox/worker'
 import { minutesInWords } from '../../policy/policy-words'
 import { isRelayed } from '../../reception/channel-traits'
 import { eventText } from '../../reception/desk-words'
@@ -57,9 +57,8 @@ interface Planned {
 }
 
 /** 'session.assigned': the agent who has it now reads what it is about; everybody else's cards say who has it. */
-export function announceSession(deps: SessionCardDeps): (job: Job) => Promise<void> {
+export function announceSession(deps: SessionCardDeps): Handler<'sessionCards.announceSession'> {
   return async (job) => {
-    if (job.event !== 'session.assigned') throw new PermanentError(`no card for ${job.event}`)
     const { sessionId, seq } = job.payload
     await deliver(deps, sessionId, (tx) =>
       planAssigned(tx, deps, { sessionId, taskId: `${sessionId}_${seq}` }),
@@ -71,10 +70,8 @@ export function announceSession(deps: SessionCardDeps): (job: Job) => Promise<vo
  * 'session.answerSlow', 'session.seatWarned': the agent who has it hears that the customer waits, and when it goes to somebody else,
  * unless there was an answer since.
  */
-export function remindAgent(deps: SessionCardDeps): (job: Job) => Promise<void> {
+export function remindAgent(deps: SessionCardDeps): Handler<'sessionCards.remindAgent'> {
   return async (job) => {
-    if (job.event !== 'session.answerSlow' && job.event !== 'session.seatWarned')
-      throw new PermanentError(`no card for ${job.event}`)
     const {
       event,
       payload: { sessionId, seq },
@@ -100,10 +97,8 @@ export function remindAgent(deps: SessionCardDeps): (job: Job) => Promise<void> 
 }
 
 /** 'session.waitingLong', 'session.answerLate': the department's supervisors may take it. */
-export function warnSupervisors(deps: SessionCardDeps): (job: Job) => Promise<void> {
+export function warnSupervisors(deps: SessionCardDeps): Handler<'sessionCards.warnSupervisors'> {
   return async (job) => {
-    if (job.event !== 'session.waitingLong' && job.event !== 'session.answerLate')
-      throw new PermanentError(`no card for ${job.event}`)
     const {
       event,
       payload: { sessionId, seq },
@@ -173,9 +168,8 @@ function movesText({ data }: SessionEvent): string {
 }
 
 /** 'session.seatMoved': who lost it and the supervisors read why, and who has it now; where nobody has, they may take it. */
-export function tellMoved(deps: SessionCardDeps): (job: Job) => Promise<void> {
+export function tellMoved(deps: SessionCardDeps): Handler<'sessionCards.tellMoved'> {
   return async (job) => {
-    if (job.event !== 'session.seatMoved') throw new PermanentError(`no card for ${job.event}`)
     const { sessionId, seq } = job.payload
     await deliver(deps, sessionId, async (tx) => {
       const session = await getSession(tx, sessionId)
@@ -206,9 +200,8 @@ export function tellMoved(deps: SessionCardDeps): (job: Job) => Promise<void> {
 }
 
 /** 'agent.flagged': supervisors see at once what an agent asked for. */
-export function tellSupervisors(deps: SessionCardDeps): (job: Job) => Promise<void> {
+export function tellSupervisors(deps: SessionCardDeps): Handler<'sessionCards.tellSupervisors'> {
   return async (job) => {
-    if (job.event !== 'agent.flagged') throw new PermanentError(`no card for ${job.event}`)
     const { flagId } = job.payload
     const flag = await deps.db.read.findOneBy(MannerFlag, { id: flagId })
     if (!flag) throw new PermanentError(`flag ${flagId} does not exist`)
@@ -233,9 +226,8 @@ export function tellSupervisors(deps: SessionCardDeps): (job: Job) => Promise<vo
 }
 
 /** 'session.ended': nobody's card offers what is over. */
-export function closeCards(deps: SessionCardDeps): (job: Job) => Promise<void> {
+export function closeCards(deps: SessionCardDeps): Handler<'sessionCards.closeCards'> {
   return async (job) => {
-    if (job.event !== 'session.ended') throw new PermanentError(`no card is closed on ${job.event}`)
     await settleSessionCards(deps, job.payload.sessionId)
   }
 }

@@ -3,7 +3,7 @@ import { LIMITS, type Limit } from '../../http/limits'
 import { Agent } from '../../identity/agent.entity'
 import { PermanentError } from '../../lib/errors'
 import type { Logger } from '../../lib/logger'
-import type { Job } from '../../outbox/worker'
+import type { Handler } from '../../outbox/worker'
 import { departmentName } from '../../policy/policy-finders'
 import type { Policy } from '../../policy/policy.schema'
 import { TicketEvent } from '../../tickets/ticket-event.entity'
@@ -50,22 +50,12 @@ export interface TicketCardDeps {
 /** As long as WeCom remembers: the tries of one outbox row span about two hours. */
 const DUPLICATE_CHECK_S = 4 * 3600
 
-const ANNOUNCED: ReadonlySet<string> = new Set([
-  'ticket.submitted',
-  'ticket.reopened',
-  'ticket.released',
-  'ticket.sentOn',
-  'ticket.moved',
-])
-
 /**
- * 'ticket.submitted', 'ticket.reopened', 'ticket.released', 'ticket.sentOn': the card with the button 接单, to every agent of the department.
+ * The card with the button 接单, to every agent of the department.
  * The task id is that of the outbox row, so an announcement is one card however often it is tried.
  */
-export function announceTicket(deps: TicketCardDeps): (job: Job) => Promise<void> {
+export function announceTicket(deps: TicketCardDeps): Handler<'agentCards.announceTicket'> {
   return async (job) => {
-    if (!ANNOUNCED.has(job.event) || !('eventId' in job.payload))
-      throw new PermanentError(`no card for ${job.event}`)
     const { ticketId, eventId } = job.payload
     const reopenedBy = job.event === 'ticket.reopened' ? eventId : null
     const planned = await planInTurn(deps.db, (tx) =>
@@ -90,22 +80,12 @@ export function announceTicket(deps: TicketCardDeps): (job: Job) => Promise<void
   }
 }
 
-/** 'ticket.assigned', 'ticket.resolved', 'ticket.closed', 'ticket.withdrawn': nobody's card offers what is no longer to be had. */
-export function updateTicketCard(deps: TicketCardDeps): (job: Job) => Promise<void> {
-  return async (job) => {
-    switch (job.event) {
-      case 'ticket.assigned':
-      case 'ticket.resolved':
-      case 'ticket.closed':
-      case 'ticket.withdrawn':
-      case 'ticket.closedBySilence':
-        return settleCards(deps, job.payload.ticketId)
-      case 'ticket.moved':
-        return settleFormerCards(deps, job.payload)
-      default:
-        throw new PermanentError(`no card is updated on ${job.event}`)
-    }
-  }
+/** Nobody's card offers what is no longer to be had. */
+export function updateTicketCard(deps: TicketCardDeps): Handler<'agentCards.updateTicketCard'> {
+  return (job) =>
+    job.event === 'ticket.moved'
+      ? settleFormerCards(deps, job.payload)
+      : settleCards(deps, job.payload.ticketId)
 }
 
 interface PlannedCard {

@@ -2,7 +2,7 @@ import { IsNull, Not } from 'typeorm'
 import { offer, say, type Reply } from '../../bot/reply'
 import { ServiceSession } from '../../conversations/session.entity'
 import { PermanentError } from '../../lib/errors'
-import type { Job } from '../../outbox/worker'
+import type { Handler } from '../../outbox/worker'
 import { solvedChoices } from '../../reception/choices'
 import type { KfContact } from './kf-contact.entity'
 import { dropEventCode, findContact, usableCode } from './kf-contacts'
@@ -21,10 +21,8 @@ export interface CloseSessionDeps extends Omit<CodeSenderDeps, 'client'>, Omit<M
  * code that lasts 20 seconds; where that is missed, the app asks. Where the servicer ended it, the code came with WeCom's own event.
  * A session that no servicer had stays with the assistant: its last words may still be under way, and in state 4 nothing is let through.
  */
-export function createCloseSession(deps: CloseSessionDeps): (job: Job) => Promise<void> {
+export function createCloseSession(deps: CloseSessionDeps): Handler<'wecomKf.closeSession'> {
   return async (job) => {
-    if (job.event !== 'session.ended')
-      throw new PermanentError(`closeSession cannot handle ${job.event}`)
     const session = await deps.db.read.findOneBy(ServiceSession, { id: job.payload.sessionId })
     if (!session) throw new PermanentError('the session does not exist')
     if (session.channel !== 'wecom-kf' || session.status !== 'ended') return

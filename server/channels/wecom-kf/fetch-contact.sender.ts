@@ -5,7 +5,7 @@ import { linkUnionId } from '../../identity/union-id'
 import { HOUR_MS } from '../../lib/clock'
 import { PermanentError } from '../../lib/errors'
 import type { Logger } from '../../lib/logger'
-import type { Job } from '../../outbox/worker'
+import type { Handler } from '../../outbox/worker'
 import type { WecomKfClient } from '../../wechat/wecom-kf/client'
 import type { KfCustomer } from '../../wechat/wecom-kf/types'
 import { cutCodePoints } from '../../wechat/text-limits'
@@ -38,10 +38,8 @@ const ENOUGH_FOR_MS = HOUR_MS
  * 'kf.contactSeen': name and UnionID, while WeCom still tells them (48 hours after the customer was there), and the link by which they
  * came, for when its event was lost.
  */
-export function createFetchContact(deps: FetchContactDeps): (job: Job) => Promise<void> {
+export function createFetchContact(deps: FetchContactDeps): Handler<'wecomKf.fetchContact'> {
   return async (job) => {
-    if (job.event !== 'kf.contactSeen')
-      throw new PermanentError(`fetchContact cannot handle ${job.event}`)
     const contact = await findContact(deps.db.read, job.payload.conversationId)
     if (!contact) throw new PermanentError('the kf contact does not exist')
     if (

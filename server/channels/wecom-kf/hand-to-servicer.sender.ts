@@ -6,7 +6,7 @@ import { findAgent, holderLabel } from '../../identity/agents'
 import { after, SECOND_MS } from '../../lib/clock'
 import { PermanentError, UpstreamError } from '../../lib/errors'
 import type { Logger } from '../../lib/logger'
-import type { Job } from '../../outbox/worker'
+import type { Handler } from '../../outbox/worker'
 import type { Policy } from '../../policy/policy.schema'
 import type { KfContact } from './kf-contact.entity'
 import { dropEventCode, findContact, usableCode } from './kf-contacts'
@@ -39,10 +39,8 @@ const UNUSABLE: ReadonlySet<unknown> = new Set([95014, 60030, 60111])
  * 'session.assigned' on kf: WeCom gives the session to the agent (state 3), and the customer reads who serves them. Goes by how the
  * session stands now, so that an assignment that was overtaken does nothing.
  */
-export function createHandToServicer(deps: HandToServicerDeps): (job: Job) => Promise<void> {
+export function createHandToServicer(deps: HandToServicerDeps): Handler<'wecomKf.handToServicer'> {
   return async (job) => {
-    if (job.event !== 'session.assigned')
-      throw new PermanentError(`handToServicer cannot handle ${job.event}`)
     const handing = await findHanding(deps, job.payload.sessionId)
     if (!handing) return
     if (await hand(handing)) await introduce(handing, messageIdOf(job))

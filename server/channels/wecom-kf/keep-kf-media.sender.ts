@@ -1,6 +1,5 @@
 import type { Database, Tx } from '../../db/database'
-import { PermanentError } from '../../lib/errors'
-import type { Job } from '../../outbox/worker'
+import type { Handler } from '../../outbox/worker'
 import type { WecomKfClient } from '../../wechat/wecom-kf/client'
 import { keepIncoming } from '../keep-incoming-media'
 import { findContact } from './kf-contacts'
@@ -24,10 +23,8 @@ export function createKeepKfMedia<File>({
   client,
   store,
   record,
-}: KeepKfMediaDeps<File>): (job: Job) => Promise<void> {
+}: KeepKfMediaDeps<File>): Handler<'wecomKf.keepMedia'> {
   return (job) => {
-    if (job.event !== 'kf.mediaArrived')
-      return Promise.reject(new PermanentError(`keepKfMedia cannot handle ${job.event}`))
     return keepIncoming(
       {
         db,

@@ -5,7 +5,7 @@ import { isDuplicate } from '../../db/dialect'
 import type { Agent } from '../../identity/agent.entity'
 import { PermanentError, reasonOf, UpstreamError } from '../../lib/errors'
 import type { Logger } from '../../lib/logger'
-import type { Job } from '../../outbox/worker'
+import type { Handler } from '../../outbox/worker'
 import type { Policy } from '../../policy/policy.schema'
 import type { WecomKfClient } from '../../wechat/wecom-kf/client'
 import type { KfContact } from './kf-contact.entity'
@@ -30,10 +30,10 @@ interface Recommendation {
  * outcome is not known is never made again. What WeCom refuses is forgotten, so that the next session tries anew; the session
  * itself goes its own way.
  */
-export function createRecommendManager(deps: RecommendManagerDeps): (job: Job) => Promise<void> {
+export function createRecommendManager(
+  deps: RecommendManagerDeps,
+): Handler<'wecomKf.recommendManager'> {
   return async (job) => {
-    if (job.event !== 'session.assigned')
-      throw new PermanentError(`recommendManager cannot handle ${job.event}`)
     const found = await findRecommendation(deps, job.payload.sessionId)
     if (found && (await deps.db.transaction((tx) => recordAttempt(tx, found))))
       await recommend(deps, found)

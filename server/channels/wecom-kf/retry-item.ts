@@ -1,6 +1,6 @@
 import type { Database } from '../../db/database'
 import { PermanentError } from '../../lib/errors'
-import type { Job } from '../../outbox/worker'
+import type { Handler } from '../../outbox/worker'
 import { readKfItem } from './kf-inbound'
 import { KfItem } from './kf-item.entity'
 import type { TakeDeps } from './take-deps'
@@ -13,10 +13,8 @@ export function createRetryKfItem({
 }: {
   db: Database
   take: TakeDeps
-}): (job: Job) => Promise<void> {
+}): Handler<'wecomKf.retryItem'> {
   return async (job) => {
-    if (job.event !== 'kf.itemShelved')
-      throw new PermanentError(`retryKfItem cannot handle ${job.event}`)
     const { openKfId, msgid } = job.payload
     await db.transaction(async (tx) => {
       const shelved = await tx.manager.findOneBy(KfItem, { openKfId, msgid, state: 'shelved' })

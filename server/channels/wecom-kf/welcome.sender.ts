@@ -9,7 +9,7 @@ import {
 import type { Database, Tx } from '../../db/database'
 import { PermanentError } from '../../lib/errors'
 import { publish } from '../../outbox/publish'
-import type { Job } from '../../outbox/worker'
+import type { Handler } from '../../outbox/worker'
 import { findContact } from './kf-contacts'
 import { messageIdOf, sendByCode, type CodeSenderDeps } from './send-by-code'
 import { mayApiSend } from './service-state'
@@ -23,9 +23,8 @@ export interface WelcomeDeps extends CodeSenderDeps {
  * 'kf.entered': the first words, by the welcome code within its 20 seconds. Where there is no code, or it is too late for it, they go as
  * an ordinary message, if the window is open; where it is not, the customer has not written yet, and the first answer will greet them.
  */
-export function createWelcome(deps: WelcomeDeps): (job: Job) => Promise<void> {
+export function createWelcome(deps: WelcomeDeps): Handler<'wecomKf.welcome'> {
   return async (job) => {
-    if (job.event !== 'kf.entered') throw new PermanentError(`welcome cannot handle ${job.event}`)
     const { conversationId, code, messageId } = job.payload
     const conversation = await findConversation(deps.db.read, conversationId)
     if (!conversation) throw new PermanentError('the conversation does not exist')

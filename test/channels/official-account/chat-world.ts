@@ -10,9 +10,7 @@ import { Message } from '../../../server/conversations/message.entity'
 import type { MessageState } from '../../../server/conversations/message-state'
 import type { MessageKey } from '../../../server/conversations/messages'
 import { after, HOUR_MS } from '../../../server/lib/clock'
-import type { AnyEvent } from '../../../server/outbox/events'
 import { OutboxRow } from '../../../server/outbox/outbox-row.entity'
-import type { Job } from '../../../server/outbox/worker'
 import { createAccessToken } from '../../../server/wechat/access-token'
 import { createHttpDoor } from '../../../server/wechat/http'
 import {
@@ -127,12 +125,4 @@ export async function createChatWorld(): Promise<ChatWorld> {
       await db.close()
     },
   }
-}
-
-export function jobOf(
-  event: 'message.queued' | 'message.unanswered' | 'message.mediaArrived',
-  payload: MessageKey,
-): Job {
-  const told: AnyEvent = { event, payload }
-  return { ...told, id: 'obx_1', attempt: 1 }
 }

@@ -12,7 +12,8 @@ import { DAY_MS } from '../../../server/lib/clock'
 import type { MessageKey } from '../../../server/conversations/messages'
 import { messageEntry } from '../../../server/conversations/history.presenter'
 import { PermanentError, UpstreamError } from '../../../server/lib/errors'
-import { createChatWorld, jobOf, type ChatWorld } from './chat-world'
+import { jobOn } from '../../support/jobs'
+import { createChatWorld, type ChatWorld } from './chat-world'
 import { preset } from '../../support/presets'
 
 let world: ChatWorld
@@ -80,10 +81,10 @@ describe('answerLater', () => {
     const key = await asked('你好')
     const answer = answerWith(bot)
     await Promise.all([
-      answer(jobOf('message.unanswered', key)),
-      answer(jobOf('message.unanswered', key)),
+      answer(jobOn('message.unanswered', key)),
+      answer(jobOn('message.unanswered', key)),
     ])
-    await answer(jobOf('message.unanswered', key))
+    await answer(jobOn('message.unanswered', key))
     expect(await answers()).toEqual([
       [expect.stringContaining('我是自动客服'), 'queued', '我的订单,联系客服'],
     ])
@@ -93,7 +94,7 @@ describe('answerLater', () => {
 
   it('shows orders only to whom they were shown to belong', async () => {
     const answer = answerWith(bot)
-    await answer(jobOf('message.unanswered', await asked('我的订单')))
+    await answer(jobOn('message.unanswered', await asked('我的订单')))
     expect((await answers())[0]?.[2]).not.toContain(ORDER.orderNumber)
     await world.db.transaction((tx) =>
       tx.manager.update(
@@ -102,7 +103,7 @@ describe('answerLater', () => {
         { customerId: 'cus_1', verifiedAt: tx.now, verifiedBy: 'oauth' },
       ),
     )
-    await answer(jobOf('message.unanswered', await asked('我的订单')))
+    await answer(jobOn('message.unanswered', await asked('我的订单')))
     expect((await answers())[1]?.[2]).toContain(ORDER.orderNumber)
   })
 
@@ -128,21 +129,18 @@ describe('answerLater', () => {
     })
     await expect(
       answerWith({ ...bot, latestOrders: () => Promise.reject(new Error('on purpose')) })(
-        jobOf('message.unanswered', key),
+        jobOn('message.unanswered', key),
       ),
     ).rejects.toThrow('on purpose')
     expect(await world.message(key)).toMatchObject({ state: 'received' })
-    await answerWith(bot)(jobOf('message.unanswered', key))
+    await answerWith(bot)(jobOn('message.unanswered', key))
     expect(await answers()).toHaveLength(1)
   })
 
-  it('a job of another kind, or of no message, can never be done', async () => {
+  it('a job of no message can never be done', async () => {
     const answer = answerWith(bot)
     await expect(
-      answer(jobOf('message.queued', { conversationId: 'c', messageId: 'm' })),
-    ).rejects.toThrow(PermanentError)
-    await expect(
-      answer(jobOf('message.unanswered', { conversationId: 'c', messageId: 'm' })),
+      answer(jobOn('message.unanswered', { conversationId: 'c', messageId: 'm' })),
     ).rejects.toThrow(PermanentError)
   })
 })
@@ -191,8 +189,8 @@ describe('keepMedia', () => {
 
   it('copies the picture out of WeChat, once, and the message knows where it is', async () => {
     const key = await arrived(await uploaded())
-    await keeper()(jobOf('message.mediaArrived', key))
-    await keeper()(jobOf('message.mediaArrived', key))
+    await keeper()(jobOn('message.mediaArrived', key))
+    await keeper()(jobOn('message.mediaArrived', key))
     const [kept, ...others] = await attachments()
     expect(others).toEqual([])
     expect(kept).toMatchObject({ mediaType: 'image/jpeg', width: 30, height: 20 })
@@ -206,7 +204,7 @@ describe('keepMedia', () => {
   it('a media id that has died is given up at once', async () => {
     const key = await arrived(await uploaded())
     world.clock.advance(3 * DAY_MS + 1)
-    await expect(keeper()(jobOf('message.mediaArrived', key))).rejects.toMatchObject({
+    await expect(keeper()(jobOn('message.mediaArrived', key))).rejects.toMatchObject({
       details: { retryable: false, kind: 'media-gone' },
     })
     expect(await attachments()).toEqual([])
@@ -218,11 +216,11 @@ describe('keepMedia', () => {
   it('while WeChat is away it is worth another try', async () => {
     const key = await arrived(await uploaded())
     world.sandbox.control.fail({ api: '/cgi-bin/media/get', kind: 'http-500', times: 20 })
-    await expect(keeper()(jobOf('message.mediaArrived', key))).rejects.toMatchObject({
+    await expect(keeper()(jobOn('message.mediaArrived', key))).rejects.toMatchObject({
       details: { retryable: true },
     })
     world.sandbox.control.clearFailures()
-    await keeper()(jobOf('message.mediaArrived', key))
+    await keeper()(jobOn('message.mediaArrived', key))
     expect(await attachments()).toHaveLength(1)
   })
 
@@ -284,8 +282,8 @@ describe('keepMedia', () => {
         record: () => Promise.reject(new Error('never')),
       })
       expect(await shown(key)).toContain('正在保存')
-      await keep(jobOf('message.mediaArrived', key))
-      await keep(jobOf('message.mediaArrived', key))
+      await keep(jobOn('message.mediaArrived', key))
+      await keep(jobOn('message.mediaArrived', key))
       expect((await world.message(key)).payload).toMatchObject({ notKept: code })
       expect(await said()).toEqual([[expect.stringContaining('我们打不开，没有保存'), 'queued']])
       expect(await shown(key)).toBe(
@@ -306,7 +304,7 @@ describe('keepMedia', () => {
       contentType: 'video/mp4',
     })
     const key = await arrived(mediaId, 'video')
-    await keeper()(jobOf('message.mediaArrived', key))
+    await keeper()(jobOn('message.mediaArrived', key))
     expect(await attachments()).toMatchObject([{ mediaType: 'video/mp4', sizeBytes: bytes.length }])
     expect((await world.message(key)).payload).toMatchObject({
       attachmentId: expect.stringMatching(/^att_/),
@@ -332,11 +330,11 @@ describe('keepMedia', () => {
       store: (bytes) => storeFile(storage, bytes),
       record: () => Promise.reject(new Error('never')),
     })
-    await expect(keep(jobOf('message.mediaArrived', key))).rejects.toThrow('48001')
-    await expect(keep(jobOf('message.mediaArrived', key))).rejects.toThrow('48001')
+    await expect(keep(jobOn('message.mediaArrived', key))).rejects.toThrow('48001')
+    await expect(keep(jobOn('message.mediaArrived', key))).rejects.toThrow('48001')
     expect(await said()).toEqual([['刚才的图片没能保存下来，麻烦再发一张截图', 'queued']])
     expect(await shown(key)).toBe('这张图片没能保存下来')
-    await keeper()(jobOf('message.mediaArrived', key))
+    await keeper()(jobOn('message.mediaArrived', key))
     expect((await world.message(key)).payload).toEqual({
       mediaId: expect.any(String),
       format: null,
@@ -352,7 +350,7 @@ describe('keepMedia', () => {
       store: () => Promise.reject(new Error('disk full')),
       record: () => Promise.reject(new Error('never')),
     })
-    const error: unknown = await keep(jobOf('message.mediaArrived', key)).catch(
+    const error: unknown = await keep(jobOn('message.mediaArrived', key)).catch(
       (thrown: unknown) => thrown,
     )
     expect(error).not.toBeInstanceOf(PermanentError)
@@ -361,6 +359,6 @@ describe('keepMedia', () => {
 
   it('a text carries no media', async () => {
     const key = await world.addMessage({ direction: 'in', author: 'customer', state: 'received' })
-    await expect(keeper()(jobOf('message.mediaArrived', key))).rejects.toThrow(PermanentError)
+    await expect(keeper()(jobOn('message.mediaArrived', key))).rejects.toThrow(PermanentError)
   })
 })

@@ -13,7 +13,8 @@ import { after, HOUR_MS, SECOND_MS } from '../../../server/lib/clock'
 import { PermanentError } from '../../../server/lib/errors'
 import { MAX_ATTEMPTS } from '../../../server/outbox/backoff'
 import { silentLogger } from '../../support/api'
-import { createChatWorld, jobOf, type ChatWorld } from './chat-world'
+import { jobOn } from '../../support/jobs'
+import { createChatWorld, type ChatWorld } from './chat-world'
 
 const SEND = '/cgi-bin/message/custom/send'
 let world: ChatWorld
@@ -36,7 +37,7 @@ afterEach(() => world.close())
 
 it('sends a queued message once, marks it as sent and takes one from the purse', async () => {
   const key = await world.addMessage({ text: '您的订单已发货' })
-  await send(jobOf('message.queued', key))
+  await send(jobOn('message.queued', key))
   expect(world.received()).toEqual(['您的订单已发货'])
   expect(await world.message(key)).toMatchObject({ state: 'sent', stateReason: null })
   expect(await world.conversation(key)).toMatchObject({ sendQuota: 4 })
@@ -45,14 +46,14 @@ it('sends a queued message once, marks it as sent and takes one from the purse',
 
 it('a job that comes again sends nothing again', async () => {
   const key = await world.addMessage({})
-  for (let time = 0; time < 3; time += 1) await send(jobOf('message.queued', key))
+  for (let time = 0; time < 3; time += 1) await send(jobOn('message.queued', key))
   expect(world.received()).toHaveLength(1)
   expect(await world.conversation(key)).toMatchObject({ sendQuota: 4 })
 })
 
 it('two workers with the same job at the same moment send at most once', async () => {
   const key = await world.addMessage({})
-  await Promise.allSettled([send(jobOf('message.queued', key)), send(jobOf('message.queued', key))])
+  await Promise.allSettled([send(jobOn('message.queued', key)), send(jobOn('message.queued', key))])
   expect(world.received()).toHaveLength(1)
 })
 
@@ -61,7 +62,7 @@ it('while WeChat is busy it comes back, with its place in the purse, and arrives
   // The client itself tries a busy answer again before it gives up.
   world.sandbox.control.fail({ api: SEND, kind: 'errcode', errcode: -1, times: 20 })
   for (let time = 0; time < 6; time += 1) {
-    await expect(send(jobOf('message.queued', key))).rejects.toMatchObject({
+    await expect(send(jobOn('message.queued', key))).rejects.toMatchObject({
       details: { retryable: true, outcome: 'refused' },
     })
     expect(await world.message(key)).toMatchObject({
@@ -71,7 +72,7 @@ it('while WeChat is busy it comes back, with its place in the purse, and arrives
     expect(await world.conversation(key)).toMatchObject({ sendQuota: 5 })
   }
   world.sandbox.control.clearFailures()
-  await send(jobOf('message.queued', key))
+  await send(jobOn('message.queued', key))
   expect(world.received()).toHaveLength(1)
   expect(await world.message(key)).toMatchObject({ state: 'sent' })
 })
@@ -81,13 +82,13 @@ it.each([45015, 45047])(
   async (errcode) => {
     const key = await world.addMessage({})
     world.sandbox.control.fail({ api: SEND, kind: 'errcode', errcode, times: 1 })
-    await send(jobOf('message.queued', key))
+    await send(jobOn('message.queued', key))
     expect(await world.message(key)).toMatchObject({
       state: 'failed',
       stateReason: expect.stringContaining(String(errcode)),
     })
     await expect(world.waiting()).resolves.toEqual(['message.undelivered'])
-    await send(jobOf('message.queued', key))
+    await send(jobOn('message.queued', key))
     expect(world.received()).toEqual([])
     await expect(world.waiting()).resolves.toHaveLength(1)
     // Nothing is left till they speak again, whatever we had counted.
@@ -98,7 +99,7 @@ it.each([45015, 45047])(
 it('what WeChat refused for itself alone costs none of what may still be sent', async () => {
   const key = await world.addMessage({})
   world.sandbox.control.fail({ api: SEND, kind: 'errcode', errcode: 45002, times: 1 })
-  await send(jobOf('message.queued', key))
+  await send(jobOn('message.queued', key))
   expect(await world.message(key)).toMatchObject({ state: 'failed' })
   expect(await world.conversation(key)).toMatchObject({ sendQuota: 5 })
 })
@@ -143,7 +144,7 @@ describe("an agent's words that did not get there", () => {
     const key = await says(session)
     expect(await measured()).toEqual([[30_000, true]])
     refuseNext()
-    await send(jobOf('message.queued', key))
+    await send(jobOn('message.queued', key))
     expect(await reread(session)).toMatchObject({ waitingSince: asked, firstAgentAnswerAt: null })
     expect(await measured()).toEqual([])
   })
@@ -156,11 +157,11 @@ describe("an agent's words that did not get there", () => {
     const second = world.clock.now()
     const arrives = await says(session)
     refuseNext()
-    await send(jobOf('message.queued', lost))
+    await send(jobOn('message.queued', lost))
     expect(await reread(session)).toMatchObject({ waitingSince: null, firstAgentAnswerAt: second })
     expect(await measured()).toEqual([[40_000, true]])
     await world.addMessage({})
-    await send(jobOf('message.queued', arrives))
+    await send(jobOn('message.queued', arrives))
     expect(await measured()).toEqual([[40_000, true]])
   })
 })
@@ -171,8 +172,8 @@ it.each([
 ] as const)('when %s nobody knows, so it is never sent again', async (_what, kind, arrived) => {
   const key = await world.addMessage({})
   world.sandbox.control.fail({ api: SEND, kind, times: 1 })
-  await send(jobOf('message.queued', key))
-  await send(jobOf('message.queued', key))
+  await send(jobOn('message.queued', key))
+  await send(jobOn('message.queued', key))
   expect(await world.message(key)).toMatchObject({
     state: 'unknown',
     stateReason: expect.any(String),
@@ -183,7 +184,7 @@ it.each([
 
 it('found under way after a crash it is unknown, and never sent again', async () => {
   const key = await world.addMessage({ state: 'sending' })
-  await send(jobOf('message.queued', key))
+  await send(jobOn('message.queued', key))
   expect(await world.message(key)).toMatchObject({
     state: 'unknown',
     stateReason: 'the process ended while it was under way',
@@ -201,7 +202,7 @@ it.each<[string, number, number | null]>([
     {},
     { quota, until: untilMs === null ? null : after(world.clock.now(), untilMs) },
   )
-  await send(jobOf('message.queued', key))
+  await send(jobOn('message.queued', key))
   expect(await world.message(key)).toMatchObject({
     state: 'failed',
     stateReason: expect.stringContaining('window'),
@@ -212,10 +213,10 @@ it.each<[string, number, number | null]>([
 
 it('the last second and the last message of a window are used', async () => {
   const key = await world.addMessage({}, { quota: 1, until: after(world.clock.now(), SECOND_MS) })
-  await send(jobOf('message.queued', key))
+  await send(jobOn('message.queued', key))
   expect(await world.message(key)).toMatchObject({ state: 'sent' })
   const next = await world.addMessage({}, { quota: 0, until: after(world.clock.now(), SECOND_MS) })
-  await send(jobOf('message.queued', next))
+  await send(jobOn('message.queued', next))
   expect(await world.message(next)).toMatchObject({ state: 'failed' })
 })
 
@@ -237,7 +238,7 @@ describe('a picture', () => {
 
   it('is uploaded first and then sent', async () => {
     const key = await picture('att_1')
-    await send(jobOf('message.queued', key))
+    await send(jobOn('message.queued', key))
     expect(images()).toHaveLength(1)
     expect(await world.message(key)).toMatchObject({ state: 'sent' })
   })
@@ -245,19 +246,19 @@ describe('a picture', () => {
   it('whose upload broke has not left: it comes back, with its place in the purse, and arrives once', async () => {
     const key = await picture('att_1')
     world.sandbox.control.fail({ api: '/cgi-bin/media/upload', kind: 'http-500', times: 20 })
-    await expect(send(jobOf('message.queued', key))).rejects.toMatchObject({
+    await expect(send(jobOn('message.queued', key))).rejects.toMatchObject({
       details: { retryable: true, outcome: 'not-sent' },
     })
     expect(await world.message(key)).toMatchObject({ state: 'queued' })
     expect(await world.conversation(key)).toMatchObject({ sendQuota: 5 })
     world.sandbox.control.clearFailures()
-    await send(jobOf('message.queued', key))
+    await send(jobOn('message.queued', key))
     expect(images()).toHaveLength(1)
   })
 
   it('that is not there is given up, and the customer is told another way', async () => {
     const key = await picture('att_gone')
-    await send(jobOf('message.queued', key))
+    await send(jobOn('message.queued', key))
     expect(await world.message(key)).toMatchObject({
       state: 'failed',
       stateReason: expect.stringContaining('picture'),
@@ -271,7 +272,7 @@ describe('what an agent said', () => {
 
   it('shows who speaks, by work number', async () => {
     await send(
-      jobOf(
+      jobOn(
         'message.queued',
         await world.addMessage({ author: 'agent', text: '您好', payload: { by } }),
       ),
@@ -282,13 +283,13 @@ describe('what an agent said', () => {
   it('and what did not arrive is told to them as well', async () => {
     const key = await world.addMessage({ author: 'agent', text: '您好', payload: { by } })
     world.sandbox.control.fail({ api: SEND, kind: 'errcode', errcode: 45047, times: 1 })
-    await send(jobOf('message.queued', key))
+    await send(jobOn('message.queued', key))
     await expect(world.waiting()).resolves.toEqual(['message.undelivered', 'bridge.undelivered'])
     const late = await world.addMessage(
       { author: 'agent', text: '您好', payload: { by } },
       { quota: 0, until: null },
     )
-    await send(jobOf('message.queued', late))
+    await send(jobOn('message.queued', late))
     await expect(world.waiting()).resolves.toEqual([
       'message.undelivered',
       'bridge.undelivered',
@@ -321,11 +322,11 @@ describe('what an agent said', () => {
       text: '[图片]',
       payload: { by, wecomMediaId: 'm1' },
     })
-    await expect(sendIt(jobOf('message.queued', key))).rejects.toMatchObject({
+    await expect(sendIt(jobOn('message.queued', key))).rejects.toMatchObject({
       details: { retryable: true, outcome: 'not-sent' },
     })
     failing = false
-    await sendIt(jobOf('message.queued', key))
+    await sendIt(jobOn('message.queued', key))
     expect(await world.message(key)).toMatchObject({ state: 'sent' })
   })
 })
@@ -333,16 +334,13 @@ describe('what an agent said', () => {
 it('after the last try it is over: the customer is told another way', async () => {
   const key = await world.addMessage({})
   world.sandbox.control.fail({ api: SEND, kind: 'errcode', errcode: -1, times: 20 })
-  await send({ ...jobOf('message.queued', key), attempt: MAX_ATTEMPTS })
+  await send({ ...jobOn('message.queued', key), attempt: MAX_ATTEMPTS })
   expect(await world.message(key)).toMatchObject({ state: 'failed' })
   await expect(world.waiting()).resolves.toEqual(['message.undelivered'])
 })
 
 it('a job that cannot be done goes to the dead shelf at once', async () => {
   await expect(
-    send(jobOf('message.unanswered', { conversationId: 'cnv_x', messageId: 'msg_x' })),
-  ).rejects.toThrow(PermanentError)
-  await expect(
-    send(jobOf('message.queued', { conversationId: 'cnv_x', messageId: 'msg_x' })),
+    send(jobOn('message.queued', { conversationId: 'cnv_x', messageId: 'msg_x' })),
   ).rejects.toThrow(PermanentError)
 })

@@ -24,7 +24,7 @@ import { after, HOUR_MS, MINUTE_MS } from '../../../server/lib/clock'
 import { PermanentError } from '../../../server/lib/errors'
 import { newId } from '../../../server/lib/ids'
 import { OutboxRow } from '../../../server/outbox/outbox-row.entity'
-import type { Job } from '../../../server/outbox/worker'
+import { jobOn } from '../../support/jobs'
 import { createCalendar } from '../../../server/policy/business-calendar'
 import { loadCalendarYears } from '../../../server/policy/load-calendar'
 import { clickFields, createBridgeWorld, type BridgeWorld, type Somebody } from './bridge-world'
@@ -45,12 +45,8 @@ const heard = (agent: { userId: string }): string[] =>
     .flatMap((content) =>
       content.kind === 'text' && content.text.includes('→ 您') ? [content.text] : [],
     )
-const relayed = (told: { sessionId: string; conversationId: string; messageId: string }): Job => ({
-  id: newId('obx'),
-  attempt: 1,
-  event: 'session.customerWrote',
-  payload: told,
-})
+const relayed = (told: { sessionId: string; conversationId: string; messageId: string }) =>
+  jobOn('session.customerWrote', told, { id: newId('obx') })
 const told = (somebody: Somebody, messageId: string) => ({
   sessionId: somebody.session.id,
   conversationId: somebody.conversationId,
@@ -92,7 +88,7 @@ describe('more than an agent can read', () => {
     for (const { id, payload } of await world.db.read.findBy(OutboxRow, {
       handler: 'agentCards.sendSummary',
     })) {
-      const job: Job = { id, attempt: 1, event: 'agent.cardsSummed', payload: JSON.parse(payload) }
+      const job = jobOn('agent.cardsSummed', JSON.parse(payload), { id })
       for (let tries = 0; tries < 2; tries += 1) await sendCardSummary(world.deps)(job)
       await world.db.transaction((tx) => tx.manager.delete(OutboxRow, { id }))
     }
@@ -132,12 +128,8 @@ describe('more than an agent can read', () => {
     const cards = { ...world.deps, cardLimit: agentCards }
     for (let index = 0; index < agentCards.most + 3; index += 1) {
       const { session } = await world.served(ZHANG)
-      const job: Job = {
-        id: newId('obx'),
-        attempt: 1,
-        event: 'session.assigned',
-        payload: { sessionId: session.id, seq: session.eventCount },
-      }
+      const told = { sessionId: session.id, seq: session.eventCount }
+      const job = jobOn('session.assigned', told, { id: newId('obx') })
       for (let tries = 0; tries < 2; tries += 1) await announceSession(cards)(job)
     }
     expect(world.cardsOf(ZHANG)).toHaveLength(agentCards.most)
@@ -503,7 +495,7 @@ describe('what an agent says reaches the customer', () => {
       const [message] = await world.out(lin)
       const key = { conversationId: lin.conversationId, messageId: message?.id ?? '' }
       await world.db.transaction((tx) => moveMessage(tx, key, { from: 'queued', to: state }))
-      const job: Job = { id: newId('obx'), attempt: 1, event: 'bridge.undelivered', payload: key }
+      const job = jobOn('bridge.undelivered', key, { id: newId('obx') })
       await tellUndelivered(world.relay)(job)
       const read = () =>
         world

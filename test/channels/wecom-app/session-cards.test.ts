@@ -16,8 +16,8 @@ import { Agent } from '../../../server/identity/agent.entity'
 import { HOUR_MS, MINUTE_MS } from '../../../server/lib/clock'
 import { PermanentError, type UpstreamError } from '../../../server/lib/errors'
 import { newId } from '../../../server/lib/ids'
-import type { Job } from '../../../server/outbox/worker'
-import { events } from '../../../server/outbox/events'
+import type { Job, JobOn } from '../../../server/outbox/worker'
+import { jobOn } from '../../support/jobs'
 import { OutboxRow } from '../../../server/outbox/outbox-row.entity'
 import { publish } from '../../../server/outbox/publish'
 import type { AgentTemplateCard } from '../../../sandbox/sandbox.contract'
@@ -57,15 +57,15 @@ const end = (session: ServiceSession) =>
   world.db.transaction((tx) => endSession(tx, session, { by: 'customer', reason: 'customer' }))
 const agentOf = ({ userId }: { userId: string }) =>
   world.db.read.findOneByOrFail(Agent, { wecomUserId: userId })
-const jobFor = (
-  event: 'session.assigned' | 'session.waitingLong' | 'session.ended',
+const jobFor = <Name extends 'session.assigned' | 'session.waitingLong' | 'session.ended'>(
+  event: Name,
   session: ServiceSession,
-): Job => ({
-  id: newId('obx'),
-  attempt: 1,
-  event,
-  payload: { sessionId: session.id, seq: session.eventCount },
-})
+): JobOn<Name> =>
+  jobOn<'session.assigned' | 'session.waitingLong' | 'session.ended'>(
+    event,
+    { sessionId: session.id, seq: session.eventCount },
+    { id: newId('obx') },
+  ) as JobOn<Name>
 
 async function move(
   session: ServiceSession,
@@ -185,9 +185,6 @@ describe('a new session', () => {
     })
     await announceSession(world.deps)(job)
     expect(world.cardsOf(ZHANG)).toHaveLength(1)
-    await expect(announceSession(world.deps)(jobFor('session.ended', session))).rejects.toThrow(
-      PermanentError,
-    )
   })
 
   it('that went to somebody else since is told to them, and the first one reads who has it', async () => {
@@ -285,9 +282,15 @@ describe('an answer that is owed', () => {
   const deps = () => ({ policy: world.deps.policy, calendar })
   const tell = (session: ServiceSession) =>
     world.db.transaction((tx) => tellUnanswered(tx, deps(), session.id))
-  const jobOf = async (event: 'session.answerSlow' | 'session.answerLate'): Promise<Job> => {
-    const { id, payload } = await world.db.read.findOneByOrFail(OutboxRow, { event })
-    return { id, attempt: 1, event, payload: events[event].payload.parse(JSON.parse(payload)) }
+  const rowOf = (event: 'session.answerSlow' | 'session.answerLate') =>
+    world.db.read.findOneByOrFail(OutboxRow, { event })
+  const remind = async (): Promise<Job<'sessionCards.remindAgent'>> => {
+    const { id, payload } = await rowOf('session.answerSlow')
+    return jobOn('session.answerSlow', JSON.parse(payload), { id })
+  }
+  const warn = async (): Promise<Job<'sessionCards.warnSupervisors'>> => {
+    const { id, payload } = await rowOf('session.answerLate')
+    return jobOn('session.answerLate', JSON.parse(payload), { id })
   }
   const answered = (session: ServiceSession) =>
     world.db.transaction((tx) =>
@@ -334,35 +337,42 @@ describe('an answer that is owed', () => {
   })
 
   it.each([
-    ['session.answerSlow', remindAgent, ZHANG, 2],
-    ['session.answerLate', warnSupervisors, WANG, 1],
+    [
+      'session.answerSlow',
+      async () => remindAgent(world.deps).bind(null, await remind()),
+      ZHANG,
+      2,
+    ],
+    [
+      'session.answerLate',
+      async () => warnSupervisors(world.deps).bind(null, await warn()),
+      WANG,
+      1,
+    ],
   ] as const)(
     '%s is one card however often it is handled, comes back while WeCom is busy, and is given up where only an operator can help',
-    async (event, send, agent, cards) => {
-      const session = await unanswered(ZHANG)
-      const job = await jobOf(event)
+    async (_event, ready, agent, cards) => {
+      await unanswered(ZHANG)
+      const send = await ready()
       busy(SEND)
-      expect((await failure(send(world.deps)(job))).details).toMatchObject({ retryable: true })
+      expect((await failure(send())).details).toMatchObject({ retryable: true })
       refused(SEND, 60011)
-      expect((await failure(send(world.deps)(job))).details).toMatchObject({ retryable: false })
-      await send(world.deps)(job)
-      await send(world.deps)(job)
+      expect((await failure(send())).details).toMatchObject({ retryable: false })
+      await send()
+      await send()
       expect(world.cardsOf(agent)).toHaveLength(cards)
-      await expect(send(world.deps)(jobFor('session.ended', session))).rejects.toThrow(
-        PermanentError,
-      )
     },
   )
 
   it('nobody hears of what was answered while the news was on its way, and cards that are out say so in the end', async () => {
     const session = await unanswered(ZHANG)
-    await remindAgent(world.deps)(await jobOf('session.answerSlow'))
+    await remindAgent(world.deps)(await remind())
     await answered(session)
-    await warnSupervisors(world.deps)(await jobOf('session.answerLate'))
+    await warnSupervisors(world.deps)(await warn())
     expect(world.cardsOf(WANG)).toEqual([])
     expect(world.cardsOf(ZHANG).map(settled)).toEqual([null, '已回复客户'])
     await world.db.transaction((tx) => recordCustomerMessage(tx, session))
-    await remindAgent(world.deps)(await jobOf('session.answerSlow'))
+    await remindAgent(world.deps)(await remind())
     expect(world.cardsOf(ZHANG)).toHaveLength(2)
   })
 
@@ -434,7 +444,7 @@ describe('an agent who asked for what nobody may ask for', () => {
         reached: true,
       }),
     )
-    const job: Job = { id: newId('obx'), attempt: 1, event: 'agent.flagged', payload: { flagId } }
+    const job = jobOn('agent.flagged', { flagId }, { id: newId('obx') })
     busy(SEND)
     expect((await failure(tellSupervisors(world.deps)(job))).details).toMatchObject({
       retryable: true,

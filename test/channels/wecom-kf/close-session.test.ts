@@ -4,7 +4,7 @@ import {
 } from '../../../server/channels/wecom-kf/close-session.sender'
 import { keepEventCode } from '../../../server/channels/wecom-kf/kf-contacts'
 import { SECOND_MS } from '../../../server/lib/clock'
-import type { Job } from '../../../server/outbox/worker'
+import type { Handler, Job } from '../../../server/outbox/worker'
 import { createSendingWorld, jobOf, KF, type SendingWorld } from './sending-world'
 
 const TRANS = '/cgi-bin/kf/service_state/trans'
@@ -12,9 +12,9 @@ const ON_EVENT = '/cgi-bin/kf/send_msg_on_event'
 const ENDED = '这次就到这里。问题解决了吗？请您评一评'
 
 let world: SendingWorld
-let close: (job: Job) => Promise<void>
+let close: Handler<'wecomKf.closeSession'>
 let sessionId: string
-let job: Job
+let job: Job<'wecomKf.closeSession'>
 const peer = () => ({ openKfId: KF, externalUserId: world.externalUserId })
 
 beforeEach(async () => {

@@ -10,7 +10,7 @@ import {
 import { withSceneParam } from '../../../server/channels/wecom-kf/kf-links.sender'
 import { ChannelIdentity } from '../../../server/identity/channel-identity.entity'
 import { HOUR_MS } from '../../../server/lib/clock'
-import type { Job } from '../../../server/outbox/worker'
+import type { Handler, Job } from '../../../server/outbox/worker'
 import { silentLogger, testBox } from '../../support/api'
 import { makeCustomer } from '../../support/people'
 import { makeOrder } from '../../tickets/ticket-world'
@@ -22,8 +22,8 @@ type Learned = Parameters<FetchContactDeps['learned']>[1]
 
 let world: SendingWorld
 let learned: Learned[]
-let fetchContact: (job: Job) => Promise<void>
-let job: Job
+let fetchContact: Handler<'wecomKf.fetchContact'>
+let job: Job<'wecomKf.fetchContact'>
 
 beforeEach(async () => {
   world = await createSendingWorld()

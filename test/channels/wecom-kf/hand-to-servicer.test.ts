@@ -2,7 +2,7 @@ import { createHandToServicer } from '../../../server/channels/wecom-kf/hand-to-
 import { keepEventCode } from '../../../server/channels/wecom-kf/kf-contacts'
 import { ServiceSession } from '../../../server/conversations/session.entity'
 import { SECOND_MS } from '../../../server/lib/clock'
-import type { Job } from '../../../server/outbox/worker'
+import type { Handler, Job } from '../../../server/outbox/worker'
 import { silentLogger } from '../../support/api'
 import { createSendingWorld, jobOf, KF, policy, type SendingWorld } from './sending-world'
 
@@ -14,10 +14,10 @@ const INTRODUCED = '售后部 工号 1024 为您服务'
 let world: SendingWorld
 let unavailable: Array<[string, string]>
 let endedAtWecom: string[]
-let hand: (job: Job) => Promise<void>
+let hand: Handler<'wecomKf.handToServicer'>
 let sessionId: string
 let agentId: string
-let job: Job
+let job: Job<'wecomKf.handToServicer'>
 
 beforeEach(async () => {
   world = await createSendingWorld()

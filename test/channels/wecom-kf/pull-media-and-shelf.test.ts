@@ -155,9 +155,6 @@ describe('keepKfMedia', () => {
     await expect(keep({ conversationId: 'cnv_1', messageId: 'msg_1' })).rejects.toThrow(
       PermanentError,
     )
-    await expect(
-      keeper()(jobOf({ event: 'kf.contactSeen', payload: { conversationId: 'cnv_1' } })),
-    ).rejects.toThrow(PermanentError)
   })
 })
 
@@ -222,13 +219,5 @@ describe('retryKfItem', () => {
     await retry(waiting?.msgid ?? '')
     expect(await world.items()).toMatchObject([{ msgid: waiting?.msgid, state: 'done' }])
     expect(await world.texts()).toEqual(['没有编号'])
-  })
-
-  it('a job of another kind can never be done', async () => {
-    await expect(
-      createRetryKfItem({ db: world.db, take: world.take })(
-        jobOf({ event: 'kf.contactSeen', payload: { conversationId: 'c' } }),
-      ),
-    ).rejects.toThrow(PermanentError)
   })
 })

@@ -4,7 +4,7 @@ import {
   type RecommendManagerDeps,
 } from '../../../server/channels/wecom-kf/recommend-manager.sender'
 import { ServiceSession } from '../../../server/conversations/session.entity'
-import type { Job } from '../../../server/outbox/worker'
+import type { Handler, Job } from '../../../server/outbox/worker'
 import { silentLogger } from '../../support/api'
 import { createSendingWorld, jobOf, KF, policy, type SendingWorld } from './sending-world'
 
@@ -16,9 +16,9 @@ const CARD = {
 
 let world: SendingWorld
 let warned: string[]
-let recommend: (job: Job) => Promise<void>
+let recommend: Handler<'wecomKf.recommendManager'>
 let sessionId: string
-let job: Job
+let job: Job<'wecomKf.recommendManager'>
 
 beforeEach(async () => {
   world = await createSendingWorld()

@@ -16,7 +16,6 @@ import { after, HOUR_MS } from '../../../server/lib/clock'
 import { newId } from '../../../server/lib/ids'
 import type { AnyEvent } from '../../../server/outbox/events'
 import { OutboxRow } from '../../../server/outbox/outbox-row.entity'
-import type { Job } from '../../../server/outbox/worker'
 import { createAccessToken } from '../../../server/wechat/access-token'
 import { createHttpDoor } from '../../../server/wechat/http'
 import { wecomToken } from '../../../server/wechat/token-endpoints'
@@ -187,6 +186,9 @@ async function openAt(tx: Transaction, externalUserId: string, sendQuota = 0): P
   return state.id
 }
 
-export function jobOf<Told extends AnyEvent>(told: Told, attempt = 1): Job {
+export function jobOf<Told extends AnyEvent>(
+  told: Told,
+  attempt = 1,
+): Told & { id: string; attempt: number } {
   return { ...told, id: `obx_${'0'.repeat(25)}1`, attempt }
 }

@@ -2,14 +2,14 @@ import { say, type Reply } from '../../../server/bot/reply'
 import { messageIdOf } from '../../../server/channels/wecom-kf/send-by-code'
 import { createWelcome } from '../../../server/channels/wecom-kf/welcome.sender'
 import { KfItem } from '../../../server/channels/wecom-kf/kf-item.entity'
-import type { Job } from '../../../server/outbox/worker'
+import type { Handler, Job } from '../../../server/outbox/worker'
 import { SECOND_MS } from '../../../server/lib/clock'
 import { createSendingWorld, jobOf, KF, type SendingWorld } from './sending-world'
 
 const ON_EVENT = '/cgi-bin/kf/send_msg_on_event'
 let world: SendingWorld
 let words: Reply | null
-let welcome: (job: Job) => Promise<void>
+let welcome: Handler<'wecomKf.welcome'>
 
 beforeEach(async () => {
   world = await createSendingWorld()
@@ -25,7 +25,7 @@ beforeEach(async () => {
 afterEach(() => world.close())
 
 /** u1 opens a link; what the server would read of it. */
-async function enter(): Promise<Job> {
+async function enter(): Promise<Job<'wecomKf.welcome'>> {
   const { kf } = world.sandbox.control
   await kf.openLink({ userId: 'u1', url: kf.linkOf({ openKfId: KF, scene: 'mp_mine' }) })
   const { items } = await world.client.syncMsg({ openKfId: KF, cursor: null, token: null })

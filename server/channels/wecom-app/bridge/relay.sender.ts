@@ -7,7 +7,7 @@ import { LIMITS, type Limits } from '../../../http/limits'
 import { Agent } from '../../../identity/agent.entity'
 import { PermanentError } from '../../../lib/errors'
 import { publish } from '../../../outbox/publish'
-import type { Job } from '../../../outbox/worker'
+import type { Handler } from '../../../outbox/worker'
 import type { Policy } from '../../../policy/policy.schema'
 import type { WecomAppClient } from '../../../wechat/wecom-app/client'
 import type { KeptFile } from '../../official-account/official-account-channel'
@@ -50,10 +50,8 @@ interface Heard {
  * 'session.customerWrote': the customer's words reach the agent who serves them now. What is sent is on record before it
  * leaves and stays the same for every try, so that WeCom drops the repeats.
  */
-export function relayToAgent(deps: RelayDeps): (job: Job) => Promise<void> {
+export function relayToAgent(deps: RelayDeps): Handler<'bridge.relayToAgent'> {
   return async (job) => {
-    if (job.event !== 'session.customerWrote')
-      throw new PermanentError(`nothing is relayed on ${job.event}`)
     const heard = await readHeard(deps.db, job.payload)
     if (!heard) return
     const { agent, message } = heard
@@ -166,10 +164,8 @@ export function askToPick({
   policy,
   publicUrl,
   client,
-}: RelayDeps): (job: Job) => Promise<void> {
+}: RelayDeps): Handler<'bridge.askToPick'> {
   return async (job) => {
-    if (job.event !== 'bridge.pickAsked')
-      throw new PermanentError(`nothing is asked on ${job.event}`)
     const agent = await db.read.findOneBy(Agent, { id: job.payload.agentId, active: true })
     const served = agent ? await listServed(db.read, agent.id) : []
     if (!agent || served.length === 0) return
@@ -206,10 +202,8 @@ export function tellUndelivered({
   policy,
   publicUrl,
   client,
-}: RelayDeps): (job: Job) => Promise<void> {
+}: RelayDeps): Handler<'bridge.tellUndelivered'> {
   return async (job) => {
-    if (job.event !== 'bridge.undelivered')
-      throw new PermanentError(`nothing is told on ${job.event}`)
     const message = await findMessage(db.read, job.payload)
     if (!message) throw new PermanentError('the message does not exist')
     const { conversationId } = message
