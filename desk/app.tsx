@@ -19,6 +19,7 @@ const WaitingRefundsPage = lazy(() => import('./pages/refunds/waiting-refunds-pa
 const DeadShelfPage = lazy(() => import('./pages/dead/dead-shelf-page'))
 const CallsPage = lazy(() => import('./pages/calls/calls-page'))
 const AppealsPage = lazy(() => import('./pages/appeals/appeals-page'))
+const MentionsPage = lazy(() => import('./pages/mentions/mentions-page'))
 const FlagsPage = lazy(() => import('./pages/flags/flags-page'))
 const WarningsPage = lazy(() => import('./pages/warnings/warnings-page'))
 const LoginsPage = lazy(() => import('./pages/logins/logins-page'))
@@ -57,6 +58,14 @@ function DeadShelf() {
   return (
     <Suspense fallback={<Bones rows={8} label="正在打开没送到的" />}>
       <DeadShelfPage />
+    </Suspense>
+  )
+}
+
+function Mentions() {
+  return (
+    <Suspense fallback={<Bones rows={6} label="正在打开提到我" />}>
+      <MentionsPage />
     </Suspense>
   )
 }
@@ -156,6 +165,7 @@ export function App() {
                 <Route path="/calls/:callId" element={<Calls />} />
                 <Route path="/appeals" element={<Appeals />} />
                 <Route path="/appeals/:appealId" element={<Appeals />} />
+                <Route path="/mentions" element={<Mentions />} />
                 <Route path="/flags" element={<Flags />} />
                 <Route path="/warnings" element={<Warnings />} />
                 <Route path="/tickets" element={<TicketsPage />} />

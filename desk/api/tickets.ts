@@ -3,7 +3,6 @@ import type {
   DeskTicketPage,
   ListDeskTickets,
 } from '../../server/tickets/desk-ticket.contract'
-import type { TicketChoices } from '../../server/tickets/desk-work.contract'
 import { request } from './request'
 
 export type TicketFilter = Pick<ListDeskTickets, 'scope' | 'status'>
@@ -36,10 +35,6 @@ const path = (number: string): string => `/tickets/${encodeURIComponent(number)}
 export const getTicket = (number: string, signal?: AbortSignal): Promise<DeskTicket> =>
   request(path(number), { signal })
 
-/** Kinds and departments, for lists to choose from. */
-export const getTicketChoices = (signal?: AbortSignal): Promise<TicketChoices> =>
-  request('/ticket-choices', { signal })
-
 /** Which write an action is, as a path below the ticket. */
 export const WRITES = {
   take: 'take',
@@ -52,6 +47,10 @@ export const WRITES = {
   classify: 'classification',
   outside: 'outside-term',
   'outside-answer': 'outside-term/answer',
+  help: 'helpers',
+  'let-go': 'helpers/leave',
+  'hand-on': 'hand-on',
+  draft: 'drafts',
 } as const
 
 export interface TicketWrite {

@@ -8,6 +8,7 @@ import { listWaitingRefunds } from '../api/money'
 import { listDeadRows } from '../api/outbox'
 import { countSessions } from '../api/sessions'
 import { countTickets } from '../api/tickets'
+import { listMentions } from '../api/ticket-work'
 import { listWarnings } from '../api/warnings'
 import { useMe } from './use-me'
 
@@ -28,6 +29,8 @@ export interface Counts {
   calls: { open: number; late: boolean }
   /** Refunds that wait for the reader as the second person. */
   refunds: number
+  /** Notes that name the reader and were not read. */
+  mentions: number
 }
 
 /** What waits, for the navigation and the tabs; null until it is known. */
@@ -73,6 +76,11 @@ export function useCounts(): Counts {
     queryFn: ({ signal }) => listWaitingRefunds(signal),
     refetchInterval: POLL_MS,
   })
+  const mentions = useQuery({
+    queryKey: ['mentions'],
+    queryFn: ({ signal }) => listMentions(signal),
+    refetchInterval: POLL_MS,
+  })
   return {
     appeals: { open: appeals.data?.openCount ?? 0, late: appeals.data?.lateCount ?? 0 },
     calls: {
@@ -85,6 +93,7 @@ export function useCounts(): Counts {
     warnings: warnings.data?.proposed.length ?? 0,
     dead: dead.data?.total ?? 0,
     refunds: refunds.data?.items.length ?? 0,
+    mentions: mentions.data?.unread ?? 0,
   }
 }
 

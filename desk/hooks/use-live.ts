@@ -14,7 +14,7 @@ const TOO_SOON_MS = 1_000
 
 /** What is fetched anew for which news. */
 const ABOUT: Readonly<Record<DeskMoved, readonly string[]>> = {
-  mine: ['sessions', 'presence', 'session', 'history', 'calls'],
+  mine: ['sessions', 'presence', 'session', 'history', 'calls', 'mentions', 'tickets'],
   desk: [
     'sessions',
     'presence',

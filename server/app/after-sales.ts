@@ -5,7 +5,7 @@ import { holderLabel } from '../identity/agents'
 import { notFound } from '../lib/errors'
 import type { Policy } from '../policy/policy.schema'
 import { changeTicket, SYSTEM_ACTOR } from '../tickets/change-ticket'
-import { getTicketForAgent, isVisibleTo, requireHolder } from '../tickets/ticket-access'
+import { getTicketForAgent, maySee, requireHolder } from '../tickets/ticket-access'
 import { Ticket } from '../tickets/ticket.entity'
 
 /** Tickets, as money sees them. */
@@ -16,7 +16,7 @@ export function ticketPort(policy: Policy): TicketPort {
     getForAgent: (manager, agent, number) => getTicketForAgent(manager, agent, number).then(caseOf),
     async getByIdForAgent(manager, agent, ticketId) {
       const ticket = await byId(manager, ticketId)
-      if (!isVisibleTo(agent, ticket)) throw notFound('这张工单')
+      if (!(await maySee(manager, agent, ticket))) throw notFound('这张工单')
       return caseOf(ticket)
     },
     requireHolder: async (manager, agent, ticketId) =>

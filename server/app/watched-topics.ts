@@ -3,7 +3,7 @@ import { ServiceSession } from '../conversations/session.entity'
 import type { Database } from '../db/database'
 import type { AgentActor } from '../http/context'
 import { talkTopic, ticketTopic } from '../live/topics'
-import { isVisibleTo as ticketIsVisible } from '../tickets/ticket-access'
+import { maySee } from '../tickets/ticket-access'
 import { Ticket } from '../tickets/ticket.entity'
 
 /** The topics behind what a desk page has on the screen, `session:ses_…` and `ticket:T…`. What the agent may not see has none (F5). */
@@ -20,7 +20,7 @@ export async function watchedTopics(
         return session && sessionIsVisible(actor, session) ? talkTopic(session.conversationId) : []
       }
       const ticket = kind === 'ticket' ? await read.findOneBy(Ticket, { number: key }) : null
-      return ticket && ticketIsVisible(actor, ticket) ? ticketTopic(ticket.id) : []
+      return ticket && (await maySee(read, actor, ticket)) ? ticketTopic(ticket.id) : []
     }),
   )
   return found.flat()

@@ -5,7 +5,7 @@ import { AuditEntry } from './audit-entry.entity'
 import { recordAudit } from './record-audit'
 
 /** Why an agent may see it at all. */
-export type LookReason = 'holder' | 'department' | 'supervisor'
+export type LookReason = 'holder' | 'department' | 'supervisor' | 'helper'
 
 export interface Look {
   deed: 'ticket.looked' | 'session.looked' | 'call.looked'

@@ -125,8 +125,12 @@ export const events = {
   'ticket.clockRang': event('工单时限到了一步', TicketNews, ['agentCards.tellAgent']),
   /** It went from who was silent, or from nobody, to the next who is there. */
   'ticket.seatMoved': event('工单换人处理', TicketNews, ['agentCards.tellAgent']),
-  /** A supervisor wants somebody to see to it; `eventId` holds what they say about it. */
-  'ticket.handedOver': event('主管请同事跟进工单', TicketNews, ['agentCards.tellAgent']),
+  /** A colleague is asked to help, named in a note, or has words ready for who owns it. */
+  'ticket.helperAsked': event('请同事协助', TicketNews, ['agentCards.tellAgent']),
+  'ticket.mentioned': event('备注里提到同事', TicketNews, ['agentCards.tellAgent']),
+  'ticket.drafted': event('协助的同事拟了回复', TicketNews, ['agentCards.tellAgent']),
+  /** Somebody wants a colleague to see to it; `eventId` holds what they say about it. */
+  'ticket.handedOver': event('工单交给同事', TicketNews, ['agentCards.tellAgent']),
   /** Its customer asks for haste. */
   'ticket.urged': event('客户催单', TicketNews, [
     'notifications.notifyCustomer',

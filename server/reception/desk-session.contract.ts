@@ -419,6 +419,8 @@ export const Colleagues = z.object({
   people: z.array(
     z.object({
       workNumber: z.string(),
+      /** Among staff. */
+      name: z.string(),
       label: z.string(),
       departments: z.array(z.string()),
       role: z.enum(['agent', 'supervisor']),

@@ -42,6 +42,7 @@ const WHY: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     holder: '负责处理这张工单',
     department: '工单归这个部门办',
     supervisor: '主管检查服务',
+    helper: '被请来一起处理',
     'call-back': '要给您回电，看了您留的号码',
   },
   call: {

@@ -113,6 +113,7 @@ async function presentColleagues(
     const activeSessions = seat?.activeSessions ?? 0
     return {
       workNumber: agent.workNumber,
+      name: agent.displayName,
       label: holderLabel(agent, policy),
       departments: agent.departments.map((key) => departmentName(policy, key)),
       role: agent.role,

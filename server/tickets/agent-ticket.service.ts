@@ -1,8 +1,9 @@
 import type { Tx } from '../db/database'
+import type { Agent } from '../identity/agent.entity'
 import { UserError } from '../lib/errors'
 import { actorOf, type AgentCommand } from './agent-command'
 import { guardAgentWords } from './agent-words'
-import { changeTicket, type TicketChange } from './change-ticket'
+import { changeTicket, tellOfLast, type NewEntry, type TicketChange } from './change-ticket'
 import type {
   AddNote,
   AskCustomer,
@@ -12,6 +13,8 @@ import type {
 } from './desk-ticket.contract'
 import type { Occasion } from './clock-rules'
 import { judged, sideOf, solutionOf } from './solution'
+import { mentionedIn, tellMentioned } from './mentions'
+import { refuseUnread } from './refuse-unread'
 import type { TicketDeps } from './submit-ticket'
 import {
   getTicketForAgent,
@@ -101,8 +104,8 @@ export async function takeOverTicket(
 }
 
 /**
- * A supervisor has it seen to by somebody, with a word for them: a ticket that is free or reopened is taken for them, another one handed
- * over. It is theirs then, whatever their departments are. The holder hears of it, unless it is who says so.
+ * It is somebody else's from now on, with a word for them: a ticket that is free or reopened is taken for them, another one handed over, by
+ * who holds it or a supervisor. It is theirs then, whatever their departments are. They hear of it, unless it is who says so.
  */
 export async function handTicket(
   tx: Tx,
@@ -112,40 +115,35 @@ export async function handTicket(
   const { to, text } = input
   const read = (): Promise<Ticket> => getTicketForAgent(tx.manager, agent, number)
   await guardAgentWords(tx, deps, { text, visibility: 'internal' })
-  await changeTicket(tx, read, async (ticket) => {
-    if (ticket.assignedAgentId === to.agentId && ticket.status !== 'reopened') return null
+  let taken = false
+  const ticket = await changeTicket(tx, read, async (ticket) => {
+    taken = ticket.assignedAgentId !== to.agentId || ticket.status === 'reopened'
+    const actor = actorOf(deps, agent, ticket)
+    const word: NewEntry = { type: 'note', visibility: 'internal', actor, text: `请跟进：${text}` }
+    if (!taken) return { set: {}, entries: [word], event: null }
+    if (ticket.assignedAgentId !== null)
+      await requireHolder(tx.manager, deps.policy, { ticket, agent })
     const status = nextStatus(ticket.status, 'take') ?? requireNext(ticket, 'take-over')
     const set = { status, assignedAgentId: to.agentId }
+    const first: NewEntry = {
+      type: 'assigned',
+      visibility: 'customer',
+      actor: actorOf(deps, to, ticket),
+      text:
+        ticket.assignedAgentId === null
+          ? '已接单，正在了解情况'
+          : '接着为您处理，之前的情况都已经看到',
+      data: { from: ticket.status, to: status, formerAgentId: ticket.assignedAgentId },
+    }
     return {
       set,
       clocks: await turned(tx, deps, { ticket, set }, 'taken'),
-      entries: [
-        {
-          type: 'assigned',
-          visibility: 'customer',
-          actor: actorOf(deps, to, ticket),
-          text: '已接单，正在了解情况',
-          data: { from: ticket.status, to: status, formerAgentId: ticket.assignedAgentId },
-        },
-      ],
+      entries: [first, word],
       event: 'ticket.assigned',
     }
   })
-  return changeTicket(tx, read, (ticket) =>
-    Promise.resolve({
-      set: {},
-      entries: [
-        {
-          type: 'note',
-          visibility: 'internal',
-          actor: actorOf(deps, agent, ticket),
-          text: `请跟进：${text}`,
-          data: {},
-        },
-      ],
-      event: to.agentId === agent.agentId ? null : 'ticket.handedOver',
-    }),
-  )
+  if (to.agentId !== agent.agentId) await tellOfLast(tx, ticket, 'ticket.handedOver')
+  return ticket
 }
 
 /** A word on the progress: for the customer, or among ourselves. The first one for the customer is the first response. */
@@ -158,8 +156,13 @@ export async function addNote(
   const internal = input.visibility === 'internal'
   await guardAgentWords(tx, deps, { text: input.text, visibility: input.visibility })
   await guardAgentWords(tx, deps, { text: input.responsibleBasis ?? '', visibility: 'customer' })
-  return change(tx, command, async (ticket) => {
+  let mentioned: Agent[] = []
+  const after = await change(tx, command, async (ticket) => {
     const status = requireNext(ticket, internal ? 'note-internally' : 'note')
+    if (!internal) await refuseUnread(tx, ticket, { agent, seen: input.seen })
+    mentioned = internal
+      ? await mentionedIn(tx.manager, ticket, { text: input.text, by: agent })
+      : []
     const judges = input.responsibleSide !== undefined
     if (!internal || judges) await requireHolder(tx.manager, deps.policy, { ticket, agent })
     const set = {
@@ -189,6 +192,8 @@ export async function addNote(
       event: internal ? null : 'ticket.noted',
     }
   })
+  await tellMentioned(tx, after, mentioned)
+  return after
 }
 
 /** Whose side it lies on, with the basis. It is a word to the customer as well, so it answers them. */
@@ -235,6 +240,7 @@ export async function askCustomer(
   return change(tx, command, async (ticket) => {
     const status = requireNext(ticket, 'ask')
     await requireHolder(tx.manager, deps.policy, { ticket, agent })
+    await refuseUnread(tx, ticket, { agent, seen: input.seen })
     const pausedAt = ticket.pausedAt ?? tx.now
     return {
       set: { status, pausedAt, firstRespondedAt: ticket.firstRespondedAt ?? tx.now },
@@ -265,6 +271,7 @@ export async function resolveTicket(
   return change(tx, command, async (ticket) => {
     const status = requireNext(ticket, 'resolve')
     await requireHolder(tx.manager, deps.policy, { ticket, agent })
+    await refuseUnread(tx, ticket, { agent, seen: input.seen })
     return solutionOf(tx, deps, { ticket, status, agent, input })
   })
 }

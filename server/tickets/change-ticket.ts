@@ -9,7 +9,8 @@ import { publish } from '../outbox/publish'
 import type { TurnedClock } from './clock-rules'
 import { tellMissedAt } from './next-step'
 import { dueColumnsOf, saveClocks } from './ticket-clocks'
-import type { TicketEvent } from './ticket-event.entity'
+import { TicketEvent } from './ticket-event.entity'
+import { TicketHelper } from './ticket-helper.entity'
 import { Ticket } from './ticket.entity'
 
 export type TicketEventName = Extract<EventName, `ticket.${string}`>
@@ -99,6 +100,10 @@ export async function saveChange(
       tx,
       change.clocks.map((clock) => ({ ...clock, ticketId: ticket.id })),
     )
+  const { assignedAgentId } = set
+  // Who owns it helps no more.
+  if (assignedAgentId && assignedAgentId !== ticket.assignedAgentId)
+    await tx.manager.delete(TicketHelper, { ticketId: ticket.id, agentId: assignedAgentId })
   const ids = await appendEntries(tx, ticket, change.entries)
   await recordChange(tx, {
     before: ticket,
@@ -128,6 +133,16 @@ interface Recorded {
   after: Ticket
   entries: readonly NewEntry[]
   ids: readonly string[]
+}
+
+/** News about the entry that was written last. */
+export async function tellOfLast(
+  tx: Tx,
+  { id: ticketId, eventCount }: Pick<Ticket, 'id' | 'eventCount'>,
+  event: TicketEventName,
+): Promise<void> {
+  const entry = await tx.manager.findOneByOrFail(TicketEvent, { ticketId, seq: eventCount })
+  await publish(tx, event, { ticketId, eventId: entry.id }, { orderKey: ticketId })
 }
 
 /** F6. Why stands in the timeline: the record names its entries, and its digest is of their words too. */

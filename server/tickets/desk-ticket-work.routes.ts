@@ -1,4 +1,4 @@
-import type { Tx } from '../db/database'
+import type { Database, Tx } from '../db/database'
 import type { Api, RouteSpec } from '../http/api'
 import type { AgentActor } from '../http/context'
 import { departmentName } from '../policy/policy-finders'
@@ -7,15 +7,27 @@ import { classifyTicket } from './classify-ticket'
 import { DeskTicket } from './desk-ticket.contract'
 import {
   AnswerOutsideTerm,
+  AskHelper,
   ClassifyTicket,
+  DraftForHolder,
+  HandOnTicket,
+  LetHelperGo,
+  MentionList,
+  SayHere,
   SetOutsideTerm,
   TicketChoices,
 } from './desk-work.contract'
+import { handTicket } from './agent-ticket.service'
+import { listMentions } from './mentions'
 import { answerOutsideTerm, setOutsideTerm } from './outside-term'
+import { getTicketForAgent, type ActingAgent } from './ticket-access'
+import { askHelper, draftForHolder, findColleague, letHelperGo } from './ticket-helpers'
+import { sayHere } from './ticket-viewers'
 import type { TicketDeps } from './submit-ticket'
 import type { Ticket } from './ticket.entity'
 
 export interface TicketWorkRoutesDeps extends TicketDeps {
+  db: Database
   answer(tx: Tx, agent: AgentActor, done: Promise<Ticket>): Promise<DeskTicket>
 }
 
@@ -74,5 +86,84 @@ export function ticketWorkRoutes(api: Api, deps: TicketWorkRoutesDeps): void {
         actor,
         answerOutsideTerm(tx, deps, { number: params.number ?? '', agent: actor, input: body }),
       ),
+  )
+
+  helpRoutes(api, deps, guarded)
+  hereRoutes(api, deps)
+}
+
+type Guarded = Pick<RouteSpec<'agent', never, never>, 'auth' | 'answer' | 'keepOfRefusal'>
+
+/** One owner, with helpers of any department; or another owner. */
+function helpRoutes(api: Api, deps: TicketWorkRoutesDeps, guarded: Guarded): void {
+  const { answer } = deps
+  api.write(
+    'POST /desk/api/tickets/:number/helpers',
+    { summary: '请同事协助', body: AskHelper, ...guarded },
+    (tx, { actor, params, body }) =>
+      answer(
+        tx,
+        actor,
+        askHelper(tx, deps, { number: params.number ?? '', agent: actor, input: body }),
+      ),
+  )
+
+  api.write(
+    'POST /desk/api/tickets/:number/helpers/leave',
+    { summary: '不再协助', body: LetHelperGo, ...guarded },
+    (tx, { actor, params, body }) =>
+      answer(
+        tx,
+        actor,
+        letHelperGo(tx, deps, { number: params.number ?? '', agent: actor, input: body }),
+      ),
+  )
+
+  api.write(
+    'POST /desk/api/tickets/:number/drafts',
+    { summary: '给处理人拟回复', body: DraftForHolder, ...guarded },
+    (tx, { actor, params, body }) =>
+      answer(
+        tx,
+        actor,
+        draftForHolder(tx, deps, { number: params.number ?? '', agent: actor, input: body }),
+      ),
+  )
+
+  api.write(
+    'POST /desk/api/tickets/:number/hand-on',
+    { summary: '转给同事', body: HandOnTicket, ...guarded },
+    async (tx, { actor, params, body }) => {
+      const to = await colleague(tx, body.workNumber)
+      const input = { to, text: body.text }
+      return answer(
+        tx,
+        actor,
+        handTicket(tx, deps, { number: params.number ?? '', agent: actor, input }),
+      )
+    },
+  )
+}
+
+async function colleague(tx: Tx, number: string): Promise<ActingAgent> {
+  const { id, role, departments, workNumber } = await findColleague(tx.manager, number)
+  return { agentId: id, role, departments, workNumber }
+}
+
+/** Who is there, and who was named. */
+function hereRoutes(api: Api, { db, policy }: TicketWorkRoutesDeps): void {
+  api.write(
+    'PUT /desk/api/tickets/:number/here',
+    { summary: '我在看或在写这张工单', auth: 'agent', body: SayHere },
+    async (tx, { actor, params, body }) => {
+      const ticket = await getTicketForAgent(tx.manager, actor, params.number ?? '')
+      await sayHere(tx, ticket, { agentId: actor.agentId, here: body.here })
+    },
+  )
+
+  api.read(
+    'GET /desk/api/mentions',
+    { summary: '提到我的备注', auth: 'agent', answer: MentionList },
+    ({ actor }) => listMentions(db.read, policy, actor),
   )
 }

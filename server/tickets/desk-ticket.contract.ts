@@ -162,6 +162,8 @@ export const DeskTicket = TicketDetail.extend({
 export type DeskTicket = z.infer<typeof DeskTicket>
 
 const Words = (what: string) => z.string().trim().min(1, `请写下${what}`).max(2000)
+/** The version of the ticket that its writer has read (`work.version`); left out: whatever it is. */
+const Seen = z.number().int().nonnegative().optional()
 
 /** POST /desk/api/tickets/:number/take-over: from a colleague; the reason is for colleagues only. */
 export const TakeOverTicket = z.object({
@@ -173,6 +175,7 @@ export type TakeOverTicket = z.infer<typeof TakeOverTicket>
 export const AddNote = z.object({
   text: Words('进展'),
   visibility: z.enum(['customer', 'internal']).default('customer'),
+  seen: Seen,
   responsibleSide: ResponsibleSide.optional(),
   responsibleBasis: z.string().trim().max(300).optional(),
 })
@@ -186,12 +189,13 @@ export const DiagnoseTicket = z.object({
 export type DiagnoseTicket = z.infer<typeof DiagnoseTicket>
 
 /** POST /desk/api/tickets/:number/questions */
-export const AskCustomer = z.object({ text: Words('要问的问题') })
+export const AskCustomer = z.object({ text: Words('要问的问题'), seen: Seen })
 export type AskCustomer = z.infer<typeof AskCustomer>
 
 /** POST /desk/api/tickets/:number/resolution */
 export const ResolveTicket = z.object({
   text: Words('解决说明'),
+  seen: Seen,
   responsibleSide: ResponsibleSide,
   responsibleBasis: z.string().trim().max(300).optional(),
 })

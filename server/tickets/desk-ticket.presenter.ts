@@ -96,7 +96,7 @@ export async function presentDeskTicket(
     orderDetail: await presentOrder(manager, ticket.orderId),
     ...(await deps.besideTicket(manager, deps.policy, { ticket, agent, now: deps.now })),
     notices: await deps.traceNotices(manager, sourceKeysOf(detail.timeline)),
-    work: await presentWork(manager, { ticket, agent, detail }),
+    work: await presentWork(manager, { ticket, agent, detail, now: deps.now }),
     mayDiagnose: mayDiagnose(ticket, agent),
     actions: deskActions(ticket, agent),
     whyNotText: whyNoAction(ticket, agent, detail.holder),

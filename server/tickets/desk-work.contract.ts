@@ -58,10 +58,62 @@ export const TicketChoices = z.object({
 })
 export type TicketChoices = z.infer<typeof TicketChoices>
 
+const WorkNumber = z.string().regex(/^\d{3,8}$/, '请选一位同事')
+
+/** POST /desk/api/tickets/:number/helpers */
+export const AskHelper = z.object({
+  workNumber: WorkNumber,
+  text: z.string().trim().min(1, '请写一句要他帮什么').max(500, '最多 500 字'),
+})
+export type AskHelper = z.infer<typeof AskHelper>
+
+/** POST /desk/api/tickets/:number/helpers/leave: somebody else, or oneself. */
+export const LetHelperGo = z.object({ workNumber: WorkNumber })
+export type LetHelperGo = z.infer<typeof LetHelperGo>
+
+/** POST /desk/api/tickets/:number/hand-on: from now on it is theirs. */
+export const HandOnTicket = z.object({
+  workNumber: WorkNumber,
+  text: z.string().trim().min(1, '请写一句要接着做什么').max(500, '最多 500 字'),
+})
+export type HandOnTicket = z.infer<typeof HandOnTicket>
+
+/** POST /desk/api/tickets/:number/drafts: words for the customer, laid ready for the owner. */
+export const DraftForHolder = z.object({ text: z.string().trim().min(1, '请写下草稿').max(2000) })
+export type DraftForHolder = z.infer<typeof DraftForHolder>
+
+/** GET /desk/api/mentions: notes of colleagues that name the reader. */
+export const MentionList = z.object({
+  items: z.array(
+    z.object({
+      entryId: z.string(),
+      number: z.string(),
+      title: z.string(),
+      /** Among staff with the name. */
+      by: z.string(),
+      text: z.string(),
+      at: z.string(),
+      read: z.boolean(),
+    }),
+  ),
+  unread: z.number().int(),
+})
+export type MentionList = z.infer<typeof MentionList>
+
 /** Part of every ticket at the desk: what may be done with it beside writing. */
 export const TicketWork = z.object({
   /** What would help for this kind of problem and is not there: `label` for the agent, `ask` as a question to the customer. */
   missing: z.array(z.object({ label: z.string(), ask: z.string() })),
+  /** Sequence of its timeline: what a writer says they have read. */
+  version: z.number().int(),
+  /** Who else has it open at the desk, by name. */
+  here: z.array(z.object({ name: z.string(), typing: z.boolean() })),
+  /** Colleagues who help its owner. */
+  helpers: z.array(z.object({ workNumber: z.string(), name: z.string(), me: z.boolean() })),
+  /** The reader may ask helpers in, let them go, and hand it on. */
+  mayHandOn: z.boolean(),
+  /** The reader helps, and may lay words ready for the owner. */
+  mayDraft: z.boolean(),
   /** Kind, department and urgency may be put right by the reader. */
   mayClassify: z.boolean(),
   /** For a choice: the key of its department. */
@@ -72,3 +124,7 @@ export const TicketWork = z.object({
     .nullable(),
 })
 export type TicketWork = z.infer<typeof TicketWork>
+
+/** PUT /desk/api/tickets/:number/here: what the reader's page is doing; every twenty seconds, and at once when it changes. */
+export const SayHere = z.object({ here: z.enum(['looking', 'typing', 'gone']) })
+export type SayHere = z.infer<typeof SayHere>

@@ -1,14 +1,20 @@
 import type { Database } from '../db/database'
-import { SECOND_MS } from '../lib/clock'
+import { MINUTE_MS, SECOND_MS } from '../lib/clock'
 import type { Loop } from '../lib/loop'
 import { ringClocks } from './ring-clocks'
 import { moveWaiting } from './silent-seats'
 import type { TicketDeps } from './submit-ticket'
+import { forgetViewers } from './ticket-viewers'
 
 /** What tickets see to by themselves. Any number of workers may run these at once. */
 export function ticketLoops(deps: TicketDeps & { db: Database }): Loop[] {
   return [
     { name: 'clocks', everyMs: 5 * SECOND_MS, run: () => ringClocks(deps.db, deps) },
     { name: 'silent agents', everyMs: 20 * SECOND_MS, run: () => moveWaiting(deps.db, deps) },
+    {
+      name: 'closed pages',
+      everyMs: 10 * MINUTE_MS,
+      run: () => deps.db.transaction(forgetViewers),
+    },
   ]
 }

@@ -9,6 +9,7 @@ import { nextStatus, TICKET_COMMANDS, type TicketCommand } from './ticket-status
 import { notNowText } from './ticket-words'
 import type { DeskAction } from './desk-ticket.contract'
 import type { TicketStatus } from './ticket.contract'
+import { TicketHelper } from './ticket-helper.entity'
 import { Ticket } from './ticket.entity'
 
 /** An agent as far as tickets need to know one. */
@@ -32,12 +33,25 @@ export async function getTicketForAgent(
   number: string,
 ): Promise<Ticket> {
   const ticket = await manager.findOneBy(Ticket, { number })
-  if (!ticket || !isVisibleTo(agent, ticket)) throw notFound('这张工单')
+  if (!ticket || !(await maySee(manager, agent, ticket))) throw notFound('这张工单')
   return ticket
 }
 
+/** As `isVisibleTo`, and those that they help with. */
+export async function maySee(
+  manager: EntityManager,
+  agent: ActingAgent,
+  ticket: Pick<Ticket, 'id' | 'department' | 'assignedAgentId'>,
+): Promise<boolean> {
+  if (isVisibleTo(agent, ticket)) return true
+  return manager.existsBy(TicketHelper, { ticketId: ticket.id, agentId: agent.agentId })
+}
+
+/** Which tickets an agent helps with, for a query whose tickets are `t`, with the parameter `agentId`. */
+export const HELPED = `EXISTS (SELECT 1 FROM ticket_helpers h WHERE h.ticket_id = t.id AND h.agent_id = :agentId)`
+
 /** Agents see their departments' tickets, and those that they hold; supervisors see all. */
-export function isVisibleTo(
+function isVisibleTo(
   agent: ActingAgent,
   ticket: Pick<Ticket, 'department' | 'assignedAgentId'>,
 ): boolean {
@@ -54,7 +68,8 @@ export function lookReason(
   ticket: Pick<Ticket, 'department' | 'assignedAgentId'>,
 ): LookReason {
   if (ticket.assignedAgentId === agent.agentId) return 'holder'
-  return agent.role === 'supervisor' ? 'supervisor' : 'department'
+  if (agent.role === 'supervisor') return 'supervisor'
+  return agent.departments.includes(ticket.department) ? 'department' : 'helper'
 }
 
 /** Where the command leads. @throws UserError 409 with a sentence that says how things stand */
@@ -121,6 +136,14 @@ export function mayDiagnose(
   agent: ActingAgent,
 ): boolean {
   return nextStatus(ticket.status, 'note') !== null && isHolder(agent, ticket)
+}
+
+/** Others are asked in, and it is handed on, by who holds it. */
+export function mayHandOn(
+  ticket: Pick<Ticket, 'status' | 'assignedAgentId'>,
+  agent: ActingAgent,
+): boolean {
+  return nextStatus(ticket.status, 'help') !== null && isHolder(agent, ticket)
 }
 
 /** Kind, department and urgency are its holder's to put right; of what nobody has, anybody's of the department. */

@@ -2,6 +2,7 @@ import type { HistoryEntry, TicketEntries } from '../conversations/history-entry
 import { folded } from '../lib/search-text'
 import { Order } from '../orders/order.entity'
 import { keyOf } from '../conversations/history.queries'
+import { HELPED } from './ticket-access'
 import { TicketEvent } from './ticket-event.entity'
 import { Ticket } from './ticket.entity'
 
@@ -25,13 +26,16 @@ export const ticketEntries: TicketEntries = async (
       customerId,
       visible: 'customer',
     })
-  // As isVisibleTo says of one ticket: theirs, their departments', and to supervisors all.
+  // As maySee says of one ticket: theirs, their departments', and to supervisors all.
   if (agent && agent.role !== 'supervisor') {
     const departments = agent.departments.length === 0 ? [''] : [...agent.departments]
-    query.andWhere('(t.department IN (:...departments) OR t.assignedAgentId = :agentId)', {
-      departments,
-      agentId: agent.agentId,
-    })
+    query.andWhere(
+      `(t.department IN (:...departments) OR t.assignedAgentId = :agentId OR ${HELPED})`,
+      {
+        departments,
+        agentId: agent.agentId,
+      },
+    )
   }
   if (below !== null) query.andWhere('e.id < :below', { below: `tev_${below}` })
   if (pattern !== null) {

@@ -1,10 +1,11 @@
-import type { EntityManager, SelectQueryBuilder } from 'typeorm'
+import { In, type EntityManager, type SelectQueryBuilder } from 'typeorm'
 import { decodeCursor, encodeCursor } from '../http/cursor'
 import { UserError } from '../lib/errors'
 import { after, DAY_MS, MINUTE_MS } from '../lib/clock'
 import { fromShanghai, shanghaiDate } from '../lib/shanghai-time'
 import type { ListDeskTickets, TicketGroup } from './desk-ticket.contract'
 import type { ActingAgent } from './ticket-access'
+import { TicketHelper } from './ticket-helper.entity'
 import type { TicketStatus } from './ticket.contract'
 import { Ticket } from './ticket.entity'
 
@@ -88,10 +89,11 @@ interface Position {
  */
 export async function listQueueOfTickets(
   manager: EntityManager,
-  scope: QueueScope,
+  asked: QueueScope,
   { now, limit, cursor }: { now: Date; limit: number; cursor?: string | undefined },
 ): Promise<QueuePage> {
   const start = cursor === undefined ? { at: now, stretch: 0, row: null } : readPosition(cursor)
+  const scope = { ...asked, helped: await helpedBy(manager, asked.agent) }
   const stretches = stretchesAt(start.at, scope.scope)
   const found: Array<{ ticket: Ticket; stretch: number }> = []
   for (let index = start.stretch; index < stretches.length && found.length <= limit; index += 1) {
@@ -119,8 +121,8 @@ export async function listQueueOfTickets(
 }
 
 /** Rows without a due moment are in the order in which they came. */
-function dueOf({ nextDueAt }: Ticket): Date {
-  return nextDueAt ?? new Date(0)
+function dueOf({ isOpen, nextDueAt }: Ticket): Date {
+  return (isOpen ? nextDueAt : null) ?? new Date(0)
 }
 
 function readPosition(cursor: string): Position {
@@ -149,7 +151,7 @@ interface StretchAsk {
 /** Departments are read one by one, each along its index, and merged: there are a handful of them. */
 async function readStretch(
   manager: EntityManager,
-  scope: QueueScope,
+  scope: Sought,
   ask: StretchAsk,
 ): Promise<Ticket[]> {
   const lists = await Promise.all(
@@ -164,14 +166,29 @@ async function readStretch(
   return rows.slice(0, ask.limit)
 }
 
+/** With the tickets that the agent helps with: a handful, listed among their own. */
+interface Sought extends QueueScope {
+  helped: readonly string[]
+}
+
+async function helpedBy(
+  manager: EntityManager,
+  { agentId }: QueueScope['agent'],
+): Promise<string[]> {
+  const rows = await manager.findBy(TicketHelper, { agentId })
+  return rows.map(({ ticketId }) => ticketId)
+}
+
 function sourcesOf(
   manager: EntityManager,
-  { scope, agent, departments, status }: QueueScope,
+  { scope, agent, departments, status, helped }: Sought,
 ): Array<SelectQueryBuilder<Ticket>> {
   const tickets = (): SelectQueryBuilder<Ticket> =>
     manager.createQueryBuilder(Ticket, 't').where(status === undefined ? {} : { status })
-  if (scope === 'mine')
-    return [tickets().andWhere('t.assignedAgentId = :agentId', { agentId: agent.agentId })]
+  if (scope === 'mine') {
+    const held = tickets().andWhere('t.assignedAgentId = :agentId', { agentId: agent.agentId })
+    return helped.length === 0 ? [held] : [held, tickets().andWhere({ id: In([...helped]) })]
+  }
   return departments.map((department) => {
     const query = tickets().andWhere('t.department = :department', { department })
     return scope === 'open' ? query.andWhere('t.assignedAgentId IS NULL') : query
@@ -217,9 +234,10 @@ export async function countQueues(
   { agent, departments }: Omit<QueueScope, 'scope'>,
   now: Date,
 ): Promise<{ mine: number; open: number; department: number; late: number }> {
+  const helped = await helpedBy(manager, agent)
   const count = async (scope: QueueScope['scope'], late = false): Promise<number> => {
     const ids = await Promise.all(
-      sourcesOf(manager, { scope, agent, departments }).map((query) => {
+      sourcesOf(manager, { scope, agent, departments, helped }).map((query) => {
         query.select('t.id', 'id').andWhere('t.isOpen = :open', { open: true })
         return (late ? query.andWhere('t.nextDueAt < :now', { now }) : query)
           .limit(MOST_COUNTED)

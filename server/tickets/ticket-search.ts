@@ -3,7 +3,7 @@ import { decodeCursor, encodeCursor } from '../http/cursor'
 import { UserError } from '../lib/errors'
 import { Customer } from '../identity/customer.entity'
 import { Order } from '../orders/order.entity'
-import type { ActingAgent } from './ticket-access'
+import { HELPED, type ActingAgent } from './ticket-access'
 import { Ticket } from './ticket.entity'
 
 /** How many tickets one page looks through: a search costs the same, however many there are. */
@@ -40,7 +40,7 @@ export async function searchTickets(
     .createQueryBuilder(Ticket, 't')
     .leftJoin(Order, 'o', 'o.id = t.orderId')
     .leftJoin(Customer, 'c', 'c.id = t.customerId')
-    .where('(t.department IN (:...departments) OR t.assignedAgentId = :agentId)', {
+    .where(`(t.department IN (:...departments) OR t.assignedAgentId = :agentId OR ${HELPED})`, {
       departments: [...departments, ''],
       agentId: agent.agentId,
     })

@@ -1,7 +1,10 @@
 import type { EntityManager } from 'typeorm'
 import { toOffsetIso } from '../lib/shanghai-time'
 import type { TicketWork } from './desk-work.contract'
-import { mayClassify, type ActingAgent } from './ticket-access'
+import { mayClassify, mayHandOn, type ActingAgent } from './ticket-access'
+import { helpersOf } from './ticket-helpers'
+import { nextStatus } from './ticket-status'
+import { whoIsHere } from './ticket-viewers'
 import { assessTicket } from './ticket-completeness'
 import { clocksOfTickets } from './ticket-clocks'
 import type { TicketDetail } from './ticket.contract'
@@ -10,15 +13,27 @@ import type { Ticket } from './ticket.entity'
 interface Working {
   ticket: Ticket
   agent: ActingAgent
+  now: Date
   detail: Pick<TicketDetail, 'timeline' | 'order'>
 }
 
 /** What may be done with a ticket beside writing to its customer. */
 export async function presentWork(
   manager: EntityManager,
-  { ticket, agent, detail }: Working,
+  { ticket, agent, detail, now }: Working,
 ): Promise<TicketWork> {
+  const helpers = await helpersOf(manager, ticket.id)
+  const helps = helpers.some(({ id }) => id === agent.agentId)
   return {
+    version: ticket.eventCount,
+    here: await whoIsHere(manager, ticket, { agentId: agent.agentId, now }),
+    helpers: helpers.map(({ id, workNumber, displayName }) => ({
+      workNumber,
+      name: displayName,
+      me: id === agent.agentId,
+    })),
+    mayHandOn: mayHandOn(ticket, agent),
+    mayDraft: helps && nextStatus(ticket.status, 'help') !== null,
     missing: missingIn(ticket, detail),
     mayClassify: mayClassify(ticket, agent),
     departmentKey: ticket.department,

@@ -93,6 +93,7 @@ function ShellCommands({
       { id: 'sessions', label: '打开会话列表', run: () => void navigate('/sessions') },
       { id: 'tickets', label: '打开工单列表', run: () => void navigate('/tickets') },
       { id: 'calls', label: '打开电话，核对通话码', run: () => void navigate('/calls') },
+      { id: 'mentions', label: '看提到我的备注', run: () => void navigate('/mentions') },
       { id: 'appeals', label: '打开复核与跟进', run: () => void navigate('/appeals') },
       { id: 'numbers', label: '打开数据', run: () => void navigate('/insight/numbers') },
       ...(me.role === 'supervisor'

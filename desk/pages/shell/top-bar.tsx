@@ -22,7 +22,7 @@ interface Place {
 
 function placesOf(
   me: AgentMe,
-  { sessions, tickets, calls, flags, warnings, dead, appeals, refunds }: Counts,
+  { sessions, tickets, calls, flags, warnings, dead, appeals, refunds, mentions }: Counts,
 ): Place[] {
   const above: Place = { to: '/appeals', label: '复核与跟进', count: appeals.open, pressing: true }
   const shared: Place[] = [
@@ -42,11 +42,18 @@ function placesOf(
   ]
   const approvals: Place = { to: '/refunds', label: '退款审批', count: refunds, pressing: true }
   // Reviewers and second persons are agents like others until there is something for them to decide.
-  const deciding = [...(appeals.open > 0 ? [above] : []), ...(refunds > 0 ? [approvals] : [])]
+  const named: Place[] =
+    mentions > 0 ? [{ to: '/mentions', label: '提到我', count: mentions, pressing: true }] : []
+  const deciding = [
+    ...named,
+    ...(appeals.open > 0 ? [above] : []),
+    ...(refunds > 0 ? [approvals] : []),
+  ]
   if (me.role !== 'supervisor')
     return [...shared, ...deciding, { to: '/insight', label: '我的数据' }]
   return [
     ...shared,
+    ...named,
     above,
     approvals,
     { to: '/flags', label: '违规和差评', count: flags, pressing: true },

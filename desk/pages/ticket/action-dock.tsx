@@ -15,8 +15,16 @@ import { overtakenText } from './overtaken'
 import { useTake } from './use-take'
 import { useTicketWrite } from './use-ticket'
 
+interface ActionDockProps {
+  ticket: DeskTicket
+  /** How often words were put into the draft of a note from outside: they are shown then. */
+  given: number
+  onTyping: () => void
+  onWrite: () => () => void
+}
+
 /** The legal actions as buttons and why there are no more, and below them the one that is being written. */
-export function ActionDock({ ticket, onWrite }: { ticket: DeskTicket; onWrite: () => () => void }) {
+export function ActionDock({ ticket, given, onTyping, onWrite }: ActionDockProps) {
   const me = useMe()
   const [chosen, setChosen] = useState<DeskAction | null>(null)
   const [lost, setLost] = useState<WrittenAction | null>(null)
@@ -47,6 +55,12 @@ export function ActionDock({ ticket, onWrite }: { ticket: DeskTicket; onWrite: (
   )
   useCommands('ticket', commands)
 
+  const [known, setKnown] = useState(given)
+  if (given !== known) {
+    setKnown(given)
+    setChosen('note')
+  }
+
   const draftName = (action: WrittenAction): string => `${me.agentId}.${ticket.number}.${action}`
   if (chosen && chosen !== 'take' && !ticket.actions.includes(chosen)) {
     // Somebody was faster. The words stay until their writer says what becomes of them, even should it be legal again.
@@ -56,7 +70,14 @@ export function ActionDock({ ticket, onWrite }: { ticket: DeskTicket; onWrite: (
   const writing = chosen && chosen !== 'take' && ticket.actions.includes(chosen) ? chosen : null
   const close = (): void => setChosen(null)
   const composer = writing && (
-    <Composer key={writing} ticket={ticket} action={writing} onOpen={onWrite} onClose={close} />
+    <Composer
+      key={`${writing}.${given}`}
+      ticket={ticket}
+      action={writing}
+      onTyping={onTyping}
+      onOpen={onWrite}
+      onClose={close}
+    />
   )
   if (composer && !phone) return <div className="dock dock--open">{composer}</div>
   return (

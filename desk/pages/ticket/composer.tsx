@@ -1,6 +1,7 @@
-import { App as Messages, Button, Input, Segmented } from 'antd'
-import { useEffect, type KeyboardEvent } from 'react'
+import { App as Messages, Button, Segmented } from 'antd'
+import { useEffect, useState, type KeyboardEvent } from 'react'
 import type { DeskTicket } from '../../../server/tickets/desk-ticket.contract'
+import { ApiFault } from '../../api/api-fault'
 import { CustomerPreview } from '../../components/customer-preview'
 import { Icon } from '../../components/icon'
 import { WriteTrouble } from '../../components/trouble'
@@ -11,6 +12,7 @@ import { useMe } from '../../hooks/use-me'
 import type { Draft } from '../../lib/drafts'
 import { steerForm } from '../../lib/form-keys'
 import { holderLabel } from '../../lib/labels'
+import { ComposerText } from './composer-text'
 import { bodyOf, changesOf, faultOf, isInternal, WORDS, type WrittenAction } from './composer-words'
 import { Responsibility } from './responsibility'
 import { useTicketWrite } from './use-ticket'
@@ -23,13 +25,15 @@ const READERS: { value: Draft['visibility']; label: string }[] = [
 interface ComposerProps {
   ticket: DeskTicket
   action: WrittenAction
+  /** Every letter, for the others who have it open. */
+  onTyping: () => void
   /** Keeps what was said last in view above what is being written, until the returned function is called. */
   onOpen: () => () => void
   onClose: () => void
 }
 
 /** Where words to the customer (or to colleagues) are written, beside what the customer will read. */
-export function Composer({ ticket, action, onOpen, onClose }: ComposerProps) {
+export function Composer({ ticket, action, onTyping, onOpen, onClose }: ComposerProps) {
   const me = useMe()
   const { message, modal } = Messages.useApp()
   const { draft, change: keep, clear } = useDraft(`${me.agentId}.${ticket.number}.${action}`)
@@ -39,18 +43,33 @@ export function Composer({ ticket, action, onOpen, onClose }: ComposerProps) {
     fault.clear()
     keep(part)
   }
+  // What its writer has read: as it stood when they began, or when they said that they have read what came since.
+  const [seen] = useState(ticket.work.version)
+  const [unread, setUnread] = useState(false)
   const phone = usePhone()
   const words = WORDS[action]
   useEffect(() => onOpen(), [onOpen])
   const internal = isInternal(action, draft)
   const preview = <Preview action={action} draft={draft} by={holderLabel(ticket.department, me)} />
-  const send = async (): Promise<void> => {
+  const send = async (upon = seen): Promise<void> => {
     fault.clear()
-    await write.mutateAsync(bodyOf(action, draft)).then(() => {
-      clear()
-      onClose()
-      void message.success(internal ? '记下了，只有同事能看到' : words.sent)
-    }, fault.fail)
+    setUnread(false)
+    await write
+      .mutateAsync({
+        ...bodyOf(action, draft),
+        ...(internal || action === 'take-over' ? {} : { seen: upon }),
+      })
+      .then(
+        () => {
+          clear()
+          onClose()
+          void message.success(internal ? '记下了，只有同事能看到' : words.sent)
+        },
+        (error: unknown) => {
+          fault.fail(error)
+          setUnread(error instanceof ApiFault && error.reference.code === 'not_read_yet')
+        },
+      )
   }
   const submit = (): void => {
     const missing = faultOf(action, draft)
@@ -62,7 +81,7 @@ export function Composer({ ticket, action, onOpen, onClose }: ComposerProps) {
       content: preview,
       okText: '确认解决',
       cancelText: '再看看',
-      onOk: send,
+      onOk: () => send(),
     })
   }
   const steer = (event: KeyboardEvent): void =>
@@ -90,14 +109,16 @@ export function Composer({ ticket, action, onOpen, onClose }: ComposerProps) {
         />
       </div>
       <div className="composer__body">
-        <Input.TextArea
-          autoFocus
+        <ComposerText
           value={draft.text}
-          onChange={(event) => change({ text: event.target.value })}
-          maxLength={2000}
-          aria-label={words.title}
-          placeholder={internal ? '写给同事的话' : words.example}
-          autoSize={{ minRows: phone ? 4 : 5, maxRows: 9 }}
+          internal={internal}
+          label={words.title}
+          example={words.example}
+          rows={phone ? 4 : 5}
+          onChange={(text) => {
+            change({ text })
+            onTyping()
+          }}
         />
         {internal ? (
           <p className="composer__internal">
@@ -124,6 +145,11 @@ export function Composer({ ticket, action, onOpen, onClose }: ComposerProps) {
         />
       )}
       {fault.words && <WriteTrouble words={fault.words} />}
+      {unread && (
+        <Button onClick={() => void send(ticket.work.version)} loading={write.isPending}>
+          看过了，照样发
+        </Button>
+      )}
       <div className="composer__foot">
         <Button type="primary" loading={write.isPending} onClick={submit}>
           {internal ? '记下' : words.send}

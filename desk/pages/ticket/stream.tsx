@@ -1,3 +1,4 @@
+import { Button } from 'antd'
 import { useEffect, useRef } from 'react'
 import { useSearchParams } from 'react-router'
 import type { DeskTicket } from '../../../server/tickets/desk-ticket.contract'
@@ -25,12 +26,24 @@ const DEEDS: Partial<Record<TimelineEntry['type'], string>> = {
   rated: '评价',
   'followed-up': '差评回访',
   classified: '改类型或部门',
+  helper: '协助',
+  draft: '拟了回复',
+  merged: '合并',
   'outside-term': '外部期限',
   call: '电话',
 }
 
 /** Everything that happened, oldest first; what only staff can see is marked. */
-export function Stream({ ticket, now }: { ticket: DeskTicket; now: number }) {
+export function Stream({
+  ticket,
+  now,
+  onUse,
+}: {
+  ticket: DeskTicket
+  now: number
+  /** Words that a helper laid ready, to be sent by the reader. */
+  onUse?: (text: string) => void
+}) {
   const [query] = useSearchParams()
   const wanted = query.get('entry')
   return (
@@ -42,6 +55,7 @@ export function Stream({ ticket, now }: { ticket: DeskTicket; now: number }) {
           ticket={ticket}
           now={now}
           wanted={entry.entryId === wanted}
+          onUse={ticket.actions.includes('note') ? onUse : undefined}
         />
       ))}
     </ol>
@@ -54,9 +68,10 @@ interface EntryProps {
   now: number
   /** The link that opened the ticket was about this one. */
   wanted: boolean
+  onUse: ((text: string) => void) | undefined
 }
 
-function Entry({ entry, ticket, now, wanted }: EntryProps) {
+function Entry({ entry, ticket, now, wanted, onUse }: EntryProps) {
   const item = useRef<HTMLLIElement>(null)
   useEffect(() => {
     if (wanted) item.current?.scrollIntoView({ block: 'center' })
@@ -85,6 +100,11 @@ function Entry({ entry, ticket, now, wanted }: EntryProps) {
       </p>
       {entry.type === 'submitted' && <Complaint ticket={ticket} now={now} />}
       {entry.type !== 'submitted' && entry.text && <p className="entry__text">{entry.text}</p>}
+      {entry.type === 'draft' && onUse && (
+        <Button size="small" onClick={() => onUse(entry.text)}>
+          用这段回复
+        </Button>
+      )}
       <Pictures attachments={entry.attachments} />
     </li>
   )

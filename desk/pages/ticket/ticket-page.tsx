@@ -6,11 +6,15 @@ import { ApiFault, wordsOf } from '../../api/api-fault'
 import { Bones } from '../../components/bones'
 import { Nothing } from '../../components/nothing'
 import { Trouble } from '../../components/trouble'
+import { useHere } from '../../hooks/use-here'
 import { useHotkeys } from '../../hooks/use-hotkeys'
 import { useWatch } from '../../hooks/use-live'
+import { useMe } from '../../hooks/use-me'
 import { usePhone, useWide } from '../../hooks/use-media'
 import { useNow } from '../../hooks/use-now'
+import { EMPTY_DRAFT, keepDraft } from '../../lib/drafts'
 import { ActionDock } from './action-dock'
+import { Here } from './here'
 import { Facts } from './facts'
 import { Stream } from './stream'
 import { TicketHead, TicketTop } from './ticket-head'
@@ -89,11 +93,21 @@ function OpenTicket({
     if (box) watch.observe(box)
     return () => watch.disconnect()
   }, [])
+  const me = useMe()
+  const [given, setGiven] = useState(0)
+  // A helper's words go where the reader writes, and are theirs to change before they send them.
+  const use = (text: string): void => {
+    const name = `${me.agentId}.${ticket.number}.note`
+    keepDraft(name, { ...EMPTY_DRAFT, text }, { nowMs: Date.now() })
+    setGiven(given + 1)
+  }
+  const typing = useHere(ticket.number)
   const showFacts = !wide && side === 'facts'
   return (
     <>
       <main className="ticket">
         <TicketTop number={ticket.number} back={back}>
+          <Here here={ticket.work.here} />
           {!wide && (
             <Segmented<Side>
               value={side}
@@ -124,10 +138,12 @@ function OpenTicket({
             tabIndex={0}
           >
             <TicketHead ticket={ticket} now={now} work={<WorkBar ticket={ticket} back={back} />} />
-            <Stream ticket={ticket} now={now} />
+            <Stream ticket={ticket} now={now} onUse={use} />
           </div>
         )}
-        {!(phone && showFacts) && <ActionDock ticket={ticket} onWrite={keepLatest} />}
+        {!(phone && showFacts) && (
+          <ActionDock ticket={ticket} given={given} onTyping={typing} onWrite={keepLatest} />
+        )}
       </main>
       {wide && (
         <aside className="side" aria-label="客户与订单">

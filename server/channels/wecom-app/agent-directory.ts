@@ -1,4 +1,4 @@
-import type { EntityManager } from 'typeorm'
+import { In, type EntityManager } from 'typeorm'
 import { Agent } from '../../identity/agent.entity'
 import type { ActingAgent } from '../../tickets/ticket-access'
 
@@ -33,6 +33,16 @@ export async function supervisorsFor(
   return (own.length > 0 ? own : supervisors)
     .slice(0, MOST_RECEIVERS)
     .map(({ wecomUserId }) => wecomUserId)
+}
+
+/** Of these agents, as far as they are still among our staff. */
+export async function userIdsOf(
+  manager: EntityManager,
+  agentIds: readonly string[],
+): Promise<string[]> {
+  if (agentIds.length === 0) return []
+  const agents = await manager.findBy(Agent, { id: In([...agentIds]), active: true })
+  return agents.map(({ wecomUserId }) => wecomUserId)
 }
 
 /** Whoever holds a ticket; its department when nobody does, or when the holder has left. */

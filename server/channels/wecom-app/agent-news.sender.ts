@@ -7,10 +7,11 @@ import { PermanentError } from '../../lib/errors'
 import type { Handler, Job } from '../../outbox/worker'
 import { Rung, type Policy } from '../../policy/policy.schema'
 import { TicketEvent } from '../../tickets/ticket-event.entity'
+import { mentionedBy } from '../../tickets/mentions'
 import { Ticket } from '../../tickets/ticket.entity'
 import type { WecomAppClient } from '../../wechat/wecom-app/client'
 import type { WecomMessage } from '../../wechat/wecom-app/types'
-import { holderOrDepartment, receiversFor, supervisorsFor } from './agent-directory'
+import { holderOrDepartment, userIdsOf, receiversFor, supervisorsFor } from './agent-directory'
 import { admit, planInTurn } from './agent-pace'
 import { deskLink } from './desk-link'
 import { plainLine } from './plain-words'
@@ -32,9 +33,15 @@ const TITLES: Readonly<Record<Job<'agentCards.tellAgent'>['event'], string>> = {
   'ticket.withdrawn': '客户撤回了',
   'ticket.clockRang': '时限提醒',
   'ticket.seatMoved': '换人处理',
-  'ticket.handedOver': '主管请您跟进',
+  'ticket.handedOver': '请您接着办',
+  'ticket.helperAsked': '请您协助',
+  'ticket.mentioned': '提到了您',
+  'ticket.drafted': '给您拟了回复',
   'ticket.urged': '客户催单',
 }
+
+/** Meant for those that it names, and nobody in their place. */
+const TO_ONE: ReadonlySet<string> = new Set(['ticket.helperAsked', 'ticket.mentioned'])
 
 const DUPLICATE_CHECK_S = 4 * 3600
 
@@ -56,6 +63,8 @@ export function tellAgent(deps: AgentNewsDeps): Handler<'agentCards.tellAgent'> 
       ticket,
     )
     if (userIds === null) return
+    // Who was meant has left our staff: there is nobody else to tell.
+    if (userIds.length === 0 && TO_ONE.has(job.event)) return
     if (userIds.length === 0)
       throw new PermanentError(
         `no active agent for the department ${ticket.department} of ${ticket.number}`,
@@ -86,6 +95,9 @@ async function concerned(
   policy: Policy,
   { event, ticket, entry }: News,
 ): Promise<string[]> {
+  if (event === 'ticket.helperAsked')
+    return userIdsOf(manager, [z.string().catch('').parse(entry.data.helperAgentId)])
+  if (event === 'ticket.mentioned') return userIdsOf(manager, await mentionedBy(manager, entry.id))
   const workers = await holderOrDepartment(manager, ticket)
   if (event === 'ticket.seatMoved') {
     const former = z.string().safeParse(entry.data.formerAgentId).data

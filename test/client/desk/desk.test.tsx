@@ -154,7 +154,7 @@ describe('a ticket on the desk', () => {
     fireEvent.click(await button(/发给客户/))
     await waitFor(() => expect(screen.queryByRole('textbox', { name: '写进展' })).toBeNull())
     expect(new Set(writes().map(({ key }) => key)).size).toBe(1)
-    expect(writes()[0]?.body).toEqual({ text: '正在核实', visibility: 'customer' })
+    expect(writes()[0]?.body).toEqual({ text: '正在核实', visibility: 'customer', seen: 2 })
     expect(localStorage).toHaveLength(0)
   })
 

@@ -101,7 +101,17 @@ export const ticket: DeskTicket = {
   responsibleBasis: null,
   diagnosedAt: null,
   urgentText: null,
-  work: { missing: [], mayClassify: true, departmentKey: 'after-sales', outside: null },
+  work: {
+    version: 2,
+    here: [],
+    helpers: [],
+    mayHandOn: true,
+    mayDraft: false,
+    missing: [],
+    mayClassify: true,
+    departmentKey: 'after-sales',
+    outside: null,
+  },
   clocks: [],
   overText: null,
   stages: [

@@ -422,6 +422,7 @@ describe('the form to hand on', () => {
     people: [
       {
         workNumber: '2051',
+        name: '李娜',
         label: '售后部 工号 2051',
         departments: ['售后部'],
         role: 'agent',

@@ -4,9 +4,11 @@ import type { DeskTicket } from '../../../../server/tickets/desk-ticket.contract
 import { useCommands } from '../../../hooks/use-commands'
 import { useHotkeys } from '../../../hooks/use-hotkeys'
 import { ClassifyForm } from './classify-form'
+import { ColleagueForm, DraftForm } from './colleague-forms'
+import { Helpers } from './helpers'
 import { OutsideAnswerForm, OutsideForm } from './outside-form'
 
-type Work = 'classify' | 'outside' | 'outside-answer'
+type Work = 'classify' | 'help' | 'hand-on' | 'draft' | 'outside' | 'outside-answer'
 
 interface Offer {
   work: Work
@@ -38,6 +40,7 @@ export function WorkBar({ ticket, back }: { ticket: DeskTicket; back: string }) 
   const shown = offers.find(({ work }) => work === open)?.work
   return (
     <div className="work">
+      <Helpers ticket={ticket} />
       <div className="work__bar" role="toolbar" aria-label="工单操作">
         {offers.map(({ work, label, hotkey }) => (
           <Button
@@ -52,6 +55,10 @@ export function WorkBar({ ticket, back }: { ticket: DeskTicket; back: string }) 
         ))}
       </div>
       {shown === 'classify' && <ClassifyForm ticket={ticket} back={back} onClose={close} />}
+      {(shown === 'help' || shown === 'hand-on') && (
+        <ColleagueForm key={shown} ticket={ticket} work={shown} back={back} onClose={close} />
+      )}
+      {shown === 'draft' && <DraftForm ticket={ticket} onClose={close} />}
       {shown === 'outside' && <OutsideForm ticket={ticket} onClose={close} />}
       {shown === 'outside-answer' && <OutsideAnswerForm ticket={ticket} onClose={close} />}
     </div>
@@ -63,6 +70,13 @@ function offersOf({ work }: DeskTicket): Offer[] {
     ...(work.mayClassify
       ? [{ work: 'classify' as const, label: '改类型或部门', hotkey: 'c' }]
       : []),
+    ...(work.mayHandOn
+      ? [
+          { work: 'help' as const, label: '请人协助', hotkey: 'h' },
+          { work: 'hand-on' as const, label: '转给同事', hotkey: 'g' },
+        ]
+      : []),
+    ...(work.mayDraft ? [{ work: 'draft' as const, label: '给处理人拟回复', hotkey: 'd' }] : []),
     ...(work.outside
       ? [
           { work: 'outside-answer' as const, label: `${work.outside.from}已答复` },

@@ -1,0 +1,16 @@
+import type { MentionList, SayHere, TicketChoices } from '../../server/tickets/desk-work.contract'
+import { request } from './request'
+
+/** Kinds and departments, for lists to choose from. */
+export const getTicketChoices = (signal?: AbortSignal): Promise<TicketChoices> =>
+  request('/ticket-choices', { signal })
+
+/** Notes of colleagues that name the reader. */
+export const listMentions = (signal?: AbortSignal): Promise<MentionList> =>
+  request('/mentions', { signal })
+
+/** What this page is doing with the ticket, for the others who have it open. */
+export const sayHere = (number: string, here: SayHere['here']): Promise<void> =>
+  request(`/tickets/${encodeURIComponent(number)}/here`, {
+    write: { method: 'PUT', body: { here } },
+  })
