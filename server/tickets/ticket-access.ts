@@ -51,7 +51,7 @@ export async function maySee(
 export const HELPED = `EXISTS (SELECT 1 FROM ticket_helpers h WHERE h.ticket_id = t.id AND h.agent_id = :agentId)`
 
 /** Agents see their departments' tickets, and those that they hold; supervisors see all. */
-function isVisibleTo(
+export function isVisibleTo(
   agent: ActingAgent,
   ticket: Pick<Ticket, 'department' | 'assignedAgentId'>,
 ): boolean {
