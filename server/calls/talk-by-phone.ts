@@ -12,7 +12,7 @@ import type { BusinessCalendar } from '../policy/business-calendar'
 import { guardAgentWords } from '../tickets/agent-words'
 import { addCallEntries, agentActor } from '../tickets/call-entries'
 import { submitTicket, type TicketDeps } from '../tickets/submit-ticket'
-import { getTicketForAgent, isVisibleTo, type ActingAgent } from '../tickets/ticket-access'
+import { getTicketForAgent, maySee, type ActingAgent } from '../tickets/ticket-access'
 import { Ticket } from '../tickets/ticket.entity'
 import { openCallCode, type CodeDeps } from './call-code'
 import { SHOWN_MS } from './call-rules'
@@ -242,7 +242,7 @@ async function ticketOf(
   { number, customerId, agent }: { number: string; customerId: string; agent: ActingAgent },
 ): Promise<Ticket> {
   const ticket = await tx.manager.findOneBy(Ticket, { number, customerId })
-  if (!ticket || !isVisibleTo(agent, ticket)) throw notFound('这张工单')
+  if (!ticket || !(await maySee(tx.manager, agent, ticket))) throw notFound('这张工单')
   return ticket
 }
 
