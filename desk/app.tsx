@@ -18,6 +18,7 @@ import { paintDocument, palettes } from './theme/tokens'
 const WaitingRefundsPage = lazy(() => import('./pages/refunds/waiting-refunds-page'))
 const DeadShelfPage = lazy(() => import('./pages/dead/dead-shelf-page'))
 const CallsPage = lazy(() => import('./pages/calls/calls-page'))
+const IncidentsPage = lazy(() => import('./pages/incidents/incidents-page'))
 const AppealsPage = lazy(() => import('./pages/appeals/appeals-page'))
 const MentionsPage = lazy(() => import('./pages/mentions/mentions-page'))
 const FlagsPage = lazy(() => import('./pages/flags/flags-page'))
@@ -90,6 +91,14 @@ function Appeals() {
   return (
     <Suspense fallback={<Bones rows={8} label="正在打开复核与跟进" />}>
       <AppealsPage />
+    </Suspense>
+  )
+}
+
+function Incidents() {
+  return (
+    <Suspense fallback={<Bones rows={6} label="正在打开故障" />}>
+      <IncidentsPage />
     </Suspense>
   )
 }
@@ -167,6 +176,8 @@ export function App() {
                 <Route path="/appeals/:appealId" element={<Appeals />} />
                 <Route path="/mentions" element={<Mentions />} />
                 <Route path="/flags" element={<Flags />} />
+                <Route path="/incidents" element={<Incidents />} />
+                <Route path="/incidents/:incidentId" element={<Incidents />} />
                 <Route path="/warnings" element={<Warnings />} />
                 <Route path="/tickets" element={<TicketsPage />} />
                 <Route path="/tickets/:number" element={<TicketsPage />} />

@@ -6,6 +6,7 @@ import { listCalls } from '../api/calls'
 import { countFlags } from '../api/flags'
 import { listWaitingRefunds } from '../api/money'
 import { listDeadRows } from '../api/outbox'
+import { listIncidents } from '../api/incidents'
 import { countSessions } from '../api/sessions'
 import { countTickets } from '../api/tickets'
 import { listMentions } from '../api/ticket-work'
@@ -27,6 +28,8 @@ export interface Counts {
   appeals: { open: number; late: number }
   /** Calls that this agent owes, or has not noted. */
   calls: { open: number; late: boolean }
+  /** What is down now, and for supervisors what seems to be. */
+  incidents: { open: number; proposed: number }
   /** Refunds that wait for the reader as the second person. */
   refunds: number
   /** Notes that name the reader and were not read. */
@@ -66,6 +69,11 @@ export function useCounts(): Counts {
     queryFn: ({ signal }) => countAppeals(signal),
     refetchInterval: POLL_MS,
   })
+  const incidents = useQuery({
+    queryKey: ['incidents', 'count'],
+    queryFn: ({ signal }) => listIncidents({ state: 'open', cursor: null }, signal),
+    refetchInterval: POLL_MS,
+  })
   const calls = useQuery({
     queryKey: ['calls'],
     queryFn: ({ signal }) => listCalls(signal),
@@ -92,6 +100,10 @@ export function useCounts(): Counts {
     flags: flags.data?.openCount ?? 0,
     warnings: warnings.data?.proposed.length ?? 0,
     dead: dead.data?.total ?? 0,
+    incidents: {
+      open: incidents.data?.items.length ?? 0,
+      proposed: incidents.data?.proposals.length ?? 0,
+    },
     refunds: refunds.data?.items.length ?? 0,
     mentions: mentions.data?.unread ?? 0,
   }

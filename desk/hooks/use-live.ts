@@ -25,7 +25,7 @@ const ABOUT: Readonly<Record<DeskMoved, readonly string[]>> = {
     'canned-replies',
     'live-board',
   ],
-  tickets: ['tickets', 'appeals', 'live-board', 'calls', 'ticket-calls'],
+  tickets: ['tickets', 'incidents', 'appeals', 'live-board', 'calls', 'ticket-calls'],
   open: ['session', 'history', 'ticket'],
 }
 const ALL = [...new Set(Object.values(ABOUT).flat())]

@@ -121,7 +121,7 @@ async function recordRound(
 interface Counted {
   tickets: number
   customers: number
-  /** Closed or withdrawn; for a solution solved ones too. */
+  /** Over; for a solution solved ones too. */
   past: number
 }
 
@@ -131,11 +131,11 @@ export async function countLinked(
   incidentId: string,
   kind: StartRound['kind'],
 ): Promise<Counted> {
-  const over = kind === 'message' ? `('closed','withdrawn')` : `('resolved','closed','withdrawn')`
+  const reached = kind === 'message' ? `(t.is_open OR t.status = 'resolved')` : 't.is_open'
   const [row] = await tx.manager.query<Array<Record<keyof Counted, unknown>>>(
-    `SELECT SUM(CASE WHEN t.status IN ${over} THEN 0 ELSE 1 END) AS tickets,
-       COUNT(DISTINCT CASE WHEN t.status IN ${over} THEN NULL ELSE t.customer_id END) AS customers,
-       SUM(CASE WHEN t.status IN ${over} THEN 1 ELSE 0 END) AS past
+    `SELECT SUM(CASE WHEN ${reached} THEN 1 ELSE 0 END) AS tickets,
+       COUNT(DISTINCT CASE WHEN ${reached} THEN t.customer_id ELSE NULL END) AS customers,
+       SUM(CASE WHEN ${reached} THEN 0 ELSE 1 END) AS past
      FROM incident_tickets l JOIN tickets t ON t.id = l.ticket_id WHERE l.incident_id = ? AND l.state = 'linked'`,
     [incidentId],
   )

@@ -117,7 +117,8 @@ async function pass(tx: Tx, deps: RoundDeps, passing: Passing): Promise<void> {
 /** Each ticket's timeline holds the words; each customer gets one message, however many tickets of theirs there are. */
 async function tellOne(tx: Tx, { round, ticketId }: Passing): Promise<Passed> {
   const ticket = await tx.manager.findOneByOrFail(Ticket, { id: ticketId })
-  if (ticket.status === 'closed' || ticket.status === 'withdrawn')
+  // What is solved waits for its customer's word, who wants to know; what is over is left in peace.
+  if (!ticket.isOpen && ticket.status !== 'resolved')
     return { outcome: 'over', detail: STATUS_TEXT[ticket.status] }
   const incident = await getIncident(tx.manager, round.incidentId)
   const { entry } = messageOf(

@@ -52,10 +52,11 @@ function Frame({ me }: { me: AgentMe }) {
   const [shortcuts, setShortcuts] = useState(false)
   const { board, commands } = useCommandBoard()
   const leave = useLogOut()
-  const [inTicket, inSession, inAppeal] = [
+  const [inTicket, inSession, inAppeal, inIncident] = [
     useMatch('/tickets/:number'),
     useMatch('/sessions/:sessionId'),
     useMatch('/appeals/:appealId'),
+    useMatch('/incidents/:incidentId'),
   ]
   const showShortcuts = useCallback(() => setShortcuts(true), [])
   useLive()
@@ -64,7 +65,11 @@ function Frame({ me }: { me: AgentMe }) {
     <MeContext.Provider value={me}>
       <CommandContext.Provider value={board}>
         <ShellCommands me={me} onShortcuts={showShortcuts} onLogOut={leave} />
-        <div className={(inTicket ?? inSession ?? inAppeal) ? 'shell shell--ticket' : 'shell'}>
+        <div
+          className={
+            (inTicket ?? inSession ?? inAppeal ?? inIncident) ? 'shell shell--ticket' : 'shell'
+          }
+        >
           <TopBar me={me} onPalette={() => setPalette(true)} onLogOut={leave} />
           <OfflineBar />
           <Outlet />
@@ -95,6 +100,7 @@ function ShellCommands({
       { id: 'calls', label: '打开电话，核对通话码', run: () => void navigate('/calls') },
       { id: 'mentions', label: '看提到我的备注', run: () => void navigate('/mentions') },
       { id: 'appeals', label: '打开复核与跟进', run: () => void navigate('/appeals') },
+      { id: 'incidents', label: '打开故障', run: () => void navigate('/incidents') },
       { id: 'numbers', label: '打开数据', run: () => void navigate('/insight/numbers') },
       ...(me.role === 'supervisor'
         ? [

@@ -22,7 +22,18 @@ interface Place {
 
 function placesOf(
   me: AgentMe,
-  { sessions, tickets, calls, flags, warnings, dead, appeals, refunds, mentions }: Counts,
+  {
+    sessions,
+    tickets,
+    calls,
+    flags,
+    warnings,
+    dead,
+    appeals,
+    incidents,
+    refunds,
+    mentions,
+  }: Counts,
 ): Place[] {
   const above: Place = { to: '/appeals', label: '复核与跟进', count: appeals.open, pressing: true }
   const shared: Place[] = [
@@ -40,12 +51,19 @@ function placesOf(
     },
     { to: '/calls', label: '电话', count: calls.open, pressing: calls.late },
   ]
+  const down: Place = {
+    to: '/incidents',
+    label: '故障',
+    count: incidents.open + incidents.proposed,
+    pressing: incidents.proposed > 0,
+  }
   const approvals: Place = { to: '/refunds', label: '退款审批', count: refunds, pressing: true }
   // Reviewers and second persons are agents like others until there is something for them to decide.
   const named: Place[] =
     mentions > 0 ? [{ to: '/mentions', label: '提到我', count: mentions, pressing: true }] : []
   const deciding = [
     ...named,
+    ...(incidents.open > 0 ? [down] : []),
     ...(appeals.open > 0 ? [above] : []),
     ...(refunds > 0 ? [approvals] : []),
   ]
@@ -54,6 +72,7 @@ function placesOf(
   return [
     ...shared,
     ...named,
+    down,
     above,
     approvals,
     { to: '/flags', label: '违规和差评', count: flags, pressing: true },

@@ -5,6 +5,7 @@ import { Moment } from '../../components/moment'
 import { Rows } from '../../components/rows'
 import { statusLabel } from '../../lib/labels'
 import { formatMoment } from '../../lib/time'
+import { IncidentCard } from './incident-card'
 import { Money } from './money'
 import { Telephone } from './telephone'
 
@@ -13,6 +14,7 @@ export function Facts({ ticket, now }: { ticket: DeskTicket; now: number }) {
   return (
     <div className="facts">
       <Flags flags={ticket.flags} now={now} />
+      <IncidentCard ticket={ticket} />
       <Customer customer={ticket.customer} now={now} />
       <Talks talks={ticket.talks} now={now} />
       <Order order={ticket.orderDetail} now={now} />
@@ -86,6 +88,7 @@ function Order({ order, now }: { order: DeskTicket['orderDetail']; now: number }
         rows={[
           ['状态', order.stateText],
           ['金额', order.amountText],
+          ['供货', order.supplier],
           ['下单', moment(order.placedAt)],
           ['付款', moment(order.paidAt)],
           ['发货', moment(order.deliveredAt)],

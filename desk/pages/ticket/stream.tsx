@@ -25,6 +25,7 @@ const DEEDS: Partial<Record<TimelineEntry['type'], string>> = {
   reminded: '提醒确认',
   rated: '评价',
   'followed-up': '差评回访',
+  incident: '故障',
   classified: '改类型或部门',
   helper: '协助',
   draft: '拟了回复',

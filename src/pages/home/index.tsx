@@ -17,6 +17,7 @@ import { listTickets } from '@/services/tickets'
 import { findWaiting } from '@/services/waiting'
 import { CallNow } from '@/shell/call-now'
 import { ContactDoor } from '@/shell/contact-door'
+import { Incidents } from '@/shell/incidents'
 import { Loadable } from '@/shell/loadable'
 import { OrderCard } from '@/shell/order-card'
 import { Page } from '@/shell/page'
@@ -47,7 +48,7 @@ async function loadHome() {
     findWaiting(),
     getCallsNow().catch(() => null),
   ])
-  const { headline: truth = null, changesAt = null, warnings = [] } = contact ?? {}
+  const { headline: truth = null, changesAt = null, incidents = [], warnings = [] } = contact ?? {}
   const first = troubledFirst(troubled.items)
   const latest =
     orders.items.find(({ orderNumber }) =>
@@ -60,6 +61,7 @@ async function loadHome() {
     latestOrder: latest,
     truth,
     changesAt,
+    incidents,
     warnings,
     waiting,
     calls,
@@ -86,13 +88,23 @@ export default function HomePage() {
   )
 }
 
-function HomeView({ me, tickets, troubled, latestOrder, warnings, waiting, calls }: Home) {
+function HomeView({
+  me,
+  tickets,
+  troubled,
+  latestOrder,
+  incidents,
+  warnings,
+  waiting,
+  calls,
+}: Home) {
   const now = epochMs()
   const shown = tickets.filter((ticket, index) => index < SHOWN_TICKETS || isLate(ticket, now))
   return (
     <>
       <View className="home__greeting">{me.displayName ? `您好，${me.displayName}` : '您好'}</View>
       <View className="home__state">{stateOf({ tickets, troubled, waiting }, now)}</View>
+      <Incidents incidents={incidents} />
       <Warnings warnings={warnings} />
       <CallNow calls={calls} />
       <SessionCard waiting={waiting} />

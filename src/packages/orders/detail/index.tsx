@@ -7,6 +7,7 @@ import { routes } from '@/lib/routes'
 import { Seen } from '@/lib/seen'
 import { getOrderMoney, type OrderMoney } from '@/services/money'
 import { getOrder, type OrderDetail } from '@/services/orders'
+import { IncidentsOfOrder } from '@/shell/incidents'
 import { Loadable } from '@/shell/loadable'
 import { NotHere } from '@/shell/not-here'
 import { OrderRefunds } from '@/shell/order-refunds'
@@ -56,6 +57,7 @@ function OneOrder({ orderNumber }: { orderNumber: string }) {
       <Loadable loaded={order} cards={4} elsewhere={ORDERS}>
         {(data) => (
           <OrderView order={data} onRevealed={() => void order.reload()}>
+            <IncidentsOfOrder orderNumber={orderNumber} news={data} />
             <PayResult outcome={outcome} error={paying.error} />
             {money.data?.whyNotText && <Callout>{money.data.whyNotText}</Callout>}
             <OrderRefunds refunds={money.data?.refunds ?? []} />

@@ -18,6 +18,7 @@ import { knownToken } from '@/services/session'
 import { findWaiting, type Waiting } from '@/services/waiting'
 import { CallNow } from '@/shell/call-now'
 import { go } from '@/shell/go'
+import { Incidents } from '@/shell/incidents'
 import { Loadable } from '@/shell/loadable'
 import { Page } from '@/shell/page'
 import { Section } from '@/shell/section'
@@ -95,6 +96,7 @@ function ContactView({
           <Phrases>{contact.headline}</Phrases>
         </View>
       </View>
+      <Incidents incidents={contact.incidents} />
       <Warnings warnings={contact.warnings} />
       <CallNow calls={calls} />
       <SessionCard waiting={waiting} />

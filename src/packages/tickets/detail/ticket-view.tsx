@@ -17,6 +17,7 @@ import { routes } from '@/lib/routes'
 import { getOrderMoney } from '@/services/money'
 import type { TicketDetail } from '@/services/tickets'
 import { go } from '@/shell/go'
+import { IncidentsOfTicket } from '@/shell/incidents'
 import { OrderRefunds } from '@/shell/order-refunds'
 import { preview } from '@/shell/preview'
 import { Clocks } from './clocks'
@@ -38,6 +39,7 @@ export function TicketView({ ticket, onChanged }: TicketViewProps) {
   return (
     <>
       <Hero ticket={ticket} now={now} />
+      <IncidentsOfTicket number={ticket.number} news={ticket} />
       {ticket.order && <Refunds orderNumber={ticket.order.orderNumber} ticket={ticket} />}
       {ticket.can.confirm && <ConfirmCard ticket={ticket} onConfirmed={onChanged} />}
       {ticket.rating && <RateCard ticket={ticket} rating={ticket.rating} onRated={onChanged} />}
