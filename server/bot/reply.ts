@@ -9,7 +9,12 @@ export interface Reply {
   choices?: ReadonlyArray<Choice>
   /** A language model wrote words of it: it says so wherever it is shown, and in every copy (U6). */
   generated?: true
+  /** What the next words answer, where they are to be taken for that. */
+  asks?: Asks
 }
+
+/** `message`: what is to be left; `bot`: whether the bot should go on. */
+export type Asks = 'message' | 'bot'
 
 export interface Choice {
   /** Letters, digits and `_` only, at most 64. */
@@ -23,7 +28,7 @@ export function say(text: string, ...links: Reply['links'][number][]): Reply {
 
 export interface StoredReply {
   text: string
-  payload: Pick<Reply, 'links' | 'choices' | 'generated'> | null
+  payload: Pick<Reply, 'links' | 'choices' | 'generated' | 'asks'> | null
 }
 
 /** The same words, with answers to choose from. */
@@ -32,10 +37,10 @@ export function offer(reply: Reply, ...choices: Choice[]): Reply {
 }
 
 /** A reply as a message holds it: the words, and the doors and choices beside them, for each channel to show in its own way. */
-export function storedReply({ text, links, choices = [], generated }: Reply): StoredReply {
-  if (generated) return { text, payload: { links, choices, generated } }
-  if (choices.length > 0) return { text, payload: { links, choices } }
-  return { text, payload: links.length > 0 ? { links } : null }
+export function storedReply({ text, links, choices = [], generated, asks }: Reply): StoredReply {
+  const marks = { ...(generated && { generated }), ...(asks && { asks }) }
+  if (choices.length > 0 || generated) return { text, payload: { links, choices, ...marks } }
+  return { text, payload: links.length > 0 || asks ? { links, ...marks } : null }
 }
 
 /** Stands first, so that no channel's cut takes it away. */
@@ -50,6 +55,7 @@ const StoredPayload = z.object({
   links: z.array(z.object({ label: z.string(), page: z.string() })).catch([]),
   choices: z.array(z.object({ id: z.string(), label: z.string() })).catch([]),
   generated: z.literal(true).optional().catch(undefined),
+  asks: z.enum(['message', 'bot']).optional().catch(undefined),
 })
 
 /** @param payload as the column holds it, or as the entity gives it */
@@ -63,8 +69,9 @@ export function readReply({
   const parsed: unknown = typeof payload === 'string' ? JSON.parse(payload) : payload
   const stored = StoredPayload.safeParse(parsed)
   if (!stored.success) return { text, links: [] }
-  const { links, choices, generated } = stored.data
-  return offer({ text, links, ...(generated && { generated }) }, ...choices)
+  const { links, choices, generated, asks } = stored.data
+  const marks = { ...(generated && { generated }), ...(asks && { asks }) }
+  return offer({ text, links, ...marks }, ...choices)
 }
 
 /** One reply of two: a callback has one answer, and an answer comes with the person it leads to. */

@@ -1,36 +1,12 @@
-import type { EntityManager } from 'typeorm'
 import { withdrawAnswer } from '../conversations/answer-times'
-import type { Conversation } from '../conversations/conversation.entity'
 import { askedBackKey } from '../conversations/asked-back'
 import { appendMessages, type NewMessage } from '../conversations/conversations'
-import { Message } from '../conversations/message.entity'
 import { findConversation } from '../conversations/messages'
 import type { ServiceSession } from '../conversations/session.entity'
 import type { Tx } from '../db/database'
 import { notFound } from '../lib/errors'
 import { publish } from '../outbox/publish'
-
-/** How many messages the customer's channel still takes, and until when. */
-export interface SendRoom {
-  /** Less those that are queued already. */
-  left: number
-  until: Date | null
-}
-
-export async function readSendRoom(
-  manager: EntityManager,
-  conversation: Conversation,
-  now: Date,
-): Promise<SendRoom> {
-  const { id, sendQuota, sendUntil } = conversation
-  const queued = await manager.countBy(Message, {
-    conversationId: id,
-    direction: 'out',
-    state: 'queued',
-  })
-  const isOpen = sendUntil !== null && sendUntil > now
-  return { left: isOpen ? Math.max(0, sendQuota - queued) : 0, until: sendUntil }
-}
+import { readSendRoom, type SendRoom } from './send-window'
 
 /**
  * Keeps an agent's words, from the desk or the WeCom app: queued where the channel has room; else kept for the app, and the customer is

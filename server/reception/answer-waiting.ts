@@ -1,4 +1,4 @@
-import { say, type Reply } from '../bot/reply'
+import { readReply, say, type Reply } from '../bot/reply'
 import { standingOf, type PeopleNow } from '../conversations/people-now'
 import type { ServiceSession } from '../conversations/session.entity'
 import { endSession } from '../conversations/sessions'
@@ -9,14 +9,13 @@ import { readPlan } from '../bot/plan'
 import { readSigns } from '../bot/signs'
 import { rankOf } from '../bot/turn'
 import { alarmSupervisors, moveAhead } from '../conversations/queue'
-import { ASK_WHETHER_BOT } from './bot-words'
-import { botChoices, choose } from './choices'
+import { askWhetherBot } from './choices'
 import type { ReceptionDeps } from './deps'
 import type { Received, Visit } from './incoming'
 import { leaveMessage } from './leave-message'
 import { findLastSaid, tellsSomething } from './transcript'
 import { chooseBot, chooseToLeave, chooseToStay, whereTheyStand } from './waiting-choices'
-import { ASK_FOR_MESSAGE, gaveUpReply, keptReply, leftMessageReply } from './words'
+import { gaveUpReply, keptReply, leftMessageReply } from './words'
 
 /** Where they stand is told at most so often; the waiting page tells it all the time. */
 const TOLD_EVERY_MS = MINUTE_MS
@@ -36,16 +35,16 @@ export async function answerWaiting(tx: Tx, deps: ReceptionDeps, visit: Visit): 
   } = visit
   const words = message.type === 'text' ? message.text.trim() : ''
   const last = await findLastSaid(tx.manager, conversation.id)
-  if (last?.text === ASK_FOR_MESSAGE && tellsSomething(words)) {
+  const asked = last && readReply(last).asks
+  if (asked === 'message' && tellsSomething(words)) {
     const left = await leaveMessage(tx, deps, { sessionId: session.id, text: words })
     return { replies: [leftMessageReply(left, tx.now)], mode: 'bot' }
   }
   if (LEAVES.test(words)) return chooseToLeave(tx, deps, session)
   if (STAYS.test(words)) return chooseToStay(tx, deps, session)
   const { wantsBot, life } = readSigns(words)
-  if (wantsBot)
-    return { replies: [choose(ASK_WHETHER_BOT, botChoices(session.id))], mode: 'waiting' }
-  if (last?.text === ASK_WHETHER_BOT && /^(?:好|好的|是|是的|可以|嗯|行)[吧的。!！]*$/.test(words))
+  if (wantsBot) return { replies: [askWhetherBot(session.id)], mode: 'waiting' }
+  if (asked === 'bot' && /^(?:好|好的|是|是的|可以|嗯|行)[吧的。!！]*$/.test(words))
     return chooseBot(tx, session)
   if (life) return inDanger(tx, deps, session)
   if (GIVES_UP.test(words)) return giveUp(tx, session)

@@ -1,5 +1,6 @@
 import { proposalChosen } from '../bot/model/proposals'
 import { topicChosen } from '../bot/topic-choices'
+import { ASK_WHETHER_BOT } from './bot-words'
 import { offer, say, type Choice, type Reply } from '../bot/reply'
 
 /** What a tap on a choice says. The ids come back from the channel exactly as they were given. */
@@ -19,12 +20,13 @@ export const PERSON_CHOICE: Choice = { id: 'person', label: '转人工' }
 /** To the question whether a person should come. */
 export const NOT_YET_CHOICE: Choice = { id: 'not_yet', label: '先不用' }
 
-/** To the question whether the bot should go on: only a yes moves anything. */
-export function botChoices(sessionId: string): Choice[] {
-  return [
+/** Whether the bot should go on, while somebody waits for a person: only a yes moves anything. */
+export function askWhetherBot(sessionId: string): Reply {
+  const choices = [
     { id: `bot_${sessionId}_yes`, label: '好' },
     { id: `bot_${sessionId}_no`, label: '不用，等客服' },
   ]
+  return { ...choose(ASK_WHETHER_BOT, choices), asks: 'bot' }
 }
 
 export function leaveChoice(sessionId: string): Choice {

@@ -36,7 +36,7 @@ import { holderLabel } from '../identity/agents'
 import { actionsFor, whyNoReply } from './session-actions'
 import { countsText, iso, presentSessions, type DeskDeps } from './session-list.presenter'
 import { readSummary } from './session-summary'
-import { showWindow } from './send-window'
+import { readSendRoom, showWindow } from './send-window'
 
 const SHOWN = 5
 
@@ -61,7 +61,7 @@ export async function presentDeskSession(
     wantedAt: iso(session.wantedAt),
     assignedAt: iso(session.assignedAt),
     firstAnswer: firstAnswer(deps, session),
-    window: showWindow(conversation, now),
+    window: showWindow(await readSendRoom(manager, conversation, now), now),
     canReply: cannotReplyText === null,
     cannotReplyText,
     actions: actionsFor(session, agent),

@@ -21,7 +21,7 @@ import { isRelayed } from './channel-traits'
 import type { ReceptionDeps } from './deps'
 import { handOver } from './hand-over'
 import { goOnAsTicket } from './leave-message'
-import { isWindowOpen } from './send-window'
+import { readSendRoom } from './send-window'
 import { speak } from './speak'
 import { expectsAnswer, tellWhereUnanswered } from './unanswered'
 import { announceServed, sayWhoGoesOn } from './who-serves'
@@ -127,13 +127,9 @@ async function sayLate(tx: Tx, deps: LoopDeps, session: ServiceSession): Promise
   if (!(await markLate(tx, session))) return
   const conversation = await findConversation(tx.manager, session.conversationId)
   const standing = await standingOf(tx.manager, { ...deps, now: tx.now }, session)
-  if (
-    !standing ||
-    !conversation ||
-    !isWindowOpen(conversation, tx.now) ||
-    conversation.sendQuota < KEPT_FOR_PEOPLE
-  )
-    return
+  if (!standing || !conversation) return
+  const { left } = await readSendRoom(tx.manager, conversation, tx.now)
+  if (left < KEPT_FOR_PEOPLE) return
   await speak(tx, session.conversationId, lateReply({ session, standing, now: tx.now }))
 }
 

@@ -1,5 +1,5 @@
 import { readMemory, storedMemory } from '../bot/memory'
-import { say, type Reply } from '../bot/reply'
+import { readReply, say, type Reply } from '../bot/reply'
 import { Conversation } from '../conversations/conversation.entity'
 import { findConversation } from '../conversations/messages'
 import { standingOf, type Standing } from '../conversations/people-now'
@@ -15,13 +15,7 @@ import type { Received } from './incoming'
 import { leaveMessage } from './leave-message'
 import { matterOf } from './session-summary'
 import { attachmentsOf, findLastSaid, readTalk } from './transcript'
-import {
-  ASK_FOR_MESSAGE,
-  askForMessage,
-  leftMessageReply,
-  overReply,
-  stillWaitingReply,
-} from './words'
+import { askForMessage, leftMessageReply, overReply, stillWaitingReply } from './words'
 
 /** Stay, or leave a message: what somebody who waits may choose, and may choose late or twice. */
 
@@ -44,7 +38,7 @@ export async function chooseToLeave(
 
 async function mustAskFirst(tx: Tx, session: ServiceSession): Promise<boolean> {
   const last = await findLastSaid(tx.manager, session.conversationId)
-  if (last?.text === ASK_FOR_MESSAGE) return false
+  if (last && readReply(last).asks === 'message') return false
   const talk = await readTalk(tx.manager, session)
   return matterOf(talk, tx.now).lines.length === 0 && attachmentsOf(talk).length === 0
 }

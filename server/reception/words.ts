@@ -162,11 +162,11 @@ export function servedReply(holder: string): Reply {
 }
 
 /** What is asked when a message is to be left and nothing was said yet; the next words are the message. */
-export const ASK_FOR_MESSAGE =
-  '请用一两句话说说遇到了什么，有订单号也请带上。发来以后马上为您建好工单'
-
 export function askForMessage(): Reply {
-  return say(ASK_FOR_MESSAGE)
+  return {
+    ...say('请用一两句话说说遇到了什么，有订单号也请带上。发来以后马上为您建好工单'),
+    asks: 'message',
+  }
 }
 
 export interface LeftTicket {

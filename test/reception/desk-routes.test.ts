@@ -488,6 +488,30 @@ describe('replying', () => {
     expect(await world.db.read.count(MannerFlag)).toBe(1)
   })
 
+  it('shows the room that is left less what is on its way, and what comes after the last one is kept', async () => {
+    const { talker, path } = await serving()
+    const { id: conversationId } = talker.conversation
+    await world.db.transaction(async (tx) => {
+      await tx.manager.update(Message, { conversationId }, { state: 'sent' })
+      await tx.manager.update(Conversation, { id: conversationId }, { sendQuota: 2 })
+    })
+    const seen = []
+    for (const text of ['第一句', '第二句', '第三句']) {
+      const { window } = (await call(`POST ${path}/reply`, { text })).body
+      seen.push([window.quota, window.open])
+    }
+    expect(seen).toEqual([
+      [1, true],
+      [0, false],
+      [0, false],
+    ])
+    const words = await world.db.read.find(Message, {
+      where: { conversationId, author: 'agent' },
+      order: { id: 'ASC' },
+    })
+    expect(words.map(({ state }) => state)).toEqual(['queued', 'queued', 'failed'])
+  })
+
   it('with the window shut is kept for the app, and the customer is asked back', async () => {
     const { talker, path } = await serving()
     await world.db.transaction((tx) =>

@@ -20,7 +20,7 @@ import { readSessionFacts } from '../session-facts'
 import { findTags, tagOf } from '../session-tags'
 import { listServed } from './agent-place'
 import { RelayPlan, relayText, undeliveredText } from './relay-text'
-import { readSendRoom } from '../../../reception/agent-words'
+import { readSendRoom } from '../../../reception/send-window'
 import { roomText } from './send-room'
 import { readSpeaker } from './speaker'
 
