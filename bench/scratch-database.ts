@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { mariadb } from './product'
 import { openDatabase, type Database } from '../server/db/database'
 import { migrate, migrations } from '../server/db/migrate'
 import { entities } from '../server/entities'
@@ -21,6 +22,18 @@ export async function openScratch(clock: Clock): Promise<Database> {
   const close = async (): Promise<void> => {
     await db.close()
     rmSync(folder, { recursive: true, force: true })
+  }
+  return { ...db, close }
+}
+
+/** A migrated MariaDB of its own, which flushes every commit; `close()` takes it away. */
+export async function openMariadb(clock: Clock): Promise<Database> {
+  const { url, remove } = await mariadb()
+  const db = await openDatabase({ url, clock, entities, migrations })
+  await migrate(db)
+  const close = async (): Promise<void> => {
+    await db.close()
+    await remove()
   }
   return { ...db, close }
 }

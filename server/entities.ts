@@ -73,6 +73,7 @@ import { TicketEvent } from './tickets/ticket-event.entity'
 import { TicketHelper } from './tickets/ticket-helper.entity'
 import { TicketMention } from './tickets/ticket-mention.entity'
 import { TicketRating } from './tickets/ticket-rating.entity'
+import { TicketWord } from './tickets/ticket-word.entity'
 import { TicketViewer } from './tickets/ticket-viewer.entity'
 import { Ticket } from './tickets/ticket.entity'
 import { OfficialWarning } from './trust/official/official-warning.entity'
@@ -153,6 +154,7 @@ export const entities = [
   TicketHelper,
   TicketMention,
   TicketViewer,
+  TicketWord,
   WriteCheck,
   Appeal,
   TicketRating,

@@ -46,16 +46,33 @@ export function linkOf(previous: string, seq: number, digest: string): string {
  */
 export function digestOf(value: unknown): string {
   return createHash('sha256')
-    .update(JSON.stringify(inOrder(value)) ?? 'undefined')
+    .update(inOrder(value) ?? 'undefined')
     .digest('base64url')
 }
 
-function inOrder(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(inOrder)
-  if (typeof value !== 'object' || value === null || value instanceof Date) return value
-  return Object.fromEntries(
-    Object.entries(value)
-      .sort(([a], [b]) => (a < b ? -1 : 1))
-      .map(([name, part]) => [name, inOrder(part)]),
-  )
+/** JSON with names in order, written in one go: of a thousand rows at a time the objects between would cost more than the digests. */
+function inOrder(value: unknown): string | undefined {
+  if (typeof value !== 'object' || value === null || value instanceof Date)
+    return JSON.stringify(value)
+  if (Array.isArray(value)) return `[${value.map((part) => inOrder(part) ?? 'null').join()}]`
+  const parts: string[] = []
+  for (const name of namesInOrder(Object.keys(value))) {
+    const part = inOrder(Reflect.get(value, name))
+    if (part !== undefined) parts.push(`${JSON.stringify(name)}:${part}`)
+  }
+  return `{${parts.join()}}`
+}
+
+/** Rows of a table have the same names in the same order. */
+const known = new Map<string, readonly string[]>()
+const MOST_KNOWN = 200
+
+function namesInOrder(names: string[]): readonly string[] {
+  const key = names.join()
+  const found = known.get(key)
+  if (found) return found
+  // As an object holds them: numbers first.
+  const ordered = Object.keys(Object.fromEntries(names.sort().map((name) => [name, 0])))
+  if (known.size < MOST_KNOWN) known.set(key, ordered)
+  return ordered
 }

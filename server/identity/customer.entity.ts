@@ -6,6 +6,7 @@ import { idColumn, momentColumn, optionalMoment, optionalText, text } from '../d
 @Entity('customers')
 @Index('uq_customers_platform', ['platformCustomerId'], { unique: true })
 @Index('ix_customers_union', ['unionId'])
+@Index('ix_customers_name', ['displayName'])
 export class Customer {
   @PrimaryColumn(idColumn) id: string
   /** The trading platform's own id; null until the platform names this person. */

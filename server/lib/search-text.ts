@@ -8,8 +8,11 @@ const BLANKS = [' ', '\u3000']
 
 /** A LIKE pattern with `!` as its escape, for the parameter `:pattern` of folded(). */
 export function containing(words: string): string {
-  const plain = BLANKS.reduce((text, blank) => text.replaceAll(blank, ''), words)
-  return `%${plain.replace(/[!%_]/g, '!$&')}%`
+  return `%${withoutBlanks(words).replace(/[!%_]/g, '!$&')}%`
+}
+
+export function withoutBlanks(words: string): string {
+  return BLANKS.reduce((text, blank) => text.replaceAll(blank, ''), words)
 }
 
 /** The condition that a column holds the words of `:pattern`; both databases understand it. */

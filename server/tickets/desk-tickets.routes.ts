@@ -190,7 +190,7 @@ async function findTickets(
 ): Promise<Found> {
   const { q, scope, status, limit, cursor } = query
   if (q !== undefined)
-    return searchTickets(manager, { words: q, agent: actor, departments, limit, cursor })
+    return searchTickets(manager, { words: q, agent: actor, departments, now, limit, cursor })
   if (status === undefined || isOpenStatus(status)) {
     return listQueueOfTickets(
       manager,

@@ -5,11 +5,13 @@ import { ringClocks } from './ring-clocks'
 import { moveWaiting } from './silent-seats'
 import type { TicketDeps } from './submit-ticket'
 import { forgetViewers } from './ticket-viewers'
+import { indexOldTickets } from './ticket-words-index'
 
 /** What tickets see to by themselves. Any number of workers may run these at once. */
 export function ticketLoops(deps: TicketDeps & { db: Database }): Loop[] {
   return [
     { name: 'clocks', everyMs: 5 * SECOND_MS, run: () => ringClocks(deps.db, deps) },
+    { name: 'old words', everyMs: 10 * SECOND_MS, run: () => indexOldTickets(deps.db) },
     { name: 'silent agents', everyMs: 20 * SECOND_MS, run: () => moveWaiting(deps.db, deps) },
     {
       name: 'closed pages',

@@ -1,5 +1,8 @@
 import { In, LessThanOrEqual, type EntityManager } from 'typeorm'
+import { recordAudit } from '../audit/record-audit'
 import { afterQuiet, OVER, stepsDue, type Step } from '../clocks/ladder'
+import { answers, isSeen } from '../conversations/assignment-rule'
+import { listSeats } from '../conversations/presence'
 import type { Database, Tx } from '../db/database'
 import { Agent } from '../identity/agent.entity'
 import { holderLabel } from '../identity/agents'
@@ -8,7 +11,7 @@ import { bumpTopics, ticketTopic, TICKETS_TOPIC } from '../live/topics'
 import { outboxEntry, publishMany } from '../outbox/publish'
 import { departmentName } from '../policy/policy-finders'
 import type { Policy } from '../policy/policy.schema'
-import { appendAll, recordChange, SYSTEM_ACTOR, type NewEntry } from './change-ticket'
+import { appendAll, SYSTEM_ACTOR, type NewEntry } from './change-ticket'
 import { ladderOf, withRing } from './clock-rules'
 import { ringText } from './clock-words'
 import { giveToNextFree } from './give-ticket'
@@ -16,12 +19,12 @@ import { holdTickets } from './hold-tickets'
 import { giveAway, silentWords } from './silent-seats'
 import type { TicketDeps } from './submit-ticket'
 import { TicketClock } from './ticket-clock.entity'
-import { saveClocks } from './ticket-clocks'
+import { saveClocks, saveRung } from './ticket-clocks'
 import { Ticket } from './ticket.entity'
 
 /** So many clocks in one transaction, and so many transactions in one turn: other loops have theirs. */
-const BATCH = 200
-const MOST_BATCHES = 50
+const BATCH = 500
+const MOST_BATCHES = 20
 /** How soon it is tried again to move a ticket whose agent is silent, should this process end in between. */
 const TRY_AGAIN_MS = MINUTE_MS / 2
 
@@ -60,26 +63,37 @@ async function ringAll(
   let moved = 0
   for (const ticketId of seats)
     moved += Number(await db.transaction((tx) => moveSeat(tx, deps, ticketId)))
-  for (const ticketId of unheld) await db.transaction((tx) => giveUnheld(tx, deps, ticketId))
+  const here = unheld.length === 0 ? new Set() : await departmentsThere(db)
+  for (const { id, department } of unheld)
+    if (here.has(department)) await db.transaction((tx) => giveUnheld(tx, deps, id))
   return told + moved
 }
+
+/** Where somebody is whom a ticket could be given to. */
+async function departmentsThere({ read, clock }: Database): Promise<ReadonlySet<string>> {
+  const now = clock.now()
+  const there = (await listSeats(read)).filter((seat) => answers(seat) && isSeen(seat, now))
+  return new Set(there.flatMap(({ departments }) => departments))
+}
+
+/** Of a ticket as much as its clocks need. */
+type RungTicket = Pick<Ticket, 'id' | 'department' | 'urgent' | 'assignedAgentId' | 'eventCount'>
 
 interface Rung {
   told: number
   /** Whose agent was silent for too long. */
   seats: string[]
   /** Whom nobody took, and half of the time is gone. */
-  unheld: string[]
+  unheld: RungTicket[]
 }
 
 async function ringBatch(tx: Tx, deps: TicketDeps, ticketIds: readonly string[]): Promise<Rung> {
   await holdTickets(tx, ticketIds)
-  const tickets = new Map(
-    (await tx.manager.findBy(Ticket, { id: In([...ticketIds]) })).map((ticket) => [
-      ticket.id,
-      ticket,
-    ]),
-  )
+  const rows = await tx.manager.find(Ticket, {
+    where: { id: In([...ticketIds]) },
+    select: { id: true, department: true, urgent: true, assignedAgentId: true, eventCount: true },
+  })
+  const tickets = new Map<string, RungTicket>(rows.map((ticket) => [ticket.id, ticket]))
   const clocks = await tx.manager.findBy(TicketClock, {
     ticketId: In([...ticketIds]),
     ringAt: LessThanOrEqual(tx.now),
@@ -98,27 +112,23 @@ async function ringBatch(tx: Tx, deps: TicketDeps, ticketIds: readonly string[])
         ]
       : []
   })
-  await saveClocks(
+  await saveRung(
     tx,
     rings.map(({ clock }) => clock),
   )
   await record(tx, rings, tickets)
   const told = rings.flatMap(({ entries }) => entries).length
   const over = rings.filter(({ lost }) => lost).map(({ clock }) => clock.ticketId)
-  const unheld = rings.filter(
-    ({ clock, entries }) =>
-      entries.length > 0 && tickets.get(clock.ticketId)?.assignedAgentId === null,
-  )
-  return {
-    told,
-    seats: [...new Set(over)],
-    unheld: [...new Set(unheld.map(({ clock }) => clock.ticketId))],
-  }
+  const unheld = rings.flatMap(({ clock, entries }) => {
+    const ticket = entries.length > 0 ? tickets.get(clock.ticketId) : undefined
+    return ticket?.assignedAgentId === null ? ticket : []
+  })
+  return { told, seats: [...new Set(over)], unheld: [...new Set(unheld)] }
 }
 
 async function holdersOf(
   manager: EntityManager,
-  tickets: readonly Ticket[],
+  tickets: readonly RungTicket[],
 ): Promise<ReadonlyMap<string, Agent>> {
   const ids = [...new Set(tickets.flatMap(({ assignedAgentId }) => assignedAgentId ?? []))]
   const agents = ids.length === 0 ? [] : await manager.findBy(Agent, { id: In(ids) })
@@ -126,6 +136,7 @@ async function holdersOf(
 }
 
 interface Ring {
+  before: TicketClock
   clock: TicketClock
   entries: Array<NewEntry & { data: { rung: string } }>
   /** A seat whose time is over is given to somebody else, in a transaction of its own. */
@@ -134,7 +145,7 @@ interface Ring {
 
 interface RingAsk {
   clock: TicketClock
-  ticket: Ticket
+  ticket: RungTicket
   holder: Agent | null
   now: Date
 }
@@ -143,7 +154,7 @@ function ringOne({ policy, calendar }: TicketDeps, { clock, ticket, holder, now 
   const morning =
     clock.kind === 'seat' || ticket.urgent ? now : afterQuiet(policy.escalation.quiet, now)
   if (morning.getTime() > now.getTime())
-    return { clock: { ...clock, ringAt: morning }, entries: [], lost: false }
+    return { before: clock, clock: { ...clock, ringAt: morning }, entries: [], lost: false }
   const due = stepsDue(calendar, clock, {
     toldTo: clock.toldTo,
     steps: ladderOf(policy, clock.kind),
@@ -158,6 +169,7 @@ function ringOne({ policy, calendar }: TicketDeps, { clock, ticket, holder, now 
     ? holderLabel(holder, policy, ticket.department)
     : departmentName(policy, ticket.department)
   return {
+    before: clock,
     clock: lost
       ? { ...rung, ringAt: after(now, TRY_AGAIN_MS) }
       : { ...rung, ...withRing({ policy, calendar }, ticket, rung) },
@@ -191,11 +203,15 @@ function ringEntry({
 async function record(
   tx: Tx,
   rings: readonly Ring[],
-  tickets: ReadonlyMap<string, Ticket>,
+  tickets: ReadonlyMap<string, RungTicket>,
 ): Promise<void> {
+  const byTicket = new Map<string, Ring[]>()
+  for (const ring of rings)
+    byTicket.set(ring.clock.ticketId, [...(byTicket.get(ring.clock.ticketId) ?? []), ring])
   const lists = [...tickets.values()].flatMap((ticket) => {
-    const entries = rings.flatMap((ring) => (ring.clock.ticketId === ticket.id ? ring.entries : []))
-    return entries.length > 0 ? [{ ticket, entries }] : []
+    const rung = byTicket.get(ticket.id) ?? []
+    const entries = rung.flatMap((ring) => ring.entries)
+    return entries.length > 0 ? [{ ticket, rung, entries }] : []
   })
   if (lists.length === 0) return
   const ids = await appendAll(tx, lists)
@@ -208,13 +224,15 @@ async function record(
       [count, ...own],
     )
   }
-  await recordChange(
+  await recordAudit(
     tx,
-    ...lists.map(({ ticket, entries }, at) => ({
-      before: ticket,
-      after: { ...ticket, eventCount: ticket.eventCount + entries.length },
-      entries,
-      ids: ids[at] ?? [],
+    lists.map(({ ticket, rung, entries }, at) => ({
+      deed: 'ticket.changed' as const,
+      actor: { kind: 'system' as const, id: null },
+      subject: { kind: 'ticket' as const, id: ticket.id },
+      reason: entries.map(({ type }, index) => `${type} ${ids[at]?.[index] ?? ''}`).join(', '),
+      before: { clocks: rung.map(({ before }) => before) },
+      after: { clocks: rung.map(({ clock }) => clock), entries },
     })),
   )
   await publishMany(
@@ -248,8 +266,13 @@ async function moveSeat(tx: Tx, deps: TicketDeps, ticketId: string): Promise<boo
   await holdTickets(tx, [ticketId])
   const ticket = await tx.manager.findOneByOrFail(Ticket, { id: ticketId })
   const entry = silentEntry(deps.policy, ticket, minutes)
-  await saveClocks(tx, [{ ...seat, toldTo: OVER, rung: 'supervisor', ringAt: null }])
-  await record(tx, [{ clock: seat, entries: [entry], lost: true }], new Map([[ticketId, ticket]]))
+  const clock: TicketClock = { ...seat, toldTo: OVER, rung: 'supervisor', ringAt: null }
+  await saveClocks(tx, [clock])
+  await record(
+    tx,
+    [{ before: seat, clock, entries: [entry], lost: true }],
+    new Map([[ticketId, ticket]]),
+  )
   return true
 }
 

@@ -26,6 +26,7 @@ import { dueColumnsOf, saveClocks } from './ticket-clocks'
 import { priorityOf } from './priority-rule'
 import { consumeDraft } from './ticket-drafts'
 import { nextTicketNumber } from './ticket-number'
+import { indexWords } from './ticket-words-index'
 import { titleOf } from './ticket-title'
 import type { SubmitTicket } from './ticket.contract'
 import { Ticket } from './ticket.entity'
@@ -130,6 +131,7 @@ export async function submitTicket(
     tx,
     clocks.map((clock) => ({ ...clock, ticketId: id })),
   )
+  await indexWords(tx, [ticket])
   await recordSubmission(tx, {
     ticket,
     masked,

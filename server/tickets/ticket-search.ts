@@ -1,76 +1,240 @@
-import type { EntityManager } from 'typeorm'
+import type { EntityManager, SelectQueryBuilder } from 'typeorm'
 import { decodeCursor, encodeCursor } from '../http/cursor'
 import { UserError } from '../lib/errors'
+import { after, DAY_MS } from '../lib/clock'
+import { containing, folded, withoutBlanks } from '../lib/search-text'
+import { shanghaiDate } from '../lib/shanghai-time'
 import { Customer } from '../identity/customer.entity'
 import { Order } from '../orders/order.entity'
 import { HELPED, type ActingAgent } from './ticket-access'
+import { pairsOf } from './ticket-words-index'
+import { TicketWord } from './ticket-word.entity'
 import { Ticket } from './ticket.entity'
-
-/** How many tickets one page looks through: a search costs the same, however many there are. */
-const SEARCHED_AT_ONCE = 3_000
 
 export interface TicketSearch {
   words: string
   agent: Pick<ActingAgent, 'agentId'>
   /** Whose tickets the agent may see. */
   departments: readonly string[]
+  now: Date
   limit: number
   cursor?: string | undefined
 }
 
+interface Seeking extends Omit<TicketSearch, 'cursor'> {
+  manager: EntityManager
+  below: string | null
+}
+
+interface Found {
+  ids: string[]
+  /** It was looked through down to this ticket only. */
+  floor?: string | undefined
+}
+
 /**
  * Tickets by number, order number, customer or words, newest first, whoever holds them and whether they are open or not, as far as the
- * agent may see them. Spaces do not count, in what is sought and in what is found. A page may hold little and still not be the last.
+ * agent may see them. Spaces and case do not count. Each way of seeking walks an index, so that it costs the same however many tickets
+ * there are; in the newest ones any part of any of it is found. A page may hold little and still not be the last.
  */
 export async function searchTickets(
   manager: EntityManager,
-  { words, agent, departments, limit, cursor }: TicketSearch,
+  { cursor, ...search }: TicketSearch,
 ): Promise<{ tickets: Ticket[]; nextCursor: string | null }> {
-  const below = cursor === undefined ? null : readCursor(cursor)
-  const stretch = manager
-    .createQueryBuilder(Ticket, 't')
-    .select('t.id', 'id')
-    .orderBy('t.id', 'DESC')
-    .offset(SEARCHED_AT_ONCE - 1)
-    .limit(1)
-  const floor = await (
-    below === null ? stretch : stretch.where('t.id < :below', { below })
-  ).getRawOne<{ id: string }>()
-  const query = manager
-    .createQueryBuilder(Ticket, 't')
-    .leftJoin(Order, 'o', 'o.id = t.orderId')
-    .leftJoin(Customer, 'c', 'c.id = t.customerId')
-    .where(`(t.department IN (:...departments) OR t.assignedAgentId = :agentId OR ${HELPED})`, {
+  const { limit } = search
+  const seeking = { ...search, manager, below: cursor === undefined ? null : readCursor(cursor) }
+  const found = await Promise.all(
+    [inNewest, byNumber, byTail, byOrder, byCustomer, byWords].map((seek) => seek(seeking)),
+  )
+  const floor = found
+    .flatMap((one) => one.floor ?? [])
+    .sort()
+    .at(-1)
+  const ids = [...new Set(found.flatMap((one) => one.ids))]
+    .filter((id) => floor === undefined || id >= floor)
+    .sort()
+    .reverse()
+  const page = ids.slice(0, limit)
+  const rows = page.length === 0 ? [] : await ticketsOf(manager).whereInIds(page).getMany()
+  const last = ids.length > limit ? page.at(-1) : floor
+  return {
+    tickets: rows.sort((a, b) => (a.id < b.id ? 1 : -1)),
+    nextCursor: last === undefined ? null : encodeCursor([last]),
+  }
+}
+
+const ticketsOf = (manager: EntityManager): SelectQueryBuilder<Ticket> =>
+  manager.createQueryBuilder(Ticket, 't')
+
+/** What the agent may see, newest first. */
+async function idsOf(
+  query: SelectQueryBuilder<Ticket>,
+  { departments, agent, below, limit }: Seeking,
+): Promise<string[]> {
+  query.andWhere(
+    `(t.department IN (:...departments) OR t.assignedAgentId = :agentId OR ${HELPED})`,
+    {
       departments: [...departments, ''],
       agentId: agent.agentId,
-    })
-    .andWhere(`(${SOUGHT.map(contains).join(' OR ')})`, { pattern: patternOf(words) })
+    },
+  )
   if (below !== null) query.andWhere('t.id < :below', { below })
-  if (floor) query.andWhere('t.id >= :floor', { floor: floor.id })
-  const found = await query
+  const rows = await query
+    .select('t.id', 'id')
     .orderBy('t.id', 'DESC')
     .limit(limit + 1)
-    .getMany()
-  const tickets = found.slice(0, limit)
-  const last = found.length > limit ? tickets.at(-1)?.id : floor?.id
-  return { tickets, nextCursor: last === undefined ? null : encodeCursor([last]) }
+    .getRawMany<{ id: string }>()
+  return rows.map(({ id }) => id)
 }
 
-const SOUGHT = [
-  't.number',
-  'o.orderNumber',
-  'c.displayName',
-  't.title',
-  't.description',
-  't.errorText',
-]
+/** So many of the newest are read through. */
+const NEWEST = 200
 
-function contains(column: string): string {
-  return `LOWER(REPLACE(${column}, ' ', '')) LIKE LOWER(:pattern) ESCAPE '!'`
+async function inNewest(seeking: Seeking): Promise<Found> {
+  const { manager, below, words } = seeking
+  const stretch = ticketsOf(manager)
+    .select('t.id', 'id')
+    .orderBy('t.id', 'DESC')
+    .offset(NEWEST - 1)
+    .limit(1)
+  if (below !== null) stretch.where('t.id < :below', { below })
+  const floor = await stretch.getRawOne<{ id: string }>()
+  const query = ticketsOf(manager)
+    .leftJoin(Order, 'o', 'o.id = t.orderId')
+    .leftJoin(Customer, 'c', 'c.id = t.customerId')
+    .where(`(${EVERYWHERE.map(folded).join(' OR ')})`, { pattern: containing(words) })
+  if (floor) query.andWhere('t.id >= :floor', { floor: floor.id })
+  return { ids: await idsOf(query, seeking) }
 }
 
-function patternOf(words: string): string {
-  return `%${words.replace(/\s+/g, '').replace(/[!%_]/g, '!$&')}%`
+const WRITTEN = ['t.title', 't.description', 't.errorText']
+const EVERYWHERE = ['t.number', 'o.orderNumber', 'c.displayName', ...WRITTEN]
+
+/** What begins so: a stretch of an index. */
+const beginning = (column: string): string => `(${column} >= :begin AND ${column} < :end)`
+const stretchOf = (begin: string): { begin: string; end: string } => ({
+  begin,
+  end: `${begin}\u{ffff}`,
+})
+
+/** T260305-480213, from its beginning. */
+async function byNumber(seeking: Seeking): Promise<Found> {
+  const begin = withoutBlanks(seeking.words).toUpperCase()
+  if (!/^T\d{4}[\d-]*$/.test(begin)) return { ids: [] }
+  const query = ticketsOf(seeking.manager).where(beginning('t.number'), stretchOf(begin))
+  return { ids: await idsOf(query, seeking) }
+}
+
+const TAIL_DAYS = 120
+
+/** 480213, as people read it out: of the last months. */
+async function byTail(seeking: Seeking): Promise<Found> {
+  const tail = withoutBlanks(seeking.words)
+  if (!/^\d{6,7}$/.test(tail)) return { ids: [] }
+  const numbers = Array.from({ length: TAIL_DAYS }, (_, day) => {
+    const date = shanghaiDate(after(seeking.now, -day * DAY_MS))
+    return `T${date.slice(2).replaceAll('-', '')}-${tail}`
+  })
+  const query = ticketsOf(seeking.manager).where('t.number IN (:...numbers)', { numbers })
+  return { ids: await idsOf(query, seeking) }
+}
+
+/** So many orders, or customers, are followed to their tickets. */
+const MOST_FOLLOWED = 50
+
+/** From its beginning, as far as that says anything. */
+async function byOrder(seeking: Seeking): Promise<Found> {
+  const begin = withoutBlanks(seeking.words)
+  if (!/^[A-Za-z0-9_-]{5,64}$/.test(begin)) return { ids: [] }
+  const orders = await seeking.manager
+    .createQueryBuilder(Order, 'o')
+    .select('o.id', 'id')
+    .where(beginning('o.orderNumber'), stretchOf(begin.toUpperCase()))
+    .orderBy('o.orderNumber', 'ASC')
+    .limit(MOST_FOLLOWED)
+    .getRawMany<{ id: string }>()
+  return follow(seeking, 't.orderId', orders)
+}
+
+async function byCustomer(seeking: Seeking): Promise<Found> {
+  const customers = await seeking.manager
+    .createQueryBuilder(Customer, 'c')
+    .select('c.id', 'id')
+    .where(beginning('c.displayName'), stretchOf(seeking.words.trim()))
+    .orderBy('c.displayName', 'ASC')
+    .limit(MOST_FOLLOWED)
+    .getRawMany<{ id: string }>()
+  return follow(seeking, 't.customerId', customers)
+}
+
+async function follow(
+  seeking: Seeking,
+  column: string,
+  rows: ReadonlyArray<{ id: string }>,
+): Promise<Found> {
+  if (rows.length === 0) return { ids: [] }
+  const query = ticketsOf(seeking.manager).where(`${column} IN (:...followed)`, {
+    followed: rows.map(({ id }) => id),
+  })
+  return { ids: await idsOf(query, seeking) }
+}
+
+const MOST_PAIRS = 8
+/** How rare a pair is, is counted so far. */
+const COUNTED = 400
+/** So many tickets with the rarest pair are looked at for one page. */
+const MOST_LOOKED_AT = 2_000
+
+/** All pairs of characters, the rarest one first; then the words themselves are looked for, for two pairs may stand apart. */
+async function byWords(seeking: Seeking): Promise<Found> {
+  const { manager, words, below } = seeking
+  const pairs = pairsOf(words).slice(0, MOST_PAIRS)
+  const rarest = await rarestOf(manager, pairs)
+  if (rarest === null) return { ids: [] }
+  const withRarest = manager
+    .createQueryBuilder(TicketWord, 'w')
+    .select('w.ticketId', 'id')
+    .where('w.pair = :rarest', { rarest })
+    .orderBy('w.ticketId', 'DESC')
+    .offset(MOST_LOOKED_AT - 1)
+    .limit(1)
+  if (below !== null) withRarest.andWhere('w.ticketId < :below', { below })
+  const floor = (await withRarest.getRawOne<{ id: string }>())?.id
+  const query = ticketsOf(manager)
+    .innerJoin(TicketWord, 'w', 'w.ticketId = t.id AND w.pair = :rarest', { rarest })
+    .where(`(${WRITTEN.map(folded).join(' OR ')})`, { pattern: containing(words) })
+  pairs
+    .filter((pair) => pair !== rarest)
+    .forEach((pair, at) => {
+      const other = query
+        .subQuery()
+        .select('1')
+        .from(TicketWord, `x${at}`)
+        .where(`x${at}.pair = :pair${at} AND x${at}.ticketId = w.ticketId`)
+        .getQuery()
+      query.andWhere(`EXISTS ${other}`, { [`pair${at}`]: pair })
+    })
+  if (floor !== undefined) query.andWhere('w.ticketId >= :floor', { floor })
+  const ids = await idsOf(query, seeking)
+  return { ids, floor: ids.length > seeking.limit ? undefined : floor }
+}
+
+/** Null where one of them is in no ticket, or there is none. */
+async function rarestOf(manager: EntityManager, pairs: readonly number[]): Promise<number | null> {
+  const counts = await Promise.all(
+    pairs.map(async (pair) => {
+      const rows = await manager
+        .createQueryBuilder(TicketWord, 'w')
+        .select('w.pair', 'pair')
+        .where('w.pair = :pair', { pair })
+        .limit(COUNTED)
+        .getRawMany()
+      return { pair, count: rows.length }
+    }),
+  )
+  counts.sort((a, b) => a.count - b.count)
+  const [rarest] = counts
+  return rarest === undefined || rarest.count === 0 ? null : rarest.pair
 }
 
 function readCursor(cursor: string): string {
