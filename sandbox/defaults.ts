@@ -44,6 +44,8 @@ const miniProgram = {
     'packages/account/contacts/index',
     'packages/service/complaints/index',
     'packages/service/call-back/index',
+    'packages/service/first-aid/index',
+    'packages/service/staff/index',
     'packages/tickets/evidence/index',
   ],
 } as const

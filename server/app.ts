@@ -9,7 +9,7 @@ import { createKf, kfAccounts } from './app/kf'
 import { createLanguageModel } from './app/language-model'
 import type { AppDeps, Parts } from './app/parts'
 import { createPay, payOrderDeps } from './app/payments'
-import { historyEntries, mountTelephone, plannedCallsLoop } from './app/telephone'
+import { callsSaid, historyEntries, mountTelephone, plannedCallsLoop } from './app/telephone'
 import { conversing, linkTargets, sessionCommands } from './app/talk'
 import { watchedTopics } from './app/watched-topics'
 import { headStoreOf } from './audit/head-store'
@@ -238,7 +238,7 @@ async function prepareLinks(links: KfLinks, logger: Logger): Promise<void> {
 function createParts(deps: AppDeps, clients: WechatClients): Parts {
   const { config, db, box, policy, calendar, logger } = deps
   const official = createDirectory(policy, new URL(config.publicUrl).hostname)
-  const bot = createBotSources({ ...deps, official })
+  const bot = createBotSources({ ...deps, official, callsText: callsSaid(policy) })
   const { wecomKf } = clients
   const languageModel = createLanguageModel({ config, clock: db.clock, policy, http: clients.http })
   return {

@@ -26,6 +26,8 @@ export default defineAppConfig({
         'official/index',
         'complaints/index',
         'call-back/index',
+        'first-aid/index',
+        'staff/index',
       ],
     },
     { root: 'packages/orders', pages: ['detail/index'] },

@@ -2,7 +2,10 @@ import { callEntries } from '../calls/call-history'
 import { callRoutes } from '../calls/calls.routes'
 import { contactsRoutes } from '../calls/contacts-made.routes'
 import { deskCallRoutes } from '../calls/desk-calls.routes'
+import { callsText } from '../calls/contacts-made'
 import { ringPlannedCalls } from '../calls/ring-planned'
+import { safetyRoutes } from '../calls/safety.routes'
+import type { BotSourcesDeps } from '../bot/sources'
 import type { TicketEntries } from '../conversations/history-entry'
 import type { Api } from '../http/api'
 import { SECOND_MS } from '../lib/clock'
@@ -24,6 +27,7 @@ export function mountTelephone(api: Api, { db, box, policy, calendar, storage }:
   }
   callRoutes(api, deps)
   deskCallRoutes(api, { ...deps, storage })
+  safetyRoutes(api, { db, box, policy, calendar })
   contactsRoutes(api, { db, policy, calendar, noticesSent })
 }
 
@@ -45,4 +49,9 @@ export function historyEntries(policy: Policy): TicketEntries {
     ]
     return [...tickets, ...calls].sort((a, b) => (a.key < b.key ? 1 : -1)).slice(0, ask.limit + 1)
   }
+}
+
+/** What the bot says to whoever asks whether we called. */
+export function callsSaid(policy: Policy): BotSourcesDeps['callsText'] {
+  return ({ manager, now }, customerId) => callsText(manager, { policy, now }, customerId)
 }

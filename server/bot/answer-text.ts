@@ -42,7 +42,11 @@ const VERIFY_HINT = '上面说的是通常的规则。确认这个微信是您�
 /** Answers one text. Reads and writes only through `tx`, so the answer and what it made are committed together. */
 export async function answerText(tx: Tx, sources: BotSources, question: Question): Promise<Answer> {
   const plan = readPlan(question.text, tx.now)
-  const genuine = await tellGenuine(tx, sources, { text: question.text, plan })
+  const genuine = await tellGenuine(tx, sources, {
+    text: question.text,
+    plan,
+    asker: question.asker,
+  })
   const own = genuine ?? (await carryOut(tx, sources, { plan, question }))
   const incident = genuine ? null : await incidentFirst(tx, sources, { plan, question })
   const reply = incident && own ? withFewDoors(joinReplies(incident, own)) : (incident ?? own)

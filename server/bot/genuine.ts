@@ -3,6 +3,7 @@ import type { OfficialCheck } from '../trust/official/official.contract'
 import { findEntry, tellEntries } from './knowledge'
 import type { Plan } from './plan'
 import { joinReplies, PAGES, say, type Reply } from './reply'
+import type { Asker } from './own-matters'
 import type { BotSources } from './sources'
 
 /** Topics that are about who somebody is. */
@@ -17,16 +18,32 @@ const MOST_TOLD = 3
 export async function tellGenuine(
   tx: Reading,
   sources: BotSources,
-  { text, plan }: { text: string; plan: Plan },
+  { text, plan, asker }: { text: string; plan: Plan; asker: Asker },
 ): Promise<Reply | null> {
   const { topics } = plan
   if (!topics.some((topic) => DOUBT.has(topic)) && !ASKS.test(plan.text)) return null
   const check = await sources.checkOfficial(tx, text)
-  if (check.findings.length === 0) return null
-  const told = say(wordsOf(check), { label: '官方核验', page: PAGES.official })
+  const called = topics.includes('they-called') ? await tellCalls(tx, sources, asker) : null
+  const found =
+    check.findings.length === 0
+      ? null
+      : say(wordsOf(check), { label: '官方核验', page: PAGES.official })
+  const told = called && found ? joinReplies(found, called) : (found ?? called)
+  if (!told) return null
   const danger = DANGER.find((topic) => topics.includes(topic))
   const entry = danger === undefined ? null : findEntry(sources.knowledge, danger)
   return entry ? joinReplies(told, tellEntries([entry])) : told
+}
+
+/** F3: whether we called is answered from their record; not to whoever may hold a link that was passed on. */
+async function tellCalls(
+  tx: Reading,
+  sources: BotSources,
+  { customerId, identityId }: Asker,
+): Promise<Reply | null> {
+  if (customerId === null || (await sources.isUnconfirmed(tx, identityId))) return null
+  const words = await sources.callsText(tx, customerId)
+  return words === null ? null : say(words, { label: '我们联系过您', page: PAGES.contacts })
 }
 
 function wordsOf({ headline, findings, steps }: OfficialCheck): string {

@@ -20,6 +20,7 @@ const DoorName = z.enum([
   'binding',
   'messages',
   'official',
+  'first-aid',
 ])
 type DoorName = z.infer<typeof DoorName>
 
@@ -32,6 +33,7 @@ const DOORS: Readonly<Record<DoorName, Reply['links'][number]>> = {
   binding: { label: '微信通知', page: PAGES.binding },
   messages: { label: '我的消息', page: PAGES.messages },
   official: { label: '官方核验', page: PAGES.official },
+  'first-aid': { label: '一步步止损', page: PAGES.firstAid },
 }
 
 const Book = z.strictObject({

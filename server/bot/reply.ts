@@ -89,6 +89,8 @@ export const PAGES = {
   contact: '/packages/service/contact/index',
   messages: '/pages/messages/index',
   official: '/packages/service/official/index',
+  contacts: '/packages/account/contacts/index',
+  firstAid: '/packages/service/first-aid/index',
   orders: '/pages/orders/index',
   order: (orderNumber: string) =>
     `/packages/orders/detail/index?orderNumber=${encodeURIComponent(orderNumber)}`,

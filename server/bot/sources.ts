@@ -64,6 +64,8 @@ export interface BotSources {
   checkOfficial(tx: Reading, text: string): Promise<OfficialCheck>
   /** What is down now, with what of the customer's is of it. */
   incidents(tx: Reading, ask: Omit<FactsAsk, 'now'>): Promise<IncidentFacts[]>
+  /** F3: whether and when we called them, from the record; null where nobody keeps one. */
+  callsText(tx: Reading, customerId: string): Promise<string | null>
   /** Into a group of this platform one comes by an agent's invitation only. */
   readonly groupsByAgent: boolean
 }
@@ -72,6 +74,8 @@ export interface BotSourcesDeps {
   policy: Policy
   /** Made of the policy alone where none is given. */
   official?: () => OfficialDirectory
+  /** F3. The telephone's record lies above the bot. */
+  callsText?(tx: Reading, customerId: string): Promise<string>
   /** Asked at each question: its answers follow the settings. */
   knowledge(): Knowledge
 }
@@ -81,6 +85,7 @@ export function createBotSources({
   policy,
   knowledge,
   official = createDirectory(policy, 'localhost'),
+  callsText,
 }: BotSourcesDeps): BotSources {
   const briefs = async (
     { manager, now }: Reading,
@@ -133,6 +138,7 @@ export function createBotSources({
     checkOfficial: async ({ manager }, text) =>
       checkOfficial(text, { directory: official(), warned: await warnedSubjects(manager) }),
     incidents: ({ manager, now }, ask) => incidentFacts(manager, { ...ask, now }),
+    callsText: async (tx, customerId) => (await callsText?.(tx, customerId)) ?? null,
     get knowledge() {
       return knowledge()
     },

@@ -59,6 +59,10 @@ export const routes = {
   official: (text?: string) => address('packages/service/official/index', { text }),
   /** The form for what is not ours, open at once. */
   reportFake: () => address('packages/service/official/index', { report: '1' }),
+  /** For whoever was tricked. */
+  firstAid: () => address('packages/service/first-aid/index'),
+  /** Whether a work number is one of ours. */
+  staff: (workNumber: string) => address('packages/service/staff/index', { workNumber }),
   /** For addresses that lead nowhere. */
   lost: () => address('packages/service/lost/index'),
   rating: (sessionId?: string | null) => address('packages/service/rating/index', { sessionId }),

@@ -6,6 +6,7 @@ import { OneTimeCode } from '../../server/identity/one-time-code.entity'
 import { HOUR_MS, MINUTE_MS } from '../../server/lib/clock'
 import { NoticeRow } from '../../server/notifications/notice.entity'
 import { AMR } from '../attachments/pictures'
+import { callOver } from '../support/api'
 import { startApp, type RunningApp } from '../support/running-app'
 import { openDesk, openMiniProgram, type Customer, type DeskAgent } from '../support/visitors'
 
@@ -475,5 +476,78 @@ describe('R3: where nobody picks up', () => {
     ).toBe('来电 尾号 5678')
     const foreign = { number: '02112345678', text: '在吗', attachmentId: 'att_none' }
     expect((await agent.call('POST /desk/api/voicemails', foreign)).status).toBe(404)
+  })
+})
+
+describe('who says that they are us', () => {
+  const check = async (text: string) =>
+    (await callOver(world.url, 'POST /api/official/check', { body: { text } })).body
+
+  it('a work number has a card for everybody: department and since when, never a name', async () => {
+    const card = await callOver(world.url, 'GET /api/staff/1024')
+    expect(card.body).toMatchObject({ known: true, departments: ['售后部'], workNumber: '1024' })
+    expect(card.text).not.toContain('张伟')
+    const none = await callOver(world.url, 'GET /api/staff/9999')
+    expect([none.status, none.body.known, none.body.since]).toEqual([200, false, null])
+  })
+
+  it.each([
+    ['我是海城卡盟客服，工号1024', 'official', /有这个工号，是售后部的。工号谁都能报/],
+    ['1024', 'official', /有这个工号/],
+    ['工号：8888 的客服让我登录', 'fake', /没有这个工号/],
+    ['订单编号 12345678', null, null],
+  ])('the checker knows work numbers: %s', async (text, verdict, reason) => {
+    const { findings } = await check(text)
+    const staff = findings.filter(({ kind }: { kind: string }) => kind === 'staff')
+    expect(staff.map((one: { verdict: string }) => one.verdict)).toEqual(verdict ? [verdict] : [])
+    if (reason) expect(staff[0].reason).toMatch(reason)
+  })
+
+  it.each(['你们刚才有没有给我打过电话', '是不是你们打给我的', '今天官方联系过我吗'])(
+    'asked “%s”, it leads to the record',
+    async (text) => {
+      expect(await check(text)).toMatchObject({ asksOfContacts: true, verdict: null })
+    },
+  )
+
+  it('the bot answers whether we called from the record of whoever asks', async () => {
+    await world.sandbox.control.follow('u1')
+    await world.settle()
+    const answer = async (text: string): Promise<string> => {
+      const before = world.received('u1').length
+      await world.sandbox.control.sendText('u1', text)
+      await world.settle()
+      return JSON.stringify(world.received('u1').slice(before))
+    }
+    expect(await answer('接到自称你们客服的电话')).toMatch(/近 30 天我们没有给您打过电话[^]*请挂断/)
+  })
+})
+
+describe('first aid for whoever was tricked', () => {
+  it('one tap is an urgent ticket of the department for security with what is known; a second leads to the same', async () => {
+    const asked = await caller.ask('POST /api/first-aid', {
+      happened: ['money', 'screen'],
+      text: '对方说是客服',
+    })
+    expect(asked.text).toMatch(/^安全部已经收到，标为紧急，最晚今天 12:\d\d 前回复您$/)
+    const ticket = await caller.ask(`GET /api/tickets/${asked.ticketNumber}`)
+    expect(ticket).toMatchObject({ kind: 'account-security', urgent: true, department: '安全部' })
+    expect(ticket.description).toContain('转了钱\n共享过屏幕')
+    const atDesk = JSON.stringify(
+      await supervisor.ask(`GET /desk/api/tickets/${asked.ticketNumber}`),
+    )
+    expect(atDesk).toContain('登录着的设备 1 台')
+    const again = await caller.ask('POST /api/first-aid', {})
+    expect(again.ticketNumber).toBe(asked.ticketNumber)
+    expect((await other.ask('POST /api/first-aid', {})).ticketNumber).not.toBe(asked.ticketNumber)
+    expect((await fetch(`${world.url}/api/first-aid`, { method: 'POST' })).status).toBe(401)
+  })
+
+  it('the bot leads there from wherever they write', async () => {
+    await world.sandbox.control.follow('u2')
+    await world.settle()
+    await world.sandbox.control.sendText('u2', '我被骗了，转了钱')
+    await world.settle()
+    expect(JSON.stringify(world.received('u2'))).toContain('packages/service/first-aid/index')
   })
 })

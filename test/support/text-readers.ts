@@ -48,6 +48,7 @@ import { findAddresses } from '../../server/trust/official/find-addresses'
 import { findIds } from '../../server/trust/official/find-ids'
 import { findNames } from '../../server/trust/official/find-names'
 import { digitsOf, findNumbers } from '../../server/trust/official/find-numbers'
+import { findStaff } from '../../server/trust/official/find-staff'
 import { isOneSlip, skeleton } from '../../server/trust/official/look-alike'
 import { foldBlanks, readingText } from '../../server/trust/reading-text'
 import { judge } from '../../server/trust/sensitive-decision'
@@ -118,6 +119,7 @@ export const READERS: Readonly<Record<string, (text: string) => unknown>> = {
   findIds: (text) => findIds(text.slice(0, MOST_CHECKED)),
   findNames: (text) => findNames(text.slice(0, MOST_CHECKED), DIRECTORY),
   findNumbers: (text) => findNumbers(text.slice(0, MOST_CHECKED)),
+  findStaff: (text) => findStaff(text.slice(0, MOST_CHECKED)),
   hanSound: (text) => hanSound(text.slice(0, 1)),
   isOneSlip: (text) => isOneSlip(text, `${text}1`),
   keyOf: (text) => keyOf('name', text),

@@ -6,6 +6,7 @@ import { findAddresses } from './find-addresses'
 import { findIds, judgeId, judgeMail } from './find-ids'
 import { findNames, judgeName } from './find-names'
 import { digitsOf, findNumbers, judgeNumber } from './find-numbers'
+import { findStaff, judgeStaff } from './find-staff'
 import { judgeAddress } from './hosts'
 import type { Finding, OfficialCheck, Verdict } from './official.contract'
 import type { Judged, Sighting } from './sighting'
@@ -32,6 +33,7 @@ export function checkOfficial(
   const read = usualForm(text)
   const sightings = once(sightingsIn(read, { directory, alone }))
   const claims = claimsToBeUs(read, directory)
+  const asksOfContacts = CONTACTED.test(read)
   const findings = sightings.map((sighting) =>
     toFinding(sighting, { judged: judge(sighting, directory), claims, warned }),
   )
@@ -44,7 +46,8 @@ export function checkOfficial(
   const told = asks.length > 0 && verdict !== null ? 'fake' : verdict
   return {
     verdict: told,
-    headline: headlineOf(told, { findings, asks }),
+    headline: headlineOf(told, { findings, asks, asksOfContacts }),
+    asksOfContacts,
     findings: ordered.slice(0, MOST_TOLD),
     more: Math.max(0, ordered.length - MOST_TOLD),
     asks,
@@ -71,20 +74,25 @@ function sightingsIn(
   { directory, alone }: { directory: OfficialDirectory; alone: boolean },
 ): Sighting[] {
   const lower = text.toLowerCase()
-  const ids = findIds(lower)
+  const ids = [...findIds(lower), ...findStaff(lower)]
   const known = new Set(ids.map(({ value }) => value))
   const numbers = findNumbers(text).filter(({ value }) => !known.has(value))
   const joined = text.replace(/(?<=\p{Script=Han}) (?=\p{Script=Han})/gu, '')
   const found = [...findAddresses(lower), ...ids, ...numbers, ...findNames(joined, directory)]
-  return found.length > 0 || !alone ? found : unnamed(text)
+  return found.length > 0 || !alone || CONTACTED.test(text) ? found : unnamed(text, directory)
 }
+
+/** 你们刚才有没有给我打过电话: whether we did stands in their record. */
+const CONTACTED =
+  /(?:有没有|是不是|是否|刚才|刚刚|今天|昨天|你们|官方|客服)[^，。！？]{0,10}(?:打过?[^，。！？]{0,3}电话|打给我|给我打|联系过?我|来电)/
 
 const NAME = /^[\p{L}\p{N}_★☆ -]{2,20}$/u
 const QUESTION = /怎|什么|吗|呢|哪|如何|年\d{0,2}月/
 
 /** Typed alone, of no kind that is known: a number, or a name. */
-function unnamed(text: string): Sighting[] {
+function unnamed(text: string, { staff }: OfficialDirectory): Sighting[] {
   const digits = digitsOf(text)
+  if (/^\d{3,8}$/.test(text) && staff.has(digits)) return [{ kind: 'staff', value: digits, at: 0 }]
   if (/^[\d零〇一二三四五六七八九幺两 ()+-]{3,40}$/.test(text) && digits.length >= 3)
     return [{ kind: 'number', value: digits, at: 0 }]
   return NAME.test(text) && !QUESTION.test(text) ? [{ kind: 'name', value: text, at: 0 }] : []
@@ -114,6 +122,8 @@ function judge(sighting: Sighting, directory: OfficialDirectory): Judged {
       return judgeNumber(sighting, directory)
     case 'number':
       return judgeBare(sighting, directory)
+    case 'staff':
+      return judgeStaff(sighting, directory)
     case 'wechat':
     case 'qq':
       return judgeId({ ...sighting, kind }, directory)
@@ -188,12 +198,21 @@ const VERDICT_TEXT: Readonly<Record<Verdict, string>> = {
 
 function headlineOf(
   verdict: Verdict | null,
-  { findings, asks }: { findings: readonly Finding[]; asks: readonly string[] },
+  {
+    findings,
+    asks,
+    asksOfContacts,
+  }: { findings: readonly Finding[]; asks: readonly string[]; asksOfContacts: boolean },
 ): string {
   if (asks.length > 0) return `官方客服不会要${asks.join('、')}，这样要的不是我们`
+  if (verdict === null && asksOfContacts) return '我们有没有联系过您，记录里都有'
   if (verdict === null) return '没有读到能核对的号码、网址或名字'
   if (verdict === 'fake') return findings.length > 1 ? '里面有冒充我们的' : '这是冒充的，不是我们'
-  return verdict === 'unknown' ? '不在官方名单里，请先当作不是我们' : '在官方名单里'
+  return verdict === 'unknown'
+    ? '不在官方名单里，请先当作不是我们'
+    : findings.every(({ kind }) => kind === 'staff')
+      ? '有这个工号，但光凭工号不能当真'
+      : '在官方名单里'
 }
 
 function stepsOf(verdict: Verdict | null): string[] {

@@ -1,4 +1,5 @@
 import { pinyin } from 'pinyin-pro'
+import { departmentName } from '../../policy/policy-finders'
 import type { Policy } from '../../policy/policy.schema'
 import type { DoorKind } from './official.contract'
 
@@ -18,6 +19,8 @@ export interface OfficialDoor {
 export interface OfficialDirectory {
   doors: readonly OfficialDoor[]
   subject: string | null
+  /** Work numbers of our people, with the department that customers are told. */
+  staff: ReadonlyMap<string, string>
   /** What fakes call themselves after. */
   brands: ReadonlyArray<{ name: string; sounds: readonly string[]; spelled: string }>
 }
@@ -35,7 +38,12 @@ export function directoryOf(policy: Policy, ownHost: string | null = null): Offi
     hidden = false,
   ): OfficialDoor => ({ kind, value, key: keyOf(kind, value), recognise, hidden })
   const phones = phonesOf(policy).map((phone) =>
-    door('phone', phone, '只能您打给我们，来电显示成它的也可能是假的', true),
+    door(
+      'phone',
+      phone,
+      '我们从它打给您之前，小程序里先有通知和口令；来电显示能伪造，只认口令',
+      true,
+    ),
   )
   const host = ownHost === null || /^[\d.]+$|^\[|^localhost$/.test(ownHost) ? [] : [ownHost]
   const doors = [
@@ -53,6 +61,12 @@ export function directoryOf(policy: Policy, ownHost: string | null = null): Offi
   ]
   return {
     subject,
+    staff: new Map(
+      policy.agents.map(({ workNumber, departments: [own = ''] }) => [
+        workNumber,
+        departmentName(policy, own),
+      ]),
+    ),
     doors: doors.filter(
       ({ kind, key }, at) =>
         doors.findIndex((other) => other.kind === kind && other.key === key) === at,
@@ -77,14 +91,15 @@ export function createDirectory(policy: Policy, ownHost: string): () => Official
 /** Every number of ours that a policy names, wherever it stands. */
 function phonesOf({ phone, tiers }: Policy): string[] {
   const spoken = (phone.emergencyText ?? '').match(/[0-9][0-9-]{6,16}[0-9]/g) ?? []
-  return [phone.standard, ...tiers.map((tier) => tier.phone), ...spoken].filter(
+  return [phone.standard, phone.callsFrom, ...tiers.map((tier) => tier.phone), ...spoken].filter(
     (number) => number !== null,
   )
 }
 
 /** One thing has one key, however it is written. */
-export function keyOf(kind: DoorKind | 'name' | 'number', value: string): string {
-  if (kind === 'phone' || kind === 'qq' || kind === 'number') return value.replace(/\D/g, '')
+export function keyOf(kind: DoorKind | 'name' | 'number' | 'staff', value: string): string {
+  if (kind === 'phone' || kind === 'qq' || kind === 'number' || kind === 'staff')
+    return value.replace(/\D/g, '')
   // A name with an ornament is another name.
   return value
     .normalize('NFKC')

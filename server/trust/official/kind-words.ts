@@ -12,6 +12,7 @@ const KIND_TEXT: Readonly<Record<FoundKind, string>> = {
   email: '邮箱',
   name: '名字',
   number: '号码',
+  staff: '工号',
 }
 
 export function kindText(kind: FoundKind): string {

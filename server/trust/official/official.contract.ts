@@ -18,7 +18,7 @@ export const DoorKind = z.enum([
 export type DoorKind = z.infer<typeof DoorKind>
 
 /** What a text can hold that may be checked: a door, the name of one, or a number of no known kind. */
-export const FoundKind = z.enum([...DoorKind.options, 'name', 'number'])
+export const FoundKind = z.enum([...DoorKind.options, 'name', 'number', 'staff'])
 export type FoundKind = z.infer<typeof FoundKind>
 
 export const Finding = z.object({
@@ -48,6 +48,8 @@ export const OfficialCheck = z.object({
   more: z.number().int(),
   /** What the text asks for that official service never asks for. */
   asks: z.array(z.string()),
+  /** It is asked whether we called or wrote: that stands in the record of whoever asks. */
+  asksOfContacts: z.boolean(),
   /** What to do now, in order. */
   steps: z.array(z.string()),
 })

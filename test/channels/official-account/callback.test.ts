@@ -62,8 +62,17 @@ beforeEach(async () => {
     incidents: () => Promise.resolve([]),
     findOrder: (_tx, _customer, orderNumber) =>
       Promise.resolve(orderNumber === ORDER.orderNumber ? ORDER : null),
+    callsText: () => Promise.resolve(null),
     checkOfficial: () =>
-      Promise.resolve({ verdict: null, headline: '', findings: [], more: 0, asks: [], steps: [] }),
+      Promise.resolve({
+        verdict: null,
+        headline: '',
+        findings: [],
+        more: 0,
+        asks: [],
+        asksOfContacts: false,
+        steps: [],
+      }),
     openTickets: () => Promise.resolve([]),
     isUnconfirmed: () => Promise.resolve(false),
     createDraft: () => Promise.resolve({ draftId: 'tdr_1' }),

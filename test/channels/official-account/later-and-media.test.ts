@@ -40,8 +40,17 @@ describe('answerLater', () => {
     findOrder: () => Promise.resolve(ORDER),
     openTickets: () => Promise.resolve([]),
     isUnconfirmed: () => Promise.resolve(false),
+    callsText: () => Promise.resolve(null),
     checkOfficial: () =>
-      Promise.resolve({ verdict: null, headline: '', findings: [], more: 0, asks: [], steps: [] }),
+      Promise.resolve({
+        verdict: null,
+        headline: '',
+        findings: [],
+        more: 0,
+        asks: [],
+        asksOfContacts: false,
+        steps: [],
+      }),
     createDraft: () => Promise.resolve({ draftId: 'tdr_1' }),
     knowledge: [],
     groupsByAgent: false,

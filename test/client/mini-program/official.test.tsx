@@ -18,6 +18,7 @@ const FAKE: OfficialCheck = {
   headline: '这是冒充的，不是我们',
   more: 0,
   asks: [],
+  asksOfContacts: false,
   steps: ['先停下', '举报'],
   findings: [
     {

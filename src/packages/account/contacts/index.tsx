@@ -2,6 +2,7 @@ import { View } from '@tarojs/components'
 import { Button } from '@/components/button'
 import { Card } from '@/components/card'
 import { EmptyState } from '@/components/empty-state'
+import { tappable } from '@/components/tappable'
 import { Tag } from '@/components/tag'
 import { useLive } from '@/hooks/use-live'
 import { useLoaded } from '@/hooks/use-loaded'
@@ -73,7 +74,7 @@ export default function ContactsPage() {
 
 function ContactRow({ contact }: { contact: ContactMade }) {
   const now = useNow()
-  const { roadText, by, what, resultText, at, page, road } = contact
+  const { roadText, by, workNumber, what, resultText, at, page, road } = contact
   return (
     <Card {...(page === null ? {} : { onTap: () => go(page) })}>
       <View className="contact-made__head">
@@ -84,6 +85,18 @@ function ContactRow({ contact }: { contact: ContactMade }) {
       <View className="contact-made__by">
         {[road === 'notice' ? null : by, formatMoment(at, now)].filter(Boolean).join(' · ')}
       </View>
+      {workNumber && (
+        <View
+          className="contact-made__card"
+          {...tappable}
+          onClick={(event) => {
+            event.stopPropagation()
+            go(routes.staff(workNumber))
+          }}
+        >
+          核对这个工号
+        </View>
+      )}
     </Card>
   )
 }

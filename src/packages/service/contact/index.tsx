@@ -145,6 +145,12 @@ function ContactView({
           text="号码、网址、账号是不是我们，冒充的在这里举报"
           onTap={() => go(routes.official())}
         />
+        <NavRow
+          icon="alert"
+          title="被骗了，先止损"
+          text="一步步做，一点就交给安全部"
+          onTap={() => go(routes.firstAid())}
+        />
       </Card>
       {contact.languageModel && (
         <View className="contact__safety">

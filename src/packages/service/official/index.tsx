@@ -11,6 +11,7 @@ import { usePageParam } from '@/hooks/use-page-param'
 import { usePullDown } from '@/hooks/use-pull-down'
 import { checkOfficial, getOfficial, type OfficialCheck } from '@/services/official'
 import { Page } from '@/shell/page'
+import { ContactsAnswer } from './contacts-answer'
 import { Directory } from './directory'
 import { ReportForm } from './report-form'
 import { Result } from './result'
@@ -74,6 +75,7 @@ export default function OfficialPage() {
           />
         )}
       </View>
+      {result?.asksOfContacts === true && <ContactsAnswer />}
       {reported !== null && <ReportForm key={reported} value={reported} story={text.trim()} />}
       <Directory
         directory={directory.data}

@@ -44,6 +44,11 @@ export function Result({ result, onReport }: { result: OfficialCheck; onReport: 
         ))}
       </View>
       <View className="official__deeds">
+        {verdict === 'fake' && (
+          <Button kind="secondary" onTap={() => go(routes.firstAid())}>
+            已经上当了，马上止损
+          </Button>
+        )}
         {verdict !== null && verdict !== 'official' && (
           <Button kind="danger" icon="flag" onTap={onReport}>
             举报

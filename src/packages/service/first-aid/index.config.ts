@@ -1,0 +1,1 @@
+export default definePageConfig({ navigationBarTitleText: '被骗了，先止损' })
