@@ -51,6 +51,8 @@ export const WRITES = {
   'let-go': 'helpers/leave',
   'hand-on': 'hand-on',
   draft: 'drafts',
+  merge: 'merge',
+  part: 'part',
 } as const
 
 export interface TicketWrite {

@@ -13,6 +13,7 @@ import { ticketClassified, ticketMoved } from './templates/ticket-classified'
 import { ticketClosed } from './templates/ticket-closed'
 import { ticketClosedBySilence, ticketClosingSoon } from './templates/ticket-ending'
 import { ticketDiagnosed } from './templates/ticket-diagnosed'
+import { ticketMerged, ticketParted } from './templates/ticket-merged'
 import { ticketNoted } from './templates/ticket-noted'
 import { ticketQuestioned } from './templates/ticket-questioned'
 import { ticketReopened } from './templates/ticket-reopened'
@@ -31,6 +32,8 @@ export const NOTICE_TEMPLATES: readonly NoticeTemplate[] = [
   ticketDiagnosed,
   ticketClassified,
   ticketMoved,
+  ticketMerged,
+  ticketParted,
   ticketQuestioned,
   ticketResolved,
   ticketClosed,

@@ -125,6 +125,16 @@ export const events = {
   'ticket.clockRang': event('工单时限到了一步', TicketNews, ['agentCards.tellAgent']),
   /** It went from who was silent, or from nobody, to the next who is there. */
   'ticket.seatMoved': event('工单换人处理', TicketNews, ['agentCards.tellAgent']),
+  /** It was the same matter as another one, and ended in it; or it was not after all. */
+  'ticket.merged': event('工单合并', TicketNews, [
+    'notifications.notifyCustomer',
+    'agentCards.updateTicketCard',
+  ]),
+  'ticket.parted': event('工单分开处理', TicketNews, [
+    'notifications.notifyCustomer',
+    'agentCards.tellAgent',
+  ]),
+  'ticket.doubleJoined': event('另一张工单合进来', TicketNews, ['agentCards.tellAgent']),
   /** A colleague is asked to help, named in a note, or has words ready for who owns it. */
   'ticket.helperAsked': event('请同事协助', TicketNews, ['agentCards.tellAgent']),
   'ticket.mentioned': event('备注里提到同事', TicketNews, ['agentCards.tellAgent']),

@@ -13,12 +13,14 @@ import {
   HandOnTicket,
   LetHelperGo,
   MentionList,
+  MergeTicket,
   SayHere,
   SetOutsideTerm,
   TicketChoices,
 } from './desk-work.contract'
 import { handTicket } from './agent-ticket.service'
 import { listMentions } from './mentions'
+import { mergeTicket, partTicket } from './merge-tickets'
 import { answerOutsideTerm, setOutsideTerm } from './outside-term'
 import { getTicketForAgent, type ActingAgent } from './ticket-access'
 import { askHelper, draftForHolder, findColleague, letHelperGo } from './ticket-helpers'
@@ -89,6 +91,7 @@ export function ticketWorkRoutes(api: Api, deps: TicketWorkRoutesDeps): void {
   )
 
   helpRoutes(api, deps, guarded)
+  mergeRoutes(api, deps, guarded)
   hereRoutes(api, deps)
 }
 
@@ -142,6 +145,28 @@ function helpRoutes(api: Api, deps: TicketWorkRoutesDeps, guarded: Guarded): voi
         handTicket(tx, deps, { number: params.number ?? '', agent: actor, input }),
       )
     },
+  )
+}
+
+/** A matter that came twice; each answers with the ticket that was acted on. */
+function mergeRoutes(api: Api, deps: TicketWorkRoutesDeps, guarded: Guarded): void {
+  const { answer } = deps
+  api.write(
+    'POST /desk/api/tickets/:number/merge',
+    { summary: '并入同一位客户的另一张工单', body: MergeTicket, ...guarded },
+    (tx, { actor, params, body }) =>
+      answer(
+        tx,
+        actor,
+        mergeTicket(tx, deps, { number: params.number ?? '', agent: actor, input: body }),
+      ),
+  )
+
+  api.write(
+    'POST /desk/api/tickets/:number/part',
+    { summary: '撤销合并', ...guarded },
+    (tx, { actor, params }) =>
+      answer(tx, actor, partTicket(tx, deps, { number: params.number ?? '', agent: actor })),
   )
 }
 

@@ -110,6 +110,16 @@ export const TicketWork = z.object({
   here: z.array(z.object({ name: z.string(), typing: z.boolean() })),
   /** Colleagues who help its owner. */
   helpers: z.array(z.object({ workNumber: z.string(), name: z.string(), me: z.boolean() })),
+  /** The ticket in which it ended; `mayPart`: they can still be two again. */
+  merged: z.object({ number: z.string(), mayPart: z.boolean() }).nullable(),
+  /** What ended in it. */
+  mergedFrom: z.array(z.string()),
+  /** Likely the same matter. */
+  doubles: z.array(
+    z.object({ number: z.string(), title: z.string(), why: z.string(), createdAt: z.string() }),
+  ),
+  /** The reader may have it end in another one. */
+  mayMerge: z.boolean(),
   /** The reader may ask helpers in, let them go, and hand it on. */
   mayHandOn: z.boolean(),
   /** The reader helps, and may lay words ready for the owner. */
@@ -124,6 +134,16 @@ export const TicketWork = z.object({
     .nullable(),
 })
 export type TicketWork = z.infer<typeof TicketWork>
+
+/** POST /desk/api/tickets/:number/merge: it ends in that one. */
+export const MergeTicket = z.object({
+  into: z
+    .string()
+    .trim()
+    .toUpperCase()
+    .regex(/^T\d{6}-\d{4,9}$/, '请写对方的工单编号'),
+})
+export type MergeTicket = z.infer<typeof MergeTicket>
 
 /** PUT /desk/api/tickets/:number/here: what the reader's page is doing; every twenty seconds, and at once when it changes. */
 export const SayHere = z.object({ here: z.enum(['looking', 'typing', 'gone']) })

@@ -138,6 +138,14 @@ export function mayDiagnose(
   return nextStatus(ticket.status, 'note') !== null && isHolder(agent, ticket)
 }
 
+export function mayMerge(
+  ticket: Pick<Ticket, 'status' | 'assignedAgentId'>,
+  agent: ActingAgent,
+): boolean {
+  const free = ticket.assignedAgentId === null
+  return nextStatus(ticket.status, 'merge') !== null && (free || isHolder(agent, ticket))
+}
+
 /** Others are asked in, and it is handed on, by who holds it. */
 export function mayHandOn(
   ticket: Pick<Ticket, 'status' | 'assignedAgentId'>,

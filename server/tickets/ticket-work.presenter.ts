@@ -1,7 +1,8 @@
 import type { EntityManager } from 'typeorm'
 import { toOffsetIso } from '../lib/shanghai-time'
 import type { TicketWork } from './desk-work.contract'
-import { mayClassify, mayHandOn, type ActingAgent } from './ticket-access'
+import { mayClassify, mayHandOn, mayMerge, type ActingAgent } from './ticket-access'
+import { presentMerged } from './merge-tickets'
 import { helpersOf } from './ticket-helpers'
 import { nextStatus } from './ticket-status'
 import { whoIsHere } from './ticket-viewers'
@@ -32,6 +33,8 @@ export async function presentWork(
       name: displayName,
       me: id === agent.agentId,
     })),
+    ...(await presentMerged(manager, ticket, now)),
+    mayMerge: mayMerge(ticket, agent),
     mayHandOn: mayHandOn(ticket, agent),
     mayDraft: helps && nextStatus(ticket.status, 'help') !== null,
     missing: missingIn(ticket, detail),

@@ -172,6 +172,8 @@ export const TimelineEntry = z.object({
   /** `您`, `售后部 工号 1024`, `系统` */
   actorLabel: z.string(),
   text: z.string(),
+  /** It stands in the record of that ticket, which ended in this one. */
+  from: z.string().optional(),
   attachments: z.array(Attachment),
   at: Moment,
 })
@@ -203,6 +205,8 @@ export const TicketDetail = TicketSummary.extend({
   resolutionDueAt: Moment,
   /** Since when it is known whose side it lies on. */
   diagnosedAt: Moment.nullable(),
+  /** The ticket in which it ended. */
+  mergedInto: z.string().nullable(),
   /** Why it goes first, where it does and that is known. */
   urgentText: z.string().nullable(),
   /** What is promised and not yet kept, the most urgent first; what stands still comes last and says how much is left of it. */

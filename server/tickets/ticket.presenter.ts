@@ -20,7 +20,7 @@ import { stagesOf } from './ticket-stages'
 import { nextStatus, type TicketCommand } from './ticket-status'
 import { headlineText, SIDE_TEXT, STATUS_TEXT } from './ticket-words'
 import type { TicketDetail, TicketSummary, TimelineEntry } from './ticket.contract'
-import type { Ticket } from './ticket.entity'
+import { Ticket } from './ticket.entity'
 
 export interface PresentDeps {
   policy: Policy
@@ -164,7 +164,11 @@ export async function presentTicket(
           stateText: stateText(order.state),
         }
       : null,
-    timeline: await presentTimeline(manager, deps, { entries, audience }),
+    mergedInto: (await livingOf(manager, ticket))?.number ?? null,
+    timeline: await presentTimeline(manager, deps, {
+      entries: [...entries, ...(await entriesOfMerged(manager, { ticket, audience }))],
+      audience,
+    }),
     can,
     warning,
     closesAt: iso(ticket.closeAt),
@@ -208,18 +212,56 @@ function iso(moment: Date | null): string | null {
   return moment && toOffsetIso(moment)
 }
 
+/** The ticket in which it ended. */
+function livingOf(manager: EntityManager, { mergedInto }: Ticket): Promise<Ticket | null> {
+  return mergedInto === null ? Promise.resolve(null) : manager.findOneBy(Ticket, { id: mergedInto })
+}
+
+/** An entry of this ticket, or of one that ended in it. */
+type Told = Pick<
+  TicketEvent,
+  'id' | 'type' | 'visibility' | 'actorKind' | 'actorLabel' | 'text' | 'attachmentIds' | 'at'
+> & { from?: string }
+
+/** What was said in the tickets that ended in this one is read with it; the first entry of each is what its customer wrote. */
+async function entriesOfMerged(
+  manager: EntityManager,
+  { ticket, audience }: { ticket: Ticket } & Pick<DetailOptions, 'audience'>,
+): Promise<Told[]> {
+  const ended = await manager.findBy(Ticket, { mergedInto: ticket.id })
+  if (ended.length === 0) return []
+  const entries = await manager.find(TicketEvent, {
+    where: {
+      ticketId: In(ended.map(({ id }) => id)),
+      ...(audience === 'desk' ? {} : { visibility: 'customer' as const }),
+    },
+    order: { id: 'ASC' },
+  })
+  return entries.flatMap((entry) => {
+    const own = ended.find(({ id }) => id === entry.ticketId)
+    // That they were merged stands in this one's own record.
+    if (!own || entry.type === 'merged') return []
+    const text = entry.type === 'submitted' ? own.description : entry.text
+    return [{ ...entry, text, from: own.number }]
+  })
+}
+
 async function presentTimeline(
   manager: EntityManager,
   linking: Linking,
-  { entries, audience }: { entries: readonly TicketEvent[] } & DetailOptions,
+  { entries, audience }: { entries: readonly Told[] } & DetailOptions,
 ): Promise<TimelineEntry[]> {
   const attachments = await presentAttachments(
     manager,
     entries.flatMap(({ attachmentIds }) => attachmentIds),
     linking,
   )
-  return entries.map((entry) => ({
+  const inOrder = entries.every(({ from }) => from === undefined)
+    ? entries
+    : [...entries].sort((a, b) => a.at.getTime() - b.at.getTime())
+  return inOrder.map((entry) => ({
     entryId: entry.id,
+    ...(entry.from === undefined ? {} : { from: entry.from }),
     type: entry.type,
     visibility: entry.visibility,
     actor: entry.actorKind,

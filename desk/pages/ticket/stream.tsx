@@ -92,6 +92,7 @@ function Entry({ entry, ticket, now, wanted, onUse }: EntryProps) {
       <p className="entry__by">
         <b>{entry.actor === 'customer' ? ticket.customer.displayName : entry.actorLabel}</b>
         {DEEDS[entry.type] && <span>{DEEDS[entry.type]}</span>}
+        {entry.from && <span className="entry__from code">{entry.from}</span>}
         {internal && (
           <span className="entry__mark">
             <Icon name="lock" size={13} /> 内部，客户看不到
@@ -99,8 +100,10 @@ function Entry({ entry, ticket, now, wanted, onUse }: EntryProps) {
         )}
         <Moment at={entry.at} now={now} />
       </p>
-      {entry.type === 'submitted' && <Complaint ticket={ticket} now={now} />}
-      {entry.type !== 'submitted' && entry.text && <p className="entry__text">{entry.text}</p>}
+      {entry.type === 'submitted' && !entry.from && <Complaint ticket={ticket} now={now} />}
+      {(entry.type !== 'submitted' || entry.from) && entry.text && (
+        <p className="entry__text">{entry.text}</p>
+      )}
       {entry.type === 'draft' && onUse && (
         <Button size="small" onClick={() => onUse(entry.text)}>
           用这段回复

@@ -37,6 +37,8 @@ const TITLES: Readonly<Record<Job<'agentCards.tellAgent'>['event'], string>> = {
   'ticket.helperAsked': '请您协助',
   'ticket.mentioned': '提到了您',
   'ticket.drafted': '给您拟了回复',
+  'ticket.doubleJoined': '合进来一张工单',
+  'ticket.parted': '分开处理',
   'ticket.urged': '客户催单',
 }
 

@@ -58,7 +58,11 @@ async function handsOnTickets(
   manager: EntityManager,
   tickets: readonly Ticket[],
 ): Promise<Set<string>> {
-  const ids = tickets.map(({ id }) => id)
+  const merged =
+    tickets.length === 0
+      ? []
+      : await manager.findBy(Ticket, { mergedInto: In(tickets.map(({ id }) => id)) })
+  const ids = [...tickets, ...merged].map(({ id }) => id)
   const entries = ids.length === 0 ? [] : await manager.findBy(TicketEvent, { ticketId: In(ids) })
   return new Set([
     ...tickets.flatMap(({ assignedAgentId }) => assignedAgentId ?? []),

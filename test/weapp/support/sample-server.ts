@@ -99,6 +99,7 @@ const DETAIL: TicketDetail = {
   responsibleBasis: null,
   diagnosedAt: null,
   urgentText: null,
+  mergedInto: null,
   clocks: [],
   overText: null,
   stages: [{ name: '已提交', state: 'current', at: SUMMARY.createdAt }],

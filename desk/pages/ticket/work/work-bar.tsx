@@ -6,9 +6,10 @@ import { useHotkeys } from '../../../hooks/use-hotkeys'
 import { ClassifyForm } from './classify-form'
 import { ColleagueForm, DraftForm } from './colleague-forms'
 import { Helpers } from './helpers'
+import { Merged, MergeForm } from './merge-form'
 import { OutsideAnswerForm, OutsideForm } from './outside-form'
 
-type Work = 'classify' | 'help' | 'hand-on' | 'draft' | 'outside' | 'outside-answer'
+type Work = 'classify' | 'merge' | 'help' | 'hand-on' | 'draft' | 'outside' | 'outside-answer'
 
 interface Offer {
   work: Work
@@ -40,6 +41,7 @@ export function WorkBar({ ticket, back }: { ticket: DeskTicket; back: string }) 
   const shown = offers.find(({ work }) => work === open)?.work
   return (
     <div className="work">
+      <Merged ticket={ticket} />
       <Helpers ticket={ticket} />
       <div className="work__bar" role="toolbar" aria-label="工单操作">
         {offers.map(({ work, label, hotkey }) => (
@@ -58,6 +60,7 @@ export function WorkBar({ ticket, back }: { ticket: DeskTicket; back: string }) 
       {(shown === 'help' || shown === 'hand-on') && (
         <ColleagueForm key={shown} ticket={ticket} work={shown} back={back} onClose={close} />
       )}
+      {shown === 'merge' && <MergeForm ticket={ticket} onClose={close} />}
       {shown === 'draft' && <DraftForm ticket={ticket} onClose={close} />}
       {shown === 'outside' && <OutsideForm ticket={ticket} onClose={close} />}
       {shown === 'outside-answer' && <OutsideAnswerForm ticket={ticket} onClose={close} />}
@@ -76,6 +79,7 @@ function offersOf({ work }: DeskTicket): Offer[] {
           { work: 'hand-on' as const, label: '转给同事', hotkey: 'g' },
         ]
       : []),
+    ...(work.mayMerge ? [{ work: 'merge' as const, label: '合并', hotkey: 'm' }] : []),
     ...(work.mayDraft ? [{ work: 'draft' as const, label: '给处理人拟回复', hotkey: 'd' }] : []),
     ...(work.outside
       ? [

@@ -41,24 +41,37 @@ export function TicketView({ ticket, onChanged }: TicketViewProps) {
       <Hero ticket={ticket} now={now} />
       <IncidentsOfTicket number={ticket.number} news={ticket} />
       {ticket.order && <Refunds orderNumber={ticket.order.orderNumber} ticket={ticket} />}
+      {ticket.mergedInto && (
+        <Card flush>
+          <NavRow
+            icon="ticket"
+            title="去看合并后的工单"
+            text={ticket.mergedInto}
+            onTap={() => go(routes.ticket(ticket.mergedInto ?? ''))}
+          />
+        </Card>
+      )}
       {ticket.can.confirm && <ConfirmCard ticket={ticket} onConfirmed={onChanged} />}
       {ticket.rating && <RateCard ticket={ticket} rating={ticket.rating} onRated={onChanged} />}
       {ticket.can.reopen && <Reopen ticket={ticket} onReopened={onChanged} />}
       <Card>
         <StageLine stages={ticket.stages} />
         <Clocks ticket={ticket} now={now} />
-        {ticket.status !== 'withdrawn' && <Holder ticket={ticket} />}
+        {!isOver(ticket) && <Holder ticket={ticket} />}
       </Card>
       <Card title="经过">
         <Timeline items={timelineItems(ticket.timeline, now)} onPicture={preview} />
       </Card>
       <Submitted ticket={ticket} now={now} />
       <Doors ticket={ticket} />
-      {ticket.status !== 'withdrawn' && <More ticket={ticket} onChanged={onChanged} />}
+      {!isOver(ticket) && <More ticket={ticket} onChanged={onChanged} />}
       {ticket.can.withdraw && <Withdraw number={ticket.number} onWithdrawn={onChanged} />}
     </>
   )
 }
+
+/** Taken back, or ended in another one: nobody works on it. */
+const isOver = ({ status }: TicketDetail): boolean => status === 'withdrawn' || status === 'merged'
 
 /** Money of its order on its way back; asked for again whenever the ticket has news. */
 function Refunds({ orderNumber, ticket }: { orderNumber: string; ticket: TicketDetail }) {

@@ -9,7 +9,7 @@ export function timelineItems(entries: readonly TimelineEntry[], now: number): T
     .sort((a, b) => Date.parse(b.at) - Date.parse(a.at))
     .map((entry) => ({
       id: entry.entryId,
-      title: entry.actorLabel,
+      title: entry.from ? `${entry.actorLabel} · ${entry.from}` : entry.actorLabel,
       at: formatMoment(entry.at, now),
       text: entry.text,
       look: lookOf(entry),

@@ -78,6 +78,7 @@ export const ticketDetail = (part: Partial<TicketDetail> = {}): TicketDetail => 
   ...ticketSummary(),
   department: '售后部',
   urgentText: null,
+  mergedInto: null,
   holder: '售后部 工号 1024',
   responsibleSide: 'undetermined',
   responsibleSideText: '待定',
