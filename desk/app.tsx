@@ -25,6 +25,7 @@ const FlagsPage = lazy(() => import('./pages/flags/flags-page'))
 const WarningsPage = lazy(() => import('./pages/warnings/warnings-page'))
 const LoginsPage = lazy(() => import('./pages/logins/logins-page'))
 const LivePage = lazy(() => import('./pages/insight/live-page'))
+const ReportsPage = lazy(() => import('./pages/insight/reports-page'))
 const NumbersPage = lazy(() => import('./pages/insight/numbers-page'))
 const SettingsPage = lazy(() => import('./pages/settings/settings-page'))
 
@@ -133,6 +134,14 @@ function Live() {
   )
 }
 
+function Reports() {
+  return (
+    <Suspense fallback={<Bones rows={8} label="正在打开报告" />}>
+      <ReportsPage />
+    </Suspense>
+  )
+}
+
 function Numbers() {
   return (
     <Suspense fallback={<Bones rows={8} label="正在打开数据" />}>
@@ -187,6 +196,8 @@ export function App() {
                 <Route path="/insight" element={<Insight />} />
                 <Route path="/insight/live" element={<Live />} />
                 <Route path="/insight/numbers" element={<Numbers />} />
+                <Route path="/insight/reports" element={<Reports />} />
+                <Route path="/insight/reports/:kind/:period" element={<Reports />} />
                 <Route path="/settings" element={<Settings />} />
                 <Route path="/settings/:part" element={<Settings />} />
               </Route>

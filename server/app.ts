@@ -11,6 +11,7 @@ import type { AppDeps, Parts } from './app/parts'
 import { createPay, payOrderDeps } from './app/payments'
 import { callsSaid, historyEntries, mountTelephone, plannedCallsLoop } from './app/telephone'
 import { conversing, linkTargets, sessionCommands } from './app/talk'
+import { reportPorts } from './app/reports'
 import { watchedTopics } from './app/watched-topics'
 import { headStoreOf } from './audit/head-store'
 import { headsLoop } from './audit/heads'
@@ -66,6 +67,8 @@ import { ingestPlatformCustomer } from './identity/platform-customers'
 import { sessionRoutes } from './identity/session.routes'
 import { keepPromiseBoard, readPromiseBoard } from './insight/kept-figures'
 import { countedItems } from './insight/promise-board'
+import { makeReports } from './insight/reports/make-reports'
+import { reportRoutes } from './insight/reports/reports.routes'
 import { numbersRoutes } from './insight/numbers.routes'
 import { promiseRoutes } from './insight/promises.routes'
 import { MINUTE_MS } from './lib/clock'
@@ -269,6 +272,7 @@ function createParts(deps: AppDeps, clients: WechatClients): Parts {
 
 /** What is kept ready and what is thrown away, in every process that works. */
 function houseLoops({
+  bot,
   config,
   db,
   box,
@@ -283,6 +287,11 @@ function houseLoops({
     sealLoop(db),
     headsLoop({ db, logger, store: headStoreOf(config.attachmentsUrl, db.clock), signers }),
     { name: 'figures', everyMs: MINUTE_MS, run: () => keepPromiseBoard({ db, policy }) },
+    {
+      name: 'reports',
+      everyMs: MINUTE_MS,
+      run: () => makeReports({ db, policy, ports: reportPorts({ bot }) }),
+    },
     { name: 'silent endings', everyMs: 15_000, run: () => endSilentTickets(db, { policy }) },
     { name: 'appeals', everyMs: 15_000, run: () => sweepAppeals(db, { policy, calendar, box }) },
     cardSummaryLoop({ db }),
@@ -376,6 +385,7 @@ function mountRoutes(api: Api, parts: Parts): void {
   verifyRoutes(api, { db, policy, signers: parts.signers })
   promiseRoutes(api, { db, policy })
   numbersRoutes(api, { db, policy, calendar })
+  reportRoutes(api, { db, policy, ports: reportPorts(parts) })
   settingsRoutes(api, { db, settings: parts.settings, calendar })
 }
 

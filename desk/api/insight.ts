@@ -5,6 +5,12 @@ import type {
   NumbersQuery,
   NumbersShown,
 } from '../../server/insight/numbers.contract'
+import type {
+  AddReportAction,
+  Report,
+  ReportList,
+  ReportSummary,
+} from '../../server/insight/reports/report.contract'
 import { request } from './request'
 
 export const getLiveBoard = (signal?: AbortSignal): Promise<LiveBoard> =>
@@ -39,3 +45,33 @@ export function listCases(
   const asked = { from, to, by, key, measure, which, limit: String(CASES_AT_ONCE) }
   return request(`/numbers/cases?${queryOf({ ...asked, cursor: cursor ?? undefined })}`, { signal })
 }
+
+type Which = Pick<ReportSummary, 'kind' | 'period'>
+
+const pathOf = ({ kind, period }: Which): string => `/reports/${kind}/${encodeURIComponent(period)}`
+
+export const listReports = (signal?: AbortSignal): Promise<ReportList> =>
+  request('/reports', { signal })
+
+export const getReport = (which: Which, signal?: AbortSignal): Promise<Report> =>
+  request(pathOf(which), { signal })
+
+/** Links that the browser opens or saves by itself. */
+export const reportFile = (which: Which, form: 'page' | 'csv'): string =>
+  `/desk/api${pathOf(which)}/${form}`
+
+export const addReportAction = (
+  which: Which,
+  body: AddReportAction,
+  idempotencyKey: string,
+): Promise<Report> =>
+  request(`${pathOf(which)}/actions`, { write: { method: 'POST', body, idempotencyKey } })
+
+export const finishReportAction = (
+  which: Which,
+  actionId: string,
+  idempotencyKey: string,
+): Promise<Report> =>
+  request(`${pathOf(which)}/actions/${encodeURIComponent(actionId)}/done`, {
+    write: { method: 'POST', body: {}, idempotencyKey },
+  })

@@ -13,6 +13,7 @@ import { createKeepAgentPicture } from '../channels/wecom-app/bridge/agent-pictu
 import { tellAppeal } from '../channels/wecom-app/appeal-card.sender'
 import { tellCall } from '../channels/wecom-app/call-card.sender'
 import { tellAgent } from '../channels/wecom-app/agent-news.sender'
+import { tellReport } from '../channels/wecom-app/report-card.sender'
 import { sendCardSummary } from '../channels/wecom-app/card-summary.sender'
 import { askToPick, relayToAgent, tellUndelivered } from '../channels/wecom-app/bridge/relay.sender'
 import {
@@ -81,6 +82,7 @@ export function createHandlers(parts: Parts, kf: Kf | null): Handlers {
     'agentCards.tellAgent': tellAgent(cards),
     'agentCards.tellAppeal': tellAppeal(cards),
     'agentCards.tellCall': tellCall(cards),
+    'agentCards.tellReport': tellReport(cards),
     'agentCards.sendSummary': sendCardSummary({ publicUrl, client: wecomApp }),
     'bot.takeTurn': createTurns(parts),
     'evidence.make': createMakeEvidence({

@@ -1,4 +1,4 @@
-import { In, IsNull, LessThan, MoreThanOrEqual, type EntityManager } from 'typeorm'
+import { And, In, IsNull, LessThan, MoreThanOrEqual, type EntityManager } from 'typeorm'
 import type { Tx } from '../db/database'
 import { bulkInsert } from '../db/dialect'
 import { notFound, UserError } from '../lib/errors'
@@ -107,14 +107,43 @@ export interface BotFigures {
   missed: number
 }
 
+/** Not understood, offered in vain, answered and then called for a person, answered and not solved. */
+export type WeakTurn = 'missed' | 'menu' | 'called' | 'unsolved'
+
+/** Those of a period, the newest first. */
+export async function listWeakTurns(
+  manager: EntityManager,
+  { from, to }: { from: Date; to: Date },
+): Promise<Array<{ id: string; why: WeakTurn }>> {
+  const at = And(MoreThanOrEqual(from), LessThan(to))
+  const turns = await manager.find(BotTurnRow, {
+    where: [
+      { at, kind: 'missed' },
+      { at, kind: 'menu', outcome: IsNull() },
+      { at, outcome: In(['called', 'unsolved']) },
+    ],
+    order: { id: 'DESC' },
+  })
+  return turns.map(({ id, kind, outcome }) => ({ id, why: whyWeak(kind, outcome) }))
+}
+
+function whyWeak(kind: BotTurnKind, outcome: BotTurnOutcome | null): WeakTurn {
+  if (outcome === 'called' || outcome === 'unsolved') return outcome
+  return kind === 'menu' ? 'menu' : 'missed'
+}
+
 /** Since a moment. Each answer is counted once, under what was made of it. */
-export async function countTurns(manager: EntityManager, since: Date): Promise<BotFigures> {
+export async function countTurns(
+  manager: EntityManager,
+  since: Date,
+  until?: Date,
+): Promise<BotFigures> {
   const rows = await manager
     .createQueryBuilder(BotTurnRow, 't')
     .select('t.kind', 'kind')
     .addSelect('t.outcome', 'outcome')
     .addSelect('COUNT(*)', 'n')
-    .where({ at: MoreThanOrEqual(since) })
+    .where({ at: until ? And(MoreThanOrEqual(since), LessThan(until)) : MoreThanOrEqual(since) })
     .groupBy('t.kind')
     .addGroupBy('t.outcome')
     .getRawMany<{ kind: BotTurnKind; outcome: string | null; n: unknown }>()

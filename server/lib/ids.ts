@@ -19,6 +19,7 @@ const nextUlid = monotonicFactory(random)
 
 /** Which prefix names which thing. A glance at an id in a log tells what it is. */
 export type IdPrefix =
+  | 'act'
   | 'agt'
   | 'ans'
   | 'apl'

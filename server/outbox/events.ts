@@ -20,6 +20,7 @@ const handlers = {
   'agentCards.sendSummary': '告诉客服还有多少工单',
   'agentCards.tellCall': '提醒打电话的客服',
   'agentCards.tellAppeal': '告诉要答复的人',
+  'agentCards.tellReport': '把报告交给负责人',
   'incidents.linkTicket': '看看是不是故障里的',
   'incidents.work': '处理故障关联的工单',
   'identity.fetchFollower': '核对关注者',
@@ -191,6 +192,12 @@ export const events = {
   'incident.told': event('故障的消息', z.object({ roundId: Id, ticketId: Id }), [
     'notifications.notifyCustomer',
   ]),
+  /** A month or week is over, and what it came to was written down: whoever leads is told. */
+  'report.made': event(
+    '月报或没听懂的做好了',
+    z.object({ kind: z.enum(['month', 'misses']), period: z.string().max(10), agentId: Id }),
+    ['agentCards.tellReport'],
+  ),
   'identity.followed': event('关注公众号', z.object({ identityId: Id }), [
     'identity.fetchFollower',
   ]),

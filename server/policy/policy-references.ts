@@ -44,6 +44,7 @@ const Loose = z.object({
     })
     .catch({ managers: [], owners: [], silence: ALL_LIMITS }),
   appeals: z.looseObject({ reviewers: names }).catch({ reviewers: [] }),
+  collaboration: z.looseObject({ lead: z.string().nullable().catch(null) }).catch({ lead: null }),
   kf: z.unknown(),
   groups: z.array(z.looseObject({ name: z.string() })).catch([]),
   cannedReplies: z.array(z.looseObject({ title: z.string(), kinds: names })).catch([]),
@@ -97,6 +98,7 @@ export function referenceFaults(raw: unknown): Fault[] {
     ...receptionFaults(policy),
     ...escalationFaults(policy),
     ...reviewerFaults(policy),
+    ...leadFaults(policy),
   ]
 }
 
@@ -150,6 +152,11 @@ function tierFaults({ tiers, agents, promises: { chatWaitMinutes } }: Loose): Fa
       message: `must be less than the ${chatWaitMinutes} minutes that everybody is promised to wait at most`,
     })),
   ]
+}
+
+function leadFaults({ agents, collaboration: { lead } }: Loose): Fault[] {
+  if (lead === null || agents.some(({ workNumber }) => workNumber === lead)) return []
+  return [{ path: 'collaboration.lead', message: `no agent has the work number ${lead}` }]
 }
 
 function reviewerFaults({ agents, appeals: { reviewers } }: Loose): Fault[] {

@@ -270,6 +270,17 @@ export const PolicySchema = z.strictObject({
     })
     .prefault({}),
   appeals: Appeals,
+  /** People and bot are one service, and somebody answers for it: reports are brought to them. */
+  collaboration: z
+    .strictObject({
+      /** Work number; where nobody is named, the first of the supervisors. */
+      lead: z
+        .string()
+        .regex(/^\d{3,8}$/)
+        .nullable()
+        .default(null),
+    })
+    .prefault({}),
   ending: Ending,
   /** 一键故障: one trouble of many tickets. */
   incidents: z

@@ -12,6 +12,7 @@ export function InsightHead({ title, children }: { title: string; children?: Rea
         <nav className="insight__tabs" aria-label="现场和数据">
           <NavLink to="/insight/live">现场</NavLink>
           <NavLink to="/insight/numbers">数据</NavLink>
+          <NavLink to="/insight/reports">报告</NavLink>
         </nav>
       )}
       {children}

@@ -18,6 +18,11 @@ export function callsLink(publicUrl: string, occasion: string): string {
   return `${publicUrl}/desk/auth/start?returnTo=${encodeURIComponent(`/calls?from=${occasion}`)}`
 }
 
+/** A report. @param occasion makes each message one of its own to WeCom */
+export function reportLink(publicUrl: string, report: string, occasion: string): string {
+  return `${publicUrl}/desk/auth/start?returnTo=${encodeURIComponent(`/insight/reports/${report}?from=${occasion}`)}`
+}
+
 /** The list of tickets. @param occasion makes the link, and with it the message that holds it, one of its own */
 export function ticketListLink(publicUrl: string, occasion: string): string {
   return `${publicUrl}/desk/auth/start?returnTo=${encodeURIComponent(`/tickets?from=${occasion}`)}`
