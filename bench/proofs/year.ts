@@ -43,7 +43,7 @@ export const year: Proof = {
       await db.transaction((tx) => syncAgents(tx, policy))
       const { agent } = await makeAgent(db, 'zhang.wei')
       const customers = await Promise.all(
-        Array.from({ length: 12 }, (_, at) =>
+        Array.from({ length: Math.ceil(tickets / 20) + 10 }, (_, at) =>
           makeCustomer(db, { openId: `mp-${at}`, platformId: `P${at}` }),
         ),
       )

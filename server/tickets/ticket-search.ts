@@ -66,10 +66,17 @@ export async function searchTickets(
 const ticketsOf = (manager: EntityManager): SelectQueryBuilder<Ticket> =>
   manager.createQueryBuilder(Ticket, 't')
 
-/** What the agent may see, newest first. */
+/** More than one page shows of anything that is named so narrowly. */
+const MOST_NAMED = 500
+
+/**
+ * What the agent may see of it, newest first.
+ * @param order the column whose index is to be walked: left to itself SQLite walks all tickets by id to save the sorting of a few
+ */
 async function idsOf(
   query: SelectQueryBuilder<Ticket>,
   { departments, agent, below, limit }: Seeking,
+  order: 't.id' | 't.number' | 't.orderId' | 't.updatedAt' | 'w.ticketId',
 ): Promise<string[]> {
   query.andWhere(
     `(t.department IN (:...departments) OR t.assignedAgentId = :agentId OR ${HELPED})`,
@@ -79,12 +86,17 @@ async function idsOf(
     },
   )
   if (below !== null) query.andWhere('t.id < :below', { below })
+  const newestFirst = order === 't.id' || order === 'w.ticketId'
   const rows = await query
     .select('t.id', 'id')
-    .orderBy('t.id', 'DESC')
-    .limit(limit + 1)
+    .orderBy(order, 'DESC')
+    .limit(newestFirst ? limit + 1 : MOST_NAMED)
     .getRawMany<{ id: string }>()
-  return rows.map(({ id }) => id)
+  return rows
+    .map(({ id }) => id)
+    .sort()
+    .reverse()
+    .slice(0, limit + 1)
 }
 
 /** So many of the newest are read through. */
@@ -104,7 +116,7 @@ async function inNewest(seeking: Seeking): Promise<Found> {
     .leftJoin(Customer, 'c', 'c.id = t.customerId')
     .where(`(${EVERYWHERE.map(folded).join(' OR ')})`, { pattern: containing(words) })
   if (floor) query.andWhere('t.id >= :floor', { floor: floor.id })
-  return { ids: await idsOf(query, seeking) }
+  return { ids: await idsOf(query, seeking, 't.id') }
 }
 
 const WRITTEN = ['t.title', 't.description', 't.errorText']
@@ -122,7 +134,7 @@ async function byNumber(seeking: Seeking): Promise<Found> {
   const begin = withoutBlanks(seeking.words).toUpperCase()
   if (!/^T\d{4}[\d-]*$/.test(begin)) return { ids: [] }
   const query = ticketsOf(seeking.manager).where(beginning('t.number'), stretchOf(begin))
-  return { ids: await idsOf(query, seeking) }
+  return { ids: await idsOf(query, seeking, 't.number') }
 }
 
 const TAIL_DAYS = 120
@@ -136,7 +148,7 @@ async function byTail(seeking: Seeking): Promise<Found> {
     return `T${date.slice(2).replaceAll('-', '')}-${tail}`
   })
   const query = ticketsOf(seeking.manager).where('t.number IN (:...numbers)', { numbers })
-  return { ids: await idsOf(query, seeking) }
+  return { ids: await idsOf(query, seeking, 't.number') }
 }
 
 /** So many orders, or customers, are followed to their tickets. */
@@ -169,14 +181,15 @@ async function byCustomer(seeking: Seeking): Promise<Found> {
 
 async function follow(
   seeking: Seeking,
-  column: string,
+  column: 't.orderId' | 't.customerId',
   rows: ReadonlyArray<{ id: string }>,
 ): Promise<Found> {
   if (rows.length === 0) return { ids: [] }
   const query = ticketsOf(seeking.manager).where(`${column} IN (:...followed)`, {
     followed: rows.map(({ id }) => id),
   })
-  return { ids: await idsOf(query, seeking) }
+  const order = column === 't.orderId' ? column : 't.updatedAt'
+  return { ids: await idsOf(query, seeking, order) }
 }
 
 const MOST_PAIRS = 8
@@ -215,7 +228,7 @@ async function byWords(seeking: Seeking): Promise<Found> {
       query.andWhere(`EXISTS ${other}`, { [`pair${at}`]: pair })
     })
   if (floor !== undefined) query.andWhere('w.ticketId >= :floor', { floor })
-  const ids = await idsOf(query, seeking)
+  const ids = await idsOf(query, seeking, 'w.ticketId')
   return { ids, floor: ids.length > seeking.limit ? undefined : floor }
 }
 

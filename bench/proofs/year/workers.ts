@@ -33,11 +33,15 @@ export interface WorkersDeps {
 const NEXT = `SELECT MIN(ring_at) AS at FROM ticket_clocks UNION ALL SELECT MIN(tell_missed_at) FROM tickets
   UNION ALL SELECT MIN(remind_at) FROM tickets UNION ALL SELECT MIN(close_at) FROM tickets WHERE remind_at IS NULL AND status = 'resolved'`
 
+const TELLING = new Set(['clocks', 'silent agents'])
+
 /** Two of them at once; looks at which there is nothing to be seen are left out, since such a look changes nothing. */
 export function createWorkers({ db, deps, clock, outages }: WorkersDeps) {
+  // Those that tell and move; what only tidies up would be most of the work of a year.
+  const loops = ticketLoops({ ...deps, db }).filter(({ name }) => TELLING.has(name))
   let ticks = 0
   const look = async (): Promise<void> => {
-    for (const { run } of ticketLoops({ ...deps, db })) await run()
+    for (const { run } of loops) await run()
     await tellMissedPromises(db, deps)
     await endSilentTickets(db, deps)
   }
