@@ -22,6 +22,7 @@ import { ticketPromiseMissed } from './templates/ticket-promise-missed'
 import { ticketReleased } from './templates/ticket-released'
 import { ticketResolved } from './templates/ticket-resolved'
 import { ticketSubmitted } from './templates/ticket-submitted'
+import { ticketAnswerDue, ticketLapsed } from './templates/ticket-unanswered'
 import { ticketUrged } from './templates/ticket-urged'
 import { ticketWithdrawn } from './templates/ticket-withdrawn'
 
@@ -34,6 +35,8 @@ export const NOTICE_TEMPLATES: readonly NoticeTemplate[] = [
   ticketClassified,
   ticketMoved,
   ticketMerged,
+  ticketAnswerDue,
+  ticketLapsed,
   ticketParted,
   ticketQuestioned,
   ticketResolved,

@@ -136,6 +136,13 @@ export const events = {
     'agentCards.tellAgent',
   ]),
   'ticket.doubleJoined': event('另一张工单合进来', TicketNews, ['agentCards.tellAgent']),
+  /** What was asked is still to be answered; or was not in time, and the ticket ended. */
+  'ticket.answerDue': event('提醒客户补充', TicketNews, ['notifications.notifyCustomer']),
+  'ticket.lapsed': event('没等到补充，先算完成', TicketNews, [
+    'notifications.notifyCustomer',
+    'agentCards.updateTicketCard',
+    'agentCards.tellAgent',
+  ]),
   /** A colleague is asked to help, named in a note, or has words ready for who owns it. */
   'ticket.helperAsked': event('请同事协助', TicketNews, ['agentCards.tellAgent']),
   'ticket.mentioned': event('备注里提到同事', TicketNews, ['agentCards.tellAgent']),

@@ -93,6 +93,8 @@ const Ending = z
     /** So many hours before it ends by itself the customer is reminded. */
     remindHours: z.number().int().min(1).max(168).default(24),
     reopenDays: z.number().int().min(1).max(365).default(30),
+    /** How long a customer has to answer what was asked, unless the agent says otherwise; then the ticket ends, with the way back. */
+    answerHours: z.number().int().min(4).max(720).default(72),
   })
   .refine(({ silentHours, remindHours }) => remindHours < silentHours, {
     path: ['remindHours'],

@@ -83,6 +83,7 @@ const WORDS: Readonly<Record<string, string>> = {
   silentHours: '没人确认多久算完成（小时）',
   remindHours: '提前多久提醒（小时）',
   reopenDays: '完成后几天内可以重开',
+  answerHours: '请客户补充，等多久（小时）',
   incidents: '一键故障',
   proposeTickets: '几张工单提醒主管',
   withinMinutes: '多少分钟以内',

@@ -26,6 +26,7 @@ import {
 import { turned } from './ticket-clocks'
 import { nextStatus } from './ticket-status'
 import { SIDE_TEXT } from './ticket-words'
+import { answerTerm } from './unanswered-questions'
 import type { Ticket } from './ticket.entity'
 
 /**
@@ -242,8 +243,9 @@ export async function askCustomer(
     await requireHolder(tx.manager, deps.policy, { ticket, agent })
     await refuseUnread(tx, ticket, { agent, seen: input.seen })
     const pausedAt = ticket.pausedAt ?? tx.now
+    const term = answerTerm(deps.policy, { hours: input.answerHours, now: tx.now })
     return {
-      set: { status, pausedAt, firstRespondedAt: ticket.firstRespondedAt ?? tx.now },
+      set: { status, pausedAt, firstRespondedAt: ticket.firstRespondedAt ?? tx.now, ...term },
       clocks: await turned(tx, deps, { ticket }, 'asked'),
       entries: [
         {
@@ -251,7 +253,7 @@ export async function askCustomer(
           visibility: 'customer',
           actor: actorOf(deps, agent, ticket),
           text: input.text,
-          data: { from: ticket.status, to: status, pausedAt },
+          data: { from: ticket.status, to: status, pausedAt, answerDueAt: term.answerDueAt },
         },
       ],
       event: 'ticket.questioned',

@@ -163,14 +163,15 @@ function deedOf({ before, after, entries, ids }: Recorded): AuditDeed {
 }
 
 /**
- * Whatever moves a ticket: only a solution ends by itself, and who asked for haste was heard once somebody has said something to them, or
+ * Whatever moves a ticket: only a solution or a question ends by itself, and who asked for haste was heard once somebody has said something to them, or
  * nothing is owed any more.
  */
 function endOf(
-  { status, isOpen, urged, closeAt, remindAt }: Ticket,
+  { status, isOpen, urged, closeAt, remindAt, answerDueAt, answerRemindAt }: Ticket,
   entries: TicketChange['entries'],
 ): Partial<Ticket> {
   const ends = status === 'resolved'
+  const asks = status === 'awaiting_customer'
   const heard = entries.some(
     ({ actor, type, visibility }) =>
       actor.kind === 'agent' && visibility === 'customer' && type !== 'assigned',
@@ -179,6 +180,8 @@ function endOf(
     urged: urged && isOpen && !heard,
     closeAt: ends ? closeAt : null,
     remindAt: ends ? remindAt : null,
+    answerDueAt: asks ? answerDueAt : null,
+    answerRemindAt: asks ? answerRemindAt : null,
   }
 }
 

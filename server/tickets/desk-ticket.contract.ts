@@ -189,7 +189,12 @@ export const DiagnoseTicket = z.object({
 export type DiagnoseTicket = z.infer<typeof DiagnoseTicket>
 
 /** POST /desk/api/tickets/:number/questions */
-export const AskCustomer = z.object({ text: Words('要问的问题'), seen: Seen })
+export const AskCustomer = z.object({
+  text: Words('要问的问题'),
+  seen: Seen,
+  /** How long its customer has; left out: as long as the policy says. */
+  answerHours: z.number().int().min(4).max(720).optional(),
+})
 export type AskCustomer = z.infer<typeof AskCustomer>
 
 /** POST /desk/api/tickets/:number/resolution */

@@ -122,9 +122,21 @@ const EVENT_OF: Readonly<Partial<Record<TicketDetail['timeline'][number]['type']
 /** One of these stands behind an entry that may be told in two ways. */
 const EVENTS_OF_CLASSIFIED = ['ticket.classified', 'ticket.moved']
 
+const EVENTS_OF_REMINDED = ['ticket.closingSoon', 'ticket.answerDue']
+const EVENTS_OF_CLOSED = ['ticket.closed', 'ticket.closedBySilence', 'ticket.lapsed']
+const EVENTS_OF_MERGED = ['ticket.merged', 'ticket.parted']
+
+const SEVERAL: Readonly<Partial<Record<TicketDetail['timeline'][number]['type'], string[]>>> = {
+  classified: EVENTS_OF_CLASSIFIED,
+  reminded: EVENTS_OF_REMINDED,
+  closed: EVENTS_OF_CLOSED,
+  merged: EVENTS_OF_MERGED,
+}
+
 function sourceKeysOf(timeline: TicketDetail['timeline']): string[] {
   return timeline.flatMap(({ type, entryId }) => {
-    if (type === 'classified') return EVENTS_OF_CLASSIFIED.map((event) => `${event}:${entryId}`)
+    const several = SEVERAL[type]
+    if (several) return several.map((event) => `${event}:${entryId}`)
     return EVENT_OF[type] === undefined ? [] : [`${EVENT_OF[type]}:${entryId}`]
   })
 }

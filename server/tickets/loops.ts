@@ -5,6 +5,7 @@ import { ringClocks } from './ring-clocks'
 import { moveWaiting } from './silent-seats'
 import type { TicketDeps } from './submit-ticket'
 import { forgetViewers } from './ticket-viewers'
+import { seeToQuestions } from './unanswered-questions'
 import { indexOldTickets } from './ticket-words-index'
 
 /** What tickets see to by themselves. Any number of workers may run these at once. */
@@ -13,6 +14,11 @@ export function ticketLoops(deps: TicketDeps & { db: Database }): Loop[] {
     { name: 'clocks', everyMs: 5 * SECOND_MS, run: () => ringClocks(deps.db, deps) },
     { name: 'old words', everyMs: 10 * SECOND_MS, run: () => indexOldTickets(deps.db) },
     { name: 'silent agents', everyMs: 20 * SECOND_MS, run: () => moveWaiting(deps.db, deps) },
+    {
+      name: 'unanswered questions',
+      everyMs: 15 * SECOND_MS,
+      run: () => seeToQuestions(deps.db, deps),
+    },
     {
       name: 'closed pages',
       everyMs: 10 * MINUTE_MS,

@@ -14,7 +14,7 @@ export interface NextStep {
 
 export interface NextStepInput {
   ticket: Pick<Ticket, 'status' | 'firstRespondedAt' | 'firstResponseDueAt' | 'resolutionDueAt'> &
-    Partial<Pick<Ticket, 'closeAt'>>
+    Partial<Pick<Ticket, 'closeAt' | 'answerDueAt' | 'resolvedAt'>>
   /** Which promise comes first; the first answer or the result where it is left out. */
   urgent?: { kind: ClockKind; dueAt: Date } | null
   /** `售后部` */
@@ -90,7 +90,10 @@ export function tellMissedAt(
   return due !== null && (missedToldFor === null || missedToldFor < due) ? due : null
 }
 
-function settledStep({ status, closeAt }: NextStepInput['ticket'], now: Date): NextStep {
+function settledStep(
+  { status, closeAt, answerDueAt, resolvedAt }: NextStepInput['ticket'],
+  now: Date,
+): NextStep {
   if (status === 'withdrawn')
     return {
       sentence: '已经按您的意思撤回，不再处理。需要时随时可以再提交',
@@ -101,6 +104,12 @@ function settledStep({ status, closeAt }: NextStepInput['ticket'], now: Date): N
     return {
       sentence: '和您的另一张工单是同一件事，合在那里一起处理，进展都在那里',
       short: '和另一张工单一起处理',
+      dueAt: null,
+    }
+  if (status === 'closed' && resolvedAt === null)
+    return {
+      sentence: '没有等到您的补充，先算完成；还没解决的话，点一下就接着办',
+      short: '没等到补充，先算完成',
       dueAt: null,
     }
   if (status === 'closed')
@@ -117,7 +126,9 @@ function settledStep({ status, closeAt }: NextStepInput['ticket'], now: Date): N
       dueAt: null,
     }
   return {
-    sentence: '请补充客服问到的信息，收到后马上继续',
+    sentence: answerDueAt
+      ? `请在${formatForPeople(answerDueAt, now)} 前补充客服问到的信息，收到后马上继续；到时没有收到就先算完成，之后还能重新打开`
+      : '请补充客服问到的信息，收到后马上继续',
     short: '请补充客服问到的信息',
     dueAt: null,
   }

@@ -77,6 +77,14 @@ export function faultOf(action: WrittenAction, draft: Draft): string | null {
   return null
 }
 
+/** How long the customer has to answer, in hours. */
+export const ANSWER_WITHIN: ReadonlyArray<{ value: number; label: string }> = [
+  { value: 24, label: '1 天' },
+  { value: 48, label: '2 天' },
+  { value: 72, label: '3 天' },
+  { value: 168, label: '7 天' },
+]
+
 export function bodyOf(
   action: WrittenAction,
   draft: Draft,

@@ -13,7 +13,15 @@ import type { Draft } from '../../lib/drafts'
 import { steerForm } from '../../lib/form-keys'
 import { holderLabel } from '../../lib/labels'
 import { ComposerText } from './composer-text'
-import { bodyOf, changesOf, faultOf, isInternal, WORDS, type WrittenAction } from './composer-words'
+import {
+  ANSWER_WITHIN,
+  bodyOf,
+  changesOf,
+  faultOf,
+  isInternal,
+  WORDS,
+  type WrittenAction,
+} from './composer-words'
 import { Responsibility } from './responsibility'
 import { useTicketWrite } from './use-ticket'
 
@@ -46,6 +54,7 @@ export function Composer({ ticket, action, onTyping, onOpen, onClose }: Composer
   // What its writer has read: as it stood when they began, or when they said that they have read what came since.
   const [seen] = useState(ticket.work.version)
   const [unread, setUnread] = useState(false)
+  const [answerHours, setAnswerHours] = useState<number | null>(null)
   const phone = usePhone()
   const words = WORDS[action]
   useEffect(() => onOpen(), [onOpen])
@@ -57,6 +66,7 @@ export function Composer({ ticket, action, onTyping, onOpen, onClose }: Composer
     await write
       .mutateAsync({
         ...bodyOf(action, draft),
+        ...(action === 'ask' && answerHours !== null ? { answerHours } : {}),
         ...(internal || action === 'take-over' ? {} : { seen: upon }),
       })
       .then(
@@ -128,6 +138,7 @@ export function Composer({ ticket, action, onTyping, onOpen, onClose }: Composer
           preview
         )}
       </div>
+      {action === 'ask' && <AnswerWithin value={answerHours} onChange={setAnswerHours} />}
       {action === 'ask' && (
         <Missing
           missing={ticket.work.missing}
@@ -158,6 +169,29 @@ export function Composer({ ticket, action, onTyping, onOpen, onClose }: Composer
         <span className="composer__kept">{draft.text ? '草稿已留在这台设备上' : ''}</span>
       </div>
     </section>
+  )
+}
+
+/** What happens when nobody answers is told to the customer with the question. */
+function AnswerWithin({
+  value,
+  onChange,
+}: {
+  value: number | null
+  onChange: (hours: number | null) => void
+}) {
+  return (
+    <p className="missing">
+      最晚补充：
+      <Segmented<number>
+        size="small"
+        value={value ?? 0}
+        aria-label="最晚多久内补充"
+        options={[{ value: 0, label: '按规定' }, ...ANSWER_WITHIN]}
+        onChange={(hours) => onChange(hours === 0 ? null : hours)}
+      />
+      到期前提醒一次，到时没有收到就先算完成，客户随时能重新打开
+    </p>
   )
 }
 

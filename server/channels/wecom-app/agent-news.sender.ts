@@ -39,6 +39,7 @@ const TITLES: Readonly<Record<Job<'agentCards.tellAgent'>['event'], string>> = {
   'ticket.drafted': '给您拟了回复',
   'ticket.doubleJoined': '合进来一张工单',
   'ticket.parted': '分开处理',
+  'ticket.lapsed': '没等到客户补充，先算完成',
   'ticket.urged': '客户催单',
 }
 
