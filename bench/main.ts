@@ -1,7 +1,7 @@
 import 'reflect-metadata'
 import { benchCards } from './bot/cards/bench'
 import { compareCandidates, understandingMiB } from './bot/candidates'
-import { measureBot, readSet, SETS } from './bot/figures'
+import { measureBot, readSet, recordFigures, SETS } from './bot/figures'
 import {
   BARE_KOA,
   CONTROL,
@@ -37,10 +37,10 @@ async function main(): Promise<void> {
   const chosen =
     named.length === 0 ? all : all.filter(({ name }) => name === 'control' || named.includes(name))
   if (named.includes('bot')) {
-    for (const set of SETS) {
-      for (const figure of measureBot(readSet(set)))
-        console.log(JSON.stringify({ bench: 'bot', set, ...figure }))
-    }
+    const measured = SETS.map((set) => ({ set, figures: measureBot(readSet(set)) }))
+    for (const { set, figures } of measured)
+      for (const figure of figures) console.log(JSON.stringify({ bench: 'bot', set, ...figure }))
+    if (process.argv.includes('--record')) recordFigures(measured)
     for (const figure of compareCandidates(readSet('dev-2')))
       console.log(JSON.stringify({ bench: 'bot', set: 'dev-2', ...figure }))
     console.log(

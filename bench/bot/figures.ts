@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs'
+import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { readPlan } from '../../server/bot/plan'
 import { readSlots, type Slots } from '../../server/bot/slots'
@@ -27,13 +27,34 @@ export interface Figure {
   high: number
 }
 
-export const SETS = ['dev', 'dev-2', 'dev-3', 'strangers', 'frozen'] as const
+export const SETS = ['dev', 'dev-2', 'dev-3', 'dev-4', 'strangers', 'frozen'] as const
+
+const folder = __dirname.includes(`${'dist'}/node`)
+  ? __dirname.replace('/dist/node', '')
+  : __dirname
+
+/** Fewer rows swing by several points with each of them. */
+const LEAST_RECORDED = 10
+
+/** Keeps what was measured, for the test that holds a build to it. */
+export function recordFigures(
+  measured: ReadonlyArray<{ set: string; figures: readonly Figure[] }>,
+): void {
+  const recorded = Object.fromEntries(
+    measured.map(({ set, figures }) => [
+      set,
+      Object.fromEntries(
+        figures
+          .filter(({ n, figure: name }) => n >= LEAST_RECORDED && !name.startsWith('ms'))
+          .map(({ figure: name, value }) => [name, value]),
+      ),
+    ]),
+  )
+  writeFileSync(join(folder, 'recorded.json'), `${JSON.stringify(recorded, null, 2)}\n`)
+}
 
 /** Rows are read by programs only: nothing of their words is printed. */
 export function readSet(name: (typeof SETS)[number]): Row[] {
-  const folder = __dirname.includes(`${'dist'}/node`)
-    ? __dirname.replace('/dist/node', '')
-    : __dirname
   return readFileSync(join(folder, 'sets', `${name}.jsonl`), 'utf8')
     .trim()
     .split('\n')

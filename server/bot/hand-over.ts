@@ -37,7 +37,15 @@ export interface HandOver {
  * before what it is about.
  */
 export function readHandOver(text: string, now: Date): HandOver | null {
-  const mood = readMood(text)
+  return called(readMood(text), text, now)
+}
+
+/** The same where its words for a person turned out to be no wish. */
+export function readBesidePerson(text: string, now: Date): HandOver | null {
+  return called({ ...readMood(text), asksForPerson: false }, text, now)
+}
+
+function called(mood: Mood, text: string, now: Date): HandOver | null {
   const why = whyOf(mood)
   return why && { why, kind: kindOf(mood, readComplaint(text, now).kind) }
 }

@@ -11,6 +11,8 @@ export interface Mood {
   /** Names persons without asking for one: `人工智能`, `客服几点上班`. */
   speaksOfPersons: boolean
   angry: boolean
+  /** And says it as somebody does who is beside themselves, not as somebody who names a complaint. */
+  loud: boolean
   missesMoney: boolean
   defrauded: boolean
   urgent: boolean
@@ -112,7 +114,7 @@ const PERSON: Reading = {
 
 const ANGER: Reading = {
   words:
-    /投诉|举报|12315|12321|黑猫|曝光|报警|起诉|法院|消协|消费者协会|工商局|市场监管|找律师|律师函|骗子|骗人|骗钱|垃圾|坑人|坑爹|坑钱|[太真好]坑|被坑|黑心|无良|奸商|黑店|黑平台|气死|什么破|什么玩意|破平台|破网站|[太真好]差劲?|差评|忽悠|敷衍|糊弄|踢皮球|推来推去|耍我|耍人|玩我|不要脸|恶心|欺负人|欺人太甚|傻[逼比bx]|妈的|他妈|tmd|nmsl|卧槽|我操|操你|去死|滚蛋|有病吧|[太真很]烂|烂透|没人管|没人理|不理人|受够了|[太很非常]失望|态度.{0,3}(?:差|恶劣)/,
+    /投诉|举报|12315|12321|黑猫|曝光|报警|起诉|法院|消协|消费者协会|工商局|市场监管|找律师|律师函|骗子|骗人|骗钱|垃圾|坑人|坑爹|坑钱|[太真好]坑|被坑|黑心|无良|奸商|黑店|黑平台|(?<!晦)气死|什么破|什么玩意|破平台|破网站|[太真好]差劲?|差评|忽悠|敷衍|糊弄|踢皮球|推来推去|耍我|耍人|玩我|不要脸|恶心|欺负人|欺人太甚|傻[逼比bx]|(?<![他她你我娃孩子])妈的|他妈(?:的|b|逼|了个)|tmd|nmsl|卧槽|我操(?!作|控|场|心|持)|操你|去死|滚蛋|有病吧|[太真很]烂|烂透|没人管|没人理|不理人|受够了|[太很非常]失望|态度.{0,3}(?:差|恶劣)/,
   except: new RegExp(
     [
       '垃圾(?:短信|邮件|信息|桶|分类|电话)',
@@ -130,6 +132,11 @@ const ANGER: Reading = {
     'g',
   ),
 }
+
+/** `投诉`, `骗子`, `没人理` name a matter as often as a feeling. */
+const NAMES_A_MATTER =
+  /投诉|举报|12315|12321|黑猫|曝光|报警|起诉|法院|消协|消费者协会|工商局|市场监管|找律师|律师函|骗子|骗人|骗钱|差评|没人管|没人理|不理人|恶心|态度.{0,3}(?:差|恶劣)|[太很非常]失望/g
+const LOUD = /[!]|[?]{2,}|[。.]{6,}/
 
 const MONEY: Reading = {
   words:
@@ -176,6 +183,11 @@ const URGENCY: Reading = {
       '别(?:太)?(?:着)?急',
       '急(?:救|速|诊|冻|性)',
       '应急',
+      '(?:没|有)(?:什么)?(?:大)?急事',
+      '(?:当时|昨[天晚]|那[天会]|一时|太|心|有点|我也是)(?:着)?急(?:了)?(?:没|就|,|看|点|选|输|填|下)',
+      '(?:着|性子)急没',
+      '性子急',
+      '(?:不是|不|没)(?:想)?催',
       '紧急(?:联系人|电话|号码|联系方式)',
       '(?:不用|不必|不需要|不要求)(?:马上|立刻|立即|尽快)',
       '(?:防止|防|怕|担心|避免|会不会|万一|如果|要是)(?:账号|账户|帐号|号|卡密|卡)?(?:会)?被(?:人)?盗(?:号|用|刷|了)?',
@@ -195,6 +207,9 @@ export const readMood = rememberLast((words): Mood => {
     asksForPerson,
     speaksOfPersons,
     angry: says(ANGER),
+    loud:
+      LOUD.test(text) ||
+      ANGER.words.test(text.replace(ANGER.except, ' ').replace(NAMES_A_MATTER, ' ')),
     missesMoney: says(MONEY),
     defrauded: says(FRAUD),
     urgent: says(URGENCY),

@@ -1,4 +1,4 @@
-import { readHandOver, type HandOver } from './hand-over'
+import { readBesidePerson, readHandOver, type HandOver } from './hand-over'
 import { readIntent, type Intent } from './intent'
 import { readMood } from './mood'
 import { readSigns, type Signs } from './signs'
@@ -29,6 +29,8 @@ export interface Plan {
   /** The kinds of problem that are asked about, the first matter first. How one does something is no problem. */
   kinds: TicketKind[]
   signs: Signs
+  /** What might happen some day is asked, and did not. */
+  asksAhead: boolean
 }
 
 /** First aid is said, and a person comes: somebody's money or account is being taken. */
@@ -42,9 +44,9 @@ const isOnlyAbuse = (sure: readonly string[]): boolean => sure.length === 1 && s
 
 /** Pure. */
 export function readPlan(text: string, now: Date): Plan {
-  const { sure, warns, near, ranked, foreign, wishes } = understand(text)
+  const { sure, warns, near, ranked, foreign, wishes, mayWish, isHalfHeard } = understand(text)
   const danger = warns === null ? sure : [...sure, warns]
-  const call = callFor({ text, now, sure: danger, wishes })
+  const call = callFor({ text, now, sure: danger, wishes, mayWish, isHalfHeard })
   const asked = sure.filter((topic) => topic !== WISH_TOPIC)
   const answered =
     call && !(call.why === 'anger' && isOnlyAbuse(asked))
@@ -64,6 +66,7 @@ export function readPlan(text: string, now: Date): Plan {
     guesses: ranked.slice(0, 5).map(({ topic }) => topic),
     kinds: kindsOf(topics),
     signs: readSigns(text),
+    asksAhead: asksAhead(text),
   }
 }
 
@@ -99,31 +102,63 @@ interface Said {
   now: Date
   sure: readonly string[]
   wishes: boolean
+  mayWish: boolean
+  isHalfHeard: boolean
 }
 
-function callFor({ text, now, sure, wishes }: Said): HandOver | null {
-  const read = readHandOver(text, now)
-  const { speaksOfPersons } = readMood(text)
-  if (read?.why === 'asked') return read
+function callFor({ text, now, sure, wishes, mayWish, isHalfHeard }: Said): HandOver | null {
+  const { asksForPerson, speaksOfPersons } = readMood(text)
+  const heard = readHandOver(text, now)
+  if (heard?.why === 'asked' && mayWish) return heard
+  const read = asksForPerson ? readBesidePerson(text, now) : heard
   const asksForOne =
-    wishes || (sure.some((topic) => PERSON_TOPICS.has(topic)) && !asksWhetherThereIsOne(text, sure))
+    wishes ||
+    (sure.some((topic) => PERSON_TOPICS.has(topic)) &&
+      isHalfHeard &&
+      !asksWhetherThereIsOne(text, sure))
   if (asksForOne && !speaksOfPersons) return { why: 'asked', kind: kindAsked(text) }
-  if (sure.some((topic) => DANGER.has(topic)))
+  if (sure.some((topic) => DANGER.has(topic)) && !asksAhead(text))
     return read ?? { why: 'urgent', kind: 'account-security' }
-  if (read?.why === 'anger')
-    return asksHowToComplain(text, sure) || isOthersMatter(sure) ? null : read
-  // Money is a matter like others, as long as it is understood what the matter is.
-  return read?.why === 'money' && sure.length > 0 ? null : read
+  return read && isCalledFor(read, text, sure) ? read : null
 }
 
-const ASKS_HOW = /怎么|如何|哪里|在哪|哪儿|渠道|入口|电话|流程|多久|有用吗|可以吗|能吗/
+/** How somebody feels calls where it is more than the matter itself, which is answered. */
+function isCalledFor({ why }: HandOver, text: string, sure: readonly string[]): boolean {
+  if (why === 'anger') {
+    if (asksHowToComplain(text, sure) || isOthersMatter(sure)) return false
+    return readMood(text).loud || sure.length === 0 || WANTS_TO_COMPLAIN.has(sure[0] ?? '')
+  }
+  // Money is a matter like others, as long as it is understood what the matter is; so is that it be quick where that is all that is asked.
+  if (why === 'money') return sure.length === 0 && !asksAhead(text)
+  if (why === 'urgent')
+    return !(sure.length > 0 && sure.every((topic) => ONLY_HASTE.has(topic))) && !asksAhead(text)
+  return true
+}
+
+const WANTS_TO_COMPLAIN = new Set(['complain', 'abuse', 'small-talk'])
+const ONLY_HASTE = new Set(['urge', 'queue-time', 'wrong-purchase', 'own-manager', 'member-expiry'])
+
+const SUPPOSES =
+  /如果|要是|万一|假如|假比|倘若|哪天|有一天|会不会|会.{0,8}[吗么]|怕|担心|预防|怎么防|防止|先问|提前|先打听|还没买|没买|怎么才能不/
+const HAPPENED =
+  /刚才|刚刚|刚被|现在|正在|已经|已被|昨[天晚]|今[天早晚]|怎么办|救|转走|刷走|扣走|花光|没了|不见了/
+
+/** What might happen to them some day is asked in the words of those to whom it happened. */
+function asksAhead(text: string): boolean {
+  return SUPPOSES.test(text) && !HAPPENED.test(text)
+}
+
+const ASKS_HOW =
+  /怎么|如何|哪里|在哪|哪儿|哪个|往哪|边度|渠道|入口|电话|流程|多久|时限|有用吗|可以吗|能吗|怎样|咋|要不要|要什么|会不会|\bhow\b|\bwhere\b|na ?li/
 
 function asksHowToComplain(text: string, sure: readonly string[]): boolean {
-  return sure[0] === 'complain' && ASKS_HOW.test(text) && text.length <= 40
+  return ABOUT_COMPLAINTS.has(sure[0] ?? '') && ASKS_HOW.test(text) && !readMood(text).loud
 }
 
+const ABOUT_COMPLAINTS = new Set(['complain', 'rating', 'ticket-term', 'supervisor', 'review'])
+
 const WHO_OR_WHEN =
-  /是谁|叫什么|是不是有|哪个等级|哪个级别|什么等级|什么级别|在哪里?找|哪里找|怎么没|咋没|为啥没|为什么没|叫咩|咩名|有冇|才有|才能有|才配|有专属[^,。]{0,4}[吗么嘛不没]|有没有专属|\b(?:which|who)\b/i
+  /是谁|叫什么|是不是有|哪个等级|哪个级别|什么等级|什么级别|在哪里?找|在哪个页|哪里找|怎么没|咋没|为啥没|为什么没|怎么加|几点|自动分|叫咩|咩名|有冇|才有|才能有|才配|有专属[^,。]{0,4}[吗么嘛不没]|有没有专属|\b(?:which|who)\b/i
 
 /** To ask whether one has a manager, or from which tier on, is not to call them. */
 function asksWhetherThereIsOne(text: string, sure: readonly string[]): boolean {

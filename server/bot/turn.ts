@@ -86,7 +86,8 @@ export function takeTurn(heard: Heard, rules: TurnRules): Turn {
 function callAtOnce({ plan, hidesSecret }: Heard, { departmentOf }: TurnRules): HandOver | null {
   const { call, signs } = plan
   if (signs.life) return { why: 'crisis', kind: 'account-security' }
-  if (hidesSecret || signs.leaked || plan.topics.some((topic) => SECURITY.has(topic)))
+  const asksOfDanger = !plan.asksAhead && plan.topics.some((topic) => SECURITY.has(topic))
+  if (hidesSecret || signs.leaked || asksOfDanger)
     return { why: 'security', kind: 'account-security' }
   if (call && call.why !== 'anger') return call
   const [first] = plan.kinds

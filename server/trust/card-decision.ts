@@ -20,6 +20,18 @@ const TICKET_NUMBER = /^T\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])-?\d{4,9}$
 /** A number with its password after it. */
 const WITH_PASSWORD = /^[^。\n\uE000]{0,8}(?:密码|卡密|口令|mima|pwd)[^。\n\uE000]{0,8}\uE000/i
 
+/** What else has letters and digits: it is said right before. */
+const IS_NUMBERED =
+  /(?:序列?号|订单|单号|流水|交易|支付|运单|快递|物流|设备|税号|信用代码|工单|账号|账户|用户名?|昵称|微信号?|型号|机型|文件|imei|\bsn|\bid|wxid)[^。!?\n]{0,8}$/i
+
+/** AB12345678: shorter than an order's number, and told of beside a card. */
+const isPrinted = ({ type, bare }: Unit): boolean =>
+  type === 'word' && /^(?!QQ|VX|WX|ID|SN|NO|TEL)[A-Z]{2,4}(?!20\d{6})\d{7,9}$/.test(bare)
+const OF_CARDS = /卡|激活|兑换|充值|码|cdk|礼品|点券/i
+
+/** What comes after it is what a page said. */
+const IS_FAULT = /报错|提示|显示/
+
 const SAYS_OTHERWISE: ReadonlySet<Label> = new Set(['account', 'other', 'password', 'card-number'])
 
 /** Whether a run is the secret of a bought card (F5). Pure. */
@@ -44,6 +56,14 @@ export function judgeCard({
     (goesOn(after) || goesOnInLetters(after))
   )
     return FOUND
+  if (type === 'word' && /\d[A-Za-z]/.test(bare) && looksMade(bare) && !IS_NUMBERED.test(before))
+    return FOUND
+  if (
+    isPrinted(unit) &&
+    (tight || !IS_NUMBERED.test(before)) &&
+    OF_CARDS.test(before.slice(-24) + after)
+  )
+    return FOUND
   // No code of a log-in is that long.
   if (
     left?.label === 'code' &&
@@ -54,7 +74,7 @@ export function judgeCard({
     return FOUND
   if (
     left?.label === 'card-secret' &&
-    (tight || isToldLater(left.gap)) &&
+    (tight || (isToldLater(left.gap) && !isExplainedByShape(unit) && !IS_FAULT.test(left.gap))) &&
     isAsLong(unit, tight ? 6 : 8)
   )
     return FOUND
@@ -81,4 +101,4 @@ function isAsLong({ type, bare }: Unit, least: number): boolean {
 
 /** Letters and digits as no person puts them together. */
 const looksMade = (word: string): boolean =>
-  /^[A-Za-z0-9]{12,32}$/.test(word) && changesIn(word) >= 4
+  /^[@#$%^&*~!_]{0,3}[A-Za-z0-9]{12,32}$/.test(word) && changesIn(word) >= 4

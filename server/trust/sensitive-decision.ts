@@ -132,6 +132,16 @@ const OWN_WORD = new RegExp(
     '|baobao|change|update|verif)',
   'i',
 )
+/** 2026-10-1 改的, 2026.10.01 08:30 */
+const isDay = ([year = 0, month = 0, day = 0, ...more]: readonly number[], bare: string): boolean =>
+  year === 4 &&
+  month > 0 &&
+  month <= 2 &&
+  day > 0 &&
+  day <= 2 &&
+  more.length === 0 &&
+  /^20/.test(bare)
+const IS_TIME = /^\s?(?:\d|\uE000)[\d:\uE000]{0,8}/
 const hasDigit = (value: string): boolean => /\d/.test(value)
 const hasLetter = (value: string): boolean => /[a-z]/i.test(value)
 
@@ -153,7 +163,10 @@ function fits(unit: Unit, { label, tight, gap, before, after }: Around): boolean
         !isOfBoughtCard(before) &&
         (type === 'word'
           ? isPasswordWord(bare, { tight, gap })
-          : n >= 4 && n <= 24 && (tight || !isDated(bare) || !ON_THAT_DAY.test(after)))
+          : n >= 4 &&
+            n <= 24 &&
+            (tight || !isDated(bare) || !ON_THAT_DAY.test(after)) &&
+            !(isDay(groups, bare) && (ON_THAT_DAY.test(after) || IS_TIME.test(after))))
       )
     case 'id-card':
       return type === 'word'
@@ -234,6 +247,9 @@ const TOLD_CODE =
   /(?:短信(?:里|上)?(?:的|是|:)|数字(?:我)?(?:说|报|发)?(?:了)?(?:是|:)|[报念]给(?:他|她|你|客服)(?:了|的是)?)\s?$/
 const HANDED_ON =
   /^\s?[,，]?(?:能|可以|敢|该不该|要不要)(?:不能|不可以|不敢)?(?:给|发|报|念|说|告诉)|^\s?(?:发|给|告诉|报|念|读|说|传|转)(?:给|过)?(?:了)?(?:你|您|客服|他|她|那|人|对方)/
+/** What one types in, and it is said to be wrong. */
+const IS_REFUSED =
+  /^\s?[,，]?(?:我|都|也)?(?:输|填|输进去|填进去|登|试)(?:了|进去|上去)?[^\d。]{0,8}(?:过期|失效|不对|错误|无效|不行|不上|没用|没反应)|^\s?(?:说|提示|显示|总说|老说|死活说)?(?:已经?)?(?:过期|失效)/
 const IS_OTHER =
   /^\s?(?:这|那)?(?:个|条|笔|张)?(?:的)?(?:订单|单子?|工单|群|号(?!码?是)|客服|房间|积分|面值|开头|元|块)/
 const PAID_TO =
@@ -282,7 +298,10 @@ function judgeSixByCue(
         : null
   if ((nearest === 'code' || nearest === 'password') && !isOfBoughtCard(before))
     return KIND_OF[nearest] ?? null
-  return TELLING.test(near) || HANDED.test(before.slice(-16)) || HANDED_ON.test(after)
+  return TELLING.test(near) ||
+    HANDED.test(before.slice(-16)) ||
+    HANDED_ON.test(after) ||
+    IS_REFUSED.test(after)
     ? 'verification-code'
     : null
 }

@@ -1,6 +1,7 @@
 import { toPlainForm, withoutUnseen } from './plain-form'
 import { judge } from './sensitive-decision'
 import { findIn } from './sensitive-findings'
+import { spelledIn } from './spelled-secrets'
 import { SENSITIVE_NAMES, type SensitiveKind } from './sensitive-kinds'
 
 /**
@@ -43,14 +44,22 @@ export function maskSensitive(written: string): MaskedText {
 }
 
 function maskOnce(text: string): Pick<MaskedText, 'text' | 'found'> {
-  const spans = findIn(toPlainForm(text), judge)
+  const plain = toPlainForm(text)
+  const spelled = spelledIn(plain).flatMap(({ kind, ...span }) =>
+    kind === 'card-secret' ? [] : [{ ...span, kind }],
+  )
+  const spans = [...spelled, ...findIn(plain, judge)].filter(
+    (span, at, all) => !all.slice(0, at).some(({ from, to }) => span.from < to && span.to > from),
+  )
   const masked = replaced(
     text,
     spans.map(({ kind, from, to, bare }) => ({ from, to, mask: `[${maskOf(kind, bare)}]` })),
   )
   return {
     text: masked ?? text,
-    found: spans.map(({ kind }) => ({ kind, what: SENSITIVE_NAMES[kind] })),
+    found: spans
+      .toSorted((one, other) => one.from - other.from)
+      .map(({ kind }) => ({ kind, what: SENSITIVE_NAMES[kind] })),
   }
 }
 

@@ -9,7 +9,7 @@ export interface Unit {
   groups: readonly number[]
 }
 
-const NUMERALS: Readonly<Record<string, string>> = {
+export const NUMERALS: Readonly<Record<string, string>> = {
   〇: '0',
   零: '0',
   洞: '0',

@@ -1,6 +1,7 @@
 import { toPlainForm, withoutUnseen } from './plain-form'
 import { judgeCard } from './card-decision'
 import { findIn } from './sensitive-findings'
+import { spelledIn } from './spelled-secrets'
 import { CARD_SECRET as CARD_WORD } from './sensitive-kinds'
 import { maskSensitive, replaced, warningFor, type MaskedText } from './sensitive-text'
 
@@ -153,7 +154,8 @@ function maskCards(text: string): string | null {
     ...spansOf(GROUPED, plain, isGrouped),
     ...spansOf(SPACED, plain, isSpaced),
   ]
-  const spans = [...printed, ...findIn(plain, judgeCard)]
+  const spelled = spelledIn(plain).filter(({ kind }) => kind === 'card-secret')
+  const spans = [...spelled, ...printed, ...findIn(plain, judgeCard)]
   return replaced(
     text,
     spans.map(({ from, to }) => ({ from, to, mask: MASK })),

@@ -18,7 +18,7 @@ describe.each(SETS)('what strangers ask (%s)', (set) => {
 
   it('is the whole set', () => {
     expect(readSet(set).length).toBeGreaterThan(
-      { frozen: 900, strangers: 330 }[set as string] ?? 400,
+      { frozen: 900, strangers: 330, 'dev-4': 220 }[set as string] ?? 400,
     )
   })
 
@@ -26,7 +26,7 @@ describe.each(SETS)('what strangers ask (%s)', (set) => {
     const lost = Object.entries(recorded[set]).filter(
       ([name, value]) => (figures.get(name)?.value ?? 0) < value - MOST_LOST,
     )
-    expect(Object.keys(recorded[set]).length).toBeGreaterThan(9)
+    expect(Object.keys(recorded[set]).length).toBeGreaterThan(8)
     expect(
       lost.map(([name, value]) => `${name}: ${String(figures.get(name)?.value)} after ${value}`),
     ).toEqual([])

@@ -9,7 +9,7 @@ import {
   readTicketNumber,
 } from '../../server/bot/slots/references'
 import { findWhen, readWhen } from '../../server/bot/slots/when'
-import { readHandOver } from '../../server/bot/hand-over'
+import { readBesidePerson, readHandOver } from '../../server/bot/hand-over'
 import { readIntent } from '../../server/bot/intent'
 import { answerFromKnowledge } from '../../server/bot/knowledge'
 import { readMood } from '../../server/bot/mood'
@@ -68,6 +68,7 @@ import {
   nameAfter,
 } from '../../server/trust/sensitive-naming'
 import { changesIn, isDated, isMeasure } from '../../server/trust/sensitive-shapes'
+import { spelledIn } from '../../server/trust/spelled-secrets'
 import { maskSensitive, replaced } from '../../server/trust/sensitive-text'
 import { unitsOf } from '../../server/trust/sensitive-units'
 import {
@@ -168,6 +169,8 @@ export const READERS: Readonly<Record<string, (text: string) => unknown>> = {
   normalForm,
   readComplaint: (text) => readComplaint(text, NOW),
   readHandOver: (text) => readHandOver(text, NOW),
+  readBesidePerson: (text) => readBesidePerson(text, NOW),
+  spelledIn: (text) => spelledIn(toPlainForm(text)),
   readIntent: (text) => readIntent(text, NOW),
   readMood,
   readOrderNumber,
@@ -217,6 +220,10 @@ export const NO_READERS: Readonly<Record<string, string>> = {
   askChoice: 'writes',
   findEntry: 'takes the name of a topic',
   readAskings: 'reads our own files',
+  topicOfLabel: 'reads our own labels',
+  answerTicket: 'reads a number that was read before',
+  answerPhoneNumber: 'reads a number that was read before',
+  answerOrder: 'reads a number that was read before',
   readIdeas: 'reads our own files',
   tellRecord: 'takes the name of a topic',
   answerMedia: 'takes a kind of message, not words',

@@ -3,6 +3,7 @@ import { join } from 'node:path'
 
 /** One way in which people ask for something. */
 export interface Asking {
+  /** As it is learned: a topic, or one with what is only asked about it. */
   topic: string
   words: string
 }
@@ -13,6 +14,15 @@ export const NO_TOPIC = 'none'
 export const UNLISTED_TOPIC = 'unlisted'
 /** A wish for a person, which the plan reads and no entry answers. */
 export const WISH_TOPIC = 'human'
+/**
+ * A heading that ends so (`[supervisor?]`) holds questions about somebody who is wished for under the heading without it: the answer is the same,
+ * and nobody is called.
+ */
+const ONLY_ASKED = '?'
+
+/** What is learned apart and answered alike. */
+export const topicOfLabel = (label: string): string =>
+  label.endsWith(ONLY_ASKED) ? label.slice(0, -1) : label
 
 export interface Askings {
   askings: Asking[]
@@ -36,7 +46,7 @@ function askingsIn(text: string): Asking[] {
   const askings: Asking[] = []
   let topic = NO_TOPIC
   for (const line of text.split('\n').map((written) => written.trim())) {
-    const heading = /^\[([a-z][a-z0-9-]{1,39})\]$/.exec(line)?.[1]
+    const heading = /^\[([a-z][a-z0-9-]{1,39}\??)\]$/.exec(line)?.[1]
     if (heading !== undefined) topic = heading
     else if (line !== '') askings.push({ topic, words: line })
   }

@@ -1,5 +1,5 @@
 import { configFolder } from '../../policy/config-folder'
-import { NO_TOPIC, readAskings, type Asking, type Askings } from './askings'
+import { NO_TOPIC, readAskings, topicOfLabel, type Asking, type Askings } from './askings'
 import { featuresOf, ideaFeatures } from './features'
 import { readIdeas } from './ideas'
 import { keptWeights } from './kept-weights'
@@ -94,7 +94,7 @@ function trainWish({ askings, ideas: lines }: Askings): LinearWeights {
       features: new Set(featuresOf(normalForm(words), ideas)),
     })),
   )
-  return trainLinear(examples, { classes: 2, rounds: 5, rate: 0.5, leastSeen: 2, smoothing: 0 })
+  return trainLinear(examples, { classes: 2, rounds: 10, rate: 0.2, leastSeen: 2, smoothing: 0.05 })
 }
 
 function trainWeights({ askings, ideas: lines }: Askings): LinearWeights {
@@ -288,10 +288,13 @@ function requestIn(clause: string): string[] {
 const NO_TOPIC_WEIGHT = 0.3
 
 function rank(topics: readonly string[], shares: Float64Array): Ranked[] {
-  return topics
-    .map((topic, label) => ({
-      topic,
-      share: (shares[label] ?? 0) * (topic === NO_TOPIC ? NO_TOPIC_WEIGHT : 1),
-    }))
+  const byTopic = new Map<string, number>()
+  topics.forEach((name, label) => {
+    const topic = topicOfLabel(name)
+    const share = (shares[label] ?? 0) * (topic === NO_TOPIC ? NO_TOPIC_WEIGHT : 1)
+    byTopic.set(topic, (byTopic.get(topic) ?? 0) + share)
+  })
+  return [...byTopic]
+    .map(([topic, share]) => ({ topic, share }))
     .sort((one, other) => other.share - one.share)
 }

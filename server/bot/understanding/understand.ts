@@ -6,6 +6,7 @@ import { readLure } from './lures'
 import { normalForm } from './normal-form'
 import { soundsLikeFetching } from './wish-cues'
 import { shippedModel, type Heard, type Ranked } from './topic-model'
+import { WISHES } from './wish-examples'
 
 /** What a message asks for, as far as it is sure. */
 export interface Understood {
@@ -20,13 +21,31 @@ export interface Understood {
   foreign: boolean
   /** Somewhere in it a person is wished for. */
   wishes: boolean
+  /** Words for a person in it may be a wish: the model would not say that nobody is wished for. */
+  mayWish: boolean
+  /** A wish is as likely as none: enough where who is wished for is what is asked about. */
+  isHalfHeard: boolean
 }
 
 /** How much a wish has to be heard by the model, and how much where the words are those of somebody who has somebody come. */
-const WISHED = 0.75
+const WISHED = 0.72
 const WISHED_IN_SO_MANY_WORDS = 0.4
-/** Who tells of somebody that asks for secrets speaks of persons all along, and so does who asks whether this is one. */
+/** Who asks about persons, or tells of some, has words for them without wishing for one. */
 const WISHED_ALL_THE_SAME = 0.8
+/** Where words for a person stand, so much agreement makes a wish of them; where persons are what is asked about, more. */
+const MAY_WISH = 0.2
+const HALF_HEARD = 0.4
+const MAY_WISH_ALL_THE_SAME = 0.4
+/** What is asked is clear from this share on. */
+const CLEARLY = 0.9
+const WISHED_CLEARLY = 0.9
+const MAY_WISH_CLEARLY = 0.5
+const WISHED_BESIDE = 0.78
+const WISHED_BESIDE_IN_WORDS = 0.6
+/** Whoever looks for somebody elsewhere says it in the same words. */
+const WISHED_OF_OTHERS = 0.82
+/** Somebody in haste says it in few words, and a few words may be new to the model. */
+const FEW_WORDS = 9
 
 /**
  * From what share on a topic is answered: of the dev set's messages (bench/bot/sets) that are answered so, 98 of 100 are answered
@@ -35,6 +54,7 @@ const WISHED_ALL_THE_SAME = 0.8
 const SURE = 0.67
 /** A clause stands without what is around it, so it must be clearer. */
 const CLAUSE_SURE = 0.75
+const ALONE_SURE = 0.9
 /** One or two characters may mean much. */
 const SHORT = 2
 const SHORT_SURE = 0.9
@@ -56,7 +76,18 @@ const GIVEN = new Set(['scammed', 'account-stolen'])
 const FOREIGN = 0.1
 const MOST_OURS = 2.2
 const LEAST_BESIDE_WISH = 0.3
-const SPEAKS_OF_PERSONS = new Set(['asked-for-secrets', 'about-bot'])
+const SPEAKS_OF_PERSONS = new Set([
+  'asked-for-secrets',
+  'about-bot',
+  'people-hours',
+  'official-doors',
+  'they-called',
+  'groups',
+  'rating',
+  'history',
+  'page-trouble',
+  'ticket-how',
+])
 /** A bare number may choose from a list that is no longer open; a sum is homework. */
 const SAYS_SOMETHING = /\p{L}|\d\s*[+*×÷=]/u
 const MOST_ANSWERED = 3
@@ -97,7 +128,7 @@ const understandWords = rememberLast((text: string): Understood => {
     first === answerable[0] &&
     first.share >= clear &&
     (first.topic !== WISH_TOPIC || wish >= least)
-  const asked = isClear ? withOthers(first.topic, clauses) : []
+  const asked = isClear ? withOthers(first.topic, clauses) : eachByItself(clauses, ranked)
   const warns = warningBeside(text, ranked, asked)
   const sure =
     warns === null
@@ -112,11 +143,39 @@ const understandWords = rememberLast((text: string): Understood => {
     : []
   const near = guesses.slice(0, MOST_NEAR).map(({ topic }) => topic)
   const foreign = guessed && SAYS_SOMETHING.test(text) && isForeign(ranked)
-  const leastWished = sure.some((topic) => SPEAKS_OF_PERSONS.has(topic))
-    ? Math.max(least, WISHED_ALL_THE_SAME)
-    : least
-  return { sure, warns, near, ranked, foreign, wishes: wish >= leastWished }
+  const [leastWished, leastMeant] = leastOf(sure[0], heard[0], least)
+  const mayWish = wish >= leastMeant || isShort(text)
+  return {
+    sure,
+    warns,
+    near,
+    ranked,
+    foreign,
+    wishes: wish >= leastWished,
+    mayWish,
+    isHalfHeard: wish >= HALF_HEARD,
+  }
 })
+
+/** How much of a wish has to be heard by itself, and where words for a person stand: more where it is clear that something else is asked. */
+function leastOf(
+  asked: string | undefined,
+  heard: Ranked | undefined,
+  least: number,
+): readonly [number, number] {
+  if (asked === undefined || heard?.topic !== asked || WISHES.has(asked)) return [least, MAY_WISH]
+  const isClear = heard.share >= CLEARLY
+  if (isClear && asked === 'off-topic') return [WISHED_OF_OTHERS, MAY_WISH_ALL_THE_SAME]
+  if (!SPEAKS_OF_PERSONS.has(asked))
+    return [
+      isClear ? Math.max(least, least === WISHED ? WISHED_BESIDE : WISHED_BESIDE_IN_WORDS) : least,
+      MAY_WISH,
+    ]
+  return isClear ? [WISHED_CLEARLY, MAY_WISH_CLEARLY] : [WISHED_ALL_THE_SAME, MAY_WISH_ALL_THE_SAME]
+}
+
+const isShort = (text: string): boolean =>
+  normalForm(text).replace(/[^\p{L}\p{N}]/gu, '').length <= FEW_WORDS
 
 /** What a message asks for beside its wish for a person, which is heard by itself: not less sure for being said together with it. */
 function besideWish(ranked: readonly Ranked[]): Ranked[] {
@@ -163,6 +222,17 @@ export function warningsFirst(topics: readonly string[]): string[] {
     ...topics.filter((topic) => WARNING.has(topic)),
     ...topics.filter((topic) => !WARNING.has(topic)),
   ]
+}
+
+/** Of two matters each is only half as likely as the whole, and as clear as ever in its own clause. */
+function eachByItself(clauses: Heard['clauses'], ranked: readonly Ranked[]): string[] {
+  const told = clauses.filter(({ topic }) => topic !== NO_TOPIC && topic !== 'small-talk')
+  const areClear = told.every(
+    ({ topic, share }) => share >= ALONE_SURE && !NO_SECOND_MATTER.has(topic),
+  )
+  const named = new Set(told.map(({ topic }) => topic))
+  const topics = ranked.flatMap(({ topic }) => (named.has(topic) ? [topic] : []))
+  return areClear && topics.length > 1 && topics.length <= MOST_ANSWERED ? topics : []
 }
 
 function withOthers(first: string, clauses: Heard['clauses']): string[] {
@@ -237,8 +307,11 @@ const FILED = 0.6
 
 /** The kind of problem that a message is about; null where its topic says none, or is not heard. */
 export function kindAsked(text: string, least = FILED): TicketKind | null {
-  const [first] = understand(text).ranked
-  return first && first.share >= least ? kindOfTopic(first.topic) : null
+  const [first, ...others] = understand(text).ranked
+  const kind = first ? kindOfTopic(first.topic) : null
+  if (!first || kind === null) return null
+  const alike = others.filter(({ topic }) => kindOfTopic(topic) === kind)
+  return alike.reduce((sum, { share }) => sum + share, first.share) >= least ? kind : null
 }
 
 function isKind(kind: string | undefined): kind is TicketKind {

@@ -35,7 +35,7 @@ export function wishExamples(plain: readonly Told[]): Example[] {
   return [
     ...wishes.flatMap(({ features }) => [
       { features, label: WISHED },
-      ...[1, 2, 4].map((most) => ({
+      ...[1, 1, 2, 3, 4].map((most) => ({
         features: beside(features, most),
         label: WISHED,
         repeated: true,
@@ -43,7 +43,11 @@ export function wishExamples(plain: readonly Told[]): Example[] {
     ]),
     ...others.flatMap(({ features }) => [
       { features, label: NONE },
-      { features: beside(features, 3), label: NONE, repeated: true },
+      ...[1, 3].map((most) => ({
+        features: beside(features, most),
+        label: NONE,
+        repeated: true,
+      })),
     ]),
   ]
 }
