@@ -49,3 +49,20 @@ export const BotFiguresShown = z.object({
   tapped: Count,
   missed: Count,
 })
+
+/** POST /desk/api/bot/try: what the bot would make of these words; nothing is written, and nobody's records are looked at. */
+export const TryBot = z.object({ text: z.string().trim().min(1).max(500) })
+
+export const TriedBot = z.object({
+  kind: z.enum(['answer', 'choose', 'foreign', 'missed']),
+  masked: z.string(),
+  text: z.string(),
+  heard: z.array(Topic.extend({ share: z.number() })),
+  sources: z.array(z.string()),
+  /** Why a person would come in the same message; null: none would. */
+  calls: z.string().nullable(),
+})
+export type TriedBot = z.infer<typeof TriedBot>
+export type BotMissPage = z.infer<typeof BotMissPage>
+export type BotMissFiled = z.infer<typeof BotMissFiled>
+export type BotFiguresShown = z.infer<typeof BotFiguresShown>

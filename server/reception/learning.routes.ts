@@ -3,6 +3,7 @@ import type { BotTurnRow } from '../bot/bot-turn.entity'
 import { countMisses, countTurns, fileTurn, listMisses } from '../bot/bot-turns'
 import { findEntry, type Knowledge } from '../bot/knowledge'
 import type { BotSources } from '../bot/sources'
+import { tryWords } from '../bot/try-words'
 import { Message } from '../conversations/message.entity'
 import type { Database } from '../db/database'
 import type { Api } from '../http/api'
@@ -16,8 +17,11 @@ import {
   BotMissPage,
   FileBotMiss,
   ListBotMisses,
+  TriedBot,
+  TryBot,
   type BotMiss,
 } from './learning.contract'
+import { whyText } from './desk-words'
 
 export interface LearningRoutesDeps {
   db: Database
@@ -66,6 +70,15 @@ export function learningRoutes(api: Api, { db, bot }: LearningRoutesDeps): void 
         by: actor.agentId,
       })
       return { missId: id, topic: filedTopic === 'none' ? null : filedTopic }
+    },
+  )
+
+  api.read(
+    'POST /desk/api/bot/try',
+    { summary: '试一句，看自动客服怎么答', auth: 'supervisor', body: TryBot, answer: TriedBot },
+    ({ body: { text } }) => {
+      const { calls, ...tried } = tryWords(bot.knowledge, text, db.clock.now())
+      return Promise.resolve({ ...tried, calls: calls === null ? null : whyText(calls) })
     },
   )
 

@@ -1,0 +1,51 @@
+import { maskWritten } from '../trust/written-text'
+import type { HandOverWhy } from './hand-over'
+import { findEntry, tellEntries, withoutWay, type Knowledge } from './knowledge'
+import { readPlan } from './plan'
+import { menuWords, notOurs, notUnderstood } from './not-understood'
+import { understand } from './understanding/understand'
+
+/** What the bot would make of a message, by its words alone: nobody's records are looked at, and nothing is written. */
+export interface Tried {
+  kind: 'answer' | 'choose' | 'foreign' | 'missed'
+  /** As it would be kept. */
+  masked: string
+  text: string
+  /** What it is about, the likeliest first, each with how likely it is: the shares of all topics are one together. */
+  heard: Array<{ topic: string; title: string; share: number }>
+  sources: string[]
+  calls: HandOverWhy | null
+}
+
+const MOST_HEARD = 5
+const WORTH_TELLING = 0.01
+
+export function tryWords(knowledge: Knowledge, words: string, now: Date): Tried {
+  const { text: masked } = maskWritten(words)
+  const plan = readPlan(masked, now)
+  const entries = plan.topics.flatMap((topic) => findEntry(knowledge, topic) ?? [])
+  const near = plan.near.flatMap((topic) => findEntry(knowledge, topic) ?? [])
+  const heard = understand(masked).ranked.flatMap(({ topic, share }) => {
+    const entry = findEntry(knowledge, topic)
+    return entry && share >= WORTH_TELLING
+      ? [{ topic, title: entry.title, share: Math.min(1, share) }]
+      : []
+  })
+  const told = {
+    masked,
+    heard: heard.slice(0, MOST_HEARD),
+    sources: [...new Set(entries.map(({ source }) => source))],
+    calls: plan.call?.why ?? null,
+  }
+  if (entries.length > 0)
+    return { ...told, kind: 'answer', text: withoutWay(tellEntries(entries)).text }
+  if (near.length > 0)
+    return {
+      ...told,
+      kind: 'choose',
+      text: `${menuWords(plan)}\n${near.map(({ title }, at) => `${at + 1}. ${title}`).join('\n')}`,
+    }
+  return plan.foreign
+    ? { ...told, kind: 'foreign', text: notOurs().text }
+    : { ...told, kind: 'missed', text: notUnderstood().text }
+}
