@@ -27,6 +27,7 @@ const LoginsPage = lazy(() => import('./pages/logins/logins-page'))
 const LivePage = lazy(() => import('./pages/insight/live-page'))
 const ReportsPage = lazy(() => import('./pages/insight/reports-page'))
 const NumbersPage = lazy(() => import('./pages/insight/numbers-page'))
+const BotPage = lazy(() => import('./pages/bot/bot-page'))
 const SettingsPage = lazy(() => import('./pages/settings/settings-page'))
 
 /** A refused request will be refused again; only what the network or the server lost is worth another try. */
@@ -142,6 +143,14 @@ function Reports() {
   )
 }
 
+function Bot() {
+  return (
+    <Suspense fallback={<Bones rows={8} label="正在打开自动客服" />}>
+      <BotPage />
+    </Suspense>
+  )
+}
+
 function Numbers() {
   return (
     <Suspense fallback={<Bones rows={8} label="正在打开数据" />}>
@@ -198,6 +207,7 @@ export function App() {
                 <Route path="/insight/numbers" element={<Numbers />} />
                 <Route path="/insight/reports" element={<Reports />} />
                 <Route path="/insight/reports/:kind/:period" element={<Reports />} />
+                <Route path="/insight/bot" element={<Bot />} />
                 <Route path="/settings" element={<Settings />} />
                 <Route path="/settings/:part" element={<Settings />} />
               </Route>

@@ -8,6 +8,7 @@ import './styles/ticket.css'
 import './styles/session.css'
 import './styles/incident.css'
 import './styles/settings.css'
+import './styles/bot.css'
 import './styles/insight.css'
 import './styles/calls.css'
 

@@ -6,14 +6,10 @@ import type {
 } from '../../server/reception/learning.contract'
 import { request } from './request'
 
-export const listBotMisses = (
-  cursor: string | undefined,
-  signal?: AbortSignal,
-): Promise<BotMissPage> =>
-  request(
-    `/bot/misses?limit=20${cursor === undefined ? '' : `&cursor=${encodeURIComponent(cursor)}`}`,
-    { signal },
-  )
+export const listBotMisses = (cursor: string, signal?: AbortSignal): Promise<BotMissPage> =>
+  request(`/bot/misses?limit=20${cursor === '' ? '' : `&cursor=${encodeURIComponent(cursor)}`}`, {
+    signal,
+  })
 
 export const getBotFigures = (days: number, signal?: AbortSignal): Promise<BotFiguresShown> =>
   request(`/bot/figures?days=${days}`, { signal })

@@ -2,6 +2,7 @@ import type { Tx } from '../db/database'
 import type { Complaint } from './complaint'
 import type { HandOver } from './hand-over'
 import { findEntry, tellEntries, type KnowledgeEntry } from './knowledge'
+import { menuOf, nothingSure } from './not-understood'
 import { readPlan, type Plan } from './plan'
 import { isOnRecord, tellRecord, type Asked } from './record'
 import {
@@ -13,13 +14,12 @@ import {
   BIND_DOOR,
   type Asker,
 } from './own-matters'
-import { joinReplies, offer, PAGES, say, withFewDoors, type Reply } from './reply'
+import { joinReplies, PAGES, say, withFewDoors, type Reply } from './reply'
 import type { BotSources, OrderBrief } from './sources'
 import { tellGenuine } from './genuine'
 import { readSlots } from './slots'
 import { readTails } from './slots/references'
 import { tellIncidents } from './tell-incidents'
-import { askChoice } from './topic-choices'
 import { warningsFirst } from './understanding/understand'
 
 export interface Question {
@@ -56,9 +56,11 @@ export async function answerText(tx: Tx, sources: BotSources, question: Question
       ? { why: 'asked', kind: null }
       : null)
   const told = { ...plan, call }
-  if (reply) return { reply: withMenu(reply, menuOf(sources, told)), understood: true, plan: told }
-  if (call) return { reply: menuOf(sources, told), understood: call.why !== 'anger', plan: told }
-  return { reply: ask(sources, told), understood: false, plan: told }
+  if (reply)
+    return { reply: withMenu(reply, menuOf(sources.knowledge, told)), understood: true, plan: told }
+  if (call)
+    return { reply: menuOf(sources.knowledge, told), understood: call.why !== 'anger', plan: told }
+  return { reply: nothingSure(sources.knowledge, told), understood: false, plan: told }
 }
 
 /** What is down for many goes before what is true of one. */
@@ -267,31 +269,6 @@ async function tellTopics(
   return one ? withFewDoors(others.reduce(joinReplies, one)) : null
 }
 
-/** Nothing is sure: what may be meant, to choose from by one tap; or an honest word, and what can be asked here. */
-function ask(sources: BotSources, plan: Plan): Reply {
-  return menuOf(sources, plan) ?? (plan.foreign ? notOurs() : notUnderstood())
-}
-
-/** Null where there are not two to choose from. */
-function menuOf(sources: BotSources, { near, foreign, call }: Plan): Reply | null {
-  const entries = near.flatMap((topic) => findEntry(sources.knowledge, topic) ?? [])
-  if (entries.length < (call ? 1 : 2)) return null
-  const choices = entries.map(({ id, title }) => askChoice(id, title))
-  // Somebody comes in any case; what can be answered at once need not wait for them.
-  if (call)
-    return offer(
-      say(
-        `${foreign ? '这件事可能不归我们管，客服也不一定帮得上。' : ''}客服来之前，要是想问下面这件事，选一个我马上答`,
-      ),
-      ...choices,
-    )
-  const opening = foreign ? '这件事可能不归我们管，那样我就帮不上忙了。要是和我们有关，您' : '您'
-  return offer(
-    say(`${opening}是不是想问下面这件事？选一个我马上答；都不是，换个说法，或者回复“人工”`),
-    ...choices,
-  )
-}
-
 interface Trouble {
   asker: Asker
   text: string
@@ -336,21 +313,6 @@ export function greet(): Reply {
   return say(
     '您好，我是自动客服，随时都在。可以直接发订单号，或者说说遇到了什么问题；要找客服，回复“人工”',
     { label: '我的订单', page: PAGES.orders },
-    { label: '联系客服', page: PAGES.contact },
-  )
-}
-
-function notOurs(): Reply {
-  return say(
-    '这件事像是不归我们管，我帮不上忙。卡密、充值、退款、会员、账号的事可以直接说；要找真人，回复“人工”',
-    { label: '联系客服', page: PAGES.contact },
-  )
-}
-
-function notUnderstood(): Reply {
-  return say(
-    '这句话我没有完全看懂，不敢乱答。卡密、充值、退款、会员、账号的事我都能说，也能查订单和工单：发订单号，或说说提示了什么；要找真人，回复“人工”',
-    { label: '提交工单', page: PAGES.newTicket },
     { label: '联系客服', page: PAGES.contact },
   )
 }

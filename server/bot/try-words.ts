@@ -2,7 +2,7 @@ import { maskWritten } from '../trust/written-text'
 import type { HandOverWhy } from './hand-over'
 import { findEntry, tellEntries, withoutWay, type Knowledge } from './knowledge'
 import { readPlan } from './plan'
-import { menuWords, notOurs, notUnderstood } from './not-understood'
+import { nothingSure } from './not-understood'
 import { understand } from './understanding/understand'
 
 /** What the bot would make of a message, by its words alone: nobody's records are looked at, and nothing is written. */
@@ -24,7 +24,6 @@ export function tryWords(knowledge: Knowledge, words: string, now: Date): Tried 
   const { text: masked } = maskWritten(words)
   const plan = readPlan(masked, now)
   const entries = plan.topics.flatMap((topic) => findEntry(knowledge, topic) ?? [])
-  const near = plan.near.flatMap((topic) => findEntry(knowledge, topic) ?? [])
   const heard = understand(masked).ranked.flatMap(({ topic, share }) => {
     const entry = findEntry(knowledge, topic)
     return entry && share >= WORTH_TELLING
@@ -39,13 +38,11 @@ export function tryWords(knowledge: Knowledge, words: string, now: Date): Tried 
   }
   if (entries.length > 0)
     return { ...told, kind: 'answer', text: withoutWay(tellEntries(entries)).text }
-  if (near.length > 0)
-    return {
-      ...told,
-      kind: 'choose',
-      text: `${menuWords(plan)}\n${near.map(({ title }, at) => `${at + 1}. ${title}`).join('\n')}`,
-    }
-  return plan.foreign
-    ? { ...told, kind: 'foreign', text: notOurs().text }
-    : { ...told, kind: 'missed', text: notUnderstood().text }
+  const reply = nothingSure(knowledge, plan)
+  const choices = (reply.choices ?? []).map(({ label }, at) => `${at + 1}. ${label}`)
+  return {
+    ...told,
+    kind: choices.length > 0 ? 'choose' : plan.foreign ? 'foreign' : 'missed',
+    text: [reply.text, ...choices].join('\n'),
+  }
 }

@@ -114,3 +114,26 @@ it('a menu that is tapped is filed by its tap, and one that is not stands in the
     [],
   ])
 })
+
+it('a sentence is tried: the answer, how sure it is, and where it was taken from; nothing is kept of it', async () => {
+  const tried = (text: string) => desk.ask('POST /desk/api/bot/try', { text })
+  const kept = await world.db.read.count(Message)
+  expect(await tried('怎么查卡密')).toMatchObject({
+    kind: 'answer',
+    calls: null,
+    heard: expect.arrayContaining([
+      { topic: 'card-look-up', title: '查看卡密', share: expect.any(Number) },
+    ]),
+    sources: [expect.stringContaining('·')],
+  })
+  expect(await tried('会员的那个东西不对')).toMatchObject({
+    kind: 'choose',
+    text: expect.stringContaining('1. '),
+  })
+  expect(await tried('。。。')).toMatchObject({ kind: 'missed', sources: [] })
+  expect((await tried('卡密用不了，转人工')).calls).toBe('客户要人工')
+  expect((await tried('我的密码是zhang1234，登不上')).masked).toContain('[密码已隐去]')
+  expect(await world.db.read.count(Message)).toBe(kept)
+  const agent = await openDesk(world, 'zhang.wei')
+  await expect(agent.ask('POST /desk/api/bot/try', { text: '怎么查卡密' })).rejects.toThrow()
+})

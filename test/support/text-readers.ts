@@ -221,6 +221,7 @@ export const NO_READERS: Readonly<Record<string, string>> = {
   findEntry: 'takes the name of a topic',
   readAskings: 'reads our own files',
   topicOfLabel: 'reads our own labels',
+  tryWords: 'readPlan with the knowledge base around it',
   answerTicket: 'reads a number that was read before',
   answerPhoneNumber: 'reads a number that was read before',
   answerOrder: 'reads a number that was read before',

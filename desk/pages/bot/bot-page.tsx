@@ -105,7 +105,7 @@ function Misses() {
   const list = useInfiniteQuery({
     queryKey: ['bot-misses'],
     queryFn: ({ pageParam, signal }) => listBotMisses(pageParam, signal),
-    initialPageParam: undefined as string | undefined,
+    initialPageParam: '',
     getNextPageParam: (last) => last.nextCursor ?? undefined,
   })
   const pages = list.data?.pages ?? []
@@ -127,7 +127,10 @@ function Misses() {
         />
       )}
       {list.data && misses.length === 0 && (
-        <Nothing title="没有等您归类的" words="自动客服没听懂的，或给了选择没人点的，会出现在这里。" />
+        <Nothing
+          title="没有等您归类的"
+          words="自动客服没听懂的，或给了选择没人点的，会出现在这里。"
+        />
       )}
       <ul className="flags__list">
         {misses.map((miss) => (

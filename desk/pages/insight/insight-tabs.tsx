@@ -9,10 +9,11 @@ export function InsightHead({ title, children }: { title: string; children?: Rea
     <div className="insight__head">
       <h1 className={supervisor ? 'for-readers' : undefined}>{title}</h1>
       {supervisor && (
-        <nav className="insight__tabs" aria-label="现场和数据">
+        <nav className="insight__tabs" aria-label="现场、数据和自动客服">
           <NavLink to="/insight/live">现场</NavLink>
           <NavLink to="/insight/numbers">数据</NavLink>
           <NavLink to="/insight/reports">报告</NavLink>
+          <NavLink to="/insight/bot">自动客服</NavLink>
         </nav>
       )}
       {children}

@@ -107,6 +107,11 @@ function ShellCommands({
             { id: 'flags', label: '打开违规和差评', run: () => void navigate('/flags') },
             { id: 'warnings', label: '打开冒充举报', run: () => void navigate('/warnings') },
             { id: 'dead', label: '打开没送到的', run: () => void navigate('/dead') },
+            {
+              id: 'bot',
+              label: '看没听懂的话，试自动客服',
+              run: () => void navigate('/insight/bot'),
+            },
             { id: 'live', label: '打开现场', run: () => void navigate('/insight/live') },
             { id: 'settings', label: '打开设置', run: () => void navigate('/settings') },
           ]
