@@ -233,6 +233,7 @@ async function phoneScreens({ orderNumber, ticketNumber }) {
     'packages/tickets/detail/index': { number: ticketNumber },
     'packages/tickets/new/index': { orderNumber },
     'packages/service/official/index': { text: 'hckm.net' },
+    'packages/service/staff/index': { workNumber: '1024' },
   }
   return [...new Set([...tabs, ...packages])].map((page) => {
     const given = Object.entries(about[page] ?? {}).filter(([, value]) => value !== null)

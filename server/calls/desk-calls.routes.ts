@@ -86,13 +86,15 @@ function callDoors(api: Api, deps: DeskCallRoutesDeps): void {
     { summary: '来电的客户', auth: 'agent', answer: DeskCaller },
     async ({ actor, params }) => {
       const call = await getCall(db.read, actor, params.callId ?? '')
-      const reason = call.agentId === actor.agentId ? 'holder' : 'supervisor'
-      await recordLook(db, {
-        deed: 'call.looked',
-        agentId: actor.agentId,
-        subject: { kind: 'call', id: call.id },
-        reason,
-      })
+      const mine = call.agentId === actor.agentId
+      // Whoever opened it is on record for that already, as long as they are on the line.
+      if (!mine || call.state !== 'open')
+        await recordLook(db, {
+          deed: 'call.looked',
+          agentId: actor.agentId,
+          subject: { kind: 'call', id: call.id },
+          reason: mine ? 'holder' : 'supervisor',
+        })
       return presentCaller(db.read, at(deps), { call, agent: actor })
     },
   )

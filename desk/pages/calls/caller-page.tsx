@@ -25,12 +25,10 @@ export function CallerPage({ callId }: { callId: string }) {
   return (
     <main className="flags">
       <div className="flags__head">
-        <h1>
-          <Link to="/calls" className="ticket__back" aria-label="回到电话">
-            <Icon name="back" size={18} />
-          </Link>{' '}
-          {data ? data.customer.name : '电话'}
-        </h1>
+        <Link to="/calls" className="caller__back" aria-label="回到电话">
+          <Icon name="back" size={18} />
+        </Link>
+        <h1>{data ? data.customer.name : '电话'}</h1>
       </div>
       {caller.isPending && <Bones rows={8} height={24} label="正在打开这通电话" />}
       {error && !data && isGone(error) && (

@@ -52,7 +52,11 @@ export function PlannedCall({ planned, slots }: PlannedCallProps) {
           </Button>
           {slots && <Button onClick={() => setForm(form === 'move' ? null : 'move')}>改约</Button>}
           <Button onClick={() => setForm(form === 'cancel' ? null : 'cancel')}>不打了</Button>
-          {!slots && <Link to={`/tickets/${ticketNumber}`}>工单 {ticketNumber}</Link>}
+          {!slots && (
+            <Link className="call__ticket" to={`/tickets/${ticketNumber}`}>
+              工单 {ticketNumber}
+            </Link>
+          )}
         </div>
       )}
       {form === 'move' && slots && (

@@ -59,7 +59,7 @@ export const callAnnounced: NoticeTemplate = {
       sourceKey: `call.announced:${callId}`,
       title: '我们正在给您打电话',
       body: `${caller.by} ${caller.from}打给您，为了工单 ${caller.number}。接起来请对方说口令“${call.word ?? ''}”，说不出的不是我们，请挂断`,
-      page: PAGES.ticket(caller.number),
+      page: PAGES.contacts,
       orderKey: call.ticketId ?? call.customerId,
       fields: fieldsOf(caller, {
         status: '正在致电',

@@ -188,7 +188,7 @@ describe('我们联系过您', () => {
     })
     render(<ContactsPage />)
     expect(await screen.findByText('金色雨伞')).toBeTruthy()
-    expect(screen.getByText('售后部 工号 1024，从 400-000-1001')).toBeTruthy()
+    expect(screen.getByText('从 400-000-1001 打出')).toBeTruthy()
     fireEvent.click(screen.getByText('改个时间'))
     fireEvent.click(screen.getByText('明天 09:00–11:00'))
     fireEvent.click(screen.getByText('改到明天 09:00–11:00'))

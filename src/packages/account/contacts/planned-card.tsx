@@ -26,7 +26,8 @@ export function PlannedCard({ planned, slots, onChanged }: PlannedCardProps) {
   return (
     <Card>
       <View className="planned__when">{stateText}</View>
-      <View className="planned__line">{`${by}${fromNumber ? `，从 ${fromNumber}` : ''}`}</View>
+      <View className="planned__line">{by}</View>
+      {fromNumber && <View className="planned__line">{`从 ${fromNumber} 打出`}</View>}
       <View className="planned__line">{`为了工单 ${ticketNumber}：${reason}`}</View>
       <View className="planned__line">接起来，请对方先说出口令</View>
       <View className="planned__word">{word}</View>

@@ -68,10 +68,10 @@ export default function FirstAidPage() {
           </View>
         ))}
         <View className="first-aid__calls">
-          <Button kind="danger" icon="phone" onTap={() => void callPhone('110')}>
+          <Button kind="danger" onTap={() => void callPhone('110')}>
             拨 110
           </Button>
-          <Button kind="secondary" icon="phone" onTap={() => void callPhone('96110')}>
+          <Button kind="secondary" onTap={() => void callPhone('96110')}>
             拨 96110
           </Button>
         </View>
@@ -130,7 +130,7 @@ function AskForm() {
       />
       {send.error && <Callout tone="late" icon="alert">{`${send.error.detail}，写的还在`}</Callout>}
       <View className="first-aid__send">
-        <Button kind="danger" busy={send.busy} busyText="正在提交" onTap={() => void send.run()}>
+        <Button busy={send.busy} busyText="正在提交" onTap={() => void send.run()}>
           马上交给安全部
         </Button>
       </View>
