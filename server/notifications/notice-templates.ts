@@ -1,4 +1,3 @@
-import { outboundBy } from './outbound-register'
 import { agentFlagged } from './templates/agent-flagged'
 import { appealAccepted, appealAsked, appealDecided, appealLate } from './templates/appeal-notices'
 import { callAnnounced, callMissed, callPlanned } from './templates/call-notices'
@@ -69,8 +68,6 @@ const byEvent: ReadonlyMap<string, NoticeTemplate> = new Map(
   NOTICE_TEMPLATES.map((template) => [template.event, template]),
 )
 
-/** Null also where nobody has put down whether people or the system do it. */
 export function noticeTemplateOf(event: string): NoticeTemplate | null {
-  const template = byEvent.get(event)
-  return template && outboundBy(template.event) !== null ? template : null
+  return byEvent.get(event) ?? null
 }

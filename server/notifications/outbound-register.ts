@@ -7,7 +7,7 @@ import type { AppealKind } from '../tickets/appeals/appeal.contract'
  */
 export type OutboundBy = 'system' | 'person'
 
-/** Notices, by what gives rise to them. One that is not listed is not sent. */
+/** Notices, by what gives rise to them; a test holds this list against the templates. */
 const NOTICES: Readonly<Partial<Record<EventName, OutboundBy>>> = {
   'ticket.submitted': 'system',
   'ticket.assigned': 'system',
@@ -19,6 +19,8 @@ const NOTICES: Readonly<Partial<Record<EventName, OutboundBy>>> = {
   'ticket.closed': 'system',
   'ticket.reopened': 'system',
   'ticket.released': 'system',
+  'ticket.merged': 'system',
+  'ticket.parted': 'system',
   'ticket.withdrawn': 'system',
   'ticket.promiseMissed': 'system',
   'ticket.urged': 'system',
