@@ -14,6 +14,7 @@ export interface Wait {
 type Waiting = Pick<
   SessionListItem,
   | 'status'
+  | 'seat'
   | 'promisedAt'
   | 'halfOver'
   | 'waitsSince'
@@ -31,6 +32,8 @@ export function waitOf(session: Waiting, nowMs: number): Wait {
   if (session.status === 'bot') return { tone: 'calm', text: '自动客服在答' }
   if (session.status === 'waiting') return queueWait(session, nowMs)
   if (session.waitsSince === null) return { tone: 'calm', text: '已回复' }
+  const moves = movesIn(session, nowMs)
+  if (moves !== null) return { tone: 'late', text: moves }
   if (session.waitCountsFrom === null) return standing(session)
   const ms = nowMs - Date.parse(session.waitCountsFrom)
   return {
@@ -39,8 +42,8 @@ export function waitOf(session: Waiting, nowMs: number): Wait {
   }
 }
 
-/** From the reminder on: how long until it goes to somebody else. Null before that. */
-export function movesIn({ seat }: Pick<SessionListItem, 'seat'>, nowMs: number): string | null {
+/** From the reminder on it counts how long until it goes to somebody else. Null before that. */
+function movesIn({ seat }: Pick<SessionListItem, 'seat'>, nowMs: number): string | null {
   if (seat === null || nowMs < Date.parse(seat.warnsAt)) return null
   const ms = Date.parse(seat.movesAt) - nowMs
   return ms > 0 ? `${formatWait(ms)}后换人` : '马上换人'

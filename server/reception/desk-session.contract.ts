@@ -386,6 +386,8 @@ export type SetPresence = z.infer<typeof SetPresence>
 
 export const Presence = z.object({
   deskStatus: z.enum(['online', 'away']),
+  /** They lost a chat by silence, and count as away until they do something. */
+  silent: z.boolean(),
   servicerStatus: z.enum(['receiving', 'stopped', 'unknown']),
   /** `在线,还能接 3 个会话` */
   text: z.string(),

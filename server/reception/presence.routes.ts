@@ -61,6 +61,7 @@ async function presentPresence(
   const there = isThere(seat, now)
   return {
     deskStatus,
+    silent: presence.silentSince !== null,
     servicerStatus,
     activeSessions,
     capacity,

@@ -118,7 +118,14 @@ function EmptyList({ view, searching, list }: SessionListProps) {
   }
   if (view.view === 'mine' && presence?.deskStatus === 'away') {
     return (
-      <Nothing title="您现在是离开" words="新的会话不会分给您，准备好了就上线。">
+      <Nothing
+        title={presence.silent ? '有客户没等到您的回复' : '您现在是离开'}
+        words={
+          presence.silent
+            ? '会话已经换人接待，新的会话先不分给您。准备好了就上线。'
+            : '新的会话不会分给您，准备好了就上线。'
+        }
+      >
         <Button type="primary" onClick={() => change('online')}>
           上线
         </Button>

@@ -16,6 +16,7 @@ const presence: Presence = {
   deskStatus: 'online',
   servicerStatus: 'receiving',
   text: '在线，还能接 3 个会话',
+  silent: false,
   servicerText: null,
   comes: [],
   activeSessions: 2,

@@ -213,4 +213,14 @@ describe('waits', () => {
   ])('%s: told with the right weight', (_what, shown, minutes, tone, text) => {
     expect(waitOf(shown, NOON + minutes * 60_000)).toEqual({ tone, text })
   })
+
+  it.each([
+    ['the wait before the reminder', 1.9, 'wait', '等回复 1 分 54 秒'],
+    ['the time left from it on', 2.5, 'late', '2 分 30 秒后换人'],
+    ['that it is over', 5, 'late', '马上换人'],
+  ])('who owes an answer reads %s', (_what, minutes, tone, text) => {
+    const owed = { ...listed, waitsSince: at(0), waitCountsFrom: at(0) }
+    const shown = { ...owed, seat: { warnsAt: at(2), movesAt: at(5) } }
+    expect(waitOf(shown, NOON + minutes * 60_000)).toEqual({ tone, text })
+  })
 })
