@@ -3,27 +3,20 @@ import { createServer } from 'node:http'
 import { createApp, type App } from './app'
 import { environmentWarnings } from './app/environment-warnings'
 import { KnowledgeError, liveKnowledge } from './bot/knowledge'
-import { sweepReceipts } from './channels/callback-receipts'
-import { sweepAgentSends } from './channels/wecom-app/agent-pace'
-import { sweepKfItems } from './channels/wecom-kf/sweep-items'
 import { ConfigError, readProcessConfig, readVersion, type Config } from './config'
-import { openDatabase, type Database, type Tx } from './db/database'
+import { openDatabase, type Database } from './db/database'
 import { migrations, pendingMigrations, unknownMigrations } from './db/migrate'
 import { DatabaseTaken } from './db/sqlite-owner'
 import { createWriteCheck } from './db/write-check'
 import { entities } from './entities'
-import { sweepIdempotency } from './http/idempotency'
 import { gracefulServer, type GracefulServer } from './http/graceful-server'
 import { createMetrics } from './http/metrics'
-import { sweepIdentity } from './identity/sweep-identity'
 import { HOUR_MS, SECOND_MS, systemClock } from './lib/clock'
 import { endOnLostErrors } from './lib/last-resort'
 import { startLoops } from './lib/loop'
 import { createLogger, type Logger } from './lib/logger'
 import { createSecretBox } from './lib/secret-box'
 import { templateFaults } from './notifications/template-faults'
-import { sweepNonces } from './orders/platform-guard'
-import { sweepPayNonces } from './payments/pay-notices.callback'
 import { createOutboxWorker } from './outbox/worker'
 import { createCalendar } from './policy/business-calendar'
 import { calendarWarnings, loadCalendarYears } from './policy/load-calendar'
@@ -125,20 +118,6 @@ function keysOf({ secretKeys: [current, ...former] }: Config): [Buffer, ...Buffe
   return [current, ...former]
 }
 
-/** What has run out: sessions, one-time codes, receipts, keys, nonces, the marks of kf's messages and what agents were sent. */
-async function sweepAll(tx: Tx): Promise<void> {
-  for (const sweep of [
-    sweepIdentity,
-    sweepReceipts,
-    sweepIdempotency,
-    sweepNonces,
-    sweepKfItems,
-    sweepAgentSends,
-    sweepPayNonces,
-  ])
-    await sweep(tx)
-}
-
 /** The outbox worker, and the sweep of what has run out. @returns how to stop */
 function startWork({ db, logger, app }: Running): () => Promise<void> {
   const worker = createOutboxWorker({ db, handlers: app.handlers, logger })
@@ -147,7 +126,7 @@ function startWork({ db, logger, app }: Running): () => Promise<void> {
   const stopLoops = startLoops(app.loops, logger)
   void app.prepare()
   const sweep = setInterval(() => {
-    db.transaction(sweepAll).catch((error: unknown) =>
+    db.transaction(app.sweep).catch((error: unknown) =>
       logger.error({ err: error }, 'sweep failed; it comes again in an hour'),
     )
   }, HOUR_MS)

@@ -39,7 +39,14 @@ import { comeIn, learnOf, servicerMoved, type Comer } from '../reception/visits'
 import { welcomeFor } from '../reception/welcome'
 import type { Policy } from '../policy/policy.schema'
 import type { WecomKfClient } from '../wechat/wecom-kf/client'
+import { callbackKeys } from './callback-keys'
+import type { Capability } from './capability'
 import type { Parts } from './parts'
+import { kfEntryRoutes } from '../channels/wecom-kf/kf-entry.routes'
+import type { KfLinks } from '../channels/wecom-kf/kf-links.sender'
+import { sweepKfItems } from '../channels/wecom-kf/sweep-items'
+import { wecomKfCallback } from '../channels/wecom-kf/wecom-kf.callback'
+import type { Logger } from '../lib/logger'
 
 /** 微信客服 as this platform has it: its channel, its handlers and its puller. */
 export interface Kf {
@@ -63,10 +70,43 @@ const SELF_TEST_EVERY_MS = 10 * MINUTE_MS
 type KfHandler = Extract<HandlerName, `wecomKf.${string}`>
 
 /** The accounts that the policy names. */
-export function kfAccounts({
+function kfAccounts({
   policy,
 }: Pick<Parts, 'policy'>): ReadonlyArray<{ openKfId: string; name: string }> {
   return policy.kf ? [policy.kf] : []
+}
+
+/** 微信客服: what comes by it, and the ways in. What only works where the platform has it is `kf`. */
+export function wecomKf(parts: Parts, kf: Kf | null): Capability {
+  const { config, db, logger, kfLinks } = parts
+  const { wecom } = config
+  return {
+    routes: (api) => kfEntryRoutes(api, { db, corpId: wecom.corpId, links: kfLinks }),
+    ...(config.wecomKf && {
+      callbacks: {
+        '/callback/wecom-kf': wecomKfCallback({
+          db,
+          logger,
+          accounts: kfAccounts(parts),
+          crypto: callbackKeys({ ...config.wecomKf, appId: wecom.corpId }).crypto,
+        }),
+      },
+    }),
+    ...(kf && { watches: kf.watches, warnings: kf.warnings }),
+    sweeps: [sweepKfItems],
+    prepare: () => Promise.all([kf?.prepare(), kfLinks && prepareLinks(kfLinks, logger)]),
+  }
+}
+
+async function prepareLinks(links: KfLinks, logger: Logger): Promise<void> {
+  await links
+    .prepare(['mp_mine', 'mp_order', 'mp_ticket', 'oa_person'])
+    .catch((error: unknown) =>
+      logger.warn(
+        { err: error },
+        'kf: the links are not ready; asked for again when they are wanted',
+      ),
+    )
 }
 
 /** @returns null where the platform has no 微信客服 */

@@ -1,24 +1,29 @@
+import { openStorage } from '../attachments/open-storage'
 import type { Storage } from '../attachments/storage'
-import type { BotSources } from '../bot/sources'
+import { createBotSources, type BotSources } from '../bot/sources'
 import type { Knowledge } from '../bot/knowledge'
-import type { KfLinks } from '../channels/wecom-kf/kf-links.sender'
+import { callsText } from '../calls/contacts-made'
+import { createKfLinks, type KfLinks } from '../channels/wecom-kf/kf-links.sender'
 import type { WechatClients, WechatClientsDeps } from '../channels/wechat-clients'
-import type { LanguageModel } from './language-model'
-import type { CheckCounter } from '../contact/official-figures'
+import { createLanguageModel, type LanguageModel } from './language-model'
+import { createPay } from './pay-client'
+import { watchedTopics } from './watched-topics'
+import { createCheckCounter, type CheckCounter } from '../contact/official-figures'
+import { createDeskHeartbeat } from '../conversations/desk-heartbeat'
 import type { Config } from '../config'
 import type { Database } from '../db/database'
-import type { Limits } from '../http/limits'
+import { LIMITS, type Limits } from '../http/limits'
 import type { Metrics } from '../http/metrics'
 import type { Logger } from '../lib/logger'
 import type { SecretBox } from '../lib/secret-box'
-import type { Signers } from '../lib/signing-keys'
-import type { Live } from '../live/live.routes'
+import { createSigners, type Signers } from '../lib/signing-keys'
+import { createLive, type Live } from '../live/live.routes'
 import type { BusinessCalendar } from '../policy/business-calendar'
 import type { Policy } from '../policy/policy.schema'
 import type { PayClient } from '../wechat/pay/client'
 import type { ReceptionDeps } from '../reception/deps'
 import type { Settings } from '../settings/open-settings'
-import type { OfficialDirectory } from '../trust/official/directory'
+import { createDirectory, type OfficialDirectory } from '../trust/official/directory'
 
 export interface AppDeps {
   config: Config
@@ -64,4 +69,45 @@ export interface Parts extends AppDeps {
   kfLinks: KfLinks | null
   /** Set when WeChat is played by the sandbox on this machine. */
   sandboxOrigin: string | null
+}
+
+export function createParts(deps: AppDeps, clients: WechatClients): Parts {
+  const { config, db, box, policy, calendar, logger } = deps
+  const official = createDirectory(policy, new URL(config.publicUrl).hostname)
+  const bot = createBotSources({
+    ...deps,
+    official,
+    callsText: ({ manager, now }, customerId) => callsText(manager, { policy, now }, customerId),
+  })
+  const { wecomKf } = clients
+  const languageModel = createLanguageModel({ config, clock: db.clock, policy, http: clients.http })
+  return {
+    ...deps,
+    clients,
+    pay: createPay({ config, db, http: clients.http }),
+    bot,
+    languageModel,
+    reception: { policy, calendar, box, bot, model: languageModel?.gate ?? null },
+    live: createLive({
+      db,
+      logger,
+      onDeskAsked: createDeskHeartbeat(db),
+      watchedTopics: (actor, watched) => watchedTopics(db, actor, watched),
+    }),
+    kfLinks:
+      wecomKf &&
+      policy.kf &&
+      createKfLinks({ db, box, openKfId: policy.kf.openKfId, client: wecomKf }),
+    official,
+    checks: createCheckCounter({ db }),
+    signers: createSigners(config.secretKeys),
+    limits: deps.limits ?? LIMITS,
+    storage: openStorage(config.attachmentsUrl),
+    sandboxOrigin: loopbackOrigin(config.origins.wechatOpen),
+  }
+}
+
+function loopbackOrigin(url: string): string | null {
+  const { hostname, origin } = new URL(url)
+  return ['127.0.0.1', 'localhost', '[::1]'].includes(hostname) ? origin : null
 }

@@ -1,29 +1,29 @@
-import type { Config } from '../config'
-import type { Database } from '../db/database'
+import { deskMoneyRoutes } from '../after-sales/desk-money.routes'
 import { PermanentError } from '../lib/errors'
 import type { Handler, Handlers } from '../outbox/worker'
+import { moneyRoutes } from '../payments/money.routes'
+import { payCallbacks, sweepPayNonces } from '../payments/pay-notices.callback'
 import { createFollowPayment, type PayOrderDeps } from '../payments/pay-order.sender'
 import { createFollowRefund, createSubmitRefund } from '../payments/refund.sender'
-import type { HttpDoor } from '../wechat/http'
-import { createPayClient, type PayClient } from '../wechat/pay/client'
+import { ticketPort } from './after-sales'
+import type { Capability } from './capability'
 import type { Parts } from './parts'
 
-/** WeChat Pay of the operator's merchant; null where there is none. */
-export function createPay({
-  config,
-  db,
-  http,
-}: {
-  config: Config
-  db: Database
-  http: HttpDoor
-}): PayClient | null {
-  const { pay, origins } = config
-  return pay && createPayClient({ http, clock: db.clock, origin: origins.pay, account: pay })
+function payOrderDeps({ db, policy, config, pay }: Parts): PayOrderDeps | null {
+  return pay && { db, policy, publicUrl: config.publicUrl, pocket: pay }
 }
 
-export function payOrderDeps({ db, policy, config, pay }: Parts): PayOrderDeps | null {
-  return pay && { db, policy, publicUrl: config.publicUrl, pocket: pay }
+/** Money: paid, paid back, and what WeChat Pay tells of it. */
+export function payments(parts: Parts): Capability {
+  const { db, logger, policy, pay } = parts
+  return {
+    routes(api) {
+      moneyRoutes(api, { db, pay: payOrderDeps(parts) })
+      deskMoneyRoutes(api, { db, policy, tickets: ticketPort(policy) })
+    },
+    ...(pay && { callbacks: payCallbacks({ db, logger, mchId: pay.mchId, door: pay.door }) }),
+    sweeps: [sweepPayNonces],
+  }
 }
 
 type Names = 'payments.followPayment' | 'payments.submitRefund' | 'payments.followRefund'

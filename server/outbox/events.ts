@@ -358,10 +358,6 @@ export type EventFor<Handler extends HandlerName> = {
     : never
 }[EventName]
 
-/** A handler that no event names would be wired and never run: this does not compile then. */
-type Unheard = { [Handler in HandlerName]: [EventFor<Handler>] extends [never] ? Handler : never }
-export const everyHandlerHears: Unheard[HandlerName] extends never ? true : never = true
-
 /** The table, asked at run time: a row of another version may bring the two together otherwise. */
 export function hears<Handler extends HandlerName, Told extends AnyEvent>(
   handler: Handler,

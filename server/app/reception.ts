@@ -1,0 +1,33 @@
+import type { Parts } from './parts'
+import type { Capability } from './capability'
+import { historyEntries } from './telephone'
+import { historyRoutes } from '../conversations/history.routes'
+import { reachOfNotices } from '../notifications/notice.queries'
+import { chatsRoutes } from '../reception/chats.routes'
+import { deskSessionRoutes } from '../reception/desk-sessions.routes'
+import { flagsRoutes } from '../reception/flags.routes'
+import { learningRoutes } from '../reception/learning.routes'
+import { looksRoutes } from '../reception/looks.routes'
+import { receptionLoops } from '../reception/loops'
+import { presenceRoutes } from '../reception/presence.routes'
+import { waitingRoutes } from '../reception/waiting.routes'
+
+/** The chat: who waits, who serves, what was said, and the pages that look on. */
+export function reception(parts: Parts): Capability {
+  const { db, box, policy, calendar, live, bot } = parts
+  const ticketEntries = historyEntries(policy)
+  return {
+    routes(api) {
+      waitingRoutes(api, { db, box, policy, calendar })
+      chatsRoutes(api, { db, box, policy, calendar })
+      historyRoutes(api, { db, box, ticketEntries })
+      deskSessionRoutes(api, { db, box, policy, calendar, ticketEntries, reachOfNotices })
+      presenceRoutes(api, { db, policy })
+      looksRoutes(api, { db, policy })
+      learningRoutes(api, { db, bot })
+      flagsRoutes(api, { db, box, policy, calendar })
+      live.routes(api)
+    },
+    loops: receptionLoops(parts),
+  }
+}

@@ -1,0 +1,34 @@
+import type { Parts } from './parts'
+import type { Capability } from './capability'
+import { explainErrcode } from './explain-errcode'
+import { noticeOwners, traceNotices } from '../notifications/notice.queries'
+import { besideTicket } from '../reception/beside-ticket'
+import { adoptTickets } from '../tickets/adopt-clocks'
+import { appealRoutes } from '../tickets/appeals/appeals.routes'
+import { deskAppealRoutes } from '../tickets/appeals/desk-appeals.routes'
+import { sweepAppeals } from '../tickets/appeals/sweep-appeals'
+import { deadShelfRoutes } from '../tickets/dead-shelf.routes'
+import { deskTicketRoutes } from '../tickets/desk-tickets.routes'
+import { endSilentTickets } from '../tickets/end-silent'
+import { ticketLoops } from '../tickets/loops'
+import { ticketRoutes } from '../tickets/tickets.routes'
+
+/** Tickets, their promises, and what goes above whoever works on them. */
+export function tickets(parts: Parts): Capability {
+  const { db, box, policy, calendar, limits } = parts
+  return {
+    routes(api) {
+      ticketRoutes(api, { db, box, policy, calendar, limits })
+      deskTicketRoutes(api, { db, box, policy, calendar, traceNotices, besideTicket })
+      appealRoutes(api, { db, box, policy, calendar })
+      deskAppealRoutes(api, { db, box, policy, calendar, traceNotices, besideTicket })
+      deadShelfRoutes(api, { db, explainErrcode, noticeOwners })
+    },
+    loops: [
+      ...ticketLoops(parts),
+      { name: 'silent endings', everyMs: 15_000, run: () => endSilentTickets(db, { policy }) },
+      { name: 'appeals', everyMs: 15_000, run: () => sweepAppeals(db, { policy, calendar, box }) },
+    ],
+    prepare: () => adoptTickets(db, parts),
+  }
+}
