@@ -1,21 +1,15 @@
-import { pinyin } from 'pinyin-pro'
+import { soundTable } from './kept-sounds'
 
 /**
  * How words sound, so that a wrong character of the same sound (几活 for 激活), letters (jihuo) and first letters (jh) are all heard.
  * Sounds that many speakers do not keep apart are one: zh z, ch c, sh s, and a final n or ng.
  */
-const heard = new Map<string, string | null>()
+let table: ((character: string) => string | null) | null = null
 
 /** Null for what is no Chinese character. */
 export function soundOf(character: string): string | null {
-  const known = heard.get(character)
-  if (known !== undefined) return known
-  const [sound = ''] = /\p{Script=Han}/u.test(character)
-    ? pinyin(character, { toneType: 'none', type: 'array', v: true })
-    : []
-  const told = sound === '' || sound === character ? null : blurred(sound)
-  heard.set(character, told)
-  return told
+  table ??= soundTable(blurred)
+  return table(character)
 }
 
 function blurred(syllable: string): string {
