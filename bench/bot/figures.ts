@@ -27,7 +27,15 @@ export interface Figure {
   high: number
 }
 
-export const SETS = ['dev', 'dev-2', 'dev-3', 'dev-4', 'strangers', 'strangers-2', 'frozen'] as const
+export const SETS = [
+  'dev',
+  'dev-2',
+  'dev-3',
+  'dev-4',
+  'strangers',
+  'strangers-2',
+  'frozen',
+] as const
 
 const folder = __dirname.includes(`${'dist'}/node`)
   ? __dirname.replace('/dist/node', '')
