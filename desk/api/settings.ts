@@ -1,6 +1,7 @@
 import type {
   BackToVersion,
   CannedReplies,
+  CannedRepliesQuery,
   ChangeSettings,
   SettingsChecked,
   SettingsShown,
@@ -51,5 +52,9 @@ export const withdrawVersion = (
     write: { method: 'POST', body: {}, idempotencyKey },
   })
 
-export const listCannedReplies = (signal?: AbortSignal): Promise<CannedReplies> =>
-  request('/canned-replies', { signal })
+/** Filled in for that ticket or talk. */
+export const listCannedReplies = (
+  about: CannedRepliesQuery,
+  signal?: AbortSignal,
+): Promise<CannedReplies> =>
+  request(`/canned-replies?${new URLSearchParams({ ...about }).toString()}`, { signal })

@@ -1,3 +1,4 @@
+import { unknownVariables } from './reply-variables'
 import { z } from 'zod'
 import { Hours, NoticeKind } from './policy.schema'
 
@@ -47,7 +48,9 @@ const Loose = z.object({
   collaboration: z.looseObject({ lead: z.string().nullable().catch(null) }).catch({ lead: null }),
   kf: z.unknown(),
   groups: z.array(z.looseObject({ name: z.string() })).catch([]),
-  cannedReplies: z.array(z.looseObject({ title: z.string(), kinds: names })).catch([]),
+  cannedReplies: z
+    .array(z.looseObject({ title: z.string(), text: z.string().catch(''), kinds: names }))
+    .catch([]),
   texts: z.looseObject({ groupsNotice: z.string().catch('-') }).catch({ groupsNotice: '-' }),
 })
 type Loose = z.infer<typeof Loose>
@@ -87,6 +90,7 @@ export function referenceFaults(raw: unknown): Fault[] {
       'groups',
       policy.groups.map(({ name }) => name),
     ),
+    ...unknownReplyVariables(policy),
     ...repeated(
       'cannedReplies',
       policy.cannedReplies.map(({ title }) => title),
@@ -116,6 +120,15 @@ function unknownDepartments({ departments, kinds, agents }: Loose): Fault[] {
       path,
       message: `names department ${department}, which is not defined`,
     }))
+}
+
+function unknownReplyVariables({ cannedReplies }: Loose): Fault[] {
+  return cannedReplies.flatMap(({ title, text }) =>
+    unknownVariables(text).map((name) => ({
+      path: `cannedReplies.${title}`,
+      message: `names the variable ${name}, which does not exist`,
+    })),
+  )
 }
 
 function unknownKinds({ cannedReplies, kinds }: Loose): Fault[] {

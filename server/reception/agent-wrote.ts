@@ -5,6 +5,7 @@ import type { ServiceSession } from '../conversations/session.entity'
 import type { Tx } from '../db/database'
 import { asksInOneLine, findForbiddenAsks, stoppedText } from '../trust/agent-asks'
 import { maskerFor } from '../orders/known-secrets'
+import { unfilledText } from '../policy/reply-variables'
 import type { ReceptionDeps } from './deps'
 
 export interface AgentWords {
@@ -31,6 +32,8 @@ export async function agentWrote(
   { box }: Pick<ReceptionDeps, 'box'>,
   { session, agentId, text, alreadySent }: AgentWords,
 ): Promise<Judged> {
+  const open = alreadySent ? null : unfilledText(text)
+  if (open !== null) return { allowed: false, reason: open }
   const asked = findForbiddenAsks(text)
   const kept = (await maskerFor(tx, box, [text]))(text, session.customerId)
   // One sentence is one flag, whatever it asks for.

@@ -1,4 +1,5 @@
 import type { z } from 'zod'
+import { REPLY_VARIABLES } from '../policy/reply-variables'
 
 /** What is wrong with a place in the settings, for people. What the schema itself says is in English, for operators and logs. */
 export const sayInChinese: z.core.$ZodErrorMap = (issue) => {
@@ -45,6 +46,10 @@ const SAID: ReadonlyArray<readonly [RegExp, (found: readonly string[]) => string
   [/^never opens$/, () => '一天都不开放，承诺就没有到期的时候'],
   [/^names department (.+), which is not defined$/, ([key]) => `部门“${key ?? ''}”不存在`],
   [/^names the kind (.+), which is not defined$/, ([kind]) => `问题类型“${kind ?? ''}”不存在`],
+  [
+    /^names the variable (.+), which does not exist$/,
+    ([name]) => `没有“{{${name ?? ''}}}”这个变量，可用的有 ${REPLY_VARIABLES.join('、')}`,
+  ],
   [/^(.+) is there more than once$/, ([name]) => `“${name ?? ''}”重复了`],
   [/^no agent has the work number (.*)$/, ([number]) => `没有工号是 ${number ?? ''} 的成员`],
   [

@@ -140,8 +140,22 @@ export type ChangeSettings = z.input<typeof ChangeSettings>
 export const BackToVersion = z.object({ base: z.number().int(), why: Why })
 export type BackToVersion = z.infer<typeof BackToVersion>
 
-/** GET /desk/api/canned-replies: for every agent. */
+/** GET /desk/api/canned-replies: for every agent; filled in for that ticket or talk, where one is named. */
+export const CannedRepliesQuery = z.object({
+  ticket: z.string().max(20).optional(),
+  session: z.string().max(40).optional(),
+})
+export type CannedRepliesQuery = z.infer<typeof CannedRepliesQuery>
+
 export const CannedReplies = z.object({
-  items: z.array(z.object({ title: z.string(), text: z.string(), kinds: z.array(z.string()) })),
+  items: z.array(
+    z.object({
+      title: z.string(),
+      text: z.string(),
+      kinds: z.array(z.string()),
+      /** Variables that could not be filled in: they stand in the text, and it is not sent like that. */
+      missing: z.array(z.string()),
+    }),
+  ),
 })
 export type CannedReplies = z.infer<typeof CannedReplies>

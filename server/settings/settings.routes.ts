@@ -1,4 +1,5 @@
 import type { EntityManager } from 'typeorm'
+import { filledReplies } from './fill-replies'
 import type { Database } from '../db/database'
 import type { Api } from '../http/api'
 import type { AgentActor } from '../http/context'
@@ -24,6 +25,7 @@ import {
 import {
   BackToVersion,
   CannedReplies,
+  CannedRepliesQuery,
   ChangeSettings,
   CheckSettings,
   ListSettingVersions,
@@ -161,15 +163,20 @@ export function settingsRoutes(api: Api, deps: SettingsRoutesDeps): void {
 
   api.read(
     'GET /desk/api/canned-replies',
-    { summary: '常用回复', auth: 'agent', answer: CannedReplies },
-    () =>
-      Promise.resolve({
-        items: settings.policy.cannedReplies.map(({ title, text, kinds }) => ({
-          title,
-          text,
-          kinds,
-        })),
+    {
+      summary: '常用回复，按手上的工单或会话填好',
+      auth: 'agent',
+      query: CannedRepliesQuery,
+      answer: CannedReplies,
+    },
+    async ({ actor, query }) => ({
+      items: await filledReplies(db.read, {
+        policy: settings.policy,
+        actor,
+        query,
+        now: db.clock.now(),
       }),
+    }),
   )
 }
 

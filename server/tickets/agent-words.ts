@@ -2,6 +2,7 @@ import { recordFlag } from '../conversations/manner-flags'
 import type { Tx } from '../db/database'
 import { UserError } from '../lib/errors'
 import { maskerFor } from '../orders/known-secrets'
+import { unfilledText } from '../policy/reply-variables'
 import {
   asksInOneLine,
   findForbiddenAsks,
@@ -38,6 +39,13 @@ export async function guardAgentWords(
   { box }: Pick<TicketDeps, 'box'>,
   { text, visibility }: { text: string; visibility: 'customer' | 'internal' },
 ): Promise<void> {
+  const open = visibility === 'customer' ? unfilledText(text) : null
+  if (open !== null)
+    throw new UserError('not_filled_in', {
+      status: 422,
+      public: open,
+      internal: 'a variable of a canned reply stands open',
+    })
   const asked = visibility === 'customer' ? findForbiddenAsks(text) : []
   if (asked.length > 0) throw new AsksForSecret(asked, text)
   const held = [...new Set((await maskerFor(tx, box, [text]))(text, null).found)]

@@ -1,7 +1,8 @@
 import { App as Messages, Button, Input } from 'antd'
 import type { TextAreaRef } from 'antd/es/input/TextArea'
-import { forwardRef, type KeyboardEvent } from 'react'
+import { forwardRef, useState, type KeyboardEvent } from 'react'
 import type { DeskSession } from '../../../server/reception/desk-session.contract'
+import { CannedReplies, useCannedReplies } from '../../components/canned-replies'
 import { WriteTrouble } from '../../components/trouble'
 import { useDraft } from '../../hooks/use-draft'
 import { useFault } from '../../hooks/use-fault'
@@ -9,7 +10,6 @@ import { usePhone } from '../../hooks/use-media'
 import { useMe } from '../../hooks/use-me'
 import { useSendKey } from '../../hooks/use-send-key'
 import { holderLabel } from '../../lib/labels'
-import { CannedReplies } from './canned-replies'
 import { useSessionWrite } from './use-session'
 
 /** The last messages that the channel takes are worth choosing well. */
@@ -22,6 +22,8 @@ export const ReplyBox = forwardRef<TextAreaRef, { session: DeskSession }>(functi
 ) {
   const me = useMe()
   const phone = usePhone()
+  const [canned, setCanned] = useState(false)
+  const hasCanned = useCannedReplies({ session: session.sessionId }).length > 0
   const { message } = Messages.useApp()
   const { draft, change, clear } = useDraft(`${me.agentId}.${session.sessionId}.reply`)
   const fault = useFault()
@@ -42,6 +44,10 @@ export const ReplyBox = forwardRef<TextAreaRef, { session: DeskSession }>(functi
   }
   const steer = (event: KeyboardEvent<HTMLTextAreaElement>): void => {
     if (event.nativeEvent.isComposing) return
+    if (event.key === '/' && draft.text === '' && hasCanned) {
+      event.preventDefault()
+      return setCanned(true)
+    }
     const byModifier = event.ctrlKey || event.metaKey
     // Where Enter sends, a new line is Shift Enter. A phone's keyboard has neither: there the button sends.
     if (
@@ -85,6 +91,9 @@ export const ReplyBox = forwardRef<TextAreaRef, { session: DeskSession }>(functi
       </div>
       <div className="reply__foot">
         <CannedReplies
+          about={{ session: session.sessionId }}
+          open={canned}
+          onOpenChange={setCanned}
           onChoose={(text) => {
             fault.clear()
             change({ text: draft.text === '' ? text : `${draft.text}\n${text}` })

@@ -10,7 +10,11 @@ export function RepliesForm({ draft, faultAt }: FormProps) {
   return (
     <>
       <h2>常用回复</h2>
-      <p className="settings__words">同事在回复框里点“常用回复”选一句，放进去还能改，看过再发。</p>
+      <p className="settings__words">
+        同事在回复框里点“常用回复”或按 / 选一句，放进去还能改，看过再发。写 {'{{订单号}}'}、
+        {'{{商品}}'}、{'{{金额}}'}、{'{{规则}}'}、{'{{工单号}}'}、{'{{时限}}'}、{'{{称呼}}'}、
+        {'{{会员}}'}、{'{{部门}}'}、{'{{工号}}'}，会按手上的工单或会话填好；没填上的发不出去。
+      </p>
       {faultAt('cannedReplies') && (
         <p className="setting__fault" role="alert">
           {faultAt('cannedReplies')}

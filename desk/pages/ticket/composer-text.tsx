@@ -9,16 +9,23 @@ interface ComposerTextProps {
   example: string
   rows: number
   onChange: (text: string) => void
+  /** `/` in an empty field asks for the canned replies. */
+  onSlash: (() => void) | undefined
 }
 
 /** Where the words are written; among colleagues `@` names one of them. */
 export function ComposerText(props: ComposerTextProps) {
-  const { value, internal, label, example, rows, onChange } = props
+  const { value, internal, label, example, rows, onChange, onSlash } = props
   if (internal) return <NoteText {...props} />
   return (
     <Input.TextArea
       autoFocus
       value={value}
+      onKeyDown={(event) => {
+        if (!onSlash || event.key !== '/' || value !== '' || event.nativeEvent.isComposing) return
+        event.preventDefault()
+        onSlash()
+      }}
       onChange={(event) => onChange(event.target.value)}
       maxLength={2000}
       aria-label={label}

@@ -2,6 +2,7 @@ import { App as Messages, Button, Segmented } from 'antd'
 import { useEffect, useState, type KeyboardEvent } from 'react'
 import type { DeskTicket } from '../../../server/tickets/desk-ticket.contract'
 import { ApiFault } from '../../api/api-fault'
+import { CannedReplies, useCannedReplies } from '../../components/canned-replies'
 import { CustomerPreview } from '../../components/customer-preview'
 import { Icon } from '../../components/icon'
 import { WriteTrouble } from '../../components/trouble'
@@ -54,6 +55,8 @@ export function Composer({ ticket, action, onTyping, onOpen, onClose }: Composer
   // What its writer has read: as it stood when they began, or when they said that they have read what came since.
   const [seen] = useState(ticket.work.version)
   const [unread, setUnread] = useState(false)
+  const [canned, setCanned] = useState(false)
+  const hasCanned = useCannedReplies({ ticket: ticket.number }).length > 0
   const [answerHours, setAnswerHours] = useState<number | null>(null)
   const phone = usePhone()
   const words = WORDS[action]
@@ -125,6 +128,7 @@ export function Composer({ ticket, action, onTyping, onOpen, onClose }: Composer
           label={words.title}
           example={words.example}
           rows={phone ? 4 : 5}
+          onSlash={hasCanned ? () => setCanned(true) : undefined}
           onChange={(text) => {
             change({ text })
             onTyping()
@@ -166,6 +170,16 @@ export function Composer({ ticket, action, onTyping, onOpen, onClose }: Composer
           {internal ? '记下' : words.send}
           {!phone && <kbd>Ctrl Enter</kbd>}
         </Button>
+        {!internal && action !== 'take-over' && (
+          <CannedReplies
+            about={{ ticket: ticket.number }}
+            open={canned}
+            onOpenChange={setCanned}
+            onChoose={(text) =>
+              change({ text: draft.text.trim() ? `${draft.text.trim()}\n${text}` : text })
+            }
+          />
+        )}
         <span className="composer__kept">{draft.text ? '草稿已留在这台设备上' : ''}</span>
       </div>
     </section>
