@@ -40,6 +40,7 @@ async function main(): Promise<void> {
       sandbox.control.enterPolicy(name)
       await server.start(name)
     },
+    onSupplierDown: () => server.supplierDown(sandbox.control.snapshot().policy.current ?? first),
     onDayChange: async (day) => {
       const { nowMs } = sandbox.control.time()
       const at = nextMoment(day, nowMs, days)

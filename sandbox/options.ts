@@ -140,4 +140,6 @@ export interface SandboxOptions {
   onPolicyChange?: (name: string) => Promise<void>
   /** Moves everybody's time, the server's included. */
   onDayChange?: (day: DayKind) => Promise<void>
+  /** The supplier of top-ups delivers nothing any more: the trading platform tells it order by order. */
+  onSupplierDown?: () => Promise<void>
 }

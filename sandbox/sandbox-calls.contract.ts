@@ -106,6 +106,7 @@ export interface SandboxCalls extends KfCalls {
   'POST /sandbox/policy': { body: { name: string }; result: Nothing }
   /** Everybody's time goes on to the next such moment; the server under test starts again there. Never backwards. */
   'POST /sandbox/clock/day': { body: { day: DayKind }; result: Nothing }
+  'POST /sandbox/supplier/down': { body: undefined; result: Nothing }
 
   'POST /sandbox/failures': { body: FailureRule; result: Nothing }
   'DELETE /sandbox/failures': { body: undefined; result: Nothing }

@@ -61,7 +61,8 @@ async function takeAll() {
     args: ARGUMENTS,
   })
   try {
-    const samples = await prepare(browser)
+    const made = await prepare(browser)
+    const samples = { ...made, incidentId: await declareIncident(browser) }
     const screens = [
       ...(await phoneScreens(samples)),
       ...(await deskScreens(samples)),
@@ -221,6 +222,44 @@ async function prepare(browser) {
   }
 }
 
+/** Something that is down, declared as a supervisor does, so that its banner is on the screens and its page at the desk. */
+async function declareIncident(browser) {
+  const context = await openContext(browser, { kind: 'desk', look: LOOKS[0] })
+  try {
+    const page = await context.newPage()
+    page.setDefaultTimeout(STEP_MS)
+    await page.goto(`${demo.serverUrl}/desk/auth/start`)
+    await page.getByText('客服工作台').first().waitFor()
+    return await page.evaluate(async () => {
+      const at = (minutes) => new Date(Date.now() + minutes * 60_000).toISOString()
+      const ask = async (route, body) => {
+        const answer = await fetch(`/desk/api${route}`, {
+          method: body ? 'POST' : 'GET',
+          headers: { 'Content-Type': 'application/json' },
+          ...(body ? { body: JSON.stringify(body) } : {}),
+        })
+        return answer.ok ? answer.json() : null
+      }
+      const choices = await ask('/incidents/choices')
+      const supplier = choices?.suppliers[0] ?? null
+      const incident = await ask('/incidents', {
+        title: '部分卡密激活慢',
+        scope: { supplier, products: [], categories: [], kinds: [] },
+        startedAt: at(-30),
+        text: '供货商的激活接口响应慢，正在和对方一起排查，卡密都有效，不用重复购买',
+        expectedAt: at(120),
+        nextWordAt: at(30),
+        side: 'upstream',
+        keywords: ['激活'],
+        tell: true,
+      })
+      return incident?.incidentId ?? null
+    })
+  } finally {
+    await context.close()
+  }
+}
+
 /** Every page that the app itself lists; those that are about something get it. */
 async function phoneScreens({ orderNumber, ticketNumber }) {
   const source = await readFile(path.join(ROOT, 'src/app.config.ts'), 'utf8')
@@ -244,10 +283,14 @@ async function phoneScreens({ orderNumber, ticketNumber }) {
 }
 
 /** Every route that the desk itself lists. */
-async function deskScreens({ ticketNumber }) {
+async function deskScreens({ ticketNumber, incidentId }) {
   const source = await readFile(path.join(ROOT, 'desk/app.tsx'), 'utf8')
   const routes = [...source.matchAll(/<Route path="([^"*]+)"/g)].map(([, route]) => route)
-  const known = { ':number': ticketNumber, ':reason': 'logged-out' }
+  const known = {
+    ':number': ticketNumber,
+    ':incidentId': incidentId,
+    ':reason': 'logged-out',
+  }
   return routes.flatMap((route) => {
     const parameter = /:\w+/.exec(route)?.[0]
     const value = parameter ? known[parameter] : ''

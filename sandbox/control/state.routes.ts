@@ -43,6 +43,15 @@ export function stateRoutes(world: World, control: Control, streams: EventStream
       return undefined
     },
   })
+  mountCall(router, '/sandbox/supplier/down', {
+    body: bodies.nothing,
+    handle: async () => {
+      const { onSupplierDown } = world.options
+      if (!onSupplierDown) throw new ControlError('这里没有交易平台', 404)
+      await onSupplierDown()
+      return undefined
+    },
+  })
   return router
 }
 

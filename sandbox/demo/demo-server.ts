@@ -5,7 +5,9 @@ import type { Sandbox } from '../create-sandbox'
 import { sandboxEnv, type PlatformKeys } from '../defaults'
 import { PlatformClient } from '../trading-platform/platform-client'
 import { sampleData } from '../trading-platform/sample-data'
+import { ordersOfSupplier } from '../trading-platform/supplier-down'
 import { seed } from '../trading-platform/seed'
+import type { SampleData } from '../trading-platform/platform-items'
 import { NodeProgram } from './child-process'
 
 export interface DemoServerOptions {
@@ -32,7 +34,7 @@ const PREFIXES: Record<string, string> = { haicheng: 'HKM', hongye: 'HYK', baoba
 /** The server of the demo: one child at a time, with a database for each policy. */
 export class DemoServer {
   private current: NodeProgram | undefined
-  private readonly seeded = new Set<string>()
+  private readonly seeded = new Map<string, SampleData>()
   readonly url: string
 
   constructor(private readonly options: DemoServerOptions) {
@@ -67,8 +69,7 @@ export class DemoServer {
     const server = new NodeProgram(this.program('main.js', env))
     this.current = server
     await this.untilReady(server)
-    if (!this.seeded.has(policy)) await this.seed(policy)
-    this.seeded.add(policy)
+    if (!this.seeded.has(policy)) this.seeded.set(policy, await this.seed(policy))
   }
 
   async stop(): Promise<void> {
@@ -117,19 +118,25 @@ export class DemoServer {
     }
   }
 
-  private async seed(policy: string): Promise<void> {
+  /** What was on its way from the supplier of top-ups fails, as the trading platform would tell it. */
+  async supplierDown(policy: string): Promise<void> {
+    const { now, platform } = this.options
+    const orders = ordersOfSupplier(this.seeded.get(policy), { now: now() })
+    await new PlatformClient({ url: this.url, ...platform, now }).put('orders', orders)
+  }
+
+  private async seed(policy: string): Promise<SampleData> {
     const { now, sandbox, platform } = this.options
     const client = new PlatformClient({ url: this.url, ...platform, now })
     const { miniProgram, persons } = sandbox.control.snapshot()
-    await seed(
-      client,
-      sampleData({
-        now: now(),
-        prefix: PREFIXES[policy] ?? 'KMD',
-        miniProgramAppId: miniProgram.appId,
-        users: persons,
-      }),
-    )
+    const data = sampleData({
+      now: now(),
+      prefix: PREFIXES[policy] ?? 'KMD',
+      miniProgramAppId: miniProgram.appId,
+      users: persons,
+    })
+    await seed(client, data)
+    return data
   }
 }
 

@@ -7,7 +7,7 @@ const NO_RETURN = '直充到账后不支持退款；没有到账的，核实后�
 
 /** Two suppliers, one of which delivers top-ups: down, it hits orders of several kinds of goods at once. */
 const CARDS = { supplierId: 'demo-xingyun', name: '星云卡密（示例）' }
-const TOP_UPS = { supplierId: 'demo-xunda', name: '迅达直充（示例）' }
+export const TOP_UPS = { supplierId: 'demo-xunda', name: '迅达直充（示例）' }
 
 /** Made-up goods. Every name says that it is a sample. */
 export const sampleProducts: readonly Sample[] = [

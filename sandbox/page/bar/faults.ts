@@ -79,6 +79,12 @@ export const faults: Fault[] = [
     arrange: ({ act }) => act('POST /sandbox/callbacks/drop', { body: { times: 1 } }),
   },
   {
+    name: 'supplier-down',
+    label: '供货商“迅达直充”故障',
+    note: '充值订单都失败；主管在工作台“故障”里宣布一次，首页、订单、自动客服都说同一句话',
+    arrange: ({ act }) => act('POST /sandbox/supplier/down', { body: undefined }),
+  },
+  {
     name: 'tokens-killed',
     label: '公众号令牌失效',
     note: '下次调用报 40001，应换令牌重试一次',
