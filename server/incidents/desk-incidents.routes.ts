@@ -307,7 +307,7 @@ async function listChoices(
 
 /** More than these are `很多`; the walk that links them has no such end. */
 const MOST_REACHED = 5_000
-const EXAMPLES = 5
+const EXAMPLES = 3
 
 async function reachOf(
   manager: EntityManager,

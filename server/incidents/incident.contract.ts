@@ -19,7 +19,7 @@ export const PublicIncident = z.object({
   /** By when it is expected to be over, and by when the next word comes; an honest one where either has passed. */
   lineText: z.string(),
   startedAt: z.string(),
-  /** Of what is the reader's own: `您的订单 HKM… 在这个范围里`; null where nothing is, or nobody is known. */
+  /** Of what is the reader's own: `您买的 … 在这个范围里，订单 HKM…`; null where nothing is, or nobody is known. */
   yoursText: z.string().nullable(),
   /** Newest first, the current words not among them. */
   updates: z.array(z.object({ at: z.string(), text: z.string() })),
@@ -202,7 +202,7 @@ export type DeskIncidentRow = z.infer<typeof DeskIncidentRow>
 
 /** Many tickets about the same goods within a short time, and no incident covers them. */
 export const IncidentProposal = z.object({
-  /** `看起来 星云 出了问题：最近 30 分钟 6 张工单` */
+  /** `看起来“星云”出了问题：最近 30 分钟 6 张工单` */
   text: z.string(),
   scope: IncidentScope,
   name: z.string(),

@@ -6,6 +6,7 @@ import type { Policy } from '../policy/policy.schema'
 import { Ticket } from '../tickets/ticket.entity'
 import { coversTicket, supplierOf, type Goods } from './covers'
 import type { IncidentProposal } from './incident.contract'
+import { IncidentTicket } from './incident.entity'
 import { goodsOfTickets, openIncidents } from './incident.queries'
 
 /** Beyond these the trouble is plain. */
@@ -31,6 +32,9 @@ export async function listProposals(
     .createQueryBuilder(Ticket, 't')
     .where('t.id > :from AND t.orderId IS NOT NULL', { from: `tkt_${idTime(since)}` })
     .andWhere('t.status <> :withdrawn', { withdrawn: 'withdrawn' })
+    // What was of one already needs none: its supplier may well be up again.
+    .leftJoin(IncidentTicket, 'l', 'l.ticketId = t.id')
+    .andWhere('l.ticketId IS NULL')
     .orderBy('t.id', 'DESC')
     .limit(MOST_LOOKED_AT)
     .getMany()
@@ -87,7 +91,7 @@ function present({ kind, id, name, cases }: Group, withinMinutes: number): Incid
   const named = { id, name }
   const first = cases.at(-1)?.ticket.createdAt ?? new Date(0)
   return {
-    text: `看起来 ${name} 出了问题：最近 ${withinMinutes} 分钟 ${cases.length} 张工单`,
+    text: `看起来“${name}”出了问题：最近 ${withinMinutes} 分钟 ${cases.length} 张工单`,
     scope: {
       supplier: kind === 'supplier' ? named : null,
       products: kind === 'product' ? [named] : [],

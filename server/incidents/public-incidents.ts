@@ -25,7 +25,7 @@ export async function publicIncidents(
   const hit = customerId === null ? [] : await ordersHit(manager, incidents, customerId)
   const shown = await presentPublic(manager, incidents, now, ({ id }) => {
     const order = hit.find(({ incident }) => incident.id === id)?.order
-    return order ? `您的订单 ${order.orderNumber}（${order.productName}）在这个范围里` : null
+    return order ? `您买的 ${order.productName} 在这个范围里，订单 ${order.orderNumber}` : null
   })
   return shown.sort((a, b) => Number(b.yoursText !== null) - Number(a.yoursText !== null))
 }

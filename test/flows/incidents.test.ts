@@ -176,7 +176,7 @@ describe('一键故障', () => {
     ])
     expect(stranger[0].lineText).toMatch(/^预计今天 .* 恢复；最晚今天 .* 再告诉您进展$/)
     expect((await u1.ask('GET /api/contact')).incidents[0].yoursText).toMatch(
-      /^您的订单 HKM.*在这个范围里$/,
+      /^您买的 话费直充.*在这个范围里，订单 HKM/,
     )
     expect((await u2.ask('GET /api/contact')).incidents[0].yoursText).toBeNull()
     expect((await u1.ask(`GET /api/orders/${PHONE}/incidents`)).items).toMatchObject([
@@ -440,7 +440,7 @@ describe('一键故障', () => {
     expect(await proposals(agent)).toEqual([])
     const [proposal] = await proposals(lead)
     expect(proposal).toMatchObject({
-      text: '看起来 迅达直充（示例） 出了问题：最近 30 分钟 5 张工单',
+      text: '看起来“迅达直充（示例）”出了问题：最近 30 分钟 5 张工单',
       tickets: 5,
       customers: 1,
       scope: { supplier: XUNDA },
@@ -453,6 +453,14 @@ describe('一键故障', () => {
     await declare({ scope: proposal.scope })
     expect(await proposals(lead)).toEqual([])
     expect(await world.db.read.countBy(IncidentTicket, { state: 'linked' })).toBe(5)
+    const { items } = await lead.ask('GET /desk/api/incidents')
+    await lead.ask(`POST /desk/api/incidents/${items[0].incidentId}/rounds`, {
+      kind: 'solution',
+      text: '恢复了',
+    })
+    undo()
+    await world.settle()
+    expect(await proposals(lead)).toEqual([])
   })
 
   it('two rounds of the same work in two hands do everything once', async () => {

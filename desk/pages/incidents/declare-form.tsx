@@ -16,6 +16,7 @@ import { useSettled } from '../../hooks/use-settled'
 import { epochMs } from '../../lib/clock'
 import { steerForm } from '../../lib/form-keys'
 import { SIDES } from '../../lib/labels'
+import { formatMoment } from '../../lib/time'
 import { momentOf, wallOf } from '../../lib/wall'
 import { Field } from './field'
 import { useIncidentWrite } from './use-incident-write'
@@ -155,10 +156,11 @@ export function DeclareForm({ draft, onClose }: { draft: Draft; onClose: () => v
   )
 }
 
+/** As the server says it (`lineOf`). */
 function timesText({ expectedAt, nextWordAt }: Written): string {
-  const said = (wall: string): string => wall.replace('T', ' ')
-  const expected = expectedAt === '' ? '恢复时间还没有定' : `预计 ${said(expectedAt)} 恢复`
-  return nextWordAt === '' ? expected : `${expected}；最晚 ${said(nextWordAt)} 再告诉您进展`
+  const said = (wall: string): string => formatMoment(momentOf(wall) ?? '', epochMs())
+  const expected = expectedAt === '' ? '恢复时间还没有定' : `预计${said(expectedAt)} 恢复`
+  return nextWordAt === '' ? expected : `${expected}；最晚${said(nextWordAt)} 再告诉您进展`
 }
 
 interface PartProps {

@@ -1,12 +1,13 @@
 import { useQuery } from '@tanstack/react-query'
 import { Button } from 'antd'
 import { useState } from 'react'
-import { useNavigate } from 'react-router'
+import { Link, useNavigate } from 'react-router'
 import type { DeskIncident } from '../../../server/incidents/incident.contract'
 import { wordsOf } from '../../api/api-fault'
 import { getIncident } from '../../api/incidents'
 import { Bones } from '../../components/bones'
 import { DueTime } from '../../components/due-time'
+import { Icon } from '../../components/icon'
 import { Moment } from '../../components/moment'
 import { Rows } from '../../components/rows'
 import { Trouble } from '../../components/trouble'
@@ -14,7 +15,6 @@ import { useHotkeys } from '../../hooks/use-hotkeys'
 import { useNow } from '../../hooks/use-now'
 import { dueAt } from '../../lib/due'
 import { formatMoment } from '../../lib/time'
-import { TicketTop } from '../ticket/ticket-head'
 import { IncidentTickets } from './incident-tickets'
 import { RoundForm } from './round-form'
 import { Rounds } from './rounds'
@@ -34,7 +34,12 @@ export function IncidentPage({ incidentId }: { incidentId: string }) {
   useHotkeys({ Escape: () => void navigate('/incidents') })
   return (
     <main className="ticket">
-      <TicketTop number="" back="/incidents" />
+      <div className="ticket__top">
+        <Link to="/incidents" className="ticket__back" aria-label="回到列表">
+          <Icon name="back" size={18} />
+        </Link>
+        <span>故障</span>
+      </div>
       {incident.isPending && <Bones rows={10} height={20} label="正在打开故障" />}
       {!incident.data && incident.error && (
         <Trouble
@@ -71,7 +76,8 @@ function Head({ incident, now }: { incident: DeskIncident; now: number }) {
         </span>
       </h1>
       <section className="preview__card" aria-label="客户现在看到">
-        <p className="preview__by">客户现在看到：{publicView.text}</p>
+        <p className="preview__label">客户现在看到</p>
+        <p className="preview__text">{publicView.text}</p>
         <p className="preview__change">{publicView.lineText}</p>
       </section>
       {nextWordAt && (

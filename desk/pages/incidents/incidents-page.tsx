@@ -49,7 +49,7 @@ function Incidents() {
     refetchInterval: POLL_MS,
   })
   const incidents = (list.data?.pages ?? []).flatMap(({ items }) => items)
-  const proposals = list.data?.pages[0]?.proposals ?? []
+  const proposals = draft ? [] : (list.data?.pages[0]?.proposals ?? [])
   const close = (): void => {
     setDraft(null)
     setQuery({}, { replace: true })

@@ -110,8 +110,8 @@ export function RoundForm({ incident, kind, corrects, onClose }: RoundFormProps)
           <p className="incident-form__reach">
             {solves ? (
               <>
-                <b>{preview.tickets}</b> 张处理中的工单、<b>{preview.recipients}</b> 位客户。
-                有投诉或复核的、客户刚补充过的不会一起解决，会列出来
+                <b>{preview.tickets}</b> 张处理中的工单、<b>{preview.recipients}</b>
+                {' 位客户。有投诉或复核的、客户刚补充过的不会一起解决，会列出来'}
               </>
             ) : (
               <>

@@ -4,6 +4,7 @@ import type { DeskIncident, DeskRound } from '../../../server/incidents/incident
 import { wordsOf } from '../../api/api-fault'
 import { cancelRound } from '../../api/incidents'
 import { Moment } from '../../components/moment'
+import { formatMoment } from '../../lib/time'
 import { RoundForm } from './round-form'
 import { useIncidentWrite } from './use-incident-write'
 
@@ -40,14 +41,15 @@ function Round({
     onError: (error) => void message.error(wordsOf(error)),
     onDone: () => void message.success('撤回了，没有发出'),
   })
-  const left = Math.max(0, Math.ceil((Date.parse(startsAt) - now) / 1_000))
   const sent = kind === 'message' && (state === 'done' || state === 'running')
   return (
     <li>
       <p className="flag__who">
         <b>{kindText}</b>
         <span className={state === 'waiting' || state === 'running' ? 'incident__open' : ''}>
-          {state === 'waiting' && left > 0 ? `${left} 秒后发出` : stateText}
+          {state === 'waiting'
+            ? `${formatMoment(startsAt, now)} 以后发出，之前可以撤回`
+            : stateText}
         </span>
         <span>{by}</span>
         <Moment at={at} now={now} />
