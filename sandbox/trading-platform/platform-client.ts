@@ -39,6 +39,14 @@ export class PlatformClient {
     })
   }
 
+  /** What a telephone exchange recorded, handed over in the platform's name. */
+  handVoicemail(voicemail: object, idempotencyKey: string = randomUUID()): Promise<PlatformAnswer> {
+    return this.send('POST', '/platform/v1/voicemails', {
+      body: JSON.stringify(voicemail),
+      idempotencyKey,
+    })
+  }
+
   private send(
     method: string,
     target: string,

@@ -122,7 +122,7 @@ async function chats(
   { customerId, below, limit }: Ask,
 ): Promise<Stretch<Keyed>> {
   const sessions = await manager.find(ServiceSession, {
-    where: { customerId, agentId: Not(IsNull()), ...idBelow('ses', below) },
+    where: { customerId, firstAgentAnswerAt: Not(IsNull()), ...idBelow('ses', below) },
     order: { id: 'DESC' },
     take: limit + 1,
   })
@@ -149,7 +149,7 @@ async function chats(
         workNumber: agent?.workNumber ?? null,
         what: `在会话里回复您：${about}`,
         resultText: session.endedAt === null ? '还在进行' : '已结束',
-        at: toOffsetIso(session.assignedAt ?? session.startedAt),
+        at: toOffsetIso(session.firstAgentAnswerAt ?? session.startedAt),
         page: '/packages/service/history/index',
       },
     }

@@ -189,6 +189,25 @@ export const TakeVoicemail = z
 export type TakeVoicemail = z.infer<typeof TakeVoicemail>
 export type TakeVoicemailInput = z.input<typeof TakeVoicemail>
 
+/** POST /platform/v1/voicemails: what a telephone exchange recorded or heard, outside the hours of the telephone. */
+export const HandVoicemail = z
+  .strictObject({
+    /** The exchange's own: handed over again it is the same ticket. */
+    voicemailId: z.string().min(1).max(64),
+    number: TelephoneNumber,
+    text: MaybeWords(1_500),
+    recording: SendRecording.nullable().default(null),
+    receivedAt: OutsideMoment.nullable().default(null),
+    /** Whose it is, as far as the platform knows: its own id of the customer, or an order. */
+    customerId: MaybeWords(64),
+    orderNumber: MaybeWords(40),
+  })
+  .refine(({ text, recording }) => text !== null || recording !== null, {
+    message: 'text or recording is needed',
+    path: ['text'],
+  })
+export type HandVoicemail = z.infer<typeof HandVoicemail>
+
 export const VoicemailTaken = z.object({
   ticketNumber: z.string(),
   /** Whose it is, and whether they see it. */

@@ -11,6 +11,7 @@ import {
   CheckCallCode,
   DeskCaller,
   DeskCalls,
+  HandVoicemail,
   NoteCall,
   NotedCall,
   NoteTicketCall,
@@ -25,7 +26,7 @@ import {
 import { MovePlannedCall } from './call.contract'
 import { presentCaller, presentDeskCalls, presentTicketCalls, type ListAt } from './list-calls'
 import { cancelPlanned, movePlannedByAgent, plannedForAgent, planCall } from './plan-call'
-import { takeVoicemail } from './take-voicemail'
+import { takeExchanged, takeVoicemail } from './take-voicemail'
 import {
   getCall,
   noteCall,
@@ -231,6 +232,30 @@ function voicemailDoors(api: Api, deps: DeskCallRoutesDeps): void {
         recordAttachment(tx, { file, fileName: body.fileName, owner, loose: true }),
       )
       return presentAttachment(row, { box, now: db.clock.now(), sessionId: actor.sessionId })
+    },
+  )
+
+  api.writeInParts(
+    'POST /platform/v1/voicemails',
+    {
+      summary: '电话系统的留言变成工单',
+      auth: 'platform',
+      body: HandVoicemail,
+      answer: VoicemailTaken,
+      status: 201,
+      maxBodyBytes: MOST_RECORDING_BYTES,
+    },
+    async (commit, { body }) => {
+      const { recording } = body
+      const file = recording && (await storeFile(storage, Buffer.from(recording.base64, 'base64')))
+      return commit(async (tx) => {
+        const owner = { customerId: null }
+        const row =
+          file && recording
+            ? await recordAttachment(tx, { file, fileName: recording.fileName, owner, loose: true })
+            : null
+        return takeExchanged(tx, deps, { input: body, attachmentId: row?.id ?? null })
+      })
     },
   )
 

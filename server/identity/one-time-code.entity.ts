@@ -16,6 +16,7 @@ export class OneTimeCode {
     | 'kf-entry'
     | 'kf-wish'
     | 'call-code'
+    | 'voicemail'
   @Column({ ...optionalId, name: 'subject_id' }) subjectId: string | null
   @Column({ type: 'simple-json' }) payload: Record<string, string>
   @Column({ ...momentColumn, name: 'created_at' }) createdAt: Date

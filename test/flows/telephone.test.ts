@@ -275,6 +275,27 @@ describe('F3: we call', () => {
     )
   })
 
+  it('a talk in which one of our people answered is listed; one that only the bot had is not', async () => {
+    const openKfId = 'wkSandboxHaicheng0000000001'
+    const { url } = await caller.ask('POST /api/kf/entry', { from: 'mine' })
+    await world.sandbox.control.kf.openLink({ userId: 'u1', url })
+    await world.settle()
+    await world.sandbox.control.kf.customerSends({ userId: 'u1', openKfId, message: '转人工' })
+    await world.settle()
+    expect((await caller.ask('GET /api/contacts-made')).items).toEqual([])
+    const { servicerId: wecomUserId } = world.sandbox.control.kf.chatOf({ userId: 'u1', openKfId })
+    await world.sandbox.control.kf.servicerSends({
+      wecomUserId: wecomUserId ?? '',
+      openKfId,
+      userId: 'u1',
+      message: '您好，我来看',
+    })
+    await world.settle()
+    expect((await caller.ask('GET /api/contacts-made')).items).toMatchObject([
+      { road: 'chat', roadText: '在线客服', resultText: '还在进行' },
+    ])
+  })
+
   it('every road is listed: notices that left for WeChat, talks, calls; nothing of anybody else', async () => {
     await world.sandbox.control.follow('u1')
     const number = await heldTicket()
@@ -463,6 +484,31 @@ describe('R3: where nobody picks up', () => {
     expect(ticket).toMatchObject({ kind: 'after-sales', order: { orderNumber: order.orderNumber } })
     expect(ticket.timeline[0].attachments).toMatchObject([{ attachmentId }])
     expect(ticket.clocks.length).toBeGreaterThan(0)
+  })
+
+  it('a telephone exchange hands voicemails over: twice is once, and of nobody known is kept', async () => {
+    const [order] = (await caller.ask('GET /api/orders')).items
+    const voicemail = {
+      voicemailId: 'vm-1',
+      number: '13800138000',
+      text: '充值没到账，请回电',
+      recording: { fileName: '留言.amr', base64: AMR.toString('base64') },
+      orderNumber: order.orderNumber,
+    }
+    const taken = await world.platform.handVoicemail(voicemail)
+    const again = await world.platform.handVoicemail(voicemail)
+    expect([taken.status, again.status]).toEqual([201, 201])
+    const { ticketNumber } = JSON.parse(taken.body)
+    expect(JSON.parse(again.body).ticketNumber).toBe(ticketNumber)
+    const ticket = await caller.ask(`GET /api/tickets/${ticketNumber}`)
+    expect(ticket.timeline[0].attachments).toHaveLength(1)
+    expect(await world.db.read.count(CallWish)).toBe(1)
+    const unknown = { voicemailId: 'vm-2', number: '02112345678', text: '在吗' }
+    expect((await world.platform.handVoicemail(unknown)).body).toContain('还不知道是哪位客户')
+    const nobody = { ...unknown, voicemailId: 'vm-3', customerId: 'none' }
+    expect((await world.platform.handVoicemail(nobody)).status).toBe(404)
+    const empty = { voicemailId: 'vm-4', number: '02112345678' }
+    expect((await world.platform.handVoicemail(empty)).status).toBe(400)
   })
 
   it('of somebody whom nobody knows it is kept too; a recording of somebody else is none', async () => {
