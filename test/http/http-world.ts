@@ -4,6 +4,7 @@ import type { Middleware } from 'koa'
 import type { RequestState } from '../../server/http/context'
 import { createKoa } from '../../server/http/create-koa'
 import { createLogger } from '../../server/lib/logger'
+import { KEEPS_CONNECTIONS } from '../support/keep-alive'
 
 export interface Served {
   url: string
@@ -22,7 +23,7 @@ export async function serveKoa(...middlewares: Array<Middleware<RequestState>>):
     createLogger('info', { write: (line: string) => void lines.push(line) }),
     middlewares,
   )
-  const server = createServer(app.callback())
+  const server = createServer(KEEPS_CONNECTIONS, app.callback())
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   const { port } = server.address() as AddressInfo
   return {

@@ -6,6 +6,7 @@ import type { Guards } from '../../server/http/context'
 import { createKoa } from '../../server/http/create-koa'
 import { agentGuard, customerGuard, noGuard, supervisorGuard } from '../../server/identity/guards'
 import { createLogger } from '../../server/lib/logger'
+import { KEEPS_CONNECTIONS } from './keep-alive'
 import { createSecretBox, type SecretBox } from '../../server/lib/secret-box'
 
 export const testBox: SecretBox = createSecretBox([Buffer.alloc(32, 7)])
@@ -57,7 +58,7 @@ export async function serveApi(
   })
   register(api)
   const app = createKoa(silentLogger, [api.middleware])
-  const server = createServer(app.callback())
+  const server = createServer(KEEPS_CONNECTIONS, app.callback())
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
   return {

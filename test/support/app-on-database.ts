@@ -24,6 +24,7 @@ import { createSecretBox } from '../../server/lib/secret-box'
 import { openSettings, type Settings } from '../../server/settings/open-settings'
 import { OutboxRow } from '../../server/outbox/outbox-row.entity'
 import { createOutboxWorker } from '../../server/outbox/worker'
+import { KEEPS_CONNECTIONS } from './keep-alive'
 import { calendar } from './calendar'
 import { drainOutbox } from './drain-outbox'
 import type { FakeClock } from './fake-clock'
@@ -86,7 +87,7 @@ export async function startAppOn({
       ...overrides,
     }),
   )
-  const server = createServer()
+  const server = createServer(KEEPS_CONNECTIONS)
   // Whoever asks reads the server's time off its answers.
   server.on('request', (_request, response) =>
     response.setHeader('Date', new Date(clock.epochMs()).toUTCString()),
@@ -125,7 +126,7 @@ export async function startAppOn({
     logs: lines,
     platform,
     async another() {
-      const second = createServer()
+      const second = createServer(KEEPS_CONNECTIONS)
       await new Promise<void>((resolve) => second.listen(0, '127.0.0.1', resolve))
       const address = `http://127.0.0.1:${(second.address() as AddressInfo).port}`
       const composed = await composeAt(address)

@@ -39,6 +39,7 @@ import { createHttpDoor, type HttpDoor } from '../../../server/wechat/http'
 import { wecomToken } from '../../../server/wechat/token-endpoints'
 import { createWecomAppClient, type WecomAppClient } from '../../../server/wechat/wecom-app/client'
 import { silentLogger, testBox } from '../../support/api'
+import { KEEPS_CONNECTIONS } from '../../support/keep-alive'
 import { calendar } from '../../support/calendar'
 import { createTestDatabase, type TestDatabase } from '../../support/database'
 import { fakeClock, type FakeClock } from '../../support/fake-clock'
@@ -177,6 +178,7 @@ async function serve(
     sessions: sessionCommands(ticketDeps),
   })
   const server = createServer(
+    KEEPS_CONNECTIONS,
     createKoa(silentLogger, [exactPaths({ '/callback/wecom-app': callback })]).callback(),
   )
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
