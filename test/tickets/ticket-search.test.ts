@@ -25,7 +25,7 @@ beforeAll(async () => {
   ;({ orderNumber } = await makeOrder(db, customerId))
   old = await submit(db, customerId, {
     orderNumber,
-    description: '在 网吧 激活，提示 Error 0x80 卡密已被兑换',
+    description: '在 网吧 激活，提示 Bad Region 卡密已被兑换',
   })
   const other = await makeCustomer(db, { openId: 'mp-2', platformId: 'P2' })
   const plain = await submit(db, other.customerId, { description: '充值没有到账' })
@@ -72,7 +72,7 @@ it.each<[string, () => string]>([
   ['its customer', () => '林晓'],
   ['words of it', () => '卡密已被兑换'],
   ['a few characters', () => '网吧'],
-  ['words with other blanks and letters', () => 'error 0X80卡密'],
+  ['words with other blanks and letters', () => 'bad regION卡密'],
 ])('a ticket that is far from new is found by %s', async (_, words) => {
   expect(await seek(words())).toEqual([old.id])
 })
