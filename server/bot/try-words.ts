@@ -3,6 +3,7 @@ import type { HandOverWhy } from './hand-over'
 import { findEntry, tellEntries, withoutWay, type Knowledge } from './knowledge'
 import { readPlan } from './plan'
 import { nothingSure } from './not-understood'
+import { shippedModel, type Ranked } from './understanding/topic-model'
 import { understand } from './understanding/understand'
 
 /** What the bot would make of a message, by its words alone: nobody's records are looked at, and nothing is written. */
@@ -24,11 +25,9 @@ export function tryWords(knowledge: Knowledge, words: string, now: Date): Tried 
   const { text: masked } = maskWritten(words)
   const plan = readPlan(masked, now)
   const entries = plan.topics.flatMap((topic) => findEntry(knowledge, topic) ?? [])
-  const heard = understand(masked).ranked.flatMap(({ topic, share }) => {
+  const heard = surest(masked).flatMap(({ topic, share }) => {
     const entry = findEntry(knowledge, topic)
-    return entry && share >= WORTH_TELLING
-      ? [{ topic, title: entry.title, share: Math.min(1, share) }]
-      : []
+    return entry && share >= WORTH_TELLING ? [{ topic, title: entry.title, share }] : []
   })
   const told = {
     masked,
@@ -45,4 +44,14 @@ export function tryWords(knowledge: Knowledge, words: string, now: Date): Tried 
     kind: choices.length > 0 ? 'choose' : plan.foreign ? 'foreign' : 'missed',
     text: [reply.text, ...choices].join('\n'),
   }
+}
+
+/** Of two matters each is heard in its own clause, and is only half of the whole. */
+function surest(text: string): Ranked[] {
+  const shares = new Map<string, number>()
+  for (const { topic, share } of [...understand(text).ranked, ...shippedModel().hear(text).clauses])
+    shares.set(topic, Math.min(1, Math.max(share, shares.get(topic) ?? 0)))
+  return [...shares]
+    .map(([topic, share]) => ({ topic, share }))
+    .sort((one, other) => other.share - one.share)
 }

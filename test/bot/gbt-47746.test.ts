@@ -92,6 +92,38 @@ describe('GB/T 47746: the wish for a person', () => {
   })
 })
 
+describe('GB/T 47746: while all are busy', () => {
+  const places = (text: string): number => Number(/当前排队人数：(\d+)/.exec(text)?.[1])
+
+  it('B3: whoever is called for reads how many wait and how long it takes, the next one more of them', async () => {
+    const told: number[] = []
+    for (let one = 0; one < 3; one += 1) {
+      const { replies } = await (await world.talker()).say('转人工')
+      expect(replies[0]?.text).toMatch(/预计等待时间：.*分钟/)
+      told.push(places(replies[0]?.text ?? ''))
+    }
+    const [first = 0] = told
+    expect(told).toEqual([first, first + 1, first + 2])
+  })
+
+  it('B4: a standard question is answered at once, and who wants a person queues all the same', async () => {
+    const talker = await world.talker()
+    const { mode, replies } = await talker.say('怎么查卡密')
+    expect([mode, replies[0]?.text.includes('来源：')]).toEqual(['bot', true])
+    expect((await talker.say('转人工')).mode).toBe('waiting')
+  })
+
+  it('B14: asked while waiting it is told anew, with the same place', async () => {
+    const talker = await world.talker()
+    const called = await talker.say('转人工')
+    const { mode, replies } = await talker.say('还要等多久')
+    expect([mode, places(replies[0]?.text ?? '')]).toEqual([
+      'waiting',
+      places(called.replies[0]?.text ?? ''),
+    ])
+  })
+})
+
 describe('GB/T 47746: danger comes first', () => {
   it.each(['我的账号被盗了，余额被人花光了', '我被骗了，验证码已经告诉他了，钱转走了'])(
     'B9, B21d: %s gets first aid and a person in the same message',

@@ -116,7 +116,7 @@ function Misses() {
       <h2 id="bot-misses">
         没听懂的话{first && first.openCount > 0 && <small> {first.openCount} 句没归类</small>}
       </h2>
-      <p className="insight__note">点一下“属于…”就归好了：下次更新时，自动客服照着学。</p>
+      <p className="insight__note">点一下“属于…”就归好了，归到哪一类会记下来。</p>
       {list.isPending && <Bones rows={6} height={64} label="正在取没听懂的话" />}
       {!list.data && list.error && (
         <Trouble
