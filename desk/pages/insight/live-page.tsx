@@ -64,7 +64,7 @@ function Live() {
 function Hours({ board: { open, changesAt }, now }: { board: LiveBoard; now: number }) {
   const until = changesAt === null ? null : formatMoment(changesAt, now)
   const words = open
-    ? `人工服务中${until === null ? '' : `，到 ${until}`}`
+    ? `人工服务中${until === null ? '' : `，到${until}`}`
     : `现在不是人工服务时间${until === null ? '' : `，${until} 开始`}，排队的等待不计时`
   return <p className="insight__note">{words}</p>
 }
@@ -132,7 +132,7 @@ function Breaches({ board: { ahead, lateCount, soonCount, left }, now }: Shown) 
           已超 {lateCount} 件，30 分钟内 {soonCount} 件
         </span>
       </h2>
-      {ahead.length === 0 && <Nothing title="没有" words="半小时内没有到期的承诺。" />}
+      {ahead.length === 0 && <Nothing title="没有超时的" words="半小时内也没有到期的承诺。" />}
       <ul className="live__ahead">
         {ahead.map((one) => (
           <Breach key={`${one.path} ${one.what}`} one={one} now={now} />
