@@ -16,6 +16,8 @@ import { FEWEST_CASES, inWords, judge } from './promise-board'
 import type { Count, Measure } from './promise-measures'
 import {
   ALL_MEASURES,
+  countFrom,
+  eachCount,
   NOTHING,
   readCounts,
   together,
@@ -43,17 +45,14 @@ export async function readNumbers(
   const { from, to, step, by, measure: drawn, ownKey } = asked
   const days = daysBetween(from, to)
   const periods = periodsOf(days, step)
-  const shown = { policy, drawn, periods }
-  const kept = await readKept(manager, { by, days, key: ownKey })
-  const casesOf = ({ counts }: Kept): number => counts.get(drawn)?.cases ?? 0
-  const keys = [...byKey(kept)].sort(
-    ([, one], [, other]) => sumOf(other, casesOf) - sumOf(one, casesOf),
-  )
-  const nameOf = await numberNames(manager, policy, { by, keys: keys.map(([key]) => key) })
-  const rows = keys
-    .slice(0, MOST_ROWS)
-    .map(([key, of]) => rowOf({ key, name: nameOf(key), of }, shown))
-  const all = ownKey === null ? await readKept(manager, { by: 'all', days, key: null }) : null
+  const sums = await sumUp(manager, { by, days, periods, drawn, key: ownKey })
+  const casesOf = (key: string): number => sums.get(key)?.totals.get(drawn)?.[0] ?? 0
+  const keys = [...sums.keys()].sort((one, other) => casesOf(other) - casesOf(one))
+  const listed = keys.slice(0, MOST_ROWS)
+  const nameOf = await numberNames(manager, policy, { by, keys: listed })
+  const row = (key: string, name: string, sum = sums.get(key)): NumberRow =>
+    rowOf({ key, name, sum: sum ?? emptySum(periods) }, { policy, drawn })
+  const all = await sumUp(manager, { by: 'all', days, periods, drawn, key: null })
   const [today] = await manager.find(DailyFigure, {
     where: { dimension: 'all' },
     order: { day: 'DESC' },
@@ -70,8 +69,8 @@ export async function readNumbers(
     own: ownKey !== null,
     measures: ALL_MEASURES.map((measure) => describe(measure, policy)),
     periods,
-    total: all && rowOf({ key: '', name: '全部', of: all }, shown),
-    rows,
+    total: ownKey === null ? row('', '全部', all.get('')) : null,
+    rows: listed.map((key) => row(key, nameOf(key))),
     left: Math.max(0, keys.length - MOST_ROWS),
   }
 }
@@ -97,11 +96,17 @@ export interface Kept {
   counts: Counts
 }
 
+interface Row {
+  day: string
+  whose: string
+  counts: string
+}
+
 /** @param key only this one's */
-export async function readKept(
+function readRows(
   manager: EntityManager,
   { by, days, key }: { by: Breakdown; days: readonly string[]; key: string | null },
-): Promise<Kept[]> {
+): Promise<Row[]> {
   const query = manager
     .createQueryBuilder(DailyFigure, 'f')
     .select('f.day', 'day')
@@ -113,7 +118,14 @@ export async function readKept(
       to: days.at(-1) ?? '',
     })
   if (key !== null) query.andWhere('f.whose = :key', { key })
-  const rows = await query.getRawMany<{ day: string; whose: string; counts: string }>()
+  return query.getRawMany<Row>()
+}
+
+export async function readKept(
+  manager: EntityManager,
+  asked: { by: Breakdown; days: readonly string[]; key: string | null },
+): Promise<Kept[]> {
+  const rows = await readRows(manager, asked)
   return rows.map((row) => ({ day: row.day, key: row.whose, counts: readCounts(row.counts) }))
 }
 
@@ -127,9 +139,6 @@ export function byKey(kept: readonly Kept[]): Map<string, Kept[]> {
   return found
 }
 
-const sumOf = (kept: readonly Kept[], of: (one: Kept) => number): number =>
-  kept.reduce((sum, one) => sum + of(one), 0)
-
 export function countOf(kept: readonly Kept[], measure: Measure): Count {
   return kept.reduce<Count>(
     (sum, { counts }) => together(sum, counts.get(measure.key) ?? NOTHING),
@@ -137,29 +146,65 @@ export function countOf(kept: readonly Kept[], measure: Measure): Count {
   )
 }
 
-interface Shown {
-  policy: Policy
-  drawn: string
+/** What the days of one key come to: each measure over all of them, and the one that is drawn by its periods. */
+interface Sum {
+  totals: Map<string, number[]>
+  series: number[][]
+}
+
+const emptySum = (periods: readonly NumberPeriod[]): Sum => ({
+  totals: new Map(),
+  series: periods.map(() => []),
+})
+
+function addTo(sum: number[], numbers: readonly number[]): void {
+  numbers.forEach((value, index) => {
+    sum[index] = (sum[index] ?? 0) + value
+  })
+}
+
+interface Summed {
+  by: Breakdown
+  days: readonly string[]
   periods: readonly NumberPeriod[]
+  drawn: string
+  key: string | null
+}
+
+/** In one walk over the rows, by key. */
+async function sumUp(manager: EntityManager, asked: Summed): Promise<Map<string, Sum>> {
+  const { periods, drawn, days } = asked
+  const places = new Map(
+    days.map((day) => [day, periods.findIndex(({ from, to }) => from <= day && day <= to)]),
+  )
+  const sums = new Map<string, Sum>()
+  for (const { day, whose, counts } of await readRows(manager, asked)) {
+    const sum = sums.get(whose) ?? emptySum(periods)
+    sums.set(whose, sum)
+    const point = sum.series[places.get(day) ?? -1]
+    eachCount(counts, (key, numbers) => {
+      const total = sum.totals.get(key)
+      if (total) addTo(total, numbers)
+      else sum.totals.set(key, [...numbers])
+      if (key === drawn && point) addTo(point, numbers)
+    })
+  }
+  return sums
 }
 
 function rowOf(
-  { key, name, of }: { key: string; name: string; of: readonly Kept[] },
-  { policy, drawn, periods }: Shown,
+  { key, name, sum }: { key: string; name: string; sum: Sum },
+  { policy, drawn }: { policy: Policy; drawn: string },
 ): NumberRow {
   const measure = ALL_MEASURES.find((one) => one.key === drawn)
+  const count = (one: Measure): Count => countFrom(sum.totals.get(one.key) ?? [])
   return {
     key,
     name,
-    cells: ALL_MEASURES.map((one) => cellOf(one, countOf(of, one), policy)),
-    series: measure
-      ? periods.map((period) => pointOf(measure, countOf(within(of, period), measure)))
-      : [],
+    cells: ALL_MEASURES.map((one) => cellOf(one, count(one), policy)),
+    series: measure ? sum.series.map((numbers) => pointOf(measure, countFrom(numbers))) : [],
   }
 }
-
-const within = (kept: readonly Kept[], { from, to }: NumberPeriod): Kept[] =>
-  kept.filter(({ day }) => day >= from && day <= to)
 
 export function cellOf(measure: Measure, count: Count, policy: Policy): NumberCell {
   const { promise: _, ...judged } = judge(measure, count, policy)

@@ -84,11 +84,36 @@ export function spellCounts(counts: Counts): string {
     .join(';')
 }
 
+/** Tells each of them without making anything that is thrown away: pages read thousands of these at a time. */
+export function eachCount(
+  spelled: string,
+  visit: (key: string, numbers: readonly number[]) => void,
+): void {
+  for (let at = 0; at < spelled.length;) {
+    const next = spelled.indexOf(';', at)
+    const end = next < 0 ? spelled.length : next
+    let space = spelled.indexOf(' ', at)
+    const key = spelled.slice(at, space)
+    const numbers: number[] = []
+    while (space >= 0 && space < end) {
+      const after = spelled.indexOf(' ', space + 1)
+      const stop = after < 0 || after > end ? end : after
+      numbers.push(Number(spelled.slice(space + 1, stop)))
+      space = stop
+    }
+    visit(key, numbers)
+    at = end + 1
+  }
+}
+
+export const countFrom = ([cases = 0, sum = 0, ...parts]: readonly number[]): Count => ({
+  cases,
+  sum,
+  parts,
+})
+
 export function readCounts(spelled: string): Counts {
   const found = new Map<string, Count>()
-  for (const one of spelled === '' ? [] : spelled.split(';')) {
-    const [key = '', cases, sum, ...parts] = one.split(' ')
-    found.set(key, { cases: Number(cases), sum: Number(sum), parts: parts.map(Number) })
-  }
+  eachCount(spelled, (key, numbers) => found.set(key, countFrom(numbers)))
   return found
 }
