@@ -21,6 +21,8 @@ const NOTICES: Readonly<Partial<Record<EventName, OutboundBy>>> = {
   'ticket.released': 'system',
   'ticket.merged': 'system',
   'ticket.parted': 'system',
+  'ticket.answerDue': 'system',
+  'ticket.lapsed': 'system',
   'ticket.withdrawn': 'system',
   'ticket.promiseMissed': 'system',
   'ticket.urged': 'system',

@@ -36,7 +36,7 @@ export function plotOption(shown: NumbersShown, { unit, dark, still }: Look): EC
     animation: !still,
     textStyle: text,
     color: colours,
-    grid: { left: 8, right: 16, top: 40, bottom: 8, containLabel: true },
+    grid: { left: 8, right: 16, top: 56, bottom: 8, containLabel: true },
     legend: { top: 0, left: 0, type: 'plain', textStyle: text, itemWidth: 18, itemHeight: 8 },
     tooltip: {
       trigger: 'axis',
