@@ -3,6 +3,7 @@ import type { CallCode, CallsNow, PlannedCallView } from '../../../server/calls/
 import type { ContactMade } from '../../../server/calls/contacts-made.contract'
 import ContactsPage from '@/packages/account/contacts/index'
 import CallBackPage from '@/packages/service/call-back/index'
+import FirstAidPage from '@/packages/service/first-aid/index'
 import ContactPage from '@/packages/service/contact/index'
 import Taro from '../../support/taro'
 import { fakeServer, loggedIn } from './support/fake-server'
@@ -200,5 +201,27 @@ describe('我们联系过您', () => {
     fireEvent.click(screen.getByText('不用打了'))
     fireEvent.click(screen.getByText('确定，不用打了'))
     await waitFor(() => expect(screen.queryByText('金色雨伞')).toBeNull())
+  })
+})
+
+describe('被骗了，先止损', () => {
+  it('the steps stand there at once, and one tap hands it to the department for security', async () => {
+    const server = fakeServer({
+      'POST /first-aid': () => ({
+        ticketNumber: 'T261122-000003',
+        text: '安全部已经收到，标为紧急，最晚今天 18:15 前回复您',
+        warning: null,
+      }),
+    })
+    render(<FirstAidPage />)
+    expect(screen.getByText(/马上停下：不再转账/)).toBeTruthy()
+    fireEvent.click(screen.getByText('转了钱'))
+    fireEvent.click(screen.getByText('马上交给安全部'))
+    expect(
+      await screen.findByText(
+        '收到了，工单 T261122-000003。安全部已经收到，标为紧急，最晚今天 18:15 前回复您',
+      ),
+    ).toBeTruthy()
+    expect(server.asked[0]?.body).toEqual({ happened: ['money'], text: null })
   })
 })
