@@ -15,17 +15,17 @@ export type ReplyVariable = (typeof REPLY_VARIABLES)[number]
 
 export type ReplyFacts = Readonly<Partial<Record<ReplyVariable, string | null>>>
 
-const VARIABLE = /\{\{\s*([^{}]{1,20}?)\s*\}\}/g
+const VARIABLE = /\{\{([^{}]{1,24})\}\}/g
 
 /** The variables that stand in a text, each once. */
 export function variablesIn(text: string): string[] {
-  return [...new Set([...text.matchAll(VARIABLE)].flatMap(([, name]) => name ?? []))]
+  return [...new Set([...text.matchAll(VARIABLE)].flatMap(([, name]) => name?.trim() ?? []))]
 }
 
 /** What is known is put in; what is not stays as it is, and is named. */
 export function fillReply(text: string, facts: ReplyFacts): { text: string; missing: string[] } {
   const known = new Map<string, string | null>(Object.entries(facts))
-  const filled = text.replace(VARIABLE, (whole, name: string) => known.get(name) || whole)
+  const filled = text.replace(VARIABLE, (whole, name: string) => known.get(name.trim()) || whole)
   return { text: filled, missing: variablesIn(filled) }
 }
 

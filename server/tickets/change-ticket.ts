@@ -163,8 +163,8 @@ function deedOf({ before, after, entries, ids }: Recorded): AuditDeed {
 }
 
 /**
- * Whatever moves a ticket: only a solution or a question ends by itself, and who asked for haste was heard once somebody has said something to them, or
- * nothing is owed any more.
+ * Whatever moves a ticket: only a solution or a question ends by itself, and who asked for haste was heard once somebody has said something
+ * to them, or nothing is owed any more.
  */
 function endOf(
   { status, isOpen, urged, closeAt, remindAt, answerDueAt, answerRemindAt }: Ticket,

@@ -1,11 +1,5 @@
 import { In, type EntityManager } from 'typeorm'
-import {
-  pauseClock as stillClock,
-  resumeClock as goingClock,
-  startClock as startedClock,
-  stopClock as stoppedClock,
-  type Clock,
-} from '../clocks/clock'
+import { startClock as startedClock, stopClock as stoppedClock, type Clock } from '../clocks/clock'
 import type { ClockKind } from '../clocks/clock.contract'
 import type { Tx } from '../db/database'
 import { bulkInsert } from '../db/dialect'
@@ -193,31 +187,6 @@ export async function stopClock(
       clock.kind === kind
         ? { ...clock, ...stoppedClock(deps.calendar, clock, { at: tx.now, outcome }) }
         : clock,
-    ),
-  )
-}
-
-/** While the customer owes an answer. */
-export async function pauseClock(
-  tx: Tx,
-  deps: ClockDeps,
-  { ticket, kind }: ClockAsk,
-): Promise<void> {
-  await beside(tx, deps, ticket, (clocks) =>
-    clocks.map((clock) =>
-      clock.kind === kind ? { ...clock, ...stillClock(deps.calendar, clock, tx.now) } : clock,
-    ),
-  )
-}
-
-export async function resumeClock(
-  tx: Tx,
-  deps: ClockDeps,
-  { ticket, kind }: ClockAsk,
-): Promise<void> {
-  await beside(tx, deps, ticket, (clocks) =>
-    clocks.map((clock) =>
-      clock.kind === kind ? { ...clock, ...goingClock(deps.calendar, clock, tx.now) } : clock,
     ),
   )
 }

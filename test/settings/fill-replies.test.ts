@@ -28,7 +28,7 @@ const filled = (query: { ticket?: string; session?: string } = {}) =>
 beforeAll(async () => {
   db = await createTestDatabase({ clock })
   const { agent } = await makeAgent(db, 'zhang.wei')
-  actor = { ...acting(agent), kind: 'agent', sessionId: 'ses_x' } as typeof actor
+  actor = { ...acting(agent), kind: 'agent', sessionId: 'ses_x' }
   alice = await makeCustomer(db, { openId: someone('alice'), platformId: someone('P') })
 })
 afterAll(() => db.close())

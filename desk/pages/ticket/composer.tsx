@@ -58,6 +58,8 @@ export function Composer({ ticket, action, onTyping, onOpen, onClose }: Composer
   const [canned, setCanned] = useState(false)
   const hasCanned = useCannedReplies({ ticket: ticket.number }).length > 0
   const [answerHours, setAnswerHours] = useState<number | null>(null)
+  const append = (more: string): void =>
+    change({ text: draft.text.trim() ? `${draft.text.trim()}\n${more}` : more })
   const phone = usePhone()
   const words = WORDS[action]
   useEffect(() => onOpen(), [onOpen])
@@ -102,25 +104,7 @@ export function Composer({ ticket, action, onTyping, onOpen, onClose }: Composer
 
   return (
     <section className="composer" aria-label={words.title} onKeyDown={steer}>
-      <div className="composer__head">
-        <h2>{words.title}</h2>
-        {action === 'note' && (
-          <Segmented
-            value={draft.visibility}
-            options={READERS}
-            onChange={(visibility) => change({ visibility })}
-            aria-label="给谁看"
-          />
-        )}
-        <Button
-          type="text"
-          className="composer__close"
-          aria-label="收起"
-          title="收起，草稿会留着"
-          icon={<Icon name="close" />}
-          onClick={onClose}
-        />
-      </div>
+      <ComposerHead action={action} draft={draft} onChange={change} onClose={onClose} />
       <div className="composer__body">
         <ComposerText
           value={draft.text}
@@ -142,13 +126,12 @@ export function Composer({ ticket, action, onTyping, onOpen, onClose }: Composer
           preview
         )}
       </div>
-      {action === 'ask' && <AnswerWithin value={answerHours} onChange={setAnswerHours} />}
       {action === 'ask' && (
-        <Missing
+        <AskParts
+          answerHours={answerHours}
+          onAnswerHours={setAnswerHours}
           missing={ticket.work.missing}
-          onAsk={(ask) =>
-            change({ text: draft.text.trim() ? `${draft.text.trim()}\n${ask}` : ask })
-          }
+          onAsk={append}
         />
       )}
       {(action === 'note' || action === 'resolve') && (
@@ -160,11 +143,7 @@ export function Composer({ ticket, action, onTyping, onOpen, onClose }: Composer
         />
       )}
       {fault.words && <WriteTrouble words={fault.words} />}
-      {unread && (
-        <Button onClick={() => void send(ticket.work.version)} loading={write.isPending}>
-          看过了，照样发
-        </Button>
-      )}
+      {unread && <Anyway busy={write.isPending} onSend={() => void send(ticket.work.version)} />}
       <div className="composer__foot">
         <Button type="primary" loading={write.isPending} onClick={submit}>
           {internal ? '记下' : words.send}
@@ -175,14 +154,76 @@ export function Composer({ ticket, action, onTyping, onOpen, onClose }: Composer
             about={{ ticket: ticket.number }}
             open={canned}
             onOpenChange={setCanned}
-            onChoose={(text) =>
-              change({ text: draft.text.trim() ? `${draft.text.trim()}\n${text}` : text })
-            }
+            onChoose={append}
           />
         )}
         <span className="composer__kept">{draft.text ? '草稿已留在这台设备上' : ''}</span>
       </div>
     </section>
+  )
+}
+
+/** What is being written, and for whom. */
+function ComposerHead({
+  action,
+  draft,
+  onChange,
+  onClose,
+}: {
+  action: WrittenAction
+  draft: Draft
+  onChange: (part: Partial<Draft>) => void
+  onClose: () => void
+}) {
+  return (
+    <div className="composer__head">
+      <h2>{WORDS[action].title}</h2>
+      {action === 'note' && (
+        <Segmented
+          value={draft.visibility}
+          options={READERS}
+          onChange={(visibility) => onChange({ visibility })}
+          aria-label="给谁看"
+        />
+      )}
+      <Button
+        type="text"
+        className="composer__close"
+        aria-label="收起"
+        title="收起，草稿会留着"
+        icon={<Icon name="close" />}
+        onClick={onClose}
+      />
+    </div>
+  )
+}
+
+/** What came in meanwhile was read, and the words still stand. */
+function Anyway({ busy, onSend }: { busy: boolean; onSend: () => void }) {
+  return (
+    <Button onClick={onSend} loading={busy}>
+      看过了，照样发
+    </Button>
+  )
+}
+
+/** Of a question: how long its customer has, and what else would help. */
+function AskParts({
+  answerHours,
+  onAnswerHours,
+  missing,
+  onAsk,
+}: {
+  answerHours: number | null
+  onAnswerHours: (hours: number | null) => void
+  missing: DeskTicket['work']['missing']
+  onAsk: (ask: string) => void
+}) {
+  return (
+    <>
+      <AnswerWithin value={answerHours} onChange={onAnswerHours} />
+      <Missing missing={missing} onAsk={onAsk} />
+    </>
   )
 }
 
