@@ -589,7 +589,7 @@ describe('who is there', () => {
     ])
   })
 
-  it('colleagues are shown by department and work number', async () => {
+  it('colleagues are shown by department, work number and, among staff, by name', async () => {
     await put('li.na', 'online')
     const answer = await call('GET /desk/api/colleagues', undefined, 'zhang.wei')
     const { departments, people } = Colleagues.parse(answer.body)
@@ -605,6 +605,6 @@ describe('who is there', () => {
       waiting: 0,
       online: 1,
     })
-    expect(answer.text).not.toContain('李娜')
+    expect(people).toContainEqual(expect.objectContaining({ workNumber: '1031', name: '李娜' }))
   })
 })

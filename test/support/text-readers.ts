@@ -206,6 +206,7 @@ export const READERS: Readonly<Record<string, (text: string) => unknown>> = {
 
 export const NO_READERS: Readonly<Record<string, string>> = {
   directoryOf: 'takes the policy',
+  soundTable: 'takes how sounds are told apart',
   createDirectory: 'takes the policy',
   afterModel: 'takes what we stored',
   beginAsking: 'takes ids of ours',
