@@ -1,9 +1,9 @@
 import { Button, Dropdown } from 'antd'
-import { NavLink, useNavigate } from 'react-router'
+import { NavLink, useLocation, useNavigate } from 'react-router'
 import type { AgentMe } from '../../../server/identity/identity.contract'
 import { Icon, Sign } from '../../components/icon'
 import { countText, useCounts, type Counts } from '../../hooks/use-counts'
-import { usePhone } from '../../hooks/use-media'
+import { useMedia, usePhone } from '../../hooks/use-media'
 import { PresenceSwitch } from './presence-switch'
 
 interface TopBarProps {
@@ -83,18 +83,34 @@ function placesOf(
   ]
 }
 
+/** How many places stand in the bar; the others are in 更多, with what waits there. */
+function useShown(): number {
+  const [phone, narrow, middle] = [
+    usePhone(),
+    useMedia('(max-width: 1199px)'),
+    useMedia('(max-width: 1679px)'),
+  ]
+  if (phone) return 2
+  if (narrow) return 4
+  return middle ? 6 : Infinity
+}
+
 export function TopBar({ me, onPalette, onLogOut }: TopBarProps) {
   const phone = usePhone()
   const places = placesOf(me, useCounts())
+  const shown = useShown()
+  // One place alone is no menu.
+  const inBar = places.length <= shown + 1 && !phone ? places : places.slice(0, shown)
   return (
     <header className="top-bar">
       <span className="top-bar__brand">
         <Sign /> <span>客服工作台</span>
       </span>
       <nav className="top-bar__nav" aria-label="主导航">
-        {(phone ? places.slice(0, 2) : places).map((place) => (
+        {inBar.map((place) => (
           <PlaceLink key={place.to} place={place} />
         ))}
+        {!phone && <MorePlaces places={places.slice(inBar.length)} />}
       </nav>
       {!phone && (
         <button type="button" className="top-bar__palette" onClick={onPalette}>
@@ -128,6 +144,40 @@ function PlaceLink({ place: { to, label, count = 0, pressing = false } }: { plac
         <span className={pressing ? 'count count--pressing' : 'count'}>{countText(count)}</span>
       )}
     </NavLink>
+  )
+}
+
+function MorePlaces({ places }: { places: Place[] }) {
+  const navigate = useNavigate()
+  const { pathname } = useLocation()
+  if (places.length === 0) return null
+  const waiting = places.reduce((sum, { count = 0 }) => sum + count, 0)
+  const pressing = places.some((place) => place.pressing === true && (place.count ?? 0) > 0)
+  const here = places.find(({ to }) => pathname.startsWith(to))
+  const items = places.map(({ to, label, count }) => ({
+    key: to,
+    label: count ? `${label} ${countText(count)}` : label,
+  }))
+  return (
+    <Dropdown
+      trigger={['click']}
+      menu={{
+        items,
+        selectedKeys: here ? [here.to] : [],
+        onClick: ({ key }) => void navigate(key),
+      }}
+    >
+      <button
+        type="button"
+        className={here ? 'top-bar__more active' : 'top-bar__more'}
+        aria-label={waiting > 0 ? `更多，里面有 ${countText(waiting)} 件` : '更多'}
+      >
+        {here?.label ?? '更多'} ▾
+        {waiting > 0 && (
+          <span className={pressing ? 'count count--pressing' : 'count'}>{countText(waiting)}</span>
+        )}
+      </button>
+    </Dropdown>
   )
 }
 
