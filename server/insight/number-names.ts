@@ -10,7 +10,7 @@ export const BY_TEXT: Readonly<Record<NumbersBy, string>> = {
   agent: '客服',
   kind: '问题类型',
   product: '商品',
-  supplier: '供货方',
+  supplier: '供货商',
 }
 
 /** What is nobody's is told as such. */
@@ -19,7 +19,7 @@ const NOBODY: Readonly<Record<NumbersBy, string>> = {
   agent: '没有人接手',
   kind: '还没分类',
   product: '没有关联商品',
-  supplier: '不知道供货方',
+  supplier: '不知道供货商',
 }
 
 const IDS_AT_ONCE = 500

@@ -33,7 +33,7 @@ export function numbersRoutes(
   api.read(
     'GET /desk/api/numbers',
     {
-      summary: '数据：按部门、客服、类型、商品、供货方',
+      summary: '数据：按部门、客服、类型、商品、供货商',
       auth: 'agent',
       query: NumbersQuery,
       answer: NumbersShown,

@@ -37,7 +37,7 @@ const BY: Array<{ value: NumbersBy; label: string }> = [
   { value: 'agent', label: '客服' },
   { value: 'kind', label: '类型' },
   { value: 'product', label: '商品' },
-  { value: 'supplier', label: '供货方' },
+  { value: 'supplier', label: '供货商' },
 ]
 
 /** What was asked for stands in the address, so that it can be passed on and come back to. */

@@ -84,12 +84,8 @@ function placesOf(
 }
 
 /** How many places stand in the bar; the others are in 更多, with what waits there. */
-function useShown(): number {
-  const [phone, narrow, middle] = [
-    usePhone(),
-    useMedia('(max-width: 1199px)'),
-    useMedia('(max-width: 1679px)'),
-  ]
+function useShown(middle: boolean): number {
+  const [phone, narrow] = [usePhone(), useMedia('(max-width: 1199px)')]
   if (phone) return 2
   if (narrow) return 4
   return middle ? 6 : Infinity
@@ -98,7 +94,9 @@ function useShown(): number {
 export function TopBar({ me, onPalette, onLogOut }: TopBarProps) {
   const phone = usePhone()
   const places = placesOf(me, useCounts())
-  const shown = useShown()
+  const middle = useMedia('(max-width: 1679px)')
+  const shown = useShown(middle)
+  const departments = me.departments.map(({ name }) => name).join('、')
   // One place alone is no menu.
   const inBar = places.length <= shown + 1 && !phone ? places : places.slice(0, shown)
   return (
@@ -122,8 +120,12 @@ export function TopBar({ me, onPalette, onLogOut }: TopBarProps) {
         <PhoneMenu me={me} places={places} onLogOut={onLogOut} />
       ) : (
         <>
-          <NavLink to="/logins" className="top-bar__me" title={`${me.displayName}，看我的登录`}>
-            {me.departments.map(({ name }) => name).join('、')} ·{' '}
+          <NavLink
+            to="/logins"
+            className="top-bar__me"
+            title={`${me.displayName} · ${departments}，看我的登录`}
+          >
+            {!middle && `${departments} · `}
             <span className="code">工号 {me.workNumber}</span>
             {me.role === 'supervisor' && ' · 主管'}
           </NavLink>
