@@ -78,9 +78,7 @@ it.each(Object.entries(WRITERS))(
     expect(writers.length).toBeGreaterThan(0)
     expect(
       writers
-        .filter(
-          ([file, text]) => !NO_DEED.has(file) && !/record(?:Audit|Change)\(\s*tx/.test(text),
-        )
+        .filter(([file, text]) => !NO_DEED.has(file) && !/record(?:Audit|Change)\(\s*tx/.test(text))
         .map(([file]) => file),
     ).toEqual([])
   },

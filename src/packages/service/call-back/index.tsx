@@ -15,7 +15,7 @@ import { go } from '@/shell/go'
 import { Page } from '@/shell/page'
 import './index.scss'
 
-const TIMES = ['上班后尽快', '上午', '下午', '晚上'] as const
+const TIMES = ['越快越好', '上午', '下午', '晚上'] as const
 
 interface Form {
   number: string
