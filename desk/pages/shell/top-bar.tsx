@@ -83,6 +83,9 @@ function placesOf(
   ]
 }
 
+/** So many departments have room beside the work number on any desk. */
+const FEW = 3
+
 /** How many places stand in the bar; the others are in 更多, with what waits there. */
 function useShown(middle: boolean): number {
   const [phone, narrow] = [usePhone(), useMedia('(max-width: 1199px)')]
@@ -125,7 +128,7 @@ export function TopBar({ me, onPalette, onLogOut }: TopBarProps) {
             className="top-bar__me"
             title={`${me.displayName} · ${departments}，看我的登录`}
           >
-            {!middle && `${departments} · `}
+            {(!middle || me.departments.length < FEW) && `${departments} · `}
             <span className="code">工号 {me.workNumber}</span>
             {me.role === 'supervisor' && ' · 主管'}
           </NavLink>
