@@ -25,7 +25,10 @@ const PART =
 /** What parts a run and is no letter, no end of a sentence, no mask; a line break is none of these. */
 const MARKS = String.raw`[^\p{L}\p{N}\[\]。!?;]{0,4}`
 const BETWEEN = `(?:${MARKS}(?:${PART}${MARKS}){1,2}|[^\\p{L}\\p{N}\\[\\]。!?;]{1,6})`
-const RUN = new RegExp(`(?:${PART}${MARKS}){0,2}(?<first>${UNIT})(?:${BETWEEN}${UNIT}){0,39}`, 'uy')
+const runOf = (most: number): RegExp =>
+  new RegExp(`(?:${PART}${MARKS}){0,2}(?<first>${UNIT})(?:${BETWEEN}${UNIT}){0,${most - 1}}`, 'uy')
+const MOST_PARTS = 40
+const RUN = runOf(MOST_PARTS)
 const UNITS = new RegExp(UNIT, 'g')
 
 const SPACE = String.raw`[\s"'“”‘’「」『』【】(<):=,.…~-]`
@@ -35,6 +38,8 @@ const NAMES_IT = new RegExp(
 )
 /** `验证码` and what it takes to be looked for after it. */
 const MOST_READ = 4_000
+/** All of a run, which is cut in parts once and not anew from each of its groups. */
+const WHOLE_RUN = runOf(MOST_READ)
 const HOLDS_DIGITS = new RegExp(`[\\d${NUMERAL}]`)
 
 interface Part {
@@ -77,9 +82,9 @@ function startsAfter(text: string, to: number): number[] {
 const MOST_SAID = 16
 const NEXT_PART = new RegExp(`^[^A-Za-z0-9${NUMERAL}。!?\\n]+(?=[A-Z0-9${NUMERAL}]|[a-z](?![a-z]))`)
 
-function partsAt(text: string, at: number): Part[] {
-  RUN.lastIndex = at
-  const run = RUN.exec(text)
+function partsAt(text: string, at: number, pattern = RUN): Part[] {
+  pattern.lastIndex = at
+  const run = pattern.exec(text)
   if (run === null) return []
   const first = run.index + run[0].indexOf(run.groups?.first ?? '')
   UNITS.lastIndex = first
@@ -211,9 +216,13 @@ function validityIn(text: string): Spelled[] {
 function unnamedIn(text: string, named: readonly Spelled[]): Spelled[] {
   const found: Spelled[] = []
   let [done, runEnds] = [0, 0]
+  let [run, place]: [Part[], number] = [[], 0]
   for (const { index } of text.matchAll(GROUP_BEGINS)) {
     if (index < done || named.some(({ from, to }) => index >= from && index < to)) continue
-    const parts = partsAt(text, index)
+    if (index > (run.at(-1)?.from ?? -1)) [run, place] = [partsAt(text, index, WHOLE_RUN), 0]
+    while ((run[place]?.from ?? index) < index) place += 1
+    const parts =
+      run[place]?.from === index ? run.slice(place, place + MOST_PARTS) : partsAt(text, index)
     const last = parts.at(-1)
     if (last === undefined || (parts.length < 2 && !isMixed(parts[0]))) continue
     const one = provenOf(parts) ?? (index < runEnds ? null : namedAfter(parts, text))
@@ -235,14 +244,13 @@ function namedAfter(parts: readonly Part[], text: string): Spelled | null {
 
 function provenOf(parts: readonly Part[]): Spelled | null {
   let bare = ''
-  for (const part of parts) {
+  const from = parts[0]?.from ?? 0
+  for (const [at, part] of parts.entries()) {
     bare += part.bare
-    const from = parts[0]?.from ?? 0
     if (bare.length === 18 && POSSIBLE_ID.test(bare) && isIdCardNumber(bare))
       return { kind: 'id-card', from, to: part.to, bare }
     if (!ALL_DIGITS.test(bare) || bare.length > 19) return null
-    const isWhole =
-      part === parts.at(-1) || !ALL_DIGITS.test(parts[parts.indexOf(part) + 1]?.bare ?? '')
+    const isWhole = !ALL_DIGITS.test(parts[at + 1]?.bare ?? '')
     if (isWhole && bare.length >= 15 && isBankCardNumber(bare))
       return { kind: 'bank-card', from, to: part.to, bare }
   }
