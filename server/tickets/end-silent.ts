@@ -1,18 +1,13 @@
-import { Not, type EntityManager, type SelectQueryBuilder } from 'typeorm'
+import type { EntityManager, SelectQueryBuilder } from 'typeorm'
 import { afterQuiet } from '../clocks/ladder'
 import type { Database, Tx } from '../db/database'
 import { after, HOUR_MS } from '../lib/clock'
-import { notFound } from '../lib/errors'
 import { formatForPeople } from '../lib/shanghai-time'
 import type { Policy } from '../policy/policy.schema'
-import { Appeal } from './appeals/appeal.entity'
-import { changeTicket, SYSTEM_ACTOR, type TicketChange } from './change-ticket'
+import { SYSTEM_ACTOR, type TicketChange } from './change-ticket'
+import { moveUndisputed, undisputedIds } from './move-undisputed'
 import { endsAt } from './reopening'
-import { nextStatus } from './ticket-status'
 import { Ticket } from './ticket.entity'
-
-const BATCH = 50
-const MOST_BATCHES = 40
 
 interface Deps {
   policy: Pick<Policy, 'ending' | 'escalation'>
@@ -30,37 +25,19 @@ export async function endSilentTickets(
 ): Promise<{ reminded: number; closed: number }> {
   const now = db.clock.now()
   const awake = afterQuiet(deps.policy.escalation.quiet, now) <= now
-  const adopted = awake
-    ? await moveAll(db, listWithoutTerm, (tx, ticket) => adoption(tx, deps, ticket))
-    : 0
-  const reminded = await moveAll(
-    db,
-    (manager) => listDue(manager, 'remindAt', now),
-    (tx, ticket) => reminder(tx, deps, ticket),
-  )
-  const closed = await moveAll(
-    db,
-    (manager) => listDue(manager, 'closeAt', now),
-    (tx, ticket) => closing(tx, deps, ticket),
-  )
+  const end = (
+    list: (manager: EntityManager) => Promise<string[]>,
+    decide: typeof adoption,
+  ): Promise<number> =>
+    moveUndisputed(db, {
+      command: 'expire',
+      list,
+      decide: (tx, ticket) => (ticket.pausedAt === null ? decide(tx, deps, ticket) : null),
+    })
+  const adopted = awake ? await end(listWithoutTerm, adoption) : 0
+  const reminded = await end((manager) => listDue(manager, 'remindAt', now), reminder)
+  const closed = await end((manager) => listDue(manager, 'closeAt', now), closing)
   return { reminded: adopted + reminded, closed }
-}
-
-/** Batch by batch, as long as one is full and leads to something: after an outage all of it is due at once. */
-async function moveAll(
-  db: Database,
-  list: (manager: EntityManager) => Promise<string[]>,
-  decide: (tx: Tx, ticket: Ticket) => TicketChange | null,
-): Promise<number> {
-  let moved = 0
-  for (let batch = 1; ; batch += 1) {
-    const ids = await list(db.read)
-    let done = 0
-    for (const id of ids)
-      if (await db.transaction((tx) => move(tx, id, (ticket) => decide(tx, ticket)))) done += 1
-    moved += done
-    if (ids.length < BATCH || done === 0 || batch === MOST_BATCHES) return moved
-  }
 }
 
 /** What is in dispute gets its time anew once that is decided. */
@@ -69,63 +46,23 @@ async function listDue(
   clock: 'remindAt' | 'closeAt',
   now: Date,
 ): Promise<string[]> {
-  const query = undisputed(manager).andWhere(`ticket.${clock} < :now`, { now })
+  const query = solved(manager).andWhere(`ticket.${clock} < :now`, { now })
   if (clock === 'closeAt') query.andWhere('ticket.remindAt IS NULL')
-  return idsOf(query.orderBy(`ticket.${clock}`, 'ASC'))
+  return undisputedIds(query.orderBy(`ticket.${clock}`, 'ASC'))
 }
 
 /** Solved before solutions ended by themselves. */
 function listWithoutTerm(manager: EntityManager): Promise<string[]> {
-  return idsOf(undisputed(manager).andWhere('ticket.closeAt IS NULL').orderBy('ticket.id', 'ASC'))
+  return undisputedIds(
+    solved(manager).andWhere('ticket.closeAt IS NULL').orderBy('ticket.id', 'ASC'),
+  )
 }
 
-function undisputed(manager: EntityManager): SelectQueryBuilder<Ticket> {
-  const query = manager
+function solved(manager: EntityManager): SelectQueryBuilder<Ticket> {
+  return manager
     .createQueryBuilder(Ticket, 'ticket')
     .select('ticket.id', 'id')
     .where(`ticket.status = 'resolved'`)
-  const dispute = query
-    .subQuery()
-    .select('1')
-    .from(Appeal, 'appeal')
-    .where(`appeal.ticketId = ticket.id AND appeal.state = 'open' AND appeal.kind <> 'bad-mark'`)
-    .getQuery()
-  return query.andWhere(`NOT EXISTS ${dispute}`)
-}
-
-async function idsOf(query: SelectQueryBuilder<Ticket>): Promise<string[]> {
-  const rows = await query.limit(BATCH).getRawMany<{ id: string }>()
-  return rows.map(({ id }) => id)
-}
-
-async function move(
-  tx: Tx,
-  id: string,
-  decide: (ticket: Ticket) => TicketChange | null,
-): Promise<boolean> {
-  let moved = false
-  const disputed = await tx.manager.existsBy(Appeal, {
-    ticketId: id,
-    state: 'open',
-    kind: Not('bad-mark'),
-  })
-  await changeTicket(
-    tx,
-    async () => {
-      const ticket = await tx.manager.findOneBy(Ticket, { id })
-      if (!ticket) throw notFound('这张工单')
-      return ticket
-    },
-    (ticket) => {
-      const change =
-        disputed || ticket.pausedAt !== null || nextStatus(ticket.status, 'expire') === null
-          ? null
-          : decide(ticket)
-      moved = change !== null
-      return change
-    },
-  )
-  return moved
 }
 
 /** The whole term, as if it was given now, and the word of it at once. */

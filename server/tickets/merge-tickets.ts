@@ -5,13 +5,13 @@ import { UserError } from '../lib/errors'
 import { after, DAY_MS } from '../lib/clock'
 import { toOffsetIso } from '../lib/shanghai-time'
 import { actorOf, type AgentCommand } from './agent-command'
-import { Appeal } from './appeals/appeal.entity'
 import { changeTicket, tellOfLast } from './change-ticket'
 import { turnClocks } from './clock-rules'
 import type { MergeTicket, TicketWork } from './desk-work.contract'
 import { holdTickets } from './hold-tickets'
 import { mergeClocks, partClocks, revivedClocks, type MergedClocks } from './merge-clocks'
 import type { TicketDeps } from './submit-ticket'
+import { isDisputed } from './move-undisputed'
 import { getTicketForAgent, requireHolder, requireNext } from './ticket-access'
 import { clocksOf } from './ticket-clocks'
 import { ClockKind } from '../clocks/clock.contract'
@@ -146,8 +146,7 @@ function refuseStrangers(ending: Ticket, living: Ticket): void {
 
 /** What somebody is about to judge stays what it is until then. */
 async function refuseJudged(manager: EntityManager, { id, number }: Ticket): Promise<void> {
-  if (!(await manager.existsBy(Appeal, { ticketId: id, state: 'open', kind: Not('bad-mark') })))
-    return
+  if (!(await isDisputed(manager, id))) return
   throw new UserError('appeal_is_open', {
     status: 409,
     public: `工单 ${number} 有复核或投诉还没有结论，请先等结论，或把另一张并到这张`,

@@ -1,11 +1,10 @@
-import { Not } from 'typeorm'
 import type { Tx } from '../db/database'
 import { UserError } from '../lib/errors'
-import { Appeal } from './appeals/appeal.entity'
 import { changeTicket } from './change-ticket'
 import type { ResolveTicket } from './desk-ticket.contract'
 import { solutionOf } from './solution'
 import type { TicketDeps } from './submit-ticket'
+import { isDisputed } from './move-undisputed'
 import type { ActingAgent } from './ticket-access'
 import { TicketEvent } from './ticket-event.entity'
 import { nextStatus } from './ticket-status'
@@ -64,9 +63,7 @@ export async function solveTogether(
 }
 
 async function whyAlone(tx: Tx, { id, eventCount }: Ticket, saidAt: Date): Promise<string | null> {
-  if (await tx.manager.existsBy(Appeal, { ticketId: id, state: 'open', kind: Not('bad-mark') })) {
-    return '有复核、转上级或投诉在走，由决定的人答复'
-  }
+  if (await isDisputed(tx.manager, id)) return '有复核、转上级或投诉在走，由决定的人答复'
   const latest = await tx.manager.find(TicketEvent, {
     where: { ticketId: id, actorKind: 'customer' },
     order: { seq: 'DESC' },

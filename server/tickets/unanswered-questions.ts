@@ -1,17 +1,14 @@
-import { Not, type EntityManager } from 'typeorm'
+import type { EntityManager } from 'typeorm'
 import type { Database, Tx } from '../db/database'
 import { after, HOUR_MS } from '../lib/clock'
-import { notFound } from '../lib/errors'
 import { formatForPeople } from '../lib/shanghai-time'
 import type { Policy } from '../policy/policy.schema'
-import { Appeal } from './appeals/appeal.entity'
-import { changeTicket, SYSTEM_ACTOR, type TicketChange } from './change-ticket'
+import { SYSTEM_ACTOR, type TicketChange } from './change-ticket'
+import { moveUndisputed, undisputedIds } from './move-undisputed'
 import type { TicketDeps } from './submit-ticket'
 import { turned } from './ticket-clocks'
-import { nextStatus } from './ticket-status'
 import { Ticket } from './ticket.entity'
 
-const BATCH = 50
 /** Before the end of its time, and never before half of it. */
 const REMIND_BEFORE_MS = 24 * HOUR_MS
 
@@ -37,67 +34,28 @@ export async function seeToQuestions(
   deps: TicketDeps,
 ): Promise<{ reminded: number; ended: number }> {
   const now = db.clock.now()
-  let [reminded, ended] = [0, 0]
-  for (const id of await listDue(db.read, 'answerRemindAt', now))
-    reminded += Number(
-      await db.transaction((tx) => move(tx, id, (ticket) => reminder(tx, deps, ticket))),
-    )
-  for (const id of await listDue(db.read, 'answerDueAt', now))
-    ended += Number(await db.transaction((tx) => move(tx, id, (ticket) => lapse(tx, deps, ticket))))
-  return { reminded, ended }
+  const see = (clock: TermClock, decide: typeof lapse): Promise<number> =>
+    moveUndisputed(db, {
+      command: 'lapse',
+      list: (manager) => listDue(manager, clock, now),
+      decide: (tx, ticket) => decide(tx, deps, ticket),
+    })
+  return {
+    reminded: await see('answerRemindAt', async (tx, of, ticket) => reminder(tx, of, ticket)),
+    ended: await see('answerDueAt', lapse),
+  }
 }
 
+type TermClock = 'answerRemindAt' | 'answerDueAt'
+
 /** The end comes after the reminder, however late that was. */
-async function listDue(
-  manager: EntityManager,
-  clock: 'answerRemindAt' | 'answerDueAt',
-  now: Date,
-): Promise<string[]> {
+async function listDue(manager: EntityManager, clock: TermClock, now: Date): Promise<string[]> {
   const query = manager
     .createQueryBuilder(Ticket, 'ticket')
     .select('ticket.id', 'id')
     .where(`ticket.${clock} < :now`, { now })
   if (clock === 'answerDueAt') query.andWhere('ticket.answerRemindAt IS NULL')
-  const dispute = query
-    .subQuery()
-    .select('1')
-    .from(Appeal, 'appeal')
-    .where(`appeal.ticketId = ticket.id AND appeal.state = 'open' AND appeal.kind <> 'bad-mark'`)
-    .getQuery()
-  const rows = await query
-    .andWhere(`NOT EXISTS ${dispute}`)
-    .orderBy(`ticket.${clock}`, 'ASC')
-    .limit(BATCH)
-    .getRawMany<{ id: string }>()
-  return rows.map(({ id }) => id)
-}
-
-async function move(
-  tx: Tx,
-  id: string,
-  decide: (ticket: Ticket) => Promise<TicketChange | null> | TicketChange | null,
-): Promise<boolean> {
-  let moved = false
-  const disputed = await tx.manager.existsBy(Appeal, {
-    ticketId: id,
-    state: 'open',
-    kind: Not('bad-mark'),
-  })
-  await changeTicket(
-    tx,
-    async () => {
-      const ticket = await tx.manager.findOneBy(Ticket, { id })
-      if (!ticket) throw notFound('这张工单')
-      return ticket
-    },
-    async (ticket) => {
-      const still = !disputed && nextStatus(ticket.status, 'lapse') !== null
-      const change = still ? await decide(ticket) : null
-      moved = change !== null
-      return change
-    },
-  )
-  return moved
+  return undisputedIds(query.orderBy(`ticket.${clock}`, 'ASC'))
 }
 
 /** Should it come late, the end waits: an answer has its time. */
