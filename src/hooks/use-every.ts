@@ -1,25 +1,12 @@
-import { useEffect, useRef } from 'react'
-import { useDidHide, useDidShow } from '@tarojs/taro'
+import { useEffect } from 'react'
+import { useInView } from './use-in-view'
 
 /** Does something every so often while the page is in view and `active`. */
 export function useEvery(ms: number, work: () => void, active = true): void {
-  const latest = useRef(work)
-  const inView = useRef(true)
-  useEffect(() => {
-    latest.current = work
-  })
-  useDidShow(() => {
-    inView.current = true
-  })
-  useDidHide(() => {
-    inView.current = false
-  })
-
+  const workInView = useInView(work)
   useEffect(() => {
     if (!active) return
-    const timer = setInterval(() => {
-      if (inView.current) latest.current()
-    }, ms)
+    const timer = setInterval(workInView, ms)
     return () => clearInterval(timer)
-  }, [ms, active])
+  }, [ms, active, workInView])
 }
