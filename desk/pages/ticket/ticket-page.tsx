@@ -19,7 +19,7 @@ import { Facts } from './facts'
 import { Stream } from './stream'
 import { TicketHead, TicketTop } from './ticket-head'
 import { useTicket } from './use-ticket'
-import { WorkBar } from './work/work-bar'
+import { WorkBar } from './deeds/work-bar'
 
 interface TicketPageProps {
   number: string
