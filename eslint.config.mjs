@@ -82,9 +82,10 @@ const words = {
 
 const assertions = ['error', { assertionStyle: 'as' }]
 
+const functionsOf = (max) => ['error', { max, skipBlankLines: true, skipComments: true }]
 const size = {
   'max-lines': ['error', { max: 350, skipBlankLines: true, skipComments: true }],
-  'max-lines-per-function': ['error', { max: 120, skipBlankLines: true, skipComments: true }],
+  'max-lines-per-function': functionsOf(80),
   '@typescript-eslint/max-params': ['error', { max: 4 }],
 }
 
@@ -226,10 +227,28 @@ export default tseslint.config(
     rules: { 'no-console': 'off' },
   },
 
-  // A list of doors, one small function each, that share what they were made of.
+  // A list of doors, handlers or columns, one small piece each, that share what they were made of.
   {
-    files: ['server/**/*.routes.ts', 'server/wechat/*/client.ts', 'server/http/api.ts'],
+    files: [
+      '**/*.routes.ts',
+      'server/wechat/*/client.ts',
+      'server/http/api.ts',
+      'server/app/handlers.ts',
+      'server/channels/wechat-clients.ts',
+      'server/db/migrations/**',
+    ],
     rules: { 'max-lines-per-function': 'off' },
+  },
+  // The formatter gives each attribute of an element a line of its own; these few keep their state in one closure.
+  {
+    files: [
+      '**/*.tsx',
+      'src/hooks/use-pictures.ts',
+      'server/evidence/pdf/sheet.ts',
+      'server/live/live-waits.ts',
+      'server/outbox/worker.ts',
+    ],
+    rules: { 'max-lines-per-function': functionsOf(120) },
   },
   // What is wired, and what each errcode means: lists without a story to cut.
   {
