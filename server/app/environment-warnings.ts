@@ -2,6 +2,8 @@ import type { Config } from '../config'
 
 /** Shorter ones are guessed: a callback's signature is no better than its token. */
 const LEAST_TOKEN = 8
+/** Tokens and keys of the sandbox stand in the repository for everybody to read. */
+const PUBLISHED = /^xinqiao(?:OfficialAccount|MiniProgram|WecomAgent|WecomKf)$|^sandbox-/
 
 /**
  * What an operator has set that works and is not safe, each by the name of its variable: said in the log at start and in /readyz. On a
@@ -42,6 +44,13 @@ export function environmentWarnings(config: Config): string[] {
         token !== undefined && token.length < LEAST_TOKEN,
         `${name}: is shorter than ${LEAST_TOKEN} characters`,
       ),
+    ),
+    ...Object.entries({ ...tokens, PLATFORM_SECRET: config.platform.secret }).flatMap(
+      ([name, value]) =>
+        when(
+          value !== undefined && PUBLISHED.test(value),
+          `${name}: is the sandbox's, which everybody can read`,
+        ),
     ),
     ...Object.entries(sealed).flatMap(([name, keys]) =>
       when(keys.length === 0, `${name}: is missing, so the bodies of callbacks are not signed`),

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { environmentWarnings } from '../../server/app/environment-warnings'
 import { ConfigError, readConfig, VARIABLES, type Config } from '../../server/config'
+import { defaultOptions, platformKeys } from '../../sandbox/defaults'
 import { payEnv } from '../../sandbox/pay/pay-account'
 import { payAccount } from '../support/pay-account'
 import { testKey } from '../support/keys'
@@ -93,6 +94,18 @@ describe('what works and is not safe is named', () => {
     [{ OA_TOKEN: 'abc' }, 'OA_TOKEN'],
     [{ OA_ENCODING_AES_KEY: undefined }, 'OA_ENCODING_AES_KEY'],
   ])('%j', (env, name) => expect(warned(env)).toEqual([name]))
+
+  it("every token and key of the sandbox, which stand in the repository, where the machine is not one's own", () => {
+    const { officialAccount, miniProgram, wecom } = defaultOptions()
+    const env = {
+      OA_TOKEN: officialAccount.token,
+      MP_TOKEN: miniProgram.token,
+      WECOM_AGENT_TOKEN: wecom.token,
+      PLATFORM_SECRET: platformKeys.secret,
+    }
+    expect(warned(env)).toEqual(Object.keys(env))
+    expect(warned({ OA_TOKEN: 'xinqiaoOfOurOwn' })).toEqual([])
+  })
 })
 
 it('an empty variable is as one that is not there', () => {
