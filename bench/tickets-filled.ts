@@ -1,6 +1,6 @@
 import type { Database } from '../server/db/database'
 import { HOUR_MS, MINUTE_MS } from '../server/lib/clock'
-import { pairsOf } from '../server/tickets/ticket-words-index'
+import { pairsOf } from '../server/tickets/search/ticket-words-index'
 
 export interface Filling {
   rows: number

@@ -7,7 +7,7 @@ import { createKoa } from '../server/http/create-koa'
 import { LIMITS } from '../server/http/limits'
 import { agentGuard, customerGuard, noGuard, supervisorGuard } from '../server/identity/guards'
 import { syncAgents } from '../server/identity/agents'
-import { issueSession } from '../server/identity/sessions'
+import { issueLogIn } from '../server/identity/log-ins'
 import { Agent } from '../server/identity/agent.entity'
 import { systemClock } from '../server/lib/clock'
 import { createLogger } from '../server/lib/logger'
@@ -17,8 +17,8 @@ import { createCalendar, type BusinessCalendar } from '../server/policy/business
 import { loadCalendarYears } from '../server/policy/load-calendar'
 import { loadPolicy } from '../server/policy/load-policy'
 import type { Policy } from '../server/policy/policy.schema'
-import { deskTicketRoutes } from '../server/tickets/desk-tickets.routes'
-import { ringClocks } from '../server/tickets/ring-clocks'
+import { deskTicketRoutes } from '../server/tickets/desk/desk-tickets.routes'
+import { ringClocks } from '../server/tickets/promises/ring-clocks'
 import { testBox } from '../test/support/api'
 import { findMariadbd } from '../test/support/private-mariadb'
 import { openMariadb, openScratch } from './scratch-database'
@@ -179,7 +179,7 @@ async function serve(
   await new Promise((resolve) => server.once('listening', resolve))
   const { port } = server.address() as AddressInfo
   const { token } = await db.transaction((tx) =>
-    issueSession(
+    issueLogIn(
       tx,
       { subjectKind: 'agent', subjectId: agentId, identityId: null, device: '企业微信' },
       testBox,

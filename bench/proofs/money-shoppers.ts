@@ -3,7 +3,7 @@ import type { Sandbox } from '../../sandbox/create-sandbox'
 import type { SheetBody } from '../../sandbox/sandbox-calls.contract'
 import type { Database } from '../../server/db/database'
 import { Agent } from '../../server/identity/agent.entity'
-import { issueSession } from '../../server/identity/sessions'
+import { issueLogIn } from '../../server/identity/log-ins'
 import { createSecretBox } from '../../server/lib/secret-box'
 import { testKey } from '../../test/support/keys'
 
@@ -143,7 +143,7 @@ async function staff(db: Database) {
       const agents = await tx.manager.find(Agent, { where: { role }, order: { workNumber: 'ASC' } })
       const agent = agents.find(({ departments }) => departments.includes('after-sales'))
       if (!agent) throw new Error(`the preset has no ${role} for this`)
-      const { token } = await issueSession(
+      const { token } = await issueLogIn(
         tx,
         { subjectKind: 'agent', subjectId: agent.id, identityId: null, device: '企业微信' },
         box,

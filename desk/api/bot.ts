@@ -3,7 +3,7 @@ import type {
   BotMissFiled,
   BotMissPage,
   TriedBot,
-} from '../../server/reception/learning.contract'
+} from '../../server/reception/desk/learning.contract'
 import { request } from './request'
 
 export const listBotMisses = (cursor: string, signal?: AbortSignal): Promise<BotMissPage> =>

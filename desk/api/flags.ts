@@ -4,7 +4,7 @@ import type {
   FollowUpFlag,
   MannerFlagShown,
   SeeFlag,
-} from '../../server/reception/desk-session.contract'
+} from '../../server/reception/desk/desk-session.contract'
 import { request } from './request'
 
 const PAGE_SIZE = 30

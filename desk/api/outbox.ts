@@ -1,4 +1,4 @@
-import type { DeadPage, RetriedDeadRows } from '../../server/tickets/desk-ticket.contract'
+import type { DeadPage, RetriedDeadRows } from '../../server/dead-shelf/dead-shelf.contract'
 import { request } from './request'
 
 export const listDeadRows = (signal?: AbortSignal): Promise<DeadPage> =>

@@ -1,4 +1,4 @@
-import type { Presence } from '../../server/reception/desk-session.contract'
+import type { Presence } from '../../server/reception/desk/desk-session.contract'
 import { request } from './request'
 
 export const getPresence = (signal?: AbortSignal): Promise<Presence> =>

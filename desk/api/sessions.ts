@@ -1,4 +1,4 @@
-import type { HistoryPage } from '../../server/conversations/history.contract'
+import type { HistoryPage } from '../../server/conversations/history/history.contract'
 import type {
   Colleagues,
   DeskSession,
@@ -6,7 +6,7 @@ import type {
   RepliedInSession,
   SessionAction,
   SessionPage,
-} from '../../server/reception/desk-session.contract'
+} from '../../server/reception/desk/desk-session.contract'
 import { request } from './request'
 
 export type SessionView = ListSessions['view']

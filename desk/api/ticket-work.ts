@@ -1,4 +1,8 @@
-import type { MentionList, SayHere, TicketChoices } from '../../server/tickets/desk-work.contract'
+import type {
+  MentionList,
+  SayHere,
+  TicketChoices,
+} from '../../server/tickets/desk/desk-work.contract'
 import { request } from './request'
 
 /** Kinds and departments, for lists to choose from. */

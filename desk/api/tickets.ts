@@ -2,7 +2,7 @@ import type {
   DeskTicket,
   DeskTicketPage,
   ListDeskTickets,
-} from '../../server/tickets/desk-ticket.contract'
+} from '../../server/tickets/desk/desk-ticket.contract'
 import { request } from './request'
 
 export type TicketFilter = Pick<ListDeskTickets, 'scope' | 'status'>

@@ -1,4 +1,4 @@
-import type { SessionListItem } from '../../server/reception/desk-session.contract'
+import type { SessionListItem } from '../../server/reception/desk/desk-session.contract'
 import { useNow } from '../hooks/use-now'
 import { waitOf } from '../lib/waits'
 

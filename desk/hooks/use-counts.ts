@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query'
-import type { SessionPage } from '../../server/reception/desk-session.contract'
-import type { DeskTicketPage } from '../../server/tickets/desk-ticket.contract'
+import type { SessionPage } from '../../server/reception/desk/desk-session.contract'
+import type { DeskTicketPage } from '../../server/tickets/desk/desk-ticket.contract'
 import { countAppeals } from '../api/appeals'
 import { listCalls } from '../api/calls'
 import { countFlags } from '../api/flags'

@@ -1,6 +1,6 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { App as Messages } from 'antd'
-import type { Presence } from '../../server/reception/desk-session.contract'
+import type { Presence } from '../../server/reception/desk/desk-session.contract'
 import { wordsOf } from '../api/api-fault'
 import { getPresence, setPresence } from '../api/presence'
 

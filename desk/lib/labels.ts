@@ -3,9 +3,9 @@ import type {
   DeskAction,
   ListDeskTickets,
   TicketGroup,
-} from '../../server/tickets/desk-ticket.contract'
+} from '../../server/tickets/desk/desk-ticket.contract'
 import type { ResponsibleSide, TicketStatus } from '../../server/tickets/ticket.contract'
-import type { ListSessions, SessionAction } from '../../server/reception/desk-session.contract'
+import type { ListSessions, SessionAction } from '../../server/reception/desk/desk-session.contract'
 
 export const SCOPES: ReadonlyArray<{ value: ListDeskTickets['scope']; label: string }> = [
   { value: 'mine', label: '我的' },

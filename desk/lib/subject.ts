@@ -1,4 +1,4 @@
-import type { DeskTicket } from '../../server/tickets/desk-ticket.contract'
+import type { DeskTicket } from '../../server/tickets/desk/desk-ticket.contract'
 
 const MOST = 18
 

@@ -1,9 +1,9 @@
-import type { HistoryItem } from '../../server/conversations/history.contract'
+import type { HistoryItem } from '../../server/conversations/history/history.contract'
 import type {
   DeskSession,
   MannerFlagShown,
   SessionTimelineEntry,
-} from '../../server/reception/desk-session.contract'
+} from '../../server/reception/desk/desk-session.contract'
 
 /** What stands in the stream of a session: what was said, what happened, and where one session ends and the next begins. */
 export type TalkRow =

@@ -1,9 +1,12 @@
 import type { Capability } from './capability'
+import { explainErrcode } from './explain-errcode'
 import type { Parts } from './parts'
+import { deadShelfRoutes } from '../dead-shelf/dead-shelf.routes'
+import { noticeOwners } from '../notifications/notice.queries'
 import { measureOutbox } from '../outbox/dead-shelf'
 import { clockWarnings } from '../wechat/callback-door'
 
-/** What an operator reads of the process itself. */
+/** What an operator reads of the process itself, and a supervisor of what it could not deliver. */
 export function operations({ db, metrics }: Parts): Capability {
   metrics.gauges(
     {
@@ -20,5 +23,8 @@ export function operations({ db, metrics }: Parts): Capability {
       }
     },
   )
-  return { warnings: () => clockWarnings(db.clock.now()) }
+  return {
+    routes: (api) => deadShelfRoutes(api, { db, explainErrcode, noticeOwners }),
+    warnings: () => clockWarnings(db.clock.now()),
+  }
 }

@@ -1,17 +1,15 @@
 import type { Parts } from './parts'
 import type { Capability } from './capability'
-import { explainErrcode } from './explain-errcode'
-import { noticeOwners, traceNotices } from '../notifications/notice.queries'
-import { besideTicket } from '../reception/beside-ticket'
-import { adoptTickets } from '../tickets/adopt-clocks'
+import { traceNotices } from '../notifications/notice.queries'
+import { besideTicket } from '../reception/desk/beside-ticket'
+import { adoptTickets } from '../tickets/promises/adopt-clocks'
 import { appealRoutes } from '../tickets/appeals/appeals.routes'
 import { deskAppealRoutes } from '../tickets/appeals/desk-appeals.routes'
 import { sweepAppeals } from '../tickets/appeals/sweep-appeals'
-import { deadShelfRoutes } from '../tickets/dead-shelf.routes'
-import { deskTicketRoutes } from '../tickets/desk-tickets.routes'
-import { endSilentTickets } from '../tickets/end-silent'
+import { deskTicketRoutes } from '../tickets/desk/desk-tickets.routes'
+import { endSilentTickets } from '../tickets/ending/end-silent'
 import { ticketLoops } from '../tickets/loops'
-import { ticketRoutes } from '../tickets/tickets.routes'
+import { ticketRoutes } from '../tickets/customer/tickets.routes'
 
 /** Tickets, their promises, and what goes above whoever works on them. */
 export function tickets(parts: Parts): Capability {
@@ -22,7 +20,6 @@ export function tickets(parts: Parts): Capability {
       deskTicketRoutes(api, { db, box, policy, calendar, traceNotices, besideTicket })
       appealRoutes(api, { db, box, policy, calendar })
       deskAppealRoutes(api, { db, box, policy, calendar, traceNotices, besideTicket })
-      deadShelfRoutes(api, { db, explainErrcode, noticeOwners })
     },
     loops: [
       ...ticketLoops(parts),

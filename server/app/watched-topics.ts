@@ -1,5 +1,5 @@
-import { isVisibleTo as sessionIsVisible } from '../conversations/session.queries'
-import { ServiceSession } from '../conversations/session.entity'
+import { isVisibleTo as sessionIsVisible } from '../conversations/sessions/session.queries'
+import { ServiceSession } from '../conversations/sessions/session.entity'
 import type { Database } from '../db/database'
 import type { AgentActor } from '../http/context'
 import { talkTopic, ticketTopic } from '../live/topics'

@@ -5,7 +5,7 @@ import { sessionCommands } from './talk'
 import { sweepAgentSends } from '../channels/wecom-app/agent-pace'
 import { cardSummaryLoop } from '../channels/wecom-app/card-summaries'
 import { wecomAppCallback } from '../channels/wecom-app/wecom-app.callback'
-import { takeTicket } from '../tickets/agent-ticket.service'
+import { takeTicket } from '../tickets/work/agent-ticket.service'
 
 /** The application in WeCom from which agents answer. */
 export function wecomApp(parts: Parts): Capability {

@@ -6,7 +6,7 @@ import type { Api } from '../http/api'
 import type { HttpContext } from '../http/context'
 import { SECOND_MS } from '../lib/clock'
 import { LIMITS, tooMany } from '../http/limits'
-import { isLivingSession } from '../identity/sessions'
+import { isLivingLogIn } from '../identity/log-ins'
 import { notFound, UserError } from '../lib/errors'
 import type { SecretBox } from '../lib/secret-box'
 import { createTurns, type Turns } from '../lib/turns'
@@ -58,7 +58,7 @@ export function attachmentRoutes(api: Api, deps: AttachmentRoutesDeps): void {
       if (!isGoodLink(deps, { id, ...query })) throw linkOver()
       const [row, isLoggedIn] = await Promise.all([
         db.read.findOneBy(AttachmentRow, { id }),
-        isLivingSession(db.read, query.login, db.clock.now()),
+        isLivingLogIn(db.read, query.login, db.clock.now()),
       ])
       if (!isLoggedIn) throw linkOver()
       if (!row) throw notFound('这个附件')

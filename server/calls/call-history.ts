@@ -1,5 +1,5 @@
-import type { HistoryEntry, TicketEntries } from '../conversations/history-entry'
-import { keyOf } from '../conversations/history.queries'
+import type { HistoryEntry, TicketEntries } from '../conversations/history/history-entry'
+import { keyOf } from '../conversations/history/history.queries'
 import { folded } from '../lib/search-text'
 import type { Policy } from '../policy/policy.schema'
 import { Call } from './call.entity'

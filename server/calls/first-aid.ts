@@ -1,14 +1,14 @@
 import { MoreThan } from 'typeorm'
 import type { Tx } from '../db/database'
 import { takeTurns } from '../identity/customers'
-import { SessionRow } from '../identity/session.entity'
+import { LogInRow } from '../identity/log-in.entity'
 import { after, DAY_MS } from '../lib/clock'
 import { formatForPeople } from '../lib/shanghai-time'
 import { ordersSeen } from '../orders/card-secrets'
 import { stateText } from '../orders/order-state'
 import { latestOrders } from '../orders/order.queries'
 import { departmentName } from '../policy/policy-finders'
-import { submitTicket, type TicketDeps } from '../tickets/submit-ticket'
+import { submitTicket, type TicketDeps } from '../tickets/submit/submit-ticket'
 import { Ticket } from '../tickets/ticket.entity'
 import type { AskFirstAid, FirstAidAsked } from './first-aid.contract'
 
@@ -86,7 +86,7 @@ async function knownOf({ manager, now }: Tx, customerId: string): Promise<string
     manager,
     orders.map(({ id }) => id),
   )
-  const devices = await manager.countBy(SessionRow, {
+  const devices = await manager.countBy(LogInRow, {
     subjectId: customerId,
     subjectKind: 'customer',
     expiresAt: MoreThan(now),

@@ -5,7 +5,7 @@ import { Message } from '../conversations/message.entity'
 import type { Database, Tx } from '../db/database'
 import { PermanentError, UpstreamError, UserError } from '../lib/errors'
 import { MAX_ATTEMPTS } from '../outbox/backoff'
-import { speak } from '../reception/speak'
+import { speak } from '../reception/talk/speak'
 import { bumpTopics, talkTopic } from '../live/topics'
 
 export interface KeepIncomingDeps<File> {

@@ -1,4 +1,4 @@
-import { withdrawAnswer } from '../conversations/answer-times'
+import { withdrawAnswer } from '../conversations/answers/answer-times'
 import type { Message } from '../conversations/message.entity'
 import type { Tx } from '../db/database'
 import { publish } from '../outbox/publish'

@@ -1,7 +1,12 @@
 import type { EntityManager } from 'typeorm'
-import { peopleNow, standingOf, type PeopleNow, type Standing } from '../conversations/people-now'
-import { peopleText, standingText } from '../conversations/people-words'
-import { listOpenSessionsOf } from '../conversations/session.queries'
+import {
+  peopleNow,
+  standingOf,
+  type PeopleNow,
+  type Standing,
+} from '../conversations/people/people-now'
+import { peopleText, standingText } from '../conversations/people/people-words'
+import { listOpenSessionsOf } from '../conversations/sessions/session.queries'
 import type { Database } from '../db/database'
 import type { Api } from '../http/api'
 import type { CustomerActor } from '../http/context'

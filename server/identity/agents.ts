@@ -6,7 +6,7 @@ import { newId } from '../lib/ids'
 import { departmentName } from '../policy/policy-finders'
 import type { Policy } from '../policy/policy.schema'
 import { Agent } from './agent.entity'
-import { revokeSessionsOf } from './sessions'
+import { revokeLogInsOf } from './log-ins'
 
 /** Of a thousand rows each statement would be read for long, and SQLite binds no more than some ten thousand values. */
 const ROWS_AT_ONCE = 200
@@ -45,7 +45,7 @@ export async function syncAgents(tx: Tx, policy: Pick<Policy, 'agents'>): Promis
     if (agent.active && !listed.has(agent.wecomUserId)) {
       const gone = { ...agent, active: false, updatedAt: tx.now }
       await tx.manager.update(Agent, { id: agent.id }, { active: false, updatedAt: tx.now })
-      await revokeSessionsOf(tx, agent.id)
+      await revokeLogInsOf(tx, agent.id)
       deeds.push(agentDeed('agent.removed', agent, gone))
     } else if (made.has(agent.id)) deeds.push(agentDeed('agent.added', undefined, agent))
     else deeds.push(...changed(before.get(agent.id), agent))

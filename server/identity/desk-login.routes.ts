@@ -16,7 +16,7 @@ import { AgentMe } from './identity.contract'
 import { showPlainPage, type PlainPage } from './plain-page'
 import { deskPath } from './return-to'
 import { oauthStates, type OAuthStates, type OpenState } from './sealed-state'
-import { findSession, issueSession, revokeSession } from './sessions'
+import { findLogIn, issueLogIn, revokeLogIn } from './log-ins'
 
 export interface DeskLoginDeps {
   db: Database
@@ -100,7 +100,7 @@ export function deskLoginRoutes(api: Api, deps: DeskLoginDeps): void {
     'DELETE /desk/api/session',
     { summary: '退出工作台', auth: 'agent' },
     async (ctx, { actor }) => {
-      await db.transaction((tx) => revokeSession(tx, actor.sessionId))
+      await db.transaction((tx) => revokeLogIn(tx, actor.sessionId))
       clearCookie(ctx, deskCookie(publicUrl))
       ctx.status = 204
     },
@@ -125,7 +125,7 @@ async function finishLogin(
   // Also for whoever loads the address again: the first answer, with its cookie, may never have been taken.
   const session =
     outcome === 'login'
-      ? await findSession(db.read, box, { token, subjectKind: 'agent', now: db.clock.now() })
+      ? await findLogIn(db.read, box, { token, subjectKind: 'agent', now: db.clock.now() })
       : null
   return session
     ? { returnTo, session: { token, expiresAt: session.expiresAt } }
@@ -151,7 +151,7 @@ async function arrive(
       replaces,
       token,
     } as const
-    await db.transaction((tx) => issueSession(tx, logIn, box))
+    await db.transaction((tx) => issueLogIn(tx, logIn, box))
     return 'login'
   } catch (error) {
     deps.logger.warn({ reason: reasonOf(error) }, 'identity: log-in of an agent did not end well')

@@ -5,8 +5,8 @@ import type { SecretBox } from '../lib/secret-box'
 import { Agent } from './agent.entity'
 import { readCookies } from './cookies'
 import { requireOwnPage } from './same-origin'
-import { findSession, noteUse, wasRevoked } from './sessions'
-import type { SessionRow } from './session.entity'
+import { findLogIn, noteUse, wasRevoked } from './log-ins'
+import type { LogInRow } from './log-in.entity'
 
 export interface GuardDeps {
   db: Database
@@ -45,7 +45,7 @@ export async function findCustomerActor(
 ): Promise<CustomerActor | null> {
   const [token] = tokenOf(authorization)
   if (token === undefined) return null
-  const session = await findSession(db.read, box, {
+  const session = await findLogIn(db.read, box, {
     token,
     subjectKind: 'customer',
     now: db.clock.now(),
@@ -81,9 +81,9 @@ export function agentGuard(deps: GuardDeps): Guard<'agent'> {
 async function findDeskSession(
   { db, box }: Pick<GuardDeps, 'db' | 'box'>,
   tokens: readonly string[],
-): Promise<SessionRow | null> {
+): Promise<LogInRow | null> {
   for (const token of tokens) {
-    const session = await findSession(db.read, box, {
+    const session = await findLogIn(db.read, box, {
       token,
       subjectKind: 'agent',
       now: db.clock.now(),

@@ -4,7 +4,7 @@ import { attachIdentity } from './attach-identity'
 import { ChannelIdentity } from './channel-identity.entity'
 import { ensureCustomer } from './customers'
 import { askAboutFollower, findIdentity, touchIdentity, type SeenIdentity } from './identities'
-import { issueSession, type IssuedSession, type LogInAs } from './sessions'
+import { issueLogIn, type IssuedLogIn, type LogInAs } from './log-ins'
 import { linkUnionId } from './union-id'
 
 export interface KnownPerson {
@@ -31,14 +31,14 @@ export async function logIn(
   tx: Tx,
   box: SecretBox,
   { device, replaces, ...seen }: SeenIdentity & Pick<LogInAs, 'device' | 'replaces'>,
-): Promise<KnownPerson & { session: IssuedSession }> {
+): Promise<KnownPerson & { session: IssuedLogIn }> {
   const person = await recognise(tx, seen)
   const who = {
     subjectKind: 'customer',
     subjectId: person.customerId,
     identityId: person.identityId,
   } as const
-  return { ...person, session: await issueSession(tx, { ...who, device, replaces }, box) }
+  return { ...person, session: await issueLogIn(tx, { ...who, device, replaces }, box) }
 }
 
 export interface OAuthProof {

@@ -3,7 +3,7 @@ import type { Tx } from '../db/database'
 import type { SecretBox } from '../lib/secret-box'
 import type { OneTimeCode } from './one-time-code.entity'
 import { findCode, isUsable, takeCode } from './one-time-codes'
-import { findSession, issueSession, type IssuedSession } from './sessions'
+import { findLogIn, issueLogIn, type IssuedLogIn } from './log-ins'
 
 interface Coming {
   loginCode: string
@@ -13,7 +13,7 @@ interface Coming {
 
 export interface Entered {
   customerId: string
-  session: IssuedSession
+  session: IssuedLogIn
 }
 
 /**
@@ -35,13 +35,12 @@ export async function enterByCode(
     } as const
     return {
       customerId: code.subjectId,
-      session: await issueSession(tx, { ...who, device, replaces, token }, box),
+      session: await issueLogIn(tx, { ...who, device, replaces, token }, box),
     }
   }
   const arriving = await findArriving(tx.manager, box, { loginCode, now: tx.now })
   const session =
-    arriving &&
-    (await findSession(tx.manager, box, { token, subjectKind: 'customer', now: tx.now }))
+    arriving && (await findLogIn(tx.manager, box, { token, subjectKind: 'customer', now: tx.now }))
   return (
     session && {
       customerId: session.subjectId,
@@ -60,7 +59,7 @@ export async function findArriving(
   if (!code?.subjectId || code.expiresAt <= now) return null
   if (isUsable(code, now)) return code
   return (
-    (await findSession(manager, box, {
+    (await findLogIn(manager, box, {
       token: tokenOf(box, loginCode),
       subjectKind: 'customer',
       now,

@@ -4,7 +4,7 @@ import type { AgentActor, CustomerActor } from '../http/context'
 import { notFound } from '../lib/errors'
 import { toOffsetIso } from '../lib/shanghai-time'
 import { EndedLogins, LoginList } from './logins.contract'
-import { endSession, endSessionsBut, listLiving, type Whose } from './sessions'
+import { endLogIn, endLogInsBut, listLiving, type Whose } from './log-ins'
 
 /** Where somebody is logged in, and the ways to end it, for customers and for agents alike. */
 export function loginsRoutes(api: Api, { db }: { db: Database }): void {
@@ -22,14 +22,14 @@ export function loginsRoutes(api: Api, { db }: { db: Database }): void {
       `DELETE ${base}/logins/:id`,
       { summary: '退出一台设备', auth },
       async (tx, { actor, params }) => {
-        if (!(await endSession(tx, whose(actor), params.id ?? ''))) throw notFound('这台设备的登录')
+        if (!(await endLogIn(tx, whose(actor), params.id ?? ''))) throw notFound('这台设备的登录')
       },
     )
 
     api.write(
       `POST ${base}/logins/end-others`,
       { summary: '退出其他所有设备', auth, answer: EndedLogins },
-      async (tx, { actor }) => ({ ended: await endSessionsBut(tx, whose(actor), actor.sessionId) }),
+      async (tx, { actor }) => ({ ended: await endLogInsBut(tx, whose(actor), actor.sessionId) }),
     )
   }
 }

@@ -20,7 +20,7 @@ import { logIn } from './log-in'
 import { enterByCode, findArriving } from './login-codes'
 import { hasProof } from './login-proof'
 import { getMe, type MeDeps } from './me'
-import { revokeSession, type IssuedSession } from './sessions'
+import { revokeLogIn, type IssuedLogIn } from './log-ins'
 import { toLoginError } from './upstream-login'
 
 export interface SessionRoutesDeps extends MeDeps {
@@ -132,7 +132,7 @@ export function sessionRoutes(api: Api, deps: SessionRoutesDeps): void {
   api.write(
     'DELETE /api/session',
     { summary: '退出登录', auth: 'customer' },
-    async (tx, { actor }) => revokeSession(tx, actor.sessionId),
+    async (tx, { actor }) => revokeLogIn(tx, actor.sessionId),
   )
 
   api.read('GET /api/me', { summary: '我是谁', auth: 'customer', answer: Me }, ({ actor }) =>
@@ -159,7 +159,7 @@ async function nameOf(manager: EntityManager, customerId: string): Promise<strin
 async function present(
   deps: SessionRoutesDeps,
   customerId: string,
-  { token, expiresAt }: IssuedSession,
+  { token, expiresAt }: IssuedLogIn,
 ): Promise<Session> {
   return {
     token,

@@ -1,4 +1,4 @@
-import type { FigureCase } from '../conversations/figure-case'
+import type { FigureCase } from '../conversations/figures/figure-case'
 import type { CountedCase, Measure } from './promise-measures'
 
 const howMany = (of: CountedCase['of'], rows: readonly FigureCase[]): CountedCase[] =>

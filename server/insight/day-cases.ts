@@ -1,5 +1,5 @@
 import type { EntityManager } from 'typeorm'
-import type { CaseAsk, FigureCase } from '../conversations/figure-case'
+import type { CaseAsk, FigureCase } from '../conversations/figures/figure-case'
 import {
   firstAnswerCases,
   sessionCases,
@@ -10,7 +10,7 @@ import {
   type RatingCase,
   type ToldCase,
   type WaitCase,
-} from '../conversations/session-cases.queries'
+} from '../conversations/figures/session-cases.queries'
 import { MINUTE_MS } from '../lib/clock'
 import type { Policy } from '../policy/policy.schema'
 import { promisedUnder } from '../policy/promised'

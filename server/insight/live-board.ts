@@ -5,12 +5,12 @@ import {
   peopleOpen,
   promisedAt,
   type Seat,
-} from '../conversations/assignment-rule'
-import { chatChannel } from '../conversations/people-now'
-import { listSeats } from '../conversations/presence'
-import { listQueue } from '../conversations/queue'
-import type { QueueEntry } from '../conversations/queue-entry.entity'
-import { ServiceSession } from '../conversations/session.entity'
+} from '../conversations/queue/assignment-rule'
+import { chatChannel } from '../conversations/people/people-now'
+import { listSeats } from '../conversations/people/presence'
+import { listQueue } from '../conversations/queue/queue'
+import type { QueueEntry } from '../conversations/queue/queue-entry.entity'
+import { ServiceSession } from '../conversations/sessions/session.entity'
 import { Agent } from '../identity/agent.entity'
 import { toOffsetIso } from '../lib/shanghai-time'
 import { departmentName } from '../policy/policy-finders'

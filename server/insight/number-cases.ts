@@ -1,6 +1,6 @@
 import { In, type EntityManager } from 'typeorm'
-import type { Narrowed } from '../conversations/figure-case'
-import { ServiceSession } from '../conversations/session.entity'
+import type { Narrowed } from '../conversations/figures/figure-case'
+import { ServiceSession } from '../conversations/sessions/session.entity'
 import { decodeCursor, encodeCursor } from '../http/cursor'
 import { Agent } from '../identity/agent.entity'
 import { UserError } from '../lib/errors'

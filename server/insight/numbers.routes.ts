@@ -1,4 +1,4 @@
-import type { ServiceDeps } from '../conversations/assignment-rule'
+import type { ServiceDeps } from '../conversations/queue/assignment-rule'
 import type { Database } from '../db/database'
 import type { Api } from '../http/api'
 import type { AgentActor } from '../http/context'

@@ -1,5 +1,5 @@
-import type { FigureCase } from '../conversations/figure-case'
-import type { WaitCase } from '../conversations/session-cases.queries'
+import type { FigureCase } from '../conversations/figures/figure-case'
+import type { WaitCase } from '../conversations/figures/session-cases.queries'
 import { MINUTE_MS, SECOND_MS } from '../lib/clock'
 import { minutesInWords } from '../policy/policy-words'
 import type { Policy } from '../policy/policy.schema'

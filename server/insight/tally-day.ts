@@ -1,5 +1,5 @@
 import type { EntityManager } from 'typeorm'
-import { DIMENSIONS, type Dimension } from '../conversations/figure-case'
+import { DIMENSIONS, type Dimension } from '../conversations/figures/figure-case'
 import { fromShanghai } from '../lib/shanghai-time'
 import type { Policy } from '../policy/policy.schema'
 import { AMOUNTS } from './amounts'

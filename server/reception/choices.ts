@@ -1,6 +1,6 @@
 import { proposalChosen } from '../bot/model/proposals'
 import { topicChosen } from '../bot/topic-choices'
-import { ASK_WHETHER_BOT } from './bot-words'
+import { ASK_WHETHER_BOT } from './talk/bot-words'
 import { offer, say, type Choice, type Reply } from '../bot/reply'
 
 /** What a tap on a choice says. The ids come back from the channel exactly as they were given. */

@@ -1,5 +1,5 @@
 import { PAGES, say, type Choice, type Reply } from '../bot/reply'
-import type { PeopleNow, Standing } from '../conversations/people-now'
+import type { PeopleNow, Standing } from '../conversations/people/people-now'
 import {
   awayText,
   backText,
@@ -7,14 +7,14 @@ import {
   lateText,
   peopleText,
   queueText,
-} from '../conversations/people-words'
-import type { ReleaseWhy } from '../conversations/passed-over'
-import type { ServiceSession } from '../conversations/session.entity'
+} from '../conversations/people/people-words'
+import type { ReleaseWhy } from '../conversations/sessions/passed-over'
+import type { ServiceSession } from '../conversations/sessions/session.entity'
 import { formatForPeople } from '../lib/shanghai-time'
 import { departmentName } from '../policy/policy-finders'
 import type { Policy } from '../policy/policy.schema'
 import { choose, leaveChoice, PERSON_CHOICE, stayChoice } from './choices'
-import type { Why } from './session-summary'
+import type { Why } from './talk/session-summary'
 
 /** What the reception says to customers. Warm, short, and always with what comes next and by when. */
 

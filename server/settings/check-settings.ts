@@ -1,5 +1,5 @@
 import type { EntityManager } from 'typeorm'
-import { ServiceSession } from '../conversations/session.entity'
+import { ServiceSession } from '../conversations/sessions/session.entity'
 import { UserError } from '../lib/errors'
 import { joinSettings, sectionsOfTheFile } from '../policy/live-settings'
 import { checkPolicy } from '../policy/load-policy'

@@ -1,5 +1,5 @@
 import { In, type EntityManager } from 'typeorm'
-import { ServiceSession } from '../conversations/session.entity'
+import { ServiceSession } from '../conversations/sessions/session.entity'
 import { Agent } from '../identity/agent.entity'
 import { canonicalJson } from '../policy/live-settings'
 import type { Policy } from '../policy/policy.schema'

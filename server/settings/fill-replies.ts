@@ -1,5 +1,5 @@
 import type { EntityManager } from 'typeorm'
-import { getSessionForAgent } from '../conversations/session.queries'
+import { getSessionForAgent } from '../conversations/sessions/session.queries'
 import type { AgentActor } from '../http/context'
 import { Customer } from '../identity/customer.entity'
 import { formatFen } from '../lib/money'

@@ -3,7 +3,7 @@ import { describeHours } from '../contact/hours-text'
 import type { BusinessCalendar } from '../policy/business-calendar'
 import { hoursInWords, minutesInWords } from '../policy/policy-words'
 import type { Policy } from '../policy/policy.schema'
-import { firstAnswerText } from '../tickets/first-answer'
+import { firstAnswerText } from '../tickets/promises/first-answer'
 import type { SettingsChecked } from './settings.contract'
 
 export interface PreviewDeps {

@@ -1,12 +1,12 @@
 import type { Database } from '../db/database'
 import { MINUTE_MS, SECOND_MS } from '../lib/clock'
 import type { Loop } from '../lib/loop'
-import { ringClocks } from './ring-clocks'
-import { moveWaiting } from './silent-seats'
-import type { TicketDeps } from './submit-ticket'
-import { forgetViewers } from './ticket-viewers'
-import { seeToQuestions } from './unanswered-questions'
-import { indexOldTickets } from './ticket-words-index'
+import { ringClocks } from './promises/ring-clocks'
+import { moveWaiting } from './holders/silent-seats'
+import type { TicketDeps } from './submit/submit-ticket'
+import { forgetViewers } from './work/ticket-viewers'
+import { seeToQuestions } from './ending/unanswered-questions'
+import { indexOldTickets } from './search/ticket-words-index'
 
 /** What tickets see to by themselves. Any number of workers may run these at once. */
 export function ticketLoops(deps: TicketDeps & { db: Database }): Loop[] {

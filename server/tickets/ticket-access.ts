@@ -7,9 +7,9 @@ import { notFound, UserError } from '../lib/errors'
 import type { Policy } from '../policy/policy.schema'
 import { nextStatus, TICKET_COMMANDS, type TicketCommand } from './ticket-status'
 import { notNowText } from './ticket-words'
-import type { DeskAction } from './desk-ticket.contract'
+import type { DeskAction } from './desk/desk-ticket.contract'
 import type { TicketStatus } from './ticket.contract'
-import { TicketHelper } from './ticket-helper.entity'
+import { TicketHelper } from './work/ticket-helper.entity'
 import { Ticket } from './ticket.entity'
 
 /** An agent as far as tickets need to know one. */

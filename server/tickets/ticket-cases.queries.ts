@@ -5,13 +5,13 @@ import {
   type CaseAsk,
   type CaseColumns,
   type FigureCase,
-} from '../conversations/figure-case'
-import type { RatingCase } from '../conversations/session-cases.queries'
+} from '../conversations/figures/figure-case'
+import type { RatingCase } from '../conversations/figures/session-cases.queries'
 import { Order } from '../orders/order.entity'
 import { Refund } from '../payments/refund.entity'
-import { TicketClock } from './ticket-clock.entity'
+import { TicketClock } from './promises/ticket-clock.entity'
 import { TicketEvent } from './ticket-event.entity'
-import { TicketRating } from './ticket-rating.entity'
+import { TicketRating } from './ending/ticket-rating.entity'
 import { Ticket } from './ticket.entity'
 
 /**

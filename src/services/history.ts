@@ -2,7 +2,7 @@ import type {
   HistoryAttachment,
   HistoryItem,
   HistoryPage,
-} from '../../server/conversations/history.contract'
+} from '../../server/conversations/history/history.contract'
 import { call } from './api'
 import type { PageAsk } from './request'
 import { wx } from './wx/port'

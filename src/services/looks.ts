@@ -1,4 +1,4 @@
-import type { DataLook, DataLookPage } from '../../server/reception/looks.contract'
+import type { DataLook, DataLookPage } from '../../server/reception/desk/looks.contract'
 import { call } from './api'
 import type { PageAsk } from './request'
 

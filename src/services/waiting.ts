@@ -7,7 +7,7 @@ import type {
   RatingAsked,
   StayWaiting,
   Waiting,
-} from '../../server/reception/waiting.contract'
+} from '../../server/reception/waiting/waiting.contract'
 import { call } from './api'
 import type { Keyed } from './tickets'
 

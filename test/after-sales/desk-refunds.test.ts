@@ -1,7 +1,7 @@
 import type { DeskMoney } from '../../server/after-sales/desk-money.contract'
 import { AuditEntry } from '../../server/audit/audit-entry.entity'
 import { Agent } from '../../server/identity/agent.entity'
-import { issueSession } from '../../server/identity/sessions'
+import { issueLogIn } from '../../server/identity/log-ins'
 import { createSecretBox } from '../../server/lib/secret-box'
 import { Order } from '../../server/orders/order.entity'
 import { Refund } from '../../server/payments/refund.entity'
@@ -26,7 +26,7 @@ async function desk(
 ): Promise<(path: string, body?: object) => Promise<Answered>> {
   const { token } = await app.db.transaction(async (tx) => {
     const agent = await tx.manager.findOneByOrFail(Agent, { workNumber })
-    return issueSession(
+    return issueLogIn(
       tx,
       { subjectKind: 'agent', subjectId: agent.id, identityId: null, device: '企业微信' },
       createSecretBox([SECRET_KEY]),

@@ -12,7 +12,7 @@ import {
 import { sweepLooseAttachments } from '../../server/attachments/sweep-loose'
 import { openStorage } from '../../server/attachments/open-storage'
 import type { Storage } from '../../server/attachments/storage'
-import { revokeSession } from '../../server/identity/sessions'
+import { revokeLogIn } from '../../server/identity/log-ins'
 import { HOUR_MS } from '../../server/lib/clock'
 import { serveApi, testBox, type TestApi, type TestAnswer } from '../support/api'
 import { createTestDatabase, type TestDatabase } from '../support/database'
@@ -293,7 +293,7 @@ describe('GET /api/attachments/:id/content (F5)', () => {
     ).toBe(404)
     expect((await fetch(server.url + body.url.replace(/login=[^&]*&/, ''))).status).toBe(404)
     expect((await fetch(server.url + body.url)).status).toBe(200)
-    await db.transaction((tx) => revokeSession(tx, xiaohai.sessionId))
+    await db.transaction((tx) => revokeLogIn(tx, xiaohai.sessionId))
     const refused = await server.call(`GET ${body.url}`)
     expect([refused.status, refused.body.code, refused.body.detail]).toEqual([
       404,
@@ -312,7 +312,7 @@ describe('GET /api/attachments/:id/content (F5)', () => {
     }
     const again = await fetch(server.url + body.url, { headers: kept })
     expect([again.status, await again.text()]).toEqual([304, ''])
-    await db.transaction((tx) => revokeSession(tx, xiaohai.sessionId))
+    await db.transaction((tx) => revokeLogIn(tx, xiaohai.sessionId))
     expect((await fetch(server.url + body.url, { headers: kept })).status).toBe(404)
   })
 

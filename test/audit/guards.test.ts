@@ -66,8 +66,8 @@ const WRITERS: Readonly<Record<string, RegExp>> = {
 
 /** These keep a column in step with what is on record elsewhere, or hold rows without a change, and do nothing of their own. */
 const NO_DEED = new Set([
-  'server/tickets/ticket-clocks.ts',
-  'server/tickets/adopt-clocks.ts',
+  'server/tickets/promises/ticket-clocks.ts',
+  'server/tickets/promises/adopt-clocks.ts',
   'server/tickets/hold-tickets.ts',
 ])
 

@@ -4,12 +4,12 @@ import { readMemory } from '../../server/bot/memory'
 import { readSigns } from '../../server/bot/signs'
 import { askChoice, topicChosen } from '../../server/bot/topic-choices'
 import { choiceMeant } from '../../server/channels/official-account/reply-text'
-import { QueueEntry } from '../../server/conversations/queue-entry.entity'
+import { QueueEntry } from '../../server/conversations/queue/queue-entry.entity'
 import { Message } from '../../server/conversations/message.entity'
 import { DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS } from '../../server/lib/clock'
 import { PERSON_CHOICE } from '../../server/reception/choices'
 import { receptionLoops } from '../../server/reception/loops'
-import { readSummary } from '../../server/reception/session-summary'
+import { readSummary } from '../../server/reception/talk/session-summary'
 import {
   createReceptionWorld,
   deps,

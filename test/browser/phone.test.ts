@@ -1,6 +1,6 @@
 import type { Browser, BrowserContext, Page } from 'playwright-core'
 import { LessThan } from 'typeorm'
-import { AgentPresence } from '../../server/conversations/agent-presence.entity'
+import { AgentPresence } from '../../server/conversations/people/agent-presence.entity'
 import { MINUTE_MS } from '../../server/lib/clock'
 import { startApp, type RunningApp } from '../support/running-app'
 import { openMiniProgram, type Customer } from '../support/visitors'

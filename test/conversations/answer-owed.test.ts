@@ -4,10 +4,10 @@ import {
   tellingsDue,
   tellUnanswered,
   type Telling,
-} from '../../server/conversations/answer-owed'
-import { handOn } from '../../server/conversations/hand-on'
-import { SessionEvent } from '../../server/conversations/session-event.entity'
-import type { ServiceSession } from '../../server/conversations/session.entity'
+} from '../../server/conversations/answers/answer-owed'
+import { handOn } from '../../server/conversations/sessions/hand-on'
+import { SessionEvent } from '../../server/conversations/sessions/session-event.entity'
+import type { ServiceSession } from '../../server/conversations/sessions/session.entity'
 import { after, MINUTE_MS, SECOND_MS } from '../../server/lib/clock'
 import { events } from '../../server/outbox/events'
 import { OutboxRow } from '../../server/outbox/outbox-row.entity'

@@ -10,7 +10,7 @@ import {
   promisedAt,
   type Seat,
   type Waiter,
-} from '../../server/conversations/assignment-rule'
+} from '../../server/conversations/queue/assignment-rule'
 import { after, HOUR_MS, MINUTE_MS, SECOND_MS } from '../../server/lib/clock'
 import { colleague, depsWith } from './session-world'
 

@@ -1,13 +1,13 @@
-import { assignWaiting } from '../../server/conversations/assignment'
-import { handOn, requeue, takeOver } from '../../server/conversations/hand-on'
-import { headStartMs } from '../../server/conversations/assignment-rule'
+import { assignWaiting } from '../../server/conversations/queue/assignment'
+import { handOn, requeue, takeOver } from '../../server/conversations/sessions/hand-on'
+import { headStartMs } from '../../server/conversations/queue/assignment-rule'
 import {
   pickSession,
   presenceOf,
   recordSeen,
   setDeskStatus,
   setServicerStatus,
-} from '../../server/conversations/presence'
+} from '../../server/conversations/people/presence'
 import {
   dueForApology,
   findQueueEntry,
@@ -17,9 +17,9 @@ import {
   placeForNewcomer,
   recordStay,
   skipApology,
-} from '../../server/conversations/queue'
-import { listSessionEvents } from '../../server/conversations/session-record'
-import type { ServiceSession } from '../../server/conversations/session.entity'
+} from '../../server/conversations/queue/queue'
+import { listSessionEvents } from '../../server/conversations/sessions/session-record'
+import type { ServiceSession } from '../../server/conversations/sessions/session.entity'
 import { HOUR_MS, MINUTE_MS, SECOND_MS } from '../../server/lib/clock'
 import { OutboxRow } from '../../server/outbox/outbox-row.entity'
 import { createTestDatabase, type TestDatabase } from '../support/database'

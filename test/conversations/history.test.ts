@@ -11,15 +11,15 @@ import {
   type NewMessage,
 } from '../../server/conversations/conversations'
 import type { ChannelName } from '../../server/conversations/channel-name'
-import { historyOf } from '../../server/conversations/history'
+import { historyOf } from '../../server/conversations/history/history'
 import {
   HistoryPage,
   HistoryQuery,
   type HistoryItem,
-} from '../../server/conversations/history.contract'
-import { historyRoutes } from '../../server/conversations/history.routes'
+} from '../../server/conversations/history/history.contract'
+import { historyRoutes } from '../../server/conversations/history/history.routes'
 import { Message } from '../../server/conversations/message.entity'
-import { ServiceSession } from '../../server/conversations/session.entity'
+import { ServiceSession } from '../../server/conversations/sessions/session.entity'
 import { unbind } from '../../server/identity/bindings'
 import { ChannelIdentity } from '../../server/identity/channel-identity.entity'
 import { after, DAY_MS, MINUTE_MS } from '../../server/lib/clock'
@@ -27,8 +27,8 @@ import { idTime, newId } from '../../server/lib/ids'
 import { NoticeDelivery } from '../../server/notifications/notice-delivery.entity'
 import { NoticeRow } from '../../server/notifications/notice.entity'
 import { reachOfNotices } from '../../server/notifications/notice.queries'
-import { answerTicket } from '../../server/tickets/customer-ticket.service'
-import { ticketEntries } from '../../server/tickets/ticket-history'
+import { answerTicket } from '../../server/tickets/customer/customer-ticket.service'
+import { ticketEntries } from '../../server/tickets/desk/ticket-history'
 import { serveApi, testBox, type TestApi } from '../support/api'
 import { createTestDatabase, type TestDatabase } from '../support/database'
 import { fakeClock } from '../support/fake-clock'

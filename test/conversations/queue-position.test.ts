@@ -1,5 +1,5 @@
 import fc from 'fast-check'
-import { minutesToWait } from '../../server/conversations/queue-position'
+import { minutesToWait } from '../../server/conversations/queue/queue-position'
 import { after, MINUTE_MS, SECOND_MS } from '../../server/lib/clock'
 
 const now = new Date('2026-03-05T12:00:00+08:00')

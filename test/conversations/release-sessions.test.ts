@@ -1,9 +1,13 @@
-import { tellUnanswered } from '../../server/conversations/answer-owed'
-import { AgentPresence } from '../../server/conversations/agent-presence.entity'
-import { assignWaiting } from '../../server/conversations/assignment'
-import { recordSeen, setDeskStatus, setServicerStatus } from '../../server/conversations/presence'
-import { releaseSessions } from '../../server/conversations/release-sessions'
-import type { ServiceSession } from '../../server/conversations/session.entity'
+import { tellUnanswered } from '../../server/conversations/answers/answer-owed'
+import { AgentPresence } from '../../server/conversations/people/agent-presence.entity'
+import { assignWaiting } from '../../server/conversations/queue/assignment'
+import {
+  recordSeen,
+  setDeskStatus,
+  setServicerStatus,
+} from '../../server/conversations/people/presence'
+import { releaseSessions } from '../../server/conversations/sessions/release-sessions'
+import type { ServiceSession } from '../../server/conversations/sessions/session.entity'
 import { SECOND_MS } from '../../server/lib/clock'
 import { OutboxRow } from '../../server/outbox/outbox-row.entity'
 import { createTestDatabase, type TestDatabase } from '../support/database'

@@ -4,7 +4,7 @@ import {
   sessionRatingCases,
   toldCases,
   waitCases,
-} from '../../server/conversations/session-cases.queries'
+} from '../../server/conversations/figures/session-cases.queries'
 import {
   countOpenFlags,
   listFlags,
@@ -12,11 +12,11 @@ import {
   markSeen,
   recordFlag,
   type FlagSeen,
-} from '../../server/conversations/manner-flags'
-import { presenceOf, recordSeen, setDeskStatus } from '../../server/conversations/presence'
-import { assignWaiting } from '../../server/conversations/assignment'
-import { rateSession } from '../../server/conversations/session-rating'
-import type { ServiceSession } from '../../server/conversations/session.entity'
+} from '../../server/conversations/sessions/manner-flags'
+import { presenceOf, recordSeen, setDeskStatus } from '../../server/conversations/people/presence'
+import { assignWaiting } from '../../server/conversations/queue/assignment'
+import { rateSession } from '../../server/conversations/sessions/session-rating'
+import type { ServiceSession } from '../../server/conversations/sessions/session.entity'
 import {
   countEarlierSessions,
   countSessions,
@@ -28,8 +28,8 @@ import {
   listSessions,
   type PlaceInList,
   type SessionView,
-} from '../../server/conversations/session.queries'
-import { endSession } from '../../server/conversations/sessions'
+} from '../../server/conversations/sessions/session.queries'
+import { endSession } from '../../server/conversations/sessions/sessions'
 import { after, DAY_MS, MINUTE_MS, SECOND_MS } from '../../server/lib/clock'
 import { OutboxRow } from '../../server/outbox/outbox-row.entity'
 import { createTestDatabase, type TestDatabase } from '../support/database'

@@ -1,19 +1,22 @@
-import { AgentPresence } from '../../server/conversations/agent-presence.entity'
-import { recordAnswer, recordCustomerMessage } from '../../server/conversations/answer-times'
-import type { ServiceDeps } from '../../server/conversations/assignment-rule'
+import { AgentPresence } from '../../server/conversations/people/agent-presence.entity'
+import {
+  recordAnswer,
+  recordCustomerMessage,
+} from '../../server/conversations/answers/answer-times'
+import type { ServiceDeps } from '../../server/conversations/queue/assignment-rule'
 import type { ChannelName } from '../../server/conversations/channel-name'
-import type { ActingAgent } from '../../server/conversations/hand-on'
-import { setDeskStatus, setServicerStatus } from '../../server/conversations/presence'
-import { QueueEntry } from '../../server/conversations/queue-entry.entity'
-import { SessionEvent } from '../../server/conversations/session-event.entity'
-import { ServiceSession } from '../../server/conversations/session.entity'
+import type { ActingAgent } from '../../server/conversations/sessions/hand-on'
+import { setDeskStatus, setServicerStatus } from '../../server/conversations/people/presence'
+import { QueueEntry } from '../../server/conversations/queue/queue-entry.entity'
+import { SessionEvent } from '../../server/conversations/sessions/session-event.entity'
+import { ServiceSession } from '../../server/conversations/sessions/session.entity'
 import {
   endSession,
   openSession,
   wantPerson,
   type NewSession,
   type PersonWanted,
-} from '../../server/conversations/sessions'
+} from '../../server/conversations/sessions/sessions'
 import type { Database } from '../../server/db/database'
 import { Agent } from '../../server/identity/agent.entity'
 import { syncAgents } from '../../server/identity/agents'

@@ -1,26 +1,30 @@
-import { AnswerTime } from '../../server/conversations/answer-time.entity'
-import { withdrawAnswer } from '../../server/conversations/answer-times'
+import { AnswerTime } from '../../server/conversations/answers/answer-time.entity'
+import { withdrawAnswer } from '../../server/conversations/answers/answer-times'
 import { appendMessages } from '../../server/conversations/conversations'
 import { Message } from '../../server/conversations/message.entity'
-import { setDeskStatus } from '../../server/conversations/presence'
-import { findQueueEntry } from '../../server/conversations/queue'
-import { listSessionEvents } from '../../server/conversations/session-record'
-import { markAsked, rateSession, type Rating } from '../../server/conversations/session-rating'
-import { canMove } from '../../server/conversations/session-status'
-import { ServiceSession } from '../../server/conversations/session.entity'
+import { setDeskStatus } from '../../server/conversations/people/presence'
+import { findQueueEntry } from '../../server/conversations/queue/queue'
+import { listSessionEvents } from '../../server/conversations/sessions/session-record'
+import {
+  markAsked,
+  rateSession,
+  type Rating,
+} from '../../server/conversations/sessions/session-rating'
+import { canMove } from '../../server/conversations/sessions/session-status'
+import { ServiceSession } from '../../server/conversations/sessions/session.entity'
 import {
   recordEndedByServicer,
   recordHandedOn,
   recordReopenedByServicer,
   recordTakenByServicer,
-} from '../../server/conversations/servicer-moves'
+} from '../../server/conversations/sessions/servicer-moves'
 import {
   addSessionNote,
   addToMatter,
   endSession,
   findOpenSession,
   tieTicket,
-} from '../../server/conversations/sessions'
+} from '../../server/conversations/sessions/sessions'
 import { newId } from '../../server/lib/ids'
 import { after, MINUTE_MS, SECOND_MS } from '../../server/lib/clock'
 import { LiveTopic } from '../../server/live/live-topic.entity'

@@ -1,9 +1,13 @@
-import { AgentPresence } from '../../server/conversations/agent-presence.entity'
-import { presenceOf, setDeskStatus, setServicerStatus } from '../../server/conversations/presence'
-import { findQueueEntry } from '../../server/conversations/queue'
-import { QueueEntry } from '../../server/conversations/queue-entry.entity'
-import { ServiceSession } from '../../server/conversations/session.entity'
-import { sweepSessions, type Swept } from '../../server/conversations/sweep-sessions'
+import { AgentPresence } from '../../server/conversations/people/agent-presence.entity'
+import {
+  presenceOf,
+  setDeskStatus,
+  setServicerStatus,
+} from '../../server/conversations/people/presence'
+import { findQueueEntry } from '../../server/conversations/queue/queue'
+import { QueueEntry } from '../../server/conversations/queue/queue-entry.entity'
+import { ServiceSession } from '../../server/conversations/sessions/session.entity'
+import { sweepSessions, type Swept } from '../../server/conversations/sessions/sweep-sessions'
 import { MINUTE_MS } from '../../server/lib/clock'
 import { OutboxRow } from '../../server/outbox/outbox-row.entity'
 import { createTestDatabase, type TestDatabase } from '../support/database'

@@ -2,7 +2,7 @@ import { statSync } from 'node:fs'
 import { bulkInsert, isDuplicate } from '../../server/db/dialect'
 import { createGroupCommit } from '../../server/db/group-commit'
 import { migrate, pendingMigrations } from '../../server/db/migrate'
-import { DayCounter } from '../../server/tickets/day-counter.entity'
+import { DayCounter } from '../../server/tickets/submit/day-counter.entity'
 import { createTestDatabase, type TestDatabase } from '../support/database'
 
 let db: TestDatabase

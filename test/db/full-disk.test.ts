@@ -11,7 +11,7 @@ import { createWriteCheck } from '../../server/db/write-check'
 import { entities } from '../../server/entities'
 import { notFound } from '../../server/lib/errors'
 import { Product } from '../../server/orders/product.entity'
-import { DayCounter } from '../../server/tickets/day-counter.entity'
+import { DayCounter } from '../../server/tickets/submit/day-counter.entity'
 import { fakeClock } from '../support/fake-clock'
 
 /** A bound on SQLite's pages fails as a full disk does (SQLITE_FULL), without a mount. */

@@ -1,4 +1,4 @@
-import { DayCounter } from '../../server/tickets/day-counter.entity'
+import { DayCounter } from '../../server/tickets/submit/day-counter.entity'
 import { createTestDatabase, type TestDatabase } from '../support/database'
 import { fakeClock } from '../support/fake-clock'
 

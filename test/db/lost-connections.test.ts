@@ -4,7 +4,7 @@ import { isUnreachable, rawQuery } from '../../server/db/dialect'
 import { createGroupCommit } from '../../server/db/group-commit'
 import { migrate, migrations } from '../../server/db/migrate'
 import { entities } from '../../server/entities'
-import { DayCounter } from '../../server/tickets/day-counter.entity'
+import { DayCounter } from '../../server/tickets/submit/day-counter.entity'
 import { createEmptyDatabase, type EmptyDatabase } from '../support/database'
 import { fakeClock } from '../support/fake-clock'
 

@@ -6,7 +6,7 @@ import { openDatabase, type Database } from '../../server/db/database'
 import { isUnreachable } from '../../server/db/dialect'
 import { migrate, migrations, unknownMigrations } from '../../server/db/migrate'
 import { entities } from '../../server/entities'
-import { DayCounter } from '../../server/tickets/day-counter.entity'
+import { DayCounter } from '../../server/tickets/submit/day-counter.entity'
 import { fakeClock } from '../support/fake-clock'
 
 let folder: string

@@ -1,5 +1,5 @@
 import { Agent } from '../../server/identity/agent.entity'
-import { issueSession } from '../../server/identity/sessions'
+import { issueLogIn } from '../../server/identity/log-ins'
 import { createSecretBox } from '../../server/lib/secret-box'
 import { NoticeRow } from '../../server/notifications/notice.entity'
 import { DeadOutboxRow } from '../../server/outbox/dead-row.entity'
@@ -7,7 +7,7 @@ import { OutboxRow } from '../../server/outbox/outbox-row.entity'
 import { DAY_MS, HOUR_MS, MINUTE_MS } from '../../server/lib/clock'
 import { Appeal } from '../../server/tickets/appeals/appeal.entity'
 import { Ticket } from '../../server/tickets/ticket.entity'
-import { TicketRating } from '../../server/tickets/ticket-rating.entity'
+import { TicketRating } from '../../server/tickets/ending/ticket-rating.entity'
 import { callOver } from '../support/api'
 import { SECRET_KEY, startApp, type RunningApp } from '../support/running-app'
 import { good, openMiniProgram, type Customer, type DeskAgent } from '../support/visitors'
@@ -42,7 +42,7 @@ async function later(ms: number): Promise<void> {
   await world.db.transaction(async (tx) => {
     for (const [name, wecomUserId] of Object.entries(AGENTS)) {
       const { id: subjectId } = await tx.manager.findOneByOrFail(Agent, { wecomUserId })
-      const { token } = await issueSession(
+      const { token } = await issueLogIn(
         tx,
         { subjectKind: 'agent', subjectId, identityId: null, device: '企业微信' },
         createSecretBox([SECRET_KEY]),

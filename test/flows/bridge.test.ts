@@ -1,4 +1,4 @@
-import { ServiceSession } from '../../server/conversations/session.entity'
+import { ServiceSession } from '../../server/conversations/sessions/session.entity'
 import { SECOND_MS } from '../../server/lib/clock'
 import { startApp, type RunningApp } from '../support/running-app'
 import { openDesk, openMiniProgram } from '../support/visitors'

@@ -1,9 +1,9 @@
-import { AgentPresence } from '../../server/conversations/agent-presence.entity'
-import { ServiceSession } from '../../server/conversations/session.entity'
-import { canMove } from '../../server/conversations/session-status'
+import { AgentPresence } from '../../server/conversations/people/agent-presence.entity'
+import { ServiceSession } from '../../server/conversations/sessions/session.entity'
+import { canMove } from '../../server/conversations/sessions/session-status'
 import { recordTurn } from '../../server/bot/bot-turns'
 import { Agent } from '../../server/identity/agent.entity'
-import { issueSession } from '../../server/identity/sessions'
+import { issueLogIn } from '../../server/identity/log-ins'
 import { Report, ReportList } from '../../server/insight/reports/report.contract'
 import { DAY_MS, HOUR_MS, MINUTE_MS } from '../../server/lib/clock'
 import { createSecretBox } from '../../server/lib/secret-box'
@@ -12,7 +12,7 @@ import { NOTICE_TEMPLATES } from '../../server/notifications/notice-templates'
 import { outboundBy } from '../../server/notifications/outbound-register'
 import { Appeal } from '../../server/tickets/appeals/appeal.entity'
 import { AppealKind } from '../../server/tickets/appeals/appeal.contract'
-import { TicketRating } from '../../server/tickets/ticket-rating.entity'
+import { TicketRating } from '../../server/tickets/ending/ticket-rating.entity'
 import { Ticket } from '../../server/tickets/ticket.entity'
 import { callOver } from '../support/api'
 import { preset } from '../support/presets'
@@ -25,9 +25,9 @@ import {
   type Talker,
 } from '../reception/reception-world'
 import { receptionLoops } from '../../server/reception/loops'
-import { agentWrote } from '../../server/reception/agent-wrote'
-import { closeByAgent } from '../../server/reception/end-of-session'
-import { rateSession } from '../../server/conversations/session-rating'
+import { agentWrote } from '../../server/reception/agents/agent-wrote'
+import { closeByAgent } from '../../server/reception/ending/end-of-session'
+import { rateSession } from '../../server/conversations/sessions/session-rating'
 
 /**
  * GB/T 47746, §6 to §9, as docs/gbt-47746.md restates them: one test for each clause that software can keep. What is an organisation's
@@ -61,7 +61,7 @@ describe('GB/T 47746 §6 and §9: tickets, complaints, reports', () => {
         device: '企业微信',
       } as const
       const { token } = await world.db.transaction((tx) =>
-        issueSession(tx, about, createSecretBox([SECRET_KEY])),
+        issueLogIn(tx, about, createSecretBox([SECRET_KEY])),
       )
       const call: Desk['call'] = (signature, body) =>
         callOver(world.url, signature, { cookie: `desk_session=${token}`, body })

@@ -1,5 +1,5 @@
 import { Agent } from '../../server/identity/agent.entity'
-import { issueSession } from '../../server/identity/sessions'
+import { issueLogIn } from '../../server/identity/log-ins'
 import { IncidentRoundItem } from '../../server/incidents/incident-round.entity'
 import { IncidentTicket } from '../../server/incidents/incident.entity'
 import { HOUR_MS, MINUTE_MS, SECOND_MS } from '../../server/lib/clock'
@@ -7,7 +7,7 @@ import { createSecretBox } from '../../server/lib/secret-box'
 import { toOffsetIso } from '../../server/lib/shanghai-time'
 import { AuditEntry } from '../../server/audit/audit-entry.entity'
 import { NoticeRow } from '../../server/notifications/notice.entity'
-import { TicketClock } from '../../server/tickets/ticket-clock.entity'
+import { TicketClock } from '../../server/tickets/promises/ticket-clock.entity'
 import { Ticket } from '../../server/tickets/ticket.entity'
 import { callOver } from '../support/api'
 import { SECRET_KEY, startApp, type RunningApp } from '../support/running-app'
@@ -47,7 +47,7 @@ async function deskOf(wecomUserId: string): Promise<Desk> {
       identityId: null,
       device: '企业微信',
     }
-    return `desk_session=${(await issueSession(tx, issued, createSecretBox([SECRET_KEY]))).token}`
+    return `desk_session=${(await issueLogIn(tx, issued, createSecretBox([SECRET_KEY]))).token}`
   })
   const call: Desk['call'] = (signature, body) => callOver(world.url, signature, { cookie, body })
   return { call, ask: async (...what) => good(await call(...what), what[0]).body }

@@ -1,8 +1,8 @@
 import { deviceWords } from '../../server/identity/device-words'
 import { syncAgents } from '../../server/identity/agents'
 import { loginsRoutes } from '../../server/identity/logins.routes'
-import { SessionRow } from '../../server/identity/session.entity'
-import { issueSession, noteUse } from '../../server/identity/sessions'
+import { LogInRow } from '../../server/identity/log-in.entity'
+import { issueLogIn, noteUse } from '../../server/identity/log-ins'
 import { DAY_MS, HOUR_MS, MINUTE_MS } from '../../server/lib/clock'
 import { serveApi, testBox, type TestApi } from '../support/api'
 import { createTestDatabase, type TestDatabase } from '../support/database'
@@ -128,7 +128,7 @@ describe.each([
 
 it('the last use is written once in five minutes at most, and no request fails for want of it', async () => {
   const { token } = await makeCustomer(db, { openId: 'mp-1' })
-  const lastUse = async () => (await db.read.findOneByOrFail(SessionRow, {})).lastUsedAt
+  const lastUse = async () => (await db.read.findOneByOrFail(LogInRow, {})).lastUsedAt
   const began = clock.now()
   clock.advance(5 * MINUTE_MS - 1)
   await server.call('GET /api/logins', { token })
@@ -140,7 +140,7 @@ it('the last use is written once in five minutes at most, and no request fails f
   clock.advance(MINUTE_MS)
   await server.call('GET /api/logins', { token })
   expect(await lastUse()).toEqual(written)
-  const row = await db.read.findOneByOrFail(SessionRow, {})
+  const row = await db.read.findOneByOrFail(LogInRow, {})
   clock.advance(5 * MINUTE_MS)
   await expect(
     noteUse(
@@ -164,7 +164,7 @@ it('one device is one row: what it held is over with its next log-in, whoever it
     device: '微信 · iPhone',
   } as const
   const replaces = [before.token, cookie.replace('desk_session=', ''), 'made-up']
-  const { token } = await db.transaction((tx) => issueSession(tx, { ...who, replaces }, testBox))
+  const { token } = await db.transaction((tx) => issueLogIn(tx, { ...who, replaces }, testBox))
   const statuses = await Promise.all(
     [before.token, elsewhere.token, token].map((one) =>
       server.call('GET /api/logins', { token: one }),
@@ -173,7 +173,7 @@ it('one device is one row: what it held is over with its next log-in, whoever it
   expect(statuses.map(({ status }) => status)).toEqual([401, 200, 200])
   // A customer's log-in ends nothing of an agent's.
   expect((await server.call('GET /desk/api/logins', { cookie })).body.items).toHaveLength(1)
-  expect(await db.read.countBy(SessionRow, { subjectId: agent.id })).toBe(1)
+  expect(await db.read.countBy(LogInRow, { subjectId: agent.id })).toBe(1)
 })
 
 it('twenty devices at most: the one that was used least lately makes room', async () => {

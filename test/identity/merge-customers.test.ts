@@ -4,7 +4,7 @@ import {
   CUSTOMER_COLUMNS,
   mergeCustomers,
 } from '../../server/identity/merge-customers'
-import { findSession } from '../../server/identity/sessions'
+import { findLogIn } from '../../server/identity/log-ins'
 import { testBox } from '../support/api'
 import { createTestDatabase, type TestDatabase } from '../support/database'
 import { makeCustomer } from '../support/people'
@@ -39,7 +39,7 @@ it('after a merge the log-ins of both lead to the same customer', async () => {
   const into = await makeCustomer(db, { openId: 'mp-1', platformId: 'P1' })
   const from = await makeCustomer(db, { openId: 'mp-2' })
   await db.transaction((tx) => mergeCustomers(tx, { from: from.customerId, into: into.customerId }))
-  const session = await findSession(db.read, testBox, {
+  const session = await findLogIn(db.read, testBox, {
     token: from.token,
     subjectKind: 'customer',
     now: db.clock.now(),

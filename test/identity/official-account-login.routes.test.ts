@@ -2,7 +2,7 @@ import { bindingOf } from '../../server/identity/bindings'
 import { Customer } from '../../server/identity/customer.entity'
 import { officialAccountLoginRoutes } from '../../server/identity/official-account-login.routes'
 import { OneTimeCode } from '../../server/identity/one-time-code.entity'
-import { SessionRow } from '../../server/identity/session.entity'
+import { LogInRow } from '../../server/identity/log-in.entity'
 import { sessionRoutes } from '../../server/identity/session.routes'
 import { MINUTE_MS } from '../../server/lib/clock'
 import { UpstreamError } from '../../server/lib/errors'
@@ -182,7 +182,7 @@ describe('going back and reloading', () => {
     const entered = await Promise.all(codes.map((code) => exchangeLogin(code)))
     expect(entered.map(({ status }) => status)).toEqual([200, 200, 200])
     expect(new Set(entered.map(({ body }) => body.token)).size).toBe(1)
-    expect(await db.read.count(SessionRow)).toBe(1)
+    expect(await db.read.count(LogInRow)).toBe(1)
   })
 
   it('what came of it is told to every load, also where it did not end well', async () => {

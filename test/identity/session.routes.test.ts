@@ -1,6 +1,6 @@
 import { bindingOf } from '../../server/identity/bindings'
 import { sessionRoutes } from '../../server/identity/session.routes'
-import { SessionRow } from '../../server/identity/session.entity'
+import { LogInRow } from '../../server/identity/log-in.entity'
 import { DAY_MS } from '../../server/lib/clock'
 import { UpstreamError } from '../../server/lib/errors'
 import { serveApi, silentLogger, testBox, type TestApi } from '../support/api'
@@ -71,7 +71,7 @@ describe('POST /api/session/mini-program', () => {
 
   it('keeps no token: the database has a hash only', async () => {
     const { body } = await logIn('xiaohai')
-    const rows = await db.read.find(SessionRow)
+    const rows = await db.read.find(LogInRow)
     expect(JSON.stringify(rows)).not.toContain(body.token)
   })
 

@@ -1,13 +1,13 @@
-import { setDeskStatus, setServicerStatus } from '../../server/conversations/presence'
-import { ServiceSession } from '../../server/conversations/session.entity'
+import { setDeskStatus, setServicerStatus } from '../../server/conversations/people/presence'
+import { ServiceSession } from '../../server/conversations/sessions/session.entity'
 import { Agent } from '../../server/identity/agent.entity'
-import { issueSession } from '../../server/identity/sessions'
+import { issueLogIn } from '../../server/identity/log-ins'
 import { LiveBoard } from '../../server/insight/live-board.contract'
 import { MINUTE_MS, SECOND_MS } from '../../server/lib/clock'
 import { newId } from '../../server/lib/ids'
 import { createSecretBox } from '../../server/lib/secret-box'
 import { DeskLive } from '../../server/live/live.contract'
-import { assignWaiting } from '../../server/conversations/assignment'
+import { assignWaiting } from '../../server/conversations/queue/assignment'
 import { Appeal } from '../../server/tickets/appeals/appeal.entity'
 import { Ticket } from '../../server/tickets/ticket.entity'
 import { answer, arrive, say } from '../conversations/session-world'
@@ -37,7 +37,7 @@ afterEach(() => app.close())
 async function call(signature: string, who = '1001') {
   const device = '企业微信 · Windows 电脑'
   const { token } = await app.db.transaction((tx) =>
-    issueSession(
+    issueLogIn(
       tx,
       { subjectKind: 'agent', subjectId: id(who), identityId: null, device },
       createSecretBox([SECRET_KEY]),

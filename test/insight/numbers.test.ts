@@ -1,8 +1,8 @@
-import { AnswerTime } from '../../server/conversations/answer-time.entity'
-import { ServiceSession } from '../../server/conversations/session.entity'
+import { AnswerTime } from '../../server/conversations/answers/answer-time.entity'
+import { ServiceSession } from '../../server/conversations/sessions/session.entity'
 import { NumberCasePage, NumbersShown, type NumberRow } from '../../server/insight/numbers.contract'
 import { PromiseBoard } from '../../server/insight/promise-board.contract'
-import { issueSession } from '../../server/identity/sessions'
+import { issueLogIn } from '../../server/identity/log-ins'
 import { createSecretBox } from '../../server/lib/secret-box'
 import { Agent } from '../../server/identity/agent.entity'
 import { DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS } from '../../server/lib/clock'
@@ -39,7 +39,7 @@ afterEach(() => app.close())
 const call = async (signature: string, who = boss) => {
   const device = '企业微信 · Windows 电脑'
   const { token } = await app.db.transaction((tx) =>
-    issueSession(
+    issueLogIn(
       tx,
       { subjectKind: 'agent', subjectId: who, identityId: null, device },
       createSecretBox([SECRET_KEY]),

@@ -1,4 +1,4 @@
-import { ServiceSession } from '../../server/conversations/session.entity'
+import { ServiceSession } from '../../server/conversations/sessions/session.entity'
 import { PromiseBoard } from '../../server/insight/promise-board.contract'
 import { MINUTE_MS } from '../../server/lib/clock'
 import { visit } from '../conversations/session-world'

@@ -1,9 +1,9 @@
-import { AnswerTime } from '../../server/conversations/answer-time.entity'
+import { AnswerTime } from '../../server/conversations/answers/answer-time.entity'
 import { Message } from '../../server/conversations/message.entity'
-import { ServiceSession } from '../../server/conversations/session.entity'
+import { ServiceSession } from '../../server/conversations/sessions/session.entity'
 import { recordTurn, settleTurn } from '../../server/bot/bot-turns'
 import { Agent } from '../../server/identity/agent.entity'
-import { issueSession } from '../../server/identity/sessions'
+import { issueLogIn } from '../../server/identity/log-ins'
 import { KeptReport } from '../../server/insight/reports/kept-report.entity'
 import { Report, ReportList } from '../../server/insight/reports/report.contract'
 import { DAY_MS, MINUTE_MS, SECOND_MS } from '../../server/lib/clock'
@@ -29,7 +29,7 @@ afterEach(() => app.close())
 const call = async (signature: string, body?: unknown, who = '1001') => {
   const device = '企业微信 · Windows 电脑'
   const { token } = await app.db.transaction((tx) =>
-    issueSession(
+    issueLogIn(
       tx,
       { subjectKind: 'agent', subjectId: ids.get(who) ?? '', identityId: null, device },
       createSecretBox([SECRET_KEY]),

@@ -7,8 +7,8 @@ import { SubscribeConsentEntry } from '../../server/notifications/subscribe-cons
 import { SubscribeConsent } from '../../server/notifications/subscribe-consent.entity'
 import { createNotifyCustomer } from '../../server/notifications/notify-customer.handlers'
 import { jobFor } from '../support/jobs'
-import { askCustomer, takeTicket } from '../../server/tickets/agent-ticket.service'
-import { issueSession } from '../../server/identity/sessions'
+import { askCustomer, takeTicket } from '../../server/tickets/work/agent-ticket.service'
+import { issueLogIn } from '../../server/identity/log-ins'
 import { serveApi, testBox, type TestApi } from '../support/api'
 import { createTestDatabase, type TestDatabase } from '../support/database'
 import { fakeClock } from '../support/fake-clock'
@@ -214,7 +214,7 @@ describe('POST /api/consents', () => {
   it('from a page of the official account there is nothing to consent to', async () => {
     const identity = await follow(db, alice.customerId, someone('oa'))
     const { token } = await db.transaction((tx) =>
-      issueSession(
+      issueLogIn(
         tx,
         {
           subjectKind: 'customer',

@@ -12,8 +12,8 @@ import {
   askCustomer,
   resolveTicket,
   takeTicket,
-} from '../../server/tickets/agent-ticket.service'
-import { answerTicket, confirmTicket } from '../../server/tickets/customer-ticket.service'
+} from '../../server/tickets/work/agent-ticket.service'
+import { answerTicket, confirmTicket } from '../../server/tickets/customer/customer-ticket.service'
 import { AnswerTicket } from '../../server/tickets/ticket.contract'
 import { TicketEvent } from '../../server/tickets/ticket-event.entity'
 import { Ticket } from '../../server/tickets/ticket.entity'

@@ -1,6 +1,6 @@
 import type { PersonView } from '../../sandbox/sandbox.contract'
-import { recordFlag } from '../../server/conversations/manner-flags'
-import { openSession } from '../../server/conversations/sessions'
+import { recordFlag } from '../../server/conversations/sessions/manner-flags'
+import { openSession } from '../../server/conversations/sessions/sessions'
 import { ChannelIdentity } from '../../server/identity/channel-identity.entity'
 import { newId } from '../../server/lib/ids'
 import { grantConsent } from '../../server/notifications/consent-ledger'

@@ -1,7 +1,7 @@
 import { Conversation } from '../../server/conversations/conversation.entity'
-import { MannerFlag } from '../../server/conversations/manner-flag.entity'
+import { MannerFlag } from '../../server/conversations/sessions/manner-flag.entity'
 import { Message } from '../../server/conversations/message.entity'
-import { setDeskStatus, setServicerStatus } from '../../server/conversations/presence'
+import { setDeskStatus, setServicerStatus } from '../../server/conversations/people/presence'
 import { Agent } from '../../server/identity/agent.entity'
 import { MINUTE_MS } from '../../server/lib/clock'
 import { newId } from '../../server/lib/ids'
@@ -13,11 +13,11 @@ import {
   Presence,
   RepliedInSession,
   SessionPage,
-} from '../../server/reception/desk-session.contract'
-import { deskSessionRoutes } from '../../server/reception/desk-sessions.routes'
-import { flagsRoutes } from '../../server/reception/flags.routes'
-import { presenceRoutes } from '../../server/reception/presence.routes'
-import { ticketEntries } from '../../server/tickets/ticket-history'
+} from '../../server/reception/desk/desk-session.contract'
+import { deskSessionRoutes } from '../../server/reception/desk/desk-sessions.routes'
+import { flagsRoutes } from '../../server/reception/desk/flags.routes'
+import { presenceRoutes } from '../../server/reception/desk/presence.routes'
+import { ticketEntries } from '../../server/tickets/desk/ticket-history'
 import { serveApi, testBox, type TestApi } from '../support/api'
 import { makeAgent } from '../support/people'
 import { makeOrder, published, submit } from '../tickets/ticket-world'

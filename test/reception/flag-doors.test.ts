@@ -1,23 +1,23 @@
 import { Not } from 'typeorm'
 import { Conversation } from '../../server/conversations/conversation.entity'
-import { MannerFlag } from '../../server/conversations/manner-flag.entity'
-import { recordFlag } from '../../server/conversations/manner-flags'
+import { MannerFlag } from '../../server/conversations/sessions/manner-flag.entity'
+import { recordFlag } from '../../server/conversations/sessions/manner-flags'
 import { Message } from '../../server/conversations/message.entity'
-import { AgentPresence } from '../../server/conversations/agent-presence.entity'
-import { ServiceSession } from '../../server/conversations/session.entity'
+import { AgentPresence } from '../../server/conversations/people/agent-presence.entity'
+import { ServiceSession } from '../../server/conversations/sessions/session.entity'
 import { Agent } from '../../server/identity/agent.entity'
-import { besideTicket } from '../../server/reception/beside-ticket'
+import { besideTicket } from '../../server/reception/desk/beside-ticket'
 import {
   DeskSession,
   FlagPage,
   FlagRoad,
   MannerFlagShown,
-} from '../../server/reception/desk-session.contract'
+} from '../../server/reception/desk/desk-session.contract'
 import { OutboxRow } from '../../server/outbox/outbox-row.entity'
-import { deskSessionRoutes } from '../../server/reception/desk-sessions.routes'
-import { flagsRoutes } from '../../server/reception/flags.routes'
-import { deskTicketRoutes } from '../../server/tickets/desk-tickets.routes'
-import { ticketEntries } from '../../server/tickets/ticket-history'
+import { deskSessionRoutes } from '../../server/reception/desk/desk-sessions.routes'
+import { flagsRoutes } from '../../server/reception/desk/flags.routes'
+import { deskTicketRoutes } from '../../server/tickets/desk/desk-tickets.routes'
+import { ticketEntries } from '../../server/tickets/desk/ticket-history'
 import { TicketEvent } from '../../server/tickets/ticket-event.entity'
 import { Ticket } from '../../server/tickets/ticket.entity'
 import { serveApi, testBox, type TestApi } from '../support/api'

@@ -1,7 +1,7 @@
 import { Customer } from '../../server/identity/customer.entity'
 import { HOUR_MS, MINUTE_MS } from '../../server/lib/clock'
 import { OutboxRow } from '../../server/outbox/outbox-row.entity'
-import { readSummary } from '../../server/reception/session-summary'
+import { readSummary } from '../../server/reception/talk/session-summary'
 import { makeOrder } from '../tickets/ticket-world'
 import { createReceptionWorld, NIGHT, type ReceptionWorld } from './reception-world'
 

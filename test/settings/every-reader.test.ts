@@ -1,5 +1,5 @@
 import { Agent } from '../../server/identity/agent.entity'
-import { ServiceSession } from '../../server/conversations/session.entity'
+import { ServiceSession } from '../../server/conversations/sessions/session.entity'
 import { DAY_MS, MINUTE_MS, SECOND_MS } from '../../server/lib/clock'
 import type { SettingsDocument } from '../../server/settings/settings.contract'
 import { Ticket } from '../../server/tickets/ticket.entity'

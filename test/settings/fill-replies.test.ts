@@ -1,5 +1,5 @@
-import { addNote, takeTicket } from '../../server/tickets/agent-ticket.service'
-import { openSession } from '../../server/conversations/sessions'
+import { addNote, takeTicket } from '../../server/tickets/work/agent-ticket.service'
+import { openSession } from '../../server/conversations/sessions/sessions'
 import { newId } from '../../server/lib/ids'
 import { Product } from '../../server/orders/product.entity'
 import { fillReply, unfilledText, unknownVariables } from '../../server/policy/reply-variables'

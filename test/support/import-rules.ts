@@ -9,7 +9,7 @@ const ROOMS: readonly string[][] = [
   ['app'],
   ['entities'],
   ['channels', 'notifications'],
-  ['reception', 'settings', 'calls'],
+  ['reception', 'settings', 'calls', 'dead-shelf'],
   ['bot', 'insight', 'contact', 'evidence'],
   ['incidents'],
   ['after-sales', 'tickets'],

@@ -3,7 +3,7 @@ import { Customer } from '../../server/identity/customer.entity'
 import { syncAgents } from '../../server/identity/agents'
 import { Agent } from '../../server/identity/agent.entity'
 import { logIn } from '../../server/identity/log-in'
-import { issueSession } from '../../server/identity/sessions'
+import { issueLogIn } from '../../server/identity/log-ins'
 import { testBox } from './api'
 import { preset } from './presets'
 
@@ -51,7 +51,7 @@ export async function makeAgent(
     if (!(await tx.manager.existsBy(Agent, { wecomUserId })))
       await syncAgents(tx, preset('haicheng'))
     const agent = await tx.manager.findOneByOrFail(Agent, { wecomUserId })
-    const { token } = await issueSession(
+    const { token } = await issueLogIn(
       tx,
       {
         subjectKind: 'agent',

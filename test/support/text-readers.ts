@@ -32,11 +32,15 @@ import { chooseSession } from '../../server/channels/wecom-app/bridge/choose-ses
 import { readSaid } from '../../server/channels/wecom-kf/kf-said'
 import type { Message } from '../../server/conversations/message.entity'
 import { readChoice } from '../../server/reception/choices'
-import { matterOf } from '../../server/reception/session-summary'
-import { tellingLines, tellsSomething, transcriptLine } from '../../server/reception/transcript'
-import { isOnlyThanks } from '../../server/reception/unanswered'
-import { maskFields } from '../../server/tickets/mask-fields'
-import { titleOf } from '../../server/tickets/ticket-title'
+import { matterOf } from '../../server/reception/talk/session-summary'
+import {
+  tellingLines,
+  tellsSomething,
+  transcriptLine,
+} from '../../server/reception/talk/transcript'
+import { isOnlyThanks } from '../../server/reception/agents/unanswered'
+import { maskFields } from '../../server/tickets/submit/mask-fields'
+import { titleOf } from '../../server/tickets/submit/ticket-title'
 import { findForbiddenAsks } from '../../server/trust/agent-asks'
 import { isBankCardNumber, isIdCardNumber } from '../../server/trust/card-numbers'
 import { judgeCard } from '../../server/trust/card-decision'

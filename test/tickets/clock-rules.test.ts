@@ -6,9 +6,9 @@ import {
   turnClocks,
   type Occasion,
   type TurnedClock,
-} from '../../server/tickets/clock-rules'
-import { overText } from '../../server/tickets/ticket-clock.presenter'
-import { dueColumnsOf } from '../../server/tickets/ticket-clocks'
+} from '../../server/tickets/promises/clock-rules'
+import { overText } from '../../server/tickets/promises/ticket-clock.presenter'
+import { dueColumnsOf } from '../../server/tickets/promises/ticket-clocks'
 import { calendar } from '../support/calendar'
 import { preset } from '../support/presets'
 

@@ -1,24 +1,24 @@
 import { Customer } from '../../server/identity/customer.entity'
 import { CardSecret } from '../../server/orders/card-secret.entity'
 import { after, DAY_MS } from '../../server/lib/clock'
-import { openSession } from '../../server/conversations/sessions'
+import { openSession } from '../../server/conversations/sessions/sessions'
 import { newId } from '../../server/lib/ids'
 import {
   addNote,
   askCustomer,
   resolveTicket,
   takeTicket,
-} from '../../server/tickets/agent-ticket.service'
-import { deskTicketRoutes } from '../../server/tickets/desk-tickets.routes'
-import { besideTicket } from '../../server/reception/beside-ticket'
+} from '../../server/tickets/work/agent-ticket.service'
+import { deskTicketRoutes } from '../../server/tickets/desk/desk-tickets.routes'
+import { besideTicket } from '../../server/reception/desk/beside-ticket'
 import {
   DeskTicket,
   DeskTicketPage,
   DeskTicketSummary,
-} from '../../server/tickets/desk-ticket.contract'
+} from '../../server/tickets/desk/desk-ticket.contract'
 import { TicketEvent } from '../../server/tickets/ticket-event.entity'
 import type { ActingAgent } from '../../server/tickets/ticket-access'
-import { listQueueOfTickets } from '../../server/tickets/ticket-queue'
+import { listQueueOfTickets } from '../../server/tickets/desk/ticket-queue'
 import { Ticket } from '../../server/tickets/ticket.entity'
 import { serveApi, testBox, type TestApi } from '../support/api'
 import { createTestDatabase, type TestDatabase } from '../support/database'

@@ -1,5 +1,5 @@
-import { besideTicket } from '../../server/reception/beside-ticket'
-import { deskTicketRoutes } from '../../server/tickets/desk-tickets.routes'
+import { besideTicket } from '../../server/reception/desk/beside-ticket'
+import { deskTicketRoutes } from '../../server/tickets/desk/desk-tickets.routes'
 import type { ActingAgent } from '../../server/tickets/ticket-access'
 import { serveApi, type TestAnswer, type TestApi } from '../support/api'
 import type { TestDatabase } from '../support/database'

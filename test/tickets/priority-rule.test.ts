@@ -1,4 +1,8 @@
-import { priorityOf, urgentWhyText, type PriorityAsked } from '../../server/tickets/priority-rule'
+import {
+  priorityOf,
+  urgentWhyText,
+  type PriorityAsked,
+} from '../../server/tickets/submit/priority-rule'
 
 const asked = (part: Partial<PriorityAsked>): PriorityAsked => ({
   chosen: false,

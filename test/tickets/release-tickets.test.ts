@@ -4,9 +4,9 @@ import {
   askCustomer,
   resolveTicket,
   takeTicket,
-} from '../../server/tickets/agent-ticket.service'
-import { confirmTicket } from '../../server/tickets/customer-ticket.service'
-import { releaseTickets } from '../../server/tickets/release-tickets'
+} from '../../server/tickets/work/agent-ticket.service'
+import { confirmTicket } from '../../server/tickets/customer/customer-ticket.service'
+import { releaseTickets } from '../../server/tickets/holders/release-tickets'
 import type { Ticket } from '../../server/tickets/ticket.entity'
 import { createTestDatabase, type TestDatabase } from '../support/database'
 import { fakeClock } from '../support/fake-clock'

@@ -1,16 +1,16 @@
-import { recordSeen, setDeskStatus } from '../../server/conversations/presence'
+import { recordSeen, setDeskStatus } from '../../server/conversations/people/presence'
 import {
   addNote,
   askCustomer,
   resolveTicket,
   takeTicket,
-} from '../../server/tickets/agent-ticket.service'
-import { adoptTickets } from '../../server/tickets/adopt-clocks'
-import { answerTicket } from '../../server/tickets/customer-ticket.service'
-import { ringClocks } from '../../server/tickets/ring-clocks'
-import { moveWaiting } from '../../server/tickets/silent-seats'
+} from '../../server/tickets/work/agent-ticket.service'
+import { adoptTickets } from '../../server/tickets/promises/adopt-clocks'
+import { answerTicket } from '../../server/tickets/customer/customer-ticket.service'
+import { ringClocks } from '../../server/tickets/promises/ring-clocks'
+import { moveWaiting } from '../../server/tickets/holders/silent-seats'
 import { Appeal } from '../../server/tickets/appeals/appeal.entity'
-import { TicketClock } from '../../server/tickets/ticket-clock.entity'
+import { TicketClock } from '../../server/tickets/promises/ticket-clock.entity'
 import { AnswerTicket } from '../../server/tickets/ticket.contract'
 import type { Ticket } from '../../server/tickets/ticket.entity'
 import { createTestDatabase, type TestDatabase } from '../support/database'

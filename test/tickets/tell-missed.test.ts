@@ -6,9 +6,9 @@ import {
   askCustomer,
   resolveTicket,
   takeTicket,
-} from '../../server/tickets/agent-ticket.service'
-import { answerTicket } from '../../server/tickets/customer-ticket.service'
-import { tellMissedPromises } from '../../server/tickets/tell-missed'
+} from '../../server/tickets/work/agent-ticket.service'
+import { answerTicket } from '../../server/tickets/customer/customer-ticket.service'
+import { tellMissedPromises } from '../../server/tickets/promises/tell-missed'
 import { AnswerTicket } from '../../server/tickets/ticket.contract'
 import { Ticket } from '../../server/tickets/ticket.entity'
 import { createTestDatabase, type TestDatabase } from '../support/database'

@@ -4,14 +4,14 @@ import {
   diagnoseTicket,
   resolveTicket,
   takeTicket,
-} from '../../server/tickets/agent-ticket.service'
+} from '../../server/tickets/work/agent-ticket.service'
 import {
   answerTicket,
   confirmTicket,
   withdrawTicket,
-} from '../../server/tickets/customer-ticket.service'
-import { clocksOfTickets, startClock, stopClock } from '../../server/tickets/ticket-clocks'
-import { TicketClock } from '../../server/tickets/ticket-clock.entity'
+} from '../../server/tickets/customer/customer-ticket.service'
+import { clocksOfTickets, startClock, stopClock } from '../../server/tickets/promises/ticket-clocks'
+import { TicketClock } from '../../server/tickets/promises/ticket-clock.entity'
 import { AnswerTicket } from '../../server/tickets/ticket.contract'
 import type { Ticket } from '../../server/tickets/ticket.entity'
 import { createTestDatabase, type TestDatabase } from '../support/database'

@@ -4,10 +4,10 @@ import {
   askCustomer,
   resolveTicket,
   takeTicket,
-} from '../../server/tickets/agent-ticket.service'
+} from '../../server/tickets/work/agent-ticket.service'
 import { saveChange, SYSTEM_ACTOR } from '../../server/tickets/change-ticket'
-import { answerTicket, confirmTicket } from '../../server/tickets/customer-ticket.service'
-import { AddNote, type ResolveTicket } from '../../server/tickets/desk-ticket.contract'
+import { answerTicket, confirmTicket } from '../../server/tickets/customer/customer-ticket.service'
+import { AddNote, type ResolveTicket } from '../../server/tickets/desk/desk-ticket.contract'
 import { deskActions, type ActingAgent } from '../../server/tickets/ticket-access'
 import { TicketEvent } from '../../server/tickets/ticket-event.entity'
 import { AnswerTicket, type TicketStatus } from '../../server/tickets/ticket.contract'

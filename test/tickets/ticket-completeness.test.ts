@@ -1,5 +1,5 @@
 import fc from 'fast-check'
-import { assessTicket } from '../../server/tickets/ticket-completeness'
+import { assessTicket } from '../../server/tickets/submit/ticket-completeness'
 import { SubmitTicket, TicketKind } from '../../server/tickets/ticket.contract'
 
 const FULL: Partial<SubmitTicket> = {

@@ -1,5 +1,5 @@
-import { resolveTicket, takeTicket } from '../../server/tickets/agent-ticket.service'
-import { titleOf } from '../../server/tickets/ticket-title'
+import { resolveTicket, takeTicket } from '../../server/tickets/work/agent-ticket.service'
+import { titleOf } from '../../server/tickets/submit/ticket-title'
 import {
   countOpenTickets,
   findLatestOpenTicket,

@@ -1,8 +1,12 @@
 import { Customer } from '../../server/identity/customer.entity'
 import { newId } from '../../server/lib/ids'
-import { searchTickets } from '../../server/tickets/ticket-search'
-import { TicketWord } from '../../server/tickets/ticket-word.entity'
-import { indexOldTickets, indexWords, pairsOf } from '../../server/tickets/ticket-words-index'
+import { searchTickets } from '../../server/tickets/search/ticket-search'
+import { TicketWord } from '../../server/tickets/search/ticket-word.entity'
+import {
+  indexOldTickets,
+  indexWords,
+  pairsOf,
+} from '../../server/tickets/search/ticket-words-index'
 import { Ticket } from '../../server/tickets/ticket.entity'
 import { createTestDatabase, type TestDatabase } from '../support/database'
 import { fakeClock } from '../support/fake-clock'

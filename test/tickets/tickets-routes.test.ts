@@ -1,12 +1,12 @@
 import { encodeCursor } from '../../server/http/cursor'
-import { ticketRoutes } from '../../server/tickets/tickets.routes'
+import { ticketRoutes } from '../../server/tickets/customer/tickets.routes'
 import {
   askCustomer,
   resolveTicket,
   takeTicket,
   addNote,
-} from '../../server/tickets/agent-ticket.service'
-import { createDraft } from '../../server/tickets/ticket-drafts'
+} from '../../server/tickets/work/agent-ticket.service'
+import { createDraft } from '../../server/tickets/submit/ticket-drafts'
 import {
   TicketDetail,
   TicketForm,

@@ -1,4 +1,4 @@
-import { withoutWords } from '../../server/tickets/withdraw-words'
+import { withoutWords } from '../../server/tickets/work/withdraw-words'
 
 const MARK = '[这条消息已被撤回]'
 

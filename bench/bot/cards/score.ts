@@ -1,5 +1,5 @@
 import { Message } from '../../../server/conversations/message.entity'
-import { ServiceSession } from '../../../server/conversations/session.entity'
+import { ServiceSession } from '../../../server/conversations/sessions/session.entity'
 import { Order } from '../../../server/orders/order.entity'
 import { DeadOutboxRow } from '../../../server/outbox/dead-row.entity'
 import { Ticket } from '../../../server/tickets/ticket.entity'

@@ -6,9 +6,12 @@ import {
   diagnoseTicket,
   resolveTicket,
   takeTicket,
-} from '../../../server/tickets/agent-ticket.service'
-import { answerTicket, confirmTicket } from '../../../server/tickets/customer-ticket.service'
-import { submitTicket, type TicketDeps } from '../../../server/tickets/submit-ticket'
+} from '../../../server/tickets/work/agent-ticket.service'
+import {
+  answerTicket,
+  confirmTicket,
+} from '../../../server/tickets/customer/customer-ticket.service'
+import { submitTicket, type TicketDeps } from '../../../server/tickets/submit/submit-ticket'
 import type { ActingAgent } from '../../../server/tickets/ticket-access'
 import { Ticket } from '../../../server/tickets/ticket.entity'
 import { AnswerTicket, SubmitTicket } from '../../../server/tickets/ticket.contract'

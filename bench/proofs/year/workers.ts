@@ -1,10 +1,10 @@
 import type { Database } from '../../../server/db/database'
 import { SECOND_MS } from '../../../server/lib/clock'
 import type { BusinessCalendar } from '../../../server/policy/business-calendar'
-import { endSilentTickets } from '../../../server/tickets/end-silent'
+import { endSilentTickets } from '../../../server/tickets/ending/end-silent'
 import { ticketLoops } from '../../../server/tickets/loops'
-import type { TicketDeps } from '../../../server/tickets/submit-ticket'
-import { tellMissedPromises } from '../../../server/tickets/tell-missed'
+import type { TicketDeps } from '../../../server/tickets/submit/submit-ticket'
+import { tellMissedPromises } from '../../../server/tickets/promises/tell-missed'
 import type { FakeClock } from '../../../test/support/fake-clock'
 
 /** When no worker ran. */

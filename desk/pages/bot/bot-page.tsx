@@ -1,7 +1,7 @@
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query'
 import { Button, Segmented } from 'antd'
 import { useState } from 'react'
-import type { BotFiguresShown } from '../../../server/reception/learning.contract'
+import type { BotFiguresShown } from '../../../server/reception/desk/learning.contract'
 import { wordsOf } from '../../api/api-fault'
 import { getBotFigures, listBotMisses } from '../../api/bot'
 import { Bones } from '../../components/bones'

@@ -1,6 +1,6 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { App as Messages, Button, Select } from 'antd'
-import type { BotMiss, BotMissPage } from '../../../server/reception/learning.contract'
+import type { BotMiss, BotMissPage } from '../../../server/reception/desk/learning.contract'
 import { wordsOf } from '../../api/api-fault'
 import { fileBotMiss } from '../../api/bot'
 import { Moment } from '../../components/moment'

@@ -1,7 +1,7 @@
 import { useMutation } from '@tanstack/react-query'
 import { Button, Input } from 'antd'
 import { useState } from 'react'
-import type { TriedBot } from '../../../server/reception/learning.contract'
+import type { TriedBot } from '../../../server/reception/desk/learning.contract'
 import { wordsOf } from '../../api/api-fault'
 import { tryBot } from '../../api/bot'
 

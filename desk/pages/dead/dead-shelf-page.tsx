@@ -1,7 +1,7 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { App as Messages, Button } from 'antd'
 import { Link } from 'react-router'
-import type { DeadRow } from '../../../server/tickets/desk-ticket.contract'
+import type { DeadRow } from '../../../server/dead-shelf/dead-shelf.contract'
 import { wordsOf } from '../../api/api-fault'
 import { listDeadRows, retryAllDeadRows, settleDeadRow } from '../../api/outbox'
 import { Bones } from '../../components/bones'

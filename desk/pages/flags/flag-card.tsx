@@ -6,7 +6,7 @@ import type {
   FlagOutcome,
   FlagRoad,
   MannerFlagShown,
-} from '../../../server/reception/desk-session.contract'
+} from '../../../server/reception/desk/desk-session.contract'
 import { wordsOf } from '../../api/api-fault'
 import { findRoad } from '../../api/flags'
 import { Moment } from '../../components/moment'

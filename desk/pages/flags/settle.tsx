@@ -1,7 +1,7 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { App as Messages, Button, Input, Segmented } from 'antd'
 import { useState } from 'react'
-import type { FlagOutcome } from '../../../server/reception/desk-session.contract'
+import type { FlagOutcome } from '../../../server/reception/desk/desk-session.contract'
 import { wordsOf } from '../../api/api-fault'
 import { seeFlag } from '../../api/flags'
 import { forgetWriteKey, writeKey } from '../../lib/write-key'

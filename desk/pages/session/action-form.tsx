@@ -1,7 +1,7 @@
 import { App as Messages, Button, Input } from 'antd'
 import { useState, type KeyboardEvent } from 'react'
 import { useNavigate } from 'react-router'
-import type { DeskSession } from '../../../server/reception/desk-session.contract'
+import type { DeskSession } from '../../../server/reception/desk/desk-session.contract'
 import { CustomerPreview } from '../../components/customer-preview'
 import { Icon } from '../../components/icon'
 import { WriteTrouble } from '../../components/trouble'

@@ -1,4 +1,7 @@
-import type { DeskSession, SessionAction } from '../../../server/reception/desk-session.contract'
+import type {
+  DeskSession,
+  SessionAction,
+} from '../../../server/reception/desk/desk-session.contract'
 
 /** The actions that have a form of their own. */
 export type FormAction = Exclude<SessionAction, 'reply'>

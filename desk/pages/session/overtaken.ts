@@ -1,4 +1,4 @@
-import type { DeskSession } from '../../../server/reception/desk-session.contract'
+import type { DeskSession } from '../../../server/reception/desk/desk-session.contract'
 
 const DEEDS = new Map([
   ['taken-over', '接手了'],

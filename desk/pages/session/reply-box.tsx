@@ -1,7 +1,7 @@
 import { App as Messages, Button, Input } from 'antd'
 import type { TextAreaRef } from 'antd/es/input/TextArea'
 import { forwardRef, useState, type KeyboardEvent } from 'react'
-import type { DeskSession } from '../../../server/reception/desk-session.contract'
+import type { DeskSession } from '../../../server/reception/desk/desk-session.contract'
 import { CannedReplies, useCannedReplies } from '../../components/canned-replies'
 import { WriteTrouble } from '../../components/trouble'
 import { useDraft } from '../../hooks/use-draft'

@@ -1,5 +1,5 @@
 import { Image } from 'antd'
-import type { HistoryAttachment } from '../../../server/conversations/history.contract'
+import type { HistoryAttachment } from '../../../server/conversations/history/history.contract'
 import { Icon } from '../../components/icon'
 
 const SIZE = 132

@@ -1,10 +1,10 @@
 import { useEffect, useRef, type ReactNode } from 'react'
 import { Link } from 'react-router'
-import type { HistoryItem } from '../../../server/conversations/history.contract'
+import type { HistoryItem } from '../../../server/conversations/history/history.contract'
 import type {
   MannerFlagShown,
   SessionTimelineEntry,
-} from '../../../server/reception/desk-session.contract'
+} from '../../../server/reception/desk/desk-session.contract'
 import { Icon } from '../../components/icon'
 import { Moment } from '../../components/moment'
 import { useMe } from '../../hooks/use-me'

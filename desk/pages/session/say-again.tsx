@@ -1,6 +1,6 @@
 import { App as Messages, Button } from 'antd'
 import { Link } from 'react-router'
-import type { DeskSession } from '../../../server/reception/desk-session.contract'
+import type { DeskSession } from '../../../server/reception/desk/desk-session.contract'
 import { wordsOf } from '../../api/api-fault'
 import { useSessionWrite } from './use-session'
 

@@ -2,7 +2,10 @@ import { Button, Drawer } from 'antd'
 import type { TextAreaRef } from 'antd/es/input/TextArea'
 import { useCallback, useEffect, useMemo, useRef, useState } from 'react'
 import { useSearchParams } from 'react-router'
-import type { DeskSession, SessionAction } from '../../../server/reception/desk-session.contract'
+import type {
+  DeskSession,
+  SessionAction,
+} from '../../../server/reception/desk/desk-session.contract'
 import { Icon } from '../../components/icon'
 import { LostWords } from '../../components/lost-words'
 import { useCommands } from '../../hooks/use-commands'

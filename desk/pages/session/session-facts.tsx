@@ -3,7 +3,7 @@ import type {
   DeskSession,
   SessionOrder,
   SessionTicket,
-} from '../../../server/reception/desk-session.contract'
+} from '../../../server/reception/desk/desk-session.contract'
 import { Copyable } from '../../components/copyable'
 import { Rows } from '../../components/rows'
 import { formatMoment } from '../../lib/time'

@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react'
 import { Link } from 'react-router'
-import type { DeskSession } from '../../../server/reception/desk-session.contract'
+import type { DeskSession } from '../../../server/reception/desk/desk-session.contract'
 import { Icon } from '../../components/icon'
 import { WaitClock } from '../../components/wait-clock'
 import type { Tone } from '../../lib/due'

@@ -1,7 +1,7 @@
 import { Button, Input, Segmented } from 'antd'
 import { useEffect, useState } from 'react'
 import { useNavigate } from 'react-router'
-import type { DeskSession } from '../../../server/reception/desk-session.contract'
+import type { DeskSession } from '../../../server/reception/desk/desk-session.contract'
 import { ApiFault, wordsOf } from '../../api/api-fault'
 import { Bones } from '../../components/bones'
 import { Icon } from '../../components/icon'

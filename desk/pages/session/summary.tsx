@@ -1,4 +1,4 @@
-import type { SummaryShown } from '../../../server/reception/desk-session.contract'
+import type { SummaryShown } from '../../../server/reception/desk/desk-session.contract'
 
 /** What an agent reads first: what it is about, and what was tried, so that nobody asks or says it again. */
 export function Summary({ summary }: { summary: SummaryShown }) {

@@ -1,5 +1,5 @@
 import { useInfiniteQuery, useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
-import type { SessionAction } from '../../../server/reception/desk-session.contract'
+import type { SessionAction } from '../../../server/reception/desk/desk-session.contract'
 import { ApiFault } from '../../api/api-fault'
 import {
   getColleagues,

@@ -1,6 +1,6 @@
 import { Input, Segmented, type InputRef } from 'antd'
 import { forwardRef, type KeyboardEvent } from 'react'
-import type { SessionPage } from '../../../server/reception/desk-session.contract'
+import type { SessionPage } from '../../../server/reception/desk/desk-session.contract'
 import type { SessionView } from '../../api/sessions'
 import { Icon } from '../../components/icon'
 import { TabLabel } from '../../components/tab-label'

@@ -1,5 +1,5 @@
 import { Button } from 'antd'
-import type { SessionListItem } from '../../../server/reception/desk-session.contract'
+import type { SessionListItem } from '../../../server/reception/desk/desk-session.contract'
 import { wordsOf } from '../../api/api-fault'
 import type { SessionView } from '../../api/sessions'
 import { Bones } from '../../components/bones'

@@ -1,5 +1,5 @@
 import { Link } from 'react-router'
-import type { SessionListItem } from '../../../server/reception/desk-session.contract'
+import type { SessionListItem } from '../../../server/reception/desk/desk-session.contract'
 import { WaitClock } from '../../components/wait-clock'
 import { formatMoment } from '../../lib/time'
 

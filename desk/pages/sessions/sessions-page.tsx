@@ -1,7 +1,7 @@
 import type { InputRef } from 'antd'
 import { useCallback, useRef, useState } from 'react'
 import { useNavigate, useParams } from 'react-router'
-import type { SessionListItem } from '../../../server/reception/desk-session.contract'
+import type { SessionListItem } from '../../../server/reception/desk/desk-session.contract'
 import { useCounts } from '../../hooks/use-counts'
 import { useListKeys } from '../../hooks/use-list-keys'
 import { usePhone, useWide } from '../../hooks/use-media'

@@ -1,5 +1,5 @@
 import { Segmented } from 'antd'
-import type { Presence } from '../../../server/reception/desk-session.contract'
+import type { Presence } from '../../../server/reception/desk/desk-session.contract'
 import { usePresence } from '../../hooks/use-presence'
 
 const STATES: { value: Presence['deskStatus']; label: string }[] = [

@@ -1,6 +1,6 @@
 import { Button, Drawer } from 'antd'
 import { useCallback, useMemo, useState } from 'react'
-import type { DeskAction, DeskTicket } from '../../../server/tickets/desk-ticket.contract'
+import type { DeskAction, DeskTicket } from '../../../server/tickets/desk/desk-ticket.contract'
 import { Icon } from '../../components/icon'
 import { LostWords } from '../../components/lost-words'
 import { useCommands } from '../../hooks/use-commands'

@@ -4,7 +4,7 @@ import type {
   DeskAction,
   ResolveTicket,
   TakeOverTicket,
-} from '../../../server/tickets/desk-ticket.contract'
+} from '../../../server/tickets/desk/desk-ticket.contract'
 import type { Draft } from '../../lib/drafts'
 import { sideLabel } from '../../lib/labels'
 

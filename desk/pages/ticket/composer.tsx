@@ -1,6 +1,6 @@
 import { App as Messages, Button, Segmented } from 'antd'
 import { useEffect, useState, type KeyboardEvent } from 'react'
-import type { DeskTicket } from '../../../server/tickets/desk-ticket.contract'
+import type { DeskTicket } from '../../../server/tickets/desk/desk-ticket.contract'
 import { ApiFault } from '../../api/api-fault'
 import { CannedReplies, useCannedReplies } from '../../components/canned-replies'
 import { CustomerPreview } from '../../components/customer-preview'

@@ -1,6 +1,6 @@
 import { App as Messages, Button, Input, Select } from 'antd'
 import { useState, type KeyboardEvent } from 'react'
-import type { DeskTicket } from '../../../server/tickets/desk-ticket.contract'
+import type { DeskTicket } from '../../../server/tickets/desk/desk-ticket.contract'
 import type { ResponsibleSide } from '../../../server/tickets/ticket.contract'
 import { WriteTrouble } from '../../components/trouble'
 import { useFault } from '../../hooks/use-fault'

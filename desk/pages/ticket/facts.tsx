@@ -1,5 +1,5 @@
 import { Link } from 'react-router'
-import type { DeskTicket } from '../../../server/tickets/desk-ticket.contract'
+import type { DeskTicket } from '../../../server/tickets/desk/desk-ticket.contract'
 import { Copyable } from '../../components/copyable'
 import { Moment } from '../../components/moment'
 import { Rows } from '../../components/rows'

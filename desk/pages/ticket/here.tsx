@@ -1,4 +1,4 @@
-import type { DeskTicket } from '../../../server/tickets/desk-ticket.contract'
+import type { DeskTicket } from '../../../server/tickets/desk/desk-ticket.contract'
 
 /** Who else has the ticket open now, and who is writing. */
 export function Here({ here }: Pick<DeskTicket['work'], 'here'>) {

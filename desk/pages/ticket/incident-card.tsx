@@ -1,7 +1,7 @@
 import { App as Messages, Button, Select } from 'antd'
 import { useState } from 'react'
 import { Link } from 'react-router'
-import type { DeskTicket } from '../../../server/tickets/desk-ticket.contract'
+import type { DeskTicket } from '../../../server/tickets/desk/desk-ticket.contract'
 import { wordsOf } from '../../api/api-fault'
 import { linkTicket } from '../../api/incidents'
 import { useMe } from '../../hooks/use-me'

@@ -1,7 +1,7 @@
 import { Button } from 'antd'
 import { useEffect, useRef } from 'react'
 import { useSearchParams } from 'react-router'
-import type { DeskTicket } from '../../../server/tickets/desk-ticket.contract'
+import type { DeskTicket } from '../../../server/tickets/desk/desk-ticket.contract'
 import type { TimelineEntry } from '../../../server/tickets/ticket.contract'
 import { Icon } from '../../components/icon'
 import { Moment } from '../../components/moment'

@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react'
 import { Link } from 'react-router'
-import type { DeskTicket } from '../../../server/tickets/desk-ticket.contract'
+import type { DeskTicket } from '../../../server/tickets/desk/desk-ticket.contract'
 import { Copyable } from '../../components/copyable'
 import { DueTime } from '../../components/due-time'
 import { Icon } from '../../components/icon'

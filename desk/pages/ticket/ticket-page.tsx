@@ -1,7 +1,7 @@
 import { Segmented } from 'antd'
 import { useCallback, useEffect, useRef, useState } from 'react'
 import { useNavigate } from 'react-router'
-import type { DeskTicket } from '../../../server/tickets/desk-ticket.contract'
+import type { DeskTicket } from '../../../server/tickets/desk/desk-ticket.contract'
 import { ApiFault, wordsOf } from '../../api/api-fault'
 import { Bones } from '../../components/bones'
 import { Nothing } from '../../components/nothing'

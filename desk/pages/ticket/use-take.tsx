@@ -1,6 +1,6 @@
 import { App as Messages } from 'antd'
 import { useCallback } from 'react'
-import type { DeskTicket } from '../../../server/tickets/desk-ticket.contract'
+import type { DeskTicket } from '../../../server/tickets/desk/desk-ticket.contract'
 import { wordsOf } from '../../api/api-fault'
 import { CustomerPreview } from '../../components/customer-preview'
 import { useMe } from '../../hooks/use-me'

@@ -1,5 +1,5 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
-import type { DeskTicket } from '../../../server/tickets/desk-ticket.contract'
+import type { DeskTicket } from '../../../server/tickets/desk/desk-ticket.contract'
 import { ApiFault } from '../../api/api-fault'
 import { getTicket, writeTicket, type TicketWrite } from '../../api/tickets'
 import { forgetWriteKey, writeKey } from '../../lib/write-key'

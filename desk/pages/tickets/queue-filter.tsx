@@ -1,6 +1,6 @@
 import { Input, Segmented, Select, type InputRef } from 'antd'
 import { forwardRef, type KeyboardEvent } from 'react'
-import type { DeskTicketPage } from '../../../server/tickets/desk-ticket.contract'
+import type { DeskTicketPage } from '../../../server/tickets/desk/desk-ticket.contract'
 import type { TicketFilter } from '../../api/tickets'
 import { Icon } from '../../components/icon'
 import { TabLabel } from '../../components/tab-label'

@@ -1,6 +1,9 @@
 import { Button } from 'antd'
 import { Fragment } from 'react'
-import type { DeskTicketSummary, TicketGroup } from '../../../server/tickets/desk-ticket.contract'
+import type {
+  DeskTicketSummary,
+  TicketGroup,
+} from '../../../server/tickets/desk/desk-ticket.contract'
 import { wordsOf } from '../../api/api-fault'
 import type { TicketFilter } from '../../api/tickets'
 import { Bones } from '../../components/bones'

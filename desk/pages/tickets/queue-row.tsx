@@ -1,5 +1,5 @@
 import { Link } from 'react-router'
-import type { DeskTicketSummary } from '../../../server/tickets/desk-ticket.contract'
+import type { DeskTicketSummary } from '../../../server/tickets/desk/desk-ticket.contract'
 import { DueTime } from '../../components/due-time'
 import { dueOf } from '../../lib/due'
 import { statusLabel } from '../../lib/labels'

@@ -11,7 +11,7 @@ import { outboxEntry, publishMany, type OutboxEntry } from '../../outbox/publish
 import { findMessageReceipts, saveMessageReceipts, type AnswerRef } from '../callback-receipts'
 import { findWriters, type Writer } from './followers'
 import { isByPerson } from './inbound'
-import { rearm, windowGrantedBy } from './send-window'
+import { rearm, windowGrantedBy } from './window-grants'
 import type { Arrival, Response } from './exchange'
 
 /** What goes back to WeChat, or null for the bare word `success`. */

@@ -1,4 +1,4 @@
-import { ServiceSession } from '../../conversations/session.entity'
+import { ServiceSession } from '../../conversations/sessions/session.entity'
 import type { Tx } from '../../db/database'
 import { Agent } from '../../identity/agent.entity'
 import { UserError } from '../../lib/errors'

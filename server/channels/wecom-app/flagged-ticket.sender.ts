@@ -1,4 +1,4 @@
-import type { MannerFlag } from '../../conversations/manner-flag.entity'
+import type { MannerFlag } from '../../conversations/sessions/manner-flag.entity'
 import { Agent } from '../../identity/agent.entity'
 import { holderLabel } from '../../identity/agents'
 import { PermanentError } from '../../lib/errors'

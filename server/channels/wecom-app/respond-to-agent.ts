@@ -1,5 +1,5 @@
-import { recordSeen } from '../../conversations/presence'
-import { ServiceSession } from '../../conversations/session.entity'
+import { recordSeen } from '../../conversations/people/presence'
+import { ServiceSession } from '../../conversations/sessions/session.entity'
 import type { Tx } from '../../db/database'
 import { Agent } from '../../identity/agent.entity'
 import { findAgentByWecomUserId } from '../../identity/agents'

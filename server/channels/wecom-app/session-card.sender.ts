@@ -1,9 +1,13 @@
 import { In } from 'typeorm'
 import { z } from 'zod'
-import { answerMinutes, answerOwedSince, isOfThisStretch } from '../../conversations/answer-owed'
-import { MannerFlag } from '../../conversations/manner-flag.entity'
-import { SessionEvent } from '../../conversations/session-event.entity'
-import { ServiceSession } from '../../conversations/session.entity'
+import {
+  answerMinutes,
+  answerOwedSince,
+  isOfThisStretch,
+} from '../../conversations/answers/answer-owed'
+import { MannerFlag } from '../../conversations/sessions/manner-flag.entity'
+import { SessionEvent } from '../../conversations/sessions/session-event.entity'
+import { ServiceSession } from '../../conversations/sessions/session.entity'
 import type { Tx } from '../../db/database'
 import { LIMITS } from '../../http/limits'
 import { Agent } from '../../identity/agent.entity'
@@ -13,7 +17,7 @@ import { formatDated } from '../../lib/shanghai-time'
 import type { Handler } from '../../outbox/worker'
 import { minutesInWords } from '../../policy/policy-words'
 import { isRelayed } from '../../reception/channel-traits'
-import { eventText } from '../../reception/desk-words'
+import { eventText } from '../../reception/desk/desk-words'
 import type { ButtonCard } from '../../wechat/wecom-app/types'
 import { usableCode } from './agent-cards'
 import { admit, planInTurn } from './agent-pace'

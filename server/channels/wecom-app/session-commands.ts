@@ -1,4 +1,4 @@
-import type { ServiceSession } from '../../conversations/session.entity'
+import type { ServiceSession } from '../../conversations/sessions/session.entity'
 import type { Tx } from '../../db/database'
 import type { Agent } from '../../identity/agent.entity'
 

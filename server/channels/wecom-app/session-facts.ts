@@ -1,5 +1,5 @@
 import type { EntityManager } from 'typeorm'
-import type { ServiceSession } from '../../conversations/session.entity'
+import type { ServiceSession } from '../../conversations/sessions/session.entity'
 import { isUnconfirmed } from '../../identity/bindings'
 import { Customer } from '../../identity/customer.entity'
 import { maskName } from '../../identity/mask-name'
@@ -8,7 +8,7 @@ import { Order } from '../../orders/order.entity'
 import { departmentName, kindName, tierName } from '../../policy/policy-finders'
 import type { Policy } from '../../policy/policy.schema'
 import { channelText } from '../../reception/channel-traits'
-import { SessionSummary } from '../../reception/desk-session.contract'
+import { SessionSummary } from '../../reception/desk/desk-session.contract'
 import { plainLine } from './plain-words'
 
 /** What agents read about a session in WeCom. What customers said was masked when it was stored; here it loses its markup. */

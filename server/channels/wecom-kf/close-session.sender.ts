@@ -1,6 +1,6 @@
 import { IsNull, Not } from 'typeorm'
 import { offer, say, type Reply } from '../../bot/reply'
-import { ServiceSession } from '../../conversations/session.entity'
+import { ServiceSession } from '../../conversations/sessions/session.entity'
 import { PermanentError } from '../../lib/errors'
 import type { Handler } from '../../outbox/worker'
 import { solvedChoices } from '../../reception/choices'

@@ -1,6 +1,6 @@
 import { say } from '../../bot/reply'
 import { Message } from '../../conversations/message.entity'
-import { ServiceSession } from '../../conversations/session.entity'
+import { ServiceSession } from '../../conversations/sessions/session.entity'
 import type { Agent } from '../../identity/agent.entity'
 import { findAgent, holderLabel } from '../../identity/agents'
 import { after, SECOND_MS } from '../../lib/clock'

@@ -4,7 +4,7 @@ import { issueCode, takeCode } from '../../identity/one-time-codes'
 import { HOUR_MS } from '../../lib/clock'
 import { newId } from '../../lib/ids'
 import type { SecretBox } from '../../lib/secret-box'
-import { Why } from '../../reception/session-summary'
+import { Why } from '../../reception/talk/session-summary'
 import { TicketKind } from '../../tickets/ticket.contract'
 
 /**

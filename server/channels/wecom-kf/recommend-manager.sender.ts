@@ -1,5 +1,5 @@
-import { ServiceSession } from '../../conversations/session.entity'
-import { findManager } from '../../conversations/stickiness'
+import { ServiceSession } from '../../conversations/sessions/session.entity'
+import { findManager } from '../../conversations/queue/stickiness'
 import type { Database, Tx } from '../../db/database'
 import { isDuplicate } from '../../db/dialect'
 import type { Agent } from '../../identity/agent.entity'

@@ -1,5 +1,5 @@
 import type { EntityManager } from 'typeorm'
-import type { FigurePeriod } from '../../conversations/figure-case'
+import type { FigurePeriod } from '../../conversations/figures/figure-case'
 import type { MissesContent } from './report.contract'
 
 /** What became of what the bot was asked. */

@@ -1,5 +1,5 @@
-import { MannerFlag } from '../../conversations/manner-flag.entity'
-import { ServiceSession } from '../../conversations/session.entity'
+import { MannerFlag } from '../../conversations/sessions/manner-flag.entity'
+import { ServiceSession } from '../../conversations/sessions/session.entity'
 import { formatForWechat } from '../../lib/shanghai-time'
 import { events } from '../../outbox/events'
 import { departmentName } from '../../policy/policy-finders'

@@ -1,6 +1,6 @@
 import { askedBackKey } from '../../conversations/asked-back'
 import { Conversation } from '../../conversations/conversation.entity'
-import { ServiceSession } from '../../conversations/session.entity'
+import { ServiceSession } from '../../conversations/sessions/session.entity'
 import { formatForWechat } from '../../lib/shanghai-time'
 import { events } from '../../outbox/events'
 import { departmentName } from '../../policy/policy-finders'

@@ -5,8 +5,8 @@ import {
   type CaseAsk,
   type CaseColumns,
   type FigureCase,
-} from '../../conversations/figure-case'
-import { ServiceSession } from '../../conversations/session.entity'
+} from '../../conversations/figures/figure-case'
+import { ServiceSession } from '../../conversations/sessions/session.entity'
 import { Order } from '../../orders/order.entity'
 import type { KeptCase } from '../ticket-cases.queries'
 import { TicketEvent } from '../ticket-event.entity'

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { PageQuery } from '../../http/paging.contract'
-import { DeskTicket } from '../desk-ticket.contract'
+import { DeskTicket } from '../desk/desk-ticket.contract'
 import { TicketDetail } from '../ticket.contract'
 
 const Moment = z.string()

@@ -6,7 +6,7 @@ import { holderLabel } from '../../identity/agents'
 import { Agent } from '../../identity/agent.entity'
 import type { SecretBox } from '../../lib/secret-box'
 import { departmentName } from '../../policy/policy-finders'
-import { presentDeskTicket, type DeskPresentDeps } from '../desk-ticket.presenter'
+import { presentDeskTicket, type DeskPresentDeps } from '../desk/desk-ticket.presenter'
 import { Ticket } from '../ticket.entity'
 import type { AppealDeps } from './appeal-terms'
 import {

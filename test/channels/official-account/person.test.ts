@@ -7,8 +7,8 @@ import { renderReply } from '../../../server/channels/official-account/reply-tex
 import type { InboundContent } from '../../../server/channels/official-account/inbound'
 import { Conversation } from '../../../server/conversations/conversation.entity'
 import { Message } from '../../../server/conversations/message.entity'
-import { ServiceSession } from '../../../server/conversations/session.entity'
-import { receive } from '../../../server/reception/receive'
+import { ServiceSession } from '../../../server/conversations/sessions/session.entity'
+import { receive } from '../../../server/reception/talk/receive'
 import {
   createReceptionWorld,
   deps as reception,

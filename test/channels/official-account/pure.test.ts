@@ -7,7 +7,7 @@ import {
   type InboundContent,
 } from '../../../server/channels/official-account/inbound'
 import { choiceMeant, renderReply } from '../../../server/channels/official-account/reply-text'
-import { rearm, windowGrantedBy } from '../../../server/channels/official-account/send-window'
+import { rearm, windowGrantedBy } from '../../../server/channels/official-account/window-grants'
 import { after, HOUR_MS, MINUTE_MS, SECOND_MS } from '../../../server/lib/clock'
 import { writeXml, type XmlObject } from '../../../sandbox/protocol/xml'
 

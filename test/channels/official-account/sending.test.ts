@@ -1,9 +1,12 @@
 import sharp from 'sharp'
-import { AnswerTime } from '../../../server/conversations/answer-time.entity'
-import { recordAnswer, recordCustomerMessage } from '../../../server/conversations/answer-times'
+import { AnswerTime } from '../../../server/conversations/answers/answer-time.entity'
+import {
+  recordAnswer,
+  recordCustomerMessage,
+} from '../../../server/conversations/answers/answer-times'
 import type { MessageKey } from '../../../server/conversations/messages'
-import { ServiceSession } from '../../../server/conversations/session.entity'
-import { openSession } from '../../../server/conversations/sessions'
+import { ServiceSession } from '../../../server/conversations/sessions/session.entity'
+import { openSession } from '../../../server/conversations/sessions/sessions'
 import { createMessageSender } from '../../../server/channels/message.sender'
 import {
   createOfficialAccountChannel,

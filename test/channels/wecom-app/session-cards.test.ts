@@ -6,12 +6,15 @@ import {
   warnSupervisors,
 } from '../../../server/channels/wecom-app/session-card.sender'
 import { SessionCard } from '../../../server/channels/wecom-app/session-card.entity'
-import { tellUnanswered } from '../../../server/conversations/answer-owed'
-import { recordAnswer, recordCustomerMessage } from '../../../server/conversations/answer-times'
-import { recordFlag } from '../../../server/conversations/manner-flags'
-import { saveMove } from '../../../server/conversations/session-record'
-import { ServiceSession } from '../../../server/conversations/session.entity'
-import { endSession, openSession } from '../../../server/conversations/sessions'
+import { tellUnanswered } from '../../../server/conversations/answers/answer-owed'
+import {
+  recordAnswer,
+  recordCustomerMessage,
+} from '../../../server/conversations/answers/answer-times'
+import { recordFlag } from '../../../server/conversations/sessions/manner-flags'
+import { saveMove } from '../../../server/conversations/sessions/session-record'
+import { ServiceSession } from '../../../server/conversations/sessions/session.entity'
+import { endSession, openSession } from '../../../server/conversations/sessions/sessions'
 import { Agent } from '../../../server/identity/agent.entity'
 import { HOUR_MS, MINUTE_MS } from '../../../server/lib/clock'
 import { PermanentError, type UpstreamError } from '../../../server/lib/errors'

@@ -1,6 +1,6 @@
 import { createHandToServicer } from '../../../server/channels/wecom-kf/hand-to-servicer.sender'
 import { keepEventCode } from '../../../server/channels/wecom-kf/kf-contacts'
-import { ServiceSession } from '../../../server/conversations/session.entity'
+import { ServiceSession } from '../../../server/conversations/sessions/session.entity'
 import { SECOND_MS } from '../../../server/lib/clock'
 import type { Handler, Job } from '../../../server/outbox/worker'
 import { silentLogger } from '../../support/api'

@@ -3,7 +3,7 @@ import {
   createRecommendManager,
   type RecommendManagerDeps,
 } from '../../../server/channels/wecom-kf/recommend-manager.sender'
-import { ServiceSession } from '../../../server/conversations/session.entity'
+import { ServiceSession } from '../../../server/conversations/sessions/session.entity'
 import type { Handler, Job } from '../../../server/outbox/worker'
 import { silentLogger } from '../../support/api'
 import { createSendingWorld, jobOf, KF, policy, type SendingWorld } from './sending-world'

@@ -9,7 +9,7 @@ import {
 } from '../../../server/conversations/conversations'
 import { Message } from '../../../server/conversations/message.entity'
 import type { MessageKey } from '../../../server/conversations/messages'
-import { ServiceSession } from '../../../server/conversations/session.entity'
+import { ServiceSession } from '../../../server/conversations/sessions/session.entity'
 import { Agent } from '../../../server/identity/agent.entity'
 import { syncAgents } from '../../../server/identity/agents'
 import { after, HOUR_MS } from '../../../server/lib/clock'

@@ -1,6 +1,10 @@
 import { EMPTY_DRAFT, type Draft } from '../../../desk/lib/drafts'
 import { bodyOf, changesOf, faultOf } from '../../../desk/pages/ticket/composer-words'
-import { AddNote, AskCustomer, ResolveTicket } from '../../../server/tickets/desk-ticket.contract'
+import {
+  AddNote,
+  AskCustomer,
+  ResolveTicket,
+} from '../../../server/tickets/desk/desk-ticket.contract'
 
 const draft = (part: Partial<Draft>): Draft => ({ ...EMPTY_DRAFT, ...part })
 

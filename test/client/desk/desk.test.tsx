@@ -1,5 +1,6 @@
 import { cleanup, fireEvent, render, screen, waitFor, within } from '@testing-library/react'
-import type { DeadPage, DeadRow, DeskTicket } from '../../../server/tickets/desk-ticket.contract'
+import type { DeadPage, DeadRow } from '../../../server/dead-shelf/dead-shelf.contract'
+import type { DeskTicket } from '../../../server/tickets/desk/desk-ticket.contract'
 import { App } from '../../../desk/app'
 import { addBrowserParts } from './browser-parts'
 import { fakeServer, me, summary, ticket, ticketPage, type FakeServer } from './fake-server'

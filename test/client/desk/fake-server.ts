@@ -2,7 +2,7 @@ import type {
   DeskTicket,
   DeskTicketPage,
   DeskTicketSummary,
-} from '../../../server/tickets/desk-ticket.contract'
+} from '../../../server/tickets/desk/desk-ticket.contract'
 import type { AgentMe } from '../../../server/identity/identity.contract'
 
 /** What the desk asks of the server, at the edge where the browser would send it. */

@@ -1,5 +1,8 @@
-import type { HistoryItem } from '../../../server/conversations/history.contract'
-import type { DeskSession, SessionListItem } from '../../../server/reception/desk-session.contract'
+import type { HistoryItem } from '../../../server/conversations/history/history.contract'
+import type {
+  DeskSession,
+  SessionListItem,
+} from '../../../server/reception/desk/desk-session.contract'
 
 export const AT = '2026-03-05T12:00:00+08:00'
 

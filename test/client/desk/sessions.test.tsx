@@ -5,7 +5,7 @@ import type {
   DeskSession,
   MannerFlagShown,
   Presence,
-} from '../../../server/reception/desk-session.contract'
+} from '../../../server/reception/desk/desk-session.contract'
 import { addBrowserParts } from './browser-parts'
 import { fakeServer, me, type FakeServer } from './fake-server'
 import { AT, listed, said, session } from './session-samples'

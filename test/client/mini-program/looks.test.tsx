@@ -1,5 +1,5 @@
 import { fireEvent, render, screen } from '@testing-library/react'
-import type { DataLook } from '../../../server/reception/looks.contract'
+import type { DataLook } from '../../../server/reception/desk/looks.contract'
 import LooksPage from '@/packages/account/looks/index'
 import MinePage from '@/pages/mine/index'
 import Taro from '../../support/taro'

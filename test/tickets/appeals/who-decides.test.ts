@@ -5,8 +5,12 @@ import {
   mayDecide,
   whoTouched,
 } from '../../../server/tickets/appeals/who-decides'
-import { addNote, takeOverTicket, takeTicket } from '../../../server/tickets/agent-ticket.service'
-import { AddNote } from '../../../server/tickets/desk-ticket.contract'
+import {
+  addNote,
+  takeOverTicket,
+  takeTicket,
+} from '../../../server/tickets/work/agent-ticket.service'
+import { AddNote } from '../../../server/tickets/desk/desk-ticket.contract'
 import { createTestDatabase, type TestDatabase } from '../../support/database'
 import { fakeClock } from '../../support/fake-clock'
 import { makeAgent, makeCustomer } from '../../support/people'

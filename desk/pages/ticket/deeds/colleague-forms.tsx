@@ -1,7 +1,7 @@
 import { App as Messages, Input } from 'antd'
 import { useState } from 'react'
 import { useNavigate } from 'react-router'
-import type { DeskTicket } from '../../../../server/tickets/desk-ticket.contract'
+import type { DeskTicket } from '../../../../server/tickets/desk/desk-ticket.contract'
 import { useFault } from '../../../hooks/use-fault'
 import { useMe } from '../../../hooks/use-me'
 import { useTicketWrite } from '../use-ticket'

@@ -1,5 +1,5 @@
 import { App as Messages, Button } from 'antd'
-import type { DeskTicket } from '../../../../server/tickets/desk-ticket.contract'
+import type { DeskTicket } from '../../../../server/tickets/desk/desk-ticket.contract'
 import { wordsOf } from '../../../api/api-fault'
 import { Icon } from '../../../components/icon'
 import { useTicketWrite } from '../use-ticket'

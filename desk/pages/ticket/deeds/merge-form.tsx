@@ -1,7 +1,7 @@
 import { App as Messages, Button, Input } from 'antd'
 import { useState } from 'react'
 import { Link, useNavigate } from 'react-router'
-import type { DeskTicket } from '../../../../server/tickets/desk-ticket.contract'
+import type { DeskTicket } from '../../../../server/tickets/desk/desk-ticket.contract'
 import { wordsOf } from '../../../api/api-fault'
 import { CustomerPreview } from '../../../components/customer-preview'
 import { useFault } from '../../../hooks/use-fault'

@@ -1,6 +1,6 @@
 import { App as Messages, AutoComplete, Checkbox, Input } from 'antd'
 import { useState } from 'react'
-import type { DeskTicket } from '../../../../server/tickets/desk-ticket.contract'
+import type { DeskTicket } from '../../../../server/tickets/desk/desk-ticket.contract'
 import { useFault } from '../../../hooks/use-fault'
 import { useTicketWrite } from '../use-ticket'
 import { Field, WorkForm } from './work-form'

@@ -1,6 +1,6 @@
 import { Button } from 'antd'
 import { useMemo, useState } from 'react'
-import type { DeskTicket } from '../../../../server/tickets/desk-ticket.contract'
+import type { DeskTicket } from '../../../../server/tickets/desk/desk-ticket.contract'
 import { useCommands } from '../../../hooks/use-commands'
 import { useHotkeys } from '../../../hooks/use-hotkeys'
 import { ClassifyForm } from './classify-form'

@@ -1,6 +1,6 @@
 import { In, MoreThan, Not, type EntityManager } from 'typeorm'
-import { AgentPresence } from '../../../conversations/agent-presence.entity'
-import { ServiceSession } from '../../../conversations/session.entity'
+import { AgentPresence } from '../../../conversations/people/agent-presence.entity'
+import { ServiceSession } from '../../../conversations/sessions/session.entity'
 import type { Tx } from '../../../db/database'
 import type { Agent } from '../../../identity/agent.entity'
 import { after, DAY_MS, MINUTE_MS } from '../../../lib/clock'

@@ -1,5 +1,5 @@
 import { formatForPeople } from '../../../lib/shanghai-time'
-import type { SendRoom } from '../../../reception/send-window'
+import type { SendRoom } from '../../../reception/agents/send-window'
 
 /** `还能回 4 条,窗口到 明天 14:05` */
 export function roomText({ left, until }: SendRoom, now: Date): string {

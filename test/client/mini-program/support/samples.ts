@@ -1,7 +1,7 @@
-import type { HistoryItem } from '../../../../server/conversations/history.contract'
+import type { HistoryItem } from '../../../../server/conversations/history/history.contract'
 import type { Contact } from '../../../../server/contact/contact.contract'
 import type { Me } from '../../../../server/identity/identity.contract'
-import type { RatingAsked, Waiting } from '../../../../server/reception/waiting.contract'
+import type { RatingAsked, Waiting } from '../../../../server/reception/waiting/waiting.contract'
 import type { OrderDetail, OrderSummary } from '../../../../server/orders/order.contract'
 import type {
   TicketDetail,
