@@ -9,6 +9,8 @@ const TIMEOUT_MS = 15_000
 export interface Write {
   method: 'POST' | 'PUT' | 'DELETE'
   body?: unknown
+  /** A file instead of a body. */
+  form?: FormData
   /** The same for every try of one write, so that it is done once. */
   idempotencyKey?: string
 }
@@ -32,9 +34,12 @@ export async function request<T>(
       headers: {
         Accept: 'application/json',
         ...(write?.body === undefined ? {} : { 'Content-Type': 'application/json' }),
+        // No form of another's page can set it.
+        ...(write?.form ? { 'X-Own-Page': 'file' } : {}),
         ...(write?.idempotencyKey ? { 'Idempotency-Key': write.idempotencyKey } : {}),
       },
       ...(write?.body === undefined ? {} : { body: JSON.stringify(write.body) }),
+      ...(write?.form ? { body: write.form } : {}),
     },
     { signal, timeoutMs },
   )

@@ -4,11 +4,6 @@ import { Icon } from './icon'
 
 const SIZE = 92
 
-const MIB = 1024 * 1024
-
-const sizeOf = (bytes: number): string =>
-  bytes < MIB ? `${Math.max(1, Math.round(bytes / 1024))} KB` : `${(bytes / MIB).toFixed(1)} MB`
-
 /** Pictures as a strip that opens to full size; other files as links. */
 export function Pictures({ attachments }: { attachments: readonly Attachment[] }) {
   if (attachments.length === 0) return null
@@ -28,10 +23,10 @@ export function Pictures({ attachments }: { attachments: readonly Attachment[] }
           />
         ))}
       </Image.PreviewGroup>
-      {files.map(({ attachmentId, url, fileName, sizeBytes }) => (
+      {files.map(({ attachmentId, url, fileName, kindText, sizeText }) => (
         <a key={attachmentId} className="file" href={url} target="_blank" rel="noreferrer">
           <Icon name="file" /> {fileName}
-          <span>{sizeOf(sizeBytes)}</span>
+          <span>{`${kindText} · ${sizeText}`}</span>
         </a>
       ))}
     </div>

@@ -2,9 +2,18 @@ import type { ResponsibleSide } from '../../server/tickets/ticket.contract'
 import { keep, keptNames, readKept } from './kept-json'
 import { SIDES } from './labels'
 
+export interface DraftFile {
+  attachmentId: string
+  fileName: string
+  /** `Word 文档 · 340 KB` */
+  about: string
+}
+
 /** What an agent has typed and not sent. Kept in the browser as it is typed, so that a reload or a new log-in loses nothing. */
 export interface Draft {
   text: string
+  /** What was uploaded for these words. */
+  files: DraftFile[]
   visibility: 'customer' | 'internal'
   responsibleSide: ResponsibleSide | null
   responsibleBasis: string
@@ -12,6 +21,7 @@ export interface Draft {
 
 export const EMPTY_DRAFT: Draft = {
   text: '',
+  files: [],
   visibility: 'customer',
   responsibleSide: null,
   responsibleBasis: '',
@@ -22,12 +32,23 @@ const KEPT_MS = 7 * 86_400_000
 
 const textOf = (value: unknown): string => (typeof value === 'string' ? value : '')
 const isBlank = (draft: Draft): boolean =>
-  draft.text === '' && draft.responsibleBasis === '' && draft.responsibleSide === null
+  draft.text === '' &&
+  draft.files.length === 0 &&
+  draft.responsibleBasis === '' &&
+  draft.responsibleSide === null
+
+const isDraftFile = (value: unknown): value is DraftFile =>
+  typeof value === 'object' &&
+  value !== null &&
+  ['attachmentId', 'fileName', 'about'].every(
+    (name) => typeof Reflect.get(value, name) === 'string',
+  )
 
 export function readDraft(name: string, storage: Storage = localStorage): Draft {
   const kept = readKept(storage, PREFIX + name)
   return {
     text: textOf(kept.text),
+    files: Array.isArray(kept.files) ? kept.files.filter(isDraftFile) : [],
     visibility: kept.visibility === 'internal' ? 'internal' : 'customer',
     responsibleSide: SIDES.find(({ value }) => value === kept.responsibleSide)?.value ?? null,
     responsibleBasis: textOf(kept.responsibleBasis),

@@ -1,6 +1,8 @@
 import filetype from 'magic-bytes.js'
 import sharp, { type Metadata } from 'sharp'
 import { UserError } from '../lib/errors'
+import { isArchive, isPacked, readArchive } from './read-archive'
+import { notTaken, refused } from './refuse-file'
 
 export const MAX_FILE_BYTES = 20 * 1024 * 1024
 /** What has to be drawn pixel by pixel: 24 megapixels, about 100 MB while it is in hand. */
@@ -23,7 +25,7 @@ export interface AcceptedFile {
   height: number | null
 }
 
-/** By what the bytes say, never by the name. Archives are not taken: a program is one too, and nobody sees which. */
+/** By what the bytes say, never by the name. Archives are looked through (`read-archive.ts`): a program is one too. */
 const KEPT_AS_THEY_ARE = new Map([
   ['pdf', 'application/pdf'],
   ['amr', 'audio/amr'],
@@ -47,17 +49,41 @@ export async function acceptFile(bytes: Buffer): Promise<AcceptedFile> {
       words: '文件超过 20 MB，请压缩或截图后再传',
     })
   // Text first: a note that begins with BM is not yet a bitmap. A PDF may be all text.
-  const text = bytes.subarray(0, 5).toString('latin1') === '%PDF-' ? null : readText(bytes)
-  if (text !== null) return acceptText(bytes, text)
+  const isPdf = bytes.subarray(0, 5).toString('latin1') === '%PDF-'
+  const text = isPdf ? null : readText(bytes, 'utf-8')
+  if (text !== null) return acceptText(bytes, text, 'utf-8')
+  if (isArchive(bytes)) return asItIs(bytes, await readArchive(bytes))
   const extensions = sniff(bytes)
   if (extensions.some((extension) => IMAGES.has(extension))) return redraw(bytes, extensions)
   const mediaType = extensions
     .map((extension) => KEPT_AS_THEY_ARE.get(extension))
     .find((type) => type !== undefined)
-  if (mediaType === undefined)
-    throw notTaken(`sniffed as ${extensions.join(', ') || 'nothing known'}`)
+  return mediaType === undefined ? acceptOldText(bytes, extensions) : asItIs(bytes, mediaType)
+}
+
+function asItIs(bytes: Buffer, mediaType: string): AcceptedFile {
   return { bytes, mediaType, width: null, height: null }
 }
+
+/** Notes from a Windows of some years ago are not in UTF-8. @throws UserError for what is no text either */
+function acceptOldText(bytes: Buffer, extensions: readonly string[]): AcceptedFile {
+  if (bytes.subarray(0, OFFICE_HEAD.length).equals(OFFICE_HEAD))
+    throw notTaken('an old or sealed office file', OLD_OFFICE)
+  if (isPacked(bytes)) throw notTaken('an archive of another make', OTHER_ARCHIVE)
+  const sniffed = `sniffed as ${extensions.join(', ') || 'nothing known'}`
+  if (extensions.some((extension) => extension !== '' && extension !== 'txt'))
+    throw notTaken(sniffed)
+  const charset = UTF16_MARK.equals(bytes.subarray(0, 2)) ? 'utf-16le' : 'gb18030'
+  const text = readText(bytes, charset)
+  if (text === null) throw notTaken(sniffed)
+  return acceptText(bytes, text, charset)
+}
+
+const OFFICE_HEAD = Buffer.from([0xd0, 0xcf, 0x11, 0xe0])
+const UTF16_MARK = Buffer.from([0xff, 0xfe])
+const OLD_OFFICE =
+  '旧版（.doc、.xls）或加了密码的 Office 文件我们打不开，请去掉密码，另存为 .docx、.xlsx 或 PDF 再传'
+const OTHER_ARCHIVE = '这种压缩包我们打不开，请换成 zip 再传'
 
 const AMR_HEAD = '#!AMR'
 
@@ -138,10 +164,12 @@ function tooManyPixels(internal: string): UserError {
   })
 }
 
-/** Valid UTF-8 without control characters: a log or a note. Null for anything else. */
-function readText(bytes: Buffer): string | null {
+type Charset = 'utf-8' | 'utf-16le' | 'gb18030'
+
+/** Valid in that charset and without control characters: a log or a note. Null for anything else. */
+function readText(bytes: Buffer, charset: Charset): string | null {
   try {
-    const text = new TextDecoder('utf-8', { fatal: true }).decode(bytes)
+    const text = new TextDecoder(charset, { fatal: true }).decode(bytes)
     // eslint-disable-next-line no-control-regex -- control characters are what tells a binary file from a text
     return /[\u0000-\u0008\u000e-\u001a\u001c-\u001f]/.test(text) ? null : text
   } catch {
@@ -153,30 +181,7 @@ function readText(bytes: Buffer): string | null {
 const PAGE_OR_SCRIPT =
   /^\s*(?:<(?:!doctype|!--|\?xml|html|head|body|script|svg|iframe)|#!|@echo\b)/i
 
-function acceptText(bytes: Buffer, text: string): AcceptedFile {
+function acceptText(bytes: Buffer, text: string, charset: Charset): AcceptedFile {
   if (PAGE_OR_SCRIPT.test(text)) throw notTaken('a page or a script')
-  return { bytes, mediaType: 'text/plain; charset=utf-8', width: null, height: null }
-}
-
-function notTaken(internal: string): UserError {
-  return refused({
-    status: 415,
-    code: 'file_type_refused',
-    words: '这种文件我们打不开，请换成图片、PDF 或文本文件',
-    internal,
-  })
-}
-
-function refused({
-  status,
-  code,
-  words,
-  internal,
-}: {
-  status: number
-  code: string
-  words: string
-  internal?: string
-}): UserError {
-  return new UserError(code, { status, public: words, internal: internal ?? code })
+  return asItIs(bytes, `text/plain; charset=${charset}`)
 }

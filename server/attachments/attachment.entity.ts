@@ -4,6 +4,7 @@ import { idColumn, momentColumn, optionalId, optionalMoment, text } from '../db/
 /** A file that a customer or an agent gave. The bytes lie in storage under their content hash. */
 @Entity('attachments')
 @Index('ix_attachments_owner', ['ownerCustomerId', 'createdAt'])
+@Index('ix_attachments_agent', ['uploadedByAgentId', 'createdAt'])
 @Index('ix_attachments_loose', ['looseUntil'])
 export class AttachmentRow {
   @PrimaryColumn(idColumn) id: string

@@ -12,7 +12,13 @@ import type { SecretBox } from '../lib/secret-box'
 import { createTurns, type Turns } from '../lib/turns'
 import { Attachment } from './attachment.contract'
 import { AttachmentRow } from './attachment.entity'
-import { presentAttachment, recordAttachment, signedText, storeFile } from './attachments'
+import {
+  presentAttachment,
+  recordAttachment,
+  signedText,
+  storeFile,
+  type AttachmentGiver,
+} from './attachments'
 import { readUpload, type Upload } from './read-upload'
 import type { BytesPart, Storage } from './storage'
 import { refuseTooManyUploads, type UploadLimits } from './upload-quota'
@@ -34,17 +40,26 @@ export interface AttachmentRoutesDeps {
 export function attachmentRoutes(api: Api, deps: AttachmentRoutesDeps): void {
   const { db, box, storage, limits = LIMITS } = deps
   const admission = uploadAdmission()
+  const take = (ctx: HttpContext, giver: AttachmentGiver): Promise<AttachmentRow> =>
+    admission.take('agentId' in giver ? giver.agentId : giver.customerId, async () => {
+      await refuseTooManyUploads(db.read, limits, { giver, now: db.clock.now() })
+      return keepUpload(deps, await readUpload(ctx.req), giver)
+    })
   api.raw(
     'POST /api/attachments',
     { summary: '上传附件', auth: 'customer', answer: Attachment },
     async (ctx, { actor }) => {
-      const row = await admission.take(actor.customerId, async () => {
-        await refuseTooManyUploads(db.read, limits, {
-          customerId: actor.customerId,
-          now: db.clock.now(),
-        })
-        return keepUpload(deps, await readUpload(ctx.req), actor.customerId)
-      })
+      const row = await take(ctx, { customerId: actor.customerId })
+      ctx.body = presentAttachment(row, { box, now: db.clock.now(), sessionId: actor.sessionId })
+    },
+  )
+
+  // For what is written at the desk. The customer sees it with the words that name it, and nobody before.
+  api.raw(
+    'POST /desk/api/attachments',
+    { summary: '客服上传附件', auth: 'agent', answer: Attachment },
+    async (ctx, { actor }) => {
+      const row = await take(ctx, { agentId: actor.agentId })
       ctx.body = presentAttachment(row, { box, now: db.clock.now(), sessionId: actor.sessionId })
     },
   )
@@ -88,7 +103,7 @@ export function attachmentRoutes(api: Api, deps: AttachmentRoutesDeps): void {
   )
 }
 
-/** So many of one customer's uploads, and of all, may come in or wait for their turn. */
+/** So many of one person's uploads, and of all, may come in or wait for their turn. */
 const UPLOADS_OF_ONE = 9
 const UPLOADS_IN_ALL = 64
 
@@ -104,12 +119,17 @@ function uploadAdmission(): Turns {
 async function keepUpload(
   { db, storage }: AttachmentRoutesDeps,
   upload: Upload,
-  customerId: string,
+  giver: AttachmentGiver,
 ): Promise<AttachmentRow> {
   try {
     const file = await storeFile(storage, upload.read)
     return await db.transaction((tx) =>
-      recordAttachment(tx, { file, fileName: upload.fileName, owner: { customerId }, loose: true }),
+      recordAttachment(tx, {
+        file,
+        fileName: upload.fileName,
+        owner: { customerId: null, ...giver },
+        loose: true,
+      }),
     )
   } finally {
     await upload.remove()

@@ -9,6 +9,7 @@ import { createTurns } from '../lib/turns'
 import { acceptFile, type AcceptedFile } from './accept-file'
 import type { Attachment } from './attachment.contract'
 import { AttachmentRow } from './attachment.entity'
+import { fileKind, sizeText } from './file-kinds'
 import type { Storage } from './storage'
 
 export interface StoredFile extends AcceptedFile {
@@ -73,24 +74,13 @@ export async function recordAttachment(
 }
 
 const MOST_NAME_CHARACTERS = 160
-/** A table (.csv) is kept as a text: a program that opens it as a table would carry out what somebody wrote into it. */
-const EXTENSIONS = new Map([
-  ['image/jpeg', ['.jpg']],
-  ['image/png', ['.png']],
-  ['application/pdf', ['.pdf']],
-  ['audio/amr', ['.amr']],
-  ['audio/mpeg', ['.mp3']],
-  ['video/mp4', ['.mp4']],
-  ['text/plain; charset=utf-8', ['.txt', '.log']],
-])
-
 /** A name for people to read; never part of a path. Its ending says what the file is, whatever it said before: an agent may open it. */
 function tidyName(fileName: string, mediaType: string): string {
   const told = fileName.replace(/[\p{Cc}\p{Cf}\p{Cs}"\\/]/gu, '').trim() || '文件'
   const name = mediaType.startsWith('image/')
     ? told.replace(/\.(?:jpe?g|png|webp|gif|heic|avif|tiff?|bmp)$/i, '') || '图片'
     : told
-  const endings = EXTENSIONS.get(mediaType) ?? ['']
+  const endings = fileKind(mediaType)?.endings ?? ['']
   const ending =
     endings.find((candidate) => name.toLowerCase().endsWith(candidate)) ?? endings[0] ?? ''
   const stem =
@@ -102,22 +92,36 @@ function tidyName(fileName: string, mediaType: string): string {
   )
 }
 
+/** Whose files may be named: a customer's own, or those that an agent brought and nothing names yet. */
+export type AttachmentGiver = { customerId: string } | { agentId: string }
+
 /**
- * The customer's own attachments among these, in the order given.
+ * Their own attachments among these, in the order given.
  * @throws UserError 404 when one of them is not theirs
  */
 export async function claimAttachments(
   tx: Tx,
   ids: readonly string[],
-  customerId: string,
+  giver: AttachmentGiver,
 ): Promise<AttachmentRow[]> {
+  if (ids.length === 0) return []
   const rows = await findAttachments(tx.manager, ids)
-  const own = ids.map((id) => rows.get(id)).filter((row) => row?.ownerCustomerId === customerId)
+  const own = ids.flatMap((id) => {
+    const row = rows.get(id)
+    return row && isOf(row, giver) ? [row] : []
+  })
   if (own.length !== ids.length) throw notFound('其中一个附件')
   // From here on something names them.
-  if (ids.length > 0)
-    await tx.manager.update(AttachmentRow, { id: In([...ids]) }, { looseUntil: null })
-  return own.filter((row) => row !== undefined)
+  await tx.manager.update(AttachmentRow, { id: In([...ids]) }, { looseUntil: null })
+  return own
+}
+
+function isOf(row: AttachmentRow, giver: AttachmentGiver): boolean {
+  return 'customerId' in giver
+    ? row.ownerCustomerId === giver.customerId
+    : row.uploadedByAgentId === giver.agentId &&
+        row.ownerCustomerId === null &&
+        row.looseUntil !== null
 }
 
 /** A kept file with its bytes, for sending it on; null when it is not there. Whoever asks has made sure that it may be sent. */
@@ -173,6 +177,8 @@ export function presentAttachment(row: AttachmentRow, linking: Linking): Attachm
     fileName: row.fileName,
     mediaType: row.mediaType,
     sizeBytes: row.sizeBytes,
+    kindText: fileKind(row.mediaType)?.name ?? '文件',
+    sizeText: sizeText(row.sizeBytes),
     isImage: row.mediaType.startsWith('image/'),
     width: row.width,
     height: row.height,

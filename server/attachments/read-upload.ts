@@ -55,6 +55,11 @@ function receive(request: IncomingMessage, path: string): Promise<Received> {
     const parser = openParser(request, fail)
     if (!parser) return
     let received: Promise<Received> | null = null
+    let told = ''
+    // WeChat gives its own name for the file on the phone; what it was called comes in a field beside it.
+    parser.on('field', (field, value) => {
+      if (field === 'fileName') told = value
+    })
     parser.on('file', (field, stream, { filename = '' }) => {
       // A form that breaks off ends its file with an error; one that nobody hears would end the process.
       stream.on('error', (error) => fail(noFile(String(error))))
@@ -71,7 +76,9 @@ function receive(request: IncomingMessage, path: string): Promise<Received> {
     })
     parser.on('error', (error) => fail(noFile(String(error))))
     parser.on('close', () =>
-      received ? resolve(received) : reject(noFile('the field `file` is missing')),
+      received
+        ? resolve(received.then((file) => (told === '' ? file : { ...file, fileName: told })))
+        : reject(noFile('the field `file` is missing')),
     )
     request.on('aborted', () => fail(noFile('the connection was closed')))
     request.pipe(parser)

@@ -2,6 +2,7 @@ import { MoreThan, type EntityManager } from 'typeorm'
 import { refuseBeyond, type Limits } from '../http/limits'
 import { after } from '../lib/clock'
 import { AttachmentRow } from './attachment.entity'
+import type { AttachmentGiver } from './attachments'
 
 export type UploadLimits = Pick<Limits, 'uploads' | 'uploadBytes'>
 
@@ -9,10 +10,12 @@ export type UploadLimits = Pick<Limits, 'uploads' | 'uploadBytes'>
 export async function refuseTooManyUploads(
   manager: EntityManager,
   { uploads, uploadBytes }: UploadLimits,
-  { customerId, now }: { customerId: string; now: Date },
+  { giver, now }: { giver: AttachmentGiver; now: Date },
 ): Promise<void> {
   const within = (ms: number) => ({
-    ownerCustomerId: customerId,
+    ...('customerId' in giver
+      ? { ownerCustomerId: giver.customerId }
+      : { uploadedByAgentId: giver.agentId }),
     createdAt: MoreThan(after(now, -ms)),
   })
   refuseBeyond(uploads, await manager.countBy(AttachmentRow, within(uploads.withinMs)))

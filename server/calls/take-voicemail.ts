@@ -189,5 +189,5 @@ async function giveTo(
     { ownerCustomerId: customerId },
   )
   if (affected !== 1) throw notFound('这段录音')
-  await claimAttachments(tx, [attachmentId], customerId)
+  await claimAttachments(tx, [attachmentId], { customerId })
 }

@@ -30,6 +30,7 @@ import { Official1795000000034 } from './migrations/0034-official/migration'
 import { TicketWork1795000000038 } from './migrations/0038-ticket-work/migration'
 import { Calls1795000000036 } from './migrations/0036-calls/migration'
 import { SilentAgents1795000000039 } from './migrations/0039-silent-agents/migration'
+import { BothWays1795000000042 } from './migrations/0042-both-ways/migration'
 import { Incidents1795000000035 } from './migrations/0035-incidents/migration'
 import { EvidenceFiles1795000000032 } from './migrations/0032-evidence-files/migration'
 
@@ -67,6 +68,7 @@ export const migrations = [
   Calls1795000000036,
   SilentAgents1795000000039,
   Incidents1795000000035,
+  BothWays1795000000042,
 ]
 
 const LOCK_NAME = 'xinqiao-migrate'

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { recordAttachment, type StoredFile } from '../attachments/attachments'
+import { fileKind } from '../attachments/file-kinds'
 import type { Storage } from '../attachments/storage'
 import { recordAudit } from '../audit/record-audit'
 import type { Database, Tx } from '../db/database'
@@ -115,16 +116,6 @@ function stored(bytes: Buffer, mediaType: string): StoredFile {
   }
 }
 
-const ENDINGS: Readonly<Record<string, string>> = {
-  'image/jpeg': 'jpg',
-  'image/png': 'png',
-  'application/pdf': 'pdf',
-  'audio/amr': 'amr',
-  'audio/mpeg': 'mp3',
-  'video/mp4': 'mp4',
-  'text/plain; charset=utf-8': 'txt',
-}
-
 /** One after the other: each may be 20 MB. A file that is gone from storage is named in the list and nowhere else. */
 async function readFiles(
   storage: Storage,
@@ -137,7 +128,7 @@ async function readFiles(
     if (!bytes) continue
     const picture = mediaType.startsWith('image/') ? await printPicture(no, bytes) : null
     if (picture) pictures.push(picture)
-    const file = `files/${String(no).padStart(2, '0')}.${ENDINGS[mediaType] ?? 'bin'}`
+    const file = `files/${String(no).padStart(2, '0')}${fileKind(mediaType)?.endings[0] ?? '.bin'}`
     if (leftOut === null)
       originals.push({ name: file, title: `附件 ${no}，${from}，${name}`, bytes })
   }

@@ -5,7 +5,7 @@ const READS = new Set(['GET', 'HEAD'])
 
 /**
  * A cookie is sent along by the browser, whoever made the page that asks: what changes something must come from a page of ours, and as
- * JSON, which no form can send.
+ * JSON, which no form can send; a file with a header that no form can set.
  * @throws UserError 403 `foreign_origin`, 415 `not_json`
  */
 export function requireOwnPage(ctx: HttpContext, publicOrigin: string): void {
@@ -18,7 +18,7 @@ export function requireOwnPage(ctx: HttpContext, publicOrigin: string): void {
       internal: `a write from ${from}`,
     })
   }
-  if (hasBody(ctx) && !/^application\/json(?:\s{0,3};|$)/i.test(ctx.get('Content-Type'))) {
+  if (hasBody(ctx) && !isJson(ctx) && !isOwnFile(ctx)) {
     throw new UserError('not_json', {
       status: 415,
       public: '请求的内容要写成 JSON',
@@ -26,6 +26,12 @@ export function requireOwnPage(ctx: HttpContext, publicOrigin: string): void {
     })
   }
 }
+
+const isJson = (ctx: HttpContext): boolean =>
+  /^application\/json(?:\s{0,3};|$)/i.test(ctx.get('Content-Type'))
+
+const isOwnFile = (ctx: HttpContext): boolean =>
+  ctx.get('X-Own-Page') === 'file' && /^multipart\/form-data;/i.test(ctx.get('Content-Type'))
 
 /** By what the headers say: nothing is read of a request that is not let in. */
 function hasBody(ctx: HttpContext): boolean {

@@ -1,4 +1,5 @@
 import { Image, View } from '@tarojs/components'
+import { FileRow } from './file-row'
 import { tappable } from './tappable'
 import './timeline.scss'
 
@@ -11,17 +12,27 @@ export interface TimelineItem {
   /** `own`: said by the reader; `theirs`: said to the reader; `call`: the reader is asked for something. */
   look?: 'own' | 'theirs' | 'call' | 'plain'
   pictures?: readonly { id: string; url: string; name: string }[]
+  files?: readonly TimelineFile[]
+}
+
+export interface TimelineFile {
+  id: string
+  url: string
+  name: string
+  /** `Word 文档 · 340 KB` */
+  about: string
 }
 
 interface TimelineProps {
   items: readonly TimelineItem[]
   onPicture?: (url: string, all: string[]) => void
+  onFile?: (file: TimelineFile) => void
 }
 
 /** What has happened, in order. */
-export const Timeline = ({ items, onPicture }: TimelineProps) => (
+export const Timeline = ({ items, onPicture, onFile }: TimelineProps) => (
   <View className="timeline">
-    {items.map(({ id, title, at, text, look = 'plain', pictures = [] }) => (
+    {items.map(({ id, title, at, text, look = 'plain', pictures = [], files = [] }) => (
       <View key={id} className={`timeline__item timeline__item--${look}`}>
         <View className="timeline__mark" />
         <View className="timeline__body">
@@ -57,6 +68,9 @@ export const Timeline = ({ items, onPicture }: TimelineProps) => (
               })}
             </View>
           )}
+          {files.map((file) => (
+            <FileRow key={file.id} {...file} onTap={() => onFile?.(file)} />
+          ))}
         </View>
       </View>
     ))}

@@ -1,14 +1,14 @@
 import { toApiError } from './api-error'
-import { isLoggedOut, send, sendPicture, type Ask, type PictureToSend } from './request'
+import { isLoggedOut, send, sendFile, type Ask, type FileToSend } from './request'
 import { canBeSomebody, getToken, replaceToken } from './session'
 
 /** A call as the logged-in person. A session that ended is renewed silently, once, and the same call is made again. */
 export const call = <Answer>(ask: Ask): Promise<Answer> =>
   withToken((token) => send<Answer>(ask, token))
 
-/** The same for a picture. */
-export const callWithPicture = (picture: PictureToSend): Promise<unknown> =>
-  withToken((token) => sendPicture(picture, token))
+/** The same for a file. */
+export const callWithFile = (file: FileToSend): Promise<unknown> =>
+  withToken((token) => sendFile(file, token))
 
 /** A call that works for anybody and tells more to those who are logged in; nobody is sent away to log in for it. */
 export async function callAsAnyone<Answer>(ask: Ask): Promise<Answer> {

@@ -15,7 +15,10 @@ export const askForEvidence = (number: string): Promise<Evidence> =>
   call({ method: 'POST', path: pathOf(number), body: {} })
 
 /** In WeChat the PDF opens with the way to send it on; in a browser both are downloaded. */
-export const openEvidence = (file: { url: string }): Promise<void> =>
-  wx.openFile({ url: attachmentUrl(file), kind: 'file' })
+export const openEvidence = (file: {
+  url: string
+  fileName: string
+}): ReturnType<typeof wx.openFile> =>
+  wx.openFile({ url: attachmentUrl(file), kind: 'file', name: file.fileName })
 
 export const linkOf = (file: { url: string }): string => attachmentUrl(file)

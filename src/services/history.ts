@@ -12,5 +12,6 @@ export type { HistoryAttachment, HistoryItem }
 export const listHistory = (query: Partial<PageAsk> & { q?: string }): Promise<HistoryPage> =>
   call({ path: '/history', query: { ...query } })
 
-export const openFile = (file: { url: string; kind: HistoryAttachment['kind'] }): Promise<void> =>
-  wx.openFile(file)
+export const openFile = (
+  file: Pick<HistoryAttachment, 'url' | 'kind' | 'name'>,
+): ReturnType<typeof wx.openFile> => wx.openFile(file)

@@ -51,15 +51,17 @@ export async function send<Answer>(ask: Ask, token: string | null): Promise<Answ
   throw fromAnswer(answer.statusCode, answer.data, requestId)
 }
 
-export interface PictureToSend {
+export interface FileToSend {
   /** Where the phone keeps it for now. */
   filePath: string
+  /** What it is called; WeChat's own path does not say. Null of a picture. */
+  fileName: string | null
   onProgress?: (percent: number) => void
 }
 
-/** Sends one picture as the multipart field `file`. The answer is text that nobody has parsed yet. @throws ApiError */
-export async function sendPicture(
-  { filePath, onProgress }: PictureToSend,
+/** Sends one file as the multipart field `file`. The answer is text that nobody has parsed yet. @throws ApiError */
+export async function sendFile(
+  { filePath, fileName, onProgress }: FileToSend,
   token: string,
 ): Promise<unknown> {
   const requestId = randomId()
@@ -67,6 +69,7 @@ export async function sendPicture(
     url: addressOf({ path: '/attachments' }),
     filePath,
     name: 'file',
+    ...(fileName === null ? {} : { formData: { fileName } }),
     timeout: UPLOAD_TIMEOUT_MS,
     header: headersFor(token, requestId),
   })

@@ -17,7 +17,8 @@ import { HOUR_MS } from '../../server/lib/clock'
 import { serveApi, testBox, type TestApi, type TestAnswer } from '../support/api'
 import { createTestDatabase, type TestDatabase } from '../support/database'
 import { fakeClock } from '../support/fake-clock'
-import { makeCustomer, type TestCustomer } from '../support/people'
+import { makeAgent, makeCustomer, type TestCustomer } from '../support/people'
+import { docx } from './archives'
 import { PDF, photograph } from './pictures'
 
 const folder = mkdtempSync(join(tmpdir(), 'xinqiao-attachments-'))
@@ -207,7 +208,9 @@ describe('how much one customer may send', () => {
       (await upload('乙', 'b.txt')).body,
       (await upload('甲', 'c.txt')).body,
     ]
-    await db.transaction((tx) => claimAttachments(tx, [kept.attachmentId], xiaohai.customerId))
+    await db.transaction((tx) =>
+      claimAttachments(tx, [kept.attachmentId], { customerId: xiaohai.customerId }),
+    )
     const hashes = new Map(
       (await db.read.find(AttachmentRow)).map(({ id, contentHash }) => [id, contentHash]),
     )
@@ -350,11 +353,82 @@ describe('claimAttachments', () => {
     const [first, second] = [await keep(xiaohai.customerId), await keep(xiaohai.customerId)]
     const [foreign, nobodys] = [await keep(other.customerId), await keep(null)]
     const claim = (ids: string[]) =>
-      db.transaction((tx) => claimAttachments(tx, ids, xiaohai.customerId))
+      db.transaction((tx) => claimAttachments(tx, ids, { customerId: xiaohai.customerId }))
     expect((await claim([second.id, first.id])).map(({ id }) => id)).toEqual([second.id, first.id])
     await expect(claim([first.id, foreign.id])).rejects.toMatchObject({ details: { status: 404 } })
     await expect(claim([nobodys.id])).rejects.toMatchObject({ details: { status: 404 } })
     await expect(claim(['att_unknown'])).rejects.toMatchObject({ details: { status: 404 } })
     expect(await claim([])).toEqual([])
+  })
+})
+
+describe('POST /desk/api/attachments', () => {
+  it("takes an agent's file, under the name that a field tells, and nobody else may name it", async () => {
+    const { agent, cookie } = await makeAgent(db, 'zhang.wei')
+    const { agent: other } = await makeAgent(db, 'li.na')
+    const form = new FormData()
+    form.append('file', new Blob([docx() as BlobPart]), 'tmp_7f3.bin')
+    form.append('fileName', '激活步骤.docx')
+    // As any page's form could send it: a cookie comes along with that too.
+    expect((await server.call('POST /desk/api/attachments', { cookie, body: form })).status).toBe(
+      415,
+    )
+    const { status, body } = await server.call('POST /desk/api/attachments', {
+      cookie,
+      body: form,
+      headers: { 'X-Own-Page': 'file' },
+    })
+    expect([status, body.fileName, body.kindText, body.sizeText, body.isImage]).toEqual([
+      200,
+      '激活步骤.docx',
+      'Word 文档',
+      '1 KB',
+      false,
+    ])
+    const shown = await fetch(server.url + body.url)
+    expect(shown.headers.get('content-disposition')).toMatch(/^attachment;/)
+    expect(shown.headers.get('content-security-policy')).toBe("default-src 'none'; sandbox")
+    const claim = (agentId: string): Promise<unknown> =>
+      db.transaction((tx) => claimAttachments(tx, [body.attachmentId], { agentId }))
+    await expect(claim(other.id)).rejects.toMatchObject({ code: 'not_found' })
+    await expect(
+      db.transaction((tx) =>
+        claimAttachments(tx, [body.attachmentId], { customerId: xiaohai.customerId }),
+      ),
+    ).rejects.toMatchObject({ code: 'not_found' })
+    await claim(agent.id)
+    await expect(claim(agent.id)).rejects.toMatchObject({ code: 'not_found' })
+  })
+
+  it('wants an agent, who is held to as many as anybody', async () => {
+    const paper = (): FormData => {
+      const form = new FormData()
+      form.append('file', new Blob(['说明']), 'a.txt')
+      return form
+    }
+    const send = (cookie: string): Promise<TestAnswer> =>
+      server.call('POST /desk/api/attachments', {
+        cookie,
+        body: paper(),
+        headers: { 'X-Own-Page': 'file' },
+      })
+    expect((await send('')).status).toBe(401)
+    const { agent, cookie } = await makeAgent(db, 'zhang.wei')
+    await db.transaction(async (tx) => {
+      for (let no = 0; no < 30; no += 1)
+        await recordAttachment(tx, {
+          file: {
+            bytes: Buffer.from('x'),
+            mediaType: 'application/pdf',
+            width: null,
+            height: null,
+            contentHash: 'a'.repeat(64),
+          },
+          fileName: 'a.pdf',
+          owner: { customerId: null, agentId: agent.id },
+          loose: true,
+        })
+    })
+    expect((await send(cookie)).status).toBe(429)
   })
 })

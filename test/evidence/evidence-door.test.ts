@@ -13,13 +13,15 @@ import { DAY_MS } from '../../server/lib/clock'
 import { callOver, type TestAnswer } from '../support/api'
 import { startApp, type RunningApp } from '../support/running-app'
 import { ROOT } from '../support/source-files'
-import { openMiniProgram, type Customer } from '../support/visitors'
+import { docx } from '../attachments/archives'
+import { openDesk, openMiniProgram, type Customer } from '../support/visitors'
 
 const folder = mkdtempSync(join(tmpdir(), 'xinqiao-evidence-'))
 let world: RunningApp
 let alice: Customer
 let bob: Customer
 let number = ''
+const agentsPaper = docx()
 let pdf: Buffer = Buffer.alloc(0)
 let zip: Buffer = Buffer.alloc(0)
 
@@ -52,6 +54,21 @@ beforeAll(async () => {
     another: true,
   })
   number = submitted.body.number
+  const desk = await openDesk(world, 'wang.fang')
+  const paper = new FormData()
+  paper.append('fileName', '激活步骤.docx')
+  paper.append('file', new Blob([new Uint8Array(agentsPaper)]), 'tmp_1.bin')
+  const brought = await callOver(world.url, 'POST /desk/api/attachments', {
+    cookie: desk.cookie,
+    headers: { 'X-Own-Page': 'file' },
+    body: paper,
+  })
+  await desk.call(`POST /desk/api/tickets/${number}/take`)
+  const noted = await desk.call(`POST /desk/api/tickets/${number}/notes`, {
+    text: '步骤在附件里',
+    attachmentIds: [brought.body.attachmentId],
+  })
+  if (noted.status !== 200) throw new Error(JSON.stringify(noted.body))
 }, 60_000)
 afterAll(async () => {
   await world.close()
@@ -102,6 +119,7 @@ describe('M6: the file for 12315 and 黑猫投诉', () => {
       'README.txt',
       'evidence.pdf',
       'files/01.jpg',
+      'files/02.docx',
       'manifest.json',
       'records.json',
       'verify.mjs',
@@ -121,8 +139,13 @@ describe('M6: the file for 12315 and 黑猫投诉', () => {
     const records = Buffer.from(inside['records.json'] ?? []).toString()
     expect(JSON.parse(records)).toMatchObject({
       ticket: { number, description: '激活时提示“卡密无效”😀，名字里有𠮷字' },
-      files: [{ no: 1, from: '客户' }],
+      files: [
+        { no: 1, from: '客户' },
+        { no: 2, from: '主管 工号 1001', name: '激活步骤.docx' },
+      ],
     })
+    // What the agent gave lies there to the byte, under an ending that says what it is.
+    expect(Buffer.from(inside['files/02.docx'] ?? []).equals(agentsPaper)).toBe(true)
     // The sample's agents have names; none of them leaves the house, nor does a card's secret.
     expect(records).not.toMatch(/张伟|李娜|王芳|contentHash/)
   })

@@ -91,20 +91,23 @@ export function bodyOf(
 ): AddNote | AskCustomer | ResolveTicket | TakeOverTicket {
   const text = draft.text.trim()
   if (action === 'take-over') return { reason: text }
-  if (action === 'note-internally') return { text, visibility: 'internal' }
-  if (action === 'ask') return { text }
+  const attachmentIds = draft.files.map(({ attachmentId }) => attachmentId)
+  const files = attachmentIds.length > 0 ? { attachmentIds } : {}
+  if (action === 'note-internally') return { text, visibility: 'internal', ...files }
+  if (action === 'ask') return { text, ...files }
   const basis = draft.responsibleBasis.trim()
   const side = draft.responsibleSide && {
     responsibleSide: draft.responsibleSide,
     ...(basis ? { responsibleBasis: basis } : {}),
   }
-  if (action === 'resolve') return { text, responsibleSide: 'undetermined', ...side }
-  return { text, visibility: draft.visibility, ...side }
+  if (action === 'resolve') return { text, ...files, responsibleSide: 'undetermined', ...side }
+  return { text, ...files, visibility: draft.visibility, ...side }
 }
 
 /** What else the customer sees change besides the words. */
 export function changesOf(action: WrittenAction, draft: Draft): string[] {
-  if ((action !== 'note' && action !== 'resolve') || draft.responsibleSide === null) return []
+  const files = action === 'take-over' ? [] : draft.files.map(({ fileName }) => `附件：${fileName}`)
+  if ((action !== 'note' && action !== 'resolve') || draft.responsibleSide === null) return files
   const basis = draft.responsibleBasis.trim()
-  return [`责任方：${sideLabel(draft.responsibleSide)}${basis ? `（${basis}）` : ''}`]
+  return [...files, `责任方：${sideLabel(draft.responsibleSide)}${basis ? `（${basis}）` : ''}`]
 }

@@ -1,5 +1,12 @@
 import { App as Messages, Button, Segmented } from 'antd'
-import { useEffect, useState, type KeyboardEvent } from 'react'
+import {
+  useEffect,
+  useState,
+  type ClipboardEvent,
+  type DragEvent,
+  type KeyboardEvent,
+  type ReactNode,
+} from 'react'
 import type { DeskTicket } from '../../../server/tickets/desk/desk-ticket.contract'
 import { ApiFault } from '../../api/api-fault'
 import { CannedReplies, useCannedReplies } from '../../components/canned-replies'
@@ -13,6 +20,13 @@ import { useMe } from '../../hooks/use-me'
 import type { Draft } from '../../lib/drafts'
 import { steerForm } from '../../lib/form-keys'
 import { holderLabel } from '../../lib/labels'
+import {
+  AddFiles,
+  FileList,
+  MOST_FILES,
+  useComposerFiles,
+  type ComposerFiles,
+} from './composer-files'
 import { ComposerText } from './composer-text'
 import {
   ANSWER_WITHIN,
@@ -52,6 +66,8 @@ export function Composer({ ticket, action, onTyping, onOpen, onClose }: Composer
     fault.clear()
     keep(part)
   }
+  const files = useComposerFiles(draft, change)
+  const takesFiles = action !== 'take-over'
   // What its writer has read: as it stood when they began, or when they said that they have read what came since.
   const [seen] = useState(ticket.work.version)
   const [unread, setUnread] = useState(false)
@@ -86,9 +102,15 @@ export function Composer({ ticket, action, onTyping, onOpen, onClose }: Composer
         },
       )
   }
+  const about = { ticket: ticket.number }
+  const cannedReplies = (
+    <CannedReplies about={about} open={canned} onOpenChange={setCanned} onChoose={append} />
+  )
   const submit = (): void => {
     const missing = faultOf(action, draft)
     if (missing || write.isPending) return fault.say(missing)
+    if (files.busy) return fault.say('附件还在上传，传完再发')
+    if (files.waiting.length > 0) return fault.say('有附件没有传上，请再试一次，或移除它')
     if (action !== 'resolve') return void send()
     modal.confirm({
       title: '确认给出解决',
@@ -103,7 +125,12 @@ export function Composer({ ticket, action, onTyping, onOpen, onClose }: Composer
     steerForm(event, { send: () => submit(), close: onClose })
 
   return (
-    <section className="composer" aria-label={words.title} onKeyDown={steer}>
+    <section
+      className="composer"
+      aria-label={words.title}
+      onKeyDown={steer}
+      {...(takesFiles ? receiving(files.add) : {})}
+    >
       <ComposerHead action={action} draft={draft} onChange={change} onClose={onClose} />
       <div className="composer__body">
         <ComposerText
@@ -126,6 +153,7 @@ export function Composer({ ticket, action, onTyping, onOpen, onClose }: Composer
           preview
         )}
       </div>
+      {takesFiles && <FileList sent={draft.files} files={files} />}
       {action === 'ask' && (
         <AskParts
           answerHours={answerHours}
@@ -134,32 +162,90 @@ export function Composer({ ticket, action, onTyping, onOpen, onClose }: Composer
           onAsk={append}
         />
       )}
-      {(action === 'note' || action === 'resolve') && (
-        <Responsibility
-          draft={draft}
-          current={ticket.responsibleSideText}
-          required={action === 'resolve'}
-          onChange={change}
-        />
-      )}
+      <Side action={action} draft={draft} ticket={ticket} onChange={change} />
       {fault.words && <WriteTrouble words={fault.words} />}
       {unread && <Anyway busy={write.isPending} onSend={() => void send(ticket.work.version)} />}
-      <div className="composer__foot">
-        <Button type="primary" loading={write.isPending} onClick={submit}>
-          {internal ? '记下' : words.send}
-          {!phone && <kbd>Ctrl Enter</kbd>}
-        </Button>
-        {!internal && action !== 'take-over' && (
-          <CannedReplies
-            about={{ ticket: ticket.number }}
-            open={canned}
-            onOpenChange={setCanned}
-            onChoose={append}
-          />
-        )}
-        <span className="composer__kept">{draft.text ? '草稿已留在这台设备上' : ''}</span>
-      </div>
+      <ComposerFoot
+        action={action}
+        draft={draft}
+        busy={write.isPending}
+        onSend={submit}
+        files={files}
+        canned={internal || !takesFiles ? null : cannedReplies}
+      />
     </section>
+  )
+}
+
+function ComposerFoot({
+  action,
+  draft,
+  busy,
+  onSend,
+  files,
+  canned,
+}: {
+  action: WrittenAction
+  draft: Draft
+  busy: boolean
+  onSend: () => void
+  files: ComposerFiles
+  canned: ReactNode
+}) {
+  const phone = usePhone()
+  return (
+    <div className="composer__foot">
+      <Button type="primary" loading={busy} onClick={onSend}>
+        {isInternal(action, draft) ? '记下' : WORDS[action].send}
+        {!phone && <kbd>Ctrl Enter</kbd>}
+      </Button>
+      {action !== 'take-over' && (
+        <AddFiles
+          full={draft.files.length + files.waiting.length >= MOST_FILES}
+          onAdd={files.add}
+        />
+      )}
+      {canned}
+      <span className="composer__kept">{draft.text ? '草稿已留在这台设备上' : ''}</span>
+    </div>
+  )
+}
+
+/** Files pasted into the words, or dropped on them. */
+function receiving(add: (files: File[]) => void) {
+  return {
+    onPaste: (event: ClipboardEvent): void => {
+      const files = [...event.clipboardData.files]
+      if (files.length === 0) return
+      event.preventDefault()
+      add(files)
+    },
+    onDragOver: (event: DragEvent): void => event.preventDefault(),
+    onDrop: (event: DragEvent): void => {
+      event.preventDefault()
+      add([...event.dataTransfer.files])
+    },
+  }
+}
+
+/** Whose side it lies on is said with progress and with a solution. */
+function Side({
+  action,
+  draft,
+  ticket,
+  onChange,
+}: Pick<ComposerProps, 'action' | 'ticket'> & {
+  draft: Draft
+  onChange: (part: Partial<Draft>) => void
+}) {
+  if (action !== 'note' && action !== 'resolve') return null
+  return (
+    <Responsibility
+      draft={draft}
+      current={ticket.responsibleSideText}
+      required={action === 'resolve'}
+      onChange={onChange}
+    />
   )
 }
 

@@ -29,7 +29,7 @@ export async function answerTicket(
     customerId,
     fields: { text: input.text },
   })
-  await claimAttachments(tx, input.attachmentIds, customerId)
+  await claimAttachments(tx, input.attachmentIds, { customerId })
   const ticket = await changeTicket(
     tx,
     () => getTicketOfCustomer(tx.manager, customerId, number),

@@ -162,6 +162,8 @@ export const DeskTicket = TicketDetail.extend({
 export type DeskTicket = z.infer<typeof DeskTicket>
 
 const Words = (what: string) => z.string().trim().min(1, `请写下${what}`).max(2000)
+/** What the agent uploaded with POST /desk/api/attachments; it goes to whoever reads the words. */
+const Files = z.array(z.string().max(40)).max(9, '一次最多 9 个文件').optional()
 /** The version of the ticket that its writer has read (`work.version`); left out: whatever it is. */
 const Seen = z.number().int().nonnegative().optional()
 
@@ -175,6 +177,7 @@ export type TakeOverTicket = z.infer<typeof TakeOverTicket>
 export const AddNote = z.object({
   text: Words('进展'),
   visibility: z.enum(['customer', 'internal']).default('customer'),
+  attachmentIds: Files,
   seen: Seen,
   responsibleSide: ResponsibleSide.optional(),
   responsibleBasis: z.string().trim().max(300).optional(),
@@ -191,6 +194,7 @@ export type DiagnoseTicket = z.infer<typeof DiagnoseTicket>
 /** POST /desk/api/tickets/:number/questions */
 export const AskCustomer = z.object({
   text: Words('要问的问题'),
+  attachmentIds: Files,
   seen: Seen,
   /** How long its customer has; left out: as long as the policy says. */
   answerHours: z.number().int().min(4).max(720).optional(),
@@ -200,6 +204,7 @@ export type AskCustomer = z.infer<typeof AskCustomer>
 /** POST /desk/api/tickets/:number/resolution */
 export const ResolveTicket = z.object({
   text: Words('解决说明'),
+  attachmentIds: Files,
   seen: Seen,
   responsibleSide: ResponsibleSide,
   responsibleBasis: z.string().trim().max(300).optional(),

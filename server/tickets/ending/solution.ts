@@ -44,6 +44,7 @@ export async function solutionOf(
         visibility: 'customer',
         actor: actorOf(deps, agent, ticket),
         text: input.text,
+        attachmentIds: input.attachmentIds ?? [],
         data: { from: ticket.status, to: status, resolutionDueAt, ...sideOf(input) },
       },
     ],

@@ -79,7 +79,7 @@ export async function submitTicket(
       ? null
       : await findOrderForCustomer(tx.manager, customerId, input.orderNumber)
   if (input.orderNumber !== null && !order) throw notFound('这个订单')
-  await claimAttachments(tx, input.attachmentIds, customerId)
+  await claimAttachments(tx, input.attachmentIds, { customerId })
   const id = newId('tkt')
   if (input.draftId !== null)
     await consumeDraft(tx, { draftId: input.draftId, customerId, ticketId: id })

@@ -1,3 +1,4 @@
+import { claimAttachments } from '../../attachments/attachments'
 import type { Tx } from '../../db/database'
 import type { Agent } from '../../identity/agent.entity'
 import { UserError } from '../../lib/errors'
@@ -157,6 +158,7 @@ export async function addNote(
   const internal = input.visibility === 'internal'
   await guardAgentWords(tx, deps, { text: input.text, visibility: input.visibility })
   await guardAgentWords(tx, deps, { text: input.responsibleBasis ?? '', visibility: 'customer' })
+  const attachmentIds = await claimFiles(tx, command)
   let mentioned: Agent[] = []
   const after = await change(tx, command, async (ticket) => {
     const status = requireNext(ticket, internal ? 'note-internally' : 'note')
@@ -187,6 +189,7 @@ export async function addNote(
           visibility: input.visibility,
           actor: actorOf(deps, agent, ticket),
           text: input.text,
+          attachmentIds,
           data: { from: ticket.status, to: status, ...sideOf(input) },
         },
       ],
@@ -238,6 +241,7 @@ export async function askCustomer(
 ): Promise<Ticket> {
   const { agent, input } = command
   await guardAgentWords(tx, deps, { text: input.text, visibility: 'customer' })
+  const attachmentIds = await claimFiles(tx, command)
   return change(tx, command, async (ticket) => {
     const status = requireNext(ticket, 'ask')
     await requireHolder(tx.manager, deps.policy, { ticket, agent })
@@ -253,6 +257,7 @@ export async function askCustomer(
           visibility: 'customer',
           actor: actorOf(deps, agent, ticket),
           text: input.text,
+          attachmentIds,
           data: { from: ticket.status, to: status, pausedAt, answerDueAt: term.answerDueAt },
         },
       ],
@@ -270,6 +275,7 @@ export async function resolveTicket(
   const { agent, input } = command
   await guardAgentWords(tx, deps, { text: input.text, visibility: 'customer' })
   await guardAgentWords(tx, deps, { text: input.responsibleBasis ?? '', visibility: 'customer' })
+  await claimFiles(tx, command)
   return change(tx, command, async (ticket) => {
     const status = requireNext(ticket, 'resolve')
     await requireHolder(tx.manager, deps.policy, { ticket, agent })
@@ -288,4 +294,13 @@ function change(
     () => getTicketForAgent(tx.manager, command.agent, command.number),
     decide,
   )
+}
+
+/** What the agent uploaded for these words. @throws UserError 404 */
+async function claimFiles(
+  tx: Tx,
+  { agent, input }: AgentCommand<{ attachmentIds?: string[] | undefined }>,
+): Promise<string[]> {
+  const rows = await claimAttachments(tx, input.attachmentIds ?? [], { agentId: agent.agentId })
+  return rows.map(({ id }) => id)
 }

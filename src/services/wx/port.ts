@@ -2,6 +2,7 @@ import Taro from '@tarojs/taro'
 import { forgetCopied } from './forget-copied'
 import { askHost, isInDemoPhone } from './host-bridge'
 import { leaveForOAuth, startOAuth, takeLoginCode, waitingLoginCode } from './oauth'
+import { pickFiles } from './pick-files'
 import type { ConsentAnswers, PaySheetParameters, WxPort } from './port.types'
 import { clampScale } from './type-scale'
 
@@ -36,11 +37,17 @@ export const wx: WxPort = {
         sizeType: ['compressed'],
         sourceType: ['album', 'camera'],
       })
-      return tempFiles.map(({ path, size }) => ({ filePath: path, sizeBytes: size }))
+      return tempFiles.map(({ path, size }) => ({
+        filePath: path,
+        sizeBytes: size,
+        fileName: null,
+      }))
     } catch {
       return []
     }
   },
+
+  chooseFiles: (most) => pickFiles(most),
 
   canProveFollower: async () => !(await isInDemoPhone()),
   proveFollower: () => startOAuth({ bind: true }),
@@ -59,6 +66,7 @@ export const wx: WxPort = {
   async openFile({ url }) {
     // A page of its own: what is not shown is downloaded, and this page stays.
     if (!window.open(url, '_blank', 'noopener')) window.location.assign(url)
+    return 'shown'
   },
 
   onNetworkBack(listener) {

@@ -5,10 +5,15 @@ export type IdentityProof =
   /** What the official account's OAuth left in the page's address. */
   | { kind: 'exchange'; loginCode: string }
 
-export interface PickedPicture {
+export interface PickedFile {
   filePath: string
   sizeBytes: number
+  /** Null of a picture: nobody named it. */
+  fileName: string | null
 }
+
+/** `link`: this kind is not shown here; its address was copied, for the browser. */
+export type Opened = 'shown' | 'link'
 
 /** Answers of one panel by template: accept, reject, ban, filter … Empty where the platform has no such panel. */
 export type ConsentAnswers = Record<string, string>
@@ -48,7 +53,9 @@ export interface WxPort {
   /** Asks for consent to one message each. Call it in the tap itself. Rejects when no panel could be shown. */
   requestSubscribeMessage(templateIds: string[]): Promise<ConsentAnswers>
   /** Camera or album, file chooser in a browser. Empty when the person changed their mind. */
-  choosePictures(most: number): Promise<PickedPicture[]>
+  choosePictures(most: number): Promise<PickedFile[]>
+  /** Files out of chats (in a browser: of the device). Empty as above. Call it in the tap itself. */
+  chooseFiles(most: number): Promise<PickedFile[]>
   /** Whether this person's identity at the official account can be shown from here, and the way to do so; it leaves the page. */
   canProveFollower(): Promise<boolean>
   proveFollower(): void
@@ -57,7 +64,7 @@ export interface WxPort {
   /** Opens WeChat's payment sheet. `cancelled`: closed unpaid; `ok` is the phone's word only. Rejects when it could not be opened. */
   requestPayment(sheet: PaySheetParameters): Promise<'ok' | 'cancelled'>
   /** Shows a file that is kept with us, by its signed address. Rejects when this phone cannot. */
-  openFile(file: { url: string; kind: FileKind }): Promise<void>
+  openFile(file: { url: string; kind: FileKind; name: string }): Promise<Opened>
   /** Tells when the network is there again. @returns what ends the telling */
   onNetworkBack(listener: () => void): () => void
   canOpenOfficialAccount(): Promise<boolean>

@@ -42,6 +42,20 @@ export const wx: WxPort = {
       return tempFiles.map(({ tempFilePath, size }) => ({
         filePath: tempFilePath,
         sizeBytes: size,
+        fileName: null,
+      }))
+    } catch {
+      return []
+    }
+  },
+
+  async chooseFiles(most) {
+    try {
+      const { tempFiles } = await Taro.chooseMessageFile({ count: most, type: 'all' })
+      return tempFiles.map(({ path, size, name }) => ({
+        filePath: path,
+        sizeBytes: size,
+        fileName: name,
       }))
     } catch {
       return []
@@ -67,12 +81,21 @@ export const wx: WxPort = {
       cancelledOrThrow,
     ),
 
-  async openFile({ url, kind }) {
-    if (kind === 'image' || kind === 'video')
-      return void (await Taro.previewMedia({ sources: [{ url, type: kind }] }))
+  async openFile({ url, kind, name }) {
+    if (kind === 'image' || kind === 'video') {
+      await Taro.previewMedia({ sources: [{ url, type: kind }] })
+      return 'shown'
+    }
+    const fileType = DOCUMENTS.find((ending) => name.toLowerCase().endsWith(`.${ending}`))
+    if (kind === 'file' && fileType === undefined) {
+      await Taro.setClipboardData({ data: url })
+      return 'link'
+    }
     const filePath = await fetchToPhone(url)
-    if (kind === 'file') return void (await Taro.openDocument({ filePath, showMenu: true }))
-    await play(filePath)
+    // Where WeChat puts it, the name no longer says what it is.
+    if (fileType !== undefined) await Taro.openDocument({ filePath, fileType, showMenu: true })
+    else await play(filePath)
+    return 'shown'
   },
 
   onNetworkBack(listener) {
@@ -97,6 +120,9 @@ export const wx: WxPort = {
 
   storageScope: () => '',
 }
+
+/** What WeChat itself shows. */
+const DOCUMENTS = ['pdf', 'docx', 'xlsx'] as const
 
 function cancelledOrThrow(reason: unknown): 'cancelled' {
   if (

@@ -159,6 +159,36 @@ describe('a ticket on the desk', () => {
     expect(localStorage).toHaveLength(0)
   })
 
+  it('takes files with the words, chosen or pasted, and tells why one is not taken', async () => {
+    const taken = { attachmentId: 'att_1', fileName: '对账单.xlsx' }
+    const detail = '这个文件带宏或会自动连到别处，为了安全不能收'
+    let uploads = 0
+    server.on('POST', /\/attachments$/, () =>
+      (uploads += 1) === 1
+        ? { body: { ...taken, kindText: 'Excel 表格', sizeText: '12 KB' } }
+        : { status: 415, body: { code: 'has_macros', detail } },
+    )
+    server.on('POST', /\/notes$/, () => ({ body: ticket }))
+    open('/tickets/T260305-0001')
+    fireEvent.click(await button(/写进展/))
+    type(field('写进展'), '对账单在附件里')
+    fireEvent.change(screen.getByLabelText('选择附件'), {
+      target: { files: [new File(['x'], '对账单.xlsx')] },
+    })
+    expect(await screen.findByText('Excel 表格 · 12 KB')).toBeTruthy()
+    expect((field('写进展') as HTMLTextAreaElement).value).toBe('对账单在附件里')
+    fireEvent.paste(field('写进展'), {
+      clipboardData: { files: [new File(['x'], '宏.xlsm')] },
+    })
+    expect(await screen.findByText(detail)).toBeTruthy()
+    fireEvent.click(await button(/发给客户/))
+    expect(await screen.findByText(/有附件没有传上/)).toBeTruthy()
+    fireEvent.click(screen.getByLabelText('移除 宏.xlsm'))
+    fireEvent.click(await button(/发给客户/))
+    await waitFor(() => expect(screen.queryByRole('textbox', { name: '写进展' })).toBeNull())
+    expect(writes().at(-1)?.body).toMatchObject({ attachmentIds: ['att_1'] })
+  })
+
   it('has the draft again after a reload', async () => {
     open('/tickets/T260305-0001')
     fireEvent.click(await button(/请客户补充/))

@@ -12,6 +12,7 @@ import { forgetWriteKey, writeKey } from '../../../desk/lib/write-key'
 const WEEK_MS = 7 * 86_400_000
 const draft: Draft = {
   text: '正在核实',
+  files: [{ attachmentId: 'att_1', fileName: '说明.docx', about: 'Word 文档 · 2 KB' }],
   visibility: 'internal',
   responsibleSide: 'upstream',
   responsibleBasis: '上游回执',

@@ -57,13 +57,14 @@ describe('投诉材料', () => {
 
   it('a finished one is opened and downloaded', async () => {
     fakeServer({ 'GET /tickets/T1/evidence': () => list(ready) })
-    const opened = jest.spyOn(wx, 'openFile').mockResolvedValue()
+    const opened = jest.spyOn(wx, 'openFile').mockResolvedValue('shown')
     render(<EvidencePage />)
     fireEvent.click(await screen.findByRole('button', { name: '打开 PDF（94 KB）' }))
     await waitFor(() =>
       expect(opened).toHaveBeenCalledWith({
         url: expect.stringContaining('att_1') as string,
         kind: 'file',
+        name: expect.stringMatching(/\.pdf$/) as string,
       }),
     )
     fireEvent.click(screen.getByRole('button', { name: '下载压缩包（2.3 MB）' }))

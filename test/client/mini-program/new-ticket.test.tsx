@@ -391,7 +391,7 @@ describe('pictures of a new ticket', () => {
     fireEvent.click(screen.getByLabelText('添加图片'))
     await screen.findByLabelText('重新上传')
     tapSubmit()
-    expect(await screen.findByText('有 1 张图片没有传上，可以在工单里补')).toBeTruthy()
+    expect(await screen.findByText('有 1 个文件没有传上，可以在工单里补')).toBeTruthy()
   })
 })
 

@@ -1,5 +1,6 @@
 import { act, cleanup, fireEvent, render, screen, waitFor } from '@testing-library/react'
 import TicketPage from '@/packages/tickets/detail/index'
+import { wx } from '@/services/wx/port'
 import Taro, { router } from '../../support/taro'
 import { fakeServer, loggedIn, offline, refuse } from './support/fake-server'
 import { ticketDetail } from './support/samples'
@@ -219,7 +220,12 @@ describe('an answer', () => {
     })
     Taro.uploadFile.mockResolvedValue({
       statusCode: 200,
-      data: JSON.stringify({ attachmentId: 'att_1', url: '/a.png', fileName: 'a.png' }),
+      data: JSON.stringify({
+        attachmentId: 'att_1',
+        url: '/a.png',
+        fileName: 'a.png',
+        isImage: true,
+      }),
     })
     await openTicket()
     write('截图在这里')
@@ -235,6 +241,82 @@ describe('an answer', () => {
       { text: '截图在这里', attachmentIds: ['att_1'] },
     ])
     expect(screen.getByLabelText('回复')).toHaveProperty('value', '')
+  })
+
+  it('takes a document by name, says what it is, and tells why another is not taken', async () => {
+    const server = fakeServer({
+      [`GET ${PATH}`]: () => ticketDetail(),
+      [`POST ${PATH}/answer`]: () => ticketDetail(),
+    })
+    const chosen = jest.spyOn(wx, 'chooseFiles')
+    const pick = (fileName: string): unknown =>
+      chosen.mockResolvedValueOnce([{ filePath: `blob:${fileName}`, sizeBytes: 9, fileName }])
+    const paper = {
+      attachmentId: 'att_2',
+      url: '/b.docx',
+      fileName: '激活步骤.docx',
+      isImage: false,
+      kindText: 'Word 文档',
+      sizeText: '340 KB',
+    }
+    const detail = '这个压缩包有密码，我们打不开。请去掉密码再传'
+    Taro.uploadFile
+      .mockResolvedValueOnce({ statusCode: 200, data: JSON.stringify(paper) })
+      .mockResolvedValueOnce({
+        statusCode: 415,
+        data: JSON.stringify({ detail, code: 'x', requestId: 'r' }),
+      })
+    await openTicket()
+    pick('激活步骤.docx')
+    fireEvent.click(screen.getByLabelText('添加文件'))
+    expect(await screen.findByText('Word 文档 · 340 KB')).toBeTruthy()
+    expect(Taro.uploadFile.mock.calls[0]?.[0]).toMatchObject({
+      filePath: 'blob:激活步骤.docx',
+      formData: { fileName: '激活步骤.docx' },
+    })
+    pick('日志.zip')
+    fireEvent.click(screen.getByLabelText('添加文件'))
+    expect(await screen.findByText(detail)).toBeTruthy()
+    send()
+    expect(await screen.findByText('有文件没传上，请重试或移除后再发送')).toBeTruthy()
+    fireEvent.click(screen.getByLabelText('移除 日志.zip'))
+    send()
+    await waitFor(() => expect(server.of(`POST ${PATH}/answer`)).toHaveLength(1))
+    expect(server.of(`POST ${PATH}/answer`)[0]?.body).toMatchObject({ attachmentIds: ['att_2'] })
+  })
+
+  it('from the agent shows its file by name, kind and size, and opens it', async () => {
+    const opened = jest.spyOn(wx, 'openFile').mockResolvedValueOnce('link')
+    const said = {
+      entryId: 'ent_1',
+      at: '2026-11-22T10:00:00.000+08:00',
+      actor: 'agent' as const,
+      actorLabel: '售后部 工号 1024',
+      type: 'note' as const,
+      visibility: 'customer' as const,
+      text: '账在附件里',
+    }
+    const file = {
+      attachmentId: 'att_3',
+      fileName: '对账单.zip',
+      mediaType: 'application/zip',
+      sizeBytes: 9,
+      kindText: '压缩包',
+      sizeText: '2.0 MB',
+      isImage: false,
+      width: null,
+      height: null,
+      url: '/c.zip',
+    }
+    fakeServer({
+      [`GET ${PATH}`]: () => ticketDetail({ timeline: [{ ...said, attachments: [file] }] }),
+    })
+    await openTicket()
+    fireEvent.click(screen.getByLabelText('对账单.zip，压缩包 · 2.0 MB'))
+    expect(await screen.findByText(/“对账单.zip”.*下载地址已经复制/)).toBeTruthy()
+    expect(opened).toHaveBeenCalledWith(
+      expect.objectContaining({ kind: 'file', name: '对账单.zip' }),
+    )
   })
 
   it('that did not arrive is still there, also when the app was closed meanwhile, and counts once', async () => {
@@ -269,7 +351,7 @@ describe('an answer', () => {
     const server = fakeServer({ [`GET ${PATH}`]: () => ticketDetail() })
     await openTicket()
     send()
-    expect(await screen.findByText('写一句话或附一张图片就可以发送')).toBeTruthy()
+    expect(await screen.findByText('写一句话或附一个文件就可以发送')).toBeTruthy()
     expect(server.of(`POST ${PATH}/answer`)).toHaveLength(0)
   })
 

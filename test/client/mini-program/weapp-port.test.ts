@@ -25,7 +25,9 @@ describe('the mini program in WeChat', () => {
   })
 
   it('takes pictures from camera and album, and no harm from a change of mind', async () => {
-    expect(await wx.choosePictures(3)).toEqual([{ filePath: 'blob:picture', sizeBytes: 1 }])
+    expect(await wx.choosePictures(3)).toEqual([
+      { filePath: 'blob:picture', sizeBytes: 1, fileName: null },
+    ])
     expect(Taro.chooseMedia).toHaveBeenCalledWith(
       expect.objectContaining({ count: 3, mediaType: ['image'], sourceType: ['album', 'camera'] }),
     )
@@ -106,13 +108,35 @@ describe('the mini program in WeChat', () => {
     })
   })
 
+  it('copies the address of what WeChat itself does not show', async () => {
+    expect(await wx.openFile({ url: '/z', kind: 'file', name: '日志.zip' })).toBe('link')
+    expect(Taro.setClipboardData).toHaveBeenCalledWith({ data: '/z' })
+    expect(Taro.downloadFile).not.toHaveBeenCalled()
+  })
+
+  it('takes files out of chats by the name that they have there', async () => {
+    Taro.chooseMessageFile.mockResolvedValue({
+      tempFiles: [{ path: 'wxfile://tmp/1', size: 9, name: '账单.xlsx', type: 'file', time: 0 }],
+    })
+    expect(await wx.chooseFiles(2)).toEqual([
+      { filePath: 'wxfile://tmp/1', sizeBytes: 9, fileName: '账单.xlsx' },
+    ])
+    Taro.chooseMessageFile.mockRejectedValue({ errMsg: 'chooseMessageFile:fail cancel' })
+    expect(await wx.chooseFiles(2)).toEqual([])
+  })
+
   it('shows a video itself, and opens a file after bringing it onto the phone', async () => {
-    await wx.openFile({ url: '/v', kind: 'video' })
+    expect(await wx.openFile({ url: '/v', kind: 'video', name: '' })).toBe('shown')
     expect(Taro.previewMedia).toHaveBeenCalledWith({ sources: [{ url: '/v', type: 'video' }] })
-    await wx.openFile({ url: '/f', kind: 'file' })
-    expect(Taro.openDocument).toHaveBeenCalledWith({ filePath: 'wxfile://kept', showMenu: true })
+    expect(await wx.openFile({ url: '/f', kind: 'file', name: '说明.docx' })).toBe('shown')
+    expect(Taro.openDocument).toHaveBeenCalledWith({
+      filePath: 'wxfile://kept',
+      fileType: 'docx',
+      showMenu: true,
+    })
     Taro.downloadFile.mockResolvedValueOnce({ statusCode: 404, tempFilePath: '' })
-    await expect(wx.openFile({ url: '/gone', kind: 'file' })).rejects.toMatchObject({ status: 404 })
+    const gone = { url: '/gone', kind: 'file' as const, name: 'a.pdf' }
+    await expect(wx.openFile(gone)).rejects.toMatchObject({ status: 404 })
   })
 
   it.each([
@@ -133,9 +157,9 @@ describe('the mini program in WeChat', () => {
       play: () => told[fault === null ? 'play' : 'error']?.({ errMsg: String(fault) }),
     }
     Taro.createInnerAudioContext.mockReturnValue(player)
-    const opened = wx.openFile({ url: '/a', kind: 'voice' })
+    const opened = wx.openFile({ url: '/a', kind: 'voice', name: '' })
     await (fault === null
-      ? expect(opened).resolves.toBeUndefined()
+      ? expect(opened).resolves.toBe('shown')
       : expect(opened).rejects.toThrow('unsupported'))
     expect(player.src).toBe('wxfile://kept')
   })

@@ -117,7 +117,7 @@ describe('a draft that storage held', () => {
       errorText: '无效',
       tried: '重试',
       urgent: true,
-      pictures: [{ attachmentId: 'a', url: '/a', fileName: 'a.png' }],
+      pictures: [{ attachmentId: 'a', url: '/a', fileName: 'a.png', about: null }],
     }
     expect(parseDraft(JSON.parse(JSON.stringify(kept)), kinds)).toEqual(kept)
   })

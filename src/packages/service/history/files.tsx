@@ -2,7 +2,7 @@ import { Image, View } from '@tarojs/components'
 import { useState } from 'react'
 import { Icon, type IconName } from '@/components/icon'
 import { tappable } from '@/components/tappable'
-import { attachmentUrl } from '@/services/attachments'
+import { attachmentUrl, LINK_COPIED } from '@/services/attachments'
 import { openFile, type HistoryAttachment } from '@/services/history'
 import { preview } from '@/shell/preview'
 
@@ -54,12 +54,15 @@ export function Files({ files }: { files: readonly HistoryAttachment[] }) {
 }
 
 function FileRow({ file }: { file: HistoryAttachment }) {
-  const [failed, setFailed] = useState(false)
+  const [state, setState] = useState<'shown' | 'link' | 'failed'>('shown')
   if (file.kind === 'image') return null
   const { icon, name, hint } = LOOKS[file.kind]
   const open = (): void => {
-    setFailed(false)
-    openFile({ url: attachmentUrl(file), kind: file.kind }).catch(() => setFailed(true))
+    setState('shown')
+    openFile({ ...file, url: attachmentUrl(file) }).then(
+      (opened) => setState(opened),
+      () => setState('failed'),
+    )
   }
   return (
     <>
@@ -74,7 +77,8 @@ function FileRow({ file }: { file: HistoryAttachment }) {
           <View className="said__file-hint">{hint}</View>
         </View>
       </View>
-      {failed && (
+      {state === 'link' && <View className="said__state">{LINK_COPIED}</View>}
+      {state === 'failed' && (
         <View className="said__state">{`这个${name}在这里打不开，它还保存着，可以换一台手机或电脑再看`}</View>
       )}
     </>

@@ -9,9 +9,9 @@ import { status } from '@/components/spoken'
 import { TextField } from '@/components/text-field'
 import { useDraft } from '@/hooks/use-draft'
 import { useGuarded } from '@/hooks/use-guarded'
-import { usePictures } from '@/hooks/use-pictures'
+import { useFiles } from '@/hooks/use-files'
 import { routes } from '@/lib/routes'
-import { isSentPicture, type SentPicture } from '@/services/attachments'
+import { readSentFiles, type SentFile } from '@/services/attachments'
 import { reportFake, type Reported } from '@/services/official'
 import { go } from '@/shell/go'
 import { preview } from '@/shell/preview'
@@ -20,7 +20,7 @@ interface Form {
   value: string
   story: string
   harmed: boolean | null
-  pictures: readonly SentPicture[]
+  pictures: readonly SentFile[]
 }
 
 const MOST_PICTURES = 9
@@ -36,7 +36,7 @@ function parse(kept: unknown): Partial<Form> {
     ...(typeof value === 'string' ? { value } : {}),
     ...(typeof story === 'string' ? { story } : {}),
     harmed: typeof harmed === 'boolean' ? harmed : null,
-    pictures: Array.isArray(pictures) ? pictures.filter(isSentPicture) : [],
+    pictures: readSentFiles(pictures),
   }
 }
 
@@ -56,7 +56,7 @@ export function ReportForm({ value, story }: { value: string; story: string }) {
     empty,
     parse,
   })
-  const pictures = usePictures({
+  const pictures = useFiles({
     most: MOST_PICTURES,
     sent: form.pictures,
     onSent: (sent) => change({ pictures: sent }),
@@ -120,7 +120,7 @@ export function ReportForm({ value, story }: { value: string; story: string }) {
       <ImagePicker
         images={pictures.images}
         most={MOST_PICTURES}
-        onAdd={() => void pictures.add()}
+        onAdd={() => void pictures.addPictures()}
         onRetry={pictures.retry}
         onRemove={pictures.remove}
         onPreview={(src) =>

@@ -1,23 +1,24 @@
 import { Textarea, View } from '@tarojs/components'
 import { useState } from 'react'
 import { Icon } from '@/components/icon'
+import { PickedFiles } from '@/components/file-picker'
 import { ImagePicker } from '@/components/image-picker'
 import { status as spokenStatus } from '@/components/spoken'
 import { tappable } from '@/components/tappable'
 import { useDraft } from '@/hooks/use-draft'
+import { useFiles, type Files } from '@/hooks/use-files'
 import { useGuarded } from '@/hooks/use-guarded'
-import { usePictures } from '@/hooks/use-pictures'
-import { isSentPicture, type SentPicture } from '@/services/attachments'
+import { readSentFiles, type SentFile } from '@/services/attachments'
 import { answerTicket, type TicketDetail } from '@/services/tickets'
 import { preview } from '@/shell/preview'
 
 interface Reply {
   text: string
-  pictures: readonly SentPicture[]
+  pictures: readonly SentFile[]
 }
 
 const EMPTY: Reply = { text: '', pictures: [] }
-const MOST_PICTURES = 9
+const MOST_FILES = 9
 
 function parse(kept: unknown): Partial<Reply> {
   if (typeof kept !== 'object' || kept === null) return {}
@@ -25,7 +26,7 @@ function parse(kept: unknown): Partial<Reply> {
   const pictures: unknown = Reflect.get(kept, 'pictures')
   return {
     text: typeof text === 'string' ? text : '',
-    pictures: Array.isArray(pictures) ? pictures.filter(isSentPicture) : [],
+    pictures: readSentFiles(pictures),
   }
 }
 
@@ -41,50 +42,38 @@ export function ReplyBar({ ticket: { number, status }, onAnswered }: ReplyBarPro
     empty: EMPTY,
     parse,
   })
-  const pictures = usePictures({
-    most: MOST_PICTURES,
+  const files = useFiles({
+    most: MOST_FILES,
     sent: form.pictures,
     onSent: (sent) => change({ pictures: sent }),
   })
   const [hint, setHint] = useState('')
   const send = useGuarded(async () => {
-    const { sent, failed } = await pictures.settle()
-    if (failed > 0) return setHint('有图片没传上，请重试或移除后再发送')
-    if (!form.text.trim() && sent.length === 0) return setHint('写一句话或附一张图片就可以发送')
+    const { sent, failed } = await files.settle()
+    if (failed > 0) return setHint('有文件没传上，请重试或移除后再发送')
+    if (!form.text.trim() && sent.length === 0) return setHint('写一句话或附一个文件就可以发送')
     const body = { text: form.text, attachmentIds: sent.map(({ attachmentId }) => attachmentId) }
     const ticket = await answerTicket(number, { body, idempotencyKey })
-    pictures.clear()
+    files.clear()
     finish()
     setHint(ticket.warning ?? '')
     onAnswered(ticket)
   })
   const said = send.error ? `${send.error.detail}，写好的内容还在` : hint
   const camera = { ...tappable, 'aria-label': '添加图片' }
+  const paper = { ...tappable, 'aria-label': '添加文件' }
   const sending = { ...tappable, 'aria-label': '发送' }
 
   return (
     <View className="reply">
       <View {...spokenStatus()}>{said && <View className="reply__hint">{said}</View>}</View>
-      {pictures.images.length > 0 && (
-        <View className="reply__pictures">
-          <ImagePicker
-            images={pictures.images}
-            most={MOST_PICTURES}
-            onAdd={() => void pictures.add()}
-            onRetry={pictures.retry}
-            onRemove={pictures.remove}
-            onPreview={(src) =>
-              preview(
-                src,
-                pictures.images.map((image) => image.src),
-              )
-            }
-          />
-        </View>
-      )}
+      <Chosen files={files} />
       <View className="reply__row">
-        <View className="reply__camera" {...camera} onClick={() => void pictures.add()}>
+        <View className="reply__camera" {...camera} onClick={() => void files.addPictures()}>
           <Icon name="camera" />
+        </View>
+        <View className="reply__camera" {...paper} onClick={() => void files.addFiles()}>
+          <Icon name="file" />
         </View>
         <Textarea
           className="reply__input"
@@ -107,6 +96,32 @@ export function ReplyBar({ ticket: { number, status }, onAnswered }: ReplyBarPro
           {send.busy ? <View className="reply__sending">发送中</View> : <Icon name="send" />}
         </View>
       </View>
+    </View>
+  )
+}
+
+/** What goes with the words: pictures, and files below them. */
+function Chosen({ files }: { files: Files }) {
+  const { images, room } = files
+  if (images.length === 0 && files.files.length === 0) return null
+  return (
+    <View className="reply__pictures">
+      {images.length > 0 && (
+        <ImagePicker
+          images={images}
+          most={images.length + room}
+          onAdd={() => void files.addPictures()}
+          onRetry={files.retry}
+          onRemove={files.remove}
+          onPreview={(src) =>
+            preview(
+              src,
+              images.map((image) => image.src),
+            )
+          }
+        />
+      )}
+      <PickedFiles files={files.files} onRetry={files.retry} onRemove={files.remove} />
     </View>
   )
 }

@@ -8,7 +8,6 @@ import { NavRow } from '@/components/nav-row'
 import { Phrases } from '@/components/phrases'
 import { heading, status } from '@/components/spoken'
 import { StageLine } from '@/components/stage-line'
-import { Timeline } from '@/components/timeline'
 import { useLoaded } from '@/hooks/use-loaded'
 import { useNow } from '@/hooks/use-now'
 import { useServiceChat } from '@/hooks/use-service-chat'
@@ -19,14 +18,13 @@ import type { TicketDetail } from '@/services/tickets'
 import { go } from '@/shell/go'
 import { IncidentsOfTicket } from '@/shell/incidents'
 import { OrderRefunds } from '@/shell/order-refunds'
-import { preview } from '@/shell/preview'
 import { Clocks } from './clocks'
 import { ConfirmCard } from './confirm-card'
+import { Course } from './course'
 import { More } from './more'
 import { Point } from './point'
 import { RateCard } from './rate-card'
 import { Reopen } from './reopen'
-import { timelineItems } from './timeline-items'
 import { Withdraw } from './withdraw'
 
 interface TicketViewProps {
@@ -59,9 +57,7 @@ export function TicketView({ ticket, onChanged }: TicketViewProps) {
         <Clocks ticket={ticket} now={now} />
         {!isOver(ticket) && <Holder ticket={ticket} />}
       </Card>
-      <Card title="经过">
-        <Timeline items={timelineItems(ticket.timeline, now)} onPicture={preview} />
-      </Card>
+      <Course ticket={ticket} now={now} />
       <Submitted ticket={ticket} now={now} />
       <Doors ticket={ticket} />
       {!isOver(ticket) && <More ticket={ticket} onChanged={onChanged} />}

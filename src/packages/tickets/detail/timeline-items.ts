@@ -1,6 +1,6 @@
 import type { TimelineItem } from '@/components/timeline'
 import { formatMoment } from '@/lib/moments'
-import { attachmentUrl } from '@/services/attachments'
+import { aboutFile, attachmentUrl } from '@/services/attachments'
 import type { TimelineEntry } from '@/services/tickets'
 
 /** Newest first: what has just happened stands where one looks first. */
@@ -13,11 +13,21 @@ export function timelineItems(entries: readonly TimelineEntry[], now: number): T
       at: formatMoment(entry.at, now),
       text: entry.text,
       look: lookOf(entry),
-      pictures: entry.attachments.map((attachment) => ({
-        id: attachment.attachmentId,
-        url: attachmentUrl(attachment),
-        name: attachment.fileName,
-      })),
+      pictures: entry.attachments
+        .filter(({ isImage }) => isImage)
+        .map((attachment) => ({
+          id: attachment.attachmentId,
+          url: attachmentUrl(attachment),
+          name: attachment.fileName,
+        })),
+      files: entry.attachments
+        .filter(({ isImage }) => !isImage)
+        .map((attachment) => ({
+          id: attachment.attachmentId,
+          url: attachment.url,
+          name: attachment.fileName,
+          about: aboutFile(attachment) ?? '',
+        })),
     }))
 }
 

@@ -2,6 +2,7 @@ import { View } from '@tarojs/components'
 import { Callout } from '@/components/callout'
 import { Card } from '@/components/card'
 import { Hints } from '@/components/hints'
+import { FilePicker } from '@/components/file-picker'
 import { ImagePicker } from '@/components/image-picker'
 import { NoticeBar } from '@/components/notice-bar'
 import { TextField } from '@/components/text-field'
@@ -14,13 +15,13 @@ import { OpenAlready } from './open-already'
 import { OrderChoice } from './order-choice'
 import { SubmitDock } from './submit-dock'
 import { SubmittedView } from './submitted-view'
-import { MOST_PICTURES, useNewTicket, type FormContext } from './use-new-ticket'
+import { useNewTicket, type FormContext } from './use-new-ticket'
 import { useReview } from './use-review'
 import { WhenField } from './when-field'
 
 export function NewTicketForm(context: FormContext) {
   const ticket = useNewTicket(context)
-  const { draft, pictures, missed, submitted } = ticket
+  const { draft, files, missed, submitted } = ticket
   const { form, change } = draft
   const review = useReview(form)
   if (submitted)
@@ -85,19 +86,26 @@ export function NewTicketForm(context: FormContext) {
           onInput={(tried) => change({ tried })}
         />
       </Card>
-      <Card title="截图" aside="选填">
+      <Card title="截图和文件" aside="选填">
         <ImagePicker
-          images={pictures.images}
-          most={MOST_PICTURES}
-          onAdd={() => void pictures.add()}
-          onRetry={pictures.retry}
-          onRemove={pictures.remove}
+          images={files.images}
+          most={files.images.length + files.room}
+          onAdd={() => void files.addPictures()}
+          onRetry={files.retry}
+          onRemove={files.remove}
           onPreview={(src) =>
             preview(
               src,
-              pictures.images.map((image) => image.src),
+              files.images.map((image) => image.src),
             )
           }
+        />
+        <FilePicker
+          files={files.files}
+          room={files.room}
+          onAdd={() => void files.addFiles()}
+          onRetry={files.retry}
+          onRemove={files.remove}
         />
       </Card>
       {review && review.hints.length > 0 && (

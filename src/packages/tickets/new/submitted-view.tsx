@@ -13,7 +13,7 @@ import { go } from '@/shell/go'
 import type { Submitted } from './use-new-ticket'
 
 /** It has arrived: number, department, what comes next and by when. */
-export function SubmittedView({ ticket, lostPictures }: Submitted) {
+export function SubmittedView({ ticket, lostFiles }: Submitted) {
   const now = useNow()
   const due = describeDue(ticket.nextDueAt ?? ticket.firstResponseDueAt, ticket.createdAt, now)
   return (
@@ -42,11 +42,11 @@ export function SubmittedView({ ticket, lostPictures }: Submitted) {
           {ticket.warning}
         </Callout>
       )}
-      {lostPictures > 0 && (
+      {lostFiles > 0 && (
         <Callout
           tone="wait"
           icon="camera"
-        >{`有 ${lostPictures} 张图片没有传上，可以在工单里补`}</Callout>
+        >{`有 ${lostFiles} 个文件没有传上，可以在工单里补`}</Callout>
       )}
       <View className="submitted__actions">
         <Button onTap={() => void Taro.redirectTo({ url: routes.ticket(ticket.number) })}>

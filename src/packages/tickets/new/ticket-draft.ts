@@ -1,4 +1,4 @@
-import { isSentPicture, type SentPicture } from '@/services/attachments'
+import { readSentFiles, type SentFile } from '@/services/attachments'
 import type { SubmitTicketInput, TicketForm, TicketKind } from '@/services/tickets'
 
 export interface TicketDraft {
@@ -11,7 +11,7 @@ export interface TicketDraft {
   urgent: boolean
   /** Which of the order's cards, from 1; empty: not said, or all. */
   cards: readonly number[]
-  pictures: readonly SentPicture[]
+  pictures: readonly SentFile[]
 }
 
 /** What was tapped on the way to the form. */
@@ -46,7 +46,6 @@ export function parseDraft(kept: unknown, kinds: TicketForm['kinds']): Partial<T
   }
   const order = read('order')
   const occurredAt = read('occurredAt')
-  const pictures = read('pictures')
   const cards = read('cards')
   return {
     ...words('description'),
@@ -57,7 +56,7 @@ export function parseDraft(kept: unknown, kinds: TicketForm['kinds']): Partial<T
     occurredAt: typeof occurredAt === 'string' ? occurredAt : null,
     urgent: read('urgent') === true,
     cards: Array.isArray(cards) ? cards.filter((card) => typeof card === 'number') : [],
-    pictures: Array.isArray(pictures) ? pictures.filter(isSentPicture) : [],
+    pictures: readSentFiles(read('pictures')),
   }
 }
 
@@ -89,7 +88,7 @@ export const saysSomething = ({ description, errorText }: TicketDraft): boolean 
 interface Submission {
   draft: TicketDraft
   kind: TicketKind
-  pictures: readonly SentPicture[]
+  pictures: readonly SentFile[]
   draftId: string | null
   /** Wanted although the order has an open ticket. */
   another: boolean

@@ -2,7 +2,7 @@ import { useMemo, useState } from 'react'
 import Taro from '@tarojs/taro'
 import { useDraft, type Draft } from '@/hooks/use-draft'
 import { useGuarded, type Guarded } from '@/hooks/use-guarded'
-import { usePictures, type Pictures } from '@/hooks/use-pictures'
+import { useFiles, type Files } from '@/hooks/use-files'
 import { askForNotices } from '@/services/notices'
 import { submitTicket, type TicketDetail, type TicketForm } from '@/services/tickets'
 import { toTop } from '@/shell/to-top'
@@ -15,7 +15,7 @@ import {
   type Wanted,
 } from './ticket-draft'
 
-export const MOST_PICTURES = 9
+const MOST_FILES = 9
 
 export interface FormContext {
   form: TicketForm
@@ -25,13 +25,13 @@ export interface FormContext {
 
 export interface Submitted {
   ticket: TicketDetail
-  /** Pictures that did not make it. */
-  lostPictures: number
+  /** Pictures and files that did not make it. */
+  lostFiles: number
 }
 
 export interface NewTicket {
   draft: Draft<TicketDraft>
-  pictures: Pictures
+  files: Files
   submit: Guarded
   /** The same although the order has an open ticket. */
   submitAnother: Guarded
@@ -52,8 +52,8 @@ export function useNewTicket({ form, draftId, wanted }: FormContext): NewTicket 
     parse: (kept) => parseDraft(kept, form.kinds),
   })
   const { change } = draft
-  const pictures = usePictures({
-    most: MOST_PICTURES,
+  const files = useFiles({
+    most: MOST_FILES,
     sent: draft.form.pictures,
     onSent: (sent) => change({ pictures: sent }),
   })
@@ -70,7 +70,7 @@ export function useNewTicket({ form, draftId, wanted }: FormContext): NewTicket 
     // Keeps the key with the form: after a crash the same form is sent as the same ticket.
     change({})
     await asked
-    const { sent, failed } = await pictures.settle()
+    const { sent, failed } = await files.settle()
     const body = toSubmission({
       draft: draft.form,
       kind,
@@ -79,15 +79,15 @@ export function useNewTicket({ form, draftId, wanted }: FormContext): NewTicket 
       another,
     })
     const ticket = await submitTicket({ body, idempotencyKey: draft.idempotencyKey })
-    setSubmitted({ ticket, lostPictures: failed })
+    setSubmitted({ ticket, lostFiles: failed })
     Taro.setNavigationBarTitle({ title: '工单已提交' }).catch(() => undefined)
     toTop()
-    pictures.clear()
+    files.clear()
     draft.finish()
   }
   const knownSecond = Boolean(draft.form.order?.openTicketNumber)
   const submit = useGuarded(() => send(knownSecond))
   const submitAnother = useGuarded(() => send(true))
 
-  return { draft, pictures, submit, submitAnother, missed: tapped ? missing : null, submitted }
+  return { draft, files, submit, submitAnother, missed: tapped ? missing : null, submitted }
 }
