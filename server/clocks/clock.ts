@@ -130,8 +130,15 @@ export function changeTerms(
   return { ...clock, ...terms, usedMs: 0, runningSince: runningSince && at, pausedAt, dueAt }
 }
 
+/** As much of a clock as says when its steps come. */
+export type ClockHand = Pick<Clock, 'promisedMs' | 'hours' | 'usedMs' | 'runningSince' | 'dueAt'>
+
 /** When so much of it is used; null while it stands still. What was used before it last went on: since then. */
-export function momentOfUse(calendar: OpenTimeCalendar, clock: Clock, usedMs: number): Date | null {
+export function momentOfUse(
+  calendar: OpenTimeCalendar,
+  clock: ClockHand,
+  usedMs: number,
+): Date | null {
   const { runningSince, promisedMs, hours, dueAt } = clock
   if (runningSince === null) return null
   if (usedMs >= promisedMs) return dueAt

@@ -1,7 +1,7 @@
 import { after, DAY_MS } from '../lib/clock'
 import { fromShanghai, shanghaiDate, toOffsetIso } from '../lib/shanghai-time'
 import type { Policy, Rung } from '../policy/policy.schema'
-import { momentOfUse, type Clock, type OpenTimeCalendar } from './clock'
+import { momentOfUse, type ClockHand, type OpenTimeCalendar } from './clock'
 
 /** A step of the ladder. `point`: at so many percent of the time; beyond 100, so many minutes after it was over. */
 export interface Step {
@@ -34,7 +34,7 @@ export interface Ringing {
 /** The next step after `toldTo` and when it comes; null where none does, or while the clock stands still. Pure. */
 export function nextRing(
   calendar: OpenTimeCalendar,
-  clock: Clock,
+  clock: ClockHand,
   { toldTo, steps, quiet, urgent }: Ringing & { toldTo: number },
 ): Date | null {
   const step = steps.find(({ point }) => point > toldTo)
@@ -46,7 +46,7 @@ export function nextRing(
 /** The steps that have come by `at` and were not told. */
 export function stepsDue(
   calendar: OpenTimeCalendar,
-  clock: Clock,
+  clock: ClockHand,
   { toldTo, steps, at }: { toldTo: number; steps: readonly Step[]; at: Date },
 ): Step[] {
   return steps.filter((step) => {
@@ -55,7 +55,7 @@ export function stepsDue(
   })
 }
 
-function momentOfStep(calendar: OpenTimeCalendar, clock: Clock, { point }: Step): Date | null {
+function momentOfStep(calendar: OpenTimeCalendar, clock: ClockHand, { point }: Step): Date | null {
   if (point <= OVER) return momentOfUse(calendar, clock, (clock.promisedMs * point) / OVER)
   return clock.runningSince && calendar.addOpenTime(clock.hours, clock.dueAt, point - OVER)
 }

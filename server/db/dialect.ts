@@ -218,12 +218,70 @@ export async function bulkInsert(
   insert: BulkInsert,
 ): Promise<void> {
   if (insert.rows.length === 0) return
-  const sqlite = tx.kind === 'sqlite'
-  await rawWrite(
-    tx,
-    insertSql(insert, sqlite),
-    sqlite ? insert.rows.flat().map(toSqlite) : insert.rows.flat(),
-  )
+  if (tx.kind !== 'sqlite')
+    return rawWrite(tx, insertSql({ ...insert, shared: 0 }, false), insert.rows.flat())
+  const { names: columns, shared, values } = sharedFirst(insert.columns, insert.rows)
+  await rawWrite(tx, insertSql({ ...insert, columns, shared }, true), values.map(toSqlite))
+}
+
+/** Fewer rows are not worth another shape of a statement. */
+const LEAST_TO_SHARE = 8
+
+/**
+ * For SQLite, where binding costs as much as storing: what all rows have in common is bound once (`?1`), and stands in front.
+ * @returns names in that order, how many of them are shared, and the values: the shared ones, then each row's own
+ */
+function sharedFirst(
+  names: readonly string[],
+  rows: ReadonlyArray<readonly SqlValue[]>,
+): { names: readonly string[]; shared: number; values: SqlValue[] } {
+  const [first = []] = rows
+  if (rows.length < LEAST_TO_SHARE) return { names, shared: 0, values: rows.flat() }
+  const isShared = first.map((value, at) => rows.every((row) => row[at] === value))
+  const own = names.flatMap((_, at) => (isShared[at] ? [] : at))
+  const values = first.filter((_, at) => isShared[at])
+  const shared = values.length
+  for (const row of rows) for (const at of own) values.push(row[at] ?? null)
+  const ordered = names.filter((_, at) => isShared[at])
+  return { names: [...ordered, ...own.map((at) => names[at] ?? '')], shared, values }
+}
+
+/** `(?1,?2,?,?)`: a mark without a number goes on from the greatest that there was. */
+const marksOf = (count: number, shared: number): string =>
+  `(${Array.from({ length: count }, (_, at) => (at < shared ? `?${at + 1}` : '?')).join()})`
+
+export interface BulkUpdate {
+  table: string
+  /** The primary key. */
+  key: readonly string[]
+  set: readonly string[]
+  /** Of each row its key and then what it becomes. */
+  rows: ReadonlyArray<readonly SqlValue[]>
+}
+
+/** One statement that gives many rows values of their own; what is no longer there stays away. Values are always bound. */
+export async function bulkUpdate(
+  tx: { kind: DatabaseKind; manager: EntityManager; kept?: Statement[] },
+  { table, key, set, rows }: BulkUpdate,
+): Promise<void> {
+  if (rows.length === 0) return
+  const columns = [...key, ...set]
+  if (tx.kind === 'sqlite') {
+    const { names, shared, values } = sharedFirst(columns, rows)
+    const given = (column: string): string => `given.column${names.indexOf(column) + 1}`
+    const changes = set.map((column) => `${column} = ${given(column)}`).join()
+    const same = key.map((column) => `${table}.${column} = ${given(column)}`).join(' AND ')
+    const marks = marksOf(names.length, shared)
+    const all = rows.map(() => marks).join()
+    const sql = `UPDATE ${table} SET ${changes} FROM (VALUES ${all}) AS given WHERE ${same}`
+    return rawWrite(tx, sql, values.map(toSqlite))
+  }
+  const changes = set.map((column) => `${table}.${column} = given.${column}`).join()
+  const same = key.map((column) => `${table}.${column} = given.${column}`).join(' AND ')
+  const first = `SELECT ${columns.map((column) => `? AS ${column}`).join()}`
+  const others = ` UNION ALL SELECT ${columns.map(() => '?').join()}`.repeat(rows.length - 1)
+  const sql = `UPDATE ${table} JOIN (${first}${others}) AS given ON ${same} SET ${changes}`
+  return rawWrite(tx, sql, rows.flat())
 }
 
 /** As rawQuery, for a statement that writes. Where `tx` keeps its writes for the commit (Tx.last), it is kept. */
@@ -240,13 +298,13 @@ export async function rawWrite(
 const insertSqls = new Map<string, string>()
 const KEPT_INSERT_SQLS = 1_000
 
-function insertSql(insert: BulkInsert, sqlite: boolean): string {
-  const { table, columns, rows, updateOnDuplicate = [], addOnDuplicate = [] } = insert
-  const shape = `${table}:${columns.join()}:${updateOnDuplicate.join()}:${addOnDuplicate.join()}:${rows.length}:${sqlite}`
+function insertSql(insert: BulkInsert & { shared: number }, sqlite: boolean): string {
+  const { table, columns, rows, shared, updateOnDuplicate = [], addOnDuplicate = [] } = insert
+  const shape = `${table}:${columns.join()}:${shared}:${updateOnDuplicate.join()}:${addOnDuplicate.join()}:${rows.length}:${sqlite}`
   const known = insertSqls.get(shape)
   if (known !== undefined) return known
   const quote = (name: string): string => (sqlite ? `"${name}"` : `\`${name}\``)
-  const row = `(${columns.map(() => '?').join(',')})`
+  const row = marksOf(columns.length, shared)
   const head = `INSERT INTO ${quote(table)} (${columns.map(quote).join(',')}) VALUES `
   const sql = head + rows.map(() => row).join(',') + onDuplicate(insert, sqlite, quote)
   if (insertSqls.size < KEPT_INSERT_SQLS) insertSqls.set(shape, sql)

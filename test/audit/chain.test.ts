@@ -1,10 +1,11 @@
+import { createHash } from 'node:crypto'
 import { mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import S3rver from 's3rver'
 import { AuditEntry } from '../../server/audit/audit-entry.entity'
 import { AuditLink } from '../../server/audit/audit-link.entity'
-import { entryDigest, linkOf } from '../../server/audit/chain'
+import { digestOf, entryDigest, linkOf } from '../../server/audit/chain'
 import { headStoreOf } from '../../server/audit/head-store'
 import { keepHeads, type HeadStore } from '../../server/audit/heads'
 import { recordAudit } from '../../server/audit/record-audit'
@@ -123,6 +124,19 @@ it('an untouched record is whole, however many wrote and sealed at once', async 
     unreadableHeads: 0,
     firstBroken: null,
   })
+})
+
+it('a digest is of all that something says, in the order of its names', () => {
+  const at = new Date('2026-03-05T12:00:00Z')
+  const value = {
+    客户: '甲',
+    b: [1, null, undefined, Number.NaN, at],
+    a: undefined,
+    10: true,
+    9: {},
+  }
+  const said = '{"9":{},"10":true,"b":[1,null,null,null,"2026-03-05T12:00:00.000Z"],"客户":"甲"}'
+  expect(digestOf(value)).toBe(createHash('sha256').update(said).digest('base64url'))
 })
 
 it('what its transaction gave up is not on record', async () => {

@@ -1,5 +1,5 @@
 import { statSync } from 'node:fs'
-import { bulkInsert, isDuplicate } from '../../server/db/dialect'
+import { bulkInsert, bulkUpdate, isDuplicate } from '../../server/db/dialect'
 import { createGroupCommit } from '../../server/db/group-commit'
 import { migrate, pendingMigrations } from '../../server/db/migrate'
 import { DayCounter } from '../../server/tickets/submit/day-counter.entity'
@@ -15,6 +15,44 @@ const values = async (): Promise<string[]> =>
   (await db.read.find(DayCounter, { order: { name: 'ASC' } })).map(
     ({ name, value }) => `${name}=${value}`,
   )
+
+describe('many rows in one statement', () => {
+  const names = Array.from({ length: 12 }, (_, at) => `row-${String(at).padStart(2, '0')}`)
+  const insert = (rows: ReadonlyArray<readonly [string, number]>): Promise<void> =>
+    db.transaction((tx) =>
+      bulkInsert(tx, {
+        table: 'day_counters',
+        columns: ['name', 'value'],
+        updateOnDuplicate: ['value'],
+        rows,
+      }),
+    )
+
+  it('each has its own values, whatever they have in common', async () => {
+    await insert(names.map((name) => [name, 7]))
+    expect(await values()).toEqual(names.map((name) => `${name}=7`))
+    await insert(names.map((name, at) => [name, at]))
+    expect(await values()).toEqual(names.map((name, at) => `${name}=${at}`))
+  })
+  it.each([1, 12])('%i of them change, and what is gone stays away', async (count) => {
+    await insert(names.slice(1).map((name) => [name, 1]))
+    const change = (to: (at: number) => number): Promise<void> =>
+      db.transaction((tx) =>
+        bulkUpdate(tx, {
+          table: 'day_counters',
+          key: ['name'],
+          set: ['value'],
+          rows: names.slice(0, count).map((name, at) => [name, to(at)]),
+        }),
+      )
+    const now = (to: (at: number) => number) =>
+      names.slice(1).map((name, at) => `${name}=${at + 1 < count ? to(at + 1) : 1}`)
+    await change((at) => at * 2)
+    expect(await values()).toEqual(now((at) => at * 2))
+    await change(() => 5)
+    expect(await values()).toEqual(now(() => 5))
+  })
+})
 
 describe('schema', () => {
   it('is exactly what the entities say, on this database', async () => {

@@ -7,6 +7,7 @@ import {
   stopClock,
   usedAt,
   type Clock,
+  type ClockHand,
   type OpenTimeCalendar,
   type Terms,
 } from '../../clocks/clock'
@@ -146,11 +147,9 @@ export function turnClocks(
 }
 
 /** When the next step of the clock comes, written down with it. */
-export function withRing(
-  { policy, calendar }: ClockDeps,
-  { urgent }: Pick<Ticket, 'urgent'>,
-  clock: TurnedClock,
-): TurnedClock {
+export function withRing<
+  Ringing extends ClockHand & Pick<TurnedClock, 'kind' | 'toldTo' | 'ringAt'>,
+>({ policy, calendar }: ClockDeps, { urgent }: Pick<Ticket, 'urgent'>, clock: Ringing): Ringing {
   const { toldTo, kind } = clock
   const quiet = kind === 'seat' ? null : policy.escalation.quiet
   return {

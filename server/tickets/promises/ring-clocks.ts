@@ -1,4 +1,4 @@
-import { In, LessThanOrEqual, type EntityManager } from 'typeorm'
+import { In, type EntityManager } from 'typeorm'
 import { recordAudit } from '../../audit/record-audit'
 import { afterQuiet, OVER, stepsDue, type Step } from '../../clocks/ladder'
 import { answers, isSeen } from '../../conversations/queue/assignment-rule'
@@ -14,12 +14,12 @@ import type { Policy } from '../../policy/policy.schema'
 import { appendAll, SYSTEM_ACTOR, type NewEntry } from '../change-ticket'
 import { ladderOf, withRing } from './clock-rules'
 import { ringText } from './clock-words'
+import { dueClocks, listDue, saveRung, type DueClock, type RungTicket } from './due-clocks'
 import { giveToNextFree } from '../holders/give-ticket'
 import { holdTickets } from '../hold-tickets'
 import { giveAway, silentWords } from '../holders/silent-seats'
 import type { TicketDeps } from '../submit/submit-ticket'
 import { TicketClock } from './ticket-clock.entity'
-import { saveClocks, saveRung } from './ticket-clocks'
 import { Ticket } from '../ticket.entity'
 
 /** So many clocks in one transaction, and so many transactions in one turn: other loops have theirs. */
@@ -37,21 +37,10 @@ const TRY_AGAIN_MS = MINUTE_MS / 2
 export async function ringClocks(db: Database, deps: TicketDeps): Promise<number> {
   let told = 0
   for (let batch = 1; ; batch += 1) {
-    const due = await listDue(db.read, db.clock.now())
+    const due = await listDue(db.read, { now: db.clock.now(), most: BATCH })
     told += due.length === 0 ? 0 : await ringAll(db, deps, [...new Set(due)].sort())
     if (due.length < BATCH || batch === MOST_BATCHES) return told
   }
-}
-
-/** Tickets by their clocks, one that has several due more than once. */
-async function listDue(manager: EntityManager, now: Date): Promise<string[]> {
-  const rows = await manager.find(TicketClock, {
-    select: { ticketId: true, kind: true, round: true },
-    where: { ringAt: LessThanOrEqual(now) },
-    order: { ringAt: 'ASC', ticketId: 'ASC' },
-    take: BATCH,
-  })
-  return rows.map(({ ticketId }) => ticketId)
 }
 
 async function ringAll(
@@ -76,9 +65,6 @@ async function departmentsThere({ read, clock }: Database): Promise<ReadonlySet<
   return new Set(there.flatMap(({ departments }) => departments))
 }
 
-/** Of a ticket as much as its clocks need. */
-type RungTicket = Pick<Ticket, 'id' | 'department' | 'urgent' | 'assignedAgentId' | 'eventCount'>
-
 interface Rung {
   told: number
   /** Whose agent was silent for too long. */
@@ -89,40 +75,25 @@ interface Rung {
 
 async function ringBatch(tx: Tx, deps: TicketDeps, ticketIds: readonly string[]): Promise<Rung> {
   await holdTickets(tx, ticketIds)
-  const rows = await tx.manager.find(Ticket, {
-    where: { id: In([...ticketIds]) },
-    select: { id: true, department: true, urgent: true, assignedAgentId: true, eventCount: true },
-  })
-  const tickets = new Map<string, RungTicket>(rows.map((ticket) => [ticket.id, ticket]))
-  const clocks = await tx.manager.findBy(TicketClock, {
-    ticketId: In([...ticketIds]),
-    ringAt: LessThanOrEqual(tx.now),
-  })
-  const holders = await holdersOf(tx.manager, [...tickets.values()])
-  const rings = clocks.flatMap((clock) => {
-    const ticket = tickets.get(clock.ticketId)
-    return ticket
-      ? [
-          ringOne(deps, {
-            clock,
-            ticket,
-            holder: holders.get(ticket.assignedAgentId ?? '') ?? null,
-            now: tx.now,
-          }),
-        ]
-      : []
+  const clocks = await dueClocks(tx, ticketIds)
+  const holders = await holdersOf(
+    tx.manager,
+    clocks.map(({ ticket }) => ticket),
+  )
+  const rings = clocks.map((clock) => {
+    const holder = holders.get(clock.ticket.assignedAgentId ?? '') ?? null
+    return ringOne(deps, { clock, holder, now: tx.now })
   })
   await saveRung(
     tx,
     rings.map(({ clock }) => clock),
   )
-  await record(tx, rings, tickets)
-  const told = rings.flatMap(({ entries }) => entries).length
+  await record(tx, rings)
+  const told = rings.reduce((sum, { entries }) => sum + entries.length, 0)
   const over = rings.filter(({ lost }) => lost).map(({ clock }) => clock.ticketId)
-  const unheld = rings.flatMap(({ clock, entries }) => {
-    const ticket = entries.length > 0 ? tickets.get(clock.ticketId) : undefined
-    return ticket?.assignedAgentId === null ? ticket : []
-  })
+  const unheld = rings.flatMap(({ clock: { ticket }, entries }) =>
+    entries.length > 0 && ticket.assignedAgentId === null ? ticket : [],
+  )
   return { told, seats: [...new Set(over)], unheld: [...new Set(unheld)] }
 }
 
@@ -136,21 +107,21 @@ async function holdersOf(
 }
 
 interface Ring {
-  before: TicketClock
-  clock: TicketClock
+  before: DueClock
+  clock: DueClock
   entries: Array<NewEntry & { data: { rung: string } }>
   /** A seat whose time is over is given to somebody else, in a transaction of its own. */
   lost: boolean
 }
 
 interface RingAsk {
-  clock: TicketClock
-  ticket: RungTicket
+  clock: DueClock
   holder: Agent | null
   now: Date
 }
 
-function ringOne({ policy, calendar }: TicketDeps, { clock, ticket, holder, now }: RingAsk): Ring {
+function ringOne({ policy, calendar }: TicketDeps, { clock, holder, now }: RingAsk): Ring {
+  const { ticket } = clock
   const morning =
     clock.kind === 'seat' || ticket.urgent ? now : afterQuiet(policy.escalation.quiet, now)
   if (morning.getTime() > now.getTime())
@@ -172,7 +143,7 @@ function ringOne({ policy, calendar }: TicketDeps, { clock, ticket, holder, now 
     before: clock,
     clock: lost
       ? { ...rung, ringAt: after(now, TRY_AGAIN_MS) }
-      : { ...rung, ...withRing({ policy, calendar }, ticket, rung) },
+      : withRing({ policy, calendar }, ticket, rung),
     entries: told.map((step) => ringEntry({ clock, step, holder: label, now })),
     lost,
   }
@@ -184,7 +155,7 @@ function ringEntry({
   holder,
   now,
 }: {
-  clock: TicketClock
+  clock: DueClock
   step: Step
   holder: string
   now: Date
@@ -200,19 +171,18 @@ function ringEntry({
 }
 
 /** The timeline has every step; people hear of the last one for each of them. */
-async function record(
-  tx: Tx,
-  rings: readonly Ring[],
-  tickets: ReadonlyMap<string, RungTicket>,
-): Promise<void> {
-  const byTicket = new Map<string, Ring[]>()
-  for (const ring of rings)
-    byTicket.set(ring.clock.ticketId, [...(byTicket.get(ring.clock.ticketId) ?? []), ring])
-  const lists = [...tickets.values()].flatMap((ticket) => {
-    const rung = byTicket.get(ticket.id) ?? []
-    const entries = rung.flatMap((ring) => ring.entries)
-    return entries.length > 0 ? [{ ticket, rung, entries }] : []
-  })
+async function record(tx: Tx, rings: readonly Ring[]): Promise<void> {
+  const byTicket = new Map<RungTicket, Ring[]>()
+  for (const ring of rings) {
+    if (ring.entries.length === 0) continue
+    const { ticket } = ring.clock
+    byTicket.set(ticket, [...(byTicket.get(ticket) ?? []), ring])
+  }
+  const lists = [...byTicket].map(([ticket, rung]) => ({
+    ticket,
+    rung,
+    entries: rung.flatMap(({ entries }) => entries),
+  }))
   if (lists.length === 0) return
   const ids = await appendAll(tx, lists)
   for (const count of new Set(lists.map(({ entries }) => entries.length))) {
@@ -231,8 +201,8 @@ async function record(
       actor: { kind: 'system' as const, id: null },
       subject: { kind: 'ticket' as const, id: ticket.id },
       reason: entries.map(({ type }, index) => `${type} ${ids[at]?.[index] ?? ''}`).join(', '),
-      before: { clocks: rung.map(({ before }) => before) },
-      after: { clocks: rung.map(({ clock }) => clock), entries },
+      before: { clocks: rung.map(({ before }) => toldOf(before)) },
+      after: { clocks: rung.map(({ clock }) => toldOf(clock)), entries },
     })),
   )
   await publishMany(
@@ -244,6 +214,11 @@ async function record(
     ),
   )
   await bumpTopics(tx, [TICKETS_TOPIC, ...lists.map(({ ticket }) => ticketTopic(ticket.id))])
+}
+
+/** What a step changes of a clock, with what names it. */
+function toldOf({ ticketId, kind, round, dueAt, toldTo, rung, ringAt }: DueClock) {
+  return { ticketId, kind, round, dueAt, toldTo, rung, ringAt }
 }
 
 function newsOf(entries: Ring['entries'], ids: readonly string[]): string[] {
@@ -266,13 +241,10 @@ async function moveSeat(tx: Tx, deps: TicketDeps, ticketId: string): Promise<boo
   await holdTickets(tx, [ticketId])
   const ticket = await tx.manager.findOneByOrFail(Ticket, { id: ticketId })
   const entry = silentEntry(deps.policy, ticket, minutes)
-  const clock: TicketClock = { ...seat, toldTo: OVER, rung: 'supervisor', ringAt: null }
-  await saveClocks(tx, [clock])
-  await record(
-    tx,
-    [{ before: seat, clock, entries: [entry], lost: true }],
-    new Map([[ticketId, ticket]]),
-  )
+  const before: DueClock = { ...seat, ticket }
+  const clock: DueClock = { ...before, toldTo: OVER, rung: 'supervisor', ringAt: null }
+  await saveRung(tx, [clock])
+  await record(tx, [{ before, clock, entries: [entry], lost: true }])
   return true
 }
 

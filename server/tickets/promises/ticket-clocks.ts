@@ -69,30 +69,14 @@ const COLUMNS = [
 ]
 
 /** Writes them as they are now; the ticket's row must be held. */
-export function saveClocks(
+export async function saveClocks(
   tx: Tx,
   clocks: ReadonlyArray<TurnedClock & { ticketId: string }>,
-): Promise<void> {
-  return write(tx, clocks, COLUMNS.slice(3))
-}
-
-/** What was told of them, and nothing else: the sweep has many at a time. */
-export function saveRung(
-  tx: Tx,
-  clocks: ReadonlyArray<TurnedClock & { ticketId: string }>,
-): Promise<void> {
-  return write(tx, clocks, ['told_to', 'rung', 'ring_at'])
-}
-
-async function write(
-  tx: Tx,
-  clocks: ReadonlyArray<TurnedClock & { ticketId: string }>,
-  changed: readonly string[],
 ): Promise<void> {
   await bulkInsert(tx, {
     table: 'ticket_clocks',
     columns: COLUMNS,
-    updateOnDuplicate: changed,
+    updateOnDuplicate: COLUMNS.slice(3),
     rows: clocks.map((clock) => [
       clock.ticketId,
       clock.kind,
