@@ -17,6 +17,7 @@ import {
   isDated,
   isExplainedByShape,
   isMeasure,
+  isServicePhone,
   LONGEST_NUMBER,
   ON_THAT_DAY,
   POSSIBLE_ID,
@@ -49,6 +50,8 @@ export function judge(candidate: Candidate): Decision<SensitiveKind> | null {
 
 function kindOf(candidate: Candidate): SensitiveKind | null {
   const { unit, before, left, after } = candidate
+  if (/^G-\d{6}$/.test(unit.bare)) return 'verification-code'
+  if (isPrice(before) || isCaller(unit, after) || isFault(unit, before)) return null
   if (
     isExplainedByShape(unit) &&
     !(left !== null && isSecret(left.label) && isTight(left.gap) && !/^\s?[,、]/.test(left.gap))
@@ -57,7 +60,10 @@ function kindOf(candidate: Candidate): SensitiveKind | null {
   const proven = provenKind(unit, { left, before })
   if (proven !== null) return proven
   if (isMeasure(unit, after)) return null
-  if (unit.type === 'word' && IN_A_PAIR.test(before) && hasDigit(unit.bare)) return 'password'
+  if (unit.bare.length === 6 && unit.type !== 'word' && CODE_REFUSED.test(before))
+    return 'verification-code'
+  if (unit.type === 'word' && hasDigit(unit.bare) && isSecondOfPair(unit.bare, before))
+    return 'password'
   if (unit.type === 'word' && IS_ACCOUNT.test(before)) return null
   const named = left === null ? null : judgeByName(candidate, left)
   if (named !== null) return named
@@ -65,6 +71,17 @@ function kindOf(candidate: Candidate): SensitiveKind | null {
   if (told !== null) return told
   return isExplained(left) ? null : judgeByCue(candidate)
 }
+
+const isPrice = (before: string): boolean => /[¥￥$]\s?$/.test(before)
+/** 验证码是10086发的, 4008201234打来的 */
+const isCaller = (unit: Unit, after: string): boolean =>
+  isServicePhone(unit) && /^\s?(?:给我)?(?:发|打|来)(?:过?来)?(?:的|短信|电话)/.test(after)
+/** 密码页面报-1001 */
+const isFault = ({ bare }: Unit, before: string): boolean =>
+  bare.length <= 12 &&
+  /(?:页面?|系统|界面|登[录陆]|弹窗|提示|一直|老是?|总是?)报错?\s?[-:]?$|(?:提示|显示|弹出)[了出]?\s?-$/.test(
+    before,
+  )
 
 const NO_CARD: ReadonlySet<Label> = new Set(['password', 'payment-code', 'id-card'])
 
@@ -104,7 +121,19 @@ function judgeByName(
 }
 
 /** lihua----abc12345: how accounts are sold and told. */
-const IN_A_PAIR = /[A-Za-z0-9]-{2,6}$/
+const IN_A_PAIR = /[A-Za-z0-9](?:\s{0,2}(?:-{2,6}|—{2,4})[\s"“【「『[(<→\x60]{0,3})$/
+/** lihua@163.com / abc123: a mail address and what opens it. */
+const AFTER_AN_ADDRESS =
+  /@[A-Za-z0-9-]{1,30}(?:\.[A-Za-z]{2,6}){1,2}[\s/\\|:,、和-]{1,5}["“【「『[(<→\x60\s]{0,3}$/
+function isSecondOfPair(bare: string, before: string): boolean {
+  return (
+    IN_A_PAIR.test(before) ||
+    (AFTER_AN_ADDRESS.test(before) &&
+      bare.length >= 6 &&
+      /[a-z]/i.test(bare) &&
+      !bare.includes('.'))
+  )
+}
 /** What they are called there, beside the password. */
 const IS_ACCOUNT = /(?:我|他|她|账|帐|用户|游戏|大|小)号\s?(?:是|:)?\s?$/
 /** No day and no code is that long; an order's number often begins with its day. */
@@ -156,7 +185,7 @@ function fits(unit: Unit, { label, tight, gap, before, after }: Around): boolean
             bare.length <= 8 &&
             hasDigit(bare) &&
             /^[a-z\d]+$/i.test(bare)
-        : (isCodeSized(bare, groups) && (tight || !isDated(bare))) ||
+        : (isCodeSized(bare, groups) && !isDay(groups, bare) && (tight || !isDated(bare))) ||
             (n === 3 && /[前后]面?[三3]位(?:是|:)?\s?$/.test(before))
     case 'password':
       return (
@@ -218,13 +247,17 @@ function isPasswordWord(bare: string, { tight, gap }: Pick<Around, 'tight' | 'ga
 const ON_THE_BACK =
   /^[\s"”]{0,2}(?:这个|就)?(?:是|系)?我?的?(?:那张)?[^\d。!?\n]{0,5}卡片?的?(?:背面|后面|反面|背后|后头)/
 
+/** 19880808就是我的密码: a day that is one. */
+const IS_THE_PASSWORD = /^\s?就?是我?的?(?:支付|登录|登陆|手机)?密码(?![\u4E00-\u9FFF]|\w)/
+
 function judgeByNameAfter({ unit, after }: Candidate): SensitiveKind | null {
   const name =
     unit.type !== 'word' && unit.bare.length === 3 && ON_THE_BACK.test(after)
       ? { label: 'cvv' as const, rest: '' }
       : nameAfter(after)
   const kind = name === null ? null : (KIND_OF[name.label] ?? null)
-  if (name === null || kind === null || isDated(unit.bare)) return null
+  if (name === null || kind === null) return null
+  if (isDated(unit.bare) && !IS_THE_PASSWORD.test(after)) return null
   return fits(unit, { label: name.label, tight: true, gap: '是', before: '', after: name.rest })
     ? kind
     : null
@@ -258,7 +291,12 @@ const SELF = /实名|认证|我叫|本人|姓名|名字|证件|身份/
 const PAYING = /付款|扫码|扫一?扫|收银|出示|条形码|条码|支付/
 const REMOTE = /远程|控制|协助|会议|屏幕|投屏|连我|连一下/
 
+/** 验证码一直提示过期 773421: what a page says of a code names no other number. */
+const CODE_REFUSED =
+  /(?:验证|校验|动态|短信)码[^。!?\n\d]{0,10}(?:提示|显示|说)[^。!?\n\d]{0,3}(?:过期|失效|不对|错误|无效)[\s,:"“【「『[(<→\x60]{0,3}$/
+
 /** 有效期 08/29，661 */
+const VALID_AFTER = /^\uFE0F?\u20E3?["”’」』】)\s]{0,2}[,，、\s]{0,3}有效期/
 const VALID_UNTIL = /有效期[^。\n\d]{0,6}\d{0,2}[\d/\uE000]{1,7}[\s,，、]{1,3}$/
 
 function judgeByCue(candidate: Candidate): SensitiveKind | null {
@@ -266,7 +304,7 @@ function judgeByCue(candidate: Candidate): SensitiveKind | null {
   const { type, bare, groups } = unit
   const [near, digits] = [`${before.slice(-30)} ${after.slice(0, 16)}`, bare.length]
   if (type === 'word') return judgeWordByCue(candidate)
-  if (digits === 3 && VALID_UNTIL.test(before)) return 'bank-card'
+  if (digits === 3 && (VALID_UNTIL.test(before) || VALID_AFTER.test(after))) return 'bank-card'
   if (digits === 6 && isCodeSized(bare, groups)) return judgeSixByCue(candidate, near)
   if (
     digits >= 4 &&
@@ -319,7 +357,8 @@ function judgeWordByCue({ unit: { bare }, before, after, left }: Candidate): Sen
     return null
   const secret =
     left?.label === 'password' ||
-    namesIn(after.slice(0, 12)).some(({ label }) => label === 'password')
+    (!/提示|显示|错误/.test(after.slice(0, 12)) &&
+      namesIn(after.slice(0, 12)).some(({ label }) => label === 'password'))
   return secret || LOG_IN.test(before.slice(-24)) ? 'password' : null
 }
 

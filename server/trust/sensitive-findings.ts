@@ -84,7 +84,8 @@ const BEFORE = 70
 const AFTER = 40
 /** Where a password could be of letters alone. */
 const MAY_BE_PASSWORD = /(?:密码|口令|mima|pass|pwd|psw|pw|蜜码|密马)[^\n]{0,24}$/i
-const MAY_BE_BEHIND = /cvv|cvn|cvc|安全码|背|后面|后头|反面|[前后]面?[三3]位|有效期/i
+const MAY_BE_BEHIND = /cvv|cvn|cvc|安全码|三码|背|后面|后头|反面|[前后]面?[三3]位|有效期/i
+const VALID_BEHIND = /^\uFE0F?\u20E3?["”’」』】)\s]{0,2}[,，、\s]{0,3}有效期/
 const NAMED_BEHIND = /^[^\d。!?\n]{0,12}(?:cvv|cvn|cvc|安全码|背面)/i
 
 function isCandidate({ type, bare }: Unit, before: string, after: string): boolean {
@@ -99,6 +100,7 @@ function mayBeShort(type: Unit['type'], before: string, after: string): boolean 
   return (
     MAY_BE_BEHIND.test(before) ||
     NAMED_BEHIND.test(after) ||
+    VALID_BEHIND.test(after) ||
     goesOn(after) ||
     (type === 'numerals' && goesOnInLetters(after))
   )

@@ -24,7 +24,7 @@ const SAME_SOUND_CODE = '[验严宴演眼燕检][证正政挣征整郑][码马�
 const WORDS: ReadonlyArray<readonly [Label, string]> = [
   [
     'card-secret',
-    '(?:激活|兑换|充值卡?|提取|提货|礼品卡?|点卡|卡|券|取货)(?:密码|口令)|[卡咔喀][密蜜秘米迷觅泌谧](?!码)|[激几机基][活货][码马吗玛]|[兑对堆][换幻][码马吗玛]|[充冲][值直][码马吗玛]|提货码|取货码|礼品码|券码|注册码|密钥|秘钥' +
+    '(?:激活|兑换|充值卡?|提取|提货|礼品卡?|点卡|卡|券|取货)(?:密码|口令)|[卡咔喀][密蜜秘米迷觅泌谧](?!码)|[激几机基][活货][码马吗玛]|[兑对堆][换幻][码马吗玛]|[充冲][值直][码马吗玛]|刮开|刮出来|提货码|取货码|礼品码|券码|注册码|密钥|秘钥' +
       '|(?:激活|兑换|充值|礼品|卡) ?code' +
       '|(?<![a-z])(?:cdk(?:ey)?|kami|jihuoma|duihuanma|ka ?mi|ji huo ma|dui huan ma|(?:gift|redeem' +
       '|activation|promo|product|licen[sc]e) ?(?:code|key|card))(?![a-z])',
@@ -36,13 +36,13 @@ const WORDS: ReadonlyArray<readonly [Label, string]> = [
   ],
   [
     'code',
-    `动态(?:密码|口令|码|密令)|${SAME_SOUND_CODE}|校验码|较验码|认证码|确认码|验证短信|短信(?:验证|码|密码)|简讯(?:验证)?码|令牌码|安全令牌|登[录陆入]码|验码` +
+    `动态(?:密码|口令|码|密令)|${SAME_SOUND_CODE}|校验码|较验码|认证码|确认码|验证短信|短信(?:验证|码|密码)|简讯(?:验证)?码|(?:手机|安全|谷歌)?令牌码?|谷歌验证器|备[用份]码|恢复码|登[录陆入]码|验码` +
       '|(?<![a-z])(?:yzm|yanzhengm|yan ?zheng ?ma|otp|(?:verification|verify|sms|login|log-in|security' +
       '|auth) ?code|vcode|captcha)(?![a-z])',
   ],
   [
     'cvv',
-    '(?:卡?片?(?:背面|后面|后头|背后|反面)(?:签名)?(?:栏|那里|那|上)?的?)(?:后|末|最后)?(?:三|3)(?:位|个|码)(?:数字?|字|码)?|卡片?(?:背面|后面|反面|背后)的?(?:那个|那串|那)?(?:数字|号码?|码)|卡?背面(?=$|[是:]|\\s)|安全[码马]|[末后背][3三](?:码|个码)|检[查核]码' +
+    '(?:卡?片?(?:背面|后面|后头|背后|反面)(?:签名)?(?:栏|那里|那|上)?的?)(?:后|末|最后)?(?:三|3)(?:位|个|码)(?:数字?|字|码)?|卡片?(?:背面|后面|反面|背后)的?(?:那个|那串|那)?(?:数字|号码?|码)|卡?背面(?=$|[是:]|\\s)|安全[码马]|[末后背][3三](?:码|个码)|(?<![第0-9])三码(?=[\\s:是]{0,3}(?:$|\\d))|检[查核]码' +
       '|(?<![a-z])(?:cvv2?|cvn2?|cvc2?)(?![a-z])(?:码|号|那)?(?:三|3)?(?:位|个)?(?:数字?)?',
   ],
   [
@@ -74,7 +74,7 @@ const WORDS: ReadonlyArray<readonly [Label, string]> = [
   ],
   [
     'password',
-    '密码|号密|账密|密马|蜜码|秘码|密玛|口令|手势|(?<![a-z])(?:mima|mi ma|password|passwd|passcode|pass word|pwd|psw|pw|mm' +
+    '密码|号密|账密|(?<![\\u4E00-\\u9FFF])密(?=[\\s:是"“【「『[(<→\\x60]{0,4}(?:$|[A-Za-z0-9]))|密马|蜜码|秘码|密玛|口令|手势|(?<![a-z])(?:mima|mi ma|password|passwd|passcode|pass word|pwd|psw|pw|mm' +
       '|pin)(?:码)?(?![a-z])',
   ],
   ['id-end', '(?:身[份分粉][证正]|证件)(?:号码?)?的?(?:最?[后末尾][四六46]位)'],
@@ -85,7 +85,7 @@ const WORDS: ReadonlyArray<readonly [Label, string]> = [
   ],
   [
     'travel-document',
-    '护[照罩兆]|通行[证正政]|回乡[证正]|台胞证|居留证|军官证|士官证|驾驶证|驾照|社保卡|居住证|港澳证|(?<![a-z])passport(?:\\s(?:no|number))?\\.?(?![a-z])',
+    '护[照罩兆]|通行[证正政]|港澳(?=[\\s:是号]{0,3}(?:$|[HMC]\\d))|回乡[证正]|台胞证|居留证|军官证|士官证|驾驶证|驾照|社保卡|居住证|港澳证|(?<![a-z])passport(?:\\s(?:no|number))?\\.?(?![a-z])',
   ],
   [
     'bank-card',
@@ -118,7 +118,7 @@ export interface Named {
 /** All names in a short text, in its order. */
 export function namesIn(text: string): Named[] {
   const named: Named[] = []
-  if (text.length < 2) return named
+  if (text === '') return named
   ALL.lastIndex = 0
   for (let match = ALL.exec(text); match !== null; match = ALL.exec(text)) {
     const groups = match.groups ?? {}

@@ -3,6 +3,8 @@ import type { Unit } from './sensitive-units'
 /** What a run looks like by itself. */
 const PHONE = /^1[3-9]\d{9}$/
 const SERVICE_PHONE = /^(?:400\d{7}|0[1-9]\d{8,10}|955\d{2}|100(?:00|01|10|86)|12\d{3}|96\d{3})$/
+/** Grouped as such. */
+export const GROUPED_PHONE = /^(?:400|0\d{2,3})[-\s]\d{3,8}(?:[-\s]\d{3,4})?$/
 const DAY = /^(?:19|20)\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])$/
 const YEAR = /^(?:19|20)\d{2}$/
 /** With these letters before its digits a token is an order, a ticket, an error, a device or a version. */
@@ -11,11 +13,15 @@ const TELLING_WORD = new RegExp(
     '|win|windows|iphone|ipad|mate|redmi|vivo|oppo|nova|honor|mi|rtx|gtx|mp|h|g|s|p|x|ps|vip|svip|lv' +
     '|level|app|usb|wifi|steam|xbox|switch|gta|csgo|dnf|nba|fifa)' +
     '[-_. ]?\\d{1,6}[a-z]{0,4}|0x[0-9a-f]{4,8}|\\d+(?:\\.\\d+)?(?:g|gb|mb|m|k|kb|tb|ghz|mhz|w|kw|h|hz|cm' +
-    '|mm|kg|rmb|yuan|cny|usd|px|p|x|v|min|s|ms|th|nd|rd|st|ok|q币)|(?:qq|vx|wx|u?id|tel)[-_:]?\\d+' +
+    '|mm|kg|rmb|yuan|cny|usd|px|p|x|v|min|s|ms|th|nd|rd|st|ok|ti|xt|q币)|(?:qq|vx|wx|u?id|tel)[-_:]?\\d+' +
     '|wxid_\\w+|(?:[\\w-]+\\.)+(?:com|cn|net|org|top|xyz|cc|vip|test|info|io|app)\\w*' +
     '|[\\w.+-]+@[\\w-]+\\.[\\w.]+|\\d{4}-\\d{1,2}-\\d{1,2}t.*)$',
   'i',
 )
+
+/** A company's, however it is grouped. */
+export const isServicePhone = ({ type, bare }: Pick<Unit, 'type' | 'bare'>): boolean =>
+  type !== 'word' && SERVICE_PHONE.test(bare)
 
 /** A phone number, a day, an amount, an order, a device: what most runs are. */
 export function isExplainedByShape({ type, bare, groups }: Unit): boolean {

@@ -39,7 +39,7 @@ export const NUMERALS: Readonly<Record<string, string>> = {
 
 const MASK = /\[[^[\]\n]{0,40}已隐去[^[\]\n]{0,60}\]/y
 const LINK = /(?:https?:\/\/|www\.)[\w.~:/?#@!$&'()*+,;=%-]+/iy
-const TOKEN = /[@#$%^&*~!_]{0,3}[A-Za-z0-9](?:(?:[\w@#$%^&*+=~.!?/]|-(?!-))*[A-Za-z0-9@#$%^&*~])?/y
+const TOKEN = /[@#$%^&*_]{0,3}[A-Za-z0-9](?:(?:[\w@#$%^&*+=~.!?/]|-(?!-))*[A-Za-z0-9@#$%^&*~])?/y
 /** Between two groups: one mark, with a blank beside it. */
 const BETWEEN = /\uFE0F?\u20E3[ \t]?|[ \t]?[-./、,·_*][ \t]?|[ \t]{1,2}/y
 /** A longer group stands alone. */
@@ -67,7 +67,7 @@ function matchAt(pattern: RegExp, text: string, at: number): string | null {
 }
 
 /** Where a unit may begin. */
-const BEGINNING = new RegExp(`[[A-Za-z0-9@#$%^&*~!_${Object.keys(NUMERALS).join('')}]`, 'g')
+const BEGINNING = new RegExp(`[[A-Za-z0-9@#$%^&*_${Object.keys(NUMERALS).join('')}]`, 'g')
 
 /** Reads each character once, or a few times. @param text in its plain form */
 export function unitsOf(text: string): Unit[] {
@@ -106,8 +106,14 @@ function whole(type: Unit['type'], found: string | null, from: number): Unit | n
   return found === null ? null : { type, from, to: from + found.length, bare: found, groups: [] }
 }
 
+/** With what else stands right after it: `lihua@163.com/abc123`. */
+const MAIL_ADDRESS = /^[\w.+-]{1,40}@[A-Za-z0-9-]{1,30}(?:\.[A-Za-z]{2,6}){1,2}(?=[^\w.-])/
+
 /** Its name is read over, what it names is read next. */
 function wordOf(token: string, from: number): Unit | null {
+  const address = MAIL_ADDRESS.exec(token)?.[0]
+  if (address !== undefined)
+    return { type: 'word', from, to: from + address.length, bare: address, groups: [] }
   const label = LATIN_LABEL.exec(token)?.[0]
   if (label !== undefined && label.length < token.length)
     return { type: 'word', from, to: from + label.length, bare: '', groups: [] }
@@ -125,7 +131,19 @@ function isWordAt(text: string, at: number): boolean {
   return /^[@#$%^&+=~_]{0,2}[A-Za-z]/.test(rest) && !/^[xX](?![A-Za-z0-9])/.test(rest)
 }
 
+/** With its area. */
+const LANDLINE = /0[1-9]\d{1,2}-[2-8]\d{6,7}(?!\d)/y
+
 function numberAt(text: string, from: number): Unit {
+  const landline = matchAt(LANDLINE, text, from)
+  if (landline !== null)
+    return {
+      type: 'digits',
+      from,
+      to: from + landline.length,
+      bare: digitsOf(landline),
+      groups: sizesOf(landline),
+    }
   const ends = groupsAt(text, from)
   if (ends.length > MOST_GROUPS) return listAt(text, from)
   const [first = from] = ends

@@ -1,8 +1,8 @@
 import { isBankCardNumber, isIdCardNumber } from './card-numbers'
 import type { SensitiveKind } from './sensitive-kinds'
 import { namesIn, type Label } from './sensitive-labels'
-import { isMeasure, POSSIBLE_ID, UNION_PAY } from './sensitive-shapes'
-import { isOfBank, isOfGoods, isToldLater, nameAfter } from './sensitive-naming'
+import { GROUPED_PHONE, isMeasure, POSSIBLE_ID, UNION_PAY } from './sensitive-shapes'
+import { isOfBank, isOfBoughtCard, isOfGoods, isToldLater, nameAfter } from './sensitive-naming'
 import { NUMERALS } from './sensitive-units'
 
 /**
@@ -20,8 +20,8 @@ const NUMERAL = Object.keys(NUMERALS).join('')
 const UNIT = `[A-Za-z0-9${NUMERAL}]+`
 /** Said between two parts of it, or before the first. */
 const PART =
-  '(?:就?是)?(?:最?[前后中末上下]|开头|起头|中间|然后|接着|跟着|接下来|再(?:来|往后)?|剩下的?|最后|第[一二三四1-4](?:段|组|节|串|个))' +
-  '(?:头|面|边|间|半截?|半段|半部分|截|段|尾)?(?:是)?(?:[几1-9](?:个|位))?(?:的)?(?:数字?|字母?)?(?:就?是|系)?'
+  '(?:就?是)?(?:最?[前后中末上下](?:一(?=半))?|开头|起头|中间|又[报发给说]了|然后|接着|跟着|接下来|再(?:来|往后)?|剩下的?|最后|第[一二三四1-4](?:段|组|节|串|个))' +
+  '(?:头|面|边|间|半截?|半段|半部分|截|段|尾)?(?:是)?(?:[一二两三四五六七八九十几\\d]{1,2}(?:个|位))?(?:的)?(?:数字?|字母?)?(?:就?是|系)?'
 /** What parts a run and is no letter, no end of a sentence, no mask; a line break is none of these. */
 const MARKS = String.raw`[^\p{L}\p{N}\[\]。!?;]{0,4}`
 const BETWEEN = `(?:${MARKS}(?:${PART}${MARKS}){1,2}|[^\\p{L}\\p{N}\\[\\]。!?;]{1,6})`
@@ -31,7 +31,7 @@ const MOST_PARTS = 40
 const RUN = runOf(MOST_PARTS)
 const UNITS = new RegExp(UNIT, 'g')
 
-const SPACE = String.raw`[\s"'“”‘’「」『』【】(<):=,.…~-]`
+const SPACE = String.raw`[\s"'“”‘’「」『』【】(<):=,.…~|→⇒➡\x60-]`
 const NAMES_IT = new RegExp(
   `${SPACE}{0,4}(?:(?:就?是|系|为|shi|is|填的?|输的?|写的?|发你|发给你|给你|报给?你|告诉你|这个|这串|的|了|我|号|号码|码|数字|:|=)${SPACE}{0,3}){0,4}`,
   'iy',
@@ -56,10 +56,11 @@ export function spelledIn(plain: string): Spelled[] {
   const found: Spelled[] = []
   for (const { label, to } of namesIn(text)) {
     if (found.some((one) => to > one.from && to <= one.to)) continue
-    const read = startsAfter(text, to)
+    const named = label === 'password' && isOfBoughtCard(text.slice(0, to)) ? 'card-secret' : label
+    const read = startsAfter(text, to, label)
       .map((at) => partsAt(text, at))
       .filter((parts) => parts.length > 1 || isMixed(parts[0]))
-      .map((parts) => readNamed(label, parts, text))
+      .map((parts) => readNamed(named, parts, text))
       .find((one) => one !== null)
     if (read) found.push(read)
   }
@@ -67,9 +68,11 @@ export function spelledIn(plain: string): Spelled[] {
 }
 
 /** Where what is named may begin: at once, or a few words later where nothing says that it did not come. */
-function startsAfter(text: string, to: number): number[] {
+function startsAfter(text: string, to: number, label: Label): number[] {
   NAMES_IT.lastIndex = to
   const tight = to + (NAMES_IT.exec(text)?.[0].length ?? 0)
+  const refused = label === 'code' ? IS_REFUSED.exec(text.slice(to, to + MOST_SAID + 8))?.[0] : null
+  if (refused) return [tight, to + refused.length]
   const gap = NEXT_PART.exec(text.slice(to, to + MOST_SAID))?.[0]
   return gap === undefined ||
     to + gap.length === tight ||
@@ -79,6 +82,10 @@ function startsAfter(text: string, to: number): number[] {
     : [tight, to + gap.length]
 }
 
+/** A code that is said to be wrong or late is told all the same. */
+const IS_REFUSED = new RegExp(
+  `^[^A-Za-z0-9。!?\\n收没]{0,10}(?:过期|失效|不对|错误|无效|不行)[^A-Za-z0-9${NUMERAL}。!?\\n]{0,4}?(?=${PART}|[0-9${NUMERAL}])`,
+)
 const MOST_SAID = 16
 const NEXT_PART = new RegExp(`^[^A-Za-z0-9${NUMERAL}。!?\\n]+(?=[A-Z0-9${NUMERAL}]|[a-z](?![a-z]))`)
 
@@ -92,10 +99,18 @@ function partsAt(text: string, at: number, pattern = RUN): Part[] {
   for (let unit = UNITS.exec(text); unit !== null; unit = UNITS.exec(text)) {
     const end = unit.index + unit[0].length
     if (end > run.index + run[0].length) break
+    if (isOfPartName(text, unit.index, end)) continue
     parts.push({ text: unit[0], bare: bareOf(unit[0]), from: unit.index, to: end })
   }
   return parts
 }
+
+/** 后一半, 第二段: which part it is. */
+const isOfPartName = (text: string, from: number, end: number): boolean =>
+  end - from === 1 &&
+  (text.charAt(from - 1) === '第' ||
+    text.charAt(end) === '半' ||
+    (/[前后中末下]/.test(text.charAt(from - 1)) && /[位个]/.test(text.charAt(end))))
 
 const bareOf = (unit: string): string =>
   unit.replace(/[^A-Za-z0-9]/g, (character) => NUMERALS[character] ?? '').toUpperCase()
@@ -107,6 +122,8 @@ const isMixed = (part: Part | undefined): boolean =>
 function readNamed(label: Label, parts: readonly Part[], text: string): Spelled | null {
   const kind = KINDS[label]
   if (kind === undefined) return null
+  if (label !== 'id-card' && label !== 'bank-card' && isDay(parts.slice(0, 3))) return null
+  if (GROUPED_PHONE.test(text.slice(parts[0]?.from, parts.at(-1)?.to))) return null
   let [bare, best]: [string, Spelled | null] = ['', null]
   const [first] = parts
   for (const [index, part] of parts.entries()) {
@@ -128,6 +145,7 @@ const KINDS: Readonly<Partial<Record<Label, Spelled['kind']>>> = {
   'card-secret': 'card-secret',
 }
 
+const LONGEST_PART = 4
 const PHONE = /^1[3-9]\d{9}$/
 const OTHER_NUMBER = /^(?:[A-Z]{2,6}20\d{6}\d{2,12}|T\d{10,15})$/
 const ALL_DIGITS = /^\d+$/
@@ -140,7 +158,8 @@ function goesOn(label: Label, { text, bare }: Part, before: readonly Part[]): bo
       !/^[a-z]{2,}$/.test(text) ||
       (text.length <= 4 && before.some((part) => /\d[a-z]|[a-z]\d/.test(part.text)))
     )
-  if (label === 'password') return bare.length === 1
+  if (label === 'password')
+    return ALL_DIGITS.test(bare) && (before.length === 0 || bare.length <= LONGEST_PART)
   return ALL_DIGITS.test(bare) || (label === 'id-card' && /^\d*X$/.test(bare))
 }
 
@@ -164,7 +183,9 @@ function fits({ label, bare, parts, text }: Said): boolean {
     case 'cvv':
       return n === 3
     case 'password':
-      return n >= 4 && n <= 24
+      return (
+        isCode(parts, bare) || (parts.every((part) => part.bare.length === 1) && n >= 4 && n <= 24)
+      )
     case 'id-card':
       return n >= 15 && n <= 18
     case 'bank-card':
@@ -184,7 +205,17 @@ function fits({ label, bare, parts, text }: Said): boolean {
 
 const DAY_OR_TIME = /^(?:(?:19|20)\d{2}|[01]?\d|2[0-4])$/
 
+/** 2026-11-30 */
+const isDay = ([year, month, day, ...more]: readonly Part[]): boolean =>
+  month !== undefined &&
+  day !== undefined &&
+  more.length === 0 &&
+  /^20\d\d$/.test(year?.text ?? '') &&
+  month.text.length <= 2 &&
+  day.text.length <= 2
+
 function isCode(parts: readonly Part[], bare: string): boolean {
+  if (isDay(parts)) return false
   if (parts.some((part) => part.bare.length > 6)) return false
   if (bare.length === 6)
     return !(parts.length === 3 && /^20\d\d$/.test(parts[0]?.bare ?? '')) || isMixed(parts[0])
@@ -203,8 +234,21 @@ const VALIDITY =
   /(?:有?效期(?:限|至|到)?|到期(?:日|年月)?|效期|expir\w*|\bexp)[^\d。\n]{0,6}(?<value>(?:0[1-9]|1[0-2])\s?[/-]?\s?(?:20)?[2-4]\d)(?!\d|[/-]\d)/gi
 const OF_A_BANK = /银行|信用卡|储蓄卡|借记卡|卡号|cvv|cvc|安全码|三码|背面|visa|master/i
 
+/** What is printed on a bank's card, one after the other: number, until when, and the three digits of its back. */
+const AS_PRINTED =
+  /(?:已隐去[^\]\n]{0,12}\][\s,、]{0,3}|有?效期[:是]?\s?|(?<![\dA-Za-z]))(?<value>(?:\d{13,19}[\s,、]{1,3})?(?:0[1-9]|1[0-2])[\s/-]?[2-4]\d[\s,、]{1,3}\d{3})(?![\d/-])/g
+
 function validityIn(text: string): Spelled[] {
-  if (!OF_A_BANK.test(text)) return []
+  const printed = [...text.matchAll(AS_PRINTED)].flatMap((match) => {
+    const bare = match.groups?.value ?? ''
+    const to = match.index + match[0].length
+    const before = text.slice(0, to - bare.length)
+    return /^\d{13}/.test(bare) ||
+      /银行卡号已隐去[^\]\n]{0,12}\][\s,、]{0,3}$|效期[:是]?\s?$/.test(before)
+      ? [{ kind: 'bank-card' as const, from: to - bare.length, to, bare }]
+      : []
+  })
+  if (printed.length > 0 || !OF_A_BANK.test(text)) return printed
   return [...text.matchAll(VALIDITY)].map((match) => {
     const bare = match.groups?.value ?? ''
     const to = match.index + match[0].length

@@ -36,19 +36,24 @@ const NAMED = new RegExp(
 )
 /** XXXX-XXXX-XXXX-XXXX: how most shops print them. */
 const GROUPED =
-  /(?<![A-Za-z0-9/_.-])(?<value>(?:[A-Za-z0-9]{4,8}-){2,7}[A-Za-z0-9]{4,8})(?![A-Za-z0-9/_-])/g
+  /(?<![A-Za-z0-9/_.-])(?<value>(?:[A-Za-z0-9]{4,8}[-\u2028]){2,7}[A-Za-z0-9]{4,8})(?![A-Za-z0-9/_-])/g
 /** The same with blanks. */
-const SPACED = /(?<![A-Za-z0-9])(?<value>(?:[A-Z0-9]{4,6} ){2,5}[A-Z0-9]{4,6})(?![A-Za-z0-9])/g
-const ORDER_NUMBER = /^[A-Za-z]{2,6}\d{10,20}$/
-const TICKET_NUMBER = /^T\d{6}-\d{4,9}$/i
+const SPACED =
+  /(?<![A-Za-z0-9])(?<value>(?:[A-Z0-9]{4,6}[ \u2028]){2,5}[A-Z0-9]{4,6})(?![A-Za-z0-9])/g
+export const ORDER_NUMBER = /^[A-Za-z]{2,6}\d{10,20}$/
+export const TICKET_NUMBER = /^T\d{6}-\d{4,9}$/i
 const FOUR_GROUPS_OF_DIGITS = /^\d{4,6}(?:-\d{4,6}){3,}$/
+
+const GROUPS_OF_CAPITALS = /^([A-Z]{4}(-[A-Z]{4}){2,4}|[A-Z]{5}(-[A-Z]{5}){2,4})$/
 
 const isSecret = (value: string): boolean =>
   /\d/.test(value) && !ORDER_NUMBER.test(value) && !TICKET_NUMBER.test(value)
 const isGrouped = (value: string): boolean =>
-  (/\d/.test(value) && /[A-Za-z]/.test(value)) || FOUR_GROUPS_OF_DIGITS.test(value)
+  (/\d/.test(value) && /[A-Za-z]/.test(value)) ||
+  FOUR_GROUPS_OF_DIGITS.test(value) ||
+  GROUPS_OF_CAPITALS.test(value)
 const isSpaced = (value: string): boolean => {
-  const groups = value.split(' ')
+  const groups = value.split(/[ \u2028]/)
   return (
     /\d/.test(value) &&
     /[A-Z]/.test(value) &&
@@ -60,7 +65,8 @@ const isSpaced = (value: string): boolean => {
 export function maskWritten(written: string, knowledge: Knowledge = NOTHING_KNOWN): WrittenText {
   const told = hideKnown(written, knowledge)
   const sensitive = maskSensitive(told ?? written)
-  const text = maskCards(withoutUnseen(sensitive.text))
+  const once = maskCards(withoutUnseen(sensitive.text))
+  const text = once === null ? null : (maskCards(once) ?? once)
   const names = sensitive.found.map(({ what }) => what)
   if (text === null && told === null)
     return { text: sensitive.text, found: names, warning: sensitive.warning }
@@ -92,7 +98,7 @@ export interface Candidate {
   to: number
 }
 
-const RUN = /[A-Za-z0-9]+(?:[ \t._·-]{1,3}[A-Za-z0-9]+)*/g
+const RUN = /[A-Za-z0-9]+(?:[ \t._·\u2028-]{1,3}[A-Za-z0-9]+)*/g
 const SHORTEST = 8
 const LONGEST = 64
 /** Shorter ones could be guessed: a stranger is not told that there is such a one. */

@@ -1,6 +1,7 @@
 import { createCardKeys } from '../../server/orders/card-keys'
 import { CardSecret } from '../../server/orders/card-secret.entity'
 import { markSecrets } from '../../server/orders/known-secrets'
+import { Message } from '../../server/conversations/message.entity'
 import { entities } from '../../server/entities'
 import { createSecretBox } from '../../server/lib/secret-box'
 import { SECRET_KEY, startApp, type RunningApp } from '../support/running-app'
@@ -12,7 +13,7 @@ const KF = 'wkSandboxHaicheng0000000001'
 /** Sixteen letters and digits, as a shop may print them: nothing in it says what it is. */
 const SECRET = 'QX7K2M9PLA4T8WZ3'
 const POINTER = `[卡密已隐去，订单 ${ORDER} 的]`
-const WARNING = /您写的卡密已经替您隐去，没有保存/
+const WARNING = /您写的卡密，我们保存的记录里已经隐去。微信里原来那条还在，请长按删除/
 
 let world: RunningApp
 let customer: Customer
@@ -40,7 +41,7 @@ const heard = (personId = 'u1'): string =>
     .received(personId)
     .flatMap(({ content }) => (content.kind === 'text' ? [content.text] : []))
     .at(-1) ?? ''
-const kfHeard = (): string =>
+const kfLines = (): string[] =>
   world.sandbox.control.kf
     .messagesOf({ userId: 'u1', openKfId: KF })
     .flatMap(({ from, content }) =>
@@ -52,11 +53,16 @@ const kfHeard = (): string =>
             ? [content.head]
             : [],
     )
-    .at(-1) ?? ''
+const kfHeard = (): string => kfLines().at(-1) ?? ''
 
 async function everythingKept(): Promise<string> {
   const tables = await Promise.all(entities.map((entity) => world.db.read.find<object>(entity)))
   return JSON.stringify([tables, world.sandbox.control.snapshot().agents])
+}
+
+async function messagesKept(): Promise<string> {
+  const rows = await world.db.read.find(Message, { order: { id: 'ASC' } })
+  return rows.map(({ text }) => text).join('\n')
 }
 
 describe('a secret of a card that was sold here is recognised however it is typed', () => {
@@ -118,6 +124,25 @@ describe('a secret of a card that was sold here is recognised however it is type
     expect(JSON.stringify(items)).toContain(POINTER)
     expect(await everythingKept()).not.toMatch(/QX7K2M9P|8WZ3/i)
     expect(JSON.stringify(items)).not.toMatch(/QX7K2M9P|8WZ3/i)
+  })
+
+  it.each([
+    ['named in one, told in the next', '我把激活码发给你们', 'WX93KD72PQ'],
+    ['two halves', '卡密前一半是WX93KD', '后一半是72PQ55'],
+    ['one that was sold here, cut in two', 'QX7K2M9P', 'LA4T8WZ3'],
+  ])('in two messages: %s', async (_how, first, second) => {
+    await world.sandbox.control.sendText('u1', first)
+    await world.sandbox.control.sendText('u1', second)
+    expect(heard()).toMatch(WARNING)
+    const { url } = await customer.ask('POST /api/kf/entry', { from: 'mine' })
+    await world.sandbox.control.kf.openLink({ userId: 'u1', url })
+    await world.settle()
+    for (const message of [first, second]) {
+      await world.sandbox.control.kf.customerSends({ userId: 'u1', openKfId: KF, message })
+      await world.settle()
+    }
+    expect(kfLines().join('\n')).toMatch(WARNING)
+    expect(await messagesKept()).not.toMatch(/WX93KD|72PQ|QX7K2M9P|LA4T8WZ3/)
   })
 
   it('what was not written is not told of: no warning where nothing was hidden', async () => {

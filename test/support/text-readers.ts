@@ -54,6 +54,7 @@ import { findNames } from '../../server/trust/official/find-names'
 import { digitsOf, findNumbers } from '../../server/trust/official/find-numbers'
 import { findStaff } from '../../server/trust/official/find-staff'
 import { isOneSlip, skeleton } from '../../server/trust/official/look-alike'
+import { apart, goingOn, mayGoOn } from '../../server/trust/going-on'
 import { foldBlanks, readingText } from '../../server/trust/reading-text'
 import { judge } from '../../server/trust/sensitive-decision'
 import { findIn } from '../../server/trust/sensitive-findings'
@@ -71,7 +72,7 @@ import {
   isToldLater,
   nameAfter,
 } from '../../server/trust/sensitive-naming'
-import { changesIn, isDated, isMeasure } from '../../server/trust/sensitive-shapes'
+import { changesIn, isDated, isMeasure, isServicePhone } from '../../server/trust/sensitive-shapes'
 import { spelledIn } from '../../server/trust/spelled-secrets'
 import { maskSensitive, replaced } from '../../server/trust/sensitive-text'
 import { unitsOf } from '../../server/trust/sensitive-units'
@@ -174,6 +175,10 @@ export const READERS: Readonly<Record<string, (text: string) => unknown>> = {
   readComplaint: (text) => readComplaint(text, NOW),
   readHandOver: (text) => readHandOver(text, NOW),
   readBesidePerson: (text) => readBesidePerson(text, NOW),
+  apart: (text) => apart({ text: goingOn(text, text), warning: null }),
+  goingOn: (text) => goingOn(text, text),
+  mayGoOn,
+  isServicePhone: (text) => isServicePhone({ type: 'digits', bare: text }),
   spelledIn: (text) => spelledIn(toPlainForm(text)),
   readIntent: (text) => readIntent(text, NOW),
   readMood,

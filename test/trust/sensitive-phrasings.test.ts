@@ -319,7 +319,7 @@ it.each(MUST_GO)('gone: %s', (marked) => {
     expect(text.replace(/尾号 \d{4}/g, '')).not.toContain(secret.replace(/\u200B/g, ''))
   expect(text).toHaveLength(text.replace(/\d{5,}/g, '').length)
   expect(text.startsWith(before.replace(/\u200B/g, ''))).toBe(true)
-  expect(warning).toMatch(/^您写的.{2,20}已经替您隐去/)
+  expect(warning).toMatch(/^您写的.{2,20}，我们保存的记录里已经隐去/)
 })
 
 it.each(MUST_STAY)('stays: %s', (text) => {

@@ -14,7 +14,7 @@ describe('a card secret is kept nowhere but in its order (F5)', () => {
   ])('%s', (written, kept) => {
     const { text, found, warning } = maskWritten(written)
     expect([text, found.at(-1)]).toEqual([kept, '卡密'])
-    expect(warning).toMatch(/^您写的卡密已经替您隐去.*不用发卡密/)
+    expect(warning).toMatch(/^您写的卡密，我们保存的记录里已经隐去.*不用发卡密/)
     expect(maskWritten(text)).toEqual({ text, found: [], warning: null })
   })
 

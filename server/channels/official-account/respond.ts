@@ -5,6 +5,7 @@ import type { Tx } from '../../db/database'
 import type { Consent, Scanned } from '../../identity/bindings'
 import { SECOND_MS } from '../../lib/clock'
 import { newId } from '../../lib/ids'
+import { maskGoingOn } from '../../conversations/mask-going-on'
 import { hidesSecret } from '../../bot/signs'
 import { withPerson } from '../../reception/talk/answer-with-bot'
 import { isUnreadable } from '../../reception/talk/bot-desk'
@@ -81,10 +82,12 @@ async function respondToText(
   deps: RespondDeps,
   told: { text: string; arrival: Arrival; writer: Writer },
 ): Promise<Response> {
-  const { text, warning } = (await deps.mask(tx, [told.text]))(
-    told.text,
-    told.writer.follower.verifiedCustomerId,
-  )
+  const { follower, conversation } = told.writer
+  const { text, warning } = await maskGoingOn(tx, deps, {
+    conversationId: conversation.id,
+    customerId: follower.verifiedCustomerId,
+    text: told.text,
+  })
   const incoming = { id: newId('msg'), type: 'text', text, payload: null }
   const consent = await deps.settleBinding(tx, told.writer, text)
   if (consent !== null) return { ...SILENT, incoming, reply: consentReply(consent) }

@@ -1,5 +1,6 @@
 import { storedReply, type Reply } from '../../bot/reply'
 import { appendMessages, type NewMessage } from '../../conversations/conversations'
+import type { MaskedWords } from '../../conversations/mask-going-on'
 import type { Tx } from '../../db/database'
 import { newId } from '../../lib/ids'
 import { outboxEntry, publishMany } from '../../outbox/publish'
@@ -14,8 +15,9 @@ import {
   type KfVisitor,
 } from './kf-people'
 import type { Said } from './kf-said'
+import { KfWords } from './kf-words'
 import { keptRaw, saveDoneItems, stringsIn, type DoneItem, type KnownItem } from './kf-shelf'
-import type { Mask, TakeDeps, TakenMessage } from './take-deps'
+import type { TakeDeps, TakenMessage } from './take-deps'
 
 export interface ItemsToTake {
   openKfId: string
@@ -126,13 +128,15 @@ async function storeSaid(
       [wordsOf(item)?.text ?? [], isKeptRaw(item) ? stringsIn(item.raw) : []].flat(),
     ),
   )
-  const planned = items.map((item): Planned => {
+  const words = new KfWords(tx, { deps, mask })
+  const planned: Planned[] = []
+  for (const item of items) {
     const visitor =
       item.externalUserId === null ? undefined : batch.visitors.get(item.externalUserId)
     const said = wordsOf(item)
     const plan =
       visitor && said
-        ? planMessage(mask, { item, said, customerId: visitor.person.customerId })
+        ? planMessage({ item, said, ...(await words.masked(item, said, visitor.person)) })
         : { item, message: null, recalled: false }
     const place: KnownItem = {
       state: 'done',
@@ -144,12 +148,14 @@ async function storeSaid(
     if (by !== undefined) plan.recalled = true
     const shown =
       plan.message && by !== undefined ? { ...plan.message, ...hiddenWords(by) } : plan.message
-    if (visitor && shown) messages.push(toRow(batch, { item, message: shown, visitor }))
+    const row = visitor && shown ? toRow(batch, { item, message: shown, visitor }) : null
+    if (row) messages.push(row)
+    if (plan.message && row && by === undefined) words.note(item, plan.message, row)
     batch.places.set(item.msgid, place)
     const raw = isKeptRaw(item) && by === undefined ? keptRaw(item.raw, mask) : null
     done.push({ item, conversationId: place.conversationId, messageId: place.messageId, raw })
-    return plan
-  })
+    planned.push(plan)
+  }
   // First of all: a duplicate must end this before it has written much.
   await saveDoneItems(tx, done)
   await saveVisitors(tx, batch.openKfId, [...batch.visitors.values()])
@@ -185,11 +191,12 @@ function wordsOf({ content }: KfItem): Said | null {
   }
 }
 
-function planMessage(
-  mask: Mask,
-  { item, said, customerId }: { item: KfItem; said: Said; customerId: string | null },
-): Planned {
-  const { text, warning } = mask(said.text, customerId)
+function planMessage({
+  item,
+  said,
+  text,
+  warning,
+}: { item: KfItem; said: Said } & MaskedWords): Planned {
   // The id at once: ids sort in the order in which things were said.
   const message = {
     id: newId('msg'),

@@ -218,7 +218,7 @@ describe('what customers say', () => {
     expect(world.told).toEqual([
       expect.objectContaining({
         text: '验证码是 [验证码已隐去]',
-        warning: expect.stringContaining('已经替您隐去'),
+        warning: expect.stringContaining('我们保存的记录里已经隐去'),
       }),
     ])
   })
