@@ -16,6 +16,7 @@ import { antdTheme } from './theme/antd-theme'
 import { paintDocument, palettes } from './theme/tokens'
 
 const WaitingRefundsPage = lazy(() => import('./pages/refunds/waiting-refunds-page'))
+const DayChecksPage = lazy(() => import('./pages/accounts/day-checks-page'))
 const DeadShelfPage = lazy(() => import('./pages/dead/dead-shelf-page'))
 const CallsPage = lazy(() => import('./pages/calls/calls-page'))
 const IncidentsPage = lazy(() => import('./pages/incidents/incidents-page'))
@@ -53,6 +54,14 @@ function WaitingRefunds() {
   return (
     <Suspense fallback={<Bones rows={4} label="正在打开退款审批" />}>
       <WaitingRefundsPage />
+    </Suspense>
+  )
+}
+
+function DayChecks() {
+  return (
+    <Suspense fallback={<Bones rows={6} label="正在打开对账" />}>
+      <DayChecksPage />
     </Suspense>
   )
 }
@@ -201,6 +210,8 @@ export function App() {
                 <Route path="/tickets/:number" element={<TicketsPage />} />
                 <Route path="/dead" element={<DeadShelf />} />
                 <Route path="/refunds" element={<WaitingRefunds />} />
+                <Route path="/accounts" element={<DayChecks />} />
+                <Route path="/accounts/:date" element={<DayChecks />} />
                 <Route path="/logins" element={<Logins />} />
                 <Route path="/insight" element={<Insight />} />
                 <Route path="/insight/live" element={<Live />} />

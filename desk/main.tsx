@@ -11,6 +11,7 @@ import './styles/settings.css'
 import './styles/bot.css'
 import './styles/insight.css'
 import './styles/calls.css'
+import './styles/accounts.css'
 
 dropOldDrafts(Date.now())
 

@@ -65,6 +65,7 @@ import { Appeal } from './tickets/appeals/appeal.entity'
 import { LedgerEntry } from './payments/ledger-entry.entity'
 import { PayNonce } from './payments/pay-nonce.entity'
 import { Payment } from './payments/payment.entity'
+import { BillDifference, BillLineRow, DayCheck } from './payments/reconciliation/day-check.entity'
 import { Refund } from './payments/refund.entity'
 import { DayCounter } from './tickets/submit/day-counter.entity'
 import { TicketClock } from './tickets/promises/ticket-clock.entity'
@@ -161,5 +162,8 @@ export const entities = [
   LedgerEntry,
   PayNonce,
   Payment,
+  DayCheck,
+  BillLineRow,
+  BillDifference,
   Refund,
 ]

@@ -1,6 +1,7 @@
 import { useQuery } from '@tanstack/react-query'
 import type { SessionPage } from '../../server/reception/desk/desk-session.contract'
 import type { DeskTicketPage } from '../../server/tickets/desk/desk-ticket.contract'
+import { listDayChecks } from '../api/accounts'
 import { countAppeals } from '../api/appeals'
 import { listCalls } from '../api/calls'
 import { countFlags } from '../api/flags'
@@ -32,13 +33,16 @@ export interface Counts {
   incidents: { open: number; proposed: number }
   /** Refunds that wait for the reader as the second person. */
   refunds: number
+  /** Differences of the day's accounts that nobody has settled. */
+  accounts: number
   /** Notes that name the reader and were not read. */
   mentions: number
 }
 
 /** What waits, for the navigation and the tabs; null until it is known. */
 export function useCounts(): Counts {
-  const forSupervisor = { refetchInterval: POLL_MS, enabled: useMe().role === 'supervisor' }
+  const me = useMe()
+  const forSupervisor = { refetchInterval: POLL_MS, enabled: me.role === 'supervisor' }
   const sessions = useQuery({
     queryKey: ['sessions', 'counts'],
     queryFn: ({ signal }) => countSessions(signal),
@@ -84,6 +88,12 @@ export function useCounts(): Counts {
     queryFn: ({ signal }) => listWaitingRefunds(signal),
     refetchInterval: POLL_MS,
   })
+  const accounts = useQuery({
+    queryKey: ['bill-checks'],
+    queryFn: ({ signal }) => listDayChecks(signal),
+    refetchInterval: 2 * POLL_MS,
+    enabled: me.finance,
+  })
   const mentions = useQuery({
     queryKey: ['mentions'],
     queryFn: ({ signal }) => listMentions(signal),
@@ -105,6 +115,7 @@ export function useCounts(): Counts {
       proposed: incidents.data?.proposals.length ?? 0,
     },
     refunds: refunds.data?.items.length ?? 0,
+    accounts: accounts.data?.openCount ?? 0,
     mentions: mentions.data?.unread ?? 0,
   }
 }

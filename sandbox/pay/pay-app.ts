@@ -42,6 +42,7 @@ export function createPayApp(world: World, desk: PayDesk, routes: PayRoutes): Ko
         path: ctx.path,
         query: Object.fromEntries(new URLSearchParams(ctx.querystring)),
         body,
+        origin: `${ctx.protocol}://${ctx.host}`,
       }),
     )
   })
@@ -100,6 +101,13 @@ function requireSigned(
 }
 
 function send(ctx: Context, desk: PayDesk, world: World, { status, body }: PayAnswer): void {
+  if (Buffer.isBuffer(body)) {
+    ctx.state.answer = { bytes: body.length }
+    ctx.status = status
+    ctx.type = 'application/octet-stream'
+    ctx.body = body
+    return
+  }
   const text = body === null ? '' : JSON.stringify(body)
   const { serial, privateKey } = desk.signer
   const timestamp = String(world.clock.signingSeconds())

@@ -41,6 +41,17 @@ export interface PayRefund {
 /** How the next notice is spoilt. */
 export type NoticeFault = 'signature' | 'expired' | 'serial' | 'tag' | 'probe'
 
+/**
+ * How the bills of a day are otherwise than what was done: a line left out, another amount, a line that nobody here knows, a refund that
+ * failed after all; or no bill yet, and one that was altered on its way.
+ */
+export interface BillFault {
+  date: string
+  kind: 'missing' | 'amount' | 'extra' | 'extra-refund' | 'failed' | 'creating' | 'altered'
+  /** The merchant's number of the line; the first of the day where it is left out. */
+  number?: string | undefined
+}
+
 /** What WeChat Pay knows of one merchant. */
 export class PayDesk {
   readonly trades = new Map<string, Trade>()
@@ -49,6 +60,9 @@ export class PayDesk {
   readonly faults: NoticeFault[] = []
   /** Notices wait while it is set. */
   holding = false
+  readonly billFaults: BillFault[] = []
+  /** Where bills were said to lie, and of which day. */
+  readonly billTokens = new Map<string, string>()
   /** What becomes of the next refunds: in this order, then `SUCCESS`. */
   readonly outcomes: RefundStatus[] = []
   certificates: PlatformCertificate[] = []

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import type { World } from '../world/world'
+import type { PayBills } from './pay-bills'
 import type { PayDesk, PayRefund, Trade } from './pay-desk'
 import { invalid, parameter, PayError } from './pay-error'
 import type { PayNotices } from './pay-notices'
@@ -40,12 +41,15 @@ export interface PayCall {
   path: string
   query: Record<string, string>
   body: string
+  /** Where it was asked. */
+  origin: string
 }
 
 /** Answer of one call; no body is 204. */
 export interface PayAnswer {
   status: number
-  body: object | null
+  /** Bytes are a file, which is not signed. */
+  body: object | Buffer | null
 }
 
 const MOST_PARTS = 50
@@ -57,6 +61,7 @@ export class PayRoutes {
     private readonly world: World,
     private readonly desk: PayDesk,
     private readonly notices: PayNotices,
+    private readonly bills: PayBills,
   ) {}
 
   answer(call: PayCall): PayAnswer {
@@ -72,6 +77,10 @@ export class PayRoutes {
     const refund = /^\/v3\/refund\/domestic\/refunds\/([^/]+)$/.exec(path)
     if (refund && method === 'GET') return this.queryRefund(refund[1] ?? '')
     if (method === 'GET' && path === '/v3/certificates') return this.certificates()
+    if (method === 'GET' && path === '/v3/bill/tradebill')
+      return { status: 200, body: this.bills.ask(call.query, call.origin) }
+    if (method === 'GET' && path === '/v3/billdownload/file')
+      return { status: 200, body: this.bills.file(call.query['token'] ?? '') }
     throw new PayError(404, 'RESOURCE_NOT_EXISTS', '接口不存在')
   }
 

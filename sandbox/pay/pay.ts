@@ -4,8 +4,10 @@ import { ControlError } from '../world/control-error'
 import type { Person } from '../world/person'
 import type { World } from '../world/world'
 import type { PayAccountOptions } from './pay-account'
+import { PayBills } from './pay-bills'
 import {
   PayDesk,
+  type BillFault,
   type NoticeFault,
   type PayRefund,
   type RefundStatus,
@@ -28,7 +30,7 @@ export class Pay {
   ) {
     this.desk = new PayDesk(account, world)
     this.notices = new PayNotices(world, this.desk, background)
-    this.routes = new PayRoutes(world, this.desk, this.notices)
+    this.routes = new PayRoutes(world, this.desk, this.notices, new PayBills(world, this.desk))
   }
 
   /** What the sheet shows; refused as WeChat refuses what is not signed or not this person's. */
@@ -106,6 +108,16 @@ export class Pay {
 
   sent(): readonly PayNotice[] {
     return this.notices.sent
+  }
+
+  /** How the bills of a day are told wrong from now on. */
+  spoilBill(...faults: BillFault[]): void {
+    this.desk.billFaults.push(...faults)
+  }
+
+  /** The bills are as things were. */
+  mendBills(): void {
+    this.desk.billFaults.length = 0
   }
 
   rotateCertificate(): void {

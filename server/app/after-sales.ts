@@ -63,3 +63,10 @@ function caseOf({
 }: Ticket): TicketOfCase {
   return { id, number, orderId, customerId, department, responsibleSide, isOpen }
 }
+
+export async function numberOfTicket(
+  manager: EntityManager,
+  ticketId: string,
+): Promise<string | null> {
+  return (await manager.findOneBy(Ticket, { id: ticketId }))?.number ?? null
+}

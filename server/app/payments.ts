@@ -1,11 +1,15 @@
 import { deskMoneyRoutes } from '../after-sales/desk-money.routes'
+import { MINUTE_MS } from '../lib/clock'
 import { PermanentError } from '../lib/errors'
 import type { Handler, Handlers } from '../outbox/worker'
 import { moneyRoutes } from '../payments/money.routes'
 import { payCallbacks, sweepPayNonces } from '../payments/pay-notices.callback'
 import { createFollowPayment, type PayOrderDeps } from '../payments/pay-order.sender'
+import { checkDays } from '../payments/reconciliation/day-check.sender'
+import { sweepBillLines } from '../payments/reconciliation/day-checks'
+import { dayCheckRoutes } from '../payments/reconciliation/day-checks.routes'
 import { createFollowRefund, createSubmitRefund } from '../payments/refund.sender'
-import { ticketPort } from './after-sales'
+import { numberOfTicket, ticketPort } from './after-sales'
 import type { Capability } from './capability'
 import type { Parts } from './parts'
 
@@ -20,9 +24,19 @@ export function payments(parts: Parts): Capability {
     routes(api) {
       moneyRoutes(api, { db, pay: payOrderDeps(parts) })
       deskMoneyRoutes(api, { db, policy, tickets: ticketPort(policy) })
+      dayCheckRoutes(api, { db, policy, hasMerchant: pay !== null, numberOfTicket })
     },
     ...(pay && { callbacks: payCallbacks({ db, logger, mchId: pay.mchId, door: pay.door }) }),
-    sweeps: [sweepPayNonces],
+    ...(pay && {
+      loops: [
+        {
+          name: 'bills',
+          everyMs: MINUTE_MS,
+          run: () => checkDays({ db, logger, pocket: pay, bills: pay }),
+        },
+      ],
+    }),
+    sweeps: [sweepPayNonces, sweepBillLines],
   }
 }
 

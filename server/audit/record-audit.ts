@@ -20,6 +20,7 @@ export const DEEDS = {
   'order.changed': '订单有变化',
   'order.delivered': '订单发货',
   'refund.changed': '退款有变化',
+  'bill.settled': '对账差异有结论',
   'setting.changed': '设置有变化',
   'agent.added': '客服加入',
   'agent.changed': '客服变更',
@@ -57,6 +58,7 @@ export interface AuditDeed {
       | 'session'
       | 'order'
       | 'refund'
+      | 'bill'
       | 'setting'
       | 'agent'
       | 'evidence'

@@ -32,6 +32,7 @@ import { Calls1795000000036 } from './migrations/0036-calls/migration'
 import { SilentAgents1795000000039 } from './migrations/0039-silent-agents/migration'
 import { BothWays1795000000042 } from './migrations/0042-both-ways/migration'
 import { Incidents1795000000035 } from './migrations/0035-incidents/migration'
+import { BillChecks1795000000047 } from './migrations/0047-bill-checks/migration'
 import { EvidenceFiles1795000000032 } from './migrations/0032-evidence-files/migration'
 
 /** In the order in which they run. Append only. */
@@ -69,6 +70,7 @@ export const migrations = [
   SilentAgents1795000000039,
   Incidents1795000000035,
   BothWays1795000000042,
+  BillChecks1795000000047,
 ]
 
 const LOCK_NAME = 'xinqiao-migrate'

@@ -8,6 +8,7 @@ import type { Logger } from '../lib/logger'
 import type { SecretBox } from '../lib/secret-box'
 import { departmentName } from '../policy/policy-finders'
 import type { Policy } from '../policy/policy.schema'
+import { doesFinance } from './finance'
 import { findAgent, findAgentByWecomUserId } from './agents'
 import { clearCookie, readCookies, setCookie } from './cookies'
 import { deviceWords } from './device-words'
@@ -192,6 +193,7 @@ async function getAgentMe(
     displayName: agent.displayName,
     role: agent.role,
     departments: agent.departments.map((key) => ({ key, name: departmentName(policy, key) })),
+    finance: doesFinance(policy, agent),
     languageModel: languageModel && { name: languageModel.name, filingNo: languageModel.filingNo },
   }
 }

@@ -87,6 +87,8 @@ export const AgentMe = z.object({
   displayName: z.string(),
   role: z.enum(['agent', 'supervisor']),
   departments: z.array(z.object({ key: z.string(), name: z.string() })),
+  /** Sees the day's accounts and complaints at WeChat. */
+  finance: z.boolean(),
   /** Which language model writes where an answer bears “AI 生成”; null where there is none. */
   languageModel: z.object({ name: z.string(), filingNo: z.string() }).nullable(),
 })

@@ -26,6 +26,7 @@ export type IdPrefix =
   | 'att'
   | 'aud'
   | 'btn'
+  | 'bdf'
   | 'cal'
   | 'cid'
   | 'cnv'

@@ -98,8 +98,8 @@ export async function checkOrder(deps: PayOrderDeps, order: Pick<Order, 'id'>): 
  * Asks how it stands and writes that down. Where it is to be closed, or its time is over, it is closed at the pocket first: only what can
  * no longer be paid there may be paid anew.
  */
-async function look(
-  { db, pocket }: PayOrderDeps,
+export async function look(
+  { db, pocket }: Pick<PayOrderDeps, 'db' | 'pocket'>,
   payment: Payment,
   { closes }: { closes: boolean },
 ): Promise<void> {

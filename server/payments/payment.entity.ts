@@ -9,6 +9,7 @@ import type { PaymentState } from './payment-state'
 @Index('uq_payments_open', ['openKey'], { unique: true })
 @Index('ix_payments_order', ['orderId', 'createdAt', 'id'])
 @Index('ix_payments_customer', ['customerId', 'createdAt'])
+@Index('ix_payments_paid', ['paidAt'])
 export class Payment {
   @PrimaryColumn(idColumn) id: string
   @Column({ ...text(32), name: 'out_trade_no' }) outTradeNo: string

@@ -19,6 +19,7 @@ import type { RefundCause, RefundState } from './refund-state'
 @Index('ix_refunds_ticket', ['ticketId', 'createdAt', 'id'])
 @Index('ix_refunds_state', ['state', 'createdAt', 'id'])
 @Index('ix_refunds_requested', ['requestedBy', 'createdAt'])
+@Index('ix_refunds_accepted', ['acceptedAt'])
 @Index('ix_refunds_arrived', ['arrivedAt'])
 @Index('ix_refunds_promised', ['promisedAt'])
 export class Refund {

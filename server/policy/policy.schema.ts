@@ -298,6 +298,8 @@ export const PolicySchema = z.strictObject({
     .strictObject({
       /** For how long an order that was placed with WeChat Pay can be paid. */
       payWithinMinutes: z.number().int().min(5).max(120).default(30),
+      /** Who looks after the day's accounts and complaints beside the supervisors, by work number. */
+      financeWorkNumbers: z.array(z.string().min(1).max(20)).max(50).default([]),
     })
     .prefault({}),
   refunds: z

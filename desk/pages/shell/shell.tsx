@@ -102,6 +102,9 @@ function ShellCommands({
       { id: 'appeals', label: '打开复核与跟进', run: () => void navigate('/appeals') },
       { id: 'incidents', label: '打开故障', run: () => void navigate('/incidents') },
       { id: 'numbers', label: '打开数据', run: () => void navigate('/insight/numbers') },
+      ...(me.finance
+        ? [{ id: 'accounts', label: '打开对账', run: () => void navigate('/accounts') }]
+        : []),
       ...(me.role === 'supervisor'
         ? [
             { id: 'flags', label: '打开违规和差评', run: () => void navigate('/flags') },
@@ -123,7 +126,7 @@ function ShellCommands({
       { id: 'keys', label: '看键盘用法', hotkey: '?', run: onShortcuts },
       { id: 'leave', label: '退出工作台', run: onLogOut },
     ],
-    [me.role, there, change, navigate, onShortcuts, onLogOut],
+    [me.role, me.finance, there, change, navigate, onShortcuts, onLogOut],
   )
   useCommands('shell', commands)
   return null

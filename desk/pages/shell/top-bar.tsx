@@ -32,6 +32,7 @@ function placesOf(
     appeals,
     incidents,
     refunds,
+    accounts,
     mentions,
   }: Counts,
 ): Place[] {
@@ -58,6 +59,7 @@ function placesOf(
     pressing: incidents.proposed > 0,
   }
   const approvals: Place = { to: '/refunds', label: '退款审批', count: refunds, pressing: true }
+  const books: Place = { to: '/accounts', label: '对账', count: accounts, pressing: true }
   // Reviewers and second persons are agents like others until there is something for them to decide.
   const named: Place[] =
     mentions > 0 ? [{ to: '/mentions', label: '提到我', count: mentions, pressing: true }] : []
@@ -68,13 +70,19 @@ function placesOf(
     ...(refunds > 0 ? [approvals] : []),
   ]
   if (me.role !== 'supervisor')
-    return [...shared, ...deciding, { to: '/insight', label: '我的数据' }]
+    return [
+      ...shared,
+      ...deciding,
+      ...(me.finance ? [books] : []),
+      { to: '/insight', label: '我的数据' },
+    ]
   return [
     ...shared,
     ...named,
     down,
     above,
     approvals,
+    books,
     { to: '/flags', label: '违规和差评', count: flags, pressing: true },
     { to: '/warnings', label: '冒充举报', count: warnings, pressing: true },
     { to: '/dead', label: '没送到的', count: dead, pressing: true },

@@ -5,6 +5,7 @@ import { UpstreamError } from '../../lib/errors'
 import { toOffsetIso } from '../../lib/shanghai-time'
 import type { HttpDoor } from '../http'
 import type { NoticeDoor } from './notice'
+import { fetchTradeBill, type BillAnswer } from './bill'
 import { createPlatformKeys } from './platform-keys'
 import { payNonce, signLines } from './signed-message'
 import { Prepaid, Refund, Transaction } from './spelling'
@@ -36,6 +37,8 @@ export interface PayClient {
   refund(order: RefundOrder): Promise<RefundFact>
   /** @returns null where WeChat knows no such refund */
   queryRefund(outRefundNo: string): Promise<RefundFact | null>
+  /** All that was paid and paid back on one day of Shanghai (YYYY-MM-DD). */
+  tradeBill(date: string): Promise<BillAnswer>
   /** What notices are verified and opened with. */
   door: NoticeDoor
 }
@@ -156,6 +159,8 @@ export function createPayClient({ http, clock, origin, account }: PayClientOptio
       orUnknownOrder(async () =>
         read(Refund, (await (await sdk()).find_refunds(outRefundNo)).data, 'refund query'),
       ),
+    tradeBill: (date) =>
+      fetchTradeBill({ http, origin, libraryOrigin: LIBRARY_ORIGIN, authorize, ask }, date),
     door: { keys, apiV3Key: account.apiV3Key },
   }
 }

@@ -58,6 +58,7 @@ export const me: AgentMe = {
   displayName: '张伟',
   role: 'agent',
   departments: [{ key: 'after-sales', name: '售后部' }],
+  finance: false,
   languageModel: null,
 }
 

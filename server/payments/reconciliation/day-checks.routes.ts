@@ -1,0 +1,121 @@
+import { z } from 'zod'
+import { recordAudit } from '../../audit/record-audit'
+import type { Database, Tx } from '../../db/database'
+import type { Api } from '../../http/api'
+import type { AgentActor } from '../../http/context'
+import { requireFinance } from '../../identity/finance'
+import { notFound, UserError } from '../../lib/errors'
+import type { Policy } from '../../policy/policy.schema'
+import { DayCheckDetail, DayChecks, SettleDifference } from './day-check.contract'
+import { BillDifference, DayCheck } from './day-check.entity'
+import { dayCsv, presentDay, presentDays, type NumberOfTicket } from './present-day'
+
+export interface DayCheckRoutesDeps {
+  db: Database
+  policy: Policy
+  hasMerchant: boolean
+  /** Tickets stand above this room: their number is all that is asked. */
+  numberOfTicket: NumberOfTicket
+}
+
+const DATE = /^\d{4}-\d\d-\d\d$/
+
+/** Each day's books beside WeChat's bill: read, taken away as a file, asked for anew, and each difference settled by a person. */
+export function dayCheckRoutes(api: Api, deps: DayCheckRoutesDeps): void {
+  const { db, policy, hasMerchant } = deps
+  const dateOf = (agent: AgentActor, date = ''): string => {
+    requireFinance(policy, agent)
+    if (!DATE.test(date)) throw notFound('这一天的对账')
+    return date
+  }
+
+  api.read(
+    'GET /desk/api/bill-checks',
+    { summary: '每日对账', auth: 'agent', answer: DayChecks },
+    ({ actor }) => {
+      requireFinance(policy, actor)
+      return presentDays(db.read, { now: db.clock.now(), hasMerchant })
+    },
+  )
+
+  api.read(
+    'GET /desk/api/bill-checks/:date',
+    { summary: '一天的对账和每一处差异', auth: 'agent', answer: DayCheckDetail },
+    async ({ actor, params }) =>
+      presentDay(db.read, deps, { date: dateOf(actor, params.date), now: db.clock.now() }),
+  )
+
+  api.raw(
+    'GET /desk/api/bill-checks/:date/csv',
+    { summary: '一天的差异（CSV）', auth: 'agent', query: z.object({}) },
+    async (ctx, { actor, params }) => {
+      const date = dateOf(actor, params.date)
+      const day = await presentDay(db.read, deps, { date, now: db.clock.now() })
+      ctx.type = 'text/csv; charset=utf-8'
+      ctx.set('Cache-Control', 'no-store')
+      ctx.set('Content-Disposition', `attachment; filename="bill-check-${date}.csv"`)
+      ctx.body = dayCsv(day)
+    },
+  )
+
+  api.write(
+    'POST /desk/api/bill-checks/:date/again',
+    { summary: '重新取账单、重新核对', auth: 'agent', answer: DayCheckDetail },
+    async (tx, { actor, params }) => {
+      const date = dateOf(actor, params.date)
+      const { affected } = await tx.manager.update(
+        DayCheck,
+        { billDate: date },
+        { state: 'waiting', nextTryAt: tx.now, trouble: '等着重新取账单' },
+      )
+      if (affected !== 1) throw notFound('这一天的对账')
+      return presentDay(tx.manager, deps, { date, now: tx.now })
+    },
+  )
+
+  api.write(
+    'POST /desk/api/bill-differences/:differenceId',
+    { summary: '给差异写结论', auth: 'agent', body: SettleDifference, answer: DayCheckDetail },
+    async (tx, { actor, params, body }) => {
+      requireFinance(policy, actor)
+      const date = await settleDifference(tx, {
+        id: params.differenceId ?? '',
+        agentId: actor.agentId,
+        input: body,
+      })
+      return presentDay(tx.manager, deps, { date, now: tx.now })
+    },
+  )
+}
+
+async function settleDifference(
+  tx: Tx,
+  { id, agentId, input }: { id: string; agentId: string; input: SettleDifference },
+): Promise<string> {
+  const before = await tx.manager.findOneBy(BillDifference, { id })
+  if (!before) throw notFound('这处差异')
+  if ((before.settledAt !== null) === input.settles)
+    throw new UserError('settled_already', {
+      status: 409,
+      public: input.settles
+        ? '这处差异刚刚有人写了结论，请看看最新情况'
+        : '这处差异还没有结论，不用撤回',
+    })
+  const set = {
+    settledAt: input.settles ? tx.now : null,
+    settledBy: input.settles ? agentId : null,
+    reason: input.reason,
+  }
+  await tx.manager.update(BillDifference, { id }, set)
+  await recordAudit(tx, [
+    {
+      deed: 'bill.settled',
+      actor: { kind: 'agent', id: agentId },
+      subject: { kind: 'bill', id },
+      reason: input.settles ? 'settled' : 'taken back',
+      before: { ...before },
+      after: { ...before, ...set },
+    },
+  ])
+  return before.billDate
+}
