@@ -1,3 +1,4 @@
+import { systemActor } from '../server/lib/actor'
 import { openDatabase } from '../server/db/database'
 import { migrate, migrations } from '../server/db/migrate'
 import { entities } from '../server/entities'
@@ -9,7 +10,7 @@ import { sqlite } from './product'
 export async function startBenchApp(options: Omit<StartApp, 'clock' | 'db'>): Promise<RunningApp> {
   const clock = fakeClock()
   const { url, remove } = await sqlite()
-  const db = await openDatabase({ url, clock, entities, migrations })
+  const db = await openDatabase({ actor: systemActor('bench'), url, clock, entities, migrations })
   await migrate(db)
   const app = await startAppOn({ ...options, clock, db: { ...db, url } })
   return {

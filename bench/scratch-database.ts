@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { mariadb } from './product'
+import { systemActor } from '../server/lib/actor'
 import { openDatabase, type Database } from '../server/db/database'
 import { migrate, migrations } from '../server/db/migrate'
 import { entities } from '../server/entities'
@@ -11,6 +12,7 @@ import type { Clock } from '../server/lib/clock'
 export async function openScratch(clock: Clock): Promise<Database> {
   const folder = mkdtempSync(join(tmpdir(), 'xinqiao-scratch-'))
   const db = await openDatabase({
+    actor: systemActor('bench'),
     url: `sqlite:${join(folder, 'scratch.db')}`,
     clock,
     entities,
@@ -29,7 +31,7 @@ export async function openScratch(clock: Clock): Promise<Database> {
 /** A migrated MariaDB of its own, which flushes every commit; `close()` takes it away. */
 export async function openMariadb(clock: Clock): Promise<Database> {
   const { url, remove } = await mariadb()
-  const db = await openDatabase({ url, clock, entities, migrations })
+  const db = await openDatabase({ actor: systemActor('bench'), url, clock, entities, migrations })
   await migrate(db)
   const close = async (): Promise<void> => {
     await db.close()

@@ -24,30 +24,37 @@ import { createWechatClients, type WechatClients } from './channels/wechat-clien
 import type { KfPuller } from './channels/wecom-kf/puller'
 import type { Tx } from './db/database'
 import { createApi } from './http/api'
+import { systemActor } from './lib/actor'
 import type { Loop } from './lib/loop'
 import type { Handlers } from './outbox/worker'
 
 /** The table of contents of the system: what each registers stands in its file. */
 function capabilitiesOf(parts: Parts, kf: Kf | null): Capability[] {
-  return [
-    identity(parts),
-    contact(parts),
-    orders(parts),
-    payments(parts),
-    attachments(parts),
-    tickets(parts),
-    incidents(parts),
-    notifications(parts),
-    records(parts),
-    insight(parts),
-    settings(parts),
-    reception(parts),
-    telephone(parts),
-    officialAccount(parts),
-    wecomKf(parts, kf),
-    wecomApp(parts),
-    operations(parts),
-  ]
+  const all: Record<string, (parts: Parts) => Capability> = {
+    identity,
+    contact,
+    orders,
+    payments,
+    attachments,
+    tickets,
+    incidents,
+    notifications,
+    records,
+    insight,
+    settings,
+    reception,
+    telephone,
+    officialAccount,
+    wecomKf: (own) => wecomKf(own, kf),
+    wecomApp,
+    operations,
+  }
+  return Object.entries(all).map(([name, make]) => make(actingAs(parts, name)))
+}
+
+/** What it writes by itself is put down as its own deed; what it does for somebody, as theirs (`Tx.as`, the routes of `http/api.ts`). */
+function actingAs(parts: Parts, name: string): Parts {
+  return { ...parts, db: parts.db.as(systemActor(name)) }
 }
 
 export interface App {
@@ -79,7 +86,7 @@ export interface App {
 export function createApp(deps: AppDeps): App {
   const clients = createWechatClients(deps)
   const parts = createParts(deps, clients)
-  const kf = createKf(parts)
+  const kf = createKf(actingAs(parts, 'wecomKf'))
   const all = capabilitiesOf(parts, kf)
   const api = createApi({ db: deps.db, guards: guardsOf(parts), limits: parts.limits })
   for (const { routes } of all) routes?.(api)

@@ -11,6 +11,7 @@ import { createWriteCheck } from './db/write-check'
 import { entities } from './entities'
 import { gracefulServer, type GracefulServer } from './http/graceful-server'
 import { createMetrics } from './http/metrics'
+import { SYSTEM_ACTOR } from './lib/actor'
 import { HOUR_MS, SECOND_MS, systemClock } from './lib/clock'
 import { endOnLostErrors } from './lib/last-resort'
 import { startLoops } from './lib/loop'
@@ -79,6 +80,7 @@ async function main(): Promise<void> {
 
 async function open(config: Config, logger: Logger): Promise<Database> {
   const db = await openDatabase({
+    actor: SYSTEM_ACTOR,
     url: config.databaseUrl,
     clock: systemClock,
     entities,

@@ -3,11 +3,13 @@ import { openDatabase } from './db/database'
 import { migrate, migrations } from './db/migrate'
 import { readProcessDatabaseUrl } from './config'
 import { entities } from './entities'
+import { operatorActor } from './lib/actor'
 import { systemClock } from './lib/clock'
 
 /** `npm run migrate`: brings the schema to the newest state and says what it did. Needs DATABASE_URL only. */
 async function main(): Promise<void> {
   const db = await openDatabase({
+    actor: operatorActor('migrate'),
     url: readProcessDatabaseUrl(),
     clock: systemClock,
     entities,

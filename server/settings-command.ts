@@ -6,6 +6,7 @@ import { readProcessSettings } from './config'
 import { openDatabase } from './db/database'
 import { migrations, pendingMigrations } from './db/migrate'
 import { entities } from './entities'
+import { operatorActor } from './lib/actor'
 import { systemClock } from './lib/clock'
 import { UserError } from './lib/errors'
 import { formatDated } from './lib/shanghai-time'
@@ -42,15 +43,19 @@ async function main(): Promise<void> {
   } = readArguments()
   const { databaseUrl, policy } = readProcessSettings()
   const file = loadPolicy(policy)
-  const db = await openDatabase({ url: databaseUrl, clock: systemClock, entities, migrations })
+  const db = await openDatabase({
+    actor: operatorActor(`${values.by ?? userInfo().username}（命令行）`),
+    url: databaseUrl,
+    clock: systemClock,
+    entities,
+    migrations,
+  })
   try {
     if (await pendingMigrations(db))
       throw new Misused('the schema is not up to date; run `npm run migrate` first')
-    const by = { id: null, label: `${values.by ?? userInfo().username}（命令行）` }
     const deps = {
       db,
       settings: await openSettingsDoor(db, file),
-      by,
       why: values.why ?? '',
       inForceFrom: momentOf(values.from),
     }

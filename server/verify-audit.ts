@@ -5,6 +5,7 @@ import { ConfigError, readProcessAuditConfig } from './config'
 import { openDatabase } from './db/database'
 import { migrations } from './db/migrate'
 import { entities } from './entities'
+import { operatorActor } from './lib/actor'
 import { systemClock } from './lib/clock'
 import { createSigners } from './lib/signing-keys'
 
@@ -14,7 +15,13 @@ import { createSigners } from './lib/signing-keys'
  */
 async function main(): Promise<void> {
   const { databaseUrl, secretKeys, attachmentsUrl } = readProcessAuditConfig()
-  const db = await openDatabase({ url: databaseUrl, clock: systemClock, entities, migrations })
+  const db = await openDatabase({
+    actor: operatorActor('verify-audit'),
+    url: databaseUrl,
+    clock: systemClock,
+    entities,
+    migrations,
+  })
   const report = await verifyChain({
     db,
     store: headStoreOf(attachmentsUrl, systemClock),

@@ -1,3 +1,4 @@
+import { systemActor } from '../../server/lib/actor'
 import { openDatabase } from '../../server/db/database'
 import { bulkInsert } from '../../server/db/dialect'
 import { migrations } from '../../server/db/migrate'
@@ -93,7 +94,13 @@ async function untilFigures(url: string): Promise<number> {
 
 /** Sessions of the last 30 days as a busy month leaves them: ended, most of them picked up, solved and rated. */
 async function fillSessions(url: string, count: number): Promise<void> {
-  const db = await openDatabase({ url, clock: systemClock, entities, migrations })
+  const db = await openDatabase({
+    actor: systemActor('bench'),
+    url,
+    clock: systemClock,
+    entities,
+    migrations,
+  })
   const columns = [
     'id',
     'conversation_id',

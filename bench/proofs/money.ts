@@ -5,6 +5,7 @@ import { createSandbox, type Sandbox } from '../../sandbox/create-sandbox'
 import { defaultOptions, platformKeys } from '../../sandbox/defaults'
 import { makePayAccount } from '../../sandbox/pay/pay-account'
 import { PlatformClient } from '../../sandbox/trading-platform/platform-client'
+import { systemActor } from '../../server/lib/actor'
 import { openDatabase, type Database } from '../../server/db/database'
 import { migrations } from '../../server/db/migrate'
 import { entities } from '../../server/entities'
@@ -102,7 +103,13 @@ function onOneKind(
     const processes = await Promise.all(
       Array.from({ length: count }, () => productProcess({ sandbox, databaseUrl: url })),
     )
-    const db = await openDatabase({ url, clock: systemClock, entities, migrations })
+    const db = await openDatabase({
+      actor: systemActor('bench'),
+      url,
+      clock: systemClock,
+      entities,
+      migrations,
+    })
     try {
       processes.forEach((one) => one.start())
       await Promise.all(processes.map((one) => one.untilReady(READY_WITHIN_MS)))

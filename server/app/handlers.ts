@@ -34,32 +34,46 @@ import { createRecordReceipt } from '../notifications/delivery-receipts'
 import { createShowTheWay } from '../notifications/mini-program-door'
 import { createNoticeSender } from '../notifications/notice.sender'
 import { createNotifyCustomer } from '../notifications/notify-customer.handlers'
+import { systemActor } from '../lib/actor'
+import type { HandlerName } from '../outbox/events'
 import type { Handlers } from '../outbox/worker'
 import { conversing, linkTargets } from './talk'
 
 /** One handler for each name in outbox/events.ts. */
 export function createHandlers(parts: Parts, kf: Kf | null): Handlers {
-  const { config, db, box, policy, logger, clients, storage } = parts
+  const { config, box, policy, logger, clients, storage } = parts
+  const by = (name: HandlerName): Parts['db'] => parts.db.as(systemActor(name))
   const { publicUrl } = config
   const { officialAccount, miniProgram, wecomApp } = clients
-  const incidents = { db, box, policy, calendar: parts.calendar }
+  const incidents = (name: HandlerName) => ({ db: by(name), box, policy, calendar: parts.calendar })
   const oaAppId = config.officialAccount.appId
   const talk = conversing(parts)
-  const cards = {
-    db,
+  const cards = (name: HandlerName) => ({
+    db: by(name),
     logger,
     policy,
     publicUrl,
     secrets: box,
     client: wecomApp,
     cardLimit: parts.limits.agentCards,
-  }
-  const readAttachment = (id: string): ReturnType<typeof readFile> => readFile(db.read, storage, id)
-  const bridge = { db, policy, publicUrl, client: wecomApp, readAttachment, limits: parts.limits }
+  })
+  const readAttachment = (id: string): ReturnType<typeof readFile> =>
+    readFile(parts.db.read, storage, id)
+  const bridge = (name: HandlerName) => ({
+    db: by(name),
+    policy,
+    publicUrl,
+    client: wecomApp,
+    readAttachment,
+    limits: parts.limits,
+  })
   return {
-    'notifications.notifyCustomer': createNotifyCustomer({ db, policy }),
+    'notifications.notifyCustomer': createNotifyCustomer({
+      db: by('notifications.notifyCustomer'),
+      policy,
+    }),
     'notifications.deliverNotice': createNoticeSender({
-      db,
+      db: by('notifications.deliverNotice'),
       logger,
       policy,
       publicUrl,
@@ -71,22 +85,22 @@ export function createHandlers(parts: Parts, kf: Kf | null): Handlers {
         sendSubscribe: miniProgram.sendSubscribe,
       },
     }),
-    'notifications.recordReceipt': createRecordReceipt({ db }),
+    'notifications.recordReceipt': createRecordReceipt({ db: by('notifications.recordReceipt') }),
     'notifications.showTheWay': createShowTheWay({
-      db,
+      db: by('notifications.showTheWay'),
       logger,
       sendText: miniProgram.sendCustomerText,
     }),
-    'agentCards.announceTicket': announceTicket(cards),
-    'agentCards.updateTicketCard': updateTicketCard(cards),
-    'agentCards.tellAgent': tellAgent(cards),
-    'agentCards.tellAppeal': tellAppeal(cards),
-    'agentCards.tellCall': tellCall(cards),
-    'agentCards.tellReport': tellReport(cards),
+    'agentCards.announceTicket': announceTicket(cards('agentCards.announceTicket')),
+    'agentCards.updateTicketCard': updateTicketCard(cards('agentCards.updateTicketCard')),
+    'agentCards.tellAgent': tellAgent(cards('agentCards.tellAgent')),
+    'agentCards.tellAppeal': tellAppeal(cards('agentCards.tellAppeal')),
+    'agentCards.tellCall': tellCall(cards('agentCards.tellCall')),
+    'agentCards.tellReport': tellReport(cards('agentCards.tellReport')),
     'agentCards.sendSummary': sendCardSummary({ publicUrl, client: wecomApp }),
-    'bot.takeTurn': createTurns(parts),
+    'bot.takeTurn': createTurns({ ...parts, db: by('bot.takeTurn') }),
     'evidence.make': createMakeEvidence({
-      db,
+      db: by('evidence.make'),
       box,
       policy,
       publicUrl,
@@ -94,12 +108,20 @@ export function createHandlers(parts: Parts, kf: Kf | null): Handlers {
       logger,
       signer: parts.signers.current,
     }),
-    'incidents.linkTicket': createLinkTicket(incidents),
-    'incidents.work': createIncidentWork(incidents),
-    'identity.fetchFollower': createFetchFollower({ db, logger, officialAccount }),
-    'officialAccount.answerLater': createAnswerLater({ db, appId: oaAppId, talk }),
+    'incidents.linkTicket': createLinkTicket(incidents('incidents.linkTicket')),
+    'incidents.work': createIncidentWork(incidents('incidents.work')),
+    'identity.fetchFollower': createFetchFollower({
+      db: by('identity.fetchFollower'),
+      logger,
+      officialAccount,
+    }),
+    'officialAccount.answerLater': createAnswerLater({
+      db: by('officialAccount.answerLater'),
+      appId: oaAppId,
+      talk,
+    }),
     'channels.sendMessage': createMessageSender({
-      db,
+      db: by('channels.sendMessage'),
       logger,
       channels: [
         createOfficialAccountChannel({
@@ -112,19 +134,22 @@ export function createHandlers(parts: Parts, kf: Kf | null): Handlers {
       ],
     }),
     ...(kf?.handlers ?? withoutKf()),
-    ...payHandlers(parts),
-    'afterSales.tellTicket': createTellTicket({ db, tickets: ticketPort(policy) }),
-    'sessionCards.announceSession': announceSession(cards),
-    'sessionCards.remindAgent': remindAgent(cards),
-    'sessionCards.tellMoved': tellMoved(cards),
-    'sessionCards.warnSupervisors': warnSupervisors(cards),
-    'sessionCards.tellSupervisors': tellSupervisors(cards),
-    'sessionCards.closeCards': closeCards(cards),
-    'bridge.relayToAgent': relayToAgent(bridge),
-    'bridge.askToPick': askToPick(bridge),
-    'bridge.tellUndelivered': tellUndelivered(bridge),
+    ...payHandlers({ ...parts, db: parts.db.as(systemActor('payments')) }),
+    'afterSales.tellTicket': createTellTicket({
+      db: by('afterSales.tellTicket'),
+      tickets: ticketPort(policy),
+    }),
+    'sessionCards.announceSession': announceSession(cards('sessionCards.announceSession')),
+    'sessionCards.remindAgent': remindAgent(cards('sessionCards.remindAgent')),
+    'sessionCards.tellMoved': tellMoved(cards('sessionCards.tellMoved')),
+    'sessionCards.warnSupervisors': warnSupervisors(cards('sessionCards.warnSupervisors')),
+    'sessionCards.tellSupervisors': tellSupervisors(cards('sessionCards.tellSupervisors')),
+    'sessionCards.closeCards': closeCards(cards('sessionCards.closeCards')),
+    'bridge.relayToAgent': relayToAgent(bridge('bridge.relayToAgent')),
+    'bridge.askToPick': askToPick(bridge('bridge.askToPick')),
+    'bridge.tellUndelivered': tellUndelivered(bridge('bridge.tellUndelivered')),
     'officialAccount.keepMedia': createKeepMedia({
-      db,
+      db: by('officialAccount.keepMedia'),
       officialAccount,
       store: (bytes) => storeFile(storage, bytes),
       async record(tx, { file, fileName, openId }) {

@@ -1,4 +1,5 @@
 import { Column, Entity, Index, PrimaryColumn } from 'typeorm'
+import type { ActorKind } from '../lib/actor'
 import { idColumn, momentColumn, optionalText, text } from '../db/columns'
 
 /** One deed: who did what to what, when and why (F6). Never changed, never taken away; holds no personal data and no secrets. */
@@ -9,8 +10,7 @@ export class AuditEntry {
   @Column(momentColumn) at: Date
   /** One of DEEDS. */
   @Column(text(32)) deed: string
-  @Column({ ...text(12), name: 'actor_kind' }) actorKind:
-    'customer' | 'agent' | 'system' | 'platform' | 'operator'
+  @Column({ ...text(12), name: 'actor_kind' }) actorKind: ActorKind
   @Column({ ...optionalText(64), name: 'actor_id' }) actorId: string | null
   @Column({ ...text(16), name: 'subject_kind' }) subjectKind: string
   @Column({ ...text(64), name: 'subject_id' }) subjectId: string

@@ -1,5 +1,6 @@
 import type { Tx } from '../db/database'
 import { bulkInsert } from '../db/dialect'
+import type { Actor } from '../lib/actor'
 import { newId } from '../lib/ids'
 import type { AuditEntry } from './audit-entry.entity'
 import { digestOf, entryDigest } from './chain'
@@ -44,14 +45,10 @@ export const DEEDS = {
 } as const
 export type Deed = keyof typeof DEEDS
 
-export interface AuditActor {
-  kind: AuditEntry['actorKind']
-  id: string | null
-}
-
 export interface AuditDeed {
   deed: Deed
-  actor: AuditActor
+  /** Left out: whose transaction it is. */
+  actor?: Pick<Actor, 'kind' | 'id'>
   subject: {
     kind:
       | 'ticket'
@@ -79,7 +76,7 @@ export interface AuditDeed {
  * sealer (seal.ts) gives the entries their places in the chain within seconds.
  */
 export async function recordAudit(tx: Tx, deeds: readonly AuditDeed[]): Promise<void> {
-  const entries = deeds.map((deed) => entryOf(deed, tx.now))
+  const entries = deeds.map((deed) => entryOf(tx, deed))
   await bulkInsert(tx, {
     table: 'audit_entries',
     columns: [
@@ -133,8 +130,8 @@ export async function recordAudit(tx: Tx, deeds: readonly AuditDeed[]): Promise<
 const MOST_REASON_CHARACTERS = 200
 
 function entryOf(
-  { deed, actor, subject, reason, before, after }: AuditDeed,
-  now: Date,
+  { now, actor: doer }: Tx,
+  { deed, actor = doer, subject, reason, before, after }: AuditDeed,
 ): AuditEntry {
   const entry = {
     id: newId('aud'),

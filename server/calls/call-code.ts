@@ -112,7 +112,6 @@ export async function keepCodeFault(
   await recordAudit(tx, [
     {
       deed: 'call.codeRefused',
-      actor: { kind: 'agent', id: agentId },
       subject: { kind: 'agent', id: agentId },
       reason: error.code,
     },

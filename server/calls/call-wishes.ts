@@ -7,7 +7,8 @@ import { formatForPeople } from '../lib/shanghai-time'
 import { departmentName } from '../policy/policy-finders'
 import type { Policy } from '../policy/policy.schema'
 import { submitTicket, type TicketDeps } from '../tickets/submit/submit-ticket'
-import { getTicketForAgent, type ActingAgent } from '../tickets/ticket-access'
+import type { ActingAgent } from '../http/context'
+import { getTicketForAgent } from '../tickets/ticket-access'
 import type { TicketKind } from '../tickets/ticket.contract'
 import { Ticket } from '../tickets/ticket.entity'
 import type { CallWishLeft, LeaveCallWish } from './call.contract'
@@ -101,7 +102,6 @@ export async function showNumber(
   await recordAudit(tx, [
     {
       deed: 'number.shown',
-      actor: { kind: 'agent', id: agent.agentId },
       subject: { kind: 'ticket', id: ticket.id },
       reason: 'call-back',
     },

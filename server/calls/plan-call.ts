@@ -7,8 +7,10 @@ import { agentTopic, bumpTopics, customerTopic, TICKETS_TOPIC } from '../live/to
 import { publish } from '../outbox/publish'
 import { guardAgentWords } from '../tickets/work/guard-words'
 import { addCallEntries } from '../tickets/work/call-entries'
-import { changeTicket, customerActor } from '../tickets/change-ticket'
-import { getTicketForAgent, type ActingAgent } from '../tickets/ticket-access'
+import { customerActor } from '../lib/actor'
+import { changeTicket } from '../tickets/change-ticket'
+import type { ActingAgent } from '../http/context'
+import { getTicketForAgent } from '../tickets/ticket-access'
 import { Ticket } from '../tickets/ticket.entity'
 import { ringAfter, ringsBy, whyNotThen, windowText, type Window } from './call-rules'
 import { isOwed } from './calls.presenter'
@@ -74,7 +76,6 @@ export async function planCall(
   })
   await afterwards(tx, planned, {
     deed: 'call.planned',
-    actor: { kind: 'agent', id: agent.agentId },
     before: null,
   })
   await publish(tx, 'call.planned', { plannedId: planned.id, revision: 1 }, { orderKey: ticket.id })
@@ -101,7 +102,6 @@ export async function movePlannedByAgent(
   })
   await afterwards(tx, moved, {
     deed: 'call.planned',
-    actor: { kind: 'agent', id: agent.agentId },
     before: planned,
   })
   await publish(
@@ -134,7 +134,6 @@ export async function cancelPlanned(
   })
   await afterwards(tx, cancelled, {
     deed: 'call.planned',
-    actor: { kind: 'agent', id: agent.agentId },
     before: planned,
   })
   await publish(
@@ -205,7 +204,6 @@ async function tellAgent(
   )
   await afterwards(tx, planned, {
     deed: 'call.planned',
-    actor: { kind: 'customer', id: customerId },
     before,
   })
   await publish(tx, 'call.moved', { plannedId, revision }, { orderKey: ticketId })
@@ -277,7 +275,6 @@ async function plannedOfCustomer(
 
 interface Done {
   deed: 'call.planned' | 'call.missed'
-  actor: { kind: 'agent' | 'customer' | 'system'; id: string | null }
   before: PlannedCall | null
 }
 
@@ -285,12 +282,11 @@ interface Done {
 export async function afterwards(
   tx: Tx,
   planned: PlannedCall,
-  { deed, actor, before }: Done,
+  { deed, before }: Done,
 ): Promise<void> {
   await recordAudit(tx, [
     {
       deed,
-      actor,
       subject: { kind: 'call', id: planned.id },
       reason: planned.state,
       ...(before && { before }),

@@ -45,7 +45,6 @@ async function ring(tx: Tx, id: string): Promise<boolean> {
   if (firstLate)
     await afterwards(tx, now, {
       deed: 'call.missed',
-      actor: { kind: 'system', id: null },
       before: planned,
     })
   const news = { plannedId: id, revision: planned.revision }
@@ -63,11 +62,7 @@ async function giveUp(tx: Tx, planned: PlannedCall): Promise<boolean> {
     set,
   )
   if (affected === 1) {
-    await afterwards(
-      tx,
-      { ...planned, ...set },
-      { deed: 'call.planned', actor: { kind: 'system', id: null }, before: planned },
-    )
+    await afterwards(tx, { ...planned, ...set }, { deed: 'call.planned', before: planned })
   }
   return false
 }

@@ -3,16 +3,18 @@ import { claimAttachments } from '../attachments/attachments'
 import { AttachmentRow } from '../attachments/attachment.entity'
 import type { Tx } from '../db/database'
 import { Customer } from '../identity/customer.entity'
+import { agentActor } from '../identity/agents'
 import { createWechatCustomer } from '../identity/customers'
 import { after, DAY_MS } from '../lib/clock'
 import { notFound, UserError } from '../lib/errors'
 import { formatForPeople } from '../lib/shanghai-time'
 import { Order } from '../orders/order.entity'
 import { findCode, useUp } from '../identity/one-time-codes'
-import { agentActor } from '../tickets/work/call-entries'
-import { SYSTEM_ACTOR, type TicketActor } from '../tickets/change-ticket'
+import { SYSTEM_ACTOR } from '../lib/actor'
+import type { TicketVoice } from '../tickets/change-ticket'
 import { submitTicket } from '../tickets/submit/submit-ticket'
-import { getTicketForAgent, type ActingAgent } from '../tickets/ticket-access'
+import type { ActingAgent } from '../http/context'
+import { getTicketForAgent } from '../tickets/ticket-access'
 import { Ticket } from '../tickets/ticket.entity'
 import { keepWish, promiseText, tailOf, type WishDeps } from './call-wishes'
 import type { HandVoicemail, TakeVoicemail, VoicemailTaken } from './desk-call.contract'
@@ -98,7 +100,7 @@ async function namedBy(
 }
 
 interface Opening {
-  actor: TicketActor
+  actor: TicketVoice
   customerId: string
   orderNumber: string | null
   input: Pick<TakeVoicemail, 'number' | 'text' | 'attachmentId' | 'receivedAt' | 'kind' | 'urgent'>

@@ -5,14 +5,16 @@ import { after } from '../lib/clock'
 import { notFound, UserError } from '../lib/errors'
 import { newId } from '../lib/ids'
 import type { SecretBox } from '../lib/secret-box'
+import { agentActor } from '../identity/agents'
 import { agentTopic, bumpTopics, customerTopic, TICKETS_TOPIC } from '../live/topics'
 import { findOrderForCustomer } from '../orders/order.queries'
 import { publish } from '../outbox/publish'
 import type { BusinessCalendar } from '../policy/business-calendar'
 import { guardAgentWords } from '../tickets/work/guard-words'
-import { addCallEntries, agentActor } from '../tickets/work/call-entries'
+import { addCallEntries } from '../tickets/work/call-entries'
 import { submitTicket, type TicketDeps } from '../tickets/submit/submit-ticket'
-import { getTicketForAgent, maySee, type ActingAgent } from '../tickets/ticket-access'
+import type { ActingAgent } from '../http/context'
+import { getTicketForAgent, maySee } from '../tickets/ticket-access'
 import { Ticket } from '../tickets/ticket.entity'
 import { openCallCode, type CodeDeps } from './call-code'
 import { SHOWN_MS } from './call-rules'
@@ -113,7 +115,6 @@ async function openCall(tx: Tx, told: NewCall): Promise<Call> {
   await recordAudit(tx, [
     {
       deed: call.proof === 'code' ? 'call.opened' : 'call.announced',
-      actor: { kind: 'agent', id: call.agentId },
       subject: { kind: 'call', id: call.id },
       reason: call.proof,
       after: call,
@@ -319,7 +320,6 @@ async function settle(
   await recordAudit(tx, [
     {
       deed: 'call.noted',
-      actor: { kind: 'agent', id: call.agentId },
       subject: { kind: 'call', id: call.id },
       reason: state,
       ...(before && { before }),

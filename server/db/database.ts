@@ -1,4 +1,5 @@
 import { DataSource, type EntityManager } from 'typeorm'
+import type { Actor } from '../lib/actor'
 import type { Clock } from '../lib/clock'
 import {
   dataSourceOptions,
@@ -15,8 +16,9 @@ import { createCheckpoints } from './sqlite-checkpoints'
 import { takeFile } from './sqlite-owner'
 import { serialTransactions, turns } from './sqlite-transactions'
 
-/** One transaction: its manager and the one moment that everything in it happens at. */
+/** One transaction: its manager, the one moment that everything in it happens at, and who does it. */
 export interface Tx {
+  readonly actor: Actor
   readonly kind: DatabaseKind
   readonly manager: EntityManager
   readonly now: Date
@@ -27,6 +29,8 @@ export interface Tx {
    * order given. Whatever fails then fails the transaction.
    */
   last(): Tx
+  /** The same transaction, where it has become known who it is: whose tap or message a callback brought. */
+  as(actor: Actor): Tx
   /** Where last() keeps what is to be written. */
   readonly kept?: Statement[]
 }
@@ -35,6 +39,10 @@ export interface Tx {
 export type Reading = Pick<Tx, 'kind' | 'manager' | 'now'>
 
 export interface Database {
+  /** Whose deeds its transactions are. */
+  readonly actor: Actor
+  /** The same database for somebody else's deeds. */
+  as(actor: Actor): Database
   readonly kind: DatabaseKind
   readonly clock: Clock
   /** How many transactions usefully run at a time: while one waits for the disk, another can work. SQLite has one writer. */
@@ -55,6 +63,8 @@ export interface Database {
 }
 
 export interface OpenDatabaseOptions {
+  /** Who writes where nobody nearer is known. There is no transaction without somebody. */
+  actor: Actor
   /** `sqlite:./path.db` or `mysql://user:pass@host:3306/name` */
   url: string
   clock: Clock
@@ -88,71 +98,82 @@ async function openSqlite(options: OpenDatabaseOptions): Promise<Database> {
     committed,
     broken: (error) => options.broken?.(error),
   })
-  return {
-    ...transactionsOf(
-      { kind: 'sqlite', clock: options.clock },
-      { transaction, batch: transaction, tries: 1 },
-    ),
-    lanes: 1,
-    read: reader.manager,
-    writer,
-    async close() {
-      await checkpoints.close()
-      await reader.destroy()
-      await writer.destroy()
-      letGo()
+  return databaseOf(
+    {
+      kind: 'sqlite',
+      clock: options.clock,
+      lanes: 1,
+      read: reader.manager,
+      writer,
+      async close() {
+        await checkpoints.close()
+        await reader.destroy()
+        await writer.destroy()
+        letGo()
+      },
     },
-  }
+    { transaction, batch: transaction, tries: 1 },
+    options.actor,
+  )
 }
 
 async function openMysql(options: OpenDatabaseOptions, kind: DatabaseKind): Promise<Database> {
   const source = (role: SourceSettings['role']) => openSource({ ...options, kind, role })
   const writer = await source('writer')
   const batches = whenNeeded(() => source('batches'))
-  return {
-    ...transactionsOf(
-      { kind, clock: options.clock },
-      {
-        transaction: readCommittedTransactions(writer),
-        batch: batchTransactions(batches),
-        tries: MYSQL_TRIES,
+  return databaseOf(
+    {
+      kind,
+      clock: options.clock,
+      lanes: 2,
+      read: writer.manager,
+      writer,
+      async close() {
+        await (await batches.opened())?.destroy()
+        await writer.destroy()
       },
-    ),
-    lanes: 2,
-    read: writer.manager,
-    writer,
-    async close() {
-      await (await batches.opened())?.destroy()
-      await writer.destroy()
     },
-  }
+    {
+      transaction: readCommittedTransactions(writer),
+      batch: batchTransactions(batches),
+      tries: MYSQL_TRIES,
+    },
+    options.actor,
+  )
 }
 
 function openSource(settings: SourceSettings): Promise<DataSource> {
   return new DataSource(dataSourceOptions(settings)).initialize()
 }
 
-type Transactions = Pick<Database, 'kind' | 'clock' | 'transaction' | 'batch'>
+type Opened = Omit<Database, 'actor' | 'as' | 'transaction' | 'batch'>
+interface Runs {
+  transaction: RunTransaction
+  batch: RunTransaction
+  tries: number
+}
 
-/** What is the same on every database: the moment, the hints, and another try. */
-function transactionsOf(
-  { kind, clock }: Pick<Database, 'kind' | 'clock'>,
-  run: { transaction: RunTransaction; batch: RunTransaction; tries: number },
-): Transactions {
+/** What is the same on every database: who acts, the moment, the hints, and another try. */
+function databaseOf(opened: Opened, run: Runs, actor: Actor): Database {
+  const { kind, clock } = opened
   const runOnce = async <T>(
     transaction: RunTransaction,
     work: (tx: Tx) => Promise<T>,
   ): Promise<T> => {
     const hints: Array<() => void> = []
     const result = await transaction(async (manager, kept) => {
-      const tx: Tx = {
+      const now = clock.now()
+      const txOf = (who: Actor, keeping?: Statement[]): Tx => ({
+        actor: who,
         kind,
         manager,
-        now: clock.now(),
+        now,
         afterCommit: (hint) => void hints.push(hint),
-        last: () => ({ ...tx, kept }),
-      }
-      return work(tx)
+        last: () => txOf(who, kept),
+        as: (nearer) => txOf(nearer, keeping),
+        ...(keeping && { kept: keeping }),
+      })
+      return work(txOf(actor))
     })
     hints.forEach((hint) => hint())
     return result
@@ -170,8 +191,9 @@ function transactionsOf(
     }
   }
   return {
-    kind,
-    clock,
+    ...opened,
+    actor,
+    as: (nearer) => databaseOf(opened, run, nearer),
     transaction: (work) => runWithRetry(run.transaction, work),
     batch: (work) => runWithRetry(run.batch, work),
   }

@@ -126,7 +126,6 @@ async function ask(
   await recordAudit(tx, [
     {
       deed: 'evidence.asked',
-      actor: { kind: 'customer', id: ticket.customerId },
       subject: { kind: 'evidence', id: row.id },
       reason: `number ${row.number}`,
       after: row,

@@ -96,7 +96,6 @@ async function settle(tx: Tx, asked: EvidenceFile, set: Partial<EvidenceFile>): 
   await recordAudit(tx, [
     {
       deed: 'evidence.made',
-      actor: { kind: 'system', id: null },
       subject: { kind: 'evidence', id: asked.id },
       reason: `${set.state ?? ''} for ${asked.ticketId}`,
       before: asked,

@@ -6,7 +6,14 @@ import { isDuplicate } from '../db/dialect'
 import { UserError } from '../lib/errors'
 import { withoutNulInside } from '../lib/outside-text'
 import { addressOf } from './address'
-import type { Actors, Auth, Guards, HttpContext, RequestState } from './context'
+import {
+  actorOf,
+  type Actors,
+  type Auth,
+  type Guards,
+  type HttpContext,
+  type RequestState,
+} from './context'
 import {
   findAnswer,
   onceForKey,
@@ -196,8 +203,9 @@ export function createApi({
           status: spec.status ?? (spec.answer ? 200 : 204),
           body: await handler(tx, request),
         })
+        const mine = db.as(actorOf(request.actor))
         const run = (): Promise<WriteAnswer> =>
-          db.transaction((tx) =>
+          mine.transaction((tx) =>
             key === null
               ? work(tx)()
               : onceForKey(
@@ -218,7 +226,7 @@ export function createApi({
           ctx,
           await done.catch(async (error: unknown) => {
             if (error instanceof UserError)
-              await db.transaction(async (tx) => spec.keepOfRefusal?.(tx, { ...request, error }))
+              await mine.transaction(async (tx) => spec.keepOfRefusal?.(tx, { ...request, error }))
             throw error
           }),
         )
@@ -238,12 +246,13 @@ export function createApi({
               }
         const earlier = write && (await findAnswer(db.read, write))
         if (earlier) return answer(ctx, earlier)
+        const mine = db.as(actorOf(request.actor))
         const done: WriteAnswer = {
           status: spec.status ?? 200,
-          body: await handler(db.transaction, request),
+          body: await handler(mine.transaction, request),
         }
         const keep = (kept: IdempotentWrite) =>
-          db.transaction((tx) => onceForKey(tx, kept, () => Promise.resolve(done)))
+          mine.transaction((tx) => onceForKey(tx, kept, () => Promise.resolve(done)))
         answer(
           ctx,
           write === null

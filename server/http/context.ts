@@ -1,3 +1,4 @@
+import { customerActor, SYSTEM_ACTOR, type Actor } from '../lib/actor'
 import type { DefaultContext, DefaultState, ParameterizedContext } from 'koa'
 
 export interface RequestState extends DefaultState {
@@ -22,6 +23,9 @@ export interface AgentActor {
   workNumber: string
 }
 
+/** An agent as far as anything that they do needs to know one. */
+export type ActingAgent = Pick<AgentActor, 'agentId' | 'role' | 'departments' | 'workNumber'>
+
 export interface PlatformActor {
   kind: 'platform'
   keyId: string
@@ -36,6 +40,20 @@ export interface Actors {
   platform: PlatformActor
 }
 export type Auth = keyof Actors
+
+/** Whose deed a write by this caller is. Nobody is logged in: it is the system's. */
+export function actorOf(caller: Actors[Auth]): Actor {
+  switch (caller?.kind) {
+    case 'customer':
+      return customerActor(caller.customerId)
+    case 'agent':
+      return { kind: 'agent', id: caller.agentId, label: `工号 ${caller.workNumber}` }
+    case 'platform':
+      return { kind: 'platform', id: caller.keyId, label: '平台' }
+    default:
+      return SYSTEM_ACTOR
+  }
+}
 
 /**
  * Finds out who is calling. The body is read by it only where it is signed, and then after all that the headers tell was checked: nobody

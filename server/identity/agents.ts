@@ -2,6 +2,8 @@ import type { EntityManager } from 'typeorm'
 import { recordAudit, type AuditDeed } from '../audit/record-audit'
 import type { Tx } from '../db/database'
 import { bulkInsert } from '../db/dialect'
+import type { ActingAgent } from '../http/context'
+import type { Actor } from '../lib/actor'
 import { newId } from '../lib/ids'
 import { departmentName } from '../policy/policy-finders'
 import type { Policy } from '../policy/policy.schema'
@@ -105,12 +107,25 @@ export function findAgent(manager: EntityManager, agentId: string): Promise<Agen
   return manager.findOneBy(Agent, { id: agentId })
 }
 
+/** An agent's deed beside a matter of that department. */
+export function agentActor(
+  policy: Policy,
+  { agentId, workNumber, departments }: ActingAgent,
+  department?: string,
+): Actor<'agent'> {
+  return {
+    kind: 'agent',
+    id: agentId,
+    label: holderLabel({ workNumber, departments }, policy, department),
+  }
+}
+
 /**
  * How customers see an agent (S4): department and work number, never a name. `售后部 工号 1024`
  * @param departmentKey the department whose matter it is; the agent's first when they are not in it
  */
 export function holderLabel(
-  agent: Pick<Agent, 'departments' | 'workNumber'>,
+  agent: Pick<ActingAgent, 'departments' | 'workNumber'>,
   policy: Policy,
   departmentKey?: string,
 ): string {

@@ -7,7 +7,8 @@ import { bumpTopics, TICKETS_TOPIC } from '../live/topics'
 import { publish } from '../outbox/publish'
 import { guardAgentWords } from '../tickets/work/guard-words'
 import type { TicketDeps } from '../tickets/submit/submit-ticket'
-import { getTicketForAgent, type ActingAgent } from '../tickets/ticket-access'
+import type { ActingAgent } from '../http/context'
+import { getTicketForAgent } from '../tickets/ticket-access'
 import type { CloseIncident, DeclareIncident, UpdateIncident } from './incident.contract'
 import { Incident, IncidentUpdate } from './incident.entity'
 import { getIncident } from './incident.queries'
@@ -251,7 +252,6 @@ async function tell(tx: Tx, { incident, before, kind, text, agentId }: Told): Pr
   await recordAudit(tx, [
     {
       deed: DEED[kind],
-      actor: { kind: 'agent', id: agentId },
       subject: { kind: 'incident', id: incident.id },
       reason: `update ${seq}`,
       ...(before && { before }),

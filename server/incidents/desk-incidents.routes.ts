@@ -219,7 +219,6 @@ function roundRoutes(api: Api, deps: DeskIncidentRoutesDeps): void {
       await cancelRound(tx, {
         incidentId: incident.id,
         roundId: params.roundId ?? '',
-        agent: actor,
       })
       return presentIncident({ ...tx, policy }, { incident, agent: actor })
     },

@@ -7,7 +7,7 @@ import { bumpTopics, TICKETS_TOPIC } from '../live/topics'
 import { publish } from '../outbox/publish'
 import { guardAgentWords } from '../tickets/work/guard-words'
 import type { TicketDeps } from '../tickets/submit/submit-ticket'
-import type { ActingAgent } from '../tickets/ticket-access'
+import type { ActingAgent } from '../http/context'
 import type { RoundPreview, StartRound } from './incident.contract'
 import type { Incident } from './incident.entity'
 import { IncidentRound } from './incident-round.entity'
@@ -57,7 +57,7 @@ export async function startRound(
     passed: 0,
   })
   await tx.manager.insert(IncidentRound, round)
-  await recordRound(tx, { round, agentId: agent.agentId, deed: 'incident.told' })
+  await recordRound(tx, { round, deed: 'incident.told' })
   await publish(
     tx,
     'incident.roundDue',
@@ -80,7 +80,7 @@ async function requireSent(tx: Tx, { id: incidentId }: Incident, roundId: string
 /** Nothing of it has left yet. Who begins it and who takes it back write the same row: one of them is first. */
 export async function cancelRound(
   tx: Tx,
-  { incidentId, roundId, agent }: { incidentId: string; roundId: string; agent: ActingAgent },
+  { incidentId, roundId }: { incidentId: string; roundId: string },
 ): Promise<void> {
   const round = await tx.manager.findOneBy(IncidentRound, { id: roundId, incidentId })
   if (!round) throw notFound('这一次')
@@ -93,7 +93,6 @@ export async function cancelRound(
   if (affected !== 1) throw refusal('已经开始发了，撤不回来；说错了可以再发一条更正')
   await recordRound(tx, {
     round: { ...round, state: 'cancelled' },
-    agentId: agent.agentId,
     deed: 'incident.takenBack',
   })
   await bumpTopics(tx, [TICKETS_TOPIC])
@@ -101,16 +100,11 @@ export async function cancelRound(
 
 async function recordRound(
   tx: Tx,
-  {
-    round,
-    agentId,
-    deed,
-  }: { round: IncidentRound; agentId: string; deed: 'incident.told' | 'incident.takenBack' },
+  { round, deed }: { round: IncidentRound; deed: 'incident.told' | 'incident.takenBack' },
 ): Promise<void> {
   await recordAudit(tx, [
     {
       deed,
-      actor: { kind: 'agent', id: agentId },
       subject: { kind: 'incident', id: round.incidentId },
       reason: `${round.kind} ${round.id}`,
       after: round,

@@ -4,18 +4,11 @@ import { canonicalJson, digestOf, liveSettingsOf } from '../policy/live-settings
 import { requireSound, type Document } from './check-settings'
 import type { SettingsDoor } from './open-settings'
 import type { SettingOrigin, SettingVersion } from './setting-version.entity'
-import {
-  addVersion,
-  documentOf,
-  findNewest,
-  getVersion,
-  type SettingAuthor,
-} from './setting-versions'
+import { addVersion, documentOf, findNewest, getVersion } from './setting-versions'
 
 export interface SettingsChange {
   base: number
   document: Document
-  by: SettingAuthor
   why: string
   inForceFrom?: Date | undefined
   origin: SettingOrigin
@@ -39,8 +32,8 @@ export async function changeSettings(
       public: `和第 ${newest.version} 版一样，没有要保存的改动`,
     })
   }
-  const { base, by, why, inForceFrom, origin } = change
-  const version = await addVersion(tx, { base, document, by, why, inForceFrom, origin })
+  const { base, why, inForceFrom, origin } = change
+  const version = await addVersion(tx, { base, document, why, inForceFrom, origin })
   await settings.follow(tx, version)
   return version
 }
@@ -48,7 +41,6 @@ export async function changeSettings(
 export interface GoBack {
   to: number
   base: number
-  by: SettingAuthor
   why: string
 }
 
@@ -56,13 +48,12 @@ export interface GoBack {
 export async function goBack(
   tx: Tx,
   settings: SettingsDoor,
-  { to, base, by, why }: GoBack,
+  { to, base, why }: GoBack,
 ): Promise<SettingVersion> {
   const document = documentOf(await getVersion(tx.manager, to))
   return changeSettings(tx, settings, {
     base,
     document,
-    by,
     origin: 'back',
     why: `退回第 ${to} 版：${why}`.slice(0, 200),
   })

@@ -18,14 +18,12 @@ import {
   getVersion,
   listVersions,
   withdrawVersion,
-  type SettingAuthor,
 } from './setting-versions'
 import { differencesBetween, sectionsThatDiffer, type Difference } from './settings-diff'
 
 export interface CommandDeps {
   db: Database
   settings: SettingsDoor
-  by: SettingAuthor
   why: string
   inForceFrom?: Date | undefined
 }
@@ -52,7 +50,7 @@ export async function importSettings(
   deps: CommandDeps,
   text: string,
 ): Promise<{ version: SettingVersion; effects: string[] }> {
-  const { db, settings, by, why, inForceFrom } = deps
+  const { db, settings, why, inForceFrom } = deps
   const named = onlySettings(readDocument(text))
   return db.transaction(async (tx) => {
     const newest = await newestOf(tx.manager)
@@ -60,7 +58,6 @@ export async function importSettings(
     const version = await changeSettings(tx, settings, {
       base: newest.version,
       document,
-      by,
       why,
       inForceFrom,
       origin: 'import',
@@ -102,16 +99,16 @@ export async function historyText({ db }: CommandDeps): Promise<string> {
 }
 
 export async function backTo(
-  { db, settings, by, why }: CommandDeps,
+  { db, settings, why }: CommandDeps,
   to: number,
 ): Promise<SettingVersion> {
   return db.transaction(async (tx) =>
-    goBack(tx, settings, { to, base: (await newestOf(tx.manager)).version, by, why }),
+    goBack(tx, settings, { to, base: (await newestOf(tx.manager)).version, why }),
   )
 }
 
-export async function withdraw({ db, by }: CommandDeps, version: number): Promise<SettingVersion> {
-  return db.transaction((tx) => withdrawVersion(tx, version, by))
+export async function withdraw({ db }: CommandDeps, version: number): Promise<SettingVersion> {
+  return db.transaction((tx) => withdrawVersion(tx, version))
 }
 
 const MOST_SHOWN = 1_000

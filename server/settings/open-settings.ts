@@ -3,6 +3,7 @@ import { syncAgents } from '../identity/agents'
 import { SECOND_MS } from '../lib/clock'
 import { UserError } from '../lib/errors'
 import type { Logger } from '../lib/logger'
+import { operatorActor } from '../lib/actor'
 import type { Loop } from '../lib/loop'
 import { createLivePolicy, type InForce } from '../policy/live-policy'
 import { joinSettings, liveSettingsOf, type LiveSettings } from '../policy/live-settings'
@@ -118,7 +119,7 @@ export async function openSettings({ db, file, logger }: SettingsDeps): Promise<
 /** For the command line, which reads nothing of them: it also opens where what is in force cannot be used. */
 export async function openSettingsDoor(db: Database, file: Policy): Promise<SettingsDoor> {
   await db
-    .transaction((tx) => seedSettings(tx, file))
+    .transaction((tx) => seedSettings(tx.as(operatorActor('策略文件')), file))
     .catch((error: unknown) => {
       // Another process was first; its seed is as good.
       if (!(error instanceof UserError)) throw error
@@ -138,7 +139,6 @@ async function seedSettings(tx: Tx, file: Policy): Promise<void> {
     base: 0,
     document: liveSettingsOf(file),
     origin: 'file',
-    by: { id: null, label: '策略文件' },
     why: '第一次启动，取自策略文件',
   })
 }

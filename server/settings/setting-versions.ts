@@ -8,18 +8,11 @@ import { canonicalJson, digestOf, type LiveSettings } from '../policy/live-setti
 import { packText, unpackText } from './packed-text'
 import { SettingVersion, type SettingOrigin } from './setting-version.entity'
 
-/** Who changes settings, as the history names them. */
-export interface SettingAuthor {
-  id: string | null
-  label: string
-}
-
 export interface NewVersion {
   /** The newest version that the author saw. */
   base: number
   document: LiveSettings
   origin: SettingOrigin
-  by: SettingAuthor
   why: string
   /** Left out: at once. */
   inForceFrom?: Date | undefined
@@ -105,7 +98,7 @@ export function documentOf({ version, document, digest }: SettingVersion): Recor
  */
 export async function addVersion(
   tx: Tx,
-  { base, document, origin, by, why, inForceFrom = tx.now }: NewVersion,
+  { base, document, origin, why, inForceFrom = tx.now }: NewVersion,
 ): Promise<SettingVersion> {
   const newest = await findNewest(tx.manager)
   if (newest && newest.version !== base) throw settingsMoved(newest)
@@ -124,8 +117,8 @@ export async function addVersion(
     document: packed,
     digest: digestOf(text),
     origin,
-    authorId: by.id,
-    author: by.label.slice(0, 64),
+    authorId: tx.actor.id,
+    author: tx.actor.label.slice(0, 64),
     why,
     createdAt: tx.now,
     inForceFrom: inForceFrom > tx.now ? inForceFrom : tx.now,
@@ -143,7 +136,6 @@ export async function addVersion(
       throw isDuplicate(error) ? settingsMoved(row) : error
     })
   await recordSetting(tx, {
-    by,
     reason: `version ${row.version}, ${origin}`,
     before: newest,
     after: row,
@@ -159,11 +151,7 @@ async function nextNumber(manager: EntityManager): Promise<number> {
 }
 
 /** @throws UserError 409 when it is in force already: then one goes back to a former one instead */
-export async function withdrawVersion(
-  tx: Tx,
-  version: number,
-  by: SettingAuthor,
-): Promise<SettingVersion> {
+export async function withdrawVersion(tx: Tx, version: number): Promise<SettingVersion> {
   const row = await getVersion(tx.manager, version)
   if (row.withdrawnAt !== null) return row
   if (row.inForceFrom <= tx.now) {
@@ -179,14 +167,10 @@ export async function withdrawVersion(
       public: `第 ${newest?.version ?? 0} 版是在它上面改的，请先撤回那一版`,
     })
   }
-  await tx.manager.update(
-    SettingVersion,
-    { version, withdrawnAt: IsNull() },
-    { withdrawnAt: tx.now, withdrawnBy: by.label.slice(0, 64) },
-  )
-  const withdrawn = { ...row, withdrawnAt: tx.now, withdrawnBy: by.label }
+  const withdrawal = { withdrawnAt: tx.now, withdrawnBy: tx.actor.label.slice(0, 64) }
+  await tx.manager.update(SettingVersion, { version, withdrawnAt: IsNull() }, withdrawal)
+  const withdrawn = { ...row, ...withdrawal }
   await recordSetting(tx, {
-    by,
     reason: `version ${version} withdrawn`,
     before: row,
     after: withdrawn,
@@ -196,17 +180,15 @@ export async function withdrawVersion(
 }
 
 interface Recorded {
-  by: SettingAuthor
   reason: string
   before: SettingVersion | null
   after: SettingVersion
 }
 
-function recordSetting(tx: Tx, { by, reason, before, after }: Recorded): Promise<void> {
+function recordSetting(tx: Tx, { reason, before, after }: Recorded): Promise<void> {
   return recordAudit(tx, [
     {
       deed: 'setting.changed',
-      actor: { kind: by.id === null ? 'operator' : 'agent', id: by.id },
       subject: { kind: 'setting', id: String(after.version) },
       reason,
       ...(before && { before }),

@@ -1,6 +1,6 @@
 import type { EntityManager } from 'typeorm'
 import { filledReplies } from './fill-replies'
-import type { Database } from '../db/database'
+import type { Database, Tx } from '../db/database'
 import type { Api } from '../http/api'
 import type { AgentActor } from '../http/context'
 import { decodeCursor, toPage } from '../http/cursor'
@@ -20,7 +20,6 @@ import {
   findNewest,
   listVersions,
   withdrawVersion,
-  type SettingAuthor,
 } from './setting-versions'
 import {
   BackToVersion,
@@ -108,7 +107,6 @@ export function settingsRoutes(api: Api, deps: SettingsRoutesDeps): void {
       maxBodyBytes: MOST_BYTES,
     },
     async (tx, { actor, body: { base, document, why, inForceFrom } }) => {
-      const by = await authorOf(tx.manager, actor)
       const from = inForceFrom === null ? undefined : new Date(inForceFrom)
       if (from && from < tx.now)
         throw new UserError('in_the_past', {
@@ -117,11 +115,10 @@ export function settingsRoutes(api: Api, deps: SettingsRoutesDeps): void {
         })
       return shownIn(
         tx,
-        await changeSettings(tx, settings, {
+        await changeSettings(await byName(tx, actor), settings, {
           base,
           document,
           why,
-          by,
           inForceFrom: from,
           origin: 'desk',
         }),
@@ -141,12 +138,7 @@ export function settingsRoutes(api: Api, deps: SettingsRoutesDeps): void {
     async (tx, { actor, params, body: { base, why } }) =>
       shownIn(
         tx,
-        await goBack(tx, settings, {
-          to: versionIn(params),
-          base,
-          why,
-          by: await authorOf(tx.manager, actor),
-        }),
+        await goBack(await byName(tx, actor), settings, { to: versionIn(params), base, why }),
       ),
   )
 
@@ -158,7 +150,7 @@ export function settingsRoutes(api: Api, deps: SettingsRoutesDeps): void {
       answer: SettingVersionShown,
     },
     async (tx, { actor, params }) =>
-      shownIn(tx, await withdrawVersion(tx, versionIn(params), await authorOf(tx.manager, actor))),
+      shownIn(tx, await withdrawVersion(await byName(tx, actor), versionIn(params))),
   )
 
   api.read(
@@ -214,13 +206,11 @@ async function checkOnly(
   }
 }
 
-/** As colleagues know them: `王芳（工号 1001）`. */
-async function authorOf(
-  manager: EntityManager,
-  { agentId, workNumber }: AgentActor,
-): Promise<SettingAuthor> {
-  const agent = await findAgent(manager, agentId)
-  return { id: agentId, label: `${agent?.displayName ?? ''}（工号 ${workNumber}）` }
+/** The history of settings names them as colleagues know them: `王芳（工号 1001）`. */
+async function byName(tx: Tx, { agentId, workNumber }: AgentActor): Promise<Tx> {
+  const agent = await findAgent(tx.manager, agentId)
+  const label = `${agent?.displayName ?? ''}（工号 ${workNumber}）`
+  return tx.as({ kind: 'agent', id: agentId, label })
 }
 
 async function shownIn(

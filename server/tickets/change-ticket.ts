@@ -1,6 +1,7 @@
 import { recordAudit, type AuditDeed } from '../audit/record-audit'
 import type { Tx } from '../db/database'
 import { bulkInsert } from '../db/dialect'
+import type { Actor } from '../lib/actor'
 import { UserError } from '../lib/errors'
 import { newId } from '../lib/ids'
 import { bumpTopics, customerTopic, ticketTopic, TICKETS_TOPIC } from '../live/topics'
@@ -15,22 +16,11 @@ import { Ticket } from './ticket.entity'
 
 export type TicketEventName = Extract<EventName, `ticket.${string}`>
 
-/** Who does something: the customer, an agent by work number, or the system itself. */
-export interface TicketActor {
-  kind: 'customer' | 'agent' | 'system'
-  id: string | null
-  /** `售后部 工号 1024`, `客户`, `系统` */
-  label: string
-}
-
-export const SYSTEM_ACTOR: TicketActor = { kind: 'system', id: null, label: '系统' }
-
-export function customerActor(customerId: string): TicketActor {
-  return { kind: 'customer', id: customerId, label: '客户' }
-}
+/** Who speaks in a ticket's timeline. */
+export type TicketVoice = Actor<'customer' | 'agent' | 'system'>
 
 export interface NewEntry extends Pick<TicketEvent, 'type' | 'visibility' | 'text'> {
-  actor: TicketActor
+  actor: TicketVoice
   attachmentIds?: string[]
   /** What changed by it, for the record: statuses, due times, sides. */
   data?: Record<string, unknown>
@@ -147,14 +137,18 @@ export async function tellOfLast(
 
 /** F6. Why stands in the timeline: the record names its entries, and its digest is of their words too. */
 export function recordChange(tx: Tx, ...changes: readonly Recorded[]): Promise<void> {
-  return recordAudit(tx, changes.map(deedOf))
+  return recordAudit(
+    tx,
+    changes.map((change) => deedOf(tx, change)),
+  )
 }
 
-function deedOf({ before, after, entries, ids }: Recorded): AuditDeed {
-  const { kind, id } = entries[0]?.actor ?? SYSTEM_ACTOR
+function deedOf(tx: Tx, { before, after, entries, ids }: Recorded): AuditDeed {
+  const voice = entries[0]?.actor
   return {
     deed: before === null ? 'ticket.submitted' : 'ticket.changed',
-    actor: { kind, id },
+    // What the system says is somebody's deed: the handler's that is at work, or of whom it answers.
+    actor: voice === undefined || voice.kind === 'system' ? tx.actor : voice,
     subject: { kind: 'ticket', id: after.id },
     reason: entries.map(({ type }, index) => `${type} ${ids[index] ?? ''}`).join(', '),
     ...(before === null ? {} : { before }),

@@ -1,6 +1,6 @@
 import type { EntityManager } from 'typeorm'
 import type { LookReason } from '../audit/looks'
-import type { AgentActor } from '../http/context'
+import type { ActingAgent } from '../http/context'
 import { Agent } from '../identity/agent.entity'
 import { holderLabel } from '../identity/agents'
 import { notFound, UserError } from '../lib/errors'
@@ -11,9 +11,6 @@ import type { DeskAction } from './desk/desk-ticket.contract'
 import type { TicketStatus } from './ticket.contract'
 import { TicketHelper } from './work/ticket-helper.entity'
 import { Ticket } from './ticket.entity'
-
-/** An agent as far as tickets need to know one. */
-export type ActingAgent = Pick<AgentActor, 'agentId' | 'role' | 'departments' | 'workNumber'>
 
 /** @throws UserError 404, also when the ticket is somebody else's (F5) */
 export async function getTicketOfCustomer(

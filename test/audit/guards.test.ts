@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { systemActor } from '../../server/lib/actor'
 import { recordAudit } from '../../server/audit/record-audit'
 import { sealEntries } from '../../server/audit/seal'
 import { openDatabase } from '../../server/db/database'
@@ -11,7 +12,13 @@ import { filesBelow, ROOT } from '../support/source-files'
 
 it('the database itself refuses to change or take away what is on record', async () => {
   const { url, remove } = await createEmptyDatabase()
-  const db = await openDatabase({ url, clock: fakeClock(), entities, migrations })
+  const db = await openDatabase({
+    actor: systemActor('test'),
+    url,
+    clock: fakeClock(),
+    entities,
+    migrations,
+  })
   try {
     await migrate(db)
     await db.transaction((tx) =>

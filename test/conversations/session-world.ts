@@ -5,7 +5,7 @@ import {
 } from '../../server/conversations/answers/answer-times'
 import type { ServiceDeps } from '../../server/conversations/queue/assignment-rule'
 import type { ChannelName } from '../../server/conversations/channel-name'
-import type { ActingAgent } from '../../server/conversations/sessions/hand-on'
+import type { ActingAgent } from '../../server/http/context'
 import { setDeskStatus, setServicerStatus } from '../../server/conversations/people/presence'
 import { QueueEntry } from '../../server/conversations/queue/queue-entry.entity'
 import { SessionEvent } from '../../server/conversations/sessions/session-event.entity'
@@ -73,7 +73,7 @@ export function acting(
   id: string,
   { role = 'agent', departments = [] }: Partial<ActingAgent> = {},
 ): ActingAgent {
-  return { agentId: id, role, departments }
+  return { agentId: id, role, departments, workNumber: '' }
 }
 
 export interface Visitor extends Partial<Omit<NewSession, 'conversation'>> {

@@ -1,7 +1,9 @@
 import { statSync } from 'node:fs'
 import { bulkInsert, bulkUpdate, isDuplicate } from '../../server/db/dialect'
+import type { OpenDatabaseOptions, Tx } from '../../server/db/database'
 import { createGroupCommit } from '../../server/db/group-commit'
 import { migrate, pendingMigrations } from '../../server/db/migrate'
+import { customerActor, systemActor, type Actor } from '../../server/lib/actor'
 import { DayCounter } from '../../server/tickets/submit/day-counter.entity'
 import { createTestDatabase, type TestDatabase } from '../support/database'
 
@@ -118,6 +120,34 @@ describe('transaction', () => {
       })
       .catch(() => undefined)
     expect(heard).toEqual(['kept'])
+  })
+})
+
+describe('who acts', () => {
+  const agent = { kind: 'agent', id: 'agt_1', label: '工号 1024' } as const
+
+  it('is known in every transaction: of the database it was begun on, or whoever it turns out to be', async () => {
+    const seen: Actor[] = []
+    const look = async (tx: Tx): Promise<void> => {
+      seen.push(tx.actor, tx.last().actor, tx.as(agent).actor, tx.as(agent).last().actor, tx.actor)
+    }
+    await db.transaction(look)
+    await db.as(customerActor('cus_1')).batch(look)
+    const [own, theirs] = [systemActor('test'), customerActor('cus_1')]
+    expect(seen).toEqual([own, own, agent, agent, own, theirs, theirs, agent, agent, theirs])
+  })
+  it('keeps what is kept for the end, also in another name', async () => {
+    await db.batch(async (tx) => {
+      const row = { table: 'day_counters', columns: ['name', 'value'], rows: [['late', 1]] }
+      await bulkInsert(tx.last().as(agent), row)
+      expect(await tx.manager.countBy(DayCounter, { name: 'late' })).toBe(0)
+    })
+    await expect(values()).resolves.toEqual(['late=1'])
+  })
+  it('has to be said when a database is opened, or it does not compile', () => {
+    // @ts-expect-error nobody in particular writes nothing
+    const without: OpenDatabaseOptions = { url: '', clock: db.clock, entities: [], migrations: [] }
+    expect(without).not.toHaveProperty('actor')
   })
 })
 

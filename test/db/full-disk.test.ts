@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { DataSource } from 'typeorm'
+import { systemActor } from '../../server/lib/actor'
 import { openDatabase, type Database } from '../../server/db/database'
 import { bulkInsert } from '../../server/db/dialect'
 import { migrate, migrations } from '../../server/db/migrate'
@@ -21,6 +22,7 @@ describe('SQLite on a disk that is full for a while', () => {
   beforeEach(async () => {
     folder = mkdtempSync(join(tmpdir(), 'xinqiao-full-'))
     db = await openDatabase({
+      actor: systemActor('test'),
       url: `sqlite:${join(folder, 'full.db')}`,
       clock: fakeClock(),
       entities,
@@ -64,6 +66,7 @@ describe('SQLite on a disk that is full for a while', () => {
   /** As a second program sees the file. */
   const storedForOthers = async (): Promise<number> => {
     const other = await openDatabase({
+      actor: systemActor('test'),
       url: `sqlite:${join(folder, 'full.db')}`,
       clock: fakeClock(),
       entities,

@@ -1,4 +1,5 @@
 import { connect, createServer, type AddressInfo, type Server, type Socket } from 'node:net'
+import { systemActor } from '../../server/lib/actor'
 import { openDatabase, type Database } from '../../server/db/database'
 import { isUnreachable, rawQuery } from '../../server/db/dialect'
 import { createGroupCommit } from '../../server/db/group-commit'
@@ -95,6 +96,7 @@ describe('a connection to the database that is lost', () => {
     // SQLite's file has no line that could break: there the stages below are walked through with nothing breaking.
     if (empty.url.startsWith('mysql:')) line = await openLine(empty.url)
     db = await openDatabase({
+      actor: systemActor('test'),
       url: line?.url ?? empty.url,
       clock: fakeClock(),
       entities,

@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync, statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import Connection from 'libsql'
+import { systemActor } from '../../server/lib/actor'
 import { openDatabase, type Database } from '../../server/db/database'
 import { isUnreachable } from '../../server/db/dialect'
 import { migrate, migrations, unknownMigrations } from '../../server/db/migrate'
@@ -14,6 +15,7 @@ const opened: Database[] = []
 const file = (): string => join(folder, 'lock.db')
 async function open(serves = false): Promise<Database> {
   const db = await openDatabase({
+    actor: systemActor('test'),
     url: `sqlite:${file()}`,
     clock: fakeClock(),
     entities,

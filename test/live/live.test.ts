@@ -1,4 +1,5 @@
 import { request } from 'node:http'
+import { systemActor } from '../../server/lib/actor'
 import { openDatabase } from '../../server/db/database'
 import { migrations } from '../../server/db/migrate'
 import { entities } from '../../server/entities'
@@ -145,7 +146,13 @@ describe('GET /api/live', () => {
   it('sees what another process changed', async () => {
     await serve({ everyMs: 20, holdMs: 3_600_000 })
     const { answer } = await waitingFor(alice)
-    const other = await openDatabase({ url: db.url, clock, entities, migrations })
+    const other = await openDatabase({
+      actor: systemActor('test'),
+      url: db.url,
+      clock,
+      entities,
+      migrations,
+    })
     // The hint of this process is not heard by the one that is asked for: written without it.
     await other.transaction((tx) =>
       tx.manager.insert(LiveTopic, {

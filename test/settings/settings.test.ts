@@ -1,3 +1,4 @@
+import { operatorActor } from '../../server/lib/actor'
 import { Agent } from '../../server/identity/agent.entity'
 import { liveSettingsOf, type LiveSettings } from '../../server/policy/live-settings'
 import type { Policy } from '../../server/policy/policy.schema'
@@ -20,7 +21,7 @@ import { fakeClock, type FakeClock } from '../support/fake-clock'
 import { preset } from '../support/presets'
 
 const file = preset('haicheng')
-const by = { id: null, label: '王芳 1001' }
+const by = operatorActor('王芳 1001')
 let clock: FakeClock
 let db: TestDatabase
 /** Two processes on one database. */
@@ -48,12 +49,11 @@ function change(
   more: { base?: number; inForceFrom?: Date; why?: string } = {},
 ): Promise<SettingVersion> {
   const live = liveSettingsOf({ ...here.policy })
-  return db.transaction((tx) =>
+  return db.as(by).transaction((tx) =>
     changeSettings(tx, here, {
       base: here.policy.settingsVersion ?? 0,
       why: '试一试',
       ...more,
-      by,
       origin: 'desk',
       document: { ...live, ...part(live) },
     }),
@@ -75,7 +75,7 @@ it('a change is in force here with its commit, and in every other process at its
 })
 
 it('who changed what, when and why stands in the history, and any version can be had back as a new one', async () => {
-  const deps = { db, settings: here, by, why: '忙季过了' }
+  const deps = { db: db.as(by), settings: here, why: '忙季过了' }
   await change(waiting(7), { why: '忙季' })
   await backTo(deps, 1)
   expect(minutes(here)).toBe(5)
@@ -122,8 +122,8 @@ describe('from a date on', () => {
     await expect(change(waiting(9), { base: 2 })).rejects.toMatchObject({
       code: 'settings_planned',
     })
-    await withdraw({ db, settings: here, by, why: '' }, 2)
-    await expect(withdraw({ db, settings: here, by, why: '' }, 1)).rejects.toMatchObject({
+    await withdraw({ db: db.as(by), settings: here, why: '' }, 2)
+    await expect(withdraw({ db: db.as(by), settings: here, why: '' }, 1)).rejects.toMatchObject({
       code: 'setting_in_force',
     })
     const { version } = await change(waiting(9), { base: 1 })
@@ -239,7 +239,7 @@ describe('the policy file after the first start', () => {
   const later: Policy = { ...file, promises: { ...file.promises, chatWaitMinutes: 8 } }
 
   it('does not win, and that is said at the next start; imported, it is what is in force', async () => {
-    const deps = { db, settings: here, by, why: '按新的策略文件' }
+    const deps = { db: db.as(by), settings: here, why: '按新的策略文件' }
     await change((live) => ({ texts: { ...live.texts, peopleClosed: '下班了' } }))
     const restarted = await open(later)
     expect([minutes(restarted), restarted.warnings()]).toEqual([
@@ -278,7 +278,7 @@ it('what another hand wrote into the table is not believed: the former settings 
     5,
     [expect.stringContaining('version 2 of the settings is not what was written')],
   ])
-  await db.transaction((tx) => goBack(tx, here, { to: 1, base: 2, by, why: '有人动过表' }))
+  await db.as(by).transaction((tx) => goBack(tx, here, { to: 1, base: 2, why: '有人动过表' }))
   await there.watch.run()
   expect([there.policy.settingsVersion, there.warnings()]).toEqual([3, []])
 })

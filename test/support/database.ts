@@ -11,6 +11,7 @@ import {
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createConnection } from 'mysql2/promise'
+import { systemActor } from '../../server/lib/actor'
 import { openDatabase, type Database } from '../../server/db/database'
 import { rawQuery } from '../../server/db/dialect'
 import { migrate, migrations } from '../../server/db/migrate'
@@ -103,16 +104,20 @@ function lend(kept: Kept, clock: Clock): TestDatabase {
     if (isClean && !fileHasEnded) shelf.push(kept)
     else await kept.remove()
   }
-  const members = Object.entries<unknown>({ ...db }).map(([name, member]) => [
-    name,
-    typeof member === 'function' ? whileLent(member as AsyncMethod) : member,
-  ])
-  return {
-    ...(Object.fromEntries(members) as Database),
-    url,
-    clock,
-    close: () => (closed ??= giveBack()),
+  const lent = (whose: Database): TestDatabase => {
+    const members = Object.entries<unknown>({ ...whose }).map(([name, member]) => [
+      name,
+      typeof member === 'function' ? whileLent(member as AsyncMethod) : member,
+    ])
+    return {
+      ...(Object.fromEntries(members) as Database),
+      as: (actor) => lent(whose.as(actor)),
+      url,
+      clock,
+      close: () => (closed ??= giveBack()),
+    }
   }
+  return lent(db)
 }
 
 type AsyncMethod = (...given: unknown[]) => Promise<unknown>
@@ -132,7 +137,7 @@ async function openOnSqlite(): Promise<Kept> {
   const { url, remove } = emptySqlite()
   copyFileSync(await migratedFile(), url.slice('sqlite:'.length))
   const { clock, follow } = relay()
-  const db = await openDatabase({ url, clock, entities, migrations })
+  const db = await openDatabase({ actor: systemActor('test'), url, clock, entities, migrations })
   await letBeSwept(db)
   // A power cut may lose everything.
   await db.writer.query('PRAGMA synchronous = OFF')
@@ -150,7 +155,7 @@ async function openOnSqlite(): Promise<Kept> {
 async function openOnMariadb(): Promise<Kept> {
   const { url, migrated, putBack } = await takeSchema()
   const { clock, follow } = relay()
-  const db = await openDatabase({ url, clock, entities, migrations })
+  const db = await openDatabase({ actor: systemActor('test'), url, clock, entities, migrations })
   if (!migrated) await migrate(db)
   await letBeSwept(db)
   const broom = await createConnection({ uri: url })
@@ -222,7 +227,13 @@ async function migratedFile(): Promise<string> {
   const kept = join(ROOT, '.cache/test-database', `${digestOfMigrations()}.db`)
   if (existsSync(kept)) return kept
   const { url, remove } = emptySqlite()
-  const db = await openDatabase({ url, clock: fakeClock(), entities, migrations })
+  const db = await openDatabase({
+    actor: systemActor('test'),
+    url,
+    clock: fakeClock(),
+    entities,
+    migrations,
+  })
   await migrate(db)
   await db.writer.query('PRAGMA wal_checkpoint(TRUNCATE)')
   await db.close()

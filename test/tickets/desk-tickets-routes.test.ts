@@ -17,7 +17,7 @@ import {
   DeskTicketSummary,
 } from '../../server/tickets/desk/desk-ticket.contract'
 import { TicketEvent } from '../../server/tickets/ticket-event.entity'
-import type { ActingAgent } from '../../server/tickets/ticket-access'
+import type { ActingAgent } from '../../server/http/context'
 import { listQueueOfTickets } from '../../server/tickets/desk/ticket-queue'
 import { Ticket } from '../../server/tickets/ticket.entity'
 import { serveApi, testBox, type TestApi } from '../support/api'

@@ -1,6 +1,6 @@
 import { besideTicket } from '../../server/reception/desk/beside-ticket'
 import { deskTicketRoutes } from '../../server/tickets/desk/desk-tickets.routes'
-import type { ActingAgent } from '../../server/tickets/ticket-access'
+import type { ActingAgent } from '../../server/http/context'
 import { serveApi, type TestAnswer, type TestApi } from '../support/api'
 import type { TestDatabase } from '../support/database'
 import { makeAgent } from '../support/people'

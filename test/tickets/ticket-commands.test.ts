@@ -5,10 +5,12 @@ import {
   resolveTicket,
   takeTicket,
 } from '../../server/tickets/work/agent-ticket.service'
-import { saveChange, SYSTEM_ACTOR } from '../../server/tickets/change-ticket'
+import { SYSTEM_ACTOR } from '../../server/lib/actor'
+import { saveChange } from '../../server/tickets/change-ticket'
 import { answerTicket, confirmTicket } from '../../server/tickets/customer/customer-ticket.service'
 import { AddNote, type ResolveTicket } from '../../server/tickets/desk/desk-ticket.contract'
-import { deskActions, type ActingAgent } from '../../server/tickets/ticket-access'
+import type { ActingAgent } from '../../server/http/context'
+import { deskActions } from '../../server/tickets/ticket-access'
 import { TicketEvent } from '../../server/tickets/ticket-event.entity'
 import { AnswerTicket, type TicketStatus } from '../../server/tickets/ticket.contract'
 import { Ticket } from '../../server/tickets/ticket.entity'

@@ -20,7 +20,7 @@ import { serveApi, type TestApi } from '../support/api'
 import { createTestDatabase, type TestDatabase } from '../support/database'
 import { fakeClock } from '../support/fake-clock'
 import { makeAgent, makeCustomer, type TestCustomer } from '../support/people'
-import type { ActingAgent } from '../../server/tickets/ticket-access'
+import type { ActingAgent } from '../../server/http/context'
 import { acting, deps, makeAttachment, makeOrder, someone, submit } from './ticket-world'
 
 const clock = fakeClock()

@@ -9,7 +9,7 @@ import { OutboxRow } from '../../server/outbox/outbox-row.entity'
 import { createTestDatabase, type TestDatabase } from '../support/database'
 import { fakeClock } from '../support/fake-clock'
 import { makeAgent, makeCustomer, type TestCustomer } from '../support/people'
-import type { ActingAgent } from '../../server/tickets/ticket-access'
+import type { ActingAgent } from '../../server/http/context'
 import { acting, deps, forget, published, reread, someone, submit, timeline } from './ticket-world'
 
 const clock = fakeClock()

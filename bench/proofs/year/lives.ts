@@ -12,7 +12,7 @@ import {
   confirmTicket,
 } from '../../../server/tickets/customer/customer-ticket.service'
 import { submitTicket, type TicketDeps } from '../../../server/tickets/submit/submit-ticket'
-import type { ActingAgent } from '../../../server/tickets/ticket-access'
+import type { ActingAgent } from '../../../server/http/context'
 import { Ticket } from '../../../server/tickets/ticket.entity'
 import { AnswerTicket, SubmitTicket } from '../../../server/tickets/ticket.contract'
 

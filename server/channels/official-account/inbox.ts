@@ -6,6 +6,7 @@ import {
 } from '../../conversations/conversations'
 import { readReply, storedReply, type Reply } from '../../bot/reply'
 import type { Tx } from '../../db/database'
+import { customerActor, type Actor } from '../../lib/actor'
 import { newId } from '../../lib/ids'
 import { outboxEntry, publishMany, type OutboxEntry } from '../../outbox/publish'
 import { findMessageReceipts, saveMessageReceipts, type AnswerRef } from '../callback-receipts'
@@ -88,7 +89,7 @@ async function answerEach(tx: Tx, deps: InboxDeps, batch: Batch): Promise<Exchan
     const writer = batch.writers.get(inbound.openId)
     if (!writer) throw new Error('a writer was not found')
     const { conversation } = writer
-    const response = await deps.respond(tx, arrival, writer)
+    const response = await deps.respond(tx.as(actorOf(writer)), arrival, writer)
     record(exchange, { conversation, response, dedupeKey: inbound.dedupeKey })
     const current = { quota: conversation.sendQuota, until: conversation.sendUntil }
     const armed = rearm(current, windowGrantedBy(inbound.content, tx.now), tx.now)
@@ -96,6 +97,11 @@ async function answerEach(tx: Tx, deps: InboxDeps, batch: Batch): Promise<Exchan
     conversation.sendUntil = armed.until
   }
   return exchange
+}
+
+/** Who is not known to be a customer of the platform is a customer all the same. */
+function actorOf({ follower: { verifiedCustomerId: id } }: Writer): Actor {
+  return { ...customerActor(''), id }
 }
 
 function record(

@@ -1,6 +1,6 @@
 import { In, type EntityManager } from 'typeorm'
 import { Agent } from '../../identity/agent.entity'
-import type { ActingAgent } from '../../tickets/ticket-access'
+import type { ActingAgent } from '../../http/context'
 
 /** WeCom takes at most so many receivers in one message. */
 const MOST_RECEIVERS = 1000

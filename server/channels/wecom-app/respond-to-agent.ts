@@ -2,10 +2,10 @@ import { recordSeen } from '../../conversations/people/presence'
 import { ServiceSession } from '../../conversations/sessions/session.entity'
 import type { Tx } from '../../db/database'
 import { Agent } from '../../identity/agent.entity'
-import { findAgentByWecomUserId } from '../../identity/agents'
+import { agentActor, findAgentByWecomUserId } from '../../identity/agents'
 import { UserError } from '../../lib/errors'
 import { shanghaiDate } from '../../lib/shanghai-time'
-import type { ActingAgent } from '../../tickets/ticket-access'
+import type { ActingAgent } from '../../http/context'
 import { Ticket } from '../../tickets/ticket.entity'
 import type { ButtonCard } from '../../wechat/wecom-app/types'
 import { findReceipts, saveReceipts } from '../callback-receipts'
@@ -56,7 +56,26 @@ async function respond(
 ): Promise<AppAnswer> {
   if (content.kind === 'other') return null
   const agent = await findAgentByWecomUserId(tx.manager, wecomUserId)
-  if (agent) await recordSeen(tx, agent.id, 'wecom')
+  if (!agent) return answer(tx, deps, { agent, wecomUserId, content, dedupeKey })
+  const theirs = tx.as(agentActor(deps.policy, actingAgent(agent)))
+  await recordSeen(theirs, agent.id, 'wecom')
+  return answer(theirs, deps, { agent, wecomUserId, content, dedupeKey })
+}
+
+/** What an agent did, as their deed; strangers to the list are told so. */
+async function answer(
+  tx: Tx,
+  deps: RespondDeps,
+  {
+    agent,
+    wecomUserId,
+    content,
+    dedupeKey,
+  }: Pick<AppInbound, 'wecomUserId' | 'dedupeKey'> & {
+    agent: Agent | null
+    content: Exclude<AppContent, { kind: 'other' }>
+  },
+): Promise<AppAnswer> {
   switch (content.kind) {
     case 'card-click':
       return respondToClick(tx, deps, { agent, content })

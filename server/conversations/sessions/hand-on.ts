@@ -1,4 +1,5 @@
 import type { Tx } from '../../db/database'
+import type { ActingAgent } from '../../http/context'
 import { notFound, UserError } from '../../lib/errors'
 import { announce, assignIfFirst, givenTo } from '../queue/assignment'
 import { isAvailable, isStopped, promiseKept, type ServiceDeps } from '../queue/assignment-rule'
@@ -7,13 +8,6 @@ import type { ReleaseWhy } from './passed-over'
 import { enqueue } from '../queue/queue'
 import { changeSession, getSession, tellPages } from './session-record'
 import type { ServiceSession } from './session.entity'
-
-/** An agent as far as sessions need to know one. */
-export interface ActingAgent {
-  agentId: string
-  role: 'agent' | 'supervisor'
-  departments: readonly string[]
-}
 
 export interface HandOn {
   /** The agent who serves it, or a supervisor. */

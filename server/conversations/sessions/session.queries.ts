@@ -1,6 +1,6 @@
 import { In, IsNull, MoreThan, Not, type EntityManager, type SelectQueryBuilder } from 'typeorm'
 import { notFound } from '../../lib/errors'
-import type { ActingAgent } from './hand-on'
+import type { ActingAgent } from '../../http/context'
 import { QueueEntry } from '../queue/queue-entry.entity'
 import { getSession } from './session-record'
 import { ServiceSession } from './session.entity'

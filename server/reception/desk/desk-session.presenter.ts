@@ -1,7 +1,7 @@
 import { In } from 'typeorm'
 import { peopleOpen } from '../../conversations/queue/assignment-rule'
 import { Conversation } from '../../conversations/conversation.entity'
-import type { ActingAgent } from '../../conversations/sessions/hand-on'
+import type { ActingAgent } from '../../http/context'
 import { MannerFlag } from '../../conversations/sessions/manner-flag.entity'
 import { findQueueEntry } from '../../conversations/queue/queue'
 import { listSessionEvents } from '../../conversations/sessions/session-record'

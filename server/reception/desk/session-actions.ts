@@ -1,4 +1,4 @@
-import type { ActingAgent } from '../../conversations/sessions/hand-on'
+import type { ActingAgent } from '../../http/context'
 import type { ServiceSession } from '../../conversations/sessions/session.entity'
 import { isRelayed } from '../channel-traits'
 import type { SessionAction } from './desk-session.contract'

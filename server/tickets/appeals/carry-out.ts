@@ -2,7 +2,7 @@ import type { Tx } from '../../db/database'
 import { notFound } from '../../lib/errors'
 import { publish } from '../../outbox/publish'
 import { departmentName } from '../../policy/policy-finders'
-import { changeTicket, type NewEntry, type TicketActor, type TicketChange } from '../change-ticket'
+import { changeTicket, type NewEntry, type TicketVoice, type TicketChange } from '../change-ticket'
 import { endsAt } from '../ending/reopening'
 import { requireNext } from '../ticket-access'
 import type { Occasion } from '../promises/clock-rules'
@@ -17,7 +17,7 @@ import type { Appeal } from './appeal.entity'
 interface Decision {
   appeal: Appeal
   input: DecideAppeal
-  actor: TicketActor
+  actor: TicketVoice
 }
 
 /** What a decision does to the ticket it is about: a word in its timeline, another solution, or work on it anew. */
@@ -89,7 +89,7 @@ const ENTRY = {
 
 function solution(
   text: string,
-  { actor, ticket }: { actor: TicketActor; ticket: Ticket },
+  { actor, ticket }: { actor: TicketVoice; ticket: Ticket },
 ): NewEntry {
   return {
     type: 'resolved',

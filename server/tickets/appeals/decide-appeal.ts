@@ -1,13 +1,12 @@
 import type { EntityManager } from 'typeorm'
 import { recordAudit } from '../../audit/record-audit'
 import type { Tx } from '../../db/database'
-import { holderLabel } from '../../identity/agents'
+import { agentActor } from '../../identity/agents'
 import { notFound, UserError } from '../../lib/errors'
 import { bumpTopics, customerTopic, TICKETS_TOPIC } from '../../live/topics'
 import { publish } from '../../outbox/publish'
 import { guardAgentWords } from '../work/guard-words'
-import type { TicketActor } from '../change-ticket'
-import type { ActingAgent } from '../ticket-access'
+import type { ActingAgent } from '../../http/context'
 import { nextTellAt, type AppealDeps } from './appeal-terms'
 import { APPEAL_TEXT } from './appeal-words'
 import type { AppealKind, AppealOutcome, DecideAppeal } from './appeal.contract'
@@ -88,14 +87,17 @@ export async function decideAppeal(
   await recordAudit(tx, [
     {
       deed: 'appeal.decided',
-      actor: { kind: 'agent', id: agent.agentId },
       subject: { kind: 'appeal', id: appeal.id },
       reason: input.outcome,
       before,
       after: appeal,
     },
   ])
-  await carryOut(tx, deps, { appeal, input, actor: actorOf(deps, agent, appeal.department) })
+  await carryOut(tx, deps, {
+    appeal,
+    input,
+    actor: agentActor(deps.policy, agent, appeal.department),
+  })
   await publish(
     tx,
     'appeal.decided',
@@ -123,7 +125,6 @@ export async function acceptComplaint(
   await recordAudit(tx, [
     {
       deed: 'appeal.given',
-      actor: { kind: 'agent', id: command.agent.agentId },
       subject: { kind: 'appeal', id: seen.id },
       reason: 'accepted',
       before: seen,
@@ -175,15 +176,3 @@ function wordsOf(input: DecideAppeal): string[] {
 }
 
 const ruleOf = (input: DecideAppeal): string | null => ('rule' in input ? input.rule || null : null)
-
-function actorOf(
-  { policy }: AppealDeps,
-  { agentId, workNumber, departments }: ActingAgent,
-  department: string,
-): TicketActor {
-  return {
-    kind: 'agent',
-    id: agentId,
-    label: holderLabel({ workNumber, departments: [...departments] }, policy, department),
-  }
-}

@@ -108,7 +108,6 @@ async function giveTo(tx: Tx, { policy }: AppealDeps, appeal: Appeal): Promise<v
   await recordAudit(tx, [
     {
       deed: 'appeal.given',
-      actor: { kind: 'system', id: null },
       subject: { kind: 'appeal', id: appeal.id },
       reason: 'nobody had it',
       before: appeal,

@@ -3,7 +3,8 @@ import { Agent } from '../../identity/agent.entity'
 import { holderLabel } from '../../identity/agents'
 import { notFound } from '../../lib/errors'
 import { publish } from '../../outbox/publish'
-import { changeTicket, SYSTEM_ACTOR, type NewEntry, type TicketActor } from '../change-ticket'
+import { SYSTEM_ACTOR } from '../../lib/actor'
+import { changeTicket, type NewEntry, type TicketVoice } from '../change-ticket'
 import { findNextFree } from './next-free'
 import type { TicketDeps } from '../submit/submit-ticket'
 import { turned } from '../promises/ticket-clocks'
@@ -45,7 +46,7 @@ export async function giveToNextFree(
         ? null
         : await tx.manager.findOneBy(Agent, { id: ticket.assignedAgentId })
     const set = { status, assignedAgentId: to.id }
-    const actor: TicketActor = {
+    const actor: TicketVoice = {
       kind: 'agent',
       id: to.id,
       label: holderLabel(to, deps.policy, ticket.department),

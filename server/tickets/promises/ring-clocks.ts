@@ -11,7 +11,8 @@ import { bumpTopics, ticketTopic, TICKETS_TOPIC } from '../../live/topics'
 import { outboxEntry, publishMany } from '../../outbox/publish'
 import { departmentName } from '../../policy/policy-finders'
 import type { Policy } from '../../policy/policy.schema'
-import { appendAll, SYSTEM_ACTOR, type NewEntry } from '../change-ticket'
+import { SYSTEM_ACTOR } from '../../lib/actor'
+import { appendAll, type NewEntry } from '../change-ticket'
 import { ladderOf, withRing } from './clock-rules'
 import { ringText } from './clock-words'
 import { dueClocks, listDue, saveRung, type DueClock, type RungTicket } from './due-clocks'
@@ -198,7 +199,6 @@ async function record(tx: Tx, rings: readonly Ring[]): Promise<void> {
     tx,
     lists.map(({ ticket, rung, entries }, at) => ({
       deed: 'ticket.changed' as const,
-      actor: { kind: 'system' as const, id: null },
       subject: { kind: 'ticket' as const, id: ticket.id },
       reason: entries.map(({ type }, index) => `${type} ${ids[at]?.[index] ?? ''}`).join(', '),
       before: { clocks: rung.map(({ before }) => toldOf(before)) },

@@ -2,7 +2,8 @@ import type { EntityManager } from 'typeorm'
 import type { SecretBox } from '../../lib/secret-box'
 import { maskerFor } from '../../orders/known-secrets'
 import { maskWritten, type WrittenText } from '../../trust/written-text'
-import { SYSTEM_ACTOR, type NewEntry } from '../change-ticket'
+import { SYSTEM_ACTOR } from '../../lib/actor'
+import { type NewEntry } from '../change-ticket'
 
 export interface MaskedPart {
   field: string

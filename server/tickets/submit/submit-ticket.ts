@@ -12,14 +12,8 @@ import { publish } from '../../outbox/publish'
 import { departmentForKind } from '../../policy/policy-finders'
 import type { Policy } from '../../policy/policy.schema'
 import { versionNow } from '../../policy/promised'
-import {
-  appendEntries,
-  customerActor,
-  recordChange,
-  SYSTEM_ACTOR,
-  type NewEntry,
-  type TicketActor,
-} from '../change-ticket'
+import { customerActor, SYSTEM_ACTOR } from '../../lib/actor'
+import { appendEntries, recordChange, type NewEntry, type TicketVoice } from '../change-ticket'
 import { maskedEntries, maskFieldsOf, maskWarning, type MaskedPart } from './mask-fields'
 import { turnClocks } from '../promises/clock-rules'
 import { dueColumnsOf, saveClocks } from '../promises/ticket-clocks'
@@ -49,7 +43,7 @@ export interface Submission {
   /** The talk that it comes from. */
   conversationId?: string
   /** Who made it for them, where it was not the customer, and how the customer is told. */
-  by?: { actor: TicketActor; text: string }
+  by?: { actor: TicketVoice; text: string }
 }
 
 export interface Submitted {

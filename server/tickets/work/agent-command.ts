@@ -1,7 +1,7 @@
-import { holderLabel } from '../../identity/agents'
-import type { TicketActor } from '../change-ticket'
+import type { ActingAgent } from '../../http/context'
+import { agentActor } from '../../identity/agents'
+import type { Actor } from '../../lib/actor'
 import type { TicketDeps } from '../submit/submit-ticket'
-import type { ActingAgent } from '../ticket-access'
 import type { Ticket } from '../ticket.entity'
 
 /** An agent's command on the ticket of that number. */
@@ -16,11 +16,6 @@ export function actorOf(
   { policy }: Pick<TicketDeps, 'policy'>,
   agent: ActingAgent,
   { department }: Pick<Ticket, 'department'>,
-): TicketActor {
-  const { agentId, workNumber, departments } = agent
-  return {
-    kind: 'agent',
-    id: agentId,
-    label: holderLabel({ workNumber, departments: [...departments] }, policy, department),
-  }
+): Actor<'agent'> {
+  return agentActor(policy, agent, department)
 }

@@ -17,13 +17,8 @@ import { judged, sideOf, solutionOf } from '../ending/solution'
 import { mentionedIn, tellMentioned } from './mentions'
 import { refuseUnread } from './refuse-unread'
 import type { TicketDeps } from '../submit/submit-ticket'
-import {
-  getTicketForAgent,
-  holderText,
-  requireHolder,
-  requireNext,
-  type ActingAgent,
-} from '../ticket-access'
+import type { ActingAgent } from '../../http/context'
+import { getTicketForAgent, holderText, requireHolder, requireNext } from '../ticket-access'
 import { turned } from '../promises/ticket-clocks'
 import { nextStatus } from '../ticket-status'
 import { SIDE_TEXT } from '../ticket-words'

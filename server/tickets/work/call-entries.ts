@@ -1,24 +1,11 @@
 import type { Tx } from '../../db/database'
-import { holderLabel } from '../../identity/agents'
-import type { Policy } from '../../policy/policy.schema'
-import { changeTicket, type NewEntry, type TicketActor, type TicketChange } from '../change-ticket'
+import { agentActor } from '../../identity/agents'
+import { changeTicket, type NewEntry, type TicketChange } from '../change-ticket'
 import type { TicketDeps } from '../submit/submit-ticket'
-import type { ActingAgent } from '../ticket-access'
+import type { ActingAgent } from '../../http/context'
 import { turned } from '../promises/ticket-clocks'
 import { nextStatus } from '../ticket-status'
 import { Ticket } from '../ticket.entity'
-
-export function agentActor(
-  policy: Policy,
-  { agentId, workNumber, departments }: ActingAgent,
-  department?: string,
-): TicketActor {
-  return {
-    kind: 'agent',
-    id: agentId,
-    label: holderLabel({ workNumber, departments: [...departments] }, policy, department),
-  }
-}
 
 export interface CallEntry {
   ticketId: string

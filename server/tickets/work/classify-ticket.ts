@@ -5,7 +5,7 @@ import { formatForPeople } from '../../lib/shanghai-time'
 import { departmentForKind, departmentName, kindName } from '../../policy/policy-finders'
 import { guardAgentWords } from './guard-words'
 import { actorOf, type AgentCommand } from './agent-command'
-import { changeTicket, type NewEntry, type TicketActor, type TicketChange } from '../change-ticket'
+import { changeTicket, type NewEntry, type TicketVoice, type TicketChange } from '../change-ticket'
 import type { Occasion } from '../promises/clock-rules'
 import type { ClassifyTicket } from '../desk/desk-work.contract'
 import type { TicketDeps } from '../submit/submit-ticket'
@@ -113,7 +113,7 @@ interface Deciding {
   ticket: Ticket
   becomes: Becomes
   moved: (Partial<Ticket> & Pick<Ticket, 'status'>) | null
-  actor: TicketActor
+  actor: TicketVoice
   reason: string
 }
 

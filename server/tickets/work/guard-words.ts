@@ -10,7 +10,8 @@ import {
   type ForbiddenAsk,
 } from '../../trust/agent-asks'
 import type { TicketDeps } from '../submit/submit-ticket'
-import { getTicketForAgent, type ActingAgent } from '../ticket-access'
+import type { ActingAgent } from '../../http/context'
+import { getTicketForAgent } from '../ticket-access'
 
 /** An agent's words asked for what nobody may ask for. They are kept nowhere but in the supervisors' flag. */
 class AsksForSecret extends UserError {

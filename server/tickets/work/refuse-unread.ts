@@ -1,7 +1,7 @@
 import { MoreThan } from 'typeorm'
 import type { Tx } from '../../db/database'
 import { UserError } from '../../lib/errors'
-import type { ActingAgent } from '../ticket-access'
+import type { ActingAgent } from '../../http/context'
 import { TicketEvent } from '../ticket-event.entity'
 import type { TimelineEntry } from '../ticket.contract'
 import type { Ticket } from '../ticket.entity'

@@ -6,7 +6,7 @@ import { after, HOUR_MS, SECOND_MS } from '../../lib/clock'
 import { bumpTopics, ticketTopic } from '../../live/topics'
 import type { SayHere, TicketWork } from '../desk/desk-work.contract'
 import { readMentions } from './mentions'
-import type { ActingAgent } from '../ticket-access'
+import type { ActingAgent } from '../../http/context'
 import { TicketViewer } from './ticket-viewer.entity'
 import type { Ticket } from '../ticket.entity'
 

@@ -1,4 +1,5 @@
 import sharp from 'sharp'
+import { actingAgent } from '../../../server/channels/wecom-app/agent-directory'
 import { tellAgent } from '../../../server/channels/wecom-app/agent-news.sender'
 import { createKeepAgentPicture } from '../../../server/channels/wecom-app/bridge/agent-picture'
 import {
@@ -384,7 +385,7 @@ describe('what an agent says reaches the customer', () => {
     await world.drain()
     const boss = await world.db.read.findOneByOrFail(Agent, { wecomUserId: WANG.userId })
     const deps = { policy: world.deps.policy, calendar: createCalendar(loadCalendarYears()) }
-    const by = { agentId: boss.id, role: 'supervisor' as const, departments: boss.departments }
+    const by = actingAgent(boss)
     await world.says(WANG, '在')
     await world.db.transaction((tx) =>
       handOn(tx, deps, lin.session, { by, to: { agentId: boss.id }, note: '我来' }),

@@ -17,6 +17,7 @@ import {
   type XmlObject,
 } from '../../../sandbox/protocol/xml'
 import type { AgentContent, AgentTemplateCard } from '../../../sandbox/sandbox.contract'
+import { actingAgent } from '../../../server/channels/wecom-app/agent-directory'
 import type { TicketCardDeps } from '../../../server/channels/wecom-app/ticket-card.sender'
 import { wecomAppCallback } from '../../../server/channels/wecom-app/wecom-app.callback'
 import type { SessionCommands } from '../../../server/channels/wecom-app/session-commands'
@@ -187,10 +188,9 @@ async function serve(
 
 /** As the composition root gives them. */
 function sessionCommands(deps: ServiceDeps): SessionCommands {
-  const by = ({ id: agentId, role, departments }: Agent) => ({ agentId, role, departments })
   return {
     takeOver: (tx, { sessionId, agent }) =>
-      takeOver(tx, deps, { id: sessionId }, { by: by(agent) }),
+      takeOver(tx, deps, { id: sessionId }, { by: actingAgent(agent) }),
     end: (tx, { sessionId, agent }) =>
       closeByAgent(tx, deps, { session: { id: sessionId }, agentId: agent.id, note: null }),
     agentWrote: (tx, { session, agent, text }) =>
