@@ -3,6 +3,7 @@ import Libsql from 'libsql'
 import { createConnection } from 'mysql2/promise'
 import { findMariadbd } from '../test/support/private-mariadb'
 import { followers } from './account'
+import { watchBeside, type Beside } from './kf-beside'
 import { mariadb, sqlite, startProduct, type OpenDatabase, type RunningProduct } from './product'
 import { median, percentile } from './statistics'
 
@@ -24,11 +25,21 @@ export interface KfResult {
   /** Until the answer is in the customer's chat. */
   messageToAnswerMs: { p50: number; p99: number }
   backlog: number
-  /** How fast a backlog is pulled and stored, answers queued beside it. */
+  /** How fast a backlog is pulled and stored, answers leaving beside it. */
   pulledPerSecond: number
+  /** Of the answers: how many a second left while the backlog was still being read. */
+  answersMeanwhilePerSecond: number
+  /** From the knock until the last answer had left. */
+  answersPerSecond: number
+  /** Of the server, all threads, from the knock until the last answer had left: the steadier figure where others use the machine. */
+  cpuMsPerMessage: number
+  /** How long others waited meanwhile. */
+  beside: Beside
 }
 
 const DEADLINE_MS = 120_000
+/** Talks before those that are counted: the first of a fresh process tell of its start. */
+const WARM_UP = 5
 
 export async function benchKf(plan: KfPlan): Promise<KfResult[]> {
   const databases: Array<[string, OpenDatabase]> = [['xinqiao-sqlite', sqlite]]
@@ -45,22 +56,23 @@ export async function benchKf(plan: KfPlan): Promise<KfResult[]> {
   return results
 }
 
-async function measure(
-  { sandbox, databaseUrl }: RunningProduct,
+export async function measure(
+  product: RunningProduct,
   plan: KfPlan,
 ): Promise<Omit<KfResult, 'candidate'>> {
+  const { sandbox, databaseUrl } = product
   const kf = sandbox.control.kf
   const openKfId = accountOf(sandbox)
   const counter = await openCounter(databaseUrl)
   const stored: number[] = []
   const answered: number[] = []
   try {
-    for (let index = 0; index < plan.talks; index += 1) {
-      const userId = followers[index % followers.length]?.id ?? ''
-      const before = await counter.count()
+    for (let index = -WARM_UP; index < plan.talks; index += 1) {
+      const userId = followers[(index + WARM_UP) % followers.length]?.id ?? ''
+      const before = (await counter.count()).said
       const sentAt = performance.now()
       const sending = kf.customerSends({ userId, openKfId, message: `怎么充值 ${index}` })
-      await until(async () => (await counter.count()) > before, 1)
+      await until(async () => (await counter.count()).said > before, 1)
       stored.push(performance.now() - sentAt)
       await until(
         () =>
@@ -70,13 +82,12 @@ async function measure(
       answered.push(performance.now() - sentAt)
       await sending
     }
-    const pulledPerSecond = await pullBacklog({ sandbox, openKfId, counter }, plan.backlog)
     return {
       talks: plan.talks,
-      knockToStoredMs: spread(stored),
-      messageToAnswerMs: spread(answered),
+      knockToStoredMs: spread(stored.slice(WARM_UP)),
+      messageToAnswerMs: spread(answered.slice(WARM_UP)),
       backlog: plan.backlog,
-      pulledPerSecond,
+      ...(await pullBacklog({ product, openKfId, counter }, plan.backlog)),
     }
   } finally {
     await counter.close()
@@ -84,27 +95,43 @@ async function measure(
 }
 
 interface Backlog {
-  sandbox: RunningProduct['sandbox']
+  product: RunningProduct
   openKfId: string
   counter: Counter
 }
 
+type Pulled = Omit<KfResult, 'candidate' | 'talks' | 'knockToStoredMs' | 'messageToAnswerMs'>
+
 async function pullBacklog(
-  { sandbox, openKfId, counter }: Backlog,
+  { product, openKfId, counter }: Backlog,
   count: number,
-): Promise<number> {
-  const userIds = followers.map(({ id }) => id)
+): Promise<Omit<Pulled, 'backlog'>> {
+  const { sandbox } = product
   const before = await counter.count()
   sandbox.control.kf.storeMany({
     openKfId,
-    userIds,
+    userIds: followers.map(({ id }) => id),
     count,
     text: (index) => `我的订单什么时候到 ${index}`,
   })
+  const cpuBefore = (await product.usage()).cpuMicros
+  const beside = watchBeside(product, openKfId)
   const startedAt = performance.now()
+  const seconds = (): number => (performance.now() - startedAt) / 1_000
   await sandbox.control.kf.knock({ openKfId })
-  await until(async () => (await counter.count()) >= before + count, 20)
-  return Math.round(count / ((performance.now() - startedAt) / 1_000))
+  let last = before
+  await until(async () => (last = await counter.count()).said >= before.said + count, 20)
+  const [storedIn, leftMeanwhile] = [seconds(), last.left - before.left]
+  await until(async () => (last = await counter.count()).waiting === 0, 20)
+  const leftIn = seconds()
+  const cpuMicros = (await product.usage()).cpuMicros - cpuBefore
+  return {
+    pulledPerSecond: Math.round(count / storedIn),
+    answersMeanwhilePerSecond: Math.round(leftMeanwhile / storedIn),
+    answersPerSecond: Math.round((last.left - before.left) / leftIn),
+    cpuMsPerMessage: Math.round(cpuMicros / 10 / count) / 100,
+    beside: await beside.end(),
+  }
 }
 
 function accountOf(sandbox: RunningProduct['sandbox']): string {
@@ -118,20 +145,36 @@ const spread = (values: readonly number[]): { p50: number; p99: number } => ({
   p99: Math.round(percentile(values, 0.99) * 10) / 10,
 })
 
-/** Counts in the database itself what a customer said, by a connection of its own. */
+/** Counted in the database itself, by a connection of its own. */
+interface Counts {
+  /** What customers said. */
+  said: number
+  /** Answers that have left. */
+  left: number
+  /** Answers that are still to leave. */
+  waiting: number
+}
+
 interface Counter {
-  count(): Promise<number>
+  count(): Promise<Counts>
   close(): Promise<void>
 }
 
-const COUNT = "SELECT COUNT(*) AS n FROM messages WHERE direction = 'in' AND type = 'text'"
+const COUNT = `SELECT
+  COALESCE(SUM(direction = 'in' AND type = 'text'), 0) AS said,
+  COALESCE(SUM(direction = 'out' AND state = 'sent'), 0) AS gone,
+  COALESCE(SUM(direction = 'out' AND state IN ('queued', 'sending')), 0) AS waiting FROM messages`
+
+function readCounts(row: Record<string, unknown> = {}): Counts {
+  return { said: Number(row.said), left: Number(row.gone), waiting: Number(row.waiting) }
+}
 
 async function openCounter(url: string): Promise<Counter> {
   if (url.startsWith('sqlite:')) {
     const database = new Libsql(url.slice('sqlite:'.length), { readonly: true })
     const statement = database.prepare(COUNT)
     return {
-      count: () => Promise.resolve(Number((statement.get() as { n: number }).n)),
+      count: () => Promise.resolve(readCounts(statement.get() as Record<string, unknown>)),
       close: () => Promise.resolve(void database.close()),
     }
   }
@@ -139,7 +182,7 @@ async function openCounter(url: string): Promise<Counter> {
   return {
     async count() {
       const [rows] = await connection.query(COUNT)
-      return Number((rows as Array<{ n: number }>)[0]?.n)
+      return readCounts((rows as Array<Record<string, unknown>>)[0])
     },
     close: () => connection.end(),
   }

@@ -18,6 +18,15 @@ const KF_COLUMNS: ReadonlyArray<[title: string, value: (result: KfResult) => str
   ['knock to stored p50/p99 ms', ({ knockToStoredMs: { p50, p99 } }) => `${p50} / ${p99}`],
   ['message to answer p50/p99 ms', ({ messageToAnswerMs: { p50, p99 } }) => `${p50} / ${p99}`],
   ['pulled/s', (result) => String(result.pulledPerSecond)],
+  [
+    'answers/s meanwhile, to the last',
+    (result) => `${result.answersMeanwhilePerSecond}, ${result.answersPerSecond}`,
+  ],
+  ['CPU ms', (result) => result.cpuMsPerMessage.toFixed(2)],
+  [
+    'beside: knock/callback/page p99 ms',
+    ({ beside }) => `${beside.knockMs} / ${beside.callbackMs} / ${beside.pageMs}`,
+  ],
   ['of a backlog of', (result) => String(result.backlog)],
 ]
 

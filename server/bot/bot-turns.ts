@@ -1,6 +1,7 @@
 import { And, In, IsNull, LessThan, MoreThanOrEqual, type EntityManager } from 'typeorm'
 import type { Tx } from '../db/database'
-import { bulkInsert } from '../db/dialect'
+import { rawQuery } from '../db/dialect'
+import { bookOf, insertLater, type Book } from '../db/gathering'
 import { notFound, UserError } from '../lib/errors'
 import { newId } from '../lib/ids'
 import { BotTurnRow, type BotTurnKind, type BotTurnOutcome } from './bot-turn.entity'
@@ -23,7 +24,7 @@ export async function recordTurn(
   { conversationId, messageId, kind, topic, proposed }: NewBotTurn,
 ): Promise<string> {
   const id = newId('btn')
-  await bulkInsert(tx, {
+  await insertLater(tx, {
     table: 'bot_turns',
     columns: ['id', 'conversation_id', 'message_id', 'at', 'kind', 'topic', 'proposed'],
     rows: [
@@ -48,11 +49,44 @@ export async function settleTurn(
   outcome: BotTurnOutcome,
   topic: string | null = null,
 ): Promise<void> {
+  const book = topic === null ? bookOf(tx, Outcomes) : null
+  if (book) return book.note(id, outcome)
   await tx.manager.update(
     BotTurnRow,
     { id, outcome: IsNull() },
     { outcome, ...(topic === null ? {} : { filedTopic: topic, filedAt: tx.now }) },
   )
+}
+
+/** What became of many turns in one transaction: the same of many in one statement. */
+class Outcomes implements Book {
+  readonly tables = ['bot_turns']
+  private readonly noted = new Map<string, BotTurnOutcome>()
+
+  note(id: string, outcome: BotTurnOutcome): void {
+    if (!this.noted.has(id)) this.noted.set(id, outcome)
+  }
+
+  waits(): boolean {
+    return this.noted.size > 0
+  }
+
+  forget(): void {
+    // Nothing is held that was read.
+  }
+
+  async write(tx: Tx): Promise<void> {
+    const byOutcome = new Map<BotTurnOutcome, string[]>()
+    for (const [id, outcome] of this.noted)
+      byOutcome.set(outcome, [...(byOutcome.get(outcome) ?? []), id])
+    for (const [outcome, ids] of byOutcome)
+      await rawQuery(
+        tx,
+        `UPDATE bot_turns SET outcome = ? WHERE outcome IS NULL AND id IN (${ids.map(() => '?').join(',')})`,
+        [outcome, ...ids],
+      )
+    this.noted.clear()
+  }
 }
 
 /** Not understood, or offered and not tapped, and nobody has said yet what it is about; newest first. */

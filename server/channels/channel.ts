@@ -1,12 +1,15 @@
 import type { ChannelName } from '../conversations/channel-name'
 import type { Conversation } from '../conversations/conversation.entity'
 import type { Message } from '../conversations/message.entity'
+import type { Outgoing } from '../conversations/outgoing'
 import type { Tx } from '../db/database'
 
 /** One message that is on record as `sending`, and to whom. */
 export interface Dispatch {
   conversation: Conversation
   message: Message
+  /** No earlier try may have reached the channel, as far as it keeps a record of tries. */
+  isFirst: boolean
 }
 
 /** Whether the channel would take a message now, as far as our own records say. */
@@ -23,8 +26,18 @@ export interface Channel {
    * an attempt whose outcome is not known is never made again.
    */
   readonly repeatable: boolean
-  /** Beside window and purse, which are the same everywhere: anything that forbids sending now. In the transaction that begins the attempt. */
-  maySend(tx: Tx, conversation: Conversation): Promise<SendVerdict>
+  /**
+   * Beside window and purse, which are the same everywhere: anything that forbids sending now. In the transaction that begins the
+   * attempts, for all that leave together. @returns by conversation; where nothing is said it is allowed
+   */
+  maySend(tx: Tx, conversations: readonly Conversation[]): Promise<ReadonlyMap<string, SendVerdict>>
+  /**
+   * In the same transaction, so before the bytes leave: that the channel may have these messages from now on.
+   * @returns the ids of those of which an earlier try is on record
+   */
+  recordAttempts?(tx: Tx, outgoing: readonly Outgoing[]): Promise<ReadonlySet<string>>
+  /** In the transaction that notes that they were sent. */
+  recordSent?(tx: Tx, outgoing: readonly Outgoing[]): Promise<void>
   /** @throws UpstreamError with its outcome (`refused` or `unknown`) and whether another try may help */
   send(dispatch: Dispatch): Promise<void>
 }

@@ -1,16 +1,13 @@
-import { emptyPurse, returnQuota, spendQuota } from '../conversations/conversations'
-import {
-  findConversation,
-  findMessage,
-  moveMessage,
-  type MessageKey,
-} from '../conversations/messages'
-import type { Database } from '../db/database'
+import { emptyPurse, returnQuota } from '../conversations/conversations'
+import { moveMessage, type MessageKey } from '../conversations/messages'
+import { findOutgoing, lockStates, moveMessages, spendQuotas } from '../conversations/outgoing'
+import type { Database, Tx } from '../db/database'
+import { createGroupCommit } from '../db/group-commit'
 import { PermanentError, reasonOf, UpstreamError } from '../lib/errors'
 import type { Logger } from '../lib/logger'
 import { MAX_ATTEMPTS } from '../outbox/backoff'
 import type { Handler } from '../outbox/worker'
-import type { Channel, Dispatch } from './channel'
+import type { Channel, Dispatch, SendVerdict } from './channel'
 import { tellUndelivered } from './undelivered'
 
 export interface MessageSenderDeps {
@@ -28,65 +25,176 @@ interface Trip extends Dispatch {
   isLast: boolean
 }
 
+/** What is asked to leave. */
+interface Departure {
+  key: MessageKey
+  isLast: boolean
+}
+
+/** How it stands once its departure is committed. */
+type Departed =
+  | { step: 'send' | 'settle'; trip: Trip }
+  /** It has left before, or may not leave; that is on record. */
+  | { step: 'none' }
+  | { step: 'refuse'; error: Error }
+
+/** So many leave together at most. */
+const MOST_TOGETHER = 100
+
 /**
  * 'channels.sendMessage': what all channels do alike. The attempt is on record, and the message taken from the purse, before
  * the bytes leave. Where the channel tells a repeated message by our id, it is tried until it is known how it ended; where it
  * does not, an attempt whose outcome is not known is never made again. What does not arrive is told by another road.
- * The outbox holds the messages of one conversation in their order.
+ * The outbox holds the messages of one conversation in their order; those of many begin in one transaction, travel side by side, and
+ * those that arrived meanwhile are noted in one.
  */
 export function createMessageSender(deps: MessageSenderDeps): Handler<'channels.sendMessage'> {
+  const departures = createGroupCommit<Departure, Departed>({
+    db: deps.db,
+    maxBatch: MOST_TOGETHER,
+    keyOf: ({ key }) => key.conversationId,
+    work: (tx, wanted) => depart(tx, deps, wanted),
+  })
+  const arrivals = createGroupCommit<Trip, true>({
+    db: deps.db,
+    maxBatch: MOST_TOGETHER,
+    keyOf: ({ key }) => key.conversationId,
+    work: arrive,
+  })
   return async (job) => {
-    const key: MessageKey = job.payload
-    const message = await findMessage(deps.db.read, key)
-    const conversation = await findConversation(deps.db.read, key.conversationId)
-    if (!message || !conversation)
-      throw new PermanentError('the message or its conversation does not exist')
-    const channel = deps.channels.find(({ name }) => name === conversation.channel)
-    if (!channel) throw new PermanentError(`nobody sends for the channel ${conversation.channel}`)
-    const trip: Trip = {
-      deps,
-      channel,
-      key,
-      message,
-      conversation,
+    const departed = await departures.submit({
+      key: job.payload,
       isLast: job.attempt >= MAX_ATTEMPTS,
-    }
-    if (message.state === 'sending' && !channel.repeatable)
+    })
+    if (departed.step === 'refuse') throw departed.error
+    if (departed.step === 'none') return
+    const { trip, step } = departed
+    if (step === 'settle')
       return settle(trip, { to: 'unknown', reason: 'the process ended while it was under way' })
-    if (message.state === 'sending' || (message.state === 'queued' && (await beginAttempt(trip))))
-      await attempt(trip)
+    try {
+      await trip.channel.send(trip)
+    } catch (error) {
+      return settleFailure(trip, error)
+    }
+    await arrivals.submit(trip)
   }
 }
 
-/** One transaction: nothing forbids sending, one message is taken from the purse, and the attempt is on record. */
-async function beginAttempt(trip: Trip): Promise<boolean> {
-  const { deps, channel, key, conversation } = trip
-  return deps.db.transaction(async (tx) => {
-    const verdict = await channel.maySend(tx, conversation)
-    const begins = verdict.allowed && (await spendQuota(tx, key.conversationId))
-    const reason = verdict.allowed
-      ? 'the window of 48 hours or five messages is shut'
-      : verdict.reason
-    const moved = await moveMessage(
-      tx,
-      key,
-      begins ? { from: 'queued', to: 'sending' } : { from: 'queued', to: 'failed', reason },
-    )
-    // The row was given on while its worker hung, which has begun now and may yet die: it comes again, and sees how that ended.
-    if (!moved) throw new Error('another worker has begun with this message')
-    if (!begins) await tellUndelivered(tx, trip.message, 'failed')
-    return begins
+/** Nothing forbids sending, one message is taken from each purse, and the attempts are on record. */
+async function depart(
+  tx: Tx,
+  deps: MessageSenderDeps,
+  wanted: readonly Departure[],
+): Promise<Departed[]> {
+  const found = await findOutgoing(
+    tx,
+    wanted.map(({ key }) => key),
+  )
+  const seen = new Set<string>()
+  const departed = wanted.map((departure): Departed => {
+    const outgoing = found.get(departure.key.messageId)
+    if (!outgoing) return refused('the message or its conversation does not exist')
+    const { conversation } = outgoing
+    const channel = deps.channels.find(({ name }) => name === conversation.channel)
+    if (!channel) return refused(`nobody sends for the channel ${conversation.channel}`)
+    // The outbox gives one of each conversation at a time: a second one was given on while its worker hung.
+    if (seen.has(conversation.id)) return { step: 'refuse', error: anotherBegan() }
+    seen.add(conversation.id)
+    const trip: Trip = { deps, channel, ...departure, ...outgoing, isFirst: true }
+    const { state } = trip.message
+    if (state === 'sending') return { step: channel.repeatable ? 'send' : 'settle', trip }
+    return state === 'queued' ? { step: 'send', trip } : { step: 'none' }
+  })
+  const overtaken = await begin(tx, departed.flatMap(tripToSend))
+  return departed.map((one): Departed => {
+    const end = 'trip' in one ? overtaken.get(one.trip.message.id) : undefined
+    return end ?? one
   })
 }
 
-async function attempt(trip: Trip): Promise<void> {
-  const { deps, channel, key, message, conversation } = trip
-  try {
-    await channel.send({ conversation, message })
-  } catch (error) {
-    return settleFailure(trip, error)
+const refused = (reason: string): Departed => ({
+  step: 'refuse',
+  error: new PermanentError(reason),
+})
+
+/** The row was given on while its worker hung, which has begun now and may yet die: it comes again, and sees how that ended. */
+const anotherBegan = (): Error => new Error('another worker has begun with this message')
+
+const tripToSend = (departed: Departed): Trip[] => (departed.step === 'send' ? [departed.trip] : [])
+
+/** @returns of those that do not leave, how they stand instead, by message */
+async function begin(tx: Tx, trips: readonly Trip[]): Promise<Map<string, Departed>> {
+  const instead = new Map<string, Departed>()
+  if (trips.length === 0) return instead
+  const verdicts = await verdictsOf(tx, trips)
+  const verdictOf = (id: string): SendVerdict => verdicts.get(id) ?? { allowed: true }
+  const queued = trips.filter(({ message }) => message.state === 'queued')
+  const states =
+    queued.length > 0
+      ? await lockStates(
+          tx,
+          queued.map(({ key }) => key),
+        )
+      : new Map<string, string>()
+  const still = queued.filter(({ message }) => states.get(message.id) === 'queued')
+  const allowed = still.filter(({ conversation }) => verdictOf(conversation.id).allowed)
+  const spent = await spendQuotas(
+    tx,
+    allowed.map(({ conversation }) => conversation),
+  )
+  const leaving = allowed.filter(({ conversation }) => spent.has(conversation.id))
+  for (const trip of queued) {
+    const { message, conversation, key } = trip
+    if (leaving.includes(trip)) continue
+    const isStill = still.includes(trip)
+    instead.set(message.id, isStill ? { step: 'none' } : { step: 'refuse', error: anotherBegan() })
+    if (!isStill) continue
+    const verdict = verdictOf(conversation.id)
+    const reason = verdict.allowed ? WINDOW_SHUT : verdict.reason
+    await moveMessage(tx, key, { from: 'queued', to: 'failed', reason })
+    await tellUndelivered(tx, message, 'failed')
   }
-  await deps.db.transaction((tx) => moveMessage(tx, key, { from: 'sending', to: 'sent' }))
+  await moveMessages(
+    tx,
+    leaving.map(({ key }) => key),
+    { from: 'queued', to: 'sending' },
+  )
+  const away = trips.filter(({ message }) => !instead.has(message.id))
+  for (const [channel, own] of byChannel(away)) {
+    const before = (await channel.recordAttempts?.(tx, own)) ?? new Set()
+    own.forEach((trip) => (trip.isFirst = !before.has(trip.message.id)))
+  }
+  return instead
+}
+
+const WINDOW_SHUT = 'the window of 48 hours or five messages is shut'
+
+async function verdictsOf(tx: Tx, trips: readonly Trip[]): Promise<Map<string, SendVerdict>> {
+  const verdicts = new Map<string, SendVerdict>()
+  for (const [channel, own] of byChannel(trips)) {
+    const told = await channel.maySend(
+      tx,
+      own.map(({ conversation }) => conversation),
+    )
+    told.forEach((verdict, conversationId) => verdicts.set(conversationId, verdict))
+  }
+  return verdicts
+}
+
+function byChannel(trips: readonly Trip[]): Map<Channel, Trip[]> {
+  const own = new Map<Channel, Trip[]>()
+  for (const trip of trips) own.set(trip.channel, [...(own.get(trip.channel) ?? []), trip])
+  return own
+}
+
+async function arrive(tx: Tx, trips: readonly Trip[]): Promise<true[]> {
+  await moveMessages(
+    tx,
+    trips.map(({ key }) => key),
+    { from: 'sending', to: 'sent' },
+  )
+  for (const [channel, own] of byChannel(trips)) await channel.recordSent?.(tx, own)
+  return trips.map(() => true)
 }
 
 async function settleFailure(trip: Trip, error: unknown): Promise<void> {

@@ -1,4 +1,3 @@
-import { MoreThan } from 'typeorm'
 import type { Tx } from '../db/database'
 import { bindDate, bulkInsert, rawQuery, rawWrite, readDate } from '../db/dialect'
 import { newId } from '../lib/ids'
@@ -232,21 +231,7 @@ export async function appendMessages(tx: Tx, messages: readonly NewMessage[]): P
   return ids
 }
 
-/**
- * Takes one message out of what the channel lets us send. Conditional, so that two senders never take the same one.
- * @returns false when the window is shut or the purse is empty
- */
-export async function spendQuota(tx: Tx, conversationId: string): Promise<boolean> {
-  const { affected } = await tx.manager
-    .createQueryBuilder()
-    .update(Conversation)
-    .set({ sendQuota: () => 'send_quota - 1' })
-    .where({ id: conversationId, sendQuota: MoreThan(0), sendUntil: MoreThan(tx.now) })
-    .execute()
-  return affected === 1
-}
-
-/** Puts back what spendQuota took, for a message that the channel did not take: it counts only what it takes. */
+/** Puts back what spendQuotas took, for a message that the channel did not take: it counts only what it takes. */
 export async function returnQuota(tx: Tx, conversationId: string): Promise<void> {
   await tx.manager.increment(Conversation, { id: conversationId }, 'sendQuota', 1)
 }

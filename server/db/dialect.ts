@@ -1,7 +1,7 @@
 import { mkdirSync } from 'node:fs'
 import { dirname, resolve } from 'node:path'
 import { createConnection } from 'mysql2/promise'
-import type { DataSourceOptions, EntityManager, ValueTransformer } from 'typeorm'
+import type { DataSourceOptions, EntityManager, QueryRunner, ValueTransformer } from 'typeorm'
 import LibsqlDatabase from './libsql-driver'
 
 /** The only file that asks which database this is. */
@@ -165,6 +165,26 @@ interface MysqlConnection {
   ): void
 }
 
+type Told = (sql: string) => Promise<void>
+const told = new WeakMap<QueryRunner, Told>()
+
+/** Has each statement told before it goes to the database, whichever way it goes: rawQuery's or TypeORM's. @returns what ends it */
+export function onStatement(runner: QueryRunner, tell: Told): () => void {
+  const query = runner.query.bind(runner)
+  told.set(runner, tell)
+  Object.assign(runner, {
+    query: async (...[sql, ...rest]: Parameters<QueryRunner['query']>) => {
+      await tell(sql)
+      const answer: unknown = await query(sql, ...rest)
+      return answer
+    },
+  })
+  return () => {
+    told.delete(runner)
+    Reflect.deleteProperty(runner, 'query')
+  }
+}
+
 /**
  * One statement on the transaction's own connection, straight to the driver: the hot paths' way to read and write. TypeORM's
  * query runner costs as much again in events and copies that nobody listens to.
@@ -175,7 +195,9 @@ export async function rawQuery<Row>(
   sql: string,
   parameters: readonly unknown[],
 ): Promise<Row[]> {
-  const connection: unknown = await tx.manager.queryRunner?.connect()
+  const runner = tx.manager.queryRunner
+  await (runner && told.get(runner)?.(sql))
+  const connection: unknown = await runner?.connect()
   if (tx.kind === 'sqlite') {
     const statement = (connection as LibsqlDatabase).prepare(sql)
     // As one array: spread, hundreds of parameters are copied once more.
@@ -343,6 +365,24 @@ function sqliteDate(value: Date): string {
 
 /** Rows of one transaction carry the same moment many times over. */
 let lastSpelled = { ms: Number.NaN, text: '' }
+
+/** At the end of a SELECT: what it reads stays so until the transaction ends. SQLite has one writer, who needs no lock. */
+export function locked(tx: { kind: DatabaseKind }): string {
+  return tx.kind === 'sqlite' ? '' : ' FOR UPDATE'
+}
+
+/** Rows whose two columns are one of these pairs, in the spelling for which each database uses its index. */
+export function pairsIn(
+  tx: { kind: DatabaseKind },
+  [first, second]: readonly [string, string],
+  pairs: ReadonlyArray<readonly [string, string]>,
+): Statement {
+  const sql =
+    tx.kind === 'sqlite'
+      ? `(${first}, ${second}) IN (VALUES ${pairs.map(() => '(?, ?)').join(', ')})`
+      : `(${pairs.map(() => `(${first} = ? AND ${second} = ?)`).join(' OR ')})`
+  return { sql, parameters: pairs.flat() }
+}
 
 /** A bound parameter for raw SQL. */
 export function bindDate(tx: { kind: DatabaseKind }, value: Date): string | Date {

@@ -1,4 +1,5 @@
 import { In, type EntityManager } from 'typeorm'
+import { readOnce } from '../db/gathering'
 import { notFound } from '../lib/errors'
 import { idTime } from '../lib/ids'
 import { Order } from '../orders/order.entity'
@@ -13,11 +14,13 @@ const MOST_OPEN = 100
 
 /** Oldest first. */
 export function openIncidents(manager: EntityManager): Promise<Incident[]> {
-  return manager.find(Incident, {
-    where: { status: 'open' },
-    order: { id: 'ASC' },
-    take: MOST_OPEN,
-  })
+  return readOnce({ manager }, 'incidents', () =>
+    manager.find(Incident, {
+      where: { status: 'open' },
+      order: { id: 'ASC' },
+      take: MOST_OPEN,
+    }),
+  )
 }
 
 /** @throws UserError 404 */

@@ -1,5 +1,6 @@
 import type { Tx } from '../db/database'
 import { bulkInsert } from '../db/dialect'
+import { bookOf, type Book } from '../db/gathering'
 
 /** What an open page watches. */
 export const customerTopic = (customerId: string): string => `customer:${customerId}`
@@ -17,6 +18,36 @@ export const ticketTopic = (ticketId: string): string => `ticket:${ticketId}`
  * crosswise; call it late, because the rows stay locked until the transaction ends.
  */
 export async function bumpTopics(tx: Tx, topics: Iterable<string>): Promise<void> {
+  const book = bookOf(tx, TopicsToBump)
+  if (book) return book.add(topics)
+  await bumpNow(tx, topics)
+}
+
+/** Of many messages in one transaction: each topic once, and all of them at its end. */
+class TopicsToBump implements Book {
+  readonly tables = ['live_topics']
+  readonly late = true
+  private readonly topics = new Set<string>()
+
+  add(topics: Iterable<string>): void {
+    for (const topic of topics) this.topics.add(topic)
+  }
+
+  waits(): boolean {
+    return this.topics.size > 0
+  }
+
+  forget(): void {
+    // Nothing is held that was read.
+  }
+
+  async write(tx: Tx): Promise<void> {
+    await bumpNow(tx, this.topics)
+    this.topics.clear()
+  }
+}
+
+async function bumpNow(tx: Tx, topics: Iterable<string>): Promise<void> {
   const sorted = [...new Set(topics)].sort()
   if (sorted.length === 0) return
   await bulkInsert(tx, {

@@ -1,5 +1,5 @@
 import type { Tx } from '../db/database'
-import { bulkInsert } from '../db/dialect'
+import { insertLater } from '../db/gathering'
 import { newId } from '../lib/ids'
 import { events, type EventName, type EventPayload } from './events'
 
@@ -39,7 +39,7 @@ export function outboxEntry<Name extends EventName>(
 
 /** Several events in one statement. */
 export async function publishMany(tx: Tx, entries: readonly OutboxEntry[]): Promise<void> {
-  await bulkInsert(tx, {
+  await insertLater(tx, {
     table: 'outbox',
     columns: [
       'id',

@@ -82,7 +82,7 @@ export function createOutboxWorker(options: WorkerOptions): OutboxWorker {
     handlers,
     logger,
     random = Math.random,
-    batchSize = 50,
+    batchSize = 100,
     maxInFlight = 200,
     leaseMs = 60 * SECOND_MS,
     pollMs = 500,

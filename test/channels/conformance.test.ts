@@ -200,7 +200,7 @@ describe.each(CHANNEL_NAMES)('the channel %s', (name) => {
               { conversationId: key.conversationId, id: key.messageId },
               { state: 'sending' },
             )
-            return { allowed: true } as const
+            return new Map()
           },
         }
         const late = createMessageSender({

@@ -3,10 +3,10 @@ import {
   openConversations,
   returnQuota,
   saveConversations,
-  spendQuota,
   type NewMessage,
 } from '../../server/conversations/conversations'
 import { Conversation } from '../../server/conversations/conversation.entity'
+import { lockConversations, spendQuotas } from '../../server/conversations/outgoing'
 import { moveMessage } from '../../server/conversations/messages'
 import { isDuplicate } from '../../server/db/dialect'
 import { after, HOUR_MS, MINUTE_MS } from '../../server/lib/clock'
@@ -91,7 +91,11 @@ describe('one conversation for each person', () => {
 })
 
 describe('the purse', () => {
-  const spend = (id: string) => db.transaction((tx) => spendQuota(tx, id))
+  const spend = (id: string) =>
+    db.transaction(async (tx) => {
+      const purses = await lockConversations(tx, [id])
+      return (await spendQuotas(tx, [...purses.values()])).has(id)
+    })
 
   it('gives out what is in it and no more, however many ask at once', async () => {
     const id = await open('o-1', { sendQuota: 5, sendUntil: after(clock.now(), HOUR_MS) })

@@ -31,7 +31,7 @@ export function createOfficialAccountChannel(deps: OfficialAccountChannelDeps): 
   return {
     name: 'official-account',
     repeatable: false,
-    maySend: () => Promise.resolve({ allowed: true }),
+    maySend: () => Promise.resolve(new Map()),
     async send({ conversation, message }) {
       await deps.client.sendCustomerMessage(conversation.externalId, await contentOf(deps, message))
     },

@@ -1,4 +1,5 @@
 import type { Database, Tx } from '../../db/database'
+import { createGroupCommit } from '../../db/group-commit'
 import { ChannelIdentity } from '../../identity/channel-identity.entity'
 import { touchIdentity } from '../../identity/identities'
 import { linkUnionId } from '../../identity/union-id'
@@ -34,11 +35,30 @@ export interface FetchContactDeps {
 /** Asked so lately, WeCom would say the same again. */
 const ENOUGH_FOR_MS = HOUR_MS
 
+interface Asked {
+  contact: KfContact
+  /** Undefined where WeCom does not tell of them any more. */
+  customer: KfCustomer | undefined
+}
+
 /**
  * 'kf.contactSeen': name and UnionID, while WeCom still tells them (48 hours after the customer was there), and the link by which they
- * came, for when its event was lost.
+ * came, for when its event was lost. Those who are asked about at the same time share a call and a transaction.
  */
 export function createFetchContact(deps: FetchContactDeps): Handler<'wecomKf.fetchContact'> {
+  const ask = together((externalUserIds: readonly string[]) =>
+    deps.client
+      .batchGetCustomers([...new Set(externalUserIds)], { withEntry: true })
+      .then((found) => new Map(found.map((one) => [one.externalUserId, one]))),
+  )
+  const learning = createGroupCommit<Asked, true>({
+    db: deps.db,
+    keyOf: ({ contact }) => contact.conversationId,
+    work: async (tx, asked) => {
+      for (const one of asked) await learn(tx, deps, one)
+      return asked.map(() => true)
+    },
+  })
   return async (job) => {
     const contact = await findContact(deps.db.read, job.payload.conversationId)
     if (!contact) throw new PermanentError('the kf contact does not exist')
@@ -47,18 +67,31 @@ export function createFetchContact(deps: FetchContactDeps): Handler<'wecomKf.fet
       deps.db.clock.epochMs() - contact.askedAt.getTime() < ENOUGH_FOR_MS
     )
       return
-    const [customer] = await deps.client.batchGetCustomers([contact.externalUserId], {
-      withEntry: true,
-    })
-    await deps.db.transaction((tx) => learn(tx, deps, { contact, customer }))
+    const { externalUserId } = contact
+    await learning.submit({ contact, customer: (await ask(externalUserId)).get(externalUserId) })
   }
 }
 
-async function learn(
-  tx: Tx,
-  deps: FetchContactDeps,
-  { contact, customer }: { contact: KfContact; customer: KfCustomer | undefined },
-): Promise<void> {
+/** What is asked while one turn of the event loop lasts is asked in one call. */
+function together<Answer>(
+  call: (asked: readonly string[]) => Promise<Answer>,
+): (one: string) => Promise<Answer> {
+  let open: { asked: string[]; answer: Promise<Answer> } | null = null
+  return (one) => {
+    if (!open) {
+      const asked: string[] = []
+      const answer = new Promise<void>((resolve) => setImmediate(resolve)).then(() => {
+        open = null
+        return call(asked)
+      })
+      open = { asked, answer }
+    }
+    open.asked.push(one)
+    return open.answer
+  }
+}
+
+async function learn(tx: Tx, deps: FetchContactDeps, { contact, customer }: Asked): Promise<void> {
   const { conversationId, openKfId, externalUserId } = contact
   const nickname =
     customer && customer.nickname !== '' ? cutCodePoints(customer.nickname, 64) : contact.nickname
@@ -80,11 +113,14 @@ async function learn(
   }
   const token = customer.entry && tokenIn(customer.entry.sceneParam)
   const entry = token ? await deps.redeemEntry(tx, token, { openKfId, externalUserId }) : null
+  // Only a UnionID or a link can have shown whose WeChat it is.
   const {
     id: identityId,
     customerId,
     verifiedAt,
-  } = await tx.manager.findOneByOrFail(ChannelIdentity, { id: identity.id })
+  } = customer.unionId === null && entry === null
+    ? identity
+    : await tx.manager.findOneByOrFail(ChannelIdentity, { id: identity.id })
   await deps.learned(tx, {
     conversationId,
     identityId,

@@ -1,6 +1,6 @@
 import { IsNull } from 'typeorm'
 import type { Database, Tx } from '../../db/database'
-import { isDuplicate } from '../../db/dialect'
+import { bulkInsert, pairsIn, rawQuery } from '../../db/dialect'
 import { KfItem } from './kf-item.entity'
 
 /** One message of ours as WeCom knows it: its msgid is our message's id. */
@@ -11,31 +11,42 @@ export interface KfAttempt {
 }
 
 /**
- * Puts on record that WeCom has this message or may have it, before the bytes leave: `msg_send_fail` then finds it however soon it
- * comes, and the next try knows that it is not the first.
- * @returns false when an earlier try is on record, and how that one ended is not known
+ * Puts on record that WeCom has these messages or may have them, before the bytes leave: `msg_send_fail` then finds them however soon
+ * it comes, and the next try knows that it is not the first.
+ * @returns those of which an earlier try is on record, and how that one ended is not known
  */
-export async function recordAttempt(
+export async function recordAttempts(
   tx: Tx,
-  { openKfId, conversationId, messageId }: KfAttempt,
-): Promise<boolean> {
-  try {
-    await tx.manager.insert(KfItem, {
-      openKfId,
-      msgid: messageId,
-      state: 'done',
-      conversationId,
-      messageId,
-      raw: null,
-      reason: null,
-      at: tx.now,
-    })
-    return true
-  } catch (error) {
-    if (!isDuplicate(error)) throw error
+  attempts: readonly KfAttempt[],
+): Promise<ReadonlySet<string>> {
+  const own = pairsIn(
+    tx,
+    ['open_kfid', 'msgid'],
+    attempts.map(({ openKfId, messageId }) => [openKfId, messageId]),
+  )
+  const rows = await rawQuery<{ msgid: string }>(
+    tx,
+    `SELECT msgid FROM kf_items WHERE ${own.sql}`,
+    own.parameters,
+  )
+  const before = new Set(rows.map(({ msgid }) => msgid))
+  for (const { openKfId, messageId } of attempts.filter(({ messageId: id }) => before.has(id)))
     await tx.manager.update(KfItem, { openKfId, msgid: messageId }, { reason: TRIED_AGAIN })
-    return false
-  }
+  await bulkInsert(tx, {
+    table: 'kf_items',
+    columns: ['open_kfid', 'msgid', 'state', 'conversation_id', 'message_id', 'at'],
+    rows: attempts
+      .filter(({ messageId }) => !before.has(messageId))
+      .map(({ openKfId, conversationId, messageId }) => [
+        openKfId,
+        messageId,
+        'done',
+        conversationId,
+        messageId,
+        tx.now,
+      ]),
+  })
+  return before
 }
 
 const TRIED_AGAIN = 'tried again'

@@ -1,16 +1,17 @@
 import { z } from 'zod'
 import { readReply } from '../../bot/reply'
 import type { Conversation } from '../../conversations/conversation.entity'
+import type { Outgoing } from '../../conversations/outgoing'
 import type { Database } from '../../db/database'
 import { PermanentError, UpstreamError } from '../../lib/errors'
 import type { WecomKfClient } from '../../wechat/wecom-kf/client'
 import type { KfMessage, KfPeer } from '../../wechat/wecom-kf/types'
 import type { Channel, Dispatch, SendVerdict } from '../channel'
 import type { KeptFile } from '../official-account/official-account-channel'
-import { forgetAttempt, recordAttempt, type KfAttempt } from './kf-attempts'
-import { findContact, recordApiReply, recordState } from './kf-contacts'
+import { forgetAttempt, recordAttempts, type KfAttempt } from './kf-attempts'
+import { findStates, recordApiReplies, recordState } from './kf-contacts'
 import { renderReply, type KfTargets } from './render-reply'
-import { afterApiReply, canTransfer, mayApiSend, type ServiceState } from './service-state'
+import { canTransfer, mayApiSend, type ServiceState } from './service-state'
 
 export interface KfChannelDeps {
   db: Database
@@ -43,10 +44,19 @@ export function createKfChannel(deps: KfChannelDeps): Channel {
   return {
     name: 'wecom-kf',
     repeatable: true,
-    async maySend(tx, { id }) {
-      const contact = await findContact(tx.manager, id)
-      return contact ? verdictIn(contact.serviceState) : { allowed: true }
+    async maySend(tx, conversations) {
+      const states = await findStates(
+        tx,
+        conversations.map(({ id }) => id),
+      )
+      return new Map([...states].map(([id, state]) => [id, verdictIn(state)]))
     },
+    recordAttempts: (tx, outgoing) => recordAttempts(tx, outgoing.map(attemptOf)),
+    recordSent: (tx, outgoing) =>
+      recordApiReplies(
+        tx,
+        outgoing.map(({ conversation }) => conversation.id),
+      ),
     send: (dispatch) => send(deps, dispatch),
   }
 }
@@ -61,21 +71,28 @@ function verdictIn(state: ServiceState): SendVerdict {
   }
 }
 
-async function send(deps: KfChannelDeps, { conversation, message }: Dispatch): Promise<void> {
-  const content = await contentOf(deps, message)
-  const attempt: KfAttempt = {
+function attemptOf({ conversation, message }: Outgoing): KfAttempt {
+  return {
     openKfId: conversation.accountId,
     conversationId: conversation.id,
     messageId: message.id,
   }
-  const isFirst = await deps.db.transaction((tx) => recordAttempt(tx, attempt))
+}
+
+async function send(deps: KfChannelDeps, dispatch: Dispatch): Promise<void> {
+  const { conversation, message, isFirst } = dispatch
+  const attempt = attemptOf(dispatch)
+  const content = await contentOf(deps, message).catch(async (error: unknown) => {
+    // Nothing has left in this try.
+    if (isFirst) await forgetAttempt(deps.db, attempt)
+    throw error
+  })
   const sending: Sending = { deps, attempt, peer: peerOf(conversation), message: content, isFirst }
   try {
     await sendInState(sending)
   } catch (error) {
     await settle(sending, error)
   }
-  await recordAnswered(sending)
 }
 
 /** The state may have changed without our knowledge: it is read again, and where the session is still the assistant's, sent once more. */
@@ -124,15 +141,6 @@ async function settle({ deps, attempt, isFirst }: Sending, error: unknown): Prom
   if (details.kind === 'bug') return
   // Refused now for another reason, but the try before may have arrived.
   throw details.retryable ? error : new UpstreamError(error.api, { ...details, outcome: 'unknown' })
-}
-
-async function recordAnswered({
-  deps: { db },
-  attempt: { conversationId },
-}: Sending): Promise<void> {
-  const contact = await findContact(db.read, conversationId)
-  if (contact && afterApiReply(contact.serviceState) !== contact.serviceState)
-    await db.transaction((tx) => recordApiReply(tx, contact))
 }
 
 function peerOf({ accountId, externalId }: Conversation): KfPeer {

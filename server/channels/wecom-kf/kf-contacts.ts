@@ -1,8 +1,9 @@
 import type { EntityManager } from 'typeorm'
 import type { Tx } from '../../db/database'
+import { bindDate, rawQuery } from '../../db/dialect'
 import { after, HOUR_MS, SECOND_MS } from '../../lib/clock'
 import { KfContact } from './kf-contact.entity'
-import { afterApiReply, type ServiceState } from './service-state'
+import { afterApiReply, readServiceState, type ServiceState } from './service-state'
 
 export function findContact(
   manager: EntityManager,
@@ -24,15 +25,31 @@ export async function recordState(
   )
 }
 
-/** We answered; where something else has happened since the contact was read, that stands. */
-export async function recordApiReply(
+/** Of those whom kf knows. */
+export async function findStates(
   tx: Tx,
-  { conversationId, serviceState }: Pick<KfContact, 'conversationId' | 'serviceState'>,
-): Promise<void> {
-  await tx.manager.update(
-    KfContact,
-    { conversationId, serviceState },
-    { serviceState: afterApiReply(serviceState), changedAt: tx.now },
+  conversationIds: readonly string[],
+): Promise<Map<string, ServiceState>> {
+  const rows = await rawQuery<{ conversation_id: string; service_state: number }>(
+    tx,
+    `SELECT conversation_id, service_state FROM kf_contacts WHERE conversation_id IN (${conversationIds.map(() => '?').join(',')})`,
+    conversationIds,
+  )
+  return new Map(
+    rows.map(({ conversation_id, service_state }) => [
+      conversation_id,
+      readServiceState(service_state),
+    ]),
+  )
+}
+
+/** We answered; where something else has happened since, that stands. */
+export async function recordApiReplies(tx: Tx, conversationIds: readonly string[]): Promise<void> {
+  await rawQuery(
+    tx,
+    `UPDATE kf_contacts SET service_state = ?, changed_at = ?
+     WHERE service_state = ? AND conversation_id IN (${conversationIds.map(() => '?').join(',')})`,
+    [afterApiReply(0), bindDate(tx, tx.now), 0, ...conversationIds],
   )
 }
 

@@ -11,7 +11,7 @@ import { findAgentsByWecomUserIds, holderLabel } from '../../identity/agents'
 import { after, HOUR_MS } from '../../lib/clock'
 import { newId } from '../../lib/ids'
 import type { Policy } from '../../policy/policy.schema'
-import type { ServiceState } from './service-state'
+import { readServiceState, type ServiceState } from './service-state'
 import type { KfPerson, KnownServicer, TakeDeps } from './take-deps'
 
 /** One customer of a kf account while a page is taken, and what has to be written of them at its end. */
@@ -113,7 +113,7 @@ function toVisitor(person: KfPerson, row: Record<string, unknown> | undefined): 
   const isKnown = row !== undefined && row.service_state !== null
   return {
     person,
-    serviceState: isKnown ? readState(row.service_state) : 4,
+    serviceState: isKnown ? readServiceState(row.service_state) : 4,
     servicerUserId: typeof row?.servicer_user_id === 'string' ? row.servicer_user_id : null,
     department: typeof row?.department === 'string' ? row.department : null,
     askedAt: readDate(row?.asked_at),
@@ -121,11 +121,6 @@ function toVisitor(person: KfPerson, row: Record<string, unknown> | undefined): 
     wrote: false,
     spoken: false,
   }
-}
-
-function readState(value: unknown): ServiceState {
-  const state = Number(value)
-  return state === 1 || state === 2 || state === 3 || state === 4 ? state : 0
 }
 
 /** https://developer.work.weixin.qq.com/document/path/94677: five messages within 48 hours of each of the customer's. */

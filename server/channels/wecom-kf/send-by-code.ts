@@ -6,7 +6,7 @@ import type { Database } from '../../db/database'
 import { reasonOf, UpstreamError } from '../../lib/errors'
 import type { Job } from '../../outbox/worker'
 import type { WecomKfClient } from '../../wechat/wecom-kf/client'
-import { forgetAttempt, recordAttempt, type KfAttempt } from './kf-attempts'
+import { forgetAttempt, recordAttempts, type KfAttempt } from './kf-attempts'
 import { renderReply, type KfTargets } from './render-reply'
 
 export interface CodeSenderDeps {
@@ -81,7 +81,7 @@ async function begin(db: Database, coded: CodedMessage): Promise<CodeOutcome | '
         },
       ])
     }
-    await recordAttempt(tx, attemptOf(coded))
+    await recordAttempts(tx, [attemptOf(coded)])
     return 'begun'
   })
 }

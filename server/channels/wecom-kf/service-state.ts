@@ -1,6 +1,12 @@
 /** 0 未处理, 1 智能助手接待, 2 待接入池排队, 3 人工接待, 4 已结束 (wechat-protocols: kf/service_state). */
 export type ServiceState = 0 | 1 | 2 | 3 | 4
 
+/** As the database gives it back. */
+export function readServiceState(value: unknown): ServiceState {
+  const state = Number(value)
+  return state === 1 || state === 2 || state === 3 || state === 4 ? state : 0
+}
+
 /**
  * What happens to a kf session, and what may be done in each of its states. Pure: the channel asks here before it calls WeCom,
  * and records what comes out. https://developer.work.weixin.qq.com/document/path/94669

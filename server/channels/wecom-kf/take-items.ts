@@ -1,7 +1,9 @@
 import { storedReply, type Reply } from '../../bot/reply'
 import { appendMessages, type NewMessage } from '../../conversations/conversations'
 import type { MaskedWords } from '../../conversations/mask-going-on'
+import { lockSessionsOf } from '../../conversations/sessions/held-sessions'
 import type { Tx } from '../../db/database'
+import { gather } from '../../db/gathering'
 import { newId } from '../../lib/ids'
 import { outboxEntry, publishMany } from '../../outbox/publish'
 import { noteSeen, servicerOf, type Batch } from './kf-batch'
@@ -36,10 +38,18 @@ interface Planned {
 
 /**
  * Two steps, so that a page costs a few statements: first everything that was said is stored, then each item's consequences
- * follow in order.
+ * follow in order, and what they write is gathered.
  * @returns where the items are now
  */
-export async function takeItems(
+export function takeItems(
+  tx: Tx,
+  deps: TakeDeps,
+  taking: ItemsToTake,
+): Promise<ReadonlyMap<string, KnownItem>> {
+  return gather(tx, () => takeGathered(tx, deps, taking))
+}
+
+async function takeGathered(
   tx: Tx,
   deps: TakeDeps,
   { openKfId, items, known, recalled }: ItemsToTake,
@@ -59,7 +69,15 @@ export async function takeItems(
     events: [],
   }
   const planned = await storeSaid(tx, deps, { batch, items, recalled })
-  for (const plan of planned) await follow(tx, deps, { batch, plan })
+  await lockSessionsOf(
+    tx,
+    [...batch.visitors.values()].map(({ person }) => person.conversation.id),
+  )
+  const breathe = turnsOf()
+  for (const plan of planned) {
+    await follow(tx, deps, { batch, plan })
+    await breathe()
+  }
   const replies = newestFew(batch.replies)
   const replyIds = await appendMessages(tx, replies)
   await publishMany(tx, [
@@ -73,6 +91,19 @@ export async function takeItems(
     ),
   ])
   return batch.places
+}
+
+/** Nobody else in this process waits for longer, however many items a page has and whatever the bot has to think about each. */
+const TURN_MS = 10
+
+/** Gives the event loop a turn when this one has lasted long enough: reads and callbacks go on, other writers wait for the page. */
+function turnsOf(): () => Promise<void> {
+  let since = performance.now()
+  return async () => {
+    if (performance.now() - since < TURN_MS) return
+    await new Promise((resolve) => setImmediate(resolve))
+    since = performance.now()
+  }
 }
 
 /** What one customer may be told at once: more would be refused by WeCom, beginning with the newest. */

@@ -8,11 +8,13 @@ import {
 } from 'typeorm'
 import type { Tx } from '../../db/database'
 import { bindDate, rawQuery } from '../../db/dialect'
+import { insertLater } from '../../db/gathering'
 import { after, MINUTE_MS } from '../../lib/clock'
 import { newId } from '../../lib/ids'
 import { AnswerTime } from './answer-time.entity'
 import { Message } from '../message.entity'
-import { getSession, tellBothSides } from '../sessions/session-record'
+import { heldSessions } from '../sessions/held-sessions'
+import { sessionNow, tellBothSides } from '../sessions/session-record'
 import { ServiceSession } from '../sessions/session.entity'
 
 /**
@@ -24,6 +26,13 @@ export async function recordCustomerMessage(
   session: ServiceSession,
   at: Date = tx.now,
 ): Promise<void> {
+  const held = heldSessions(tx)
+  const current = held?.find(session.id)
+  if (held && current) {
+    if (current.status !== 'ended')
+      held.note(session.id, { lastCustomerAt: at, waitingSince: current.waitingSince ?? at })
+    return tellBothSides(tx, session)
+  }
   const moment = bindDate(tx, at)
   await rawQuery(
     tx,
@@ -47,21 +56,26 @@ export async function recordAnswer(
   { id }: Pick<ServiceSession, 'id'>,
   { answerer, agentId = null }: Answer,
 ): Promise<void> {
-  const session = await getSession(tx.manager, id)
+  const session = await sessionNow(tx, id)
   if (answerer === 'bot' && session.status !== 'bot') return
   const isFirst = firstAnswerAt(session, answerer) === null
   const since = session.waitingSince ?? (answerer === 'agent' && isFirst ? session.wantedAt : null)
   const owed = await settle(tx, session, answerer)
   if (owed && since !== null) {
-    await tx.manager.insert(AnswerTime, {
-      id: newId('ans'),
-      sessionId: id,
-      answerer,
-      agentId,
-      department: session.department,
-      isFirst,
-      waitedMs: Math.max(0, tx.now.getTime() - since.getTime()),
-      at: tx.now,
+    const waitedMs = Math.max(0, tx.now.getTime() - since.getTime())
+    await insertLater(tx, {
+      table: 'answer_times',
+      columns: [
+        'id',
+        'session_id',
+        'answerer',
+        'agent_id',
+        'department',
+        'is_first',
+        'waited_ms',
+        'at',
+      ],
+      rows: [[newId('ans'), id, answerer, agentId, session.department, isFirst, waitedMs, tx.now]],
     })
   }
   await tellBothSides(tx, session)
@@ -82,6 +96,7 @@ async function settle(
     answerer === 'bot'
       ? { waitingSince: null, firstBotAnswerAt: first }
       : { waitingSince: null, firstAgentAnswerAt: first, lastAgentAt: tx.now }
+  if (answerer === 'bot' && heldSessions(tx)?.note(session.id, set) === true) return true
   const asRead: FindOptionsWhere<ServiceSession> = {
     id: session.id,
     waitingSince: session.waitingSince ?? IsNull(),

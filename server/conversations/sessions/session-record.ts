@@ -1,10 +1,11 @@
 import type { EntityManager } from 'typeorm'
 import type { Tx } from '../../db/database'
-import { bulkInsert } from '../../db/dialect'
+import { insertLater } from '../../db/gathering'
 import { notFound, UserError } from '../../lib/errors'
 import { agentTopic, bumpTopics, customerTopic, DESK_TOPIC, talkTopic } from '../../live/topics'
 import { claimPlace, freePlace } from '../people/agent-places'
 import { QueueEntry } from '../queue/queue-entry.entity'
+import { heldSessions } from './held-sessions'
 import { SessionEvent, type SessionEventType } from './session-event.entity'
 import { canMove } from './session-status'
 import { ServiceSession } from './session.entity'
@@ -55,6 +56,8 @@ export async function saveMove(
   session: ServiceSession,
   move: SessionMove,
 ): Promise<MoveOutcome> {
+  const noted = await noteMove(tx, session, move)
+  if (noted) return noted
   const next = Object.assign(tx.manager.create(ServiceSession, session), move.set, {
     eventCount: session.eventCount + move.events.length,
   })
@@ -80,6 +83,20 @@ export async function saveMove(
   return next
 }
 
+/** Of a session that is held, and stays with whom it is. @returns null where it has to be written at once */
+async function noteMove(
+  tx: Tx,
+  { id }: ServiceSession,
+  { set, events }: SessionMove,
+): Promise<ServiceSession | null> {
+  const held = heldSessions(tx)
+  const before = held?.find(id)
+  const eventCount = (before?.eventCount ?? 0) + events.length
+  if (!held || !before || !held.note(id, { ...set, eventCount })) return null
+  await appendEvents(tx, before, events)
+  return held.find(id)
+}
+
 /** Who has it on their hands: counted in agent_presences. */
 function serverOf({ status, agentId }: Pick<ServiceSession, 'status' | 'agentId'>): string | null {
   return status === 'serving' ? agentId : null
@@ -91,7 +108,7 @@ export async function appendEvents(
   session: Pick<ServiceSession, 'id' | 'eventCount'>,
   events: readonly NewSessionEvent[],
 ): Promise<void> {
-  await bulkInsert(tx, {
+  await insertLater(tx, {
     table: 'session_events',
     columns: ['session_id', 'seq', 'type', 'actor', 'data', 'at'],
     rows: events.map(({ type, actor, data }, index) => [
@@ -103,6 +120,11 @@ export async function appendEvents(
       tx.now,
     ]),
   })
+}
+
+/** As it stands in this transaction. @throws UserError 404 */
+export async function sessionNow(tx: Tx, sessionId: string): Promise<ServiceSession> {
+  return heldSessions(tx)?.find(sessionId) ?? getSession(tx.manager, sessionId)
 }
 
 const MAX_TRIES = 5
@@ -119,7 +141,7 @@ export async function changeSession(
   decide: (session: ServiceSession) => SessionMove | null,
 ): Promise<{ session: ServiceSession; changed: boolean; before: ServiceSession }> {
   for (let attempt = 1; attempt <= MAX_TRIES; attempt += 1) {
-    const before = await getSession(tx.manager, id)
+    const before = await sessionNow(tx, id)
     const move = decide(before)
     if (!move) return { session: before, changed: false, before }
     const outcome = await saveMove(tx, before, move)

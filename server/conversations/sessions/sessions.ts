@@ -7,6 +7,7 @@ import { departmentOf, promiseKept, type ServiceDeps } from '../queue/assignment
 import { assignIfFirst } from '../queue/assignment'
 import type { Conversation } from '../conversation.entity'
 import { enqueue } from '../queue/queue'
+import { heldSessions } from './held-sessions'
 import {
   appendEvents,
   appendSessionEvent,
@@ -49,7 +50,7 @@ const MAX_TRIES = 3
  */
 export async function openSession(tx: Tx, wanted: NewSession): Promise<ServiceSession> {
   for (let attempt = 1; attempt <= MAX_TRIES; attempt += 1) {
-    const open = await findOpenSession(tx.manager, wanted.conversation.id)
+    const open = await openNow(tx, wanted.conversation.id)
     if (open) return addToMatter(tx, open, wanted)
     const started = await startSession(tx, wanted)
     if (started) return started
@@ -107,18 +108,34 @@ async function startSession(
     leftTicket: null,
     eventCount: 1,
   })
-  try {
-    await tx.manager.insert(ServiceSession, session)
-  } catch (error) {
-    if (isDuplicate(error)) return null
-    throw error
-  }
+  if (!(await addSession(tx, session))) return null
   const { entry } = known
   await appendEvents(tx, { id: session.id, eventCount: 0 }, [
     { type: 'started', actor: startedBy, data: { entry, orderNumber, ticketNumber } },
   ])
   await tellPages(tx, session)
   return session
+}
+
+/** @returns false when somebody else has just made one */
+async function addSession(tx: Tx, session: ServiceSession): Promise<boolean> {
+  const held = heldSessions(tx)
+  if (held) {
+    held.add(session)
+    return true
+  }
+  try {
+    await tx.manager.insert(ServiceSession, session)
+    return true
+  } catch (error) {
+    if (isDuplicate(error)) return false
+    throw error
+  }
+}
+
+/** As findOpenSession, of this transaction. */
+async function openNow(tx: Tx, conversationId: string): Promise<ServiceSession | null> {
+  return heldSessions(tx)?.openOf(tx, conversationId) ?? findOpenSession(tx.manager, conversationId)
 }
 
 export type Matter = Partial<

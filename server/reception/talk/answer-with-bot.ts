@@ -1,4 +1,4 @@
-import { Conversation } from '../../conversations/conversation.entity'
+import { storeMemory } from '../../conversations/bot-memories'
 import { addToMatter, askForPerson } from '../../conversations/sessions/sessions'
 import type { Tx } from '../../db/database'
 import { joinReplies, offer, type Reply } from '../../bot/reply'
@@ -11,7 +11,7 @@ import { botTurn } from './bot-turn'
 import { PERSON_CHOICE } from '../choices'
 import type { ReceptionDeps } from '../deps'
 import { handOver, type HandedOver } from './call-person'
-import type { Incoming, Visit } from './incoming'
+import type { Visit } from './incoming'
 import { readMatter } from './session-summary'
 
 /**
@@ -41,6 +41,7 @@ export async function answerWithBot(
   })
   if (turn.pending)
     return { session: await noteMatter(tx, deps, visit), reply: null, pending: true }
+  // The state that the channel holds goes the same way, for it may be about to write it.
   await storeMemory(tx, conversation)
   if (turn.call)
     return withAnswer(
@@ -93,14 +94,6 @@ export function withPerson(reply: Reply): Reply {
 function withAnswer(answer: Reply | null, handed: HandedOver): HandedOver {
   if (answer === null) return handed
   return { ...handed, reply: handed.reply ? joinReplies(withoutWay(answer), handed.reply) : answer }
-}
-
-/** The state that the channel holds goes the same way, for it may be about to write it. */
-async function storeMemory(
-  tx: Tx,
-  { id, missCount, botMemory }: Incoming['conversation'],
-): Promise<void> {
-  await tx.manager.update(Conversation, { id }, { missCount, botMemory })
 }
 
 /** The session is about an order only where it is this customer's. */

@@ -1,0 +1,46 @@
+import type { Tx } from '../db/database'
+import { rawQuery } from '../db/dialect'
+import { bookOf, type Book } from '../db/gathering'
+import { Conversation } from './conversation.entity'
+
+type Memory = Pick<Conversation, 'id' | 'missCount' | 'botMemory'>
+
+/** What the bot keeps of a conversation between two messages. */
+export async function storeMemory(tx: Tx, { id, missCount, botMemory }: Memory): Promise<void> {
+  const book = bookOf(tx, MemoriesToStore)
+  if (book) book.note({ id, missCount, botMemory })
+  else await tx.manager.update(Conversation, { id }, { missCount, botMemory })
+}
+
+/** Of many conversations in one statement, the last of each. */
+class MemoriesToStore implements Book {
+  readonly tables = ['conversations']
+  private readonly memories = new Map<string, Memory>()
+
+  note(memory: Memory): void {
+    this.memories.set(memory.id, memory)
+  }
+
+  waits(): boolean {
+    return this.memories.size > 0
+  }
+
+  forget(): void {
+    // Nothing is held that was read.
+  }
+
+  async write(tx: Tx): Promise<void> {
+    const all = [...this.memories.values()].sort((a, b) => (a.id < b.id ? -1 : 1))
+    const byId = `CASE id ${all.map(() => 'WHEN ? THEN ?').join(' ')} END`
+    await rawQuery(
+      tx,
+      `UPDATE conversations SET miss_count = ${byId}, bot_memory = ${byId} WHERE id IN (${all.map(() => '?').join(',')})`,
+      [
+        ...all.flatMap(({ id, missCount }) => [id, missCount]),
+        ...all.flatMap(({ id, botMemory }) => [id, botMemory]),
+        ...all.map(({ id }) => id),
+      ],
+    )
+    this.memories.clear()
+  }
+}

@@ -1,0 +1,141 @@
+import type { EntityManager, QueryRunner } from 'typeorm'
+import type { Tx } from './database'
+import { bulkInsert, onStatement, type BulkInsert } from './dialect'
+
+/**
+ * What many small steps of one transaction write waits here and leaves in sets: a row of each of a hundred messages in one statement.
+ * Nobody has to know of it. Whatever else the transaction asks of the database first has those rows written that it could miss, and
+ * what is held of rows that it may change is forgotten; so a step that is out of the ordinary costs a few statements more and is right.
+ */
+export interface Book {
+  /** Of which it holds rows. */
+  readonly tables: readonly string[]
+  /** Something waits to be written. */
+  waits(): boolean
+  write(tx: Tx): Promise<void>
+  /** What is held of the database may not be so any more. Only while nothing waits. */
+  forget(): void
+  /** After all others: rows that stay locked until the transaction ends. */
+  readonly late?: boolean
+}
+
+interface Gathering {
+  tx: Tx
+  inserts: Map<string, BulkInsert & { rows: Array<BulkInsert['rows'][number]> }>
+  books: Map<object, Book>
+  /** Its own statements pass. */
+  writing: boolean
+}
+
+const gatherings = new WeakMap<QueryRunner, Gathering>()
+
+type Reading = { readonly manager: EntityManager }
+
+function gatheringOf({ manager }: Reading): Gathering | null {
+  return (manager.queryRunner && gatherings.get(manager.queryRunner)) ?? null
+}
+
+/** Runs `work`, whose writes are gathered, and writes what still waits at its end. Where it fails, what waits is dropped. */
+export async function gather<T>(tx: Tx, work: () => Promise<T>): Promise<T> {
+  const runner = tx.manager.queryRunner
+  if (!runner || gatherings.has(runner)) return work()
+  const gathering: Gathering = { tx, inserts: new Map(), books: new Map(), writing: false }
+  gatherings.set(runner, gathering)
+  const letGo = onStatement(runner, (sql) => before(gathering, sql))
+  try {
+    const result = await work()
+    await settle(gathering)
+    return result
+  } finally {
+    letGo()
+    gatherings.delete(runner)
+  }
+}
+
+/** As bulkInsert; where writes are gathered, at their end. A duplicate then fails the transaction as a whole. */
+export async function insertLater(tx: Tx, insert: BulkInsert): Promise<void> {
+  const gathering = gatheringOf(tx)
+  if (!gathering || gathering.writing) return bulkInsert(tx, insert)
+  if (insert.rows.length === 0) return
+  const shape = `${insert.table}:${insert.columns.join()}`
+  const waiting = gathering.inserts.get(shape)
+  if (waiting) waiting.rows.push(...insert.rows)
+  else gathering.inserts.set(shape, { ...insert, rows: [...insert.rows] })
+}
+
+/** The book of this kind that the transaction keeps; null where its writes are not gathered. */
+export function bookOf<Kind extends Book>(reading: Reading, kind: { new (): Kind }): Kind | null {
+  const gathering = gatheringOf(reading)
+  if (!gathering || gathering.writing) return null
+  const known = gathering.books.get(kind)
+  if (known instanceof kind) return known
+  const book = new kind()
+  gathering.books.set(kind, book)
+  return book
+}
+
+/** Reads what is the same for everybody once for all of them. */
+export async function readOnce<T>(
+  reading: Reading,
+  table: string,
+  read: () => Promise<T>,
+): Promise<T> {
+  const book = bookOf(reading, ReadBefore)
+  return book ? book.read(table, read) : read()
+}
+
+class ReadBefore implements Book {
+  private readonly known = new Map<string, unknown>()
+
+  get tables(): string[] {
+    return [...this.known.keys()]
+  }
+
+  async read<T>(table: string, read: () => Promise<T>): Promise<T> {
+    if (!this.known.has(table)) this.known.set(table, await read())
+    return this.known.get(table) as T
+  }
+
+  waits(): boolean {
+    return false
+  }
+
+  write(): Promise<void> {
+    return Promise.resolve()
+  }
+
+  forget(): void {
+    this.known.clear()
+  }
+}
+
+const READS = /^\s*SELECT\b/i
+const ENDS = /^\s*(?:SAVEPOINT|RELEASE|ROLLBACK|COMMIT)\b/i
+
+async function before(gathering: Gathering, sql: string): Promise<void> {
+  if (gathering.writing) return
+  const books = [...gathering.books.values()]
+  const named = (tables: readonly string[]): boolean => tables.some((name) => sql.includes(name))
+  const waiting = [
+    ...[...gathering.inserts.values()].map(({ table }) => table),
+    ...books.filter((book) => book.waits()).flatMap(({ tables }) => tables),
+  ]
+  const ends = ENDS.test(sql)
+  if (ends || named(waiting)) await settle(gathering)
+  if (READS.test(sql)) return
+  for (const book of books) if (ends || named(book.tables)) book.forget()
+}
+
+async function settle(gathering: Gathering): Promise<void> {
+  const { tx, inserts, books } = gathering
+  gathering.writing = true
+  try {
+    for (const insert of inserts.values()) await bulkInsert(tx, insert)
+    inserts.clear()
+    const waiting = [...books.values()].filter((book) => book.waits())
+    for (const late of [false, true])
+      for (const book of waiting) if ((book.late ?? false) === late) await book.write(tx)
+  } finally {
+    gathering.writing = false
+  }
+}

@@ -1,0 +1,185 @@
+import { AnswerTime } from '../../server/conversations/answers/answer-time.entity'
+import {
+  recordAnswer,
+  recordCustomerMessage,
+} from '../../server/conversations/answers/answer-times'
+import { lockSessionsOf } from '../../server/conversations/sessions/held-sessions'
+import { SessionEvent } from '../../server/conversations/sessions/session-event.entity'
+import { ServiceSession } from '../../server/conversations/sessions/session.entity'
+import {
+  addToMatter,
+  endSession,
+  findOpenSession,
+  openSession,
+  wantPerson,
+} from '../../server/conversations/sessions/sessions'
+import type { Tx } from '../../server/db/database'
+import { gather } from '../../server/db/gathering'
+import { savepoint } from '../../server/db/savepoint'
+import { newId } from '../../server/lib/ids'
+import { SECOND_MS } from '../../server/lib/clock'
+import { LiveTopic } from '../../server/live/live-topic.entity'
+import { OutboxRow } from '../../server/outbox/outbox-row.entity'
+import { createTestDatabase, type TestDatabase } from '../support/database'
+import { fakeClock, ORDINARY_NOON } from '../support/fake-clock'
+import { brokenPromises, colleague, depsWith, reread, staff, visit } from './session-world'
+
+const clock = fakeClock()
+const deps = depsWith([colleague('1024', ['after-sales'])])
+let db: TestDatabase
+
+beforeEach(async () => {
+  clock.set(ORDINARY_NOON)
+  db = await createTestDatabase({ clock })
+  await staff(db, deps)
+})
+afterEach(async () => {
+  await db.close()
+})
+
+const conversation = (index: number): string => `cnv_${String(index).padStart(3, '0')}`
+
+/** A message of this person, and the bot's answer. */
+async function talk(tx: Tx, conversationId: string): Promise<ServiceSession> {
+  const session = await openSession(tx, {
+    conversation: { id: conversationId, channel: 'wecom-kf' },
+    identityId: null,
+    customerId: 'cus_1',
+    entry: 'kf',
+    tierKey: null,
+  })
+  await recordCustomerMessage(tx, session)
+  await addToMatter(tx, session, { kind: 'goods' })
+  await recordAnswer(tx, session, { answerer: 'bot' })
+  return session
+}
+
+const together = <T>(work: (tx: Tx) => Promise<T>): Promise<T> =>
+  db.transaction((tx) => gather(tx, () => work(tx)))
+
+/** All that is stored, without ids. */
+async function stored(): Promise<unknown[]> {
+  const sessions = await db.read.find(ServiceSession, { order: { conversationId: 'ASC' } })
+  const places = new Map(sessions.map(({ id }, index) => [id, index]))
+  const events = await db.read.find(SessionEvent, { order: { seq: 'ASC' } })
+  const times = await db.read.find(AnswerTime, { order: { id: 'ASC' } })
+  return [
+    sessions.map((session) => ({ ...session, id: places.get(session.id) })),
+    events
+      .map((event) => ({ ...event, sessionId: places.get(event.sessionId) ?? -1 }))
+      .sort((a, b) => a.sessionId - b.sessionId || a.seq - b.seq),
+    times
+      .map((time) => ({ ...time, id: '', sessionId: places.get(time.sessionId) ?? -1 }))
+      .sort((a, b) => a.sessionId - b.sessionId || a.waitedMs - b.waitedMs),
+  ]
+}
+
+describe('sessions of a page', () => {
+  it('stand as they would if each message had come by itself', async () => {
+    const three = [0, 1, 2].map(conversation)
+    for (const id of three) await db.transaction((tx) => talk(tx, id))
+    clock.advance(SECOND_MS)
+    for (const id of three) await db.transaction((tx) => talk(tx, id))
+    const alone = await stored()
+    await db.close()
+
+    clock.set(ORDINARY_NOON)
+    db = await createTestDatabase({ clock })
+    for (let times = 0; times < 2; times += 1) {
+      await together(async (tx) => {
+        await lockSessionsOf(tx, three)
+        for (const id of three) await talk(tx, id)
+      })
+      clock.advance(SECOND_MS)
+    }
+    expect(await stored()).toEqual(alone)
+  })
+
+  it('cost a few statements, whatever their number', async () => {
+    const hundred = Array.from({ length: 100 }, (_none, index) => conversation(index))
+    const statements = (): Promise<number> =>
+      together(async (tx) => {
+        const { queryRunner } = tx.manager
+        if (!queryRunner) throw new Error('a transaction has a runner')
+        const asked = jest.spyOn(queryRunner, 'connect')
+        await lockSessionsOf(tx, hundred)
+        for (const id of hundred) await talk(tx, id)
+        // What the transaction asks for next has all that waits written.
+        await tx.manager.findOneBy(ServiceSession, { id: 'ses_none' })
+        await tx.manager.findOneBy(LiveTopic, { topic: 'none' })
+        const times = asked.mock.calls.length
+        asked.mockRestore()
+        return times
+      })
+    expect(await statements()).toBeLessThanOrEqual(8)
+    expect(await statements()).toBeLessThanOrEqual(8)
+    expect(await db.read.countBy(AnswerTime, {})).toBe(200)
+    expect(await db.read.countBy(SessionEvent, {})).toBe(200)
+  })
+
+  it('are seen by whatever else the transaction reads', async () => {
+    await together(async (tx) => {
+      const { id } = await talk(tx, conversation(1))
+      expect(await tx.manager.countBy(SessionEvent, { sessionId: id })).toBe(2)
+      expect(await findOpenSession(tx.manager, conversation(1))).toMatchObject({
+        id,
+        kind: 'goods',
+        firstBotAnswerAt: tx.now,
+        waitingSince: null,
+      })
+    })
+  })
+
+  it('go to a person and come to their end in the midst of it, and what changed beside is not undone', async () => {
+    const before = await visit(db, { conversationId: conversation(1) })
+    await together(async (tx) => {
+      await lockSessionsOf(tx, [conversation(1), conversation(2)])
+      await talk(tx, conversation(1))
+      const served = await wantPerson(tx, deps, await talk(tx, conversation(2)), {
+        department: null,
+        kind: 'goods',
+        urgent: false,
+        summary: null,
+        why: 'asked',
+      })
+      expect(served.status).toBe('serving')
+      await endSession(tx, before, { by: 'system', reason: 'channel' })
+      const next = await talk(tx, conversation(1))
+      expect(next.id).not.toBe(before.id)
+      await talk(tx, conversation(2))
+    })
+    expect(await reread(db, before)).toMatchObject({ status: 'ended', openKey: null })
+    const open = await db.read.findOneByOrFail(ServiceSession, { openKey: conversation(2) })
+    expect(open).toMatchObject({ status: 'serving', waitingSince: clock.now() })
+    expect(await brokenPromises(db, 5)).toEqual([])
+  })
+
+  it('leave nothing where the page fails, and what failed by itself leaves the others', async () => {
+    const failing = (tx: Tx): Promise<void> =>
+      gather(tx, async () => {
+        await talk(tx, conversation(1))
+        throw new Error('tripped')
+      })
+    await expect(db.transaction(failing)).rejects.toThrow('tripped')
+    await db.transaction(async (tx) => {
+      await expect(savepoint(tx, () => failing(tx))).rejects.toThrow('tripped')
+      await savepoint(tx, () => gather(tx, () => talk(tx, conversation(2))))
+    })
+    const sessions = await db.read.find(ServiceSession)
+    expect(sessions.map(({ conversationId }) => conversationId)).toEqual([conversation(2)])
+    expect(await db.read.countBy(OutboxRow, {})).toBe(0)
+  })
+
+  it('that somebody else has just opened fail the page, which then finds them', async () => {
+    const id = newId('cnv')
+    await expect(
+      together(async (tx) => {
+        await lockSessionsOf(tx, [id])
+        const own = await talk(tx, id)
+        // As another process would have, between the look and the writing.
+        await tx.manager.insert(ServiceSession, { ...own, id: newId('ses'), eventCount: 1 })
+      }),
+    ).rejects.toThrow()
+    await expect(together((tx) => talk(tx, id))).resolves.toMatchObject({ status: 'bot' })
+  })
+})
