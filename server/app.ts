@@ -16,6 +16,7 @@ import { createParts, type AppDeps, type Parts } from './app/parts'
 import { payments } from './app/payments'
 import { reception } from './app/reception'
 import { records } from './app/records'
+import { rights } from './app/rights'
 import { settings } from './app/settings'
 import { telephone } from './app/telephone'
 import { tickets } from './app/tickets'
@@ -40,6 +41,7 @@ function capabilitiesOf(parts: Parts, kf: Kf | null): Capability[] {
     incidents,
     notifications,
     records,
+    rights,
     insight,
     settings,
     reception,

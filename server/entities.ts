@@ -67,6 +67,8 @@ import { PayNonce } from './payments/pay-nonce.entity'
 import { Payment } from './payments/payment.entity'
 import { BillDifference, BillLineRow, DayCheck } from './payments/reconciliation/day-check.entity'
 import { Refund } from './payments/refund.entity'
+import { DataExport } from './rights/data-export.entity'
+import { Erasure } from './rights/erasure.entity'
 import { DayCounter } from './tickets/submit/day-counter.entity'
 import { TicketClock } from './tickets/promises/ticket-clock.entity'
 import { TicketDraft } from './tickets/submit/ticket-draft.entity'
@@ -102,8 +104,10 @@ export const entities = [
   ChannelIdentity,
   Conversation,
   Customer,
+  DataExport,
   DayCounter,
   DeadOutboxRow,
+  Erasure,
   EvidenceFile,
   IdempotencyRecord,
   DailyFigure,

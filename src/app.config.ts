@@ -37,7 +37,14 @@ export default defineAppConfig({
     },
     {
       root: 'packages/account',
-      pages: ['binding/index', 'logins/index', 'looks/index', 'contacts/index'],
+      pages: [
+        'binding/index',
+        'logins/index',
+        'looks/index',
+        'contacts/index',
+        'my-data/index',
+        'erase/index',
+      ],
     },
   ],
   // What one tap from a tab may open is fetched while the tab is read.

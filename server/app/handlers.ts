@@ -26,6 +26,7 @@ import {
 } from '../channels/wecom-app/session-card.sender'
 import { announceTicket, updateTicketCard } from '../channels/wecom-app/ticket-card.sender'
 import { createMakeEvidence } from '../evidence/make-evidence'
+import { createMakeCopy } from '../rights/make-copy'
 import { createIncidentWork, createLinkTicket } from '../incidents/incidents.handlers'
 import { createFetchFollower } from '../identity/fetch-follower'
 import { findIdentity } from '../identity/identities'
@@ -108,6 +109,7 @@ export function createHandlers(parts: Parts, kf: Kf | null): Handlers {
       logger,
       signer: parts.signers.current,
     }),
+    'rights.makeCopy': createMakeCopy({ db: by('rights.makeCopy'), box, policy, storage, logger }),
     'incidents.linkTicket': createLinkTicket(incidents('incidents.linkTicket')),
     'incidents.work': createIncidentWork(incidents('incidents.work')),
     'identity.fetchFollower': createFetchFollower({

@@ -7,6 +7,7 @@ import { chatsRoutes } from '../reception/ending/chats.routes'
 import { deskSessionRoutes } from '../reception/desk/desk-sessions.routes'
 import { flagsRoutes } from '../reception/desk/flags.routes'
 import { learningRoutes } from '../reception/desk/learning.routes'
+import { fullNameRoutes } from '../reception/desk/full-name.routes'
 import { looksRoutes } from '../reception/desk/looks.routes'
 import { receptionLoops } from '../reception/loops'
 import { presenceRoutes } from '../reception/desk/presence.routes'
@@ -24,6 +25,7 @@ export function reception(parts: Parts): Capability {
       deskSessionRoutes(api, { db, box, policy, calendar, ticketEntries, reachOfNotices })
       presenceRoutes(api, { db, policy })
       looksRoutes(api, { db, policy })
+      fullNameRoutes(api)
       learningRoutes(api, { db, bot })
       flagsRoutes(api, { db, box, policy, calendar })
       live.routes(api)

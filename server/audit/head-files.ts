@@ -8,7 +8,7 @@ import type { HeadStore } from './heads'
 const DAY_FILE = /^\d{4}-\d\d-\d\d\.jsonl$/
 
 /** One file for each day, only added to. Copies of them that leave the machine are worth more still. */
-export function headFiles(folder: string, clock: Clock): HeadStore {
+export function lineFiles(folder: string, clock: Clock): HeadStore {
   const days = async (): Promise<string[]> => {
     await mkdir(folder, { recursive: true, mode: 0o700 })
     return (await readdir(folder))

@@ -1,10 +1,21 @@
 import { s3Bucket } from '../lib/s3-bucket'
 import { readHead, type HeadStore } from './heads'
 
-const PREFIX = 'audit-heads/'
+/** What lies in a bucket under one folder, one object for each line. */
+export interface LineObjects {
+  folder: string
+  /** So that names sort as the lines came. */
+  nameOf(line: string): string
+}
 
-/** One object for each piece, named by its first link: a bucket whose objects cannot be written again keeps them best. */
-export function headObjects(url: URL): HeadStore {
+/** Each piece is named by its first link: a bucket whose objects cannot be written again keeps them best. */
+export const HEADS: LineObjects = {
+  folder: 'audit-heads',
+  nameOf: (line) => String(readHead(line)?.from ?? 0).padStart(12, '0'),
+}
+
+export function lineObjects(url: URL, { folder, nameOf }: LineObjects): HeadStore {
+  const prefix = `${folder}/`
   const { bucket, open } = s3Bucket(url)
   const get = async (key: string): Promise<string> => {
     const { client, sdk } = await open()
@@ -16,7 +27,7 @@ export function headObjects(url: URL): HeadStore {
     for (let from: string | undefined; ;) {
       const place = from === undefined ? {} : { ContinuationToken: from }
       const page = await client.send(
-        new sdk.ListObjectsV2Command({ Bucket: bucket, Prefix: PREFIX, ...place }),
+        new sdk.ListObjectsV2Command({ Bucket: bucket, Prefix: prefix, ...place }),
       )
       for (const { Key } of page.Contents ?? []) if (Key !== undefined) yield Key
       from = page.NextContinuationToken
@@ -26,9 +37,12 @@ export function headObjects(url: URL): HeadStore {
   return {
     async append(line) {
       const { client, sdk } = await open()
-      const name = `${String(readHead(line)?.from ?? 0).padStart(12, '0')}.json`
       await client.send(
-        new sdk.PutObjectCommand({ Bucket: bucket, Key: PREFIX + name, Body: line }),
+        new sdk.PutObjectCommand({
+          Bucket: bucket,
+          Key: `${prefix}${nameOf(line)}.json`,
+          Body: line,
+        }),
       )
     },
     async *lines() {

@@ -19,12 +19,16 @@ const Head = z.object({
 })
 type Head = z.infer<typeof Head>
 
-/** Where heads are kept, out of reach of whoever owns the database. */
-export interface HeadStore {
+/** Lines that are kept outside the database, and only added to. */
+export interface LineStore {
   /** Added behind what is there, and on disk when it returns. */
   append(line: string): Promise<void>
   /** All lines, oldest first. */
   lines(): AsyncIterable<string>
+}
+
+/** Where heads are kept, out of reach of whoever owns the database. */
+export interface HeadStore extends LineStore {
   /** The newest one; null before the first. */
   lastLine(): Promise<string | null>
 }

@@ -62,6 +62,7 @@ export function listLooks(
         'call.announced',
         'call.looked',
         'number.shown',
+        'name.shown',
       ],
     })
   if (below !== null) query.andWhere('e.id < :below', { below })

@@ -34,6 +34,7 @@ export const DEEDS = {
   'call.missed': '约好的电话没有打',
   'call.codeRefused': '通话码不对',
   'number.shown': '显示回电号码',
+  'name.shown': '显示客户全名',
   'incident.declared': '宣布故障',
   'incident.updated': '故障有新进展',
   'incident.solved': '故障恢复',
@@ -42,6 +43,14 @@ export const DEEDS = {
   'incident.takenBack': '撤回没有发出的',
   'evidence.asked': '生成投诉材料',
   'evidence.made': '投诉材料已生成',
+  'data.copyAsked': '要一份自己的资料',
+  'data.copyMade': '资料副本已生成',
+  'data.corrected': '更正资料',
+  'data.erasureAsked': '申请注销',
+  'data.erasureUndone': '撤回注销',
+  'data.erased': '删除资料',
+  'data.swept': '到期清理',
+  'consents.withdrawn': '收回通知同意',
 } as const
 export type Deed = keyof typeof DEEDS
 
@@ -62,6 +71,8 @@ export interface AuditDeed {
       | 'appeal'
       | 'call'
       | 'incident'
+      | 'customer'
+      | 'retention'
     id: string
   }
   /** Why: a code, or the ids of what holds the words. Never the words themselves: they may hold personal data. */

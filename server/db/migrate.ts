@@ -34,6 +34,7 @@ import { BothWays1795000000042 } from './migrations/0042-both-ways/migration'
 import { Incidents1795000000035 } from './migrations/0035-incidents/migration'
 import { BillChecks1795000000047 } from './migrations/0047-bill-checks/migration'
 import { EvidenceFiles1795000000032 } from './migrations/0032-evidence-files/migration'
+import { Rights1795000000049 } from './migrations/0049-rights/migration'
 
 /** In the order in which they run. Append only. */
 export const migrations = [
@@ -71,6 +72,7 @@ export const migrations = [
   Incidents1795000000035,
   BothWays1795000000042,
   BillChecks1795000000047,
+  Rights1795000000049,
 ]
 
 const LOCK_NAME = 'xinqiao-migrate'

@@ -1,6 +1,7 @@
 import { In, type EntityManager } from 'typeorm'
 import { ServiceSession } from '../conversations/sessions/session.entity'
 import { Customer } from '../identity/customer.entity'
+import { staffName } from '../identity/mask-name'
 import { toOffsetIso } from '../lib/shanghai-time'
 import type { DeadOutboxRow } from '../outbox/dead-row.entity'
 import { eventText, handlerText } from '../outbox/events'
@@ -63,10 +64,13 @@ export async function presentDeadRows(
         sessions.get(ids.get('sessionId') ?? '')?.id ??
         talks.get(ids.get('conversationId') ?? '')?.id ??
         null,
-      customerName: customers.get(customerOf(ids) ?? '')?.displayName ?? null,
+      customerName: nameOf(customers.get(customerOf(ids) ?? '')),
     }
   })
 }
+
+const nameOf = (customer: Customer | undefined): string | null =>
+  customer ? staffName(customer.displayName) : null
 
 /** Payloads carry ids; one that cannot be read names nothing. */
 function idsOf(payload: string): ReadonlyMap<string, string> {

@@ -36,6 +36,8 @@ export interface Limits {
   payments: Limit
   /** Files for 12315 and 黑猫投诉: each is drawn anew. */
   evidence: Limit
+  /** Copies of all that is held of one person. */
+  dataCopies: Limit
   /** Call codes of one customer. */
   callCodes: Limit
   /** Call codes that an agent typed and that opened nothing. */
@@ -72,6 +74,11 @@ export const LIMITS: Limits = {
     most: 6,
     withinMs: DAY_MS,
     words: '今天已经生成了 6 份材料，都还能下载。要新的，请明天再来',
+  },
+  dataCopies: {
+    most: 3,
+    withinMs: DAY_MS,
+    words: '今天已经生成了 3 份，都还能下载。要新的，请明天再来',
   },
   callCodes: {
     most: 6,

@@ -32,6 +32,8 @@ export type IdPrefix =
   | 'cnv'
   | 'cus'
   | 'cwh'
+  | 'dex'
+  | 'era'
   | 'evd'
   | 'flg'
   | 'inc'

@@ -28,6 +28,7 @@ const handlers = {
   'officialAccount.keepMedia': '保存图片或语音',
   'bot.takeTurn': '自动客服回答',
   'evidence.make': '生成投诉材料',
+  'rights.makeCopy': '生成资料副本',
   'channels.sendMessage': '把消息发给客户',
   'wecomKf.welcome': '发欢迎语',
   'wecomKf.fetchContact': '查客户的名字',
@@ -235,6 +236,7 @@ export const events = {
   /** The rules have no answer: a language model is asked, and the rules again where it has none in time. */
   'bot.turnOpened': event('要想一想的问题', z.object({ turnId: Id }), ['bot.takeTurn']),
   /** A customer wants the file for 12315 or 黑猫投诉. */
+  'data.copyAsked': event('客户要自己的资料', z.object({ exportId: Id }), ['rights.makeCopy']),
   'evidence.asked': event('客户要投诉材料', z.object({ evidenceId: Id }), ['evidence.make']),
   'message.mediaArrived': event(
     '公众号图片或语音',

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { Retention } from './retention.schema'
 
 /**
  * A platform's policy file (config/policies/*.yaml): everything that differs from platform to platform and that people
@@ -284,6 +285,7 @@ export const PolicySchema = z.strictObject({
     })
     .prefault({}),
   ending: Ending,
+  retention: Retention,
   /** 一键故障: one trouble of many tickets. */
   incidents: z
     .strictObject({

@@ -16,13 +16,16 @@ interface NavRowProps {
   count?: number
   /** Without it the row only tells. */
   onTap?: () => void
+  /** A row that is a switch, and how it stands; it leads nowhere. */
+  pressed?: boolean
 }
 
 /** A row that leads somewhere. */
-export function NavRow({ icon, title, text, note, aside, count = 0, onTap }: NavRowProps) {
+export function NavRow({ icon, title, text, note, aside, count = 0, onTap, pressed }: NavRowProps) {
   const acts = onTap ? { ...tappable, onClick: onTap } : {}
+  const stands = pressed === undefined ? {} : { 'aria-pressed': pressed ? 'true' : 'false' }
   return (
-    <View className="nav-row" {...acts}>
+    <View className="nav-row" {...acts} {...stands}>
       {icon && (
         <View className="nav-row__icon">
           <Icon name={icon} />
@@ -35,7 +38,7 @@ export function NavRow({ icon, title, text, note, aside, count = 0, onTap }: Nav
       </View>
       {aside && <View className="nav-row__aside">{aside}</View>}
       {count > 0 && <View className="nav-row__count">{count > 99 ? '99+' : count}</View>}
-      {onTap && (
+      {onTap && pressed === undefined && (
         <View className="nav-row__arrow">
           <Icon name="right" size="small" />
         </View>

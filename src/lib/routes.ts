@@ -41,6 +41,9 @@ export const routes = {
   logins: () => address('packages/account/logins/index'),
   /** Who looked at this person's data. */
   looks: () => address('packages/account/looks/index'),
+  /** What is held of this person, and their rights over it. */
+  myData: () => address('packages/account/my-data/index'),
+  erase: () => address('packages/account/erase/index'),
   /** Every contact that we made or plan. */
   contacts: () => address('packages/account/contacts/index'),
   /** A word left where nobody picks up, with what it is about. */

@@ -1,8 +1,11 @@
 import '@/styles/browser.scss'
-import { wx } from '@/services/wx/port'
+import { onReadingChange, reading } from '@/services/reading'
 
 // The bars stand outside of every page, so the reader's type size is told to the whole document.
-document.documentElement.style.setProperty('--scale', String(wx.typeScale()))
+const scaleBars = (): void =>
+  document.documentElement.style.setProperty('--scale', String(reading().scale))
+scaleBars()
+onReadingChange(scaleBars)
 
 /**
  * The tabs of the framework are links to `javascript:;`, which do nothing and which our content security policy refuses, with a line in

@@ -2,7 +2,7 @@ import type { ReactNode } from 'react'
 import { useEffect, useState } from 'react'
 import { Screen } from '@/components/screen'
 import { getAppConfig, knownAppConfig } from '@/services/app-config'
-import { wx } from '@/services/wx/port'
+import { useReading } from '@/hooks/use-reading'
 import { ArrivingLogin } from './arriving-login'
 
 interface PageProps {
@@ -14,10 +14,10 @@ interface PageProps {
 
 /** Every page stands in it: type as large as the reader wants it, and the word that data are samples where they are. */
 export function Page({ children, dock, overTabs }: PageProps) {
-  const [scale] = useState(() => wx.typeScale())
+  const { scale, elder } = useReading()
   const notice = useNotice()
   return (
-    <Screen scale={scale} notice={notice} overTabs={overTabs} dock={dock}>
+    <Screen scale={scale} elder={elder} notice={notice} overTabs={overTabs} dock={dock}>
       {children}
       <ArrivingLogin />
     </Screen>

@@ -165,7 +165,7 @@ step(
       desk,
       TICKET,
       '售后部 · 工号 1024',
-      '林晓（示例）',
+      '林**',
       '游戏A点卡 100 点（示例）',
       '公众号已绑定，通知能送达',
       '换过网络',
@@ -320,7 +320,7 @@ step('brings a person at once when one is wanted, with all that was said', async
     if (await card.filter({ hasText: '新会话' }).isVisible()) break
   }
   await card.getByTestId('wecom-card-open').click()
-  await see(desk, '卡密无效怎么办', '林晓（示例）')
+  await see(desk, '卡密无效怎么办', '林**')
   await part('desk-close').click()
 })
 

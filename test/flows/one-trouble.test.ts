@@ -190,7 +190,7 @@ describe('one trouble travels the whole way', () => {
     expect(agent.landedOn).toBe(`/tickets/${number}`)
     const desk = await agent.ask(`GET /desk/api/tickets/${number}`)
     expect(desk).toMatchObject({
-      customer: { displayName: '林晓（示例）', tierName: '黄金会员' },
+      customer: { displayName: '林**', tierName: '黄金会员' },
       orderDetail: { orderNumber, stateText: expect.any(String) },
       actions: ['note', 'ask', 'resolve'],
     })

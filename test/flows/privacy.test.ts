@@ -242,3 +242,25 @@ function whatWasReceived({ persons, agents }: SandboxSnapshot): unknown {
     agents.map(({ messages }) => messages),
   ]
 }
+
+describe('a name at the desk', () => {
+  it('is masked until somebody says why they need it; its owner sees who and why, and others find nothing', async () => {
+    const agent = await openDesk(world, 'zhang.wei')
+    const path = `POST /desk/api/tickets/${number}/name`
+    expect((await agent.ask(`GET /desk/api/tickets/${number}`)).customer.displayName).toBe('林**')
+    const refused = await agent.call(path, { reason: 'curious' })
+    expect([refused.status, refused.body.detail]).toEqual([
+      400,
+      expect.stringContaining('请选一个查看的理由'),
+    ])
+    const looks = async () => (await owner.ask('GET /api/looks')).items
+    const why = '要核对身份，看了您的全名'
+    expect((await looks()).map((look: { why: string }) => look.why)).not.toContain(why)
+    expect(await agent.ask(path, { reason: 'identity' })).toEqual({ name: '林晓（示例）' })
+    expect(await looks()).toContainEqual(
+      expect.objectContaining({ by: '售后部 工号 1024', what: `工单 ${number}`, why }),
+    )
+    const stranger = await openDesk(world, 'chen.jie')
+    expect((await stranger.call(path, { reason: 'identity' })).status).toBe(404)
+  })
+})

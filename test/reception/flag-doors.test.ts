@@ -102,7 +102,7 @@ describe('what an agent may not ask for, written in a ticket', () => {
         reached: false,
         channelText: `工单 ${ticket.number}`,
         agentLabel: '售后部 工号 1024',
-        customerName: expect.stringContaining('Palice'),
+        customerName: '用**',
         over: true,
       },
     ])

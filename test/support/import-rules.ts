@@ -5,12 +5,12 @@ import type { Import } from './source-imports'
  * line do not know each other, and news travels up as events. A change here is a decision: write it down in docs/decisions.
  */
 const ROOMS: readonly string[][] = [
-  ['main', 'migrate', 'settings-command', 'verify-audit'],
+  ['main', 'migrate', 'settings-command', 'verify-audit', 'apply-erasures'],
   ['app'],
   ['entities'],
   ['channels', 'notifications'],
   ['reception', 'settings', 'calls', 'dead-shelf'],
-  ['bot', 'insight', 'contact', 'evidence'],
+  ['bot', 'insight', 'contact', 'evidence', 'rights'],
   ['incidents'],
   ['after-sales', 'tickets'],
   ['payments'],

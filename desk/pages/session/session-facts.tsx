@@ -5,6 +5,7 @@ import type {
   SessionTicket,
 } from '../../../server/reception/desk/desk-session.contract'
 import { Copyable } from '../../components/copyable'
+import { MaskedName } from '../../components/masked-name'
 import { Rows } from '../../components/rows'
 import { formatMoment } from '../../lib/time'
 import { Summary } from './summary'
@@ -30,7 +31,7 @@ export function SessionFacts({ session, now }: { session: DeskSession; now: numb
 }
 
 function Customer({
-  session: { customer, earlierSessions, elsewhere, channelText, entryText },
+  session: { sessionId, customer, earlierSessions, elsewhere, channelText, entryText },
 }: {
   session: DeskSession
 }) {
@@ -38,7 +39,7 @@ function Customer({
     <section className="card">
       <h2>客户</h2>
       <p className="card__lead">
-        {customer.name}
+        <MaskedName key={sessionId} name={customer.name} at={{ session: sessionId }} />
         {customer.tierName && <i className="tier">{customer.tierName}</i>}
       </p>
       <p className={customer.verified ? 'verified' : 'verified verified--not'}>

@@ -1,5 +1,6 @@
 import { Link } from 'react-router'
 import type { DeskTicket } from '../../../server/tickets/desk/desk-ticket.contract'
+import { MaskedName } from '../../components/masked-name'
 import { Copyable } from '../../components/copyable'
 import { Moment } from '../../components/moment'
 import { Rows } from '../../components/rows'
@@ -15,7 +16,7 @@ export function Facts({ ticket, now }: { ticket: DeskTicket; now: number }) {
     <div className="facts">
       <Flags flags={ticket.flags} now={now} />
       <IncidentCard ticket={ticket} />
-      <Customer customer={ticket.customer} now={now} />
+      <Customer ticket={ticket} now={now} />
       <Talks talks={ticket.talks} now={now} />
       <Order order={ticket.orderDetail} now={now} />
       <Telephone ticket={ticket} now={now} />
@@ -25,14 +26,14 @@ export function Facts({ ticket, now }: { ticket: DeskTicket; now: number }) {
   )
 }
 
-function Customer({ customer, now }: { customer: DeskTicket['customer']; now: number }) {
+function Customer({ ticket: { number, customer }, now }: { ticket: DeskTicket; now: number }) {
   const since =
     customer.tierSince && `${formatMoment(customer.tierSince, now).split(' ')[0] ?? ''}起`
   return (
     <section className="card">
       <h2>客户</h2>
       <p className="card__lead">
-        {customer.displayName}
+        <MaskedName key={number} name={customer.displayName} at={{ ticket: number }} />
         {customer.tierName && <i className="tier">{customer.tierName}</i>}
       </p>
       <Rows

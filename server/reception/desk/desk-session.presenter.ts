@@ -9,6 +9,7 @@ import { countEarlierSessions, isVisibleTo } from '../../conversations/sessions/
 import type { ServiceSession } from '../../conversations/sessions/session.entity'
 import { runningElsewhere } from '../../conversations/queue/stickiness'
 import { isUnconfirmed } from '../../identity/bindings'
+import { staffName } from '../../identity/mask-name'
 import { Customer } from '../../identity/customer.entity'
 import { formatFen } from '../../lib/money'
 import { formatForPeople, toOffsetIso } from '../../lib/shanghai-time'
@@ -93,7 +94,7 @@ async function presentCustomer(
   const verified = customer !== null && !byLink
   return {
     customerId: customer?.id ?? null,
-    name: customer?.displayName ?? '微信用户',
+    name: staffName(customer?.displayName),
     tierKey: customer?.tierKey ?? null,
     tierName: customer?.tierKey ? tierName(policy, customer.tierKey) : null,
     verified,

@@ -2,6 +2,7 @@ import type { EntityManager } from 'typeorm'
 import type { MannerFlag } from '../../conversations/sessions/manner-flag.entity'
 import { ServiceSession } from '../../conversations/sessions/session.entity'
 import { holderLabel } from '../../identity/agents'
+import { staffName } from '../../identity/mask-name'
 import { Customer } from '../../identity/customer.entity'
 import { toOffsetIso } from '../../lib/shanghai-time'
 import { Ticket } from '../../tickets/ticket.entity'
@@ -53,7 +54,7 @@ export async function presentFlags(
       reached: flag.reached,
       reachedText: reachedText(flag),
       agentLabel: label(flag.agentId, place?.department) ?? '客服',
-      customerName: customers.get(place?.customerId ?? '')?.displayName ?? '微信用户',
+      customerName: staffName(customers.get(place?.customerId ?? '')?.displayName),
       channelText: session ? channelText(session.channel) : ticket ? `工单 ${ticket.number}` : '',
       at: toOffsetIso(flag.at),
       seenAt: iso(flag.seenAt),

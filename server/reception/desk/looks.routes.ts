@@ -37,6 +37,12 @@ export function looksRoutes(api: Api, { db, policy }: { db: Database; policy: Po
   )
 }
 
+const NAME_WHYS = {
+  'name-identity': '要核对身份，看了您的全名',
+  'name-papers': '要写证明或材料，看了您的全名',
+  'name-address': '要称呼您，看了您的全名',
+}
+
 const WHY: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   ticket: {
     holder: '负责处理这张工单',
@@ -44,6 +50,7 @@ const WHY: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     supervisor: '主管检查服务',
     helper: '被请来一起处理',
     'call-back': '要给您回电，看了您留的号码',
+    ...NAME_WHYS,
   },
   call: {
     code: '您打来电话，报了通话码',
@@ -51,7 +58,12 @@ const WHY: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     holder: '接您的电话',
     supervisor: '主管检查服务',
   },
-  session: { holder: '正在接待您', department: '会话归这个部门接待', supervisor: '主管检查服务' },
+  session: {
+    holder: '正在接待您',
+    department: '会话归这个部门接待',
+    supervisor: '主管检查服务',
+    ...NAME_WHYS,
+  },
 }
 
 async function presenter(

@@ -8,6 +8,7 @@ import { listQueue } from '../../conversations/queue/queue'
 import type { ListedSession } from '../../conversations/sessions/session.queries'
 import type { ServiceSession } from '../../conversations/sessions/session.entity'
 import type { Agent } from '../../identity/agent.entity'
+import { staffName } from '../../identity/mask-name'
 import { Customer } from '../../identity/customer.entity'
 import { after, MINUTE_MS } from '../../lib/clock'
 import { formatForPeople, toOffsetIso } from '../../lib/shanghai-time'
@@ -127,7 +128,7 @@ function presentItem(
     statusText: STATUS_TEXT[session.status],
     channel: session.channel,
     channelText: channelText(session.channel),
-    customerName: customer?.displayName ?? '微信用户',
+    customerName: staffName(customer?.displayName),
     tierName: customer?.tierKey ? tierName(policy, customer.tierKey) : null,
     verified: session.customerId !== null,
     urgent: session.urgent,

@@ -1,5 +1,6 @@
 import { In, type EntityManager } from 'typeorm'
 import { Agent } from '../../identity/agent.entity'
+import { staffName } from '../../identity/mask-name'
 import { holderLabel } from '../../identity/agents'
 import { Customer } from '../../identity/customer.entity'
 import { toOffsetIso } from '../../lib/shanghai-time'
@@ -102,7 +103,7 @@ export async function presentDeskAppeals(
       number,
       kind,
       kindText: APPEAL_TEXT[kind],
-      customerName: customers.get(appeal.customerId)?.displayName ?? '客户',
+      customerName: staffName(customers.get(appeal.customerId)?.displayName),
       department: departmentName(policy, appeal.department),
       ticketNumber: ticket?.number ?? null,
       ticketTitle: ticket?.title ?? null,

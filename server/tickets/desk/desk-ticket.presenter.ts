@@ -1,6 +1,7 @@
 import { In, type EntityManager } from 'typeorm'
 import { ServiceSession } from '../../conversations/sessions/session.entity'
 import { bindingOf } from '../../identity/bindings'
+import { staffName } from '../../identity/mask-name'
 import { Customer } from '../../identity/customer.entity'
 import { formatFen } from '../../lib/money'
 import type { SecretBox } from '../../lib/secret-box'
@@ -70,7 +71,7 @@ export async function presentDeskSummaries(
   )
   return (ticket) => ({
     ...presentSummary(ticket, company, deps),
-    customerName: customers.get(ticket.customerId)?.displayName ?? '客户',
+    customerName: staffName(customers.get(ticket.customerId)?.displayName),
     tierName: tierOf(deps.policy, customers.get(ticket.customerId)),
     nextDueAt: ticket.nextDueAt && toOffsetIso(ticket.nextDueAt),
     dueText: dueTextOf(company.clocks.get(ticket.id) ?? []),
@@ -151,7 +152,7 @@ async function presentCustomer(
   const { state } = await bindingOf(manager, customer.id)
   return {
     customerId: customer.id,
-    displayName: customer.displayName,
+    displayName: staffName(customer.displayName),
     tierName: tierOf(deps.policy, customer),
     tierSince: customer.tierSince && toOffsetIso(customer.tierSince),
     bindingText: BINDING_TEXT[state],

@@ -1,4 +1,4 @@
-import { LessThan } from 'typeorm'
+import { In, LessThan } from 'typeorm'
 import type { Database, Tx } from '../../db/database'
 import { bulkInsert } from '../../db/dialect'
 import { withoutBlanks } from '../../lib/search-text'
@@ -101,3 +101,15 @@ async function indexChunk(tx: Tx, below: string | null): Promise<void> {
   }
   await indexWords(tx, tickets)
 }
+
+/** Before the words are taken out of a ticket: it is found by none of them any more. */
+export async function forgetWords(tx: Tx, ticket: Pick<Ticket, 'id'> & Written): Promise<void> {
+  const pairs = pairsOfTicket(ticket)
+  for (let at = 0; at < pairs.length; at += PAIRS_FORGOTTEN_AT_ONCE)
+    await tx.manager.delete(TicketWord, {
+      pair: In(pairs.slice(at, at + PAIRS_FORGOTTEN_AT_ONCE)),
+      ticketId: ticket.id,
+    })
+}
+
+const PAIRS_FORGOTTEN_AT_ONCE = 300

@@ -4,9 +4,11 @@ import { NavRow } from '@/components/nav-row'
 import { useLoaded } from '@/hooks/use-loaded'
 import { usePullDown } from '@/hooks/use-pull-down'
 import { useUnreadBadge } from '@/hooks/use-unread-badge'
+import { useReading } from '@/hooks/use-reading'
 import { routes } from '@/lib/routes'
 import { getMe } from '@/services/account'
 import { getContact } from '@/services/contact'
+import { chooseElder } from '@/services/reading'
 import { listTickets } from '@/services/tickets'
 import { ContactDoor } from '@/shell/contact-door'
 import { go } from '@/shell/go'
@@ -32,23 +34,26 @@ type Mine = Awaited<ReturnType<typeof loadMine>>
 /** Who I am, one strong way to a person, and what is mine. */
 export default function MinePage() {
   const mine = useLoaded(loadMine)
+  const { elder } = useReading()
   usePullDown(mine.reload)
   useUnreadBadge(mine.data?.me.unreadNotices)
   return (
     <Page overTabs>
       <Loadable loaded={mine} cards={4}>
-        {(data) => <MineView {...data} />}
+        {(data) => <MineView {...data} elder={elder} />}
       </Loadable>
     </Page>
   )
 }
 
-const MineView = ({ me, tickets, truth }: Mine) => (
+/** For elders the way to a person stands before everything else. */
+const MineView = ({ me, tickets, truth, elder }: Mine & { elder: boolean }) => (
   <>
-    <Identity me={me} />
+    {!elder && <Identity me={me} />}
     <View className="mine__door">
       <ContactDoor truth={truth} />
     </View>
+    {elder && <Identity me={me} />}
     <Section title="我的订单" action={{ label: '全部订单', address: routes.orders() }}>
       <OrderDoors />
     </Section>
@@ -83,6 +88,20 @@ const MineView = ({ me, tickets, truth }: Mine) => (
       />
       <NavRow icon="key" title="登录的设备" onTap={() => go(routes.logins())} />
       <NavRow icon="eye" title="谁看过我的资料" onTap={() => go(routes.looks())} />
+      <NavRow
+        icon="file"
+        title="我的信息"
+        text="存了什么、带走、改正、注销"
+        onTap={() => go(routes.myData())}
+      />
+      <NavRow
+        icon="user"
+        title="长辈版"
+        text="字更大，按钮更大，先找到人"
+        pressed={elder}
+        aside={elder ? '已打开' : '未打开'}
+        onTap={() => chooseElder(!elder)}
+      />
     </Card>
   </>
 )

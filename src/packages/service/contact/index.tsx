@@ -8,6 +8,7 @@ import { useLive } from '@/hooks/use-live'
 import { useLoaded } from '@/hooks/use-loaded'
 import { usePageParam } from '@/hooks/use-page-param'
 import { usePullDown } from '@/hooks/use-pull-down'
+import { useReading } from '@/hooks/use-reading'
 import { useServiceChat } from '@/hooks/use-service-chat'
 import { routes } from '@/lib/routes'
 import { Seen } from '@/lib/seen'
@@ -88,6 +89,34 @@ function ContactView({
   const phone = contact.channels.find(({ key }) => key === 'phone') ?? null
   // Where 微信客服 does not open, the official account's chat is the same people.
   const chat = useServiceChat(entryOf(about), () => void openAccount())
+  const { elder } = useReading()
+  const guide = (
+    <Section key="guide" title="遇到了哪一类问题">
+      <Card flush>
+        <GuideRows
+          guide={contact.guide}
+          orderNumber={orderNumber ?? null}
+          likelyOrder={contact.latestOrder?.orderNumber ?? null}
+          phone={phone}
+          onChat={chat.open}
+        />
+      </Card>
+    </Section>
+  )
+  const ways = (
+    <Section key="ways" title="联系方式">
+      <Card flush>
+        {contact.channels.map((channel) => (
+          <Channel
+            key={channel.key}
+            channel={channel}
+            orderNumber={orderNumber ?? null}
+            onChat={chat.open}
+          />
+        ))}
+      </Card>
+    </Section>
+  )
   return (
     <>
       <View className="contact__truth">
@@ -101,29 +130,7 @@ function ContactView({
       <CallNow calls={calls} />
       <SessionCard waiting={waiting} />
       <StartingPoint contact={contact} orderNumber={orderNumber} ticketNumber={ticketNumber} />
-      <Section title="遇到了哪一类问题">
-        <Card flush>
-          <GuideRows
-            guide={contact.guide}
-            orderNumber={orderNumber ?? null}
-            likelyOrder={contact.latestOrder?.orderNumber ?? null}
-            phone={phone}
-            onChat={chat.open}
-          />
-        </Card>
-      </Section>
-      <Section title="联系方式">
-        <Card flush>
-          {contact.channels.map((channel) => (
-            <Channel
-              key={channel.key}
-              channel={channel}
-              orderNumber={orderNumber ?? null}
-              onChat={chat.open}
-            />
-          ))}
-        </Card>
-      </Section>
+      {elder ? [ways, guide] : [guide, ways]}
       {phone?.phone && calls?.ongoing?.direction !== 'inbound' && <PhoneCode />}
       {phone && !phone.phoneHint && (
         <Card flush>
