@@ -2,10 +2,7 @@ import type { Parts } from './parts'
 import type { LinkTargets } from '../channels/official-account/reply-text'
 import { type RespondDeps } from '../channels/official-account/respond'
 import { keepWish, newWishId } from '../channels/wecom-kf/kf-wish'
-import { actingAgent } from '../channels/wecom-app/agent-directory'
-import type { SessionCommands } from '../channels/wecom-app/session-commands'
 import type { Config } from '../config'
-import { takeOver } from '../conversations/sessions/hand-on'
 import { peopleNow } from '../conversations/people/people-now'
 import { backText, peopleText } from '../conversations/people/people-words'
 import { forgetCustomer } from '../conversations/sessions/sessions'
@@ -13,10 +10,7 @@ import { bindByScene, settleBinding } from '../identity/bindings'
 import { recordFollow } from '../identity/identities'
 import { recordTemplateReceipt } from '../notifications/delivery-receipts'
 import { maskerFor } from '../orders/known-secrets'
-import { agentWrote } from '../reception/agents/agent-wrote'
-import { closeByAgent } from '../reception/ending/end-of-session'
 import { receive } from '../reception/talk/receive'
-import { announceServed } from '../reception/agents/who-serves'
 
 /** Where the links of a reply lead. */
 export function linkTargets({ publicUrl, miniProgram }: Config): LinkTargets {
@@ -84,19 +78,5 @@ export function conversing({
       return consent
     },
     receipt: (tx, receipt) => recordTemplateReceipt(tx, { appId, ...receipt }),
-  }
-}
-
-/** What agents do to sessions by buttons and words in their WeCom. */
-export function sessionCommands({ reception }: Parts): SessionCommands {
-  return {
-    async takeOver(tx, { sessionId, agent }) {
-      await takeOver(tx, reception, { id: sessionId }, { by: actingAgent(agent) })
-      await announceServed(tx, reception.policy, sessionId)
-    },
-    end: (tx, { sessionId, agent }) =>
-      closeByAgent(tx, reception, { session: { id: sessionId }, agentId: agent.id, note: null }),
-    agentWrote: (tx, { session, agent, text }) =>
-      agentWrote(tx, reception, { session, agentId: agent.id, text, alreadySent: false }),
   }
 }

@@ -1,11 +1,9 @@
 import type { Parts } from './parts'
 import type { Capability } from './capability'
 import { callbackKeys } from './callback-keys'
-import { sessionCommands } from './talk'
 import { sweepAgentSends } from '../channels/wecom-app/agent-pace'
 import { cardSummaryLoop } from '../channels/wecom-app/card-summaries'
 import { wecomAppCallback } from '../channels/wecom-app/wecom-app.callback'
-import { takeTicket } from '../tickets/work/agent-ticket.service'
 
 /** The application in WeCom from which agents answer. */
 export function wecomApp(parts: Parts): Capability {
@@ -19,8 +17,8 @@ export function wecomApp(parts: Parts): Capability {
         publicUrl: config.publicUrl,
         secrets: box,
         crypto: callbackKeys({ ...wecom, appId: wecom.corpId }).crypto,
-        sessions: sessionCommands(parts),
-        takeTicket: (tx, command) => takeTicket(tx, { policy, calendar, box }, command),
+        calendar,
+        box,
       }),
     },
     loops: [cardSummaryLoop({ db })],

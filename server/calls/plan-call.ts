@@ -68,18 +68,8 @@ export async function planCall(
   })
   planned.ringAt = ringAfter(window, planned.rung)
   await tx.manager.insert(PlannedCall, planned)
-  await addCallEntries(tx, deps, {
-    ticketId: ticket.id,
-    agent,
-    answers: false,
-    text: `约好${windowText(planned, tx.now)} 给您打电话：${input.reason}`,
-  })
-  await afterwards(tx, planned, {
-    deed: 'call.planned',
-    before: null,
-  })
-  await publish(tx, 'call.planned', { plannedId: planned.id, revision: 1 }, { orderKey: ticket.id })
-  return planned
+  const text = `约好${windowText(planned, tx.now)} 给您打电话：${input.reason}`
+  return tellCustomer(tx, deps, { planned, before: null, agent, text })
 }
 
 /** By whoever is to call, when something comes in between. The customer hears the new time. */
@@ -94,23 +84,8 @@ export async function movePlannedByAgent(
     agentId: agent.agentId,
     changedBy: 'agent',
   })
-  await addCallEntries(tx, deps, {
-    ticketId: planned.ticketId,
-    agent,
-    answers: false,
-    text: `电话改到${windowText(moved, tx.now)}`,
-  })
-  await afterwards(tx, moved, {
-    deed: 'call.planned',
-    before: planned,
-  })
-  await publish(
-    tx,
-    'call.planned',
-    { plannedId, revision: moved.revision },
-    { orderKey: planned.ticketId },
-  )
-  return moved
+  const text = `电话改到${windowText(moved, tx.now)}`
+  return tellCustomer(tx, deps, { planned: moved, before: planned, agent, text })
 }
 
 /** It is not needed any more; the reason is for the customer. */
@@ -126,23 +101,27 @@ export async function cancelPlanned(
     ringAt: null,
     changedBy: 'agent',
   })
-  await addCallEntries(tx, deps, {
-    ticketId: planned.ticketId,
-    agent,
-    answers: false,
-    text: `约好的电话不打了：${input.reason}`,
-  })
-  await afterwards(tx, cancelled, {
-    deed: 'call.planned',
-    before: planned,
-  })
-  await publish(
-    tx,
-    'call.planned',
-    { plannedId, revision: cancelled.revision },
-    { orderKey: planned.ticketId },
-  )
-  return cancelled
+  const text = `约好的电话不打了：${input.reason}`
+  return tellCustomer(tx, deps, { planned: cancelled, before: planned, agent, text })
+}
+
+interface Told {
+  planned: PlannedCall
+  before: PlannedCall | null
+  text: string
+}
+
+/** How every command of an agent ends: in the timeline, on record, and by the notice. */
+async function tellCustomer(
+  tx: Tx,
+  deps: CallsDeps,
+  { planned, before, agent, text }: Told & { agent: ActingAgent },
+): Promise<PlannedCall> {
+  const { id: plannedId, ticketId, revision } = planned
+  await addCallEntries(tx, deps, { ticketId, agent, answers: false, text })
+  await afterwards(tx, planned, { deed: 'call.planned', before })
+  await publish(tx, 'call.planned', { plannedId, revision }, { orderKey: ticketId })
+  return planned
 }
 
 interface ByCustomer {
@@ -161,12 +140,8 @@ export async function movePlannedByCustomer(
     ...moveTo(windowOf(deps, input, tx.now), tx.now),
     changedBy: 'customer',
   })
-  await tellAgent(tx, {
-    planned: moved,
-    before: planned,
-    text: `电话请改到${windowText(moved, tx.now)}`,
-  })
-  return moved
+  const text = `电话请改到${windowText(moved, tx.now)}`
+  return tellAgent(tx, { planned: moved, before: planned, text })
 }
 
 export async function declinePlanned(tx: Tx, whose: ByCustomer): Promise<PlannedCall> {
@@ -176,14 +151,11 @@ export async function declinePlanned(tx: Tx, whose: ByCustomer): Promise<Planned
     ringAt: null,
     changedBy: 'customer',
   })
-  await tellAgent(tx, { planned: declined, before: planned, text: '约好的电话不用打了' })
-  return declined
+  return tellAgent(tx, { planned: declined, before: planned, text: '约好的电话不用打了' })
 }
 
-async function tellAgent(
-  tx: Tx,
-  { planned, before, text }: { planned: PlannedCall; before: PlannedCall; text: string },
-): Promise<void> {
+/** How every command of its customer ends. */
+async function tellAgent(tx: Tx, { planned, before, text }: Told): Promise<PlannedCall> {
   const { customerId, ticketId, id: plannedId, revision } = planned
   await changeTicket(
     tx,
@@ -207,6 +179,7 @@ async function tellAgent(
     before,
   })
   await publish(tx, 'call.moved', { plannedId, revision }, { orderKey: ticketId })
+  return planned
 }
 
 function windowOf(

@@ -2,9 +2,14 @@ import { ServiceSession } from '../../conversations/sessions/session.entity'
 import type { Tx } from '../../db/database'
 import { Agent } from '../../identity/agent.entity'
 import { UserError } from '../../lib/errors'
+import {
+  endSessionAsAgent,
+  takeSession,
+  type CommandDeps,
+} from '../../reception/agents/agent-commands'
+import { actingAgent } from './agent-directory'
 import { pickByCard, requireServed } from './bridge/agent-says'
 import { ENDED_TEXT, servedByText, type SessionAct } from './session-card'
-import type { SessionCommands } from './session-commands'
 
 /** A card keeps it for ever, and the next pick is made elsewhere: it tells what was done, not how things are. */
 const PICKED = '已选'
@@ -22,19 +27,22 @@ const grey = (state: string): Acted => ({ state, card: 'grey' })
 /** A tap on a button of a session's card. */
 export async function actOnSession(
   tx: Tx,
-  { sessions }: { sessions: SessionCommands },
+  deps: CommandDeps,
   { agent, act, sessionId }: { agent: Agent; act: SessionAct; sessionId: string },
 ): Promise<Acted> {
   try {
     switch (act) {
       case 'take':
-        await sessions.takeOver(tx, { sessionId, agent })
+        await takeSession(tx, deps, { session: { id: sessionId }, agent: actingAgent(agent) })
         return settled('已接手')
       case 'pick':
         return { state: `${PICKED} #${await pickByCard(tx, agent, sessionId)}`, card: 'picked' }
       case 'end':
         await requireServed(tx, agent, sessionId)
-        await sessions.end(tx, { sessionId, agent })
+        await endSessionAsAgent(tx, deps, {
+          session: { id: sessionId },
+          agent: actingAgent(agent),
+        })
         return settled(ENDED_TEXT)
     }
   } catch (error) {

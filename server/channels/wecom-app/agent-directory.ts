@@ -1,5 +1,7 @@
 import { In, type EntityManager } from 'typeorm'
 import { Agent } from '../../identity/agent.entity'
+import { findAgentsByWecomUserIds } from '../../identity/agents'
+import type { Policy, Rung } from '../../policy/policy.schema'
 import type { ActingAgent } from '../../http/context'
 
 /** WeCom takes at most so many receivers in one message. */
@@ -56,4 +58,17 @@ export async function holderOrDepartment(
       ? null
       : await manager.findOneBy(Agent, { id: assignedAgentId, active: true })
   return holder ? [holder.wecomUserId] : receiversFor(manager, ticket.department)
+}
+
+/** Managers and owners are named by the policy; where none of them is there any more, the supervisors answer for it. */
+export async function whoStandsAbove(
+  manager: EntityManager,
+  { escalation }: Policy,
+  { rung, department }: { rung: Exclude<Rung, 'agent'>; department: string },
+): Promise<string[]> {
+  const named = rung === 'manager' ? escalation.managers : rung === 'owner' ? escalation.owners : []
+  const there = (await findAgentsByWecomUserIds(manager, named))
+    .filter(({ active }) => active)
+    .map(({ wecomUserId }) => wecomUserId)
+  return there.length > 0 ? there : supervisorsFor(manager, department)
 }

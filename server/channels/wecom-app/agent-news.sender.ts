@@ -1,7 +1,6 @@
 import type { EntityManager } from 'typeorm'
 import { z } from 'zod'
 import type { Database } from '../../db/database'
-import { findAgentsByWecomUserIds } from '../../identity/agents'
 import { LIMITS, type Limit } from '../../http/limits'
 import { PermanentError } from '../../lib/errors'
 import type { Handler, Job } from '../../outbox/worker'
@@ -11,7 +10,13 @@ import { mentionedBy } from '../../tickets/work/mentions'
 import { Ticket } from '../../tickets/ticket.entity'
 import type { WecomAppClient } from '../../wechat/wecom-app/client'
 import type { WecomMessage } from '../../wechat/wecom-app/types'
-import { holderOrDepartment, userIdsOf, receiversFor, supervisorsFor } from './agent-directory'
+import {
+  holderOrDepartment,
+  receiversFor,
+  supervisorsFor,
+  userIdsOf,
+  whoStandsAbove,
+} from './agent-directory'
 import { admit, planInTurn } from './agent-pace'
 import { deskLink } from './desk-link'
 import { plainLine } from './plain-words'
@@ -118,25 +123,8 @@ async function concerned(
   }
   const rung = Rung.safeParse(entry.data.rung).data
   if (event !== 'ticket.clockRang' || rung === undefined || rung === 'agent') return workers
-  return [
-    ...new Set([
-      ...(await above(manager, policy, { rung, department: ticket.department })),
-      ...workers,
-    ]),
-  ]
-}
-
-/** Managers and owners are named by the policy; where none of them is there any more, the supervisors answer for it. */
-async function above(
-  manager: EntityManager,
-  { escalation }: Policy,
-  { rung, department }: { rung: Exclude<Rung, 'agent'>; department: string },
-): Promise<string[]> {
-  const named = rung === 'manager' ? escalation.managers : rung === 'owner' ? escalation.owners : []
-  const there = (await findAgentsByWecomUserIds(manager, named))
-    .filter(({ active }) => active)
-    .map(({ wecomUserId }) => wecomUserId)
-  return there.length > 0 ? there : supervisorsFor(manager, department)
+  const above = await whoStandsAbove(manager, policy, { rung, department: ticket.department })
+  return [...new Set([...above, ...workers])]
 }
 
 /** A reopened ticket that waits is announced to its department by a card with the same words: who gets that one needs no other. */

@@ -3,7 +3,6 @@ import { RINGS, windowText } from '../../calls/call-rules'
 import { PlannedCall } from '../../calls/planned-call.entity'
 import { LIMITS } from '../../http/limits'
 import { Agent } from '../../identity/agent.entity'
-import { findAgentsByWecomUserIds } from '../../identity/agents'
 import { Customer } from '../../identity/customer.entity'
 import { maskName } from '../../identity/mask-name'
 import { PermanentError } from '../../lib/errors'
@@ -11,7 +10,7 @@ import type { Handler, Job } from '../../outbox/worker'
 import type { Policy } from '../../policy/policy.schema'
 import { Ticket } from '../../tickets/ticket.entity'
 import type { WecomMessage } from '../../wechat/wecom-app/types'
-import { holderOrDepartment, supervisorsFor } from './agent-directory'
+import { holderOrDepartment, whoStandsAbove } from './agent-directory'
 import type { AgentNewsDeps } from './agent-news.sender'
 import { admit, planInTurn } from './agent-pace'
 import { callsLink } from './desk-link'
@@ -63,11 +62,7 @@ async function concerned(
   const own = caller ? [caller.wecomUserId] : await holderOrDepartment(manager, ticket)
   const rung = job.event === 'call.due' ? (RINGS[job.payload.ring - 1]?.rung ?? 'agent') : 'agent'
   if (rung === 'agent') return own
-  const named = rung === 'manager' ? policy.escalation.managers : []
-  const managers = (await findAgentsByWecomUserIds(manager, named))
-    .filter(({ active }) => active)
-    .map(({ wecomUserId }) => wecomUserId)
-  const above = managers.length > 0 ? managers : await supervisorsFor(manager, ticket.department)
+  const above = await whoStandsAbove(manager, policy, { rung, department: ticket.department })
   return [...new Set([...own, ...above])]
 }
 

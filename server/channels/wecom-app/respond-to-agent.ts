@@ -5,8 +5,8 @@ import { Agent } from '../../identity/agent.entity'
 import { agentActor, findAgentByWecomUserId } from '../../identity/agents'
 import { UserError } from '../../lib/errors'
 import { shanghaiDate } from '../../lib/shanghai-time'
-import type { ActingAgent } from '../../http/context'
 import { Ticket } from '../../tickets/ticket.entity'
+import { takeTicket } from '../../tickets/work/agent-ticket.service'
 import type { ButtonCard } from '../../wechat/wecom-app/types'
 import { findReceipts, saveReceipts } from '../callback-receipts'
 import { actOnSession, type Acted } from './act-on-session'
@@ -28,8 +28,6 @@ import { readTicketFacts } from './ticket-facts'
 export interface RespondDeps extends BridgeDeps {
   publicUrl: string
   secrets: CodeBox
-  /** @throws UserError when the ticket is not to be had */
-  takeTicket(tx: Tx, command: { number: string; agent: ActingAgent }): Promise<unknown>
 }
 
 /**
@@ -209,7 +207,7 @@ async function take(
   { agent, number }: { agent: Agent; number: string },
 ): Promise<string> {
   try {
-    await deps.takeTicket(tx, { number, agent: actingAgent(agent) })
+    await takeTicket(tx, deps, { number, agent: actingAgent(agent) })
     return '已接单'
   } catch (error) {
     if (!(error instanceof UserError)) throw error

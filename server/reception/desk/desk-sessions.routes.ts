@@ -1,6 +1,5 @@
 import type { EntityManager } from 'typeorm'
 import { recordLook } from '../../audit/looks'
-import { handOn, takeOver } from '../../conversations/sessions/hand-on'
 import { historyOf } from '../../conversations/history/history'
 import type { HistoryDeps, TicketEntries } from '../../conversations/history/history-entry'
 import { HistoryPage, HistoryQuery } from '../../conversations/history/history.contract'
@@ -11,15 +10,13 @@ import {
   listSessions,
 } from '../../conversations/sessions/session.queries'
 import type { ServiceSession } from '../../conversations/sessions/session.entity'
-import { addSessionNote } from '../../conversations/sessions/sessions'
 import type { Database, Tx } from '../../db/database'
 import type { Api } from '../../http/api'
 import type { AgentActor } from '../../http/context'
 import { decodePlaceCursor, toPage } from '../../http/cursor'
 import { Agent } from '../../identity/agent.entity'
-import { notFound, UserError } from '../../lib/errors'
+import { notFound } from '../../lib/errors'
 import type { SecretBox } from '../../lib/secret-box'
-import { maskerFor } from '../../orders/known-secrets'
 import type { ReceptionDeps } from '../deps'
 import { presentDeskSession } from './desk-session.presenter'
 import {
@@ -33,11 +30,14 @@ import {
   SessionPage,
   TakeSession,
 } from './desk-session.contract'
-import { closeByAgent } from '../ending/end-of-session'
+import {
+  endSessionAsAgent,
+  handOnSession,
+  noteOnSession,
+  takeSession,
+} from '../agents/agent-commands'
 import { sayAsAgent } from '../agents/say-as-agent'
-import { mayEnd } from './session-actions'
 import { presentSessions } from './session-list.presenter'
-import { announceServed } from '../agents/who-serves'
 
 export interface DeskSessionRoutesDeps extends Pick<ReceptionDeps, 'policy' | 'calendar'> {
   db: Database
@@ -129,133 +129,74 @@ function lookAt(db: Database, actor: AgentActor, { id, agentId }: ServiceSession
   })
 }
 
-interface Command<Body> {
-  actor: AgentActor
-  params: Readonly<Record<string, string>>
-  body: Body
-}
-
 function writeRoutes(api: Api, deps: DeskSessionRoutesDeps): void {
-  const answer = (tx: Tx, session: ServiceSession, agent: AgentActor): Promise<DeskSession> =>
-    presentDeskSession({ ...deps, ...at(tx) }, { session, agent })
+  const found = (tx: Tx, agent: AgentActor, id = ''): Promise<ServiceSession> =>
+    getSessionForAgent(tx.manager, agent, id)
+  const answer = (
+    { manager, now }: Tx,
+    session: ServiceSession,
+    agent: AgentActor,
+  ): Promise<DeskSession> => presentDeskSession({ ...deps, manager, now }, { session, agent })
+  const reread = async (tx: Tx, { id }: ServiceSession, agent: AgentActor): Promise<DeskSession> =>
+    answer(tx, await found(tx, agent, id), agent)
 
   api.write(
     'POST /desk/api/sessions/:id/take',
     { summary: '接手', auth: 'agent', body: TakeSession, answer: DeskSession },
-    async (tx, command) => answer(tx, await take(tx, deps, command), command.actor),
+    async (tx, { actor: agent, params, body: { note } }) => {
+      const session = await found(tx, agent, params.id)
+      return answer(tx, await takeSession(tx, deps, { session, agent, note }), agent)
+    },
   )
 
   api.write(
     'POST /desk/api/sessions/:id/hand-on',
     { summary: '转给部门或同事', auth: 'agent', body: HandOnSession, answer: DeskSession },
-    async (tx, command) => answer(tx, await pass(tx, deps, command), command.actor),
+    async (tx, { actor: agent, params, body }) => {
+      const session = await found(tx, agent, params.id)
+      const { note } = body
+      const to = await placeOf(tx.manager, body)
+      return answer(tx, await handOnSession(tx, deps, { session, agent, note, to }), agent)
+    },
   )
 
   api.write(
     'POST /desk/api/sessions/:id/notes',
     { summary: '写备注', auth: 'agent', body: NoteOnSession, answer: DeskSession },
-    async (tx, { actor, params, body }) => {
-      const session = await getSessionForAgent(tx.manager, actor, params.id ?? '')
-      const { text } = (await maskerFor(tx, deps.box, [body.text]))(body.text, session.customerId)
-      await addSessionNote(tx, session, { agentId: actor.agentId, text })
-      return answer(tx, await reread(tx.manager, actor, session), actor)
+    async (tx, { actor: agent, params, body }) => {
+      const session = await found(tx, agent, params.id)
+      await noteOnSession(tx, deps, { session, agent, note: body.text })
+      return reread(tx, session, agent)
     },
   )
 
   api.write(
     'POST /desk/api/sessions/:id/reply',
     { summary: '回复客户', auth: 'agent', body: ReplyInSession, answer: RepliedInSession },
-    async (tx, { actor, params, body }) => {
-      const session = await getSessionForAgent(tx.manager, actor, params.id ?? '')
-      const { refused } = await sayAsAgent(tx, deps, {
-        session,
-        agentId: actor.agentId,
-        text: body.text,
-      })
-      return { ...(await answer(tx, await reread(tx.manager, actor, session), actor)), refused }
+    async (tx, { actor: agent, params, body: { text } }) => {
+      const session = await found(tx, agent, params.id)
+      const message = { type: 'text', text }
+      const { refused } = await sayAsAgent(tx, deps, { session, agent, message })
+      return { ...(await reread(tx, session, agent)), refused }
     },
   )
 
   api.write(
     'POST /desk/api/sessions/:id/end',
     { summary: '结束会话', auth: 'agent', body: EndSession, answer: DeskSession },
-    async (tx, command) => answer(tx, await end(tx, deps, command), command.actor),
+    async (tx, { actor: agent, params, body: { note } }) => {
+      const session = await found(tx, agent, params.id)
+      return answer(tx, await endSessionAsAgent(tx, deps, { session, agent, note }), agent)
+    },
   )
 }
 
-function at({ manager, now }: Tx): { manager: EntityManager; now: Date } {
-  return { manager, now }
-}
-
-function reread(
+async function placeOf(
   manager: EntityManager,
-  actor: AgentActor,
-  { id }: ServiceSession,
-): Promise<ServiceSession> {
-  return getSessionForAgent(manager, actor, id)
-}
-
-async function take(
-  tx: Tx,
-  deps: DeskSessionRoutesDeps,
-  { actor, params, body }: Command<TakeSession>,
-): Promise<ServiceSession> {
-  const before = await getSessionForAgent(tx.manager, actor, params.id ?? '')
-  const session = await takeOver(tx, deps, before, {
-    by: actor,
-    note: await masked(tx, deps, before, body.note),
-  })
-  if (before.agentId !== actor.agentId || before.status !== 'serving')
-    await announceServed(tx, deps.policy, session.id)
-  return session
-}
-
-async function pass(
-  tx: Tx,
-  deps: DeskSessionRoutesDeps,
-  { actor, params, body }: Command<HandOnSession>,
-): Promise<ServiceSession> {
-  const before = await getSessionForAgent(tx.manager, actor, params.id ?? '')
-  const to =
-    body.workNumber === undefined
-      ? { department: body.department ?? '' }
-      : { agentId: await agentOf(tx.manager, body.workNumber) }
-  const session = await handOn(tx, deps, before, {
-    by: actor,
-    to,
-    note: (await masked(tx, deps, before, body.note)) ?? '',
-  })
-  await announceServed(tx, deps.policy, session.id)
-  return session
-}
-
-async function agentOf(manager: EntityManager, workNumber: string): Promise<string> {
+  { workNumber, department = '' }: HandOnSession,
+): Promise<{ department: string } | { agentId: string }> {
+  if (workNumber === undefined) return { department }
   const agent = await manager.findOneBy(Agent, { workNumber, active: true })
   if (!agent) throw notFound('这位同事')
-  return agent.id
-}
-
-async function end(
-  tx: Tx,
-  deps: DeskSessionRoutesDeps,
-  { actor, params, body }: Command<EndSession>,
-): Promise<ServiceSession> {
-  const session = await getSessionForAgent(tx.manager, actor, params.id ?? '')
-  if (session.status === 'ended') return session
-  if (!mayEnd(session, actor))
-    throw new UserError('held_by_other', { status: 409, public: '这个会话不在您手上，请先接手' })
-  return closeByAgent(tx, deps, {
-    session,
-    agentId: actor.agentId,
-    note: await masked(tx, deps, session, body.note),
-  })
-}
-
-async function masked(
-  tx: Tx,
-  { box }: Pick<DeskSessionRoutesDeps, 'box'>,
-  session: ServiceSession,
-  note: string | null,
-): Promise<string | null> {
-  return note && (await maskerFor(tx, box, [note]))(note, session.customerId).text
+  return { agentId: agent.id }
 }

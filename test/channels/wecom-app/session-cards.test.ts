@@ -13,6 +13,7 @@ import {
 } from '../../../server/conversations/answers/answer-times'
 import { recordFlag } from '../../../server/conversations/sessions/manner-flags'
 import { saveMove } from '../../../server/conversations/sessions/session-record'
+import { Message } from '../../../server/conversations/message.entity'
 import { ServiceSession } from '../../../server/conversations/sessions/session.entity'
 import { endSession, openSession } from '../../../server/conversations/sessions/sessions'
 import { Agent } from '../../../server/identity/agent.entity'
@@ -409,6 +410,22 @@ describe('a tap', () => {
     expect(['不在您这里', '工号1024在接待']).toContain(answers[1])
     const { agentId } = await world.db.read.findOneByOrFail(ServiceSession, { id: session.id })
     expect(agentId).toBe((await agentOf(ZHANG)).id)
+  })
+
+  it('on 接手 of an older card, while it is theirs already, is not said to the customer again', async () => {
+    const { id, conversationId } = await waiting()
+    await world.db.transaction((tx) =>
+      tx.manager.update(ServiceSession, { id }, { channel: 'official-account' }),
+    )
+    const said = async (): Promise<string[]> =>
+      (await world.db.read.findBy(Message, { conversationId, direction: 'out' })).map(
+        ({ text }) => text,
+      )
+    for (const card of ['task-1', 'task-2']) {
+      const click = world.push(WANG, clickFields(`ses:take:${id}`, card))
+      expect(await world.answerTo(click)).toBe('已接手')
+      expect(await said()).toEqual([expect.stringContaining('来为您服务了')])
+    }
   })
 
   it.each([

@@ -17,21 +17,14 @@ import {
   type XmlObject,
 } from '../../../sandbox/protocol/xml'
 import type { AgentContent, AgentTemplateCard } from '../../../sandbox/sandbox.contract'
-import { actingAgent } from '../../../server/channels/wecom-app/agent-directory'
 import type { TicketCardDeps } from '../../../server/channels/wecom-app/ticket-card.sender'
 import { wecomAppCallback } from '../../../server/channels/wecom-app/wecom-app.callback'
-import type { SessionCommands } from '../../../server/channels/wecom-app/session-commands'
-import type { ServiceDeps } from '../../../server/conversations/queue/assignment-rule'
-import { takeOver } from '../../../server/conversations/sessions/hand-on'
 import { createKoa, exactPaths } from '../../../server/http/create-koa'
 import { Agent } from '../../../server/identity/agent.entity'
 import { syncAgents } from '../../../server/identity/agents'
 import { Customer } from '../../../server/identity/customer.entity'
 import { newId } from '../../../server/lib/ids'
 import { Order } from '../../../server/orders/order.entity'
-import { agentWrote } from '../../../server/reception/agents/agent-wrote'
-import { closeByAgent } from '../../../server/reception/ending/end-of-session'
-import { takeTicket } from '../../../server/tickets/work/agent-ticket.service'
 import { TicketEvent } from '../../../server/tickets/ticket-event.entity'
 import { Ticket } from '../../../server/tickets/ticket.entity'
 import { createAccessToken } from '../../../server/wechat/access-token'
@@ -174,9 +167,7 @@ async function serve(
     publicUrl: PUBLIC_URL,
     secrets: testBox,
     crypto: createCallbackCrypto({ token, encodingAesKeys: [aesKey], receiverId: corpId }),
-    takeTicket: (tx, command) => takeTicket(tx, ticketDeps, command),
-    policy,
-    sessions: sessionCommands(ticketDeps),
+    ...ticketDeps,
   })
   const server = createServer(
     KEEPS_CONNECTIONS,
@@ -184,18 +175,6 @@ async function serve(
   )
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   return { server, url: `http://127.0.0.1:${(server.address() as AddressInfo).port}` }
-}
-
-/** As the composition root gives them. */
-function sessionCommands(deps: ServiceDeps): SessionCommands {
-  return {
-    takeOver: (tx, { sessionId, agent }) =>
-      takeOver(tx, deps, { id: sessionId }, { by: actingAgent(agent) }),
-    end: (tx, { sessionId, agent }) =>
-      closeByAgent(tx, deps, { session: { id: sessionId }, agentId: agent.id, note: null }),
-    agentWrote: (tx, { session, agent, text }) =>
-      agentWrote(tx, { box: testBox }, { session, agentId: agent.id, text, alreadySent: false }),
-  }
 }
 
 let running = 0

@@ -1,14 +1,12 @@
-import type { NewMessage } from '../../../conversations/conversations'
 import { pickSession } from '../../../conversations/people/presence'
 import { ServiceSession } from '../../../conversations/sessions/session.entity'
 import type { Tx } from '../../../db/database'
 import type { Agent } from '../../../identity/agent.entity'
 import { UserError } from '../../../lib/errors'
 import { publish } from '../../../outbox/publish'
-import type { Policy } from '../../../policy/policy.schema'
-import { keepAgentWords } from '../../../reception/agents/keep-agent-words'
-import { holderOf } from '../../../reception/agents/holder'
-import type { SessionCommands } from '../session-commands'
+import { endSessionAsAgent, type CommandDeps } from '../../../reception/agents/agent-commands'
+import { sayAsAgent, type Saying } from '../../../reception/agents/say-as-agent'
+import { actingAgent } from '../agent-directory'
 import { readSessionFacts } from '../session-facts'
 import { placeOf } from './agent-place'
 import {
@@ -19,12 +17,8 @@ import {
 } from './choose-session'
 import { NOT_KNOWN_YET } from './relay-text'
 import { roomText } from './send-room'
-import type { Speaker } from './speaker'
 
-export interface BridgeDeps {
-  policy: Policy
-  sessions: SessionCommands
-}
+export type BridgeDeps = CommandDeps
 
 /** What an agent put into the app's chat. */
 export type AgentWords = { kind: 'text'; text: string } | { kind: 'picture'; mediaId: string }
@@ -105,26 +99,26 @@ async function speak(
   if (said.kind === 'text' && Buffer.byteLength(said.text) > MOST_BYTES)
     return '没有发出去：太长了，请分成几条发'
   const session = await tx.manager.findOneByOrFail(ServiceSession, { id: sessionId })
-  const { allowed, reason } = await deps.sessions.agentWrote(tx, {
+  const message = messageOf(said)
+  const { messageId, refused, room } = await sayAsAgent(tx, deps, {
     session,
-    agent,
-    text: said.kind === 'text' ? said.text : '',
+    agent: actingAgent(agent),
+    message,
   })
-  if (!allowed) return `没有发给 ${name}：${reason ?? '这句话不能发'}`
-  const by = {
-    agentId: agent.id,
-    label: (await holderOf(tx.manager, deps.policy, session)) ?? `工号 ${agent.workNumber}`,
-  }
-  return store(tx, { session, name, message: contentOf(said, by) })
+  if (messageId === null) return `没有发给 ${name}：${refused ?? '这句话不能发'}`
+  if (room.left > 0) return `已发给 ${name}，${roomText({ ...room, left: room.left - 1 }, tx.now)}`
+  const next =
+    session.customerId === null ? NOT_KNOWN_YET : '已请客户回来，您的话留在小程序的沟通记录里'
+  return `微信现在收不下给 ${name} 的话（${roomText(room, tx.now)})。${next}`
 }
 
 async function end(
   tx: Tx,
-  { sessions }: BridgeDeps,
+  deps: BridgeDeps,
   { agent, sessionId, name }: { agent: Agent; sessionId: string; name: string },
 ): Promise<string> {
   try {
-    await sessions.end(tx, { sessionId, agent })
+    await endSessionAsAgent(tx, deps, { session: { id: sessionId }, agent: actingAgent(agent) })
     return `${name} 的会话已结束`
   } catch (error) {
     if (!(error instanceof UserError) || error.code === 'session_changed') throw error
@@ -132,23 +126,10 @@ async function end(
   }
 }
 
-type Content = Pick<NewMessage, 'type' | 'text' | 'payload'>
-
-function contentOf(said: AgentWords, by: Speaker): Content {
+function messageOf(said: AgentWords): Saying['message'] {
   return said.kind === 'text'
-    ? { type: 'text', text: said.text, payload: { by } }
-    : { type: 'image', text: '[图片]', payload: { by, wecomMediaId: said.mediaId } }
-}
-
-async function store(
-  tx: Tx,
-  { session, name, message }: { session: ServiceSession; name: string; message: Content },
-): Promise<string> {
-  const { room } = await keepAgentWords(tx, { session, message })
-  if (room.left > 0) return `已发给 ${name}，${roomText({ ...room, left: room.left - 1 }, tx.now)}`
-  const next =
-    session.customerId === null ? NOT_KNOWN_YET : '已请客户回来，您的话留在小程序的沟通记录里'
-  return `微信现在收不下给 ${name} 的话（${roomText(room, tx.now)})。${next}`
+    ? { type: 'text', text: said.text }
+    : { type: 'image', text: '[图片]', payload: { wecomMediaId: said.mediaId } }
 }
 
 async function nameOf(

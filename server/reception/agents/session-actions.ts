@@ -1,7 +1,7 @@
 import type { ActingAgent } from '../../http/context'
 import type { ServiceSession } from '../../conversations/sessions/session.entity'
 import { isRelayed } from '../channel-traits'
-import type { SessionAction } from './desk-session.contract'
+import type { SessionAction } from '../desk/desk-session.contract'
 
 type Held = Pick<ServiceSession, 'status' | 'agentId' | 'channel' | 'department'>
 
