@@ -42,6 +42,7 @@ import { Customer } from './identity/customer.entity'
 import { OneTimeCode } from './identity/one-time-code.entity'
 import { LogInRow } from './identity/log-in.entity'
 import { DailyFigure } from './insight/daily-figure.entity'
+import { MonthlyFigure } from './insight/monthly-figure.entity'
 import { KeptFigures } from './insight/kept-figures.entity'
 import { KeptReport } from './insight/reports/kept-report.entity'
 import { ReportAction } from './insight/reports/report-action.entity'
@@ -111,6 +112,7 @@ export const entities = [
   EvidenceFile,
   IdempotencyRecord,
   DailyFigure,
+  MonthlyFigure,
   Incident,
   IncidentRound,
   IncidentRoundItem,

@@ -35,6 +35,7 @@ import { Incidents1795000000035 } from './migrations/0035-incidents/migration'
 import { BillChecks1795000000047 } from './migrations/0047-bill-checks/migration'
 import { EvidenceFiles1795000000032 } from './migrations/0032-evidence-files/migration'
 import { Rights1795000000049 } from './migrations/0049-rights/migration'
+import { MonthsOfNumbers1795000000043 } from './migrations/0043-months-of-numbers/migration'
 
 /** In the order in which they run. Append only. */
 export const migrations = [
@@ -73,6 +74,7 @@ export const migrations = [
   BothWays1795000000042,
   BillChecks1795000000047,
   Rights1795000000049,
+  MonthsOfNumbers1795000000043,
 ]
 
 const LOCK_NAME = 'xinqiao-migrate'

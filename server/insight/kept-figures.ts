@@ -1,19 +1,19 @@
 import { z } from 'zod'
 import { In, MoreThanOrEqual, type EntityManager } from 'typeorm'
-import { DIMENSIONS } from '../conversations/figures/figure-case'
 import { ServiceSession } from '../conversations/sessions/session.entity'
-import type { Database, Tx } from '../db/database'
-import { bulkInsert, isDuplicate } from '../db/dialect'
+import type { Database } from '../db/database'
+import { isDuplicate } from '../db/dialect'
 import { after, DAY_MS, MINUTE_MS, SECOND_MS } from '../lib/clock'
 import { rememberLast } from '../lib/remember-last'
 import { shanghaiDate, toOffsetIso } from '../lib/shanghai-time'
 import type { Policy } from '../policy/policy.schema'
 import { Ticket } from '../tickets/ticket.entity'
 import { DailyFigure } from './daily-figure.entity'
+import { keepDay, keepFormerMonths } from './keep-day'
 import { KeptFigures } from './kept-figures.entity'
 import { boardDays, boardItems, DayCounts, FEWEST_CASES } from './promise-board'
 import type { PromiseBoard } from './promise-board.contract'
-import { readCounts, spellCounts, tallyDay, type Tally } from './tally-day'
+import { readCounts, tallyDay } from './tally-day'
 
 const NAME = 'promises'
 /** A little less than the loop's minute, so that each of its turns counts. */
@@ -27,7 +27,6 @@ const CHANGING_DAYS = 45
 const FORMER_AT_ONCE = 10
 /** Further back nobody looks. */
 const MOST_DAYS = 400
-const ROWS_AT_ONCE = 200
 
 const Kept = z.object({ wholeAt: z.number(), days: z.array(DayCounts) })
 type Kept = z.infer<typeof Kept>
@@ -54,6 +53,7 @@ export async function keepPromiseBoard({ db, policy }: Deps): Promise<void> {
     const tallies = await tallyDay(db.read, { policy, now, day })
     await orSomebodyElse(db.transaction((tx) => keepDay(tx, day, tallies)))
   }
+  if (isWhole) await keepFormerMonths(db, FORMER_AT_ONCE)
   const counted = await db.read.findBy(DailyFigure, { dimension: 'all', day: In(boardDays(now)) })
   await keepBoard(
     db,
@@ -86,27 +86,6 @@ async function formerDays(manager: EntityManager, now: Date): Promise<string[]> 
     .slice(CHANGING_DAYS)
     .filter((day) => day >= first && !counted.has(day))
     .slice(0, FORMER_AT_ONCE)
-}
-
-/** A day without a case has a row too: it is known that there was none. */
-async function keepDay(tx: Tx, day: string, tallies: readonly Tally[]): Promise<void> {
-  const whole = tallies.some(({ dimension }) => dimension === 'all')
-  const empty: Tally[] = whole ? [] : [{ dimension: 'all', key: '', counts: new Map() }]
-  const rows = [...tallies, ...empty].map(({ dimension, key, counts }) => [
-    dimension,
-    day,
-    key,
-    spellCounts(counts),
-    tx.now,
-  ])
-  await tx.manager.delete(DailyFigure, { dimension: In(['all', ...DIMENSIONS]), day })
-  for (let first = 0; first < rows.length; first += ROWS_AT_ONCE) {
-    await bulkInsert(tx, {
-      table: 'daily_figures',
-      columns: ['dimension', 'day', 'whose', 'counts', 'counted_at'],
-      rows: rows.slice(first, first + ROWS_AT_ONCE),
-    })
-  }
 }
 
 async function keepBoard(db: Database, kept: Kept, now: Date): Promise<void> {

@@ -14,7 +14,8 @@ export interface NumberPeriod {
 const MOST_PERIODS = 100
 const MOST_DAYS = 400
 
-const dayAfter = (day: string): string => shanghaiDate(after(fromShanghai(day, '12:00'), DAY_MS))
+export const dayAfter = (day: string): string =>
+  shanghaiDate(after(fromShanghai(day, '12:00'), DAY_MS))
 
 /** All days from the one to the other. Pure. @throws UserError 422 */
 export function daysBetween(from: string, to: string): string[] {

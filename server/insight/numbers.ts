@@ -3,7 +3,7 @@ import { toOffsetIso } from '../lib/shanghai-time'
 import type { Policy } from '../policy/policy.schema'
 import { DailyFigure } from './daily-figure.entity'
 import { numberNames } from './number-names'
-import { daysBetween, periodsOf, type NumberPeriod } from './number-periods'
+import { daysBetween, periodsOf } from './number-periods'
 import type {
   NumberCell,
   NumberPoint,
@@ -14,10 +14,10 @@ import type {
 } from './numbers.contract'
 import { FEWEST_CASES, inWords, judge } from './promise-board'
 import type { Count, Measure } from './promise-measures'
+import { emptySum, sumUp, type Sum } from './sum-up'
 import {
   ALL_MEASURES,
   countFrom,
-  eachCount,
   NOTHING,
   readCounts,
   together,
@@ -36,7 +36,7 @@ export interface NumbersDeps {
 /** What was asked for, with its answer to whose numbers the reader may see: null for all. */
 export type NumbersAsked = Omit<NumbersQuery, 'by'> & { by: NumbersBy; ownKey: string | null }
 
-/** What is kept of these days, put together by what was asked for. Reads some rows for each day and walks over no record. */
+/** What is kept of these days, put together by what was asked for. Reads a row for each month and walks over no record. */
 export async function readNumbers(
   manager: EntityManager,
   { policy, now }: NumbersDeps,
@@ -144,52 +144,6 @@ export function countOf(kept: readonly Kept[], measure: Measure): Count {
     (sum, { counts }) => together(sum, counts.get(measure.key) ?? NOTHING),
     NOTHING,
   )
-}
-
-/** What the days of one key come to: each measure over all of them, and the one that is drawn by its periods. */
-interface Sum {
-  totals: Map<string, number[]>
-  series: number[][]
-}
-
-const emptySum = (periods: readonly NumberPeriod[]): Sum => ({
-  totals: new Map(),
-  series: periods.map(() => []),
-})
-
-function addTo(sum: number[], numbers: readonly number[]): void {
-  numbers.forEach((value, index) => {
-    sum[index] = (sum[index] ?? 0) + value
-  })
-}
-
-interface Summed {
-  by: Breakdown
-  days: readonly string[]
-  periods: readonly NumberPeriod[]
-  drawn: string
-  key: string | null
-}
-
-/** In one walk over the rows, by key. */
-async function sumUp(manager: EntityManager, asked: Summed): Promise<Map<string, Sum>> {
-  const { periods, drawn, days } = asked
-  const places = new Map(
-    days.map((day) => [day, periods.findIndex(({ from, to }) => from <= day && day <= to)]),
-  )
-  const sums = new Map<string, Sum>()
-  for (const { day, whose, counts } of await readRows(manager, asked)) {
-    const sum = sums.get(whose) ?? emptySum(periods)
-    sums.set(whose, sum)
-    const point = sum.series[places.get(day) ?? -1]
-    eachCount(counts, (key, numbers) => {
-      const total = sum.totals.get(key)
-      if (total) addTo(total, numbers)
-      else sum.totals.set(key, [...numbers])
-      if (key === drawn && point) addTo(point, numbers)
-    })
-  }
-  return sums
 }
 
 function rowOf(

@@ -79,9 +79,22 @@ export function together(one: Count, other: Count): Count {
 
 /** As they are kept: `chat-wait 5 3600000;chat-solved 6 5 5 1 1` */
 export function spellCounts(counts: Counts): string {
-  return [...counts]
-    .map(([key, { cases, sum, parts }]) => [key, cases, sum, ...parts].join(' '))
-    .join(';')
+  return spellNumbers(
+    [...counts].map(([key, { cases, sum, parts }]) => [key, [cases, sum, ...parts]]),
+  )
+}
+
+export function spellNumbers(
+  counts: ReadonlyArray<readonly [key: string, numbers: readonly number[]]>,
+): string {
+  return counts.map(([key, numbers]) => `${key} ${numbers.join(' ')}`).join(';')
+}
+
+/** Cases, sum and parts, each by itself. */
+export function addTo(sum: number[], numbers: readonly number[]): void {
+  numbers.forEach((value, index) => {
+    sum[index] = (sum[index] ?? 0) + value
+  })
 }
 
 /** Tells each of them without making anything that is thrown away: pages read thousands of these at a time. */
