@@ -188,12 +188,12 @@ export function measureBot(rows: readonly Row[]): Figure[] {
       figure(
         `slot ${slot}, found`,
         read.filter(({ slots }) => slots[slot] !== undefined),
-        ({ slots, read: said }) => same(slots[slot], said[slot]),
+        ({ slots, read: said }) => same(slot, slots[slot], said[slot]),
       ),
       figure(
         `slot ${slot}, rightly`,
         read.filter(({ read: said }) => said[slot] !== null),
-        ({ slots, read: said }) => same(slots[slot], said[slot]),
+        ({ slots, read: said }) => same(slot, slots[slot], said[slot]),
       ),
     ]),
     {
@@ -206,10 +206,17 @@ export function measureBot(rows: readonly Row[]): Figure[] {
   ]
 }
 
-function same(told: string | number | undefined, read: string | number | null): boolean {
-  return (
-    told !== undefined && read !== null && String(told).toLowerCase() === String(read).toLowerCase()
-  )
+/** A ticket is the same with its T and its hyphen and without: the product brings both into one form. */
+const bareTicket = (number: string): string => number.replace(/[^a-z\d]/g, '').replace(/^t/, '')
+
+function same(
+  slot: (typeof SLOTS)[number],
+  told: string | number | undefined,
+  read: string | number | null,
+): boolean {
+  if (told === undefined || read === null) return false
+  const [one, other] = [String(told).toLowerCase(), String(read).toLowerCase()]
+  return one === other || (slot === 'ticket' && bareTicket(one) === bareTicket(other))
 }
 
 function figure<Of>(name: string, rows: readonly Of[], holds: (row: Of) => boolean): Figure {

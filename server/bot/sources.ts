@@ -1,3 +1,4 @@
+import { Like, type EntityManager } from 'typeorm'
 import type { Policy } from '../policy/policy.schema'
 import { headline, stateText } from '../orders/order-state'
 import type { Order } from '../orders/order.entity'
@@ -115,7 +116,9 @@ export function createBotSources({
       return presentSummaries(manager, { policy, now }, tickets.slice(0, limit))
     },
     async findTicket({ manager, now }, customerId, number) {
-      const ticket = await manager.findOneBy(Ticket, { number, customerId })
+      const ticket =
+        (await manager.findOneBy(Ticket, { number, customerId })) ??
+        (await ticketByEnd(manager, { number, customerId }))
       const [summary = null] = ticket
         ? await presentSummaries(manager, { policy, now }, [ticket])
         : []
@@ -170,3 +173,21 @@ export function wordsLikeNumbers(text: string): string[] {
     .filter((word) => /\d/.test(word) && word.length >= 6 && word.length <= 40)
     .slice(0, MOST_WORDS)
 }
+
+const AN_END = /^\d{4,12}$/
+
+/** By the end of its number, where one of theirs has that end and no other. */
+async function ticketByEnd(
+  manager: EntityManager,
+  { number, customerId }: { number: string; customerId: string },
+): Promise<Ticket | null> {
+  const end = number.replace(/\D/g, '').slice(-MOST_OF_END)
+  if (!AN_END.test(end)) return null
+  const ending = await manager.find(Ticket, {
+    where: { customerId, number: Like(`%${end}`) },
+    order: { number: 'DESC' },
+    take: 2,
+  })
+  return ending.length === 1 ? (ending[0] ?? null) : null
+}
+const MOST_OF_END = 6

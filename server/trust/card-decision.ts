@@ -42,6 +42,7 @@ export function judgeCard({
   after,
 }: Candidate): Decision<'card-secret'> | null {
   const { type, bare } = unit
+  if (type === 'word' && isInLetters(bare, left)) return FOUND
   if (
     !/\d/.test(bare) ||
     ORDER_NUMBER.test(bare) ||
@@ -88,7 +89,36 @@ export function judgeCard({
   )
     return null
   if (nameAfter(after)?.label === 'card-secret' && isAsLong(unit, 8)) return FOUND
-  return type === 'word' && looksMade(bare) ? FOUND : null
+  if (type === 'word')
+    return looksMade(bare) || (isLong(bare) && OF_CARDS.test(before.slice(-NEAR))) ? FOUND : null
+  return isNoOther(bare) && NOT_TAKEN.test(before.slice(-NEAR) + after.slice(0, NEAR))
+    ? FOUND
+    : null
+}
+
+const NEAR = 12
+/** Said of a card that is used up by its number. */
+const NOT_TAKEN = /[充冲]不(?:进|上|了)|刮(?:开|出)|(?:激活|兑换|核销)不了/
+/** No day at its beginning, and as long as what is printed on cards. */
+const isNoOther = (bare: string): boolean =>
+  /^\d{15,20}$/.test(bare) && !/^20\d{6}|^4200|^1000/.test(bare)
+const isLong = (word: string): boolean =>
+  /^[A-Z\d]{14,24}$/.test(word) && changesIn(word) >= 3 && !ORDER_NUMBER.test(word)
+
+/** Letters alone, told as a code: no word that a page says of one. */
+const LETTERS_ALONE = /^(?:[A-Z]{8,24}|[a-z]{8,24})$/
+const SAID_OF_CODES =
+  /^(?:invalid|redeem|activat|expir|incorrect|already|giftcard|playstation|nintendo|microsoft|windows|official|unknown|password|required|support|please|download|number)/i
+const TELLS = /(?:是|为|[:=])\s{0,3}["“【「(]?$/
+
+function isInLetters(bare: string, left: Candidate['left']): boolean {
+  return (
+    LETTERS_ALONE.test(bare) &&
+    !SAID_OF_CODES.test(bare) &&
+    left?.label === 'card-secret' &&
+    isTight(left.gap) &&
+    (/^[A-Z]/.test(bare) || TELLS.test(left.gap))
+  )
 }
 
 /** A few digits more than letters: they are told of in numbers, too. */

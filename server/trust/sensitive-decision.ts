@@ -213,7 +213,10 @@ function fits(unit: Unit, { label, tight, gap, before, after }: Around): boolean
       return (
         type !== 'word' &&
         !isOfGoods(before) &&
-        (isBankCardNumber(bare) || UNION_PAY.test(bare) || (n >= 12 && isOfBank(before, after)))
+        (isBankCardNumber(bare) ||
+          UNION_PAY.test(bare) ||
+          isGroupedAsBank(bare, groups) ||
+          (n >= 12 && isOfBank(before, after)))
       )
     case 'cvv':
       return type !== 'word' && tight && (n === 3 || n === 4)
@@ -227,6 +230,13 @@ function fits(unit: Unit, { label, tight, gap, before, after }: Around): boolean
       return false
   }
 }
+
+/** 6013 8200 1234 5678 905: in fours, as on the cards of banks, and beginning as these do. */
+const isGroupedAsBank = (bare: string, groups: readonly number[]): boolean =>
+  /^[3-69]/.test(bare) &&
+  bare.length >= 16 &&
+  groups.length >= 4 &&
+  groups.slice(0, 4).every((size) => size === 4)
 
 /** Four to eight digits: together, in two halves, in pairs or one by one. */
 function isCodeSized(bare: string, groups: readonly number[]): boolean {
@@ -365,13 +375,13 @@ function judgeWordByCue({ unit: { bare }, before, after, left }: Candidate): Sen
 // ———— 密码是小明2008: a password that begins in Chinese
 
 const CHINESE_BEGINNING =
-  /(?:密码|口令)\s{0,3}(?:就?是|为|[:=])\s{0,3}["'“‘「]?([\u4E00-\u9FA5]{1,6})$/
+  /(?:密码|口令)\s{0,3}(?:就?是|为|[改设换]成了?|[:=])\s{0,3}["'“‘「]?([\u4E00-\u9FA5]{1,6})$/
 const SOMETHING_ELSE =
   /订单|单号|编号|尾号|手机|电话|号码|错误|不对|提示|卡号|卡密|点卡|充值|激活|序列|[第共约满等年]/
 
 /** How many characters before these digits are of the same password. */
 function passwordBegins({ unit: { bare, type }, before, after }: Candidate): number {
-  if (type !== 'digits' || bare.length > 10 || !/^(?:$|[\s,。;!?、”’"')」吧啊哦])/.test(after))
+  if (type !== 'digits' || bare.length > 10 || !/^(?:$|[\s,。;!?、”’"')」吧啊哦了])/.test(after))
     return 0
   const begun = CHINESE_BEGINNING.exec(before)?.[1]
   return begun === undefined ||

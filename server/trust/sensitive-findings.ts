@@ -84,6 +84,7 @@ const BEFORE = 70
 const AFTER = 40
 /** Where a password could be of letters alone. */
 const MAY_BE_PASSWORD = /(?:密码|口令|mima|pass|pwd|psw|pw|蜜码|密马)[^\n]{0,24}$/i
+const MAY_BE_CARD = /(?:[卡激兑礼充]\S{0,2}[码密]|cdk(?:ey)?|code)[^\n]{0,6}$/i
 const MAY_BE_BEHIND = /cvv|cvn|cvc|安全码|三码|背|后面|后头|反面|[前后]面?[三3]位|有效期/i
 const VALID_BEHIND = /^\uFE0F?\u20E3?["”’」』】)\s]{0,2}[,，、\s]{0,3}有效期/
 const NAMED_BEHIND = /^[^\d。!?\n]{0,12}(?:cvv|cvn|cvc|安全码|背面)/i
@@ -92,7 +93,7 @@ function isCandidate({ type, bare }: Unit, before: string, after: string): boole
   if (type === 'mask' || type === 'link' || bare.length < 2) return false
   if (bare.length > 3 && /\d/.test(bare)) return true
   if (type !== 'word' && bare.length === 3 && mayBeShort(type, before, after)) return true
-  return MAY_BE_PASSWORD.test(before)
+  return MAY_BE_PASSWORD.test(before) || (bare.length >= 8 && MAY_BE_CARD.test(before))
 }
 
 /** On the back of a card, or the first part of what is read out. */

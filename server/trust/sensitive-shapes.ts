@@ -66,7 +66,7 @@ export function isMeasure({ bare }: Unit, after: string): boolean {
 /** Made like an ID card's number; its last character need not be right, for people write numbers down wrongly. */
 export const POSSIBLE_ID =
   /^[1-9]\d{5}(?:19|20)\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])\d{3}[\dX]$/i
-export const UNION_PAY = /^62\d{14}$|^62\d{17}$/
+export const UNION_PAY = /^62\d{13,17}$/
 
 /** What follows a day on which something happened. */
 export const ON_THAT_DAY = /^\s?(?:改|买|充|付|下单|注册|那|起|开始|就|的时候|才|前|后|以)/

@@ -20,7 +20,7 @@ import { wordsLikeNumbers } from '../../server/bot/sources'
 import { topicChosen } from '../../server/bot/topic-choices'
 import { faultOfWords } from '../../server/bot/model/own-words'
 import { verifyAnswer } from '../../server/bot/model/verify-answer'
-import { featuresOf, ideaFeatures } from '../../server/bot/understanding/features'
+import { featuresOf, ideaNumbers } from '../../server/bot/understanding/features'
 import { readLure } from '../../server/bot/understanding/lures'
 import { normalForm } from '../../server/bot/understanding/normal-form'
 import { lettersAsSounds, speltRight } from '../../server/bot/understanding/sound-form'
@@ -140,7 +140,7 @@ export const READERS: Readonly<Record<string, (text: string) => unknown>> = {
   foldBlanks,
   goesOn,
   goesOnInLetters,
-  ideaFeatures: (text) => ideaFeatures(text, { namedIn: () => [] }),
+  ideaNumbers: (text) => ideaNumbers(text, { namedIn: () => [] }),
   isBetweenParts: (text) => isBetweenParts(text, true),
   lettersAsSounds,
   readLure,

@@ -1,7 +1,28 @@
 import { readingText } from '../../trust/reading-text'
 /** Numbers by which something is found again: orders, tickets, receipts, and the ends of these. Pure. */
 
-const TICKET = /(?<![A-Za-z0-9])T\d{6}-\d{4,9}(?!\d)/i
+/** T261130-480213 as it is copied, read out or typed: small, with blanks, another dash or none. */
+const TICKET = /(?<![A-Za-z0-9])T\s?(\d{6})\s?[-—–_.·~/]?\s?(\d{1,9})(?![\dA-Za-z]|-\d)/i
+/** As others number theirs: T20261130-0001, TK-88213. */
+const LIKE_A_TICKET = /(?<![A-Za-z0-9])((?:T|TK|WO)-?\d{4,12}(?:-\d{1,9}){0,2})(?![\dA-Za-z])/i
+const TICKET_NAME =
+  '(?:工\\s?单|(?<![a-z])(?:ticket|gong ?dan|gd)|受理|案件|投诉单|服务单)(?:的|\\s)?(?:编?号码?|单号|number|no\\.?|id|hao)?'
+const IS = '\\s?(?:就?是|为|叫|系|shi|is|:|#|=|\\(|“|"){0,2}\\s?'
+/** Without its T, where it is said to be a ticket's: the day it was opened comes first. */
+const NAMED_TICKET = new RegExp(
+  `${TICKET_NAME}${IS}#?(\\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\\d|3[01]))\\s?[-—–_.·]?\\s?(\\d{4,9})(?![\\dA-Za-z])`,
+  'i',
+)
+/** The number before its name: 261130-480213这个工单. */
+const TICKET_BEHIND =
+  /(?<![A-Za-z0-9])(\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01]))\s?[-—–_.·]\s?(\d{4,9})(?:号|这个|那个|的|\s){0,2}工单/
+/** Its end, or what somebody else calls theirs: 工单 480213, 工单号GD88213. */
+const TICKET_AS_SAID = new RegExp(
+  `${TICKET_NAME}(?:的)?(?:尾号|尾数|后[四五六]位)?${IS}#?([A-Za-z]{0,4}-?\\d[\\d-]{2,18}\\d)(?![\\dA-Za-z]|\\s?(?:元|块|个|天|次|小时|分钟|点|月|年|张))`,
+  'i',
+)
+const AS_SAID_BEHIND =
+  /(?<![A-Za-z0-9.])#?([A-Za-z]{0,3}-?\d{4,12})\s?(?:号|这个|那个|这张|那张|的)\s?(?:那个|这个|那张)?工单/
 /** WeChat Pay's, Alipay's and the networks' numbers of a payment: so long is no order. */
 const PAYMENT = /(?<![A-Za-z\d])(?:4200\d{20,28}|1000\d{22,28}|20\d{24,30})(?!\d)/
 const NAMED_PAYMENT =
@@ -20,9 +41,22 @@ const DATED_ORDER =
 /** A word with fewer digits is a word. */
 const LEAST_DIGITS = 4
 
-/** As tickets are numbered here: T261130-480213, or T261130-0001 in former days. */
+/**
+ * In the form in which tickets are numbered here where it can be brought into it (T261130-480213, or T261130-0001 in former days), else as it is
+ * written, which may be its end.
+ */
 export function readTicketNumber(words: string): string | null {
-  return TICKET.exec(readingText(words))?.[0].toUpperCase() ?? null
+  return ticketIn(readingText(words))?.number ?? null
+}
+
+function ticketIn(text: string): { number: string; written: string } | null {
+  const whole = TICKET.exec(text) ?? NAMED_TICKET.exec(text) ?? TICKET_BEHIND.exec(text)
+  if (whole) return { number: `T${whole[1] ?? ''}-${whole[2] ?? ''}`, written: whole[0] }
+  const said = LIKE_A_TICKET.exec(text) ?? TICKET_AS_SAID.exec(text) ?? AS_SAID_BEHIND.exec(text)
+  const number = said?.[1]?.toUpperCase()
+  return !said || number === undefined || /^1[3-9]\d{9}$/.test(number)
+    ? null
+    : { number, written: said[0] }
 }
 
 export function readPaymentNumber(words: string): string | null {
@@ -33,7 +67,8 @@ export function readPaymentNumber(words: string): string | null {
 export function readOrderNumber(words: string): string | null {
   const text = readingText(words)
   const payment = readPaymentNumber(text)
-  const said = text.replace(PARCEL, ' ')
+  const ticket = ticketIn(text)
+  const said = text.replace(PARCEL, ' ').replace(ticket?.written ?? '', ' ')
   const found = [NAMED_ORDER, BARE_ORDER, GROUPED_ORDER, DATED_ORDER].map((form) =>
     form.exec(said)?.[1]?.replace(/\s/g, ''),
   )

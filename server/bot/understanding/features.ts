@@ -24,8 +24,8 @@ export function featuresOf(text: string, ideas: Ideas): number[] {
 }
 
 /** The ideas that a text names, alone and two by two. @param text in its normal form */
-export function ideaFeatures(text: string, ideas: Ideas): number[] {
-  const named = ideas.namedIn(text).map(hashOf)
+function ideaFeatures(text: string, ideas: Ideas): number[] {
+  const named = ideaNumbers(text, ideas)
   const features: number[] = []
   named.forEach((idea, at) => {
     features.push(feature('idea', idea))
@@ -35,20 +35,45 @@ export function ideaFeatures(text: string, ideas: Ideas): number[] {
   return features
 }
 
+/** The ideas that a text names, in its order. @param text in its normal form */
+export const ideaNumbers = (text: string, ideas: Ideas): number[] => ideas.namedIn(text).map(hashOf)
+
+/** What the ideas of two clauses are together and neither is by itself: those at the end of one beside those at the beginning of the other. */
+export function crossingFeatures(one: readonly number[], other: readonly number[]): number[] {
+  const features: number[] = []
+  one.slice(-IDEAS_APART).forEach((idea, at, ends) => {
+    for (const next of other.slice(0, IDEAS_APART - (ends.length - 1 - at)))
+      if (next !== idea) features.push(feature('idea', joined(joined(1, idea), next)))
+  })
+  return features
+}
+
 export const kindOfFeature = (number: number): FeatureKind =>
   FEATURE_KINDS[number & ((1 << KIND_BITS) - 1)] ?? 'word'
 
+/** What a character is, how it sounds, and with which letter that begins: as numbers, made once for each. */
+const LAST_CODE = 0xffff
+const CHARACTERS = new Int32Array(LAST_CODE + 1)
+const SOUNDS = new Int32Array(LAST_CODE + 1)
+const LETTERS = new Int32Array(LAST_CODE + 1)
+const made = new Uint8Array(LAST_CODE + 1)
+
+function make(code: number): void {
+  const character = String.fromCharCode(code)
+  const sound = soundOf(character) ?? character
+  CHARACTERS[code] = hashOf(character)
+  SOUNDS[code] = hashOf(sound)
+  LETTERS[code] = hashOf(sound.charAt(0))
+  made[code] = 1
+}
+
 function addCharacters(features: number[], run: string): void {
-  const characters = [...run]
-  addPieces(features, 'characters', characters.map(hashOf), [1, 3])
-  const sounds = characters.map((character) => soundOf(character) ?? character)
-  addPieces(features, 'sounds', sounds.map(hashOf), [2, 3])
-  addPieces(
-    features,
-    'letters',
-    sounds.map((sound) => hashOf(sound.charAt(0))),
-    [3, 4],
-  )
+  const codes = Array.from({ length: run.length }, (_, at) => run.charCodeAt(at))
+  for (const code of codes) if (made[code] === 0) make(code)
+  const of = (table: Int32Array): number[] => codes.map((code) => table[code] ?? 0)
+  addPieces(features, 'characters', of(CHARACTERS), [1, 3])
+  addPieces(features, 'sounds', of(SOUNDS), [2, 3])
+  addPieces(features, 'letters', of(LETTERS), [3, 4])
 }
 
 function addLetters(features: number[], run: string): void {

@@ -10,16 +10,20 @@ export function readIdeas(lines: readonly string[], normal: (word: string) => st
     const words = line.trim().split(/\s+/).map(normal)
     for (const word of words) ideas.set(word, (ideas.get(word) ?? new Set()).add(words[0] ?? word))
   }
-  const longest = new Map<string, number>()
-  for (const word of ideas.keys())
-    longest.set(word.charAt(0), Math.max(longest.get(word.charAt(0)) ?? 0, word.length))
+  const longest = new Uint8Array(LAST_CODE + 1)
+  for (const word of ideas.keys()) {
+    const code = word.charCodeAt(0)
+    longest[code] = Math.max(longest[code] ?? 0, word.length)
+  }
   return { namedIn: (text) => namesIn(text, ideas, longest) }
 }
+
+const LAST_CODE = 0xffff
 
 function namesIn(
   text: string,
   ideas: ReadonlyMap<string, ReadonlySet<string>>,
-  longest: ReadonlyMap<string, number>,
+  longest: Uint8Array,
 ): string[] {
   const named: string[] = []
   for (let at = 0; at < text.length;) {
@@ -33,12 +37,12 @@ function namesIn(
 interface Words {
   ideas: ReadonlyMap<string, unknown>
   /** By their first character. */
-  longest: ReadonlyMap<string, number>
+  longest: Uint8Array
 }
 
 function longestWordAt(text: string, at: number, { ideas, longest }: Words): number {
   for (
-    let length = Math.min(longest.get(text.charAt(at)) ?? 0, text.length - at);
+    let length = Math.min(longest[text.charCodeAt(at)] ?? 0, text.length - at);
     length > 0;
     length -= 1
   ) {

@@ -17,6 +17,25 @@ export interface LinearModel {
   placesOf(features: Iterable<number>): number[]
   /** The scores before they become probabilities, one for each class. */
   score(places: readonly number[]): Float64Array
+  /** What places add up to, whatever stands beside them: sums of two texts are the sum of both. */
+  sum(places: readonly number[]): Sum
+  /** The scores of what was added up. */
+  scoreSum(sum: Sum): Float64Array
+}
+
+/** Before its length is brought to one. */
+export interface Sum {
+  scores: Float64Array
+  squares: number
+}
+
+/** @param less what is in both, and counts once */
+export function added(one: Sum, other: Sum, less: Sum): Sum {
+  const scores = new Float64Array(one.scores.length)
+  for (let klass = 0; klass < scores.length; klass += 1)
+    scores[klass] =
+      (one.scores[klass] ?? 0) + (other.scores[klass] ?? 0) - (less.scores[klass] ?? 0)
+  return { scores, squares: one.squares + other.squares - less.squares }
 }
 
 /** All that a model is, as it can be kept. */
@@ -58,6 +77,22 @@ export function linearModel({
   let table: ((feature: number) => number) | null = null
   let noted = new Uint32Array(0)
   let asked = 0
+  const gains = Float64Array.from(loudness, (loud, place) => loud * (scales[place] ?? 0))
+  const sum = (places: readonly number[]): Sum => {
+    const scores = new Float64Array(classes)
+    let squares = 0
+    for (const place of places) {
+      const [gain, base, loud] = [gains[place] ?? 0, place * classes, loudness[place] ?? 0]
+      squares += loud * loud
+      for (let klass = 0; klass < classes; klass += 1)
+        scores[klass] = (scores[klass] ?? 0) + (weights[base + klass] ?? 0) * gain
+    }
+    return { scores, squares }
+  }
+  const scoreSum = ({ scores, squares }: Sum): Float64Array => {
+    const length = Math.sqrt(squares) || 1
+    return scores.map((score, klass) => score / length + (bias[klass] ?? 0))
+  }
   return {
     placesOf: (wanted) => {
       // Who shares another's places needs no table of its own.
@@ -72,13 +107,9 @@ export function linearModel({
       }
       return found
     },
-    score: (places) => {
-      const ids = Int32Array.from(places)
-      const values = ofLengthOne(Float64Array.from(ids, (id) => loudness[id] ?? 0)).map(
-        (value, at) => value * (scales[ids[at] ?? 0] ?? 0),
-      )
-      return scoreOf({ ids, values }, { weights, bias: Float64Array.from(bias), classes })
-    },
+    sum,
+    scoreSum,
+    score: (places) => scoreSum(sum(places)),
   }
 }
 
@@ -282,10 +313,17 @@ function step(
 }
 
 export function probabilities(scores: Float64Array, sharpness = 1): Float64Array {
-  const most = scores.reduce((one, other) => Math.max(one, other), -Infinity)
-  const raised = scores.map((score) => Math.exp((score - most) * sharpness))
-  const sum = raised.reduce((total, value) => total + value, 0)
-  return raised.map((value) => value / sum)
+  let [most, total] = [-Infinity, 0]
+  for (const score of scores) if (score > most) most = score
+  const raised = new Float64Array(scores.length)
+  for (let klass = 0; klass < scores.length; klass += 1) {
+    const value = Math.exp(((scores[klass] ?? 0) - most) * sharpness)
+    raised[klass] = value
+    total += value
+  }
+  for (let klass = 0; klass < raised.length; klass += 1)
+    raised[klass] = (raised[klass] ?? 0) / total
+  return raised
 }
 
 /** The same order for the same round, everywhere. */

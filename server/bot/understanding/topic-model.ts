@@ -1,9 +1,10 @@
 import { configFolder } from '../../policy/config-folder'
 import { NO_TOPIC, readAskings, topicOfLabel, type Asking, type Askings } from './askings'
-import { featuresOf, ideaFeatures } from './features'
+import { crossingFeatures, featuresOf, ideaNumbers } from './features'
 import { readIdeas } from './ideas'
 import { keptWeights } from './kept-weights'
 import {
+  added,
   linearModel,
   probabilities,
   tableOf,
@@ -12,6 +13,7 @@ import {
   type Example,
   type LinearModel,
   type LinearWeights,
+  type Sum,
 } from './linear-model'
 import { picker, union } from './mixing'
 import { normalForm } from './normal-form'
@@ -64,20 +66,31 @@ interface Weights {
 }
 
 function topicModel({ askings, ideas: lines }: Askings, weights: Weights): TopicModel {
-  const [topics, ideas] = [topicsOf(askings), readIdeas(lines, normalForm)]
+  const [labels, ideas] = [topicsOf(askings), readIdeas(lines, normalForm)]
   const [linear, bayes, wishing] = [
     linearModel(weights.topics),
     linearModel(weights.bayes),
     linearModel(weights.wish),
   ]
-  const wishPlaces = placesBeside(weights.topics.features, weights.wish.features)
-  const placesOf = (words: string): number[] =>
-    linear.placesOf(featuresOf(normalForm(words), ideas))
-  const crossing = (words: string): number[] =>
-    linear.placesOf(ideaFeatures(normalForm(words), ideas))
+  const trained: Trained = {
+    ...namesOf(labels),
+    linear,
+    bayes,
+    wishing,
+    wishPlaces: placesBeside(weights.topics.features, weights.wish.features),
+    placesOf: (words) => linear.placesOf(featuresOf(words, ideas)),
+    ideasOf: (words) => ideaNumbers(words, ideas),
+  }
+  return { topics: labels, hear: (text) => hear(text, trained) }
+}
+
+/** What is learned apart under two labels is one topic. */
+function namesOf(labels: readonly string[]): Pick<Trained, 'topics' | 'topicOf' | 'wishes'> {
+  const topics = [...new Set(labels.map(topicOfLabel))]
   return {
     topics,
-    hear: (text) => hear(text, { topics, linear, bayes, wishing, wishPlaces, placesOf, crossing }),
+    topicOf: Int32Array.from(labels, (label) => topics.indexOf(topicOfLabel(label))),
+    wishes: labels.flatMap((label, at) => (WISHES.has(label) ? [at] : [])),
   }
 }
 
@@ -154,24 +167,29 @@ const STANDS_ALONE = new Set([NO_TOPIC, 'small-talk', 'abuse', 'attack'])
 
 interface Trained {
   topics: readonly string[]
+  /** Which of the topics a label is. */
+  topicOf: Int32Array
+  /** Labels that are wishes for a person. */
+  wishes: readonly number[]
   linear: LinearModel
   bayes: LinearModel
   wishing: LinearModel
   /** The place that a feature has in the wish's model, by the one it has in that of the topics; -1: it has none. */
   wishPlaces: Int32Array
+  /** Of words in their normal form. */
   placesOf(words: string): number[]
-  /** Those of ideas alone, which are the only ones that reach over the end of a clause. */
-  crossing(words: string): number[]
+  /** Ideas alone reach over the end of a clause. */
+  ideasOf(words: string): number[]
 }
 
 /** A whole message is heard as one, and each clause and pair of clauses by itself: in a story the question is in one of them. */
 const WHOLE_WEIGHT = 0.8
 const MOST_CLAUSES = 24
-const BETWEEN_CLAUSES = /[,，。；;！!？?\n…~、]|\.\s|还有|另外|顺便/
+const BETWEEN_CLAUSES = /[,，。；;！!？?\n…~、]|\.\s|\.{2,}|还有|另外|顺便/
 
 /** Where who speaks without a pause comes to what they want. */
 const COMES_TO_A_REQUEST = new RegExp(
-  `^(?:${[
+  `(?:${[
     '我(?:就|只|也)?(?:想|要|需要)',
     '能不能',
     '可不可以',
@@ -193,9 +211,9 @@ const COMES_TO_A_REQUEST = new RegExp(
     '派',
     '换',
     '有没有',
-  ].join('|')}).{2}`,
+  ].join('|')})(?=.{2})`,
+  'g',
 )
-const LONGEST_OPENING = 8
 /** Before it something else has to be told. */
 const LEAST_TOLD = 6
 
@@ -204,97 +222,142 @@ const FEW_CLAUSES = 4
 const IN_A_STORY = 0.8
 
 function hear(text: string, trained: Trained): Heard {
-  const { topics } = trained
-  const clauses = text
+  const words = normalForm(text)
+  const clauses = words
     .split(BETWEEN_CLAUSES)
     .map((clause) => clause.trim())
     .filter((clause) => clause.length >= 2)
     .slice(0, MOST_CLAUSES)
-  const all = trained.placesOf(text)
-  const whole = hearPart(all, trained)
-  const bold = probabilities(trained.bayes.score(all))
-  const withBold = (shares: Float64Array): Float64Array =>
-    shares.map((share, label) => (share + (bold[label] ?? 0)) / 2)
-  const places = clauses.length < 2 ? [] : clauses.map(trained.placesOf)
-  const told = places.map((clause) => hearPart(clause, trained))
+  const whole = hearPart(trained.placesOf(words), trained)
+  const told =
+    clauses.length < 2 ? [] : clauses.map((clause) => hearPart(trained.placesOf(clause), trained))
+  const bold = probabilities(trained.bayes.score(whole.places))
   const requests = clauses
     .flatMap(requestIn)
-    .map((words) => hearPart(trained.placesOf(words), trained))
+    .map((request) => hearPart(trained.placesOf(request), trained))
   const sureness = clauses.length > FEW_CLAUSES ? IN_A_STORY : 1
-  const wish = Math.max(whole.wish, ...[...told, ...requests].map((part) => part.wish * sureness))
-  if (told.length === 0) return { ranked: rank(topics, withBold(whole.shares)), clauses: [], wish }
-  const pairs = clauses
-    .slice(1)
-    .map((clause, index) =>
-      hearPart(
-        [
-          ...new Set([
-            ...(places[index] ?? []),
-            ...(places[index + 1] ?? []),
-            ...trained.crossing(`${clauses[index] ?? ''},${clause}`),
-          ]),
-        ],
-        trained,
-      ),
-    )
-  const best = topics.map((topic, label) =>
-    topic === NO_TOPIC
-      ? 0
-      : Math.max(...[...told, ...pairs].map(({ shares }) => shares[label] ?? 0)),
+  const wish = [...told, ...requests].reduce(
+    (most, part) => Math.max(most, part.wish * sureness),
+    whole.wish,
   )
-  const mixed = whole.shares.map(
-    (share, label) => WHOLE_WEIGHT * share + (1 - WHOLE_WEIGHT) * (best[label] ?? 0),
-  )
+  const shares = told.length === 0 ? whole.shares : withClauses(whole, { clauses, told, trained })
   return {
-    ranked: rank(topics, withBold(mixed)),
-    clauses: told.flatMap(({ shares }) => rank(topics, shares).slice(0, 1)),
+    ranked: rank(
+      shares.map((share, label) => (share + (bold[label] ?? 0)) / 2),
+      trained,
+    ),
+    clauses: told.map((part) => likeliest(part.shares, trained)),
     wish,
   }
 }
 
+interface Clauses {
+  clauses: readonly string[]
+  told: readonly HeardPart[]
+  trained: Trained
+}
+
+/** Whatever a clause or two of them say most clearly counts beside the whole. */
+function withClauses(whole: HeardPart, { clauses, told, trained }: Clauses): Float64Array {
+  const best = new Float64Array(whole.shares.length)
+  const take = (shares: Float64Array): void => {
+    for (let label = 0; label < best.length; label += 1)
+      best[label] = Math.max(best[label] ?? 0, shares[label] ?? 0)
+  }
+  const ideas = clauses.map(trained.ideasOf)
+  told.forEach((part, at) => {
+    take(part.shares)
+    const next = told[at + 1]
+    if (next === undefined) return
+    const crossing = trained.linear.placesOf(crossingFeatures(ideas[at] ?? [], ideas[at + 1] ?? []))
+    take(probabilities(trained.linear.scoreSum(together(part, next, { crossing, trained }))))
+  })
+  const none = trained.topics.indexOf(NO_TOPIC)
+  return whole.shares.map((share, label) => {
+    const said = trained.topicOf[label] === none ? 0 : (best[label] ?? 0)
+    return WHOLE_WEIGHT * share + (1 - WHOLE_WEIGHT) * said
+  })
+}
+
+/** Two clauses as one, from what each adds up to by itself. */
+function together(
+  one: HeardPart,
+  other: HeardPart,
+  { crossing, trained: { linear } }: { crossing: readonly number[]; trained: Trained },
+): Sum {
+  const own = new Set(one.places)
+  const common = other.places.filter((place) => own.has(place))
+  for (const place of other.places) own.add(place)
+  const fresh = crossing.filter((place) => !own.has(place))
+  return added(added(one.sum, other.sum, linear.sum(common)), linear.sum(fresh), NOTHING)
+}
+
+const NOTHING: Sum = { scores: new Float64Array(0), squares: 0 }
+
 interface HeardPart {
+  places: readonly number[]
+  sum: Sum
   shares: Float64Array
   wish: number
 }
 
 /** A wish is heard in two ways, as the likeliest topic and by itself; each is led astray where the other is not. */
 function hearPart(
-  found: readonly number[],
-  { topics, linear, wishing, wishPlaces }: Trained,
+  places: readonly number[],
+  { linear, wishing, wishPlaces, wishes }: Trained,
 ): HeardPart {
+  const sum = linear.sum(places)
   const wished: number[] = []
-  for (const place of found) {
+  for (const place of places) {
     const other = wishPlaces[place] ?? -1
     if (other >= 0) wished.push(other)
   }
-  const shares = probabilities(linear.score(found))
-  const asTopic = topics.reduce(
-    (sum, topic, label) => sum + (WISHES.has(topic) ? (shares[label] ?? 0) : 0),
-    0,
-  )
-  return { shares, wish: (asTopic + (probabilities(wishing.score(wished))[WISHED] ?? 0)) / 2 }
+  const shares = probabilities(linear.scoreSum(sum))
+  const asTopic = wishes.reduce((total, label) => total + (shares[label] ?? 0), 0)
+  const byItself = probabilities(wishing.score(wished))[WISHED] ?? 0
+  return { places, sum, shares, wish: (asTopic + byItself) / 2 }
 }
 
-/** The last request of a clause, where it is not all of it. */
+/** The last request of a clause, where it is not all of it. @param clause in its normal form */
 function requestIn(clause: string): string[] {
-  const words = normalForm(clause)
-  for (let at = words.length - 1; at >= LEAST_TOLD; at -= 1) {
-    if (COMES_TO_A_REQUEST.test(words.slice(at, at + LONGEST_OPENING))) return [words.slice(at)]
+  let last = -1
+  COMES_TO_A_REQUEST.lastIndex = LEAST_TOLD
+  for (
+    let found = COMES_TO_A_REQUEST.exec(clause);
+    found !== null;
+    found = COMES_TO_A_REQUEST.exec(clause)
+  ) {
+    last = found.index
+    COMES_TO_A_REQUEST.lastIndex = found.index + 1
   }
-  return []
+  return last < 0 ? [] : [clause.slice(last)]
 }
 
 /** That somebody says nothing about the matter is only believed when nothing else is near. */
 const NO_TOPIC_WEIGHT = 0.3
 
-function rank(topics: readonly string[], shares: Float64Array): Ranked[] {
-  const byTopic = new Map<string, number>()
-  topics.forEach((name, label) => {
-    const topic = topicOfLabel(name)
-    const share = (shares[label] ?? 0) * (topic === NO_TOPIC ? NO_TOPIC_WEIGHT : 1)
-    byTopic.set(topic, (byTopic.get(topic) ?? 0) + share)
+function sharesByTopic(shares: Float64Array, { topics, topicOf }: Trained): Float64Array {
+  const byTopic = new Float64Array(topics.length)
+  shares.forEach((share, label) => {
+    const topic = topicOf[label] ?? 0
+    byTopic[topic] = (byTopic[topic] ?? 0) + share
   })
-  return [...byTopic]
-    .map(([topic, share]) => ({ topic, share }))
+  const none = topics.indexOf(NO_TOPIC)
+  if (none >= 0) byTopic[none] = (byTopic[none] ?? 0) * NO_TOPIC_WEIGHT
+  return byTopic
+}
+
+function rank(shares: Float64Array, trained: Trained): Ranked[] {
+  const byTopic = sharesByTopic(shares, trained)
+  return trained.topics
+    .map((topic, at) => ({ topic, share: byTopic[at] ?? 0 }))
     .sort((one, other) => other.share - one.share)
+}
+
+function likeliest(shares: Float64Array, trained: Trained): Ranked {
+  const byTopic = sharesByTopic(shares, trained)
+  let first = 0
+  for (let at = 1; at < byTopic.length; at += 1)
+    if ((byTopic[at] ?? 0) > (byTopic[first] ?? 0)) first = at
+  return { topic: trained.topics[first] ?? NO_TOPIC, share: byTopic[first] ?? 0 }
 }

@@ -1,4 +1,5 @@
 import type { Reply } from '../../bot/reply'
+import { readTicketNumber } from '../../bot/slots/references'
 import type { ServiceSession } from '../../conversations/sessions/session.entity'
 import { addToMatter, type Matter } from '../../conversations/sessions/sessions'
 import type { Tx } from '../../db/database'
@@ -44,8 +45,6 @@ export async function comeWithWish(
   )
 }
 
-const TICKET_NUMBER = /(?<![A-Z0-9])T\d{6}-\d{4,9}(?!\d)/i
-
 /** The order and the ticket that they spoke of, where these are theirs. */
 async function whatTheyNamed(tx: Tx, session: ServiceSession): Promise<Matter> {
   const { customerId } = session
@@ -53,9 +52,7 @@ async function whatTheyNamed(tx: Tx, session: ServiceSession): Promise<Matter> {
   const { orderNumber, lines } = matterOf(await readTalk(tx.manager, session), tx.now)
   const order =
     orderNumber === null ? null : await findOrderForCustomer(tx.manager, customerId, orderNumber)
-  const number = lines
-    .map((line) => TICKET_NUMBER.exec(line)?.[0].toUpperCase())
-    .findLast((one) => one !== undefined)
+  const number = lines.map(readTicketNumber).findLast((one) => one !== null)
   const ticket =
     number === undefined ? null : await tx.manager.findOneBy(Ticket, { number, customerId })
   return { orderNumber: order?.orderNumber ?? null, ticketNumber: ticket?.number ?? null }

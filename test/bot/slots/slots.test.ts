@@ -37,6 +37,65 @@ function figures(slot: keyof Named): { recall: number; precision: number; wrong:
   return { recall: right / named, precision: right / found, wrong }
 }
 
+describe('U3: a ticket is found however its number is written', () => {
+  it.each([
+    'T261130-480213',
+    't261130-480213',
+    'T 261130 480213 怎么样了',
+    'T261130480213催一下',
+    'Ｔ２６１１３０－４８０２１３',
+    'T261130—480213还没人回',
+    '工单T261130_480213',
+    '工单号：261130-480213',
+    '工单号是261130480213',
+    '工单编号 261130 480213 处理到哪了',
+    '我的工单261130-480213呢',
+    'ticket 261130-480213 status?',
+    'gongdan hao 261130480213',
+    '261130-480213这个工单',
+    '261130-480213号工单催一下',
+    '查一下工单“T261130-480213”',
+    '工单#T261130-480213',
+    '之前提过工单的，号码T261130-480213，充值98元那个',
+  ])('%s', (text) => {
+    expect(readSlots(text)).toMatchObject({ ticket: 'T261130-480213', order: null })
+  })
+
+  it.each([
+    ['工单480213怎么样了', '480213'],
+    ['工单尾号0213', '0213'],
+    ['工单后四位是0213', '0213'],
+    ['工单后六位 480213', '480213'],
+    ['尾号480213的工单', '480213'],
+    ['480213那个工单', '480213'],
+    ['480213号工单还没人理', '480213'],
+    ['工单号GD88213', 'GD88213'],
+    ['工单GD202611300012到哪步了', 'GD202611300012'],
+    ['ticket no. 88213', '88213'],
+    ['受理编号 A10234', 'A10234'],
+    ['T20261130-0001什么情况', 'T20261130-0001'],
+    ['TK-88213催一下', 'TK-88213'],
+  ])('by its end, or as they call it: %s', (text, ticket) => {
+    expect(readSlots(text)).toMatchObject({ ticket, order: null })
+  })
+
+  it.each([
+    '工单3天没人回',
+    '工单等了48小时',
+    '提了2个工单',
+    '工单里写了充值100元',
+    '工单，电话13800138000',
+    '订单HKM202611300001',
+    '单号202611300001',
+    'iPhone T50 系列',
+    '工单怎么提',
+    '工单2026年交的',
+    'T恤98元',
+  ])('%s names none', (text) => {
+    expect(readSlots(text).ticket).toBeNull()
+  })
+})
+
 describe('U3: what a message names', () => {
   it('is measured on sentences in many voices', () =>
     expect(new Set(SAID.map(([text]) => text)).size).toBeGreaterThanOrEqual(150))
