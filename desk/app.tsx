@@ -16,6 +16,7 @@ import { antdTheme } from './theme/antd-theme'
 import { paintDocument, palettes } from './theme/tokens'
 
 const WaitingRefundsPage = lazy(() => import('./pages/refunds/waiting-refunds-page'))
+const ComplaintsPage = lazy(() => import('./pages/complaints/complaints-page'))
 const DayChecksPage = lazy(() => import('./pages/accounts/day-checks-page'))
 const DeadShelfPage = lazy(() => import('./pages/dead/dead-shelf-page'))
 const CallsPage = lazy(() => import('./pages/calls/calls-page'))
@@ -54,6 +55,14 @@ function WaitingRefunds() {
   return (
     <Suspense fallback={<Bones rows={4} label="正在打开退款审批" />}>
       <WaitingRefundsPage />
+    </Suspense>
+  )
+}
+
+function Complaints() {
+  return (
+    <Suspense fallback={<Bones rows={6} label="正在打开微信投诉" />}>
+      <ComplaintsPage />
     </Suspense>
   )
 }
@@ -210,6 +219,8 @@ export function App() {
                 <Route path="/tickets/:number" element={<TicketsPage />} />
                 <Route path="/dead" element={<DeadShelf />} />
                 <Route path="/refunds" element={<WaitingRefunds />} />
+                <Route path="/complaints" element={<Complaints />} />
+                <Route path="/complaints/:complaintId" element={<Complaints />} />
                 <Route path="/accounts" element={<DayChecks />} />
                 <Route path="/accounts/:date" element={<DayChecks />} />
                 <Route path="/logins" element={<Logins />} />

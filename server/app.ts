@@ -1,6 +1,7 @@
 import type { RequestListener } from 'node:http'
 import { attachments } from './app/attachments'
 import type { Capability } from './app/capability'
+import { complaints } from './app/complaints'
 import { contact } from './app/contact'
 import { createHandlers } from './app/handlers'
 import { guardsOf, identity } from './app/identity'
@@ -36,6 +37,7 @@ function capabilitiesOf(parts: Parts, kf: Kf | null): Capability[] {
     contact,
     orders,
     payments,
+    complaints,
     attachments,
     tickets,
     incidents,

@@ -36,6 +36,7 @@ import { ServiceSession } from './conversations/sessions/session.entity'
 import { EvidenceFile } from './evidence/evidence-file.entity'
 import { WriteCheck } from './db/write-check.entity'
 import { IdempotencyRecord } from './http/idempotency-record.entity'
+import { Complaint, ComplaintDeed } from './after-sales/complaints/complaint.entity'
 import { Agent } from './identity/agent.entity'
 import { ChannelIdentity } from './identity/channel-identity.entity'
 import { Customer } from './identity/customer.entity'
@@ -168,6 +169,8 @@ export const entities = [
   LedgerEntry,
   PayNonce,
   Payment,
+  Complaint,
+  ComplaintDeed,
   DayCheck,
   BillLineRow,
   BillDifference,

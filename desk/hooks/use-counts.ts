@@ -4,6 +4,7 @@ import type { DeskTicketPage } from '../../server/tickets/desk/desk-ticket.contr
 import { listDayChecks } from '../api/accounts'
 import { countAppeals } from '../api/appeals'
 import { listCalls } from '../api/calls'
+import { listComplaints } from '../api/complaints'
 import { countFlags } from '../api/flags'
 import { listWaitingRefunds } from '../api/money'
 import { listDeadRows } from '../api/outbox'
@@ -33,6 +34,8 @@ export interface Counts {
   incidents: { open: number; proposed: number }
   /** Refunds that wait for the reader as the second person. */
   refunds: number
+  /** Complaints at WeChat that it has not ended. */
+  complaints: number
   /** Differences of the day's accounts that nobody has settled. */
   accounts: number
   /** Notes that name the reader and were not read. */
@@ -41,8 +44,7 @@ export interface Counts {
 
 /** What waits, for the navigation and the tabs; null until it is known. */
 export function useCounts(): Counts {
-  const me = useMe()
-  const forSupervisor = { refetchInterval: POLL_MS, enabled: me.role === 'supervisor' }
+  const forSupervisor = { refetchInterval: POLL_MS, enabled: useMe().role === 'supervisor' }
   const sessions = useQuery({
     queryKey: ['sessions', 'counts'],
     queryFn: ({ signal }) => countSessions(signal),
@@ -88,12 +90,7 @@ export function useCounts(): Counts {
     queryFn: ({ signal }) => listWaitingRefunds(signal),
     refetchInterval: POLL_MS,
   })
-  const accounts = useQuery({
-    queryKey: ['bill-checks'],
-    queryFn: ({ signal }) => listDayChecks(signal),
-    refetchInterval: 2 * POLL_MS,
-    enabled: me.finance,
-  })
+  const { accounts, complaints } = useFinanceCounts()
   const mentions = useQuery({
     queryKey: ['mentions'],
     queryFn: ({ signal }) => listMentions(signal),
@@ -115,8 +112,30 @@ export function useCounts(): Counts {
       proposed: incidents.data?.proposals.length ?? 0,
     },
     refunds: refunds.data?.items.length ?? 0,
-    accounts: accounts.data?.openCount ?? 0,
+    complaints,
+    accounts,
     mentions: mentions.data?.unread ?? 0,
+  }
+}
+
+/** Zero for whom they are none of their business. */
+function useFinanceCounts(): Pick<Counts, 'accounts' | 'complaints'> {
+  const me = useMe()
+  const accounts = useQuery({
+    queryKey: ['bill-checks'],
+    queryFn: ({ signal }) => listDayChecks(signal),
+    refetchInterval: 2 * POLL_MS,
+    enabled: me.finance,
+  })
+  const complaints = useQuery({
+    queryKey: ['complaints'],
+    queryFn: ({ signal }) => listComplaints(signal),
+    refetchInterval: POLL_MS,
+    enabled: me.finance,
+  })
+  return {
+    accounts: accounts.data?.openCount ?? 0,
+    complaints: complaints.data?.openCount ?? 0,
   }
 }
 

@@ -59,7 +59,7 @@ export class PayNotices {
     })
   }
 
-  private tell({
+  tell({
     eventType,
     originalType,
     url,

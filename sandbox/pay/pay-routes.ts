@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import type { World } from '../world/world'
 import type { PayBills } from './pay-bills'
+import type { PayComplaints } from './pay-complaints'
 import type { PayDesk, PayRefund, Trade } from './pay-desk'
 import { invalid, parameter, PayError } from './pay-error'
 import type { PayNotices } from './pay-notices'
@@ -61,7 +62,7 @@ export class PayRoutes {
     private readonly world: World,
     private readonly desk: PayDesk,
     private readonly notices: PayNotices,
-    private readonly bills: PayBills,
+    private readonly beside: { bills: PayBills; complaints: PayComplaints },
   ) {}
 
   answer(call: PayCall): PayAnswer {
@@ -78,9 +79,13 @@ export class PayRoutes {
     if (refund && method === 'GET') return this.queryRefund(refund[1] ?? '')
     if (method === 'GET' && path === '/v3/certificates') return this.certificates()
     if (method === 'GET' && path === '/v3/bill/tradebill')
-      return { status: 200, body: this.bills.ask(call.query, call.origin) }
+      return { status: 200, body: this.beside.bills.ask(call.query, call.origin) }
     if (method === 'GET' && path === '/v3/billdownload/file')
-      return { status: 200, body: this.bills.file(call.query['token'] ?? '') }
+      return { status: 200, body: this.beside.bills.file(call.query['token'] ?? '') }
+    if (path.startsWith('/v3/merchant-service/complaints-v2')) {
+      const body = this.beside.complaints.answer(call)
+      return { status: body === null ? 204 : 200, body }
+    }
     throw new PayError(404, 'RESOURCE_NOT_EXISTS', '接口不存在')
   }
 

@@ -5,6 +5,7 @@ import type { Person } from '../world/person'
 import type { World } from '../world/world'
 import type { PayAccountOptions } from './pay-account'
 import { PayBills } from './pay-bills'
+import { PayComplaints } from './pay-complaints'
 import {
   PayDesk,
   type BillFault,
@@ -22,6 +23,7 @@ export class Pay {
   readonly desk: PayDesk
   readonly notices: PayNotices
   readonly routes: PayRoutes
+  readonly complaints: PayComplaints
 
   constructor(
     account: PayAccountOptions,
@@ -30,7 +32,11 @@ export class Pay {
   ) {
     this.desk = new PayDesk(account, world)
     this.notices = new PayNotices(world, this.desk, background)
-    this.routes = new PayRoutes(world, this.desk, this.notices, new PayBills(world, this.desk))
+    this.complaints = new PayComplaints(world, this.desk, this.notices)
+    this.routes = new PayRoutes(world, this.desk, this.notices, {
+      bills: new PayBills(world, this.desk),
+      complaints: this.complaints,
+    })
   }
 
   /** What the sheet shows; refused as WeChat refuses what is not signed or not this person's. */

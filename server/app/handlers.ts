@@ -1,5 +1,6 @@
 import { withoutKf, type Kf } from './kf'
 import { ticketPort } from './after-sales'
+import { complaintHandlers } from './complaints'
 import { payHandlers } from './payments'
 import { createTellTicket } from '../after-sales/tell-ticket.handlers'
 import { createTurns } from './take-turns'
@@ -137,6 +138,7 @@ export function createHandlers(parts: Parts, kf: Kf | null): Handlers {
     }),
     ...(kf?.handlers ?? withoutKf()),
     ...payHandlers({ ...parts, db: parts.db.as(systemActor('payments')) }),
+    ...complaintHandlers({ ...parts, db: parts.db.as(systemActor('complaints')) }),
     'afterSales.tellTicket': createTellTicket({
       db: by('afterSales.tellTicket'),
       tickets: ticketPort(policy),

@@ -21,6 +21,8 @@ export const DEEDS = {
   'order.changed': '订单有变化',
   'order.delivered': '订单发货',
   'refund.changed': '退款有变化',
+  'complaint.answered': '答复微信投诉',
+  'complaint.completed': '标记微信投诉处理完成',
   'bill.settled': '对账差异有结论',
   'setting.changed': '设置有变化',
   'agent.added': '客服加入',
@@ -65,6 +67,7 @@ export interface AuditDeed {
       | 'order'
       | 'refund'
       | 'bill'
+      | 'complaint'
       | 'setting'
       | 'agent'
       | 'evidence'

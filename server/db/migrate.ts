@@ -33,6 +33,7 @@ import { SilentAgents1795000000039 } from './migrations/0039-silent-agents/migra
 import { BothWays1795000000042 } from './migrations/0042-both-ways/migration'
 import { Incidents1795000000035 } from './migrations/0035-incidents/migration'
 import { BillChecks1795000000047 } from './migrations/0047-bill-checks/migration'
+import { Complaints1795000000048 } from './migrations/0048-complaints/migration'
 import { EvidenceFiles1795000000032 } from './migrations/0032-evidence-files/migration'
 import { Rights1795000000049 } from './migrations/0049-rights/migration'
 import { MonthsOfNumbers1795000000043 } from './migrations/0043-months-of-numbers/migration'
@@ -75,6 +76,7 @@ export const migrations = [
   BillChecks1795000000047,
   Rights1795000000049,
   MonthsOfNumbers1795000000043,
+  Complaints1795000000048,
 ]
 
 const LOCK_NAME = 'xinqiao-migrate'

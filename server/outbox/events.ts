@@ -50,6 +50,8 @@ const handlers = {
   'payments.submitRefund': '把退款交给微信支付',
   'payments.followRefund': '查退款结果',
   'afterSales.tellTicket': '把退款写进工单',
+  'afterSales.readComplaint': '读微信里的投诉',
+  'afterSales.sendComplaintDeed': '把投诉的答复送到微信',
 } as const
 export type HandlerName = keyof typeof handlers
 
@@ -339,6 +341,13 @@ export const events = {
   ),
   /** WeChat has it and has not said how it ended. */
   'refund.followed': event('退款等到账', z.object({ refundId: Id }), ['payments.followRefund']),
+  /** A customer complained at WeChat, or something moved there: what it is has to be read. `complaintId` is WeChat's. */
+  'complaint.heard': event('微信里的投诉有变化', z.object({ complaintId: Id }), [
+    'afterSales.readComplaint',
+  ]),
+  'complaint.deedAdded': event('答复微信里的投诉', z.object({ deedId: Id }), [
+    'afterSales.sendComplaintDeed',
+  ]),
   'agent.flagged': event('违规提醒', z.object({ flagId: Id }), [
     'sessionCards.tellSupervisors',
     'notifications.notifyCustomer',

@@ -8,8 +8,10 @@ import { readRawBody } from '../http/raw-body'
 import { after, MINUTE_MS } from '../lib/clock'
 import { UserError } from '../lib/errors'
 import type { Logger } from '../lib/logger'
+import { publish } from '../outbox/publish'
 import {
   MAX_NOTICE_BYTES,
+  openComplaintNotice,
   openRefundNotice,
   openTransactionNotice,
   PayNoticeError,
@@ -35,7 +37,7 @@ export interface PayCallbackDeps {
 }
 
 /**
- * POST /callback/pay/transaction and /callback/pay/refund: verified over the raw bytes, opened, booked, and only then answered with an
+ * POST /callback/pay/transaction, /refund and /complaint: verified over the raw bytes, opened, booked, and only then answered with an
  * empty 204. What WeChat repeats is booked once; what somebody else repeats is refused by its nonce.
  * https://pay.weixin.qq.com/doc/v3/merchant/4012791861
  */
@@ -50,6 +52,9 @@ export function payCallbacks(deps: PayCallbackDeps): Record<string, Middleware<R
       if (!(await settleRefund(tx, fact)))
         throw new MoneyMismatch(`there is no refund ${fact.outRefundNo}`)
     }),
+    [NOTICE_PATHS.complaint]: notice(deps, openComplaintNotice, (tx, { complaintId }) =>
+      publish(tx, 'complaint.heard', { complaintId }, { orderKey: complaintId }),
+    ),
   }
 }
 

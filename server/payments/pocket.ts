@@ -70,4 +70,5 @@ export interface RefundFact {
 export const NOTICE_PATHS = {
   transaction: '/callback/pay/transaction',
   refund: '/callback/pay/refund',
+  complaint: '/callback/pay/complaint',
 } as const

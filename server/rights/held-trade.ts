@@ -86,6 +86,16 @@ export const HELD_TRADE: readonly Held[] = [
   },
   // What was bought and paid.
   {
+    table: 'complaints',
+    class: 'orders',
+    by: 'order',
+    column: 'order_id',
+    stage: 'trade',
+    erase: "SET detail = '', history = '[]'",
+    left: "detail <> ''",
+    copy: words('platform_id detail complained_at ended_at'),
+  },
+  {
     table: 'card_secret_reveals',
     class: 'orders',
     by: 'order',

@@ -17,6 +17,8 @@ export const KEPT: Readonly<Record<string, string>> = {
   bill_checks: 'bookkeeping: sums of a day',
   bill_differences: 'bookkeeping: numbers of payments and amounts',
   bill_lines: 'bookkeeping: numbers of payments and amounts',
+  complaint_deeds:
+    'what staff answered at WeChat, which keeps it too; words of customers are not in it',
   ledger_entries: 'bookkeeping: amounts and ids of payments',
   manner_flags:
     'what an agent of ours wrote, for their supervisor; words of customers are not in it',

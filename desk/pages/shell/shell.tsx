@@ -103,7 +103,10 @@ function ShellCommands({
       { id: 'incidents', label: '打开故障', run: () => void navigate('/incidents') },
       { id: 'numbers', label: '打开数据', run: () => void navigate('/insight/numbers') },
       ...(me.finance
-        ? [{ id: 'accounts', label: '打开对账', run: () => void navigate('/accounts') }]
+        ? [
+            { id: 'complaints', label: '打开微信投诉', run: () => void navigate('/complaints') },
+            { id: 'accounts', label: '打开对账', run: () => void navigate('/accounts') },
+          ]
         : []),
       ...(me.role === 'supervisor'
         ? [

@@ -33,6 +33,7 @@ function placesOf(
     incidents,
     refunds,
     accounts,
+    complaints,
     mentions,
   }: Counts,
 ): Place[] {
@@ -60,6 +61,12 @@ function placesOf(
   }
   const approvals: Place = { to: '/refunds', label: '退款审批', count: refunds, pressing: true }
   const books: Place = { to: '/accounts', label: '对账', count: accounts, pressing: true }
+  const outside: Place = {
+    to: '/complaints',
+    label: '微信投诉',
+    count: complaints,
+    pressing: true,
+  }
   // Reviewers and second persons are agents like others until there is something for them to decide.
   const named: Place[] =
     mentions > 0 ? [{ to: '/mentions', label: '提到我', count: mentions, pressing: true }] : []
@@ -73,7 +80,7 @@ function placesOf(
     return [
       ...shared,
       ...deciding,
-      ...(me.finance ? [books] : []),
+      ...(me.finance ? [outside, books] : []),
       { to: '/insight', label: '我的数据' },
     ]
   return [
@@ -82,6 +89,7 @@ function placesOf(
     down,
     above,
     approvals,
+    outside,
     books,
     { to: '/flags', label: '违规和差评', count: flags, pressing: true },
     { to: '/warnings', label: '冒充举报', count: warnings, pressing: true },

@@ -6,6 +6,7 @@ import { toOffsetIso } from '../../lib/shanghai-time'
 import type { HttpDoor } from '../http'
 import type { NoticeDoor } from './notice'
 import { fetchTradeBill, type BillAnswer } from './bill'
+import { createComplaintsClient, type ComplaintsClient } from './complaints'
 import { createPlatformKeys } from './platform-keys'
 import { payNonce, signLines } from './signed-message'
 import { Prepaid, Refund, Transaction } from './spelling'
@@ -39,6 +40,8 @@ export interface PayClient {
   queryRefund(outRefundNo: string): Promise<RefundFact | null>
   /** All that was paid and paid back on one day of Shanghai (YYYY-MM-DD). */
   tradeBill(date: string): Promise<BillAnswer>
+  /** What customers complain of at WeChat Pay. */
+  complaints: ComplaintsClient
   /** What notices are verified and opened with. */
   door: NoticeDoor
 }
@@ -161,6 +164,12 @@ export function createPayClient({ http, clock, origin, account }: PayClientOptio
       ),
     tradeBill: (date) =>
       fetchTradeBill({ http, origin, libraryOrigin: LIBRARY_ORIGIN, authorize, ask }, date),
+    complaints: createComplaintsClient({
+      mchId: account.mchId,
+      libraryOrigin: LIBRARY_ORIGIN,
+      authorize,
+      ask,
+    }),
     door: { keys, apiV3Key: account.apiV3Key },
   }
 }

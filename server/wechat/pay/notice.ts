@@ -74,6 +74,21 @@ export const openRefundNotice = (
     shape: NoticedRefund,
   })
 
+const NoticedComplaint = z
+  .object({ complaint_id: z.string().min(1).max(64), action_type: z.string().max(64) })
+  .transform(({ complaint_id }) => ({ complaintId: complaint_id }))
+
+/** Something moved in a complaint. It carries no content: what it is has to be read. https://pay.weixin.qq.com/doc/v3/merchant/4012691244 */
+export const openComplaintNotice = (
+  door: NoticeDoor,
+  call: NoticeCall,
+): Promise<Notice<{ complaintId: string }>> =>
+  openNotice(door, call, {
+    type: /^COMPLAINT\.(CREATE|STATE_CHANGE)$/,
+    original: 'complaint',
+    shape: NoticedComplaint,
+  })
+
 interface Expected<Fact> {
   type: RegExp
   original: string

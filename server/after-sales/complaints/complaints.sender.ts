@@ -1,0 +1,108 @@
+import { In } from 'typeorm'
+import type { Database } from '../../db/database'
+import { after, DAY_MS, MINUTE_MS } from '../../lib/clock'
+import { reasonOf, UpstreamError } from '../../lib/errors'
+import { shanghaiDate } from '../../lib/shanghai-time'
+import type { Handler } from '../../outbox/worker'
+import type { ComplaintsRoad, ToldComplaint } from './complaint-port'
+import { Complaint, ComplaintDeed } from './complaint.entity'
+import { saveComplaint, type SavingDeps } from './complaints'
+
+export interface ComplaintsDeps extends SavingDeps {
+  db: Database
+  road: ComplaintsRoad
+}
+
+async function readAnew(deps: ComplaintsDeps, complaintId: string): Promise<void> {
+  const { db, road } = deps
+  const told = await road.read(complaintId)
+  const history = await road.history(complaintId)
+  await db.transaction((tx) => saveComplaint(tx, deps, { told, history }))
+}
+
+/** 'afterSales.readComplaint': a notice carries no content, so what it is about is read. */
+export function createReadComplaint(deps: ComplaintsDeps): Handler<'afterSales.readComplaint'> {
+  return ({ payload }) => readAnew(deps, payload.complaintId)
+}
+
+/** WeChat lists as many days at once. */
+const LISTED_DAYS = 29
+const AT_ONCE = 50
+
+/** Notices get lost: all complaints of a month are listed again and again, and what is new or has moved is read. */
+export async function pullComplaints(deps: ComplaintsDeps): Promise<void> {
+  const { db, road } = deps
+  const now = db.clock.now()
+  const [from, to] = [shanghaiDate(after(now, -LISTED_DAYS * DAY_MS)), shanghaiDate(now)]
+  for (let offset = 0; ; offset += AT_ONCE) {
+    const { complaints, total } = await road.list({ from, to, offset })
+    const known = await db.read.findBy(Complaint, {
+      road: 'wechat-pay',
+      platformId: In(complaints.map(({ complaintId }) => complaintId)),
+    })
+    for (const told of complaints) {
+      const one = known.find(({ platformId }) => platformId === told.complaintId)
+      if (!one || hasMoved(one, told)) await readAnew(deps, told.complaintId)
+    }
+    if (complaints.length === 0 || offset + complaints.length >= total) return
+  }
+}
+
+function hasMoved(known: Complaint, told: ToldComplaint): boolean {
+  return (
+    known.state !== told.state ||
+    known.customerWaits !== told.customerWaits ||
+    known.times !== told.times ||
+    known.platformIn !== told.platformIn
+  )
+}
+
+/**
+ * 'afterSales.sendComplaintDeed': on record before the bytes leave. WeChat has no idempotency key for it, so an earlier try is looked for
+ * in its history, and its state, before anything is said again.
+ */
+export function createSendComplaintDeed(
+  deps: ComplaintsDeps,
+): Handler<'afterSales.sendComplaintDeed'> {
+  const { db, road } = deps
+  return async ({ payload }) => {
+    const deed = await db.read.findOneByOrFail(ComplaintDeed, { id: payload.deedId })
+    if (deed.state === 'sent' || deed.state === 'refused') return
+    const { platformId } = await db.read.findOneByOrFail(Complaint, { id: deed.complaintId })
+    const set = (change: Partial<ComplaintDeed>): Promise<unknown> =>
+      db.transaction((tx) => tx.manager.update(ComplaintDeed, { id: deed.id }, change))
+    if (deed.state === 'waiting') await set({ state: 'sending', beganAt: db.clock.now() })
+    const arrived = deed.state === 'sending' && (await hasArrived(road, platformId, deed))
+    try {
+      if (!arrived && deed.kind === 'reply') await road.reply(platformId, deed.text)
+      if (!arrived && deed.kind === 'complete') await road.complete(platformId)
+    } catch (error) {
+      if (!(error instanceof UpstreamError)) throw error
+      const { outcome, kind } = error.details
+      const trouble = reasonOf(error).slice(0, 300)
+      if (outcome === 'refused' && kind === 'refused') {
+        await set({ state: 'refused', trouble })
+        return
+      }
+      await set({ trouble })
+      throw error
+    }
+    await set({ state: 'sent', sentAt: db.clock.now(), trouble: null })
+    await readAnew(deps, platformId)
+  }
+}
+
+/** Clocks differ, and WeChat counts whole seconds. */
+const LEEWAY_MS = MINUTE_MS
+
+async function hasArrived(
+  road: ComplaintsRoad,
+  platformId: string,
+  { kind, text, beganAt, createdAt }: ComplaintDeed,
+): Promise<boolean> {
+  if (kind === 'complete') return (await road.read(platformId)).state === 'PROCESSED'
+  const since = after(beganAt ?? createdAt, -LEEWAY_MS)
+  return (await road.history(platformId)).some(
+    (line) => line.type === 'MERCHANT_RESPONSE' && line.at >= since && line.text.includes(text),
+  )
+}
