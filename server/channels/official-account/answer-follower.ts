@@ -4,7 +4,7 @@ import type { Asker } from '../../bot/own-matters'
 import { withoutWay } from '../../bot/knowledge'
 import { findProposal, acceptProposal, proposalChosen } from '../../bot/model/proposals'
 import type { ModelGate } from '../../bot/model/turns'
-import { joinReplies, offer, PAGES, readReply, say, type Reply } from '../../bot/reply'
+import { joinReplies, PAGES, readReply, say, type Reply } from '../../bot/reply'
 import type { BotSources } from '../../bot/sources'
 import { topicChosen } from '../../bot/topic-choices'
 import type { Tx } from '../../db/database'
@@ -12,7 +12,6 @@ import type { Policy } from '../../policy/policy.schema'
 import { withPerson } from '../../reception/talk/answer-with-bot'
 import { isUnreadable } from '../../reception/talk/bot-desk'
 import { botTurn, noteTap } from '../../reception/talk/bot-turn'
-import { ASK_WHETHER_PERSON, SORRY } from '../../reception/talk/bot-words'
 import { PERSON_CHOICE } from '../../reception/choices'
 import type { Incoming, Received } from '../../reception/talk/incoming'
 import { findLastSaid } from '../../reception/talk/transcript'
@@ -109,21 +108,11 @@ export async function answerFollower(tx: Tx, deps: TalkDeps, said: Said): Promis
   const call = turn.call ?? slow ?? (turn.asks ? { why: 'anger' as const, kind: null } : null)
   if (!call) return { reply: withWay(turn.reply) }
   const since = turn.since ?? tx.now
-  const answer = turn.asks && !turn.call ? menuOf(turn.reply) : turn.reply
-  const apologised = answer?.text.startsWith(SORRY) === true
+  const answer = turn.call ? turn.reply : turn.unasked
+  const apologised = turn.asks && !turn.call && answer !== null
   return withAnswer(
     answer && withoutWay(answer),
     await callPerson(tx, deps, { ...said, apologised }, { ...call, since }),
-  )
-}
-
-/** The answer or the menu, without the question whether a person should come. */
-function menuOf(reply: Reply | null): Reply | null {
-  if (reply === null || reply.text === `${SORRY}${ASK_WHETHER_PERSON}`) return null
-  const choices = (reply.choices ?? []).filter(({ id }) => topicChosen(id) !== null)
-  return offer(
-    { text: reply.text.replace(`\n\n${ASK_WHETHER_PERSON}`, ''), links: reply.links },
-    ...choices,
   )
 }
 

@@ -1,6 +1,21 @@
 import type { Tx } from '../../db/database'
 import { AgentPresence } from './agent-presence.entity'
 
+export type Presence = Omit<AgentPresence, 'agentId' | 'updatedAt'>
+
+/** Of somebody of whom nothing is known yet: at the desk nobody has seen them, and WeCom has not told whether they receive. */
+export const UNKNOWN_PRESENCE: Presence = {
+  deskStatus: 'online',
+  awaySince: null,
+  silentSince: null,
+  deskSeenAt: null,
+  wecomSeenAt: null,
+  servicerStatus: 'unknown',
+  activeSessions: 0,
+  pickedSessionId: null,
+  lastAssignedAt: null,
+}
+
 /**
  * The places of agents, counted in a row of each agent. A place is taken by a conditional update, so that of two who want
  * the last one only one gets it, on every database.
@@ -40,25 +55,13 @@ export async function freePlace(tx: Tx, agentId: string, sessionId: string): Pro
   )
 }
 
-/** A row for an agent who has none yet: at the desk nobody has seen them, and WeCom has not told whether they receive. */
+/** A row for an agent who has none yet. */
 export async function ensurePresence(tx: Tx, agentId: string): Promise<void> {
   await tx.manager
     .createQueryBuilder()
     .insert()
     .into(AgentPresence)
-    .values({
-      agentId,
-      deskStatus: 'online',
-      awaySince: null,
-      silentSince: null,
-      deskSeenAt: null,
-      wecomSeenAt: null,
-      servicerStatus: 'unknown',
-      activeSessions: 0,
-      pickedSessionId: null,
-      lastAssignedAt: null,
-      updatedAt: tx.now,
-    })
+    .values({ ...UNKNOWN_PRESENCE, agentId, updatedAt: tx.now })
     .orIgnore()
     .updateEntity(false)
     .execute()

@@ -4,37 +4,11 @@ import { Agent } from '../../identity/agent.entity'
 import { after, MINUTE_MS, SECOND_MS } from '../../lib/clock'
 import { agentTopic, bumpTopics, DESK_TOPIC } from '../../live/topics'
 import { AgentPresence } from './agent-presence.entity'
-import { ensurePresence } from './agent-places'
+import { ensurePresence, UNKNOWN_PRESENCE, type Presence } from './agent-places'
 import { isSeen, type Seat } from '../queue/assignment-rule'
 
-type Presence = Pick<
-  AgentPresence,
-  | 'deskStatus'
-  | 'awaySince'
-  | 'silentSince'
-  | 'deskSeenAt'
-  | 'wecomSeenAt'
-  | 'servicerStatus'
-  | 'activeSessions'
-  | 'pickedSessionId'
-  | 'lastAssignedAt'
->
-
-/** Of somebody of whom nothing is known yet. */
-const UNKNOWN: Presence = {
-  deskStatus: 'online',
-  awaySince: null,
-  silentSince: null,
-  deskSeenAt: null,
-  wecomSeenAt: null,
-  servicerStatus: 'unknown',
-  activeSessions: 0,
-  pickedSessionId: null,
-  lastAssignedAt: null,
-}
-
 export async function presenceOf(manager: EntityManager, agentId: string): Promise<Presence> {
-  return (await manager.findOneBy(AgentPresence, { agentId })) ?? UNKNOWN
+  return (await manager.findOneBy(AgentPresence, { agentId })) ?? UNKNOWN_PRESENCE
 }
 
 /** All who are in the policy now, in no order. */
@@ -44,7 +18,7 @@ export async function listSeats(manager: EntityManager): Promise<Seat[]> {
     await manager.find(AgentPresence),
   ]
   const known = new Map(presences.map((presence) => [presence.agentId, presence]))
-  return agents.map((agent) => toSeat(agent, known.get(agent.id) ?? UNKNOWN))
+  return agents.map((agent) => toSeat(agent, known.get(agent.id) ?? UNKNOWN_PRESENCE))
 }
 
 /** Only of an agent whom the policy lists. */

@@ -38,6 +38,8 @@ export interface BotTurn {
   since: Date | null
   /** They are asked whether a person should come. */
   asks: boolean
+  /** `reply` without that question, for a road that does not ask but shows the way; null where nothing else is said. */
+  unasked: Reply | null
   /** They were asked before, and have said neither yes nor no. */
   stillAsked: boolean
   understood: boolean
@@ -85,6 +87,7 @@ export async function botTurn(
     call: turn.call,
     since,
     asks: turn.ask,
+    unasked: turn.ask ? toldBeforeAsking(answer) : reply,
     stillAsked: !turn.ask && turn.memory.askedAt !== null,
     understood: answer.understood || turn.outcome === 'confirmed' || turn.declined,
   }
@@ -96,6 +99,7 @@ const PENDING: BotTurn = {
   call: null,
   since: null,
   asks: false,
+  unasked: null,
   stillAsked: false,
   understood: false,
 }
@@ -241,14 +245,18 @@ function replyOf({ answer, turn, text, crisis }: Said): Reply | null {
   if (turn.outcome === 'confirmed' && topics.length === 0) return say(HELPED)
   if (turn.declined) return say(DECLINED)
   if (turn.ask) {
-    const { reply } = answer
-    const isTold = topics[0] !== 'abuse' && (answer.understood || (reply?.choices ?? []).length > 0)
-    const asked =
-      reply && isTold
-        ? joinReplies(joinReplies(say(SORRY), reply), say(ASK_WHETHER_PERSON))
-        : say(`${SORRY}${ASK_WHETHER_PERSON}`)
+    const told = toldBeforeAsking(answer)
+    const asked = told
+      ? joinReplies(told, say(ASK_WHETHER_PERSON))
+      : say(`${SORRY}${ASK_WHETHER_PERSON}`)
     return offer(asked, ...(asked.choices ?? []), PERSON_CHOICE, NOT_YET_CHOICE)
   }
   if (turn.outcome === 'unsolved' && !answer.understood) return say(NOT_HELPED)
   return answer.reply
+}
+
+/** Who is angry reads the answer first, where there is one, after the word that it is a pity. */
+function toldBeforeAsking({ plan: { topics }, understood, reply }: Answer): Reply | null {
+  const isTold = topics[0] !== 'abuse' && (understood || (reply?.choices ?? []).length > 0)
+  return reply && isTold ? joinReplies(say(SORRY), reply) : null
 }
