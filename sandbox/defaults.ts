@@ -41,6 +41,8 @@ const miniProgram = {
     'packages/account/binding/index',
     'packages/account/logins/index',
     'packages/account/looks/index',
+    'packages/account/my-data/index',
+    'packages/account/erase/index',
     'packages/account/contacts/index',
     'packages/service/complaints/index',
     'packages/service/call-back/index',
