@@ -158,7 +158,7 @@ function asksHowToComplain(text: string, sure: readonly string[]): boolean {
 const ABOUT_COMPLAINTS = new Set(['complain', 'rating', 'ticket-term', 'supervisor', 'review'])
 
 const WHO_OR_WHEN =
-  /是谁|叫什么|是不是有|哪个等级|哪个级别|什么等级|什么级别|在哪里?找|在哪个页|哪里找|怎么没|咋没|为啥没|为什么没|怎么加|几点|自动分|叫咩|咩名|有冇|才有|才能有|才配|有专属[^,。]{0,4}[吗么嘛不没]|有没有专属|\b(?:which|who)\b/i
+  /是谁|叫什么|是不是有|哪个等级|哪个级别|什么等级|什么级别|在哪里?找|在哪个页|哪里找|怎么没|咋没|为啥没|为什么没|怎么加|几点|自动分|叫咩|咩名|有冇|才有|才能有|才配|有专属[^,。]{0,4}[吗么嘛不没]|有没有专属|有没有专人|有专人.{0,8}[吗么嘛]|\b(?:which|who)\b/i
 
 /** To ask whether one has a manager, or from which tier on, is not to call them. */
 function asksWhetherThereIsOne(text: string, sure: readonly string[]): boolean {

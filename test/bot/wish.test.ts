@@ -36,4 +36,10 @@ describe('R10: a person', () => {
     expect(new Set(others).size).toBeGreaterThanOrEqual(180)
     expect(others.filter(wishesPerson)).toEqual([])
   })
+
+  it('is called by few scenes with persons in them: 28 of 266 when they were written', () => {
+    const scenes = linesOf('scenes-with-persons')
+    expect(new Set(scenes).size).toBeGreaterThanOrEqual(260)
+    expect(scenes.filter(wishesPerson).length / scenes.length).toBeLessThan(0.12)
+  })
 })

@@ -80,6 +80,7 @@ const SPEAKS_OF_PERSONS = new Set([
   'asked-for-secrets',
   'about-bot',
   'people-hours',
+  'queue-time',
   'official-doors',
   'they-called',
   'groups',
@@ -144,7 +145,9 @@ const understandWords = rememberLast((text: string): Understood => {
   const near = guesses.slice(0, MOST_NEAR).map(({ topic }) => topic)
   const foreign = guessed && SAYS_SOMETHING.test(text) && isForeign(ranked)
   const [leastWished, leastMeant] = leastOf(sure[0], heard[0], least)
-  const mayWish = wish >= leastMeant || isShort(text)
+  const mayWish =
+    wish >= leastMeant ||
+    (isShort(text) && (ENDS_IN_ZERO.test(text) || !isSomethingElse(sure[0], heard[0], wish)))
   return {
     sure,
     warns,
@@ -173,6 +176,21 @@ function leastOf(
     ]
   return isClear ? [WISHED_CLEARLY, MAY_WISH_CLEARLY] : [WISHED_ALL_THE_SAME, MAY_WISH_ALL_THE_SAME]
 }
+
+/** The key for a person, pressed after what is the matter. */
+const ENDS_IN_ZERO = /(?:^|[^\d.])0[。.!！]?$/
+
+/** A few words that are clearly about something else: 点联系客服没反应. */
+const isSomethingElse = (
+  asked: string | undefined,
+  heard: Ranked | undefined,
+  wish: number,
+): boolean =>
+  asked !== undefined &&
+  heard?.topic === asked &&
+  !WISHES.has(asked) &&
+  heard.share >= CLEARLY &&
+  wish < MAY_WISH
 
 const isShort = (text: string): boolean =>
   normalForm(text).replace(/[^\p{L}\p{N}]/gu, '').length <= FEW_WORDS
