@@ -53,7 +53,7 @@ function createQueryClient(): QueryClient {
 
 function WaitingRefunds() {
   return (
-    <Suspense fallback={<Bones rows={4} label="正在打开退款审批" />}>
+    <Suspense fallback={<Bones rows={4} label="正在打开审批" />}>
       <WaitingRefundsPage />
     </Suspense>
   )

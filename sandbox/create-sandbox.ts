@@ -25,6 +25,8 @@ import { createPayApp } from './pay/pay-app'
 import { AppMessages } from './wecom-app/app-messages'
 import { accountOfWecomCall } from './wecom-app/caller'
 import { identityRoutes } from './wecom-app/identity.routes'
+import { GoodsDesk } from './trading-platform/goods-desk'
+import { createPlatformApp } from './trading-platform/platform-app'
 import { wecomMediaRoutes } from './wecom-app/media.routes'
 import { messageRoutes } from './wecom-app/message.routes'
 import { WecomPush } from './wecom-app/push'
@@ -41,7 +43,13 @@ import { World } from './world/world'
 
 export interface Sandbox {
   readonly options: SandboxOptions
-  readonly origins: { open: string; wechatApi: string; wecomApi: string; payApi: string | null }
+  readonly origins: {
+    open: string
+    wechatApi: string
+    wecomApi: string
+    payApi: string | null
+    platform: string | null
+  }
   readonly control: Control
   /** Ends when every callback that is under way has been delivered or given up. */
   settled(): Promise<void>
@@ -50,7 +58,7 @@ export interface Sandbox {
 
 const CALLBACK_TIMEOUT = 5_000
 
-/** WeChat and WeCom on three loopback ports. */
+/** WeChat, WeCom, WeChat Pay and the trading platform, each on a loopback port of its own. */
 export async function createSandbox(options: SandboxOptions): Promise<Sandbox> {
   for (const { templateId, fields } of [...options.templates, ...options.subscribeTemplates]) {
     const unknown = fields.find((field) => !isKnownFieldType(field.key))
@@ -61,21 +69,19 @@ export async function createSandbox(options: SandboxOptions): Promise<Sandbox> {
   const control = new Control(parts)
   const streams = new EventStreams(parts.world, () => control.snapshot())
   const listening = await listenAll(parts, control, streams)
-  const [open, wechatApi, wecomApi, payApi = null] = listening.map(({ origin }) => origin) as [
-    string,
-    string,
-    string,
-    string?,
-  ]
+  const { open, wechatApi, wecomApi, payApi = null, platform = null } = originsOf(listening)
   parts.world.openOrigin = open
   return {
     options,
-    origins: { open, wechatApi, wecomApi, payApi },
+    origins: { open, wechatApi, wecomApi, payApi, platform },
     control,
     settled: () => parts.background.settled(),
     close: async () => {
       streams.close()
-      await Promise.all([parts.background.close(), ...listening.map((one) => one.close())])
+      await Promise.all([
+        parts.background.close(),
+        ...[...listening.values()].map((one) => one.close()),
+      ])
     },
   }
 }
@@ -93,16 +99,30 @@ function createParts(options: SandboxOptions): Parts {
     wecom: new WecomPush(world, callbacks),
     appMessages: new AppMessages(world),
     kf: createKf(world, callbacks, background),
+    goods: new GoodsDesk(world),
     pay: options.pay ? new Pay(options.pay, world, background) : null,
   }
 }
 
-/** All three or none: when one port is taken the others are let go. */
+type Place = 'open' | 'wechatApi' | 'wecomApi' | 'payApi' | 'platform'
+
+function originsOf(listening: ReadonlyMap<Place, Listening>) {
+  const of = (place: Place): string => listening.get(place)?.origin ?? ''
+  return {
+    open: of('open'),
+    wechatApi: of('wechatApi'),
+    wecomApi: of('wecomApi'),
+    payApi: listening.get('payApi')?.origin,
+    platform: listening.get('platform')?.origin,
+  }
+}
+
+/** All or none: when one port is taken the others are let go. */
 async function listenAll(
   parts: Parts,
   control: Control,
   streams: EventStreams,
-): Promise<Listening[]> {
+): Promise<ReadonlyMap<Place, Listening>> {
   const { world } = parts
   const wechat = createApiApp(world, {
     routes: [
@@ -137,18 +157,26 @@ async function listenAll(
     accountOf: (ctx) => accountOfWecomCall(world, ctx),
   })
   const { ports = {} } = world.options
-  const started = await Promise.allSettled([
-    listenOnLoopback(createOpenApp({ world, control, streams }), ports.open ?? 0),
-    listenOnLoopback(wechat, ports.wechatApi ?? 0),
-    listenOnLoopback(wecom, ports.wecomApi ?? 0),
-    ...(parts.pay
-      ? [listenOnLoopback(createPayApp(world, parts.pay.desk, parts.pay.routes), ports.payApi ?? 0)]
-      : []),
-  ])
-  const listening = started.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : []))
+  const { pay, goods } = parts
+  const { platform } = world.options
+  const apps: Array<[Place, Parameters<typeof listenOnLoopback>[0]]> = [
+    ['open', createOpenApp({ world, control, streams })],
+    ['wechatApi', wechat],
+    ['wecomApi', wecom],
+  ]
+  if (pay) apps.push(['payApi', createPayApp(world, pay.desk, pay.routes)])
+  if (platform) apps.push(['platform', createPlatformApp(world, goods, platform)])
+  const started = await Promise.allSettled(
+    apps.map(
+      async ([place, app]) => [place, await listenOnLoopback(app, ports[place] ?? 0)] as const,
+    ),
+  )
+  const listening = new Map(
+    started.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : [])),
+  )
   const failed = started.find((one) => one.status === 'rejected')
   if (!failed) return listening
   streams.close()
-  await Promise.all(listening.map((one) => one.close()))
+  await Promise.all([...listening.values()].map((one) => one.close()))
   throw failed.reason
 }

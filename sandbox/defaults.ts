@@ -1,6 +1,6 @@
 import path from 'node:path'
 import type { Sandbox } from './create-sandbox'
-import type { SandboxOptions, UserOptions } from './options'
+import type { PlatformKeys, SandboxOptions, UserOptions } from './options'
 import { payEnv } from './pay/pay-account'
 import { readPolicies, type PolicyConsole } from './policy-files'
 
@@ -68,11 +68,6 @@ const kf = {
   aesKey: 'SandboxWecomKfCallbackKeyForXinqiaoDemo0004',
 } as const
 
-export interface PlatformKeys {
-  keyId: string
-  secret: string
-}
-
 /** The trading platform's key pair, both ways. */
 export const platformKeys: PlatformKeys = {
   keyId: 'sandbox-platform',
@@ -107,6 +102,7 @@ export function defaultOptions(overrides: Partial<SandboxOptions> = {}): Sandbox
     officialAccount,
     miniProgram,
     wecom: withKf,
+    platform: platformKeys,
     users: sampleUsers,
     ...console,
     ...overrides,
@@ -145,5 +141,6 @@ export function sandboxEnv(
     WECOM_OPEN_URL: origins.open,
     PLATFORM_KEY_ID: platform.keyId,
     PLATFORM_SECRET: platform.secret,
+    ...(origins.platform !== null && { PLATFORM_URL: origins.platform }),
   }
 }

@@ -3,6 +3,7 @@ import type { CallbackSender } from './callbacks/callback-sender'
 import type { MiniProgramPush } from './mini-program/push'
 import type { OfficialAccountPush } from './official-account/push'
 import type { Pay } from './pay/pay'
+import type { GoodsDesk } from './trading-platform/goods-desk'
 import type { AppMessages } from './wecom-app/app-messages'
 import type { WecomPush } from './wecom-app/push'
 import type { Kf } from './wecom-kf/kf'
@@ -19,4 +20,5 @@ export interface Parts {
   appMessages: AppMessages
   kf: Kf
   pay: Pay | null
+  goods: GoodsDesk
 }

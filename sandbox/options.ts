@@ -1,6 +1,12 @@
 import type { PayAccountOptions } from './pay/pay-account'
 import type { CallbackMode, DayKind } from './sandbox.contract'
 
+/** The trading platform's key pair, both ways. */
+export interface PlatformKeys {
+  keyId: string
+  secret: string
+}
+
 interface CallbackSecrets {
   token: string
   /** 43 characters, as in the console. */
@@ -113,12 +119,20 @@ export interface PolicyChoice {
 
 export interface SandboxOptions {
   /** 0 or absent: any free port. */
-  ports?: { open?: number; wechatApi?: number; wecomApi?: number; payApi?: number }
+  ports?: {
+    open?: number
+    wechatApi?: number
+    wecomApi?: number
+    payApi?: number
+    platform?: number
+  }
   officialAccount: OfficialAccountOptions
   miniProgram: MiniProgramOptions
   wecom: WecomOptions
   /** WeChat Pay of one merchant; none when absent. */
   pay?: PayAccountOptions
+  /** The trading platform's own API; none when absent. */
+  platform?: PlatformKeys
   users: readonly UserOptions[]
   agents: readonly AgentOptions[]
   templates: readonly TemplateOptions[]

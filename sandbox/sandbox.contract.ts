@@ -9,7 +9,7 @@ import type { TextSegment } from './text.contract'
 
 export type AccountName = 'official-account' | 'mini-program' | 'wecom-app' | 'wecom-kf'
 /** Whose API was called: WeChat Pay has no callbacks of this kind. */
-export type ApiName = AccountName | 'pay'
+export type ApiName = AccountName | 'pay' | 'platform'
 
 /* ---------- what a person sees ---------- */
 

@@ -1,3 +1,5 @@
+import { GoodsCheck } from './after-sales/goods-check.entity'
+import { Reissue } from './after-sales/reissue.entity'
 import { AttachmentRow } from './attachments/attachment.entity'
 import { ModelTurn } from './bot/model/model-turn.entity'
 import { ModelUsage } from './bot/model/model-usage.entity'
@@ -60,6 +62,7 @@ import { OrderEvent } from './orders/order-event.entity'
 import { Order } from './orders/order.entity'
 import { PlatformNonce } from './orders/platform-nonce.entity'
 import { Product } from './orders/product.entity'
+import { ReplacedSecret } from './orders/replaced-secret.entity'
 import { DeadOutboxRow } from './outbox/dead-row.entity'
 import { OutboxRow } from './outbox/outbox-row.entity'
 import { SettingVersion } from './settings/setting-version.entity'
@@ -175,4 +178,7 @@ export const entities = [
   BillLineRow,
   BillDifference,
   Refund,
+  GoodsCheck,
+  Reissue,
+  ReplacedSecret,
 ]

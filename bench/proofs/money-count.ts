@@ -1,5 +1,12 @@
 import type { Sandbox } from '../../sandbox/create-sandbox'
+import { Reissue } from '../../server/after-sales/reissue.entity'
 import type { Database } from '../../server/db/database'
+import { createSecretBox } from '../../server/lib/secret-box'
+import { CardSecret } from '../../server/orders/card-secret.entity'
+import { ReplacedSecret } from '../../server/orders/replaced-secret.entity'
+import { secretMark } from '../../server/orders/secret-mark'
+import { bareSecret } from '../../server/trust/written-text'
+import { testKey } from '../../test/support/keys'
 import { LedgerEntry } from '../../server/payments/ledger-entry.entity'
 import { Payment } from '../../server/payments/payment.entity'
 import { Refund } from '../../server/payments/refund.entity'
@@ -15,6 +22,9 @@ export interface MoneyCount {
   differenceFen: number
   paidTwice: number
   refundedTwice: number
+  /** New cards that left the platform, and those beyond what people here had decided. */
+  reissues: number
+  doubleReissues: number
   faults: string[]
 }
 
@@ -69,6 +79,41 @@ export async function compareMoney(
       paidOut.length -
       new Set(refunds.filter(({ state }) => state === 'arrived').map(({ ticketId }) => ticketId))
         .size,
+    ...(await compareCards(sandbox, db, faults)),
     faults: faults.slice(0, 10),
+  }
+}
+
+/** Each new card that left the platform is the one decision's of an order line, and stands where the last of them was to stand. */
+async function compareCards(
+  sandbox: Sandbox,
+  db: Database,
+  faults: string[],
+): Promise<Pick<MoneyCount, 'reissues' | 'doubleReissues'>> {
+  const left = sandbox.control.goods.left()
+  const box = createSecretBox([testKey(9)])
+  const [decided, replaced, cards] = [
+    await db.read.findBy(Reissue, { state: 'done' }),
+    await db.read.find(ReplacedSecret),
+    await db.read.find(CardSecret),
+  ]
+  const numbers = new Set(decided.map(({ reissueNo }) => reissueNo))
+  for (const { reissueNo } of left)
+    if (!numbers.has(reissueNo)) faults.push(`${reissueNo}: issued, and nobody here knows of it`)
+  for (const { reissueNo, orderId, line } of decided) {
+    const issued = left.find((one) => one.reissueNo === reissueNo)
+    const stored = [...cards, ...replaced].filter(
+      ({ mark }) => mark === secretMark(box, bareSecret(issued?.card?.secret ?? '')),
+    )
+    if (stored.length !== 1 || stored[0]?.orderId !== orderId || stored[0].line !== line)
+      faults.push(`${reissueNo}: its card is here ${stored.length} times`)
+  }
+  if (replaced.length !== decided.length) faults.push('cards were replaced otherwise than decided')
+  // A turn beyond the first was agreed to by a second person.
+  const turns = decided.filter(({ decidedBy }) => decidedBy === null)
+  const lines = new Set(turns.map(({ orderId, line }) => `${orderId}:${line}`))
+  return {
+    reissues: left.length,
+    doubleReissues: left.length - numbers.size + (turns.length - lines.size),
   }
 }

@@ -1,5 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import type { Sandbox } from '../../sandbox/create-sandbox'
+import { platformKeys } from '../../sandbox/defaults'
+import { PlatformClient } from '../../sandbox/trading-platform/platform-client'
 import type { SheetBody } from '../../sandbox/sandbox-calls.contract'
 import type { Database } from '../../server/db/database'
 import { Agent } from '../../server/identity/agent.entity'
@@ -25,7 +27,7 @@ interface Ask {
   body?: object
 }
 
-const PATIENCE = 400
+const PATIENCE = 1_600
 const PAUSE_MS = 250
 
 /** People on their phones and two of the staff, over HTTP; what is not answered is asked again with the same key. */
@@ -38,6 +40,11 @@ export function createShoppers({
   db: Database
   urls: readonly string[]
 }): Shoppers {
+  const platform = new PlatformClient({
+    url: urls[0] ?? '',
+    ...platformKeys,
+    now: () => Date.now(),
+  })
   const tokens = new Map<string, string>()
   let count = 0
   let desk: Promise<{ agent: Record<string, string>; supervisor: Record<string, string> }> | null =
@@ -81,6 +88,11 @@ export function createShoppers({
       if (notice) await sandbox.control.pay.redeliver(notice)
       count += 3
       const { agent, supervisor } = await asAgents()
+      if (index % 3 === 2) {
+        await renew({ sandbox, ask, headers, staff: { agent, supervisor }, platform }, orderNumber)
+        count += 3
+        return
+      }
       const ticket = await ask({
         path: '/api/tickets',
         headers,
@@ -134,6 +146,68 @@ async function pay(
     const { body } = await ask({ path: `${path}/check`, headers, body: {} })
     return body['payment'] === 'paid' ? true : null
   })
+}
+
+interface Renewing extends Paying {
+  staff: { agent: Record<string, string>; supervisor: Record<string, string> }
+  platform: PlatformClient
+}
+
+/** The platform delivers a card that does not work; a ticket has it checked and sent anew, asked for twice, and once more with a second person. */
+async function renew(
+  { sandbox, ask, headers, staff: { agent, supervisor }, platform }: Renewing,
+  orderNumber: string,
+): Promise<void> {
+  const deliveries = [
+    {
+      orderNumber,
+      version: 1,
+      deliveredAt: new Date(Date.now()).toISOString(),
+      cards: [{ line: 1, cardNumber: `P${orderNumber}`, secret: `SAMPLE-${orderNumber}` }],
+    },
+  ]
+  await patiently(async () =>
+    (await platform.put('deliveries', deliveries)).status === 200 ? true : null,
+  )
+  sandbox.control.goods.learn({ orders: [], deliveries })
+  sandbox.control.goods.setCard(orderNumber, 1, { state: 'void' })
+  const ticket = await ask({
+    path: '/api/tickets',
+    headers,
+    body: { kind: 'after-sales', orderNumber, description: '卡密提示无效' },
+  })
+  const path = `/desk/api/tickets/${String(ticket.body['number'])}`
+  await ask({ path: `${path}/take`, headers: agent, body: {} })
+  await ask({ path: `${path}/goods/check`, headers: agent, body: {} })
+  const read = async (): Promise<GoodsSeen> =>
+    (await ask({ path: `${path}/goods`, headers: agent })).body as unknown as GoodsSeen
+  await patiently(async () => ((await read()).check?.state === 'answered' ? true : null))
+  const body = { line: 1, note: '示例' }
+  await Promise.all([
+    ask({ path: `${path}/reissues`, headers: agent, body }),
+    ask({ path: `${path}/reissues`, headers: agent, body }),
+  ])
+  // What is above one person's limit waits for a second one in its first turn too.
+  const agree = async (): Promise<void> => {
+    const waiting = (await read()).reissues.find(({ state }) => state === 'waiting')
+    if (!waiting) return
+    const decision = `/desk/api/reissues/${waiting.reissueId}/decision`
+    await Promise.all([
+      ask({ path: decision, headers: supervisor, body: { approves: true } }),
+      ask({ path: decision, headers: supervisor, body: { approves: true } }),
+    ])
+  }
+  await agree()
+  await patiently(async () =>
+    (await read()).reissues.every(({ state }) => state === 'done') ? true : null,
+  )
+  await ask({ path: `${path}/reissues`, headers: agent, body })
+  await agree()
+}
+
+interface GoodsSeen {
+  check: { state: string } | null
+  reissues: Array<{ reissueId: string; state: string }>
 }
 
 async function staff(db: Database) {

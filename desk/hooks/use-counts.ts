@@ -6,6 +6,7 @@ import { countAppeals } from '../api/appeals'
 import { listCalls } from '../api/calls'
 import { listComplaints } from '../api/complaints'
 import { countFlags } from '../api/flags'
+import { listWaitingReissues } from '../api/goods'
 import { listWaitingRefunds } from '../api/money'
 import { listDeadRows } from '../api/outbox'
 import { listIncidents } from '../api/incidents'
@@ -32,8 +33,8 @@ export interface Counts {
   calls: { open: number; late: boolean }
   /** What is down now, and for supervisors what seems to be. */
   incidents: { open: number; proposed: number }
-  /** Refunds that wait for the reader as the second person. */
-  refunds: number
+  /** Refunds and reissues that wait for the reader as the second person. */
+  approvals: number
   /** Complaints at WeChat that it has not ended. */
   complaints: number
   /** Differences of the day's accounts that nobody has settled. */
@@ -91,6 +92,11 @@ export function useCounts(): Counts {
     refetchInterval: POLL_MS,
   })
   const { accounts, complaints } = useFinanceCounts()
+  const reissues = useQuery({
+    queryKey: ['reissues', 'waiting'],
+    queryFn: ({ signal }) => listWaitingReissues(signal),
+    refetchInterval: POLL_MS,
+  })
   const mentions = useQuery({
     queryKey: ['mentions'],
     queryFn: ({ signal }) => listMentions(signal),
@@ -111,7 +117,7 @@ export function useCounts(): Counts {
       open: incidents.data?.items.length ?? 0,
       proposed: incidents.data?.proposals.length ?? 0,
     },
-    refunds: refunds.data?.items.length ?? 0,
+    approvals: (refunds.data?.items.length ?? 0) + (reissues.data?.items.length ?? 0),
     complaints,
     accounts,
     mentions: mentions.data?.unread ?? 0,

@@ -18,6 +18,7 @@ import type {
   QrSceneView,
   SandboxSnapshot,
 } from '../sandbox.contract'
+import type { GoodsDesk } from '../trading-platform/goods-desk'
 import { AgentActs } from '../wecom-app/agent-acts'
 import type { Agent } from '../world/agent'
 import { ControlError } from '../world/control-error'
@@ -159,6 +160,11 @@ export class Control extends Scripting {
     const { pay } = this.parts
     if (!pay) throw new ControlError('这个沙盒没有微信支付', 404)
     return pay
+  }
+
+  /** The trading platform and its suppliers. */
+  get goods(): GoodsDesk {
+    return this.parts.goods
   }
 
   /** The payment sheet on somebody's phone. */

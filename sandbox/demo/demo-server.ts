@@ -2,7 +2,8 @@ import { mkdirSync, rmSync } from 'node:fs'
 import { get } from 'node:http'
 import path from 'node:path'
 import type { Sandbox } from '../create-sandbox'
-import { sandboxEnv, type PlatformKeys } from '../defaults'
+import { sandboxEnv } from '../defaults'
+import type { PlatformKeys } from '../options'
 import { PlatformClient } from '../trading-platform/platform-client'
 import { sampleData } from '../trading-platform/sample-data'
 import { ordersOfSupplier } from '../trading-platform/supplier-down'
@@ -136,6 +137,7 @@ export class DemoServer {
       users: persons,
     })
     await seed(client, data)
+    sandbox.control.goods.learn(data)
     return data
   }
 }

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
-import { platformKeys, type PlatformKeys } from '../defaults'
-import type { SandboxOptions } from '../options'
+import { platformKeys } from '../defaults'
+import type { PlatformKeys, SandboxOptions } from '../options'
 
 const LETTERS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789'
 
@@ -25,9 +25,11 @@ export function freshSecrets(options: SandboxOptions): {
   platform: PlatformKeys
 } {
   const { officialAccount, miniProgram, wecom } = options
+  const platform = { keyId: platformKeys.keyId, secret: letters(43) }
   return {
     options: {
       ...options,
+      platform,
       officialAccount: { ...officialAccount, ...callbackSecrets() },
       miniProgram: { ...miniProgram, ...callbackSecrets() },
       wecom: {
@@ -36,6 +38,6 @@ export function freshSecrets(options: SandboxOptions): {
         ...(wecom.kf && { kf: { ...wecom.kf, ...callbackSecrets() } }),
       },
     },
-    platform: { keyId: platformKeys.keyId, secret: letters(43) },
+    platform,
   }
 }

@@ -7,7 +7,7 @@ import { takeTurns } from '../identity/customers'
 import { notFound, UserError } from '../lib/errors'
 import { formatFen } from '../lib/money'
 import { fromShanghai, shanghaiDate, toOffsetIso } from '../lib/shanghai-time'
-import { countReveals } from '../orders/card-secrets'
+import { countLooks } from '../orders/card-secrets'
 import { Order } from '../orders/order.entity'
 import { Product } from '../orders/product.entity'
 import { Payment } from '../payments/payment.entity'
@@ -16,6 +16,8 @@ import { Refund } from '../payments/refund.entity'
 import { decideRefund, listRefunds, openRefund } from '../payments/refunds'
 import type { Policy } from '../policy/policy.schema'
 import type { AskRefund, DecideRefund, DeskMoney, DeskRefund } from './desk-money.contract'
+import { isOpenReissue } from './reissue-state'
+import { listReissues } from './reissues'
 import { refundEligibility, REFUND_REASON, type Eligibility } from './refund-eligibility'
 import type { TicketOfCase, TicketPort } from './ticket-port'
 
@@ -50,7 +52,7 @@ async function readCase(
       ? '这笔订单还没有付款'
       : '这笔订单不是在这里付的款，退款请到平台后台办'
   const { kind } = await manager.findOneByOrFail(Product, { id: order.productId })
-  const looks = (await countReveals(manager, order.id))?.count ?? null
+  const looks = await countLooks(manager, order.id)
   const eligibility = refundEligibility({
     state: order.state,
     paidAt: payment.paidAt ?? order.createdAt,
@@ -204,9 +206,17 @@ export async function askTicketRefund(
     eligibility: { rule, gives, text },
   } = about
   if (rule === 'too-old') throw new UserError('too_old', { status: 409, public: text })
+  const reissues = await listReissues(tx.manager, payment.orderId)
+  if (reissues.some(({ state }) => isOpenReissue(state)))
+    throw new UserError('reissue_under_way', {
+      status: 409,
+      public: '这笔订单正在补发，请等它有结果再定要不要退款',
+    })
+  // Goods came anew and money beside them: two people have to want that.
   const needsSecond =
+    reissues.some(({ state }) => state === 'done') ||
     input.amountFen >
-    (await aloneUpTo(tx.manager, deps, { agentId: agent.agentId, gives, now: tx.now }))
+      (await aloneUpTo(tx.manager, deps, { agentId: agent.agentId, gives, now: tx.now }))
   await openRefund(tx, payment, {
     amountFen: input.amountFen,
     cause: 'ticket',

@@ -1,8 +1,6 @@
 import { withoutKf, type Kf } from './kf'
-import { ticketPort } from './after-sales'
 import { complaintHandlers } from './complaints'
-import { payHandlers } from './payments'
-import { createTellTicket } from '../after-sales/tell-ticket.handlers'
+import { goodsHandlers, payHandlers } from './payments'
 import { createTurns } from './take-turns'
 import type { Parts } from './parts'
 import { readFile, recordAttachment, storeFile } from '../attachments/attachments'
@@ -139,10 +137,7 @@ export function createHandlers(parts: Parts, kf: Kf | null): Handlers {
     ...(kf?.handlers ?? withoutKf()),
     ...payHandlers({ ...parts, db: parts.db.as(systemActor('payments')) }),
     ...complaintHandlers({ ...parts, db: parts.db.as(systemActor('complaints')) }),
-    'afterSales.tellTicket': createTellTicket({
-      db: by('afterSales.tellTicket'),
-      tickets: ticketPort(policy),
-    }),
+    ...goodsHandlers({ ...parts, db: parts.db.as(systemActor('after-sales')) }),
     'sessionCards.announceSession': announceSession(cards('sessionCards.announceSession')),
     'sessionCards.remindAgent': remindAgent(cards('sessionCards.remindAgent')),
     'sessionCards.tellMoved': tellMoved(cards('sessionCards.tellMoved')),

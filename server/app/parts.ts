@@ -1,5 +1,7 @@
 import { openStorage } from '../attachments/open-storage'
 import type { Storage } from '../attachments/storage'
+import { createPlatformCalls } from '../after-sales/platform-calls.sender'
+import type { TradingPlatform } from '../after-sales/trading-platform'
 import { createBotSources, type BotSources } from '../bot/sources'
 import type { Knowledge } from '../bot/knowledge'
 import { callsText } from '../calls/contacts-made'
@@ -65,6 +67,8 @@ export interface Parts extends AppDeps {
   languageModel: LanguageModel | null
   /** WeChat Pay; null where the operator has no merchant. */
   pay: PayClient | null
+  /** The trading platform's API; null where the operator has not told where it is. */
+  tradingPlatform: TradingPlatform | null
   /** Links into 微信客服; null where the platform has none. */
   kfLinks: KfLinks | null
   /** Set when WeChat is played by the sandbox on this machine. */
@@ -85,6 +89,15 @@ export function createParts(deps: AppDeps, clients: WechatClients): Parts {
     ...deps,
     clients,
     pay: createPay({ config, db, http: clients.http }),
+    tradingPlatform:
+      config.platform.url === null
+        ? null
+        : createPlatformCalls({
+            http: clients.http,
+            clock: db.clock,
+            key: config.platform,
+            url: config.platform.url,
+          }),
     bot,
     languageModel,
     reception: { policy, calendar, box, bot, model: languageModel?.gate ?? null },

@@ -1,3 +1,8 @@
+import { deskGoodsRoutes } from '../after-sales/desk-goods.routes'
+import { goodsRoutes } from '../after-sales/goods.routes'
+import { createCheckGoods } from '../after-sales/goods-checks'
+import { createFollowReissue, createSubmitReissue } from '../after-sales/reissue.sender'
+import { createTellReissue, createTellTicket } from '../after-sales/tell-ticket.handlers'
 import { deskMoneyRoutes } from '../after-sales/desk-money.routes'
 import { MINUTE_MS } from '../lib/clock'
 import { PermanentError } from '../lib/errors'
@@ -25,6 +30,13 @@ export function payments(parts: Parts): Capability {
       moneyRoutes(api, { db, pay: payOrderDeps(parts) })
       deskMoneyRoutes(api, { db, policy, tickets: ticketPort(policy) })
       dayCheckRoutes(api, { db, policy, hasMerchant: pay !== null, numberOfTicket })
+      goodsRoutes(api, { db })
+      deskGoodsRoutes(api, {
+        db,
+        policy,
+        tickets: ticketPort(policy),
+        hasPlatform: parts.tradingPlatform !== null,
+      })
     },
     ...(pay && { callbacks: payCallbacks({ db, logger, mchId: pay.mchId, door: pay.door }) }),
     ...(pay && {
@@ -58,5 +70,25 @@ export function payHandlers(parts: Parts): Pick<Handlers, Names> {
     'payments.followPayment': createFollowPayment(deps),
     'payments.submitRefund': createSubmitRefund(deps),
     'payments.followRefund': createFollowRefund(deps),
+  }
+}
+
+type GoodsNames =
+  | 'afterSales.tellTicket'
+  | 'afterSales.tellReissue'
+  | 'afterSales.submitReissue'
+  | 'afterSales.followReissue'
+  | 'afterSales.checkGoods'
+
+export function goodsHandlers(parts: Parts): Pick<Handlers, GoodsNames> {
+  const { db, box, policy, tradingPlatform } = parts
+  const deps = { db, box, platform: tradingPlatform }
+  const told = { db, tickets: ticketPort(policy) }
+  return {
+    'afterSales.tellTicket': createTellTicket(told),
+    'afterSales.tellReissue': createTellReissue(told),
+    'afterSales.submitReissue': createSubmitReissue(deps),
+    'afterSales.followReissue': createFollowReissue(deps),
+    'afterSales.checkGoods': createCheckGoods(deps),
   }
 }

@@ -24,6 +24,9 @@ export const DEEDS = {
   'complaint.answered': '答复微信投诉',
   'complaint.completed': '标记微信投诉处理完成',
   'bill.settled': '对账差异有结论',
+  'reissue.changed': '补发有变化',
+  'secret.replaced': '换发卡密',
+  'goods.checked': '查商品状态',
   'setting.changed': '设置有变化',
   'agent.added': '客服加入',
   'agent.changed': '客服变更',
@@ -68,6 +71,7 @@ export interface AuditDeed {
       | 'refund'
       | 'bill'
       | 'complaint'
+      | 'reissue'
       | 'setting'
       | 'agent'
       | 'evidence'

@@ -31,6 +31,7 @@ import { TicketWork1795000000038 } from './migrations/0038-ticket-work/migration
 import { Calls1795000000036 } from './migrations/0036-calls/migration'
 import { SilentAgents1795000000039 } from './migrations/0039-silent-agents/migration'
 import { BothWays1795000000042 } from './migrations/0042-both-ways/migration'
+import { Reissues1795000000045 } from './migrations/0045-reissues/migration'
 import { Incidents1795000000035 } from './migrations/0035-incidents/migration'
 import { BillChecks1795000000047 } from './migrations/0047-bill-checks/migration'
 import { Complaints1795000000048 } from './migrations/0048-complaints/migration'
@@ -71,6 +72,7 @@ export const migrations = [
   Numbers1795000000037,
   Calls1795000000036,
   SilentAgents1795000000039,
+  Reissues1795000000045,
   Incidents1795000000035,
   BothWays1795000000042,
   BillChecks1795000000047,

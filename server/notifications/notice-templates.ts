@@ -7,6 +7,7 @@ import { messageUndelivered } from './templates/message-undelivered'
 import type { NoticeTemplate } from './templates/notice-template'
 import { paymentReceived } from './templates/payment-received'
 import { refundMoved, refundRequested } from './templates/refund-notices'
+import { reissueMoved, reissueRequested } from './templates/reissue-notices'
 import { sessionWindowShut } from './templates/session-window-shut'
 import { ticketAssigned } from './templates/ticket-assigned'
 import { ticketClassified, ticketMoved } from './templates/ticket-classified'
@@ -62,6 +63,8 @@ export const NOTICE_TEMPLATES: readonly NoticeTemplate[] = [
   paymentReceived,
   refundRequested,
   refundMoved,
+  reissueRequested,
+  reissueMoved,
 ]
 
 const byEvent: ReadonlyMap<string, NoticeTemplate> = new Map(

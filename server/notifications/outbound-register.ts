@@ -39,6 +39,8 @@ const NOTICES: Readonly<Partial<Record<EventName, OutboundBy>>> = {
   'payment.received': 'system',
   'refund.requested': 'system',
   'refund.moved': 'system',
+  'reissue.requested': 'system',
+  'reissue.moved': 'system',
   // Somebody of ours wrote or decided it, or is about to call; the notice brings it.
   'ticket.questioned': 'person',
   'appeal.decided': 'person',

@@ -1,4 +1,4 @@
-import type { EntityManager } from 'typeorm'
+import { In, type EntityManager } from 'typeorm'
 import { recordAudit } from '../audit/record-audit'
 import type { Tx } from '../db/database'
 import { bulkInsert } from '../db/dialect'
@@ -11,6 +11,7 @@ import { UnknownKeyError, type SecretBox } from '../lib/secret-box'
 import { toOffsetIso } from '../lib/shanghai-time'
 import { CardSecretReveal } from './card-secret-reveal.entity'
 import { CardSecret } from './card-secret.entity'
+import { ReplacedSecret } from './replaced-secret.entity'
 import type { MaskedSecret, Reveal, RevealedSecrets } from './order.contract'
 import { Order } from './order.entity'
 import type { PlatformDelivery } from './platform.contract'
@@ -111,6 +112,18 @@ export function maskCardNumber(cardNumber: string | null): string {
   return cardNumber.length <= 6 ? '卡号 ****' : `卡号 **** ${cardNumber.slice(-4)}`
 }
 
+/** When the card of each line came in place of another one; the last time counts. */
+async function renewals(
+  manager: EntityManager,
+  orderId: string,
+): Promise<ReadonlyMap<number, Date>> {
+  const replaced = await manager.find(ReplacedSecret, {
+    where: { orderId },
+    order: { replacedAt: 'ASC' },
+  })
+  return new Map(replaced.map(({ line, replacedAt }) => [line, replacedAt]))
+}
+
 export async function listMaskedSecrets(
   manager: EntityManager,
   orderId: string,
@@ -118,17 +131,22 @@ export async function listMaskedSecrets(
   const secrets = await manager.find(CardSecret, { where: { orderId }, order: { line: 'ASC' } })
   const counts = await manager
     .createQueryBuilder(CardSecretReveal, 'r')
-    .select('r.line', 'line')
+    .select('r.secretId', 'secretId')
     .addSelect('COUNT(*)', 'times')
     .where('r.orderId = :orderId', { orderId })
-    .groupBy('r.line')
-    .getRawMany<{ line: number | string; times: number | string }>()
-  const times = new Map(counts.map((row) => [Number(row.line), Number(row.times)]))
-  return secrets.map(({ line, cardNumberMasked }) => ({
-    line,
-    cardNumberMasked,
-    revealedTimes: times.get(line) ?? 0,
-  }))
+    .groupBy('r.secretId')
+    .getRawMany<{ secretId: string; times: number | string }>()
+  const times = new Map(counts.map((row) => [row.secretId, Number(row.times)]))
+  const renewed = await renewals(manager, orderId)
+  return secrets.map(({ id, line, cardNumberMasked }) => {
+    const renewedAt = renewed.get(line)
+    return {
+      line,
+      cardNumberMasked,
+      revealedTimes: times.get(id) ?? 0,
+      renewedAt: renewedAt ? toOffsetIso(renewedAt) : null,
+    }
+  })
 }
 
 /**
@@ -250,6 +268,13 @@ export async function countReveals(
     select: { id: true, at: true },
   })
   return { count: reveals.length, lastAt: reveals[0]?.at ?? null }
+}
+
+/** How often the owner has looked at the cards that are in use now; null where there are none. */
+export async function countLooks(manager: EntityManager, orderId: string): Promise<number | null> {
+  const cards = await manager.findBy(CardSecret, { orderId })
+  if (cards.length === 0) return null
+  return manager.countBy(CardSecretReveal, { orderId, secretId: In(cards.map(({ id }) => id)) })
 }
 
 /** Of these orders, those of which somebody has looked at a secret. */

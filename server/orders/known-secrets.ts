@@ -12,6 +12,7 @@ import { withoutUnseen } from '../trust/plain-form'
 import { CardSecret } from './card-secret.entity'
 import { openCard } from './card-secrets'
 import { Order } from './order.entity'
+import { ReplacedSecret } from './replaced-secret.entity'
 import { secretMark } from './secret-mark'
 
 /** As it may be kept. @param customerId who writes, or whose matter is written of */
@@ -42,20 +43,39 @@ async function findSecrets(
   )
   if (bares.size === 0) return new Map()
   const byMark = new Map([...bares].map((bare) => [secretMark(box, bare), bare]))
-  const rows = await manager
-    .createQueryBuilder(CardSecret, 's')
-    .innerJoin(Order, 'o', 'o.id = s.orderId')
-    .select('s.mark', 'mark')
-    .addSelect('o.customerId', 'customerId')
-    .addSelect('o.orderNumber', 'orderNumber')
-    .where('s.mark IN (:...marks)', { marks: [...byMark.keys()] })
-    .getRawMany<{ mark: string; customerId: string; orderNumber: string }>()
+  const marks = [...byMark.keys()]
+  const rows = [
+    // One that was replaced first: where a secret is in use again, that counts.
+    ...(await markedIn(manager, ReplacedSecret, marks)),
+    ...(await markedIn(manager, CardSecret, marks)),
+  ]
   return new Map(
     rows.flatMap(({ mark, customerId, orderNumber }) => {
       const bare = byMark.get(mark)
       return bare === undefined ? [] : [[bare, { customerId, orderNumber }] as const]
     }),
   )
+}
+
+interface Marked {
+  mark: string
+  customerId: string
+  orderNumber: string
+}
+
+function markedIn(
+  manager: EntityManager,
+  table: typeof CardSecret | typeof ReplacedSecret,
+  marks: readonly string[],
+): Promise<Marked[]> {
+  return manager
+    .createQueryBuilder<CardSecret | ReplacedSecret>(table, 's')
+    .innerJoin(Order, 'o', 'o.id = s.orderId')
+    .select('s.mark', 'mark')
+    .addSelect('o.customerId', 'customerId')
+    .addSelect('o.orderNumber', 'orderNumber')
+    .where('s.mark IN (:...marks)', { marks })
+    .getRawMany<Marked>()
 }
 
 const ROWS_AT_ONCE = 200

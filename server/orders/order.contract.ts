@@ -46,6 +46,8 @@ export const MaskedSecret = z.object({
   /** `卡号 **** 1234` */
   cardNumberMasked: z.string(),
   revealedTimes: z.number().int(),
+  /** When it came in place of one that did not work; null for the first. */
+  renewedAt: z.string().nullable(),
 })
 export type MaskedSecret = z.infer<typeof MaskedSecret>
 

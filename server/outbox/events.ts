@@ -52,6 +52,10 @@ const handlers = {
   'afterSales.tellTicket': '把退款写进工单',
   'afterSales.readComplaint': '读微信里的投诉',
   'afterSales.sendComplaintDeed': '把投诉的答复送到微信',
+  'afterSales.submitReissue': '向平台补发',
+  'afterSales.followReissue': '查补发结果',
+  'afterSales.tellReissue': '把补发写进工单',
+  'afterSales.checkGoods': '向平台查商品状态',
 } as const
 export type HandlerName = keyof typeof handlers
 
@@ -348,6 +352,22 @@ export const events = {
   'complaint.deedAdded': event('答复微信里的投诉', z.object({ deedId: Id }), [
     'afterSales.sendComplaintDeed',
   ]),
+  'reissue.requested': event('补发', z.object({ reissueId: Id }), [
+    'afterSales.submitReissue',
+    'notifications.notifyCustomer',
+  ]),
+  /** `state`: what it came to. */
+  'reissue.moved': event(
+    '补发有进展',
+    z.object({ reissueId: Id, state: z.enum(['accepted', 'done', 'failed']) }),
+    ['notifications.notifyCustomer', 'afterSales.tellReissue'],
+  ),
+  /** The platform has it and has not delivered yet. */
+  'reissue.followed': event('补发等到货', z.object({ reissueId: Id }), [
+    'afterSales.followReissue',
+  ]),
+  /** The platform is asked how the goods of an order stand. */
+  'goods.checkAsked': event('查商品状态', z.object({ checkId: Id }), ['afterSales.checkGoods']),
   'agent.flagged': event('违规提醒', z.object({ flagId: Id }), [
     'sessionCards.tellSupervisors',
     'notifications.notifyCustomer',

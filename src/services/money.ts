@@ -3,9 +3,10 @@ import type {
   OrderMoney,
   PaySheetAnswer,
 } from '../../server/payments/money.contract'
+import type { CustomerReissue, OrderReissues } from '../../server/after-sales/goods.contract'
 import { call } from './api'
 
-export type { CustomerRefund, OrderMoney }
+export type { CustomerRefund, CustomerReissue, OrderMoney, OrderReissues }
 export type PaySheet = PaySheetAnswer['sheet']
 
 const pathOf = (orderNumber: string): string => `/orders/${encodeURIComponent(orderNumber)}`
@@ -20,3 +21,6 @@ export const placePayment = (orderNumber: string): Promise<PaySheetAnswer> =>
 /** The phone's word is no proof: WeChat is asked. */
 export const checkPayment = (orderNumber: string): Promise<OrderMoney> =>
   call({ method: 'POST', path: `${pathOf(orderNumber)}/payment/check`, body: {} })
+
+export const getOrderReissues = (orderNumber: string): Promise<OrderReissues> =>
+  call({ path: `${pathOf(orderNumber)}/reissues` })

@@ -179,8 +179,8 @@ describe('GET /api/orders/:orderNumber', () => {
         { at: '2026-03-05T11:00:00.000+08:00', text: '已下单' },
       ],
       secrets: [
-        { line: 1, cardNumberMasked: '卡号 **** 1234', revealedTimes: 1 },
-        { line: 2, cardNumberMasked: '卡密', revealedTimes: 1 },
+        { line: 1, cardNumberMasked: '卡号 **** 1234', revealedTimes: 1, renewedAt: null },
+        { line: 2, cardNumberMasked: '卡密', revealedTimes: 1, renewedAt: null },
       ],
     })
     expect(text).not.toMatch(/SECRET|62000000/)

@@ -146,6 +146,7 @@ export async function startAppOn({
         users: persons,
       })
       await fillOnce(db, JSON.stringify(data), () => seed(platform, data))
+      sandbox.control.goods.learn(data)
     },
     settle: () => settle({ db, sandbox, clock, app, watch, drain: () => drainOutbox(worker) }),
     person: (id) => personOf(sandbox, id),

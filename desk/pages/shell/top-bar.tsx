@@ -31,7 +31,7 @@ function placesOf(
     dead,
     appeals,
     incidents,
-    refunds,
+    approvals: waiting,
     accounts,
     complaints,
     mentions,
@@ -59,7 +59,7 @@ function placesOf(
     count: incidents.open + incidents.proposed,
     pressing: incidents.proposed > 0,
   }
-  const approvals: Place = { to: '/refunds', label: '退款审批', count: refunds, pressing: true }
+  const approvals: Place = { to: '/refunds', label: '审批', count: waiting, pressing: true }
   const books: Place = { to: '/accounts', label: '对账', count: accounts, pressing: true }
   const outside: Place = {
     to: '/complaints',
@@ -74,7 +74,7 @@ function placesOf(
     ...named,
     ...(incidents.open > 0 ? [down] : []),
     ...(appeals.open > 0 ? [above] : []),
-    ...(refunds > 0 ? [approvals] : []),
+    ...(waiting > 0 ? [approvals] : []),
   ]
   if (me.role !== 'supervisor')
     return [

@@ -6,6 +6,7 @@ import { Moment } from '../../components/moment'
 import { Rows } from '../../components/rows'
 import { statusLabel } from '../../lib/labels'
 import { formatMoment } from '../../lib/time'
+import { Goods } from './goods'
 import { IncidentCard } from './incident-card'
 import { Money } from './money'
 import { Telephone } from './telephone'
@@ -20,6 +21,7 @@ export function Facts({ ticket, now }: { ticket: DeskTicket; now: number }) {
       <Talks talks={ticket.talks} now={now} />
       <Order order={ticket.orderDetail} now={now} />
       <Telephone ticket={ticket} now={now} />
+      <Goods ticket={ticket} now={now} />
       <Money ticket={ticket} now={now} />
       <Notices ticket={ticket} now={now} />
     </div>

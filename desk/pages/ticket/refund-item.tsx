@@ -1,12 +1,8 @@
-import { useMutation } from '@tanstack/react-query'
-import { Button, Input } from 'antd'
-import { useState } from 'react'
 import type { DeskMoney, DeskRefund } from '../../../server/after-sales/desk-money.contract'
-import { wordsOf } from '../../api/api-fault'
 import { decideRefund } from '../../api/money'
 import { Moment } from '../../components/moment'
 import { yuanText } from '../../lib/money'
-import { forgetWriteKey, writeKey } from '../../lib/write-key'
+import { Decision } from './decision'
 
 interface RefundItemProps {
   refund: DeskRefund
@@ -42,56 +38,14 @@ export function RefundItem({ refund, now, onChanged }: RefundItemProps) {
       <p className="card__none">
         <span className="code">{refundNo}</span>
       </p>
-      {canDecide && <Decision refundId={refund.refundId} onChanged={onChanged} />}
+      {canDecide && (
+        <Decision
+          id={refund.refundId}
+          yesText="同意退款"
+          decide={(body, key) => decideRefund(refund.refundId, body, key)}
+          onDone={onChanged}
+        />
+      )}
     </li>
-  )
-}
-
-/** The second pair of eyes. */
-function Decision({
-  refundId,
-  onChanged,
-}: {
-  refundId: string
-  onChanged: (money: DeskMoney) => void
-}) {
-  const [note, setNote] = useState('')
-  const name = `${refundId}.decision`
-  const deciding = useMutation<DeskMoney, unknown, boolean>({
-    mutationFn: (approves) => {
-      const body = { approves, note: note.trim() || null }
-      return decideRefund(refundId, body, writeKey(name, body))
-    },
-    onSuccess: (money) => {
-      forgetWriteKey(name)
-      onChanged(money)
-    },
-  })
-  return (
-    <div className="money__form">
-      <Input
-        value={note}
-        maxLength={300}
-        placeholder="不同意时写明原因"
-        aria-label="审批意见"
-        onChange={(event) => setNote(event.target.value)}
-      />
-      {deciding.error ? (
-        <p className="money__fault" role="alert">
-          {wordsOf(deciding.error)}
-        </p>
-      ) : null}
-      <div className="money__buttons">
-        <Button type="primary" loading={deciding.isPending} onClick={() => deciding.mutate(true)}>
-          同意退款
-        </Button>
-        <Button
-          disabled={deciding.isPending || note.trim() === ''}
-          onClick={() => deciding.mutate(false)}
-        >
-          不同意
-        </Button>
-      </div>
-    </div>
   )
 }

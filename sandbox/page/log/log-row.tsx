@@ -9,6 +9,7 @@ const accounts: Record<LogEntry['account'], string> = {
   'wecom-app': '企业微信',
   'wecom-kf': '微信客服',
   pay: '微信支付',
+  platform: '交易平台',
 }
 
 export function LogRow({ entry }: { entry: LogEntry }) {

@@ -10,6 +10,7 @@ import { getOrder, type OrderDetail } from '@/services/orders'
 import { IncidentsOfOrder } from '@/shell/incidents'
 import { Loadable } from '@/shell/loadable'
 import { NotHere } from '@/shell/not-here'
+import { OrderReissues } from '@/shell/order-reissues'
 import { OrderRefunds } from '@/shell/order-refunds'
 import { Page } from '@/shell/page'
 import { OrderActions } from './order-actions'
@@ -60,6 +61,7 @@ function OneOrder({ orderNumber }: { orderNumber: string }) {
             <IncidentsOfOrder orderNumber={orderNumber} news={data} />
             <PayResult outcome={outcome} error={paying.error} />
             {money.data?.whyNotText && <Callout>{money.data.whyNotText}</Callout>}
+            <OrderReissues orderNumber={orderNumber} news={data} />
             <OrderRefunds refunds={money.data?.refunds ?? []} />
           </OrderView>
         )}

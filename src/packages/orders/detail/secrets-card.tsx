@@ -4,6 +4,8 @@ import { Button } from '@/components/button'
 import { Callout } from '@/components/callout'
 import { Card } from '@/components/card'
 import { Sheet } from '@/components/sheet'
+import { useNow } from '@/hooks/use-now'
+import { formatMoment } from '@/lib/moments'
 import { useGuarded } from '@/hooks/use-guarded'
 import type { OrderDetail } from '@/services/orders'
 import { RevealRecord } from './reveal-record'
@@ -18,6 +20,7 @@ interface SecretsCardProps {
 
 /** The goods themselves: masked until their owner asks to see them and says so twice. */
 export function SecretsCard({ order: { orderNumber, secrets }, onRevealed }: SecretsCardProps) {
+  const now = useNow()
   const [asking, setAsking] = useState(false)
   const { shown, secondsLeft, reveal, hide } = useSecrets(orderNumber)
   const confirm = useGuarded(async () => {
@@ -38,10 +41,14 @@ export function SecretsCard({ order: { orderNumber, secrets }, onRevealed }: Sec
               only={shown.length === 1}
             />
           ))
-        : secrets.map(({ line, cardNumberMasked }) => (
+        : secrets.map(({ line, cardNumberMasked, renewedAt }) => (
             <View key={line} className="secret">
               <View className="secret__number">{cardNumberMasked}</View>
-              <View className="secret__hidden">卡密已隐藏</View>
+              <View className="secret__hidden">
+                {renewedAt === null
+                  ? '卡密已隐藏'
+                  : `${formatMoment(renewedAt, now)} 换发的新卡密，已隐藏`}
+              </View>
             </View>
           ))}
       {shown ? (

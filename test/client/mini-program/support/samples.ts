@@ -54,7 +54,7 @@ export const orderDetail = (part: Partial<OrderDetail> = {}): OrderDetail => ({
     accountMasked: null,
     failureReason: null,
   },
-  secrets: [{ line: 1, cardNumberMasked: '卡号 **** 1234', revealedTimes: 2 }],
+  secrets: [{ line: 1, cardNumberMasked: '卡号 **** 1234', revealedTimes: 2, renewedAt: null }],
   ...part,
 })
 
