@@ -47,6 +47,7 @@ export const IMPERSONAL: Readonly<Record<string, string>> = {
   kf_cursors: 'accounts of ours',
   kf_links: 'accounts of ours',
   live_topics: 'ids and versions',
+  monthly_figures: 'sums',
   official_figures: 'sums',
   official_warnings: 'what is not ours',
   outbox: 'ids, for minutes',
