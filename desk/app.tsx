@@ -22,6 +22,7 @@ const DeadShelfPage = lazy(() => import('./pages/dead/dead-shelf-page'))
 const CallsPage = lazy(() => import('./pages/calls/calls-page'))
 const IncidentsPage = lazy(() => import('./pages/incidents/incidents-page'))
 const AppealsPage = lazy(() => import('./pages/appeals/appeals-page'))
+const OpenForPage = lazy(() => import('./pages/tickets/open-for-page'))
 const MentionsPage = lazy(() => import('./pages/mentions/mentions-page'))
 const FlagsPage = lazy(() => import('./pages/flags/flags-page'))
 const WarningsPage = lazy(() => import('./pages/warnings/warnings-page'))
@@ -79,6 +80,14 @@ function DeadShelf() {
   return (
     <Suspense fallback={<Bones rows={8} label="正在打开没送到的" />}>
       <DeadShelfPage />
+    </Suspense>
+  )
+}
+
+function OpenFor() {
+  return (
+    <Suspense fallback={<Bones rows={6} label="正在打开" />}>
+      <OpenForPage />
     </Suspense>
   )
 }
@@ -216,6 +225,7 @@ export function App() {
                 <Route path="/incidents/:incidentId" element={<Incidents />} />
                 <Route path="/warnings" element={<Warnings />} />
                 <Route path="/tickets" element={<TicketsPage />} />
+                <Route path="/tickets/new" element={<OpenFor />} />
                 <Route path="/tickets/:number" element={<TicketsPage />} />
                 <Route path="/dead" element={<DeadShelf />} />
                 <Route path="/refunds" element={<WaitingRefunds />} />

@@ -3,6 +3,7 @@ import { callRoutes } from '../calls/calls.routes'
 import { contactsRoutes } from '../calls/contacts-made.routes'
 import { deskCallRoutes } from '../calls/desk-calls.routes'
 import { ringPlannedCalls } from '../calls/ring-planned'
+import { openForRoutes } from '../calls/open-for.routes'
 import { safetyRoutes } from '../calls/safety.routes'
 import type { TicketEntries } from '../conversations/history/history-entry'
 import { SECOND_MS } from '../lib/clock'
@@ -26,6 +27,7 @@ export function telephone({ db, box, policy, calendar, storage }: Parts): Capabi
     routes(api) {
       callRoutes(api, deps)
       deskCallRoutes(api, { ...deps, storage })
+      openForRoutes(api, deps)
       safetyRoutes(api, { db, box, policy, calendar })
       contactsRoutes(api, { db, policy, calendar, noticesSent })
     },

@@ -58,6 +58,7 @@ export function listLooks(
         'ticket.looked',
         'session.looked',
         'secrets.revealed',
+        'customer.looked',
         'call.opened',
         'call.announced',
         'call.looked',

@@ -31,6 +31,7 @@ export const DEEDS = {
   'agent.added': '客服加入',
   'agent.changed': '客服变更',
   'agent.removed': '客服离开',
+  'customer.looked': '查找客户',
   'call.opened': '凭通话码打开客户资料',
   'call.announced': '给客户打电话',
   'call.noted': '记下电话',

@@ -4,6 +4,7 @@ import { idColumn, momentColumn, optionalText, text } from '../db/columns'
 /** Somebody asked to be called back: where and when. The number is sealed; each look at it is on record. */
 @Entity('call_wishes')
 @Index('ix_call_wishes_ticket', ['ticketId', 'id'])
+@Index('ix_call_wishes_tail', ['tail', 'customerId'])
 @Index('ix_call_wishes_customer', ['customerId', 'id'])
 export class CallWish {
   @PrimaryColumn(idColumn) id: string

@@ -1,5 +1,6 @@
 import { Input, Segmented, Select, type InputRef } from 'antd'
 import { forwardRef, type KeyboardEvent } from 'react'
+import { Link } from 'react-router'
 import type { DeskTicketPage } from '../../../server/tickets/desk/desk-ticket.contract'
 import type { TicketFilter } from '../../api/tickets'
 import { Icon } from '../../components/icon'
@@ -61,6 +62,9 @@ export const QueueFilter = forwardRef<InputRef, QueueFilterProps>(function Queue
           if (event.key === 'Escape') event.currentTarget.blur()
         }}
       />
+      <Link className="queue__open" to="/tickets/new">
+        替客户开工单
+      </Link>
     </div>
   )
 })

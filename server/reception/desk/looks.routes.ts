@@ -18,7 +18,7 @@ import { DataLookPage, type DataLook } from './looks.contract'
 /** Everything of a customer at which somebody may have looked. */
 const THEIRS = `SELECT id FROM tickets WHERE customer_id = :owner UNION ALL SELECT id FROM service_sessions WHERE customer_id = :owner
  UNION ALL SELECT id FROM orders WHERE customer_id = :owner
- UNION ALL SELECT id FROM calls WHERE customer_id = :owner`
+ UNION ALL SELECT id FROM calls WHERE customer_id = :owner UNION ALL SELECT id FROM customers WHERE id = :owner`
 
 /** F5, F6: each look at a customer's data is on record for them to see. */
 export function looksRoutes(api: Api, { db, policy }: { db: Database; policy: Policy }): void {
@@ -58,6 +58,12 @@ const WHY: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     holder: '接您的电话',
     supervisor: '主管检查服务',
   },
+  customer: {
+    phone: '您打来电话，替您找资料',
+    group: '您在群里求助，替您找资料',
+    visit: '您当面求助，替您找资料',
+    internal: '您的订单需要处理，替您开工单',
+  },
   session: {
     holder: '正在接待您',
     department: '会话归这个部门接待',
@@ -65,6 +71,8 @@ const WHY: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     ...NAME_WHYS,
   },
 }
+
+const BROAD = new Set(['call', 'customer'])
 
 async function presenter(
   manager: EntityManager,
@@ -92,7 +100,7 @@ async function presenter(
     rows.map(({ actorKind, actorId }) => (actorKind === 'agent' ? actorId : null)),
   )
   return ({ id, actorKind, actorId, subjectKind, subjectId, reason, at }) => {
-    const { what = subjectKind === 'call' ? '您的订单和工单' : '资料', department = '' } =
+    const { what = BROAD.has(subjectKind) ? '您的订单和工单' : '资料', department = '' } =
       named.get(subjectId) ?? {}
     const agent = agents.get(actorId ?? '')
     const by =
