@@ -141,14 +141,15 @@ describe('a person is called', () => {
 })
 
 describe('while waiting', () => {
-  it('where they stand is told at most once a minute', async () => {
+  it('where they stand is told at most once in three minutes, unless they ask for it', async () => {
     const talker = await world.talker()
     await talker.say('转人工')
     expect(await talker.say('在吗')).toEqual({ mode: 'waiting', replies: [] })
-    world.clock.advance(MINUTE_MS)
-    expect((await talker.say('还在吗')).replies[0]?.text).toContain(
-      '当前排队人数：1，预计等待时间：4分钟内',
-    )
+    world.clock.advance(2 * MINUTE_MS)
+    expect(await talker.say('还在吗')).toEqual({ mode: 'waiting', replies: [] })
+    expect((await talker.say('前面还有几位')).replies[0]?.text).toContain('当前排队人数：1')
+    world.clock.advance(3 * MINUTE_MS)
+    expect((await talker.say('还在吗')).replies[0]?.text).toContain('当前排队人数：1')
   })
 
   it.each(['tap', 'words'])('they may stay (%s), and it is on record', async (how) => {
@@ -214,9 +215,23 @@ describe('at night', () => {
     expect((await talker.say('阿巴阿巴')).replies[0]?.text).toBe(
       '记下了，客服明天 09:00 上班后会看到。急的话现在留言，马上有工单编号',
     )
+    world.clock.advance(3 * MINUTE_MS)
     expect((await talker.say('[图片]', { type: 'image' })).replies[0]?.text).toBe(
       '收到了，客服接待时会看',
     )
+  })
+
+  it('the same words are not said again for three minutes, however much is written', async () => {
+    const talker = await world.talker()
+    await talker.say('转人工')
+    const said = []
+    for (const words of ['在吗', '有人吗', '阿巴阿巴', '在吗', '阿巴'])
+      said.push(await talker.say(words))
+    expect(said.map(({ replies }) => replies.length)).toEqual([1, 0, 0, 0, 0])
+    expect((await talker.say('我的订单')).replies[0]?.text).toContain('确认')
+    expect(said.map(({ mode }) => mode)).toEqual(Array(5).fill('waiting'))
+    world.clock.advance(3 * MINUTE_MS)
+    expect((await talker.say('阿巴阿巴')).replies[0]?.text).toContain('记下了')
   })
 
   it.each(['有人吗', '在吗', '人工'])(

@@ -17,8 +17,11 @@ import { findLastSaid, tellsSomething } from '../talk/transcript'
 import { chooseBot, chooseToLeave, chooseToStay, whereTheyStand } from './waiting-choices'
 import { gaveUpReply, keptReply, leftMessageReply } from '../words'
 
-/** Where they stand is told at most so often; the waiting page tells it all the time. */
-const TOLD_EVERY_MS = MINUTE_MS
+/**
+ * Where they stand is told at most so often, and the same words are not said again sooner, however much is written: a reply that WeChat does
+ * not bring to the chat becomes a notice, and nobody wants a row of them. The waiting page tells it all the time.
+ */
+const TOLD_EVERY_MS = 3 * MINUTE_MS
 
 const LEAVES = /^(?:我要|我想|那就?)?留言[吧。!！]*$/
 const STAYS = /^(?:我|那就?)?(?:继续等|再等等|等上班|等客服上班)[吧。!！]*$/
@@ -49,12 +52,21 @@ export async function answerWaiting(tx: Tx, deps: ReceptionDeps, visit: Visit): 
   if (life) return inDanger(tx, deps, session)
   if (GIVES_UP.test(words)) return giveUp(tx, session)
   const standing = await standingOf(tx.manager, { ...deps, now: tx.now }, session)
-  if (standing && standing.people.state !== 'there') {
-    if (callsAgain(words, tx.now))
-      return { replies: whereTheyStand(session, standing, tx.now), mode: 'waiting' }
-    return { replies: [await answerMeanwhile(tx, deps, visit, standing.people)], mode: 'waiting' }
-  }
   const toldLately = last !== null && after(last.at, TOLD_EVERY_MS).getTime() > tx.now.getTime()
+  if (standing && standing.people.state !== 'there') {
+    const replies = callsAgain(words, tx.now)
+      ? whereTheyStand(session, standing, tx.now)
+      : [await answerMeanwhile(tx, deps, visit, standing.people)]
+    const same = new Set(
+      [
+        ...whereTheyStand(session, standing, tx.now),
+        keptReply(session, standing.people, tx.now),
+        SEEN,
+      ].map(({ text }) => text),
+    )
+    const again = toldLately && same.has(last.text)
+    return { replies: replies.filter(({ text }) => !(again && same.has(text))), mode: 'waiting' }
+  }
   return {
     replies: toldLately && !ASKS_WHERE.test(words) ? [] : whereTheyStand(session, standing, tx.now),
     mode: 'waiting',
@@ -80,6 +92,9 @@ async function giveUp(tx: Tx, session: ServiceSession): Promise<Received> {
   return { replies: [gaveUpReply()], mode: 'bot' }
 }
 
+/** Of a picture or a file. */
+const SEEN = say('收到了，客服接待时会看')
+
 /** The bot answers around the clock (R3), also somebody who waits for people to be there. */
 async function answerMeanwhile(
   tx: Tx,
@@ -88,7 +103,7 @@ async function answerMeanwhile(
   people: PeopleNow,
 ): Promise<Reply> {
   const { message, identity } = incoming
-  if (message.type !== 'text') return say('收到了，客服接待时会看')
+  if (message.type !== 'text') return SEEN
   const { reply, understood } = await answerText(tx, deps.bot, {
     asker: identity,
     text: message.text,
