@@ -9,6 +9,7 @@ import { answerControlErrors, guardControl } from '../control/guard'
 import { kfRoutes } from '../control/kf.routes'
 import { scriptingRoutes } from '../control/scripting.routes'
 import { stateRoutes } from '../control/state.routes'
+import { wordsRoutes } from '../words/words.routes'
 import type { World } from '../world/world'
 import { authorizeRoutes } from './authorize.routes'
 import { kfLinkRoutes } from './kf-link.routes'
@@ -33,6 +34,7 @@ export function createOpenApp({ world, control, streams }: OpenAppParts): Koa {
     showQrcodeRoutes(world),
     kfLinkRoutes(),
     shopRoutes(world),
+    wordsRoutes(process.cwd()),
   ]
   const controls = [
     stateRoutes(world, control, streams),

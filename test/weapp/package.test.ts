@@ -25,8 +25,9 @@ function wcsc(): string {
 
 const KIB = 1024
 const WECHAT_LIMIT = 2 * 1024 * KIB
-/** Ours: the main package has to open on a weak network. */
-const OUR_LIMIT = 700 * KIB
+/** Ours: the main package has to open on a weak network, and one who looks at everything loads everything. */
+const OUR_LIMIT = 450 * KIB
+const OUR_LIMIT_OF_ALL = 860 * KIB
 
 describe('the built mini program', () => {
   it('keeps the main package far below the 2 MB that WeChat allows, and every subpackage too', () => {
@@ -35,6 +36,9 @@ describe('the built mini program', () => {
       `main package ${Math.round(main / KIB)} KiB, subpackages ${JSON.stringify(subpackages)}`,
     )
     expect(main).toBeLessThan(OUR_LIMIT)
+    expect(Object.values(subpackages).reduce((sum, bytes) => sum + bytes, main)).toBeLessThan(
+      OUR_LIMIT_OF_ALL,
+    )
     expect(Object.entries(subpackages).filter(([, bytes]) => bytes > WECHAT_LIMIT)).toEqual([])
   })
 

@@ -2,6 +2,8 @@ import { z } from 'zod'
 import { Contact } from '../../../server/contact/contact.contract'
 import { Problem } from '../../../server/http/paging.contract'
 import { AppConfig, Me, Session } from '../../../server/identity/identity.contract'
+import { LoginList } from '../../../server/identity/logins.contract'
+import { MyData } from '../../../server/rights/my-data.contract'
 import { OrderSummary } from '../../../server/orders/order.contract'
 import {
   TicketDetail,
@@ -122,6 +124,35 @@ const DETAIL: TicketDetail = {
   fromChat: false,
 }
 
+const MY_DATA: MyData = {
+  displayName: ME.displayName,
+  nameElsewhere: null,
+  classes: [
+    {
+      key: 'talks',
+      name: '聊天',
+      about: '和客服说的话',
+      countText: '12 条消息',
+      keptText: '保存 3 年，到期自动删除',
+    },
+  ],
+  copies: [],
+  consents: { balance: 1, text: '您还同意接收 1 次小程序订阅消息' },
+  erasure: {
+    goes: ['聊天记录'],
+    stays: [{ what: '2 笔订单', why: '《电子商务法》第三十一条', until: '最晚到 2029年12月1日' }],
+    cases: [],
+    asked: null,
+  },
+}
+const LOGIN = {
+  loginId: 'ses_1',
+  device: '微信 · iPhone',
+  current: true,
+  loggedInAt: '2026-11-22T18:00:00.000+08:00',
+  lastUsedAt: '2026-11-22T18:00:00.000+08:00',
+}
+
 const page = <Item extends z.ZodType>(item: Item) =>
   z.object({ items: z.array(item), nextCursor: z.string().nullable() })
 
@@ -149,6 +180,13 @@ const ROUTES: ReadonlyArray<[route: string, schema: z.ZodType, answer: unknown]>
   ['POST /api/tickets/review', TicketReview, REVIEW],
   ['POST /api/tickets', TicketDetail, DETAIL],
   [`GET /api/tickets/${SUMMARY.number}`, TicketDetail, DETAIL],
+  ['GET /api/my-data', MyData, MY_DATA],
+  [
+    'GET /api/logins',
+    LoginList,
+    { items: [LOGIN, { ...LOGIN, loginId: 'ses_2', current: false }] },
+  ],
+  ['GET /api/bindings/official-account', Me.shape.binding, ME.binding],
   ['GET /api/tickets', page(TicketSummary), { items: [], nextCursor: null }],
 ]
 

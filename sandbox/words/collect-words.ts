@@ -1,0 +1,89 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import path from 'node:path'
+import type ts from 'typescript'
+
+/** One sentence that somebody reads, where it stands, and in which room. */
+export interface Said {
+  room: string
+  file: string
+  line: number
+  /** What is put in stands as …. */
+  words: string
+}
+
+const HAN = /[\u4e00-\u9fff]/
+
+/** What we listen for is not what we say: words that customers and fakes use, and instructions for a language model. */
+const EARS =
+  /^server\/(?:bot\/(?:understanding|slots|model)\/|bot\/(?:signs|complaint|mood)\b|trust\/)/
+/** Read by operators in logs and on the shelf, each beside its English; programs; statements of a database. */
+const NOT_FOR_PEOPLE =
+  /^server\/(?:wechat\/|db\/|app\/kf\.ts|channels\/wecom-kf\/wecom-kf\.callback|policy\/policy-references|contact\/widget-script)|\.entity\.ts$/
+const STATEMENT = /^(?:SET|UPDATE|SELECT|DELETE) |<> '/
+
+const TREES: ReadonlyArray<[tree: string, roomsBelow: boolean]> = [
+  ['server', true],
+  ['src', true],
+  ['desk', false],
+]
+
+/** @param root where the sources lie; empty where they do not, as in an image without them */
+export function collectWords(root: string, compiler: typeof ts): Said[] {
+  return TREES.flatMap(([tree, roomsBelow]) =>
+    sourcesBelow(root, tree)
+      .filter((file) => !EARS.test(file) && !NOT_FOR_PEOPLE.test(file))
+      .flatMap((file) => {
+        const room = roomsBelow ? roomOf(file) : tree
+        const text = readFileSync(path.join(root, file), 'utf8')
+        return HAN.test(text) ? wordsOf(compiler, { room, file, text }) : []
+      }),
+  )
+}
+
+function roomOf(file: string): string {
+  return file.split('/').slice(0, -1).slice(0, 3).join('/')
+}
+
+function sourcesBelow(root: string, tree: string): string[] {
+  try {
+    return readdirSync(path.join(root, tree), { recursive: true, withFileTypes: true })
+      .filter((entry) => entry.isFile() && /\.tsx?$/.test(entry.name))
+      .map((entry) => path.relative(root, path.join(entry.parentPath, entry.name)))
+      .sort()
+  } catch {
+    return []
+  }
+}
+
+/** Of a page written as text, what is read of it. */
+function withoutTags(words: string): string {
+  return words.replace(/<[a-z/!][^<>]{0,400}>/gi, ' ')
+}
+
+function wordsOf(
+  compiler: typeof ts,
+  { room, file, text }: { room: string; file: string; text: string },
+): Said[] {
+  const kind = file.endsWith('x') ? compiler.ScriptKind.TSX : compiler.ScriptKind.TS
+  const source = compiler.createSourceFile(file, text, compiler.ScriptTarget.Latest, true, kind)
+  const found: Said[] = []
+  const keep = (node: ts.Node, words: string): void => {
+    const folded = withoutTags(words).replace(/\s+/g, ' ').trim()
+    if (!HAN.test(folded) || STATEMENT.test(folded)) return
+    const { line } = source.getLineAndCharacterOfPosition(node.getStart(source))
+    found.push({ room, file, line: line + 1, words: folded })
+  }
+  const visit = (node: ts.Node): void => {
+    if (compiler.isStringLiteral(node) || compiler.isNoSubstitutionTemplateLiteral(node))
+      keep(node, node.text)
+    else if (compiler.isJsxText(node)) keep(node, node.text)
+    else if (compiler.isTemplateExpression(node))
+      keep(
+        node,
+        [node.head.text, ...node.templateSpans.map(({ literal }) => literal.text)].join('…'),
+      )
+    compiler.forEachChild(node, visit)
+  }
+  visit(source)
+  return found
+}

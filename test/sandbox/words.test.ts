@@ -1,0 +1,36 @@
+import ts from 'typescript'
+import { collectWords } from '../../sandbox/words/collect-words'
+import { faultsOf } from '../../sandbox/words/word-faults'
+import { ROOT } from '../support/source-files'
+
+describe('what people read', () => {
+  const all = collectWords(ROOT, ts)
+
+  it('is found, room by room', () => {
+    expect(all.length).toBeGreaterThan(2_000)
+    expect(new Set(all.map(({ room }) => room)).size).toBeGreaterThan(30)
+  })
+
+  it('has no 亲, no exclamation mark, no English, no bare error code', () => {
+    const faults = all.flatMap((said) =>
+      faultsOf(said).map((fault) => `${said.file}:${said.line} ${fault}: ${said.words}`),
+    )
+    expect(faults).toEqual([])
+  })
+
+  it.each([
+    ['亲，在吗', '亲'],
+    ['太好了！', '感叹号'],
+    ['请点 submit 提交', '英文'],
+    ['出错了，错误码 40001', '错误码'],
+  ])('finds %s', (words, fault) => {
+    expect(faultsOf({ room: 'src', file: 'src/x.tsx', line: 1, words })).toEqual([fault])
+  })
+
+  it.each(['请本人亲自办理', '打包成 ZIP 文件', '在微信公众号里看', '二维码 3 分钟内有效'])(
+    'lets %s be',
+    (words) => {
+      expect(faultsOf({ room: 'src', file: 'src/x.tsx', line: 1, words })).toEqual([])
+    },
+  )
+})
