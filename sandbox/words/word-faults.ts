@@ -4,7 +4,7 @@ import type { Said } from './collect-words'
 const NAMES = new Set(
   [
     'WeChat WeCom QQ OpenID UnionID UserID CorpID AppID AppSecret API URL Node',
-    'PDF ZIP CSV JSON HEIC SHA UTF',
+    'PDF ZIP zip CSV JSON HEIC SHA UTF Word Excel Office',
     'Chrome Edge Safari Windows Mac Linux iPhone',
     'Enter Shift Ctrl',
   ].flatMap((line) => line.split(' ')),

@@ -18,7 +18,8 @@ const escaped = (text: string): string =>
   text.replace(/[&<>"]/g, (sign) => `&#${sign.charCodeAt(0)};`)
 
 function pageOf(all: readonly Said[]): string {
-  const rooms = Map.groupBy(all, ({ room }) => room)
+  const rooms = new Map<string, Said[]>()
+  for (const said of all) rooms.set(said.room, [...(rooms.get(said.room) ?? []), said])
   const faults = all.filter((said) => faultsOf(said).length > 0)
   const sections = [...rooms].map(
     ([room, said]) =>

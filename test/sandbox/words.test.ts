@@ -1,6 +1,10 @@
+import Koa from 'koa'
+import { once } from 'node:events'
+import type { AddressInfo } from 'node:net'
 import ts from 'typescript'
 import { collectWords } from '../../sandbox/words/collect-words'
 import { faultsOf } from '../../sandbox/words/word-faults'
+import { wordsRoutes } from '../../sandbox/words/words.routes'
 import { ROOT } from '../support/source-files'
 
 describe('what people read', () => {
@@ -16,6 +20,19 @@ describe('what people read', () => {
       faultsOf(said).map((fault) => `${said.file}:${said.line} ${fault}: ${said.words}`),
     )
     expect(faults).toEqual([])
+  })
+
+  it('is a page of the sandbox', async () => {
+    const server = new Koa().use(wordsRoutes(ROOT).routes()).listen(0, '127.0.0.1')
+    await once(server, 'listening')
+    try {
+      const { port } = server.address() as AddressInfo
+      const page = await (await fetch(`http://127.0.0.1:${port}/words`)).text()
+      expect(page).toContain('<b>server/rights</b>')
+      expect(page).toContain('没有“亲”、感叹号、英文和光秃秃的错误码')
+    } finally {
+      server.close()
+    }
   })
 
   it.each([
