@@ -37,7 +37,7 @@ for (const [name, paths] of Object.entries(ICONS)) {
       `<svg xmlns="http://www.w3.org/2000/svg" width="${SIDE}" height="${SIDE}" viewBox="-1 -1 26 26" fill="none" stroke="${colour}"` +
       ` stroke-width="1.7" stroke-linecap="round" stroke-linejoin="round">${strokes}</svg>`
     await sharp(Buffer.from(svg))
-      .png({ palette: true, colours: 32 })
+      .png({ palette: true, colours: 16, effort: 10, compressionLevel: 9 })
       .toFile(path.join(folder, `${name}-${look}.png`))
   }
 }

@@ -26,8 +26,8 @@ function wcsc(): string {
 const KIB = 1024
 const WECHAT_LIMIT = 2 * 1024 * KIB
 /** Ours: the main package has to open on a weak network, and one who looks at everything loads everything. */
-const OUR_LIMIT = 450 * KIB
-const OUR_LIMIT_OF_ALL = 860 * KIB
+const OUR_LIMIT = 420 * KIB
+const OUR_LIMIT_OF_ALL = 700 * KIB
 
 describe('the built mini program', () => {
   it('keeps the main package far below the 2 MB that WeChat allows, and every subpackage too', () => {
