@@ -41,13 +41,13 @@ describe('what people read', () => {
     ['请点 submit 提交', '英文'],
     ['出错了，错误码 40001', '错误码'],
   ])('finds %s', (words, fault) => {
-    expect(faultsOf({ room: 'src', file: 'src/x.tsx', line: 1, words })).toEqual([fault])
+    expect(faultsOf({ words })).toEqual([fault])
   })
 
   it.each(['请本人亲自办理', '打包成 ZIP 文件', '在微信公众号里看', '二维码 3 分钟内有效'])(
     'lets %s be',
     (words) => {
-      expect(faultsOf({ room: 'src', file: 'src/x.tsx', line: 1, words })).toEqual([])
+      expect(faultsOf({ words })).toEqual([])
     },
   )
 })
