@@ -26,7 +26,7 @@ export function watchBeside(
     const took: number[] = []
     while (running) {
       const askedAt = performance.now()
-      if (!(await ask())) refused += 1
+      if (!(await ask().catch(() => false))) refused += 1
       took.push(performance.now() - askedAt)
       await new Promise((resolve) => setTimeout(resolve, EVERY_MS))
     }

@@ -79,13 +79,13 @@ class Outcomes implements Book {
     const byOutcome = new Map<BotTurnOutcome, string[]>()
     for (const [id, outcome] of this.noted)
       byOutcome.set(outcome, [...(byOutcome.get(outcome) ?? []), id])
+    this.noted.clear()
     for (const [outcome, ids] of byOutcome)
       await rawQuery(
         tx,
         `UPDATE bot_turns SET outcome = ? WHERE outcome IS NULL AND id IN (${ids.map(() => '?').join(',')})`,
         [outcome, ...ids],
       )
-    this.noted.clear()
   }
 }
 

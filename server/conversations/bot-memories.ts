@@ -1,5 +1,5 @@
 import type { Tx } from '../db/database'
-import { rawQuery } from '../db/dialect'
+import { bulkUpdate } from '../db/dialect'
 import { bookOf, type Book } from '../db/gathering'
 import { Conversation } from './conversation.entity'
 
@@ -31,16 +31,12 @@ class MemoriesToStore implements Book {
 
   async write(tx: Tx): Promise<void> {
     const all = [...this.memories.values()].sort((a, b) => (a.id < b.id ? -1 : 1))
-    const byId = `CASE id ${all.map(() => 'WHEN ? THEN ?').join(' ')} END`
-    await rawQuery(
-      tx,
-      `UPDATE conversations SET miss_count = ${byId}, bot_memory = ${byId} WHERE id IN (${all.map(() => '?').join(',')})`,
-      [
-        ...all.flatMap(({ id, missCount }) => [id, missCount]),
-        ...all.flatMap(({ id, botMemory }) => [id, botMemory]),
-        ...all.map(({ id }) => id),
-      ],
-    )
     this.memories.clear()
+    await bulkUpdate(tx, {
+      table: 'conversations',
+      key: ['id'],
+      set: ['miss_count', 'bot_memory'],
+      rows: all.map(({ id, missCount, botMemory }) => [id, missCount, botMemory]),
+    })
   }
 }

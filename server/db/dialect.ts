@@ -165,7 +165,8 @@ interface MysqlConnection {
   ): void
 }
 
-type Told = (sql: string) => Promise<void>
+/** @param by the transaction as rawQuery got it; nobody where it goes TypeORM's way */
+type Told = (sql: string, by: object | null) => Promise<void>
 const told = new WeakMap<QueryRunner, Told>()
 
 /** Has each statement told before it goes to the database, whichever way it goes: rawQuery's or TypeORM's. @returns what ends it */
@@ -174,7 +175,7 @@ export function onStatement(runner: QueryRunner, tell: Told): () => void {
   told.set(runner, tell)
   Object.assign(runner, {
     query: async (...[sql, ...rest]: Parameters<QueryRunner['query']>) => {
-      await tell(sql)
+      await tell(sql, null)
       const answer: unknown = await query(sql, ...rest)
       return answer
     },
@@ -196,7 +197,7 @@ export async function rawQuery<Row>(
   parameters: readonly unknown[],
 ): Promise<Row[]> {
   const runner = tx.manager.queryRunner
-  await (runner && told.get(runner)?.(sql))
+  await (runner && told.get(runner)?.(sql, tx))
   const connection: unknown = await runner?.connect()
   if (tx.kind === 'sqlite') {
     const statement = (connection as LibsqlDatabase).prepare(sql)

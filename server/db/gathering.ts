@@ -12,6 +12,7 @@ export interface Book {
   readonly tables: readonly string[]
   /** Something waits to be written. */
   waits(): boolean
+  /** What comes while it is written waits for the next time. */
   write(tx: Tx): Promise<void>
   /** What is held of the database may not be so any more. Only while nothing waits. */
   forget(): void
@@ -20,11 +21,12 @@ export interface Book {
 }
 
 interface Gathering {
-  tx: Tx
+  /** By which its own statements are known. */
+  own: Tx
   inserts: Map<string, BulkInsert & { rows: Array<BulkInsert['rows'][number]> }>
   books: Map<object, Book>
-  /** Its own statements pass. */
-  writing: boolean
+  /** Under way. */
+  settling: Promise<void> | null
 }
 
 const gatherings = new WeakMap<QueryRunner, Gathering>()
@@ -39,9 +41,14 @@ function gatheringOf({ manager }: Reading): Gathering | null {
 export async function gather<T>(tx: Tx, work: () => Promise<T>): Promise<T> {
   const runner = tx.manager.queryRunner
   if (!runner || gatherings.has(runner)) return work()
-  const gathering: Gathering = { tx, inserts: new Map(), books: new Map(), writing: false }
+  const gathering: Gathering = {
+    own: { ...tx },
+    inserts: new Map(),
+    books: new Map(),
+    settling: null,
+  }
   gatherings.set(runner, gathering)
-  const letGo = onStatement(runner, (sql) => before(gathering, sql))
+  const letGo = onStatement(runner, (sql, by) => before(gathering, sql, by))
   try {
     const result = await work()
     await settle(gathering)
@@ -55,7 +62,7 @@ export async function gather<T>(tx: Tx, work: () => Promise<T>): Promise<T> {
 /** As bulkInsert; where writes are gathered, at their end. A duplicate then fails the transaction as a whole. */
 export async function insertLater(tx: Tx, insert: BulkInsert): Promise<void> {
   const gathering = gatheringOf(tx)
-  if (!gathering || gathering.writing) return bulkInsert(tx, insert)
+  if (!gathering) return bulkInsert(tx, insert)
   if (insert.rows.length === 0) return
   const shape = `${insert.table}:${insert.columns.join()}`
   const waiting = gathering.inserts.get(shape)
@@ -66,7 +73,7 @@ export async function insertLater(tx: Tx, insert: BulkInsert): Promise<void> {
 /** The book of this kind that the transaction keeps; null where its writes are not gathered. */
 export function bookOf<Kind extends Book>(reading: Reading, kind: { new (): Kind }): Kind | null {
   const gathering = gatheringOf(reading)
-  if (!gathering || gathering.writing) return null
+  if (!gathering) return null
   const known = gathering.books.get(kind)
   if (known instanceof kind) return known
   const book = new kind()
@@ -74,26 +81,29 @@ export function bookOf<Kind extends Book>(reading: Reading, kind: { new (): Kind
   return book
 }
 
-/** Reads what is the same for everybody once for all of them. */
+/**
+ * Reads what is the same for everybody once for all of them.
+ * @param what its name, and before a colon the tables that it is read from: `agents agent_presences:seats`
+ */
 export async function readOnce<T>(
   reading: Reading,
-  table: string,
+  what: string,
   read: () => Promise<T>,
 ): Promise<T> {
   const book = bookOf(reading, ReadBefore)
-  return book ? book.read(table, read) : read()
+  return book ? book.read(what, read) : read()
 }
 
 class ReadBefore implements Book {
   private readonly known = new Map<string, unknown>()
 
   get tables(): string[] {
-    return [...this.known.keys()]
+    return [...this.known.keys()].flatMap((what) => (what.split(':')[0] ?? '').split(' '))
   }
 
-  async read<T>(table: string, read: () => Promise<T>): Promise<T> {
-    if (!this.known.has(table)) this.known.set(table, await read())
-    return this.known.get(table) as T
+  async read<T>(what: string, read: () => Promise<T>): Promise<T> {
+    if (!this.known.has(what)) this.known.set(what, await read())
+    return this.known.get(what) as T
   }
 
   waits(): boolean {
@@ -112,8 +122,9 @@ class ReadBefore implements Book {
 const READS = /^\s*SELECT\b/i
 const ENDS = /^\s*(?:SAVEPOINT|RELEASE|ROLLBACK|COMMIT)\b/i
 
-async function before(gathering: Gathering, sql: string): Promise<void> {
-  if (gathering.writing) return
+async function before(gathering: Gathering, sql: string, by: object | null): Promise<void> {
+  if (by === gathering.own) return
+  await gathering.settling
   const books = [...gathering.books.values()]
   const named = (tables: readonly string[]): boolean => tables.some((name) => sql.includes(name))
   const waiting = [
@@ -126,16 +137,19 @@ async function before(gathering: Gathering, sql: string): Promise<void> {
   for (const book of books) if (ends || named(book.tables)) book.forget()
 }
 
-async function settle(gathering: Gathering): Promise<void> {
-  const { tx, inserts, books } = gathering
-  gathering.writing = true
-  try {
-    for (const insert of inserts.values()) await bulkInsert(tx, insert)
-    inserts.clear()
-    const waiting = [...books.values()].filter((book) => book.waits())
-    for (const late of [false, true])
-      for (const book of waiting) if ((book.late ?? false) === late) await book.write(tx)
-  } finally {
-    gathering.writing = false
-  }
+/** Two steps of the transaction may ask at once: neither goes before what waits is written. */
+function settle(gathering: Gathering): Promise<void> {
+  gathering.settling ??= writeAll(gathering).finally(() => {
+    gathering.settling = null
+  })
+  return gathering.settling
+}
+
+async function writeAll({ own, inserts, books }: Gathering): Promise<void> {
+  const rows = [...inserts.values()]
+  inserts.clear()
+  for (const insert of rows) await bulkInsert(own, insert)
+  const waiting = [...books.values()].filter((book) => book.waits())
+  for (const late of [false, true])
+    for (const book of waiting) if ((book.late ?? false) === late) await book.write(own)
 }

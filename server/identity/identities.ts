@@ -1,6 +1,7 @@
 import type { EntityManager } from 'typeorm'
 import type { Tx } from '../db/database'
-import { isDuplicate } from '../db/dialect'
+import { isDuplicate, pairsIn } from '../db/dialect'
+import { readEntities } from '../db/read-entities'
 import { SECOND_MS } from '../lib/clock'
 import { newId } from '../lib/ids'
 import { publish } from '../outbox/publish'
@@ -20,6 +21,16 @@ export function findIdentity(
   openId: string,
 ): Promise<ChannelIdentity | null> {
   return manager.findOneBy(ChannelIdentity, { appId, openId })
+}
+
+/** Those of these accounts (app id, OpenID) that are known, in one statement. */
+export async function findIdentities(
+  tx: Tx,
+  accounts: ReadonlyArray<readonly [appId: string, openId: string]>,
+): Promise<ChannelIdentity[]> {
+  if (accounts.length === 0) return []
+  const { sql, parameters } = pairsIn(tx, ['app_id', 'open_id'], accounts)
+  return readEntities(tx, ChannelIdentity, { sql: `WHERE ${sql}`, parameters })
 }
 
 /** The identity behind an OpenID, made when it was never seen. A UnionID that comes along joins it with its owner's others. */

@@ -14,7 +14,7 @@ const MOST_OPEN = 100
 
 /** Oldest first. */
 export function openIncidents(manager: EntityManager): Promise<Incident[]> {
-  return readOnce({ manager }, 'incidents', () =>
+  return readOnce({ manager }, 'incidents:open', () =>
     manager.find(Incident, {
       where: { status: 'open' },
       order: { id: 'ASC' },

@@ -42,8 +42,9 @@ class TopicsToBump implements Book {
   }
 
   async write(tx: Tx): Promise<void> {
-    await bumpNow(tx, this.topics)
+    const topics = [...this.topics]
     this.topics.clear()
+    await bumpNow(tx, topics)
   }
 }
 

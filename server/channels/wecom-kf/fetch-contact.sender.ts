@@ -1,7 +1,11 @@
+import { In } from 'typeorm'
+import { lockSessionsOf } from '../../conversations/sessions/held-sessions'
 import type { Database, Tx } from '../../db/database'
+import { bulkUpdate } from '../../db/dialect'
+import { gather } from '../../db/gathering'
 import { createGroupCommit } from '../../db/group-commit'
 import { ChannelIdentity } from '../../identity/channel-identity.entity'
-import { touchIdentity } from '../../identity/identities'
+import { findIdentities, touchIdentity } from '../../identity/identities'
 import { linkUnionId } from '../../identity/union-id'
 import { HOUR_MS } from '../../lib/clock'
 import { PermanentError } from '../../lib/errors'
@@ -12,7 +16,6 @@ import type { KfCustomer } from '../../wechat/wecom-kf/types'
 import { cutCodePoints } from '../../wechat/text-limits'
 import { tokenIn, type EntryContext, type EntryVisitor } from './entry-context'
 import { KfContact } from './kf-contact.entity'
-import { findContact } from './kf-contacts'
 
 export interface FetchContactDeps {
   db: Database
@@ -54,13 +57,16 @@ export function createFetchContact(deps: FetchContactDeps): Handler<'wecomKf.fet
   const learning = createGroupCommit<Asked, true>({
     db: deps.db,
     keyOf: ({ contact }) => contact.conversationId,
-    work: async (tx, asked) => {
-      for (const one of asked) await learn(tx, deps, one)
-      return asked.map(() => true)
-    },
+    work: (tx, asked) => gather(tx, () => learnAll(tx, deps, asked)),
   })
+  const find = together((conversationIds: readonly string[]) =>
+    deps.db.read
+      .findBy(KfContact, { conversationId: In([...conversationIds]) })
+      .then((found) => new Map(found.map((one) => [one.conversationId, one]))),
+  )
   return async (job) => {
-    const contact = await findContact(deps.db.read, job.payload.conversationId)
+    const { conversationId } = job.payload
+    const contact = (await find(conversationId)).get(conversationId)
     if (!contact) throw new PermanentError('the kf contact does not exist')
     if (
       contact.askedAt !== null &&
@@ -91,17 +97,49 @@ function together<Answer>(
   }
 }
 
-async function learn(tx: Tx, deps: FetchContactDeps, { contact, customer }: Asked): Promise<void> {
-  const { conversationId, openKfId, externalUserId } = contact
-  const nickname =
-    customer && customer.nickname !== '' ? cutCodePoints(customer.nickname, 64) : contact.nickname
-  await tx.manager.update(KfContact, { conversationId }, { nickname, askedAt: tx.now })
-  if (!customer) return
-  const identity = await touchIdentity(tx, {
-    surface: 'wecom-kf',
-    appId: openKfId,
-    openId: externalUserId,
+async function learnAll(tx: Tx, deps: FetchContactDeps, asked: readonly Asked[]): Promise<true[]> {
+  await bulkUpdate(tx, {
+    table: 'kf_contacts',
+    key: ['conversation_id'],
+    set: ['nickname', 'asked_at'],
+    rows: asked.map(({ contact, customer }) => [
+      contact.conversationId,
+      customer && customer.nickname !== ''
+        ? cutCodePoints(customer.nickname, 64)
+        : contact.nickname,
+      tx.now,
+    ]),
   })
+  const told = asked.flatMap(({ contact, customer }) => (customer ? [{ contact, customer }] : []))
+  const identities = await findIdentities(
+    tx,
+    told.map(({ contact }) => [contact.openKfId, contact.externalUserId]),
+  )
+  await lockSessionsOf(
+    tx,
+    told.map(({ contact }) => contact.conversationId),
+  )
+  for (const { contact, customer } of told) {
+    const { openKfId: appId, externalUserId: openId } = contact
+    const known = identities.find((one) => one.appId === appId && one.openId === openId)
+    const identity = known ?? (await touchIdentity(tx, { surface: 'wecom-kf', appId, openId }))
+    await learn(tx, deps, { contact, customer, identity })
+  }
+  return asked.map(() => true)
+}
+
+interface Told {
+  contact: KfContact
+  customer: KfCustomer
+  identity: ChannelIdentity
+}
+
+async function learn(
+  tx: Tx,
+  deps: FetchContactDeps,
+  { contact, customer, identity }: Told,
+): Promise<void> {
+  const { conversationId, openKfId, externalUserId } = contact
   if (
     customer.unionId !== null &&
     (await linkUnionId(tx, identity.id, customer.unionId)) === 'conflict'

@@ -28,10 +28,10 @@ export interface KfPuller {
 }
 
 /**
- * A page's transaction keeps all other writers of SQLite waiting, callbacks with their five seconds among them; 200 items take
- * a fraction of a second, and the round trip to WeCom is shared by enough of them.
+ * A page's transaction keeps all other writers of SQLite waiting, callbacks with their five seconds among them; 100 items take
+ * about a tenth of a second, with turns for everybody else in between, and the round trip to WeCom is shared by enough of them.
  */
-const PAGE_SIZE = 200
+const PAGE_SIZE = 100
 
 /** In any number of processes: the lease in the database lets one pull an account at a time. */
 export function createKfPuller({

@@ -1,4 +1,5 @@
 import type { EntityManager } from 'typeorm'
+import { readOnce } from '../../db/gathering'
 import { MINUTE_MS } from '../../lib/clock'
 import { departmentName } from '../../policy/policy-finders'
 import type { Policy } from '../../policy/policy.schema'
@@ -75,7 +76,7 @@ export async function peopleNow(
   }
   const nobody = { ...common, waiting: 0, wait: null, promisedAt: null }
   if (!open) return { ...nobody, state: 'closed' }
-  if (!isAnybodyThere(await listSeats(manager), { channel: chatChannel(policy), ...asked, now }))
+  if (!isAnybodyThere(await seatsNow(manager), { channel: chatChannel(policy), ...asked, now }))
     return { ...nobody, state: 'away' }
   const { waiting, minutes } = await placeForNewcomer(manager, now, {
     headStart: headStartMs(policy, asked.tierKey ?? null),
@@ -88,6 +89,11 @@ export async function peopleNow(
     promisedAt: promisedAt(deps, now),
     wait: minutes === null ? null : withinPromise(rangeOf(minutes), chatWaitMinutes),
   }
+}
+
+/** The same for all who ask in one transaction. */
+function seatsNow(manager: EntityManager): Promise<Seat[]> {
+  return readOnce({ manager }, 'agents agent_presences:seats', () => listSeats(manager))
 }
 
 function isAnybodyThere(

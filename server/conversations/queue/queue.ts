@@ -1,6 +1,7 @@
 import { In, IsNull, LessThanOrEqual, type EntityManager } from 'typeorm'
 import type { Tx } from '../../db/database'
 import { bulkInsert } from '../../db/dialect'
+import { readOnce } from '../../db/gathering'
 import { after, DAY_MS, MINUTE_MS, SECOND_MS } from '../../lib/clock'
 import { publish } from '../../outbox/publish'
 import {
@@ -193,7 +194,9 @@ async function minutesAt(
   now: Date,
   { department, waiting, position }: PlaceIn,
 ): Promise<number | null> {
-  const pickedUp = await listPickups(manager, department, now)
+  const pickedUp = await readOnce({ manager }, `service_sessions:pickups ${department}`, () =>
+    listPickups(manager, department, now),
+  )
   return minutesToWait({
     position,
     pickedUp,

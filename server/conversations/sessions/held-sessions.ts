@@ -115,11 +115,12 @@ export class HeldSessions implements Book {
       rows: sessions.map((session) => columns.map(({ property }) => valueOf(session, property))),
     })
     const noted = columns.filter(({ property }) => NOTED.has(property)).map(({ column }) => column)
-    for (const some of inRows(this.made)) await bulkInsert(tx, insertOf(some))
-    for (const some of inRows(this.noted))
-      await bulkInsert(tx, { ...insertOf(some), updateOnDuplicate: noted })
+    const [madeRows, notedRows] = [inRows(this.made), inRows(this.noted)]
     this.made.clear()
     this.noted.clear()
+    for (const some of madeRows) await bulkInsert(tx, insertOf(some))
+    for (const some of notedRows)
+      await bulkInsert(tx, { ...insertOf(some), updateOnDuplicate: noted })
   }
 }
 

@@ -134,7 +134,7 @@ async function addSession(tx: Tx, session: ServiceSession): Promise<boolean> {
 }
 
 /** As findOpenSession, of this transaction. */
-async function openNow(tx: Tx, conversationId: string): Promise<ServiceSession | null> {
+export async function openNow(tx: Tx, conversationId: string): Promise<ServiceSession | null> {
   return heldSessions(tx)?.openOf(tx, conversationId) ?? findOpenSession(tx.manager, conversationId)
 }
 

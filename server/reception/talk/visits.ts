@@ -10,6 +10,7 @@ import type { ServiceSession } from '../../conversations/sessions/session.entity
 import {
   addToMatter,
   findOpenSession,
+  openNow,
   openSession,
   type NewSession,
 } from '../../conversations/sessions/sessions'
@@ -45,7 +46,7 @@ export async function comeIn(tx: Tx, comer: Comer): Promise<ServiceSession> {
 
 /** Who it is, or about what they came, was learned later. A conversation without an open session learns nothing. */
 export async function learnOf(tx: Tx, comer: Comer): Promise<ServiceSession | null> {
-  const session = await findOpenSession(tx.manager, comer.conversation.id)
+  const session = await openNow(tx, comer.conversation.id)
   return session && addToMatter(tx, session, await asNewSession(tx, comer))
 }
 
