@@ -56,7 +56,7 @@ export async function benchKf(plan: KfPlan): Promise<KfResult[]> {
   return results
 }
 
-export async function measure(
+async function measure(
   product: RunningProduct,
   plan: KfPlan,
 ): Promise<Omit<KfResult, 'candidate'>> {
