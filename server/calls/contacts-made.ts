@@ -1,5 +1,5 @@
 import { IsNull, LessThan, MoreThan, Not, type EntityManager } from 'typeorm'
-import { CHANNEL_TEXT } from '../conversations/history/history.presenter'
+import { channelText } from '../conversations/channels'
 import { keyOf, type Stretch } from '../conversations/history/history.queries'
 import { ServiceSession } from '../conversations/sessions/session.entity'
 import { decodeCursor, encodeCursor } from '../http/cursor'
@@ -144,7 +144,7 @@ async function chats(
       contact: {
         contactId: session.id,
         road: 'chat',
-        roadText: CHANNEL_TEXT[session.channel],
+        roadText: channelText(session.channel),
         by: agent ? holderLabel(agent, policy, session.department) : '客服',
         workNumber: agent?.workNumber ?? null,
         what: `在会话里回复您：${about}`,

@@ -1,4 +1,4 @@
-import type { ChannelName } from '../conversations/channel-name'
+import type { ChannelName } from '../conversations/channels'
 import type { Conversation } from '../conversations/conversation.entity'
 import type { Message } from '../conversations/message.entity'
 import type { Outgoing } from '../conversations/outgoing'

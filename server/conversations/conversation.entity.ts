@@ -1,6 +1,6 @@
 import { Column, Entity, Index, PrimaryColumn } from 'typeorm'
 import { count, idColumn, momentColumn, optionalMoment, optionalText, text } from '../db/columns'
-import type { ChannelName } from './channel-name'
+import type { ChannelName } from './channels'
 
 /** One person on one channel, for good. */
 @Entity('conversations')

@@ -1,7 +1,7 @@
 import type { Tx } from '../db/database'
 import { bindDate, bulkInsert, rawQuery, rawWrite, readDate } from '../db/dialect'
 import { newId } from '../lib/ids'
-import type { ChannelName } from './channel-name'
+import type { ChannelName } from './channels'
 import { Conversation } from './conversation.entity'
 import type { MessageState } from './message-state'
 

@@ -1,6 +1,6 @@
 import sharp from 'sharp'
 import { createMessageSender } from '../../server/channels/message.sender'
-import { CHANNEL_NAMES } from '../../server/conversations/channel-name'
+import { CHANNEL_NAMES } from '../../server/conversations/channels'
 import { appendMessages } from '../../server/conversations/conversations'
 import { Conversation } from '../../server/conversations/conversation.entity'
 import { Message } from '../../server/conversations/message.entity'

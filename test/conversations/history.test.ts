@@ -10,7 +10,7 @@ import {
   saveConversations,
   type NewMessage,
 } from '../../server/conversations/conversations'
-import type { ChannelName } from '../../server/conversations/channel-name'
+import type { ChannelName } from '../../server/conversations/channels'
 import { historyOf } from '../../server/conversations/history/history'
 import {
   HistoryPage,

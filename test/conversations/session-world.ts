@@ -4,7 +4,7 @@ import {
   recordCustomerMessage,
 } from '../../server/conversations/answers/answer-times'
 import type { ServiceDeps } from '../../server/conversations/queue/assignment-rule'
-import type { ChannelName } from '../../server/conversations/channel-name'
+import type { ChannelName } from '../../server/conversations/channels'
 import type { ActingAgent } from '../../server/http/context'
 import { setDeskStatus, setServicerStatus } from '../../server/conversations/people/presence'
 import { QueueEntry } from '../../server/conversations/queue/queue-entry.entity'

@@ -7,7 +7,7 @@ import {
   saveConversations,
   type ConversationState,
 } from '../../server/conversations/conversations'
-import type { ChannelName } from '../../server/conversations/channel-name'
+import type { ChannelName } from '../../server/conversations/channels'
 import { Message } from '../../server/conversations/message.entity'
 import { AgentPresence } from '../../server/conversations/people/agent-presence.entity'
 import { setDeskStatus, setServicerStatus } from '../../server/conversations/people/presence'

@@ -8,7 +8,7 @@ import {
   optionalText,
   text,
 } from '../../db/columns'
-import type { ChannelName } from '../../conversations/channel-name'
+import type { ChannelName } from '../../conversations/channels'
 
 /**
  * One message that a language model was to answer. `open`: on record, nobody was asked yet. `asking`: under way, and never asked again,

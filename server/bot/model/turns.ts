@@ -1,5 +1,5 @@
 import { LessThan, MoreThan, type EntityManager } from 'typeorm'
-import type { ChannelName } from '../../conversations/channel-name'
+import type { ChannelName } from '../../conversations/channels'
 import { Message } from '../../conversations/message.entity'
 import type { Tx } from '../../db/database'
 import { after } from '../../lib/clock'

@@ -7,7 +7,7 @@ import { formatDated } from '../../lib/shanghai-time'
 import { Order } from '../../orders/order.entity'
 import { departmentName, kindName, tierName } from '../../policy/policy-finders'
 import type { Policy } from '../../policy/policy.schema'
-import { channelText } from '../../reception/channel-traits'
+import { channelText } from '../../conversations/channels'
 import { SessionSummary } from '../../reception/desk/desk-session.contract'
 import { plainLine } from './plain-words'
 

@@ -4,7 +4,7 @@ import type { Attachment } from '../../attachments/attachment.contract'
 import { DAY_MS } from '../../lib/clock'
 import { toOffsetIso } from '../../lib/shanghai-time'
 import type { NoticeReach } from '../asked-back'
-import type { ChannelName } from '../channel-name'
+import { channelText, type ChannelName } from '../channels'
 import type { HistoryDeps, HistoryEntry } from './history-entry'
 import type { HistoryAttachment, HistoryItem } from './history.contract'
 import { keyOf } from './history.queries'
@@ -12,10 +12,6 @@ import type { Message } from '../message.entity'
 import type { MessageState } from '../message-state'
 import type { ServiceSession } from '../sessions/session.entity'
 
-export const CHANNEL_TEXT: Readonly<Record<ChannelName, string>> = {
-  'official-account': '公众号',
-  'wecom-kf': '在线客服',
-}
 const AUTHORS = { bot: '自动客服', agent: '客服', system: '系统' } as const
 const MEDIA = new Map([
   ['image', '图片'],
@@ -70,7 +66,7 @@ export function messageEntry(
     id: message.id,
     kind: 'message',
     channel,
-    channelText: CHANNEL_TEXT[channel],
+    channelText: channelText(channel),
     author,
     at: message.at,
     authorLabel: author === 'customer' ? customer : (by?.label ?? AUTHORS[author]),

@@ -4,7 +4,7 @@ import { after, MINUTE_MS } from '../../lib/clock'
 import { idTime } from '../../lib/ids'
 import { folded } from '../../lib/search-text'
 import { isByInvitation, type VerifiedBy } from '../../identity/channel-identity.entity'
-import type { ChannelName } from '../channel-name'
+import type { ChannelName } from '../channels'
 import { Message } from '../message.entity'
 import { ServiceSession } from '../sessions/session.entity'
 

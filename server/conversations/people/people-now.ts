@@ -11,7 +11,7 @@ import {
   type Seat,
   type ServiceDeps,
 } from '../queue/assignment-rule'
-import type { ChannelName } from '../channel-name'
+import type { ChannelName } from '../channels'
 import { listSeats } from './presence'
 import { findQueueEntry, findPlace, placeForNewcomer } from '../queue/queue'
 import type { QueueEntry } from '../queue/queue-entry.entity'

@@ -5,22 +5,13 @@ import type { Policy } from '../../policy/policy.schema'
 import { promisedUnder, versionNow } from '../../policy/promised'
 import type { Agent } from '../../identity/agent.entity'
 import type { AgentPresence } from '../people/agent-presence.entity'
-import type { ChannelName } from '../channel-name'
+import { traitsOf, type ChannelName } from '../channels'
 import type { QueueEntry } from './queue-entry.entity'
 
 /** Who may get which session; pure. What it decides is held by conditional updates in assignment.ts. */
 export interface ServiceDeps {
   policy: Policy
   calendar: BusinessCalendar
-}
-
-/**
- * Where an agent answers what comes in on a channel: as a servicer in WeCom's own client, or at our desk and in our WeCom
- * app (bridged). A new channel has to say it.
- */
-const ANSWERED_AT: Readonly<Record<ChannelName, 'servicer' | 'desk'>> = {
-  'wecom-kf': 'servicer',
-  'official-account': 'desk',
 }
 
 /** An open desk page asks for news at least once a minute. No word for so long: it is gone, whatever the switch says. */
@@ -149,7 +140,7 @@ export function isReachable(
   channel: ChannelName,
   now: Date,
 ): boolean {
-  if (ANSWERED_AT[channel] === 'servicer' && seat.servicerStatus !== 'unknown')
+  if (traitsOf(channel).answeredAt === 'servicer' && seat.servicerStatus !== 'unknown')
     return seat.servicerStatus === 'receiving'
   return isSeen(seat, now)
 }
@@ -163,7 +154,7 @@ export function isLost(
   channel: ChannelName,
   now: Date,
 ): boolean {
-  return ANSWERED_AT[channel] === 'desk' && !isSeen(seat, now)
+  return traitsOf(channel).answeredAt === 'desk' && !isSeen(seat, now)
 }
 
 /** A live desk page, or a recent word in WeCom. */
@@ -180,7 +171,7 @@ function isWithin(seenAt: Date | null, lifeMs: number, now: Date): boolean {
 
 /** Whether WeCom itself would not let them have a session of this channel. */
 export function isStopped(seat: Pick<Seat, 'servicerStatus'>, channel: ChannelName): boolean {
-  return ANSWERED_AT[channel] === 'servicer' && seat.servicerStatus === 'stopped'
+  return traitsOf(channel).answeredAt === 'servicer' && seat.servicerStatus === 'stopped'
 }
 
 export type Waiter = Pick<

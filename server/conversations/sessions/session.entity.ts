@@ -10,7 +10,7 @@ import {
   optionalText,
   text,
 } from '../../db/columns'
-import type { ChannelName } from '../channel-name'
+import type { ChannelName } from '../channels'
 import type { EndReason, SessionEntry, SessionStatus } from './session-status'
 
 /**

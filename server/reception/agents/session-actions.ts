@@ -1,6 +1,6 @@
 import type { ActingAgent } from '../../http/context'
 import type { ServiceSession } from '../../conversations/sessions/session.entity'
-import { isRelayed } from '../channel-traits'
+import { isRelayed } from '../../conversations/channels'
 import type { SessionAction } from '../desk/desk-session.contract'
 
 type Held = Pick<ServiceSession, 'status' | 'agentId' | 'channel' | 'department'>

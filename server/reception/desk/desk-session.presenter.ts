@@ -30,7 +30,7 @@ import type {
   SummaryShown,
 } from './desk-session.contract'
 import { actorLabel, ENTRY_TEXT, eventText, STATUS_TEXT, whyText, type Names } from './desk-words'
-import { channelText } from '../channel-traits'
+import { channelText } from '../../conversations/channels'
 import { presentFlags } from './flag.presenter'
 import { labelFor, loadAgents } from '../agents/holder'
 import { holderLabel } from '../../identity/agents'

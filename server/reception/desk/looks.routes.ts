@@ -11,7 +11,7 @@ import { toOffsetIso } from '../../lib/shanghai-time'
 import { Order } from '../../orders/order.entity'
 import type { Policy } from '../../policy/policy.schema'
 import { Ticket } from '../../tickets/ticket.entity'
-import { channelText } from '../channel-traits'
+import { channelText } from '../../conversations/channels'
 import { loadAgents } from '../agents/holder'
 import { DataLookPage, type DataLook } from './looks.contract'
 

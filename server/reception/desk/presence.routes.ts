@@ -5,7 +5,7 @@ import {
   type Reachable,
   type Seat,
 } from '../../conversations/queue/assignment-rule'
-import type { ChannelName } from '../../conversations/channel-name'
+import { CHANNEL_NAMES, type ChannelName } from '../../conversations/channels'
 import { findSeat, listSeats, presenceOf, setDeskStatus } from '../../conversations/people/presence'
 import { QueueEntry } from '../../conversations/queue/queue-entry.entity'
 import type { Database } from '../../db/database'
@@ -143,11 +143,9 @@ async function presentColleagues(
   }
 }
 
-const CHANNELS: readonly ChannelName[] = ['wecom-kf', 'official-account']
-
 /** Takes what comes in on at least one channel. */
 function isThere(seat: Seat | null | undefined, now: Date): boolean {
-  return Boolean(seat) && CHANNELS.some((channel) => seat && isAvailable(seat, channel, now))
+  return Boolean(seat) && CHANNEL_NAMES.some((channel) => seat && isAvailable(seat, channel, now))
 }
 
 async function presentDepartments(

@@ -6,7 +6,7 @@ import type { ServiceSession } from '../../conversations/sessions/session.entity
 import { wantPerson } from '../../conversations/sessions/sessions'
 import type { Tx } from '../../db/database'
 import type { TicketKind } from '../../tickets/ticket.contract'
-import { isRelayed } from '../channel-traits'
+import { isRelayed } from '../../conversations/channels'
 import type { ReceptionDeps } from '../deps'
 import { matterOf, summarise, type Why } from './session-summary'
 import { readTalk } from './transcript'

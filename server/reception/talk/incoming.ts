@@ -1,5 +1,5 @@
 import type { Reply } from '../../bot/reply'
-import type { ChannelName } from '../../conversations/channel-name'
+import type { ChannelName } from '../../conversations/channels'
 import type { SessionEntry } from '../../conversations/sessions/session-status'
 import type { ServiceSession } from '../../conversations/sessions/session.entity'
 import type { TicketKind } from '../../tickets/ticket.contract'

@@ -6,7 +6,7 @@ import { Customer } from '../../identity/customer.entity'
 import { publish } from '../../outbox/publish'
 import { answerWithBot } from './answer-with-bot'
 import { answerWaiting } from '../waiting/answer-waiting'
-import { isRelayed } from '../channel-traits'
+import { isRelayed, traitsOf } from '../../conversations/channels'
 import type { ReceptionDeps } from '../deps'
 import { handOver } from './call-person'
 import type { Incoming, Received, Visit } from './incoming'
@@ -24,7 +24,7 @@ export async function receive(tx: Tx, deps: ReceptionDeps, incoming: Incoming): 
     conversation: { id: incoming.conversation.id, channel: incoming.channel },
     identityId: incoming.identity.identityId,
     customerId: incoming.identity.customerId,
-    entry: incoming.context?.entry ?? ENTRIES[incoming.channel],
+    entry: incoming.context?.entry ?? traitsOf(incoming.channel).entry,
     orderNumber: incoming.context?.orderNumber ?? null,
     ticketNumber: incoming.context?.ticketNumber ?? null,
     tierKey: await tierOf(tx, incoming.identity.customerId),
@@ -32,8 +32,6 @@ export async function receive(tx: Tx, deps: ReceptionDeps, incoming: Incoming): 
   await recordCustomerMessage(tx, session)
   return warned(incoming, await byStatus(tx, deps, { incoming, session }))
 }
-
-const ENTRIES = { 'official-account': 'official-account', 'wecom-kf': 'kf' } as const
 
 async function tierOf(tx: Tx, customerId: string | null): Promise<string | null> {
   const customer =
