@@ -94,7 +94,7 @@ export async function readGoods(
 }
 
 const isAfter = (usedAt: string | null | undefined, lookAt: Date | undefined): boolean =>
-  usedAt != null && lookAt !== undefined && Date.parse(usedAt) >= lookAt.getTime()
+  typeof usedAt === 'string' && lookAt !== undefined && Date.parse(usedAt) >= lookAt.getTime()
 
 function topUpLine(
   account: string,

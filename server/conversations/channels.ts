@@ -17,7 +17,10 @@ export interface ChannelTraits {
   entry: SessionEntry
 }
 
-/** What each surface of WeChat is on which people talk to us: a new one is a line here and a folder in channels/. Every one stands the conformance suite. */
+/**
+ * What each surface of WeChat is on which people talk to us: a new one is a line here and a folder in channels/. Every
+ * one stands the conformance suite.
+ */
 const CHANNELS = {
   'official-account': {
     name: '公众号',
