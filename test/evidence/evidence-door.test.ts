@@ -141,7 +141,7 @@ describe('M6: the file for 12315 and 黑猫投诉', () => {
       ticket: { number, description: '激活时提示“卡密无效”😀，名字里有𠮷字' },
       files: [
         { no: 1, from: '客户' },
-        { no: 2, from: '主管 工号 1001', name: '激活步骤.docx' },
+        { no: 2, from: '售后部 工号 1001', name: '激活步骤.docx' },
       ],
     })
     // What the agent gave lies there to the byte, under an ending that says what it is.
