@@ -32,7 +32,8 @@ export interface Channel {
    */
   maySend(tx: Tx, conversations: readonly Conversation[]): Promise<ReadonlyMap<string, SendVerdict>>
   /**
-   * In the same transaction, so before the bytes leave: that the channel may have these messages from now on.
+   * In the same transaction, so before the bytes leave: that the channel may have these messages from now on. One that has to be made
+   * ready for long may be put on record by `send`, when it is.
    * @returns the ids of those of which an earlier try is on record
    */
   recordAttempts?(tx: Tx, outgoing: readonly Outgoing[]): Promise<ReadonlySet<string>>

@@ -13,17 +13,21 @@ export interface Outgoing {
   conversation: Conversation
 }
 
-/** With their conversations, whose purses stay as they are until the transaction ends; what does not exist is left out. */
+/**
+ * With their conversations, whose purses stay as they are until the transaction ends; what does not exist is left out. A message is as it
+ * was before the wait for its conversation: what another worker does with it meanwhile is seen by lockStates, and is not taken for what
+ * an earlier process left behind.
+ */
 export async function findOutgoing(
   tx: Tx,
   keys: readonly MessageKey[],
 ): Promise<Map<string, Outgoing>> {
+  const { sql, parameters } = pairsOf(tx, keys)
+  const messages = await readEntities(tx, Message, { sql: `WHERE ${sql}`, parameters })
   const conversations = await lockConversations(
     tx,
     keys.map(({ conversationId }) => conversationId),
   )
-  const { sql, parameters } = pairsOf(tx, keys)
-  const messages = await readEntities(tx, Message, { sql: `WHERE ${sql}`, parameters })
   return new Map(
     messages.flatMap((message): Array<[string, Outgoing]> => {
       const conversation = conversations.get(message.conversationId)

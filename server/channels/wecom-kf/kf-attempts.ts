@@ -19,6 +19,7 @@ export async function recordAttempts(
   tx: Tx,
   attempts: readonly KfAttempt[],
 ): Promise<ReadonlySet<string>> {
+  if (attempts.length === 0) return new Set()
   const own = pairsIn(
     tx,
     ['open_kfid', 'msgid'],

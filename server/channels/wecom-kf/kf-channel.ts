@@ -51,7 +51,8 @@ export function createKfChannel(deps: KfChannelDeps): Channel {
       )
       return new Map([...states].map(([id, state]) => [id, verdictIn(state)]))
     },
-    recordAttempts: (tx, outgoing) => recordAttempts(tx, outgoing.map(attemptOf)),
+    recordAttempts: (tx, outgoing) =>
+      recordAttempts(tx, outgoing.filter(({ message }) => !isPicture(message)).map(attemptOf)),
     recordSent: (tx, outgoing) =>
       recordApiReplies(
         tx,
@@ -79,20 +80,30 @@ function attemptOf({ conversation, message }: Outgoing): KfAttempt {
   }
 }
 
+/** Its upload may last: only when that is over is it on record that WeCom may have the message. */
+const isPicture = ({ type }: Dispatch['message']): boolean => type === 'image'
+
 async function send(deps: KfChannelDeps, dispatch: Dispatch): Promise<void> {
-  const { conversation, message, isFirst } = dispatch
+  const { conversation, message } = dispatch
   const attempt = attemptOf(dispatch)
   const content = await contentOf(deps, message).catch(async (error: unknown) => {
     // Nothing has left in this try.
-    if (isFirst) await forgetAttempt(deps.db, attempt)
+    if (dispatch.isFirst && !isPicture(message)) await forgetAttempt(deps.db, attempt)
     throw error
   })
+  const isFirst = isPicture(message) ? await beginPicture(deps.db, attempt) : dispatch.isFirst
   const sending: Sending = { deps, attempt, peer: peerOf(conversation), message: content, isFirst }
   try {
     await sendInState(sending)
   } catch (error) {
     await settle(sending, error)
   }
+}
+
+/** @returns whether no earlier try may have reached WeCom */
+async function beginPicture(db: Database, attempt: KfAttempt): Promise<boolean> {
+  const before = await db.transaction((tx) => recordAttempts(tx, [attempt]))
+  return !before.has(attempt.messageId)
 }
 
 /** The state may have changed without our knowledge: it is read again, and where the session is still the assistant's, sent once more. */
@@ -150,7 +161,7 @@ function peerOf({ accountId, externalId }: Conversation): KfPeer {
 const Picture = z.object({ attachmentId: z.string() })
 
 async function contentOf(deps: KfChannelDeps, message: Dispatch['message']): Promise<KfMessage> {
-  if (message.type !== 'image') return renderReply(readReply(message), deps.targets)
+  if (!isPicture(message)) return renderReply(readReply(message), deps.targets)
   const picture = Picture.safeParse(message.payload)
   const file = picture.success
     ? await deps.readAttachment(picture.data.attachmentId).catch(notSent)

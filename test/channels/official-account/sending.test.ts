@@ -4,6 +4,8 @@ import {
   recordAnswer,
   recordCustomerMessage,
 } from '../../../server/conversations/answers/answer-times'
+import { Message } from '../../../server/conversations/message.entity'
+import { lockConversations, moveMessages } from '../../../server/conversations/outgoing'
 import type { MessageKey } from '../../../server/conversations/messages'
 import { ServiceSession } from '../../../server/conversations/sessions/session.entity'
 import { openSession } from '../../../server/conversations/sessions/sessions'
@@ -58,6 +60,22 @@ it('two workers with the same job at the same moment send at most once', async (
   const key = await world.addMessage({})
   await Promise.allSettled([send(jobOn('message.queued', key)), send(jobOn('message.queued', key))])
   expect(world.received()).toHaveLength(1)
+})
+
+it('a worker that waited while another one began with the message leaves it to that one', async () => {
+  const { db } = world
+  const key = await world.addMessage({})
+  if (db.kind === 'sqlite') return expect(await db.read.count(Message)).toBe(1)
+  let late: Promise<unknown> = Promise.resolve()
+  await db.transaction(async (tx) => {
+    await lockConversations(tx, [key.conversationId])
+    late = send(jobOn('message.queued', key)).catch((error: unknown) => error)
+    await new Promise((resolve) => setTimeout(resolve, 300))
+    await moveMessages(tx, [key], { from: 'queued', to: 'sending' })
+  })
+  expect(await late).toMatchObject({ message: 'another worker has begun with this message' })
+  expect(await world.message(key)).toMatchObject({ state: 'sending' })
+  await expect(world.waiting()).resolves.toEqual([])
 })
 
 it('while WeChat is busy it comes back, with its place in the purse, and arrives afterwards', async () => {

@@ -19,16 +19,18 @@ const PNG = Buffer.from(
 const file: KeptFile = { bytes: PNG, fileName: 'a.png', mediaType: 'image/png' }
 
 let world: SendingWorld
+let readAttachment: (id: string) => Promise<KeptFile | null>
 let send: (key: MessageKey, attempt?: number) => Promise<void>
 
 beforeEach(async () => {
   world = await createSendingWorld()
   const { db, client } = world
+  readAttachment = (id) => Promise.resolve(id === 'att_1' ? file : null)
   const channel = createKfChannel({
     db,
     client,
     targets: { miniProgramAppId: world.sandbox.options.miniProgram.appId },
-    readAttachment: (id) => Promise.resolve(id === 'att_1' ? file : null),
+    readAttachment: (id) => readAttachment(id),
   })
   const sender = createMessageSender({ db, channels: [channel], logger: silentLogger })
   send = (key, attempt) => sender(jobOf({ event: 'message.queued', payload: key }, attempt))
@@ -95,6 +97,44 @@ it('sends a kept picture, and ends where there is none', async () => {
   })
   await send(lost)
   expect(await world.message(lost)).toMatchObject({ state: 'failed' })
+})
+
+it('a picture whose upload a dead process did not finish was not sent: its next try is the first', async () => {
+  const picture = await world.addMessage({
+    type: 'image',
+    text: '',
+    payload: { attachmentId: 'att_1' },
+  })
+  await new Promise<void>((begun) => {
+    readAttachment = () => {
+      begun()
+      return new Promise(() => undefined)
+    }
+    void send(picture)
+  })
+  expect([(await world.message(picture)).state, await items()]).toEqual(['sending', []])
+  readAttachment = () => Promise.resolve(file)
+  world.sandbox.control.fail({ api: SEND, kind: 'errcode', errcode: 40058, times: 1 })
+  await send(picture)
+  expect(await world.message(picture)).toMatchObject({ state: 'failed' })
+  expect([world.received(), await items()]).toEqual([[], []])
+})
+
+it('a picture whose answer was lost is on record, and its next try is not the first', async () => {
+  const picture = await world.addMessage({
+    type: 'image',
+    text: '',
+    payload: { attachmentId: 'att_1' },
+  })
+  world.sandbox.control.fail({ api: SEND, kind: 'reset-after', times: 1 })
+  await expect(send(picture)).rejects.toThrow('not known')
+  readAttachment = () => Promise.reject(new Error('the disk is away'))
+  await expect(send(picture)).rejects.toThrow()
+  expect(await items()).toHaveLength(1)
+  readAttachment = () => Promise.resolve(file)
+  await send(picture)
+  expect(await world.message(picture)).toMatchObject({ state: 'sent' })
+  expect(world.received()).toEqual(['image'])
 })
 
 it('where the answer is lost it is sent again, arrives once, and counts as sent', async () => {
