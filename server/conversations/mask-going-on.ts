@@ -22,6 +22,8 @@ interface Going {
   customerId: string | null
   /** As it was written. */
   text: string
+  /** When, where that may be long ago. */
+  at?: Date
 }
 
 /** What a message is read together with, and where that stands. */
@@ -44,11 +46,11 @@ export interface GoingOnDeps {
 export async function maskGoingOn(
   tx: Tx,
   { mask, justSaid = null }: GoingOnDeps,
-  { conversationId, customerId, text }: Going,
+  { conversationId, customerId, text, at = tx.now }: Going,
 ): Promise<MaskedWords> {
   const alone = (await mask(tx, [text]))(text, customerId)
   if (!mayGoOn(alone.text)) return alone
-  const before = justSaid ?? (await saidBefore(tx, conversationId))
+  const before = justSaid ?? (await saidBefore(tx, conversationId, at))
   if (before === null) return alone
   const joined = goingOn(before.text, text)
   const parts = apart((await mask(tx, [joined]))(joined, customerId))
@@ -56,15 +58,15 @@ export async function maskGoingOn(
   return parts.text === alone.text ? alone : { text: parts.text, warning: parts.warning }
 }
 
-async function saidBefore(tx: Tx, conversationId: string): Promise<Before | null> {
+async function saidBefore(tx: Tx, conversationId: string, at: Date): Promise<Before | null> {
   const latest = await tx.manager.find(Message, {
     where: { conversationId },
     order: { id: 'DESC' },
     take: LOOKED_AT,
   })
-  const at = latest.findIndex(({ author, type }) => author === 'customer' && type === 'text')
-  const [said, answers] = [latest[at], latest.slice(0, Math.max(0, at))]
-  if (said === undefined || said.at < after(tx.now, -GOES_ON_MS)) return null
+  const place = latest.findIndex(({ author, type }) => author === 'customer' && type === 'text')
+  const [said, answers] = [latest[place], latest.slice(0, Math.max(0, place))]
+  if (said === undefined || said.at < after(at, -GOES_ON_MS)) return null
   if (answers.some(({ author, text }) => author === 'agent' && ASKED_FOR.test(text))) return null
   return {
     text: said.text,

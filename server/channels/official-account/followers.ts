@@ -5,6 +5,7 @@ import {
   readConversation,
   type ConversationState,
 } from '../../conversations/conversations'
+import type { Before } from '../../conversations/mask-going-on'
 import { bulkInsert, rawQuery } from '../../db/dialect'
 import { newId } from '../../lib/ids'
 import { outboxEntry, publishMany } from '../../outbox/publish'
@@ -25,6 +26,8 @@ export interface Writer {
   conversation: ConversationState
   /** A session is open: a person was asked for, and what is written goes to the reception. */
   inSession: boolean
+  /** What they said last in this batch, while it is not stored yet. */
+  justSaid?: Before
 }
 
 /**

@@ -4,6 +4,7 @@ import {
   type ConversationState,
   type NewMessage,
 } from '../../conversations/conversations'
+import type { Before } from '../../conversations/mask-going-on'
 import { readReply, storedReply, type Reply } from '../../bot/reply'
 import type { Tx } from '../../db/database'
 import { customerActor, type Actor } from '../../lib/actor'
@@ -90,7 +91,8 @@ async function answerEach(tx: Tx, deps: InboxDeps, batch: Batch): Promise<Exchan
     if (!writer) throw new Error('a writer was not found')
     const { conversation } = writer
     const response = await deps.respond(tx.as(actorOf(writer)), arrival, writer)
-    record(exchange, { conversation, response, dedupeKey: inbound.dedupeKey })
+    const row = record(exchange, { conversation, response, dedupeKey: inbound.dedupeKey })
+    if (row?.type === 'text') writer.justSaid = saidIn(row)
     const current = { quota: conversation.sendQuota, until: conversation.sendUntil }
     const armed = rearm(current, windowGrantedBy(inbound.content, tx.now), tx.now)
     conversation.sendQuota = armed.quota
@@ -104,11 +106,23 @@ function actorOf({ follower: { verifiedCustomerId: id } }: Writer): Actor {
   return { ...customerActor(''), id }
 }
 
+/** The next message may go on with it before it is stored. */
+function saidIn(row: NewMessage): Before {
+  return {
+    text: row.text,
+    rewrite: (masked) => {
+      row.text = masked
+    },
+  }
+}
+
+/** @returns what the person said, as it will be stored */
 function record(
   exchange: Exchange,
   told: { conversation: ConversationState; response: Response; dedupeKey: string },
-): void {
+): NewMessage | null {
   const { conversation, response, dedupeKey } = told
+  let said: NewMessage | null = null
   if (response.incoming) {
     // The id at once: a message sorts before its answer.
     const incoming = {
@@ -117,13 +131,17 @@ function record(
       state: 'received',
       ...response.incoming,
     } as const
-    exchange.messages.push({ id: newId('msg'), conversationId: conversation.id, ...incoming })
+    said = { id: newId('msg'), conversationId: conversation.id, ...incoming }
+    exchange.messages.push(said)
     const index = exchange.messages.length - 1
     if (response.answerLater) exchange.followUps.push({ index, event: 'message.unanswered' })
     if (response.keepMedia) exchange.followUps.push({ index, event: 'message.mediaArrived' })
   }
   const { reply } = response
-  if (reply === null) return void exchange.receipts.push({ dedupeKey, answer: null, reply })
+  if (reply === null) {
+    exchange.receipts.push({ dedupeKey, answer: null, reply })
+    return said
+  }
   const [conversationId, id] = [conversation.id, newId('msg')]
   exchange.messages.push({
     id,
@@ -135,6 +153,7 @@ function record(
     state: 'answered',
   })
   exchange.receipts.push({ dedupeKey, answer: { conversationId, messageId: id }, reply })
+  return said
 }
 
 async function store(

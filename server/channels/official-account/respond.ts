@@ -83,11 +83,15 @@ async function respondToText(
   told: { text: string; arrival: Arrival; writer: Writer },
 ): Promise<Response> {
   const { follower, conversation } = told.writer
-  const { text, warning } = await maskGoingOn(tx, deps, {
-    conversationId: conversation.id,
-    customerId: follower.verifiedCustomerId,
-    text: told.text,
-  })
+  const { text, warning } = await maskGoingOn(
+    tx,
+    { mask: deps.mask, justSaid: told.writer.justSaid ?? null },
+    {
+      conversationId: conversation.id,
+      customerId: follower.verifiedCustomerId,
+      text: told.text,
+    },
+  )
   const incoming = { id: newId('msg'), type: 'text', text, payload: null }
   const consent = await deps.settleBinding(tx, told.writer, text)
   if (consent !== null) return { ...SILENT, incoming, reply: consentReply(consent) }

@@ -16,7 +16,7 @@ export class KfWords {
   ) {}
 
   async masked(
-    { content }: KfItem,
+    { content, sentAt }: KfItem,
     said: Said,
     { customerId, conversation }: KfPerson,
   ): Promise<MaskedWords> {
@@ -30,7 +30,7 @@ export class KfWords {
           texts[0] === said.text ? Promise.resolve(mask) : deps.mask(tx, texts),
         justSaid: this.justSaid.get(conversation.id) ?? null,
       },
-      { conversationId: conversation.id, customerId, text: said.text },
+      { conversationId: conversation.id, customerId, text: said.text, at: sentAt },
     )
   }
 

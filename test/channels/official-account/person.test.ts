@@ -9,6 +9,7 @@ import { Conversation } from '../../../server/conversations/conversation.entity'
 import { Message } from '../../../server/conversations/message.entity'
 import { ServiceSession } from '../../../server/conversations/sessions/session.entity'
 import { receive } from '../../../server/reception/talk/receive'
+import { maskSensitive } from '../../../server/trust/sensitive-text'
 import {
   createReceptionWorld,
   deps as reception,
@@ -17,6 +18,7 @@ import {
 import { published } from '../../tickets/ticket-world'
 
 const LINK = 'https://work.weixin.qq.com/kf/kfc1?enc_scene=x&scene_param=t%3Dabc'
+
 let world: ReceptionWorld
 let at: 'kf' | 'bridge'
 let link: string | null
@@ -24,7 +26,9 @@ let asked: number
 let wishes: LedWish[]
 let there: { there: boolean; text: string; back: string }
 let next = 1
+let isMaskReal: boolean
 beforeEach(async () => {
+  isMaskReal = false
   world = await createReceptionWorld()
   await world.busyTeam()
   at = 'bridge'
@@ -41,7 +45,11 @@ const talk = (): RespondDeps => ({
   welcome: '欢迎',
   nowMs: () => world.clock.epochMs(),
   mask: () =>
-    Promise.resolve((text) => ({ text, warning: text.includes('密码') ? '请不要发送密码' : null })),
+    Promise.resolve(
+      isMaskReal
+        ? maskSensitive
+        : (text) => ({ text, warning: text.includes('密码') ? '请不要发送密码' : null }),
+    ),
   follow: () => Promise.resolve(),
   bindByScene: () => Promise.resolve({ outcome: 'other', account: null }),
   settleBinding: () => Promise.resolve(null),
@@ -174,6 +182,13 @@ describe('bridged', () => {
     await world.agent('li.na')
     await say('转人工')
     expect(await say('我的密码是')).toBe('请不要发送密码')
+  })
+
+  it('a secret that is told in two messages of one batch is hidden', async () => {
+    isMaskReal = true
+    await tell({ kind: 'text', text: '我的密码是' }, { kind: 'text', text: 'abc12345' })
+    const kept = await world.db.read.find(Message, { where: { direction: 'in' } })
+    expect(kept.map(({ text }) => text)).toEqual(['我的密码是', '[密码已隐去]'])
   })
 
   it('a message of the same batch finds the session that the one before opened', async () => {

@@ -223,6 +223,15 @@ describe('what customers say', () => {
     ])
   })
 
+  it('a secret in two messages of a backlog is one, however long ago it was told', async () => {
+    const ago = (minutes: number) => ({
+      send_time: Math.floor(world.clock.epochMs() / 1_000) - minutes * 60,
+    })
+    await take(textItem(world, '我的密码是', ago(15)))
+    const kept = await take(textItem(world, 'abc12345', ago(14)))
+    expect(kept.map(({ text }) => text).join()).not.toContain('abc12345')
+  })
+
   it('what is not answered leaves nothing to send', async () => {
     world.take = { ...world.take, receive: async () => ({ replies: [] }) }
     await take(textItem(world, '您好'))
