@@ -93,15 +93,31 @@ async function forgetWordsOf(tx: Tx, ticketIds: readonly string[]): Promise<void
   }
 }
 
-/** Files that a ticket which stays names. */
-async function papersThatStay(manager: EntityManager, { tickets }: Holds): Promise<string[]> {
-  const ids = [...tickets]
+/** Files that a ticket or a talk which stays names. */
+async function papersThatStay(
+  manager: EntityManager,
+  { tickets, talks }: Holds,
+): Promise<string[]> {
+  const stay = await papersOfTickets(manager, [...tickets])
+  for (const talk of talks) stay.push(...(await papersOfTalk(manager, talk)))
+  return [...new Set(stay)]
+}
+
+async function papersOfTickets(manager: EntityManager, ids: readonly string[]): Promise<string[]> {
   if (ids.length === 0) return []
   const rows: Array<{ ids: string }> = await manager.query(
     `SELECT attachment_ids AS ids FROM ticket_events WHERE ticket_id IN (${ids.map(() => '?').join(',')}) AND attachment_ids <> '[]'`,
-    ids,
+    [...ids],
   )
-  return [...new Set(rows.flatMap(({ ids: list }) => listed(list)))]
+  return rows.flatMap(({ ids: list }) => listed(list))
+}
+
+async function papersOfTalk(manager: EntityManager, talk: string): Promise<string[]> {
+  const rows: Array<{ payload: unknown }> = await manager.query(
+    "SELECT payload FROM messages WHERE conversation_id = ? AND payload LIKE '%attachmentId%'",
+    [talk],
+  )
+  return rows.flatMap(({ payload }) => attachmentIn(payload))
 }
 
 const AT_A_TIME = 200
@@ -113,11 +129,7 @@ async function dropPapersOfTalks(
   stay: ReadonlySet<string>,
 ): Promise<void> {
   for (const talk of talks) {
-    const rows: Array<{ payload: unknown }> = await tx.manager.query(
-      "SELECT payload FROM messages WHERE conversation_id = ? AND payload LIKE '%attachmentId%'",
-      [talk],
-    )
-    const ids = rows.flatMap(({ payload }) => attachmentIn(payload)).filter((id) => !stay.has(id))
+    const ids = (await papersOfTalk(tx.manager, talk)).filter((id) => !stay.has(id))
     for (let at = 0; at < ids.length; at += AT_A_TIME) {
       const some = ids.slice(at, at + AT_A_TIME)
       await rawWrite(

@@ -130,11 +130,16 @@ function opened(
   return { ...row, number: there ? box.open(sealed, id) : null }
 }
 
+/** Notes between colleagues, and the call that follows a bad mark, are ours; everything else is the customer's. */
+const THEIRS: Readonly<Record<string, string>> = {
+  ticket_events: " AND visibility = 'customer'",
+  appeals: " AND kind <> 'bad-mark'",
+}
+
 async function rowsOf(manager: EntityManager, scope: Scope, held: Held): Promise<Rows> {
   const columns = (held.copy ?? []).join(', ')
   const rows: Rows = []
-  // Notes between colleagues are ours; everything else of a ticket is its customer's.
-  const own = held.table === 'ticket_events' ? " AND visibility = 'customer'" : ''
+  const own = THEIRS[held.table] ?? ''
   for (const { sql, parameters } of conditionsOf(scope, held.by, held.column)) {
     const found: Rows = await manager.query(
       `SELECT ${columns} FROM ${held.table} WHERE ${sql}${own}`,

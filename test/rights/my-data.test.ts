@@ -1,4 +1,5 @@
 import { unzipSync, strFromU8 } from 'fflate'
+import { AttachmentRow } from '../../server/attachments/attachment.entity'
 import { AuditEntry } from '../../server/audit/audit-entry.entity'
 import { lineStoreOf } from '../../server/audit/head-store'
 import { Message } from '../../server/conversations/message.entity'
@@ -210,6 +211,35 @@ describe('F7: erasing', () => {
     expect((await world.db.read.findBy(CustomerRow, {})).length).toBeGreaterThan(1)
     expect(await world.db.read.countBy(Order, {})).toBeGreaterThan(orders.length)
   }, 60_000)
+
+  it('a talk that an open case needs keeps its pictures with its words', async () => {
+    const { plain } = await live()
+    const message = await world.db.read.findOneByOrFail(Message, { text: '我的卡密在哪里看' })
+    const id = 'att_00000000000000000000000001'
+    await world.db.transaction(async (tx) => {
+      await tx.manager.insert(AttachmentRow, {
+        id,
+        contentHash: 'a'.repeat(64),
+        mediaType: 'image/jpeg',
+        sizeBytes: 1,
+        width: 1,
+        height: 1,
+        fileName: '截图.jpg',
+        ownerCustomerId: alice.me.customerId,
+        uploadedByAgentId: null,
+        createdAt: tx.now,
+        looseUntil: null,
+      })
+      await tx.manager.update(Message, { id: message.id }, { payload: { attachmentId: id } })
+      const { conversationId } = message
+      await tx.manager.update(Ticket, { number: plain }, { conversationId })
+    })
+    await alice.ask('POST /api/my-data/erasure', { cases: 3 })
+    expect(await words()).toContain('我的卡密在哪里看')
+    expect(await world.db.read.findOneByOrFail(AttachmentRow, { id })).toMatchObject({
+      looseUntil: null,
+    })
+  })
 
   it('can be taken back while the account is there; whoever comes again afterwards is somebody new', async () => {
     await live()

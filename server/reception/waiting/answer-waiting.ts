@@ -64,7 +64,7 @@ export async function answerWaiting(tx: Tx, deps: ReceptionDeps, visit: Visit): 
         SEEN,
       ].map(({ text }) => text),
     )
-    const again = toldLately && same.has(last.text)
+    const again = toldLately && !ASKS_WHERE.test(words) && same.has(last.text)
     return { replies: replies.filter(({ text }) => !(again && same.has(text))), mode: 'waiting' }
   }
   return {
