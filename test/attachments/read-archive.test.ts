@@ -34,6 +34,38 @@ describe('notes from an older Windows', () => {
   })
 })
 
+describe('what is fetched when a document is opened is found however it is spelled', () => {
+  const tag = (type: string) =>
+    `<Relationship Id="r9" Type="x/${type}" Target="https://example.com/a" TargetMode="External"/>`
+  const rels = (text: string) => `<Relationships>${text}</Relationships>`
+  const template = rels(tag('attachedTemplate'))
+  it.each([
+    ['single quotes', template.replaceAll('"', "'")],
+    ['many blanks', template.replace(' Type', `${' '.repeat(5000)}Type`)],
+    ['a sign in a value', template.replace('Id="r9"', 'Id="r>9"')],
+    ['letters by number', template.replace('External', '&#69;xternal')],
+    ['an entity', `<!DOCTYPE x [<!ENTITY e "External">]>${template}`],
+    ['a prefix', template.replaceAll('<Relationship', '<r:Relationship')],
+    ['a type in a value', template.replace('/a"', `/a Type='x/hyperlink'"`)],
+    ['a picture', rels(tag('image'))],
+  ])('%s', async (_what, text) => {
+    for (const name of ['word/_rels/a.xml.rels', 'word/_rels/a.xml.RELS'])
+      await expect(acceptFile(docx({ [name]: bytesOf(text) }))).rejects.toMatchObject({
+        code: 'has_macros',
+      })
+  })
+
+  it('in UTF-16', async () => {
+    const bytes = docx({ 'word/_rels/a.xml.rels': Buffer.from(template, 'utf16le') })
+    await expect(acceptFile(bytes)).rejects.toMatchObject({ code: 'has_macros' })
+  })
+
+  it('a table that reads another table is kept', async () => {
+    const links = { 'xl/externalLinks/_rels/a.xml.rels': bytesOf(rels(tag('externalLinkPath'))) }
+    expect(await acceptFile(xlsx(links))).toMatchObject({ mediaType: XLSX })
+  })
+})
+
 describe('what an archive may not be', () => {
   const cut = (): Buffer => docx().subarray(0, -30)
   const renamed = (): Buffer => {
@@ -63,6 +95,12 @@ describe('what an archive may not be', () => {
   it.each([
     ['with a program', zip({ 'a.txt': PROGRAM }), 'holds_program'],
     ['with what Windows runs by its name', zip({ '发票.pdf.js': bytesOf('x') }), 'holds_program'],
+    ['with a name that ends in dots', zip({ 'a.exe. .': bytesOf('x') }), 'holds_program'],
+    [
+      'with a second name',
+      zip({ 'a.txt': [bytesOf('x'), { extra: { 0x7075: bytesOf('12345b.exe') } }] }),
+      'archive_unreadable',
+    ],
     ['with a shortcut', zip({ 'a.lnk': bytesOf('x') }), 'holds_program'],
     ['an app for Android', zip({ 'AndroidManifest.xml': bytesOf('x') }), 'holds_program'],
     [
