@@ -87,7 +87,12 @@ async function measure(
   { rows, asked, due }: Measuring,
 ): Promise<Array<{ what: string } & Figure>> {
   const policy = loadPolicy('haicheng')
-  const deps = { policy, calendar: createCalendar(loadCalendarYears()), box: testBox }
+  const deps = {
+    policy,
+    calendar: createCalendar(loadCalendarYears()),
+    box: testBox,
+    logger: createLogger('silent'),
+  }
   const db = await (database === 'sqlite' ? openScratch(systemClock) : openMariadb(systemClock))
   try {
     await db.transaction((tx) => syncAgents(tx, policy))

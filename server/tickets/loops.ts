@@ -1,15 +1,14 @@
 import type { Database } from '../db/database'
 import { MINUTE_MS, SECOND_MS } from '../lib/clock'
 import type { Loop } from '../lib/loop'
-import { ringClocks } from './promises/ring-clocks'
+import { ringClocks, type RingDeps } from './promises/ring-clocks'
 import { moveWaiting } from './holders/silent-seats'
-import type { TicketDeps } from './submit/submit-ticket'
 import { forgetViewers } from './work/ticket-viewers'
 import { seeToQuestions } from './ending/unanswered-questions'
 import { indexOldTickets } from './search/ticket-words-index'
 
 /** What tickets see to by themselves. Any number of workers may run these at once. */
-export function ticketLoops(deps: TicketDeps & { db: Database }): Loop[] {
+export function ticketLoops(deps: RingDeps & { db: Database }): Loop[] {
   return [
     { name: 'clocks', everyMs: 5 * SECOND_MS, run: () => ringClocks(deps.db, deps) },
     { name: 'old words', everyMs: 10 * SECOND_MS, run: () => indexOldTickets(deps.db) },

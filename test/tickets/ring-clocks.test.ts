@@ -7,7 +7,7 @@ import {
 } from '../../server/tickets/work/agent-ticket.service'
 import { adoptTickets } from '../../server/tickets/promises/adopt-clocks'
 import { answerTicket } from '../../server/tickets/customer/customer-ticket.service'
-import { ringClocks } from '../../server/tickets/promises/ring-clocks'
+import { ringClocks, type RingDeps } from '../../server/tickets/promises/ring-clocks'
 import { moveWaiting } from '../../server/tickets/holders/silent-seats'
 import { Appeal } from '../../server/tickets/appeals/appeal.entity'
 import { TicketClock } from '../../server/tickets/promises/ticket-clock.entity'
@@ -44,7 +44,7 @@ beforeEach(async () => {
 })
 afterAll(() => db.close())
 
-const at = (moment: string, given = deps): Promise<number> => {
+const at = (moment: string, given: RingDeps = deps): Promise<number> => {
   clock.set(`${moment}:00+08:00`)
   return ringClocks(db, given)
 }
@@ -100,6 +100,23 @@ it('warns who has it at half and at four fifths of the time, and once it is over
   expect(
     await db.read.findOneByOrFail(TicketClock, { ticketId: ticket.id, kind: 'resolution' }),
   ).toMatchObject({ rung: 'owner', ringAt: null })
+})
+
+it('a clock that cannot be read is in the log, and keeps no other promise from rising', async () => {
+  const spoilt = await submit(db, customerId)
+  const ticket = await submit(db, customerId)
+  await answered(ticket)
+  await db.transaction(({ manager }) =>
+    manager.query('UPDATE ticket_clocks SET hours = ? WHERE ticket_id = ?', [
+      '{"mode":"moon"}',
+      spoilt.id,
+    ]),
+  )
+  const logged: unknown[] = []
+  const logger = { error: (what: unknown) => logged.push(what) }
+  expect(await at('2026-03-06T12:00', { ...deps, logger })).toBeGreaterThan(0)
+  expect(await told(ticket)).toContain('“给出结果”超过了时限 今天 12:00，已升级给主管')
+  expect(logged).toEqual([expect.objectContaining({ ticketId: spoilt.id })])
 })
 
 it('two workers at once, and one that was away, tell each step once; of several that were missed each person hears the last', async () => {

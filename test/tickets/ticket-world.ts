@@ -10,14 +10,14 @@ import type { ActingAgent } from '../../server/http/context'
 import { TicketEvent } from '../../server/tickets/ticket-event.entity'
 import { SubmitTicket, type SubmitTicketInput } from '../../server/tickets/ticket.contract'
 import { Ticket } from '../../server/tickets/ticket.entity'
-import { testBox } from '../support/api'
+import { silentLogger, testBox } from '../support/api'
 import { calendar } from '../support/calendar'
 import { preset } from '../support/presets'
 
 export { calendar }
 export const policy = preset('haicheng')
 /** What every command of the tickets takes. */
-export const deps = { policy, calendar, box: testBox }
+export const deps = { policy, calendar, box: testBox, logger: silentLogger }
 
 export async function makeOrder(
   db: Database,

@@ -1,5 +1,6 @@
 import type { Database } from '../../../server/db/database'
 import { SECOND_MS } from '../../../server/lib/clock'
+import { createLogger } from '../../../server/lib/logger'
 import type { BusinessCalendar } from '../../../server/policy/business-calendar'
 import { endSilentTickets } from '../../../server/tickets/ending/end-silent'
 import { ticketLoops } from '../../../server/tickets/loops'
@@ -38,7 +39,9 @@ const TELLING = new Set(['clocks', 'silent agents'])
 /** Two of them at once; looks at which there is nothing to be seen are left out, since such a look changes nothing. */
 export function createWorkers({ db, deps, clock, outages }: WorkersDeps) {
   // Those that tell and move; what only tidies up would be most of the work of a year.
-  const loops = ticketLoops({ ...deps, db }).filter(({ name }) => TELLING.has(name))
+  const loops = ticketLoops({ ...deps, db, logger: createLogger('silent') }).filter(({ name }) =>
+    TELLING.has(name),
+  )
   let ticks = 0
   const look = async (): Promise<void> => {
     for (const { run } of loops) await run()

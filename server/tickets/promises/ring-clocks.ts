@@ -4,9 +4,11 @@ import { afterQuiet, OVER, stepsDue, type Step } from '../../clocks/ladder'
 import { answers, isSeen } from '../../conversations/queue/assignment-rule'
 import { listSeats } from '../../conversations/people/presence'
 import type { Database, Tx } from '../../db/database'
+import { isTransient } from '../../db/dialect'
 import { Agent } from '../../identity/agent.entity'
 import { holderLabel } from '../../identity/agents'
 import { after, MINUTE_MS } from '../../lib/clock'
+import type { Logger } from '../../lib/logger'
 import { bumpTopics, ticketTopic, TICKETS_TOPIC } from '../../live/topics'
 import { outboxEntry, publishMany } from '../../outbox/publish'
 import { departmentName } from '../../policy/policy-finders'
@@ -29,13 +31,17 @@ const MOST_BATCHES = 20
 /** How soon it is tried again to move a ticket whose agent is silent, should this process end in between. */
 const TRY_AGAIN_MS = MINUTE_MS / 2
 
+export interface RingDeps extends TicketDeps {
+  logger: Pick<Logger, 'error'>
+}
+
 /**
  * Tells whoever is to be told of a promise before its time is over, and lets it rise once it is (S3). What is due is found by index, so it
  * costs nothing that other tickets are over. Any number of workers may do so at once: the tickets' rows are held while it is decided
  * again what is due, so each step is told once, whatever falls over.
  * @returns how many steps were told
  */
-export async function ringClocks(db: Database, deps: TicketDeps): Promise<number> {
+export async function ringClocks(db: Database, deps: RingDeps): Promise<number> {
   let told = 0
   for (let batch = 1; ; batch += 1) {
     const due = await listDue(db.read, { now: db.clock.now(), most: BATCH })
@@ -46,17 +52,54 @@ export async function ringClocks(db: Database, deps: TicketDeps): Promise<number
 
 async function ringAll(
   db: Database,
-  deps: TicketDeps,
+  deps: RingDeps,
   ticketIds: readonly string[],
 ): Promise<number> {
-  const { told, seats, unheld } = await db.transaction((tx) => ringBatch(tx, deps, ticketIds))
+  const { told, seats, unheld } = await ringEach(db, deps, ticketIds)
   let moved = 0
   for (const ticketId of seats)
-    moved += Number(await db.transaction((tx) => moveSeat(tx, deps, ticketId)))
+    moved += Number(
+      await orNone(deps, ticketId, () => db.transaction((tx) => moveSeat(tx, deps, ticketId))),
+    )
   const here = unheld.length === 0 ? new Set() : await departmentsThere(db)
   for (const { id, department } of unheld)
-    if (here.has(department)) await db.transaction((tx) => giveUnheld(tx, deps, id))
+    if (here.has(department))
+      await orNone(deps, id, () => db.transaction((tx) => giveUnheld(tx, deps, id)))
   return told + moved
+}
+
+/** All at once; where that cannot be done, one ticket at a time, so that one that cannot be read keeps no other from rising. */
+async function ringEach(db: Database, deps: RingDeps, ticketIds: readonly string[]): Promise<Rung> {
+  try {
+    return await db.transaction((tx) => ringBatch(tx, deps, ticketIds))
+  } catch (error) {
+    if (isTransient(error)) throw error
+  }
+  const rung: Rung = { told: 0, seats: [], unheld: [] }
+  for (const ticketId of ticketIds) {
+    const one = await orNone(deps, ticketId, () =>
+      db.transaction((tx) => ringBatch(tx, deps, [ticketId])),
+    )
+    rung.told += one?.told ?? 0
+    rung.seats.push(...(one?.seats ?? []))
+    rung.unheld.push(...(one?.unheld ?? []))
+  }
+  return rung
+}
+
+/** @returns null where it failed, which is in the log and stops no other ticket */
+async function orNone<T>(
+  { logger }: Pick<RingDeps, 'logger'>,
+  ticketId: string,
+  work: () => Promise<T>,
+): Promise<T | null> {
+  try {
+    return await work()
+  } catch (error) {
+    if (isTransient(error)) throw error
+    logger.error({ err: error, ticketId }, 'tickets: the promises of a ticket cannot be seen to')
+    return null
+  }
 }
 
 /** Where somebody is whom a ticket could be given to. */
