@@ -16,7 +16,7 @@ export interface Book {
   write(tx: Tx): Promise<void>
   /** What is held of the database may not be so any more. Only while nothing waits. */
   forget(): void
-  /** After all others: rows that stay locked until the transaction ends. */
+  /** At the end, or when the transaction asks of its tables: rows that stay locked until it ends. */
   readonly late?: boolean
 }
 
@@ -51,7 +51,7 @@ export async function gather<T>(tx: Tx, work: () => Promise<T>): Promise<T> {
   const letGo = onStatement(runner, (sql, by) => before(gathering, sql, by))
   try {
     const result = await work()
-    await settle(gathering)
+    await settle(gathering, true)
     return result
   } finally {
     letGo()
@@ -132,24 +132,28 @@ async function before(gathering: Gathering, sql: string, by: object | null): Pro
     ...books.filter((book) => book.waits()).flatMap(({ tables }) => tables),
   ]
   const ends = ENDS.test(sql)
-  if (ends || named(waiting)) await settle(gathering)
+  const late = books.filter((book) => book.late).flatMap(({ tables }) => tables)
+  if (ends || named(waiting)) await settle(gathering, ends || named(late))
   if (READS.test(sql)) return
   for (const book of books) if (ends || named(book.tables)) book.forget()
 }
 
 /** Two steps of the transaction may ask at once: neither goes before what waits is written. */
-function settle(gathering: Gathering): Promise<void> {
-  gathering.settling ??= writeAll(gathering).finally(() => {
-    gathering.settling = null
-  })
-  return gathering.settling
+function settle(gathering: Gathering, withLate: boolean): Promise<void> {
+  const settling = (gathering.settling ?? Promise.resolve())
+    .then(() => writeAll(gathering, withLate))
+    .finally(() => {
+      if (gathering.settling === settling) gathering.settling = null
+    })
+  gathering.settling = settling
+  return settling
 }
 
-async function writeAll({ own, inserts, books }: Gathering): Promise<void> {
+async function writeAll({ own, inserts, books }: Gathering, withLate: boolean): Promise<void> {
   const rows = [...inserts.values()]
   inserts.clear()
   for (const insert of rows) await bulkInsert(own, insert)
   const waiting = [...books.values()].filter((book) => book.waits())
-  for (const late of [false, true])
+  for (const late of withLate ? [false, true] : [false])
     for (const book of waiting) if ((book.late ?? false) === late) await book.write(own)
 }

@@ -14,10 +14,11 @@ import {
   wantPerson,
 } from '../../server/conversations/sessions/sessions'
 import type { Tx } from '../../server/db/database'
-import { gather } from '../../server/db/gathering'
+import { bookOf, gather, type Book } from '../../server/db/gathering'
 import { savepoint } from '../../server/db/savepoint'
 import { newId } from '../../server/lib/ids'
 import { SECOND_MS } from '../../server/lib/clock'
+import { bumpTopics } from '../../server/live/topics'
 import { LiveTopic } from '../../server/live/live-topic.entity'
 import { OutboxRow } from '../../server/outbox/outbox-row.entity'
 import { createTestDatabase, type TestDatabase } from '../support/database'
@@ -56,6 +57,19 @@ async function talk(tx: Tx, conversationId: string): Promise<ServiceSession> {
 
 const together = <T>(work: (tx: Tx) => Promise<T>): Promise<T> =>
   db.transaction((tx) => gather(tx, () => work(tx)))
+
+class Early implements Book {
+  tables = ['service_sessions']
+  writes = 0
+  waits = () => this.writes === 0
+  forget = () => undefined
+  write = async () => void (this.writes += 1)
+}
+
+class Late extends Early {
+  override tables = ['live_topics']
+  readonly late = true
+}
 
 /** All that is stored, without ids. */
 async function stored(): Promise<unknown[]> {
@@ -152,6 +166,17 @@ describe('sessions of a page', () => {
     const open = await db.read.findOneByOrFail(ServiceSession, { openKey: conversation(2) })
     expect(open).toMatchObject({ status: 'serving', waitingSince: clock.now() })
     expect(await brokenPromises(db, 5)).toEqual([])
+  })
+
+  it('hold the rows of live topics from their end on, whatever is asked in between', async () => {
+    await together(async (tx) => {
+      await bumpTopics(tx, ['one'])
+      const [early, late] = [bookOf(tx, Early), bookOf(tx, Late)]
+      await tx.manager.find(ServiceSession)
+      expect([early?.writes, late?.writes]).toEqual([1, 0])
+      expect(await tx.manager.findBy(LiveTopic, { topic: 'one' })).toHaveLength(1)
+      expect([early?.writes, late?.writes]).toEqual([1, 1])
+    })
   })
 
   it('leave nothing where the page fails, and what failed by itself leaves the others', async () => {

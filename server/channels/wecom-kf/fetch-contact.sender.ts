@@ -97,7 +97,11 @@ function together<Answer>(
   }
 }
 
-async function learnAll(tx: Tx, deps: FetchContactDeps, asked: readonly Asked[]): Promise<true[]> {
+/** In one order, whichever came first: rows are locked on the way. */
+async function learnAll(tx: Tx, deps: FetchContactDeps, wanted: readonly Asked[]): Promise<true[]> {
+  const asked = [...wanted].sort((one, other) =>
+    one.contact.conversationId < other.contact.conversationId ? -1 : 1,
+  )
   await bulkUpdate(tx, {
     table: 'kf_contacts',
     key: ['conversation_id'],

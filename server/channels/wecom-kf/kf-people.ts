@@ -5,6 +5,7 @@ import {
   saveConversations,
   type ConversationKey,
 } from '../../conversations/conversations'
+import { lockConversations } from '../../conversations/outgoing'
 import type { Tx } from '../../db/database'
 import { bulkInsert, rawQuery, readDate } from '../../db/dialect'
 import { findAgentsByWecomUserIds, holderLabel } from '../../identity/agents'
@@ -155,6 +156,10 @@ export async function saveVisitors(
   visitors: readonly KfVisitor[],
 ): Promise<void> {
   const stateOf = ({ person }: KfVisitor) => person.conversation
+  // In the sender's order, not in that of the page: neither waits for the other crosswise.
+  const changed = visitors.filter(({ wrote, spoken }) => wrote || spoken).map(stateOf)
+  const ids = changed.flatMap(({ id, isNew }) => (isNew ? [] : id))
+  if (tx.kind !== 'sqlite' && ids.length > 0) await lockConversations(tx, ids)
   await saveConversations(
     tx,
     conversationKey(openKfId),

@@ -4,6 +4,7 @@ import type { MaskedWords } from '../../conversations/mask-going-on'
 import { lockSessionsOf } from '../../conversations/sessions/held-sessions'
 import type { Tx } from '../../db/database'
 import { gather } from '../../db/gathering'
+import { customerActor, type Actor } from '../../lib/actor'
 import { newId } from '../../lib/ids'
 import { outboxEntry, publishMany } from '../../outbox/publish'
 import { noteSeen, servicerOf, type Batch } from './kf-batch'
@@ -19,7 +20,7 @@ import {
 import type { Said } from './kf-said'
 import { KfWords } from './kf-words'
 import { keptRaw, saveDoneItems, stringsIn, type DoneItem, type KnownItem } from './kf-shelf'
-import type { TakeDeps, TakenMessage } from './take-deps'
+import type { KfPerson, TakeDeps, TakenMessage } from './take-deps'
 
 export interface ItemsToTake {
   openKfId: string
@@ -311,8 +312,13 @@ async function follow(tx: Tx, deps: TakeDeps, { batch, plan }: Following): Promi
   if (content.kind !== 'customer-said') return
   noteSeen(batch, visitor, tx.now)
   if (plan.recalled) return
-  const { replies } = await deps.receive(tx, { person, message })
+  const { replies } = await deps.receive(tx.as(actorOf(person)), { person, message })
   queueReplies(batch, { conversationId, replies })
+}
+
+/** Who is not known to be a customer of the platform is a customer all the same. */
+function actorOf({ customerId: id }: KfPerson): Actor {
+  return { ...customerActor(''), id }
 }
 
 function queueReplies(
