@@ -100,6 +100,13 @@ async function handToDepartment(
   return assigned ?? session
 }
 
+interface Taking {
+  by: ActingAgent
+  note?: string | null
+  /** Only where it was not theirs already: of two taps at once the second one changes nothing. */
+  onTaken?(): Promise<void>
+}
+
 /**
  * A supervisor takes a session from whoever has it, or an agent of the department takes one from the queue.
  * @throws UserError 404, or 409 that says why not
@@ -108,7 +115,7 @@ export async function takeOver(
   tx: Tx,
   deps: ServiceDeps,
   { id }: Pick<ServiceSession, 'id'>,
-  { by, note }: { by: ActingAgent; note?: string | null },
+  { by, note, onTaken }: Taking,
 ): Promise<ServiceSession> {
   const { channel } = await getSession(tx.manager, id)
   const seat = await findSeat(tx.manager, by.agentId)
@@ -135,6 +142,7 @@ export async function takeOver(
   await recordActive(tx, by.agentId)
   await announce(tx, session)
   await tellPages(tx, before, session)
+  await onTaken?.()
   return session
 }
 

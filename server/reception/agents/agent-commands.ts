@@ -31,13 +31,11 @@ export async function takeSession(
   { session: { id }, agent, note = null }: AgentCommand,
 ): Promise<ServiceSession> {
   const before = await getSession(tx.manager, id)
-  const session = await takeOver(tx, deps, before, {
+  return takeOver(tx, deps, before, {
     by: agent,
     note: await masked(tx, deps, before, note),
+    onTaken: () => announceServed(tx, deps.policy, id),
   })
-  if (before.status !== 'serving' || before.agentId !== agent.agentId)
-    await announceServed(tx, deps.policy, id)
-  return session
 }
 
 /** To a person or a department; where a person has it at once, the customer hears who. */

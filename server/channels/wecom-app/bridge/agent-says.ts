@@ -5,7 +5,7 @@ import type { Agent } from '../../../identity/agent.entity'
 import { UserError } from '../../../lib/errors'
 import { publish } from '../../../outbox/publish'
 import { endSessionAsAgent, type CommandDeps } from '../../../reception/agents/agent-commands'
-import { sayAsAgent, type Saying } from '../../../reception/agents/say-as-agent'
+import { sayAsAgent, type Said, type Saying } from '../../../reception/agents/say-as-agent'
 import { actingAgent } from '../agent-directory'
 import { readSessionFacts } from '../session-facts'
 import { placeOf } from './agent-place'
@@ -104,12 +104,20 @@ async function speak(
     session,
     agent: actingAgent(agent),
     message,
-  })
+  }).catch(whyNotSaid)
   if (messageId === null) return `没有发给 ${name}：${refused ?? '这句话不能发'}`
   if (room.left > 0) return `已发给 ${name}，${roomText({ ...room, left: room.left - 1 }, tx.now)}`
   const next =
     session.customerId === null ? NOT_KNOWN_YET : '已请客户回来，您的话留在小程序的沟通记录里'
   return `微信现在收不下给 ${name} 的话（${roomText(room, tx.now)})。${next}`
+}
+
+/** Refused before anything was written: the session is over, somebody else's, or answered elsewhere. */
+const NOT_THEIRS: ReadonlySet<string> = new Set(['reply_in_wecom', 'session_over', 'held_by_other'])
+
+function whyNotSaid(error: unknown): Said {
+  if (!(error instanceof UserError) || !NOT_THEIRS.has(error.code)) throw error
+  return { messageId: null, refused: error.details.public, room: { left: 0, until: null } }
 }
 
 async function end(
