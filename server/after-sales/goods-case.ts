@@ -1,4 +1,5 @@
 import { MoreThanOrEqual, type EntityManager } from 'typeorm'
+import { MINUTE_MS } from '../lib/clock'
 import { formatForPeople, fromShanghai, shanghaiDate } from '../lib/shanghai-time'
 import { CardSecretReveal } from '../orders/card-secret-reveal.entity'
 import { CardSecret } from '../orders/card-secret.entity'
@@ -56,7 +57,7 @@ export async function readGoods(
   const turns = (line: number) => {
     const own = reissues.filter((reissue) => reissue.line === line)
     return {
-      renewed: own.some(({ state }) => takesTurn(state)),
+      renewed: own.some(takesTurn),
       underWay: own.some(({ state }) => isOpenReissue(state)),
     }
   }
@@ -140,19 +141,31 @@ const TOP_UP_TEXT: Readonly<Record<TopUpFact['state'], string>> = {
 async function paidBackText(manager: EntityManager, order: Order): Promise<string | null> {
   if (order.state === 'refunded') return '这笔订单已经退款，不能再补发'
   if (order.state === 'refunding') return '这笔订单正在退款，不能再补发'
-  const refunds = await manager.findBy(Refund, { orderId: order.id })
+  const refunds = await manager.findBy(Refund, { orderId: order.id, cause: 'ticket' })
   return refunds.some(({ state }) => holdsMoney(state)) ? '这笔订单有退款，不能再补发' : null
 }
+
+/** One agent decides upon what was said so long ago: afterwards it may have been topped up. */
+const FRESH_MS = 10 * MINUTE_MS
 
 /** Why a second person has to agree to this line's reissue; null where one agent decides. */
 export async function whySecond(
   manager: EntityManager,
   policy: Policy,
-  about: { line: GoodsLine; order: Order; agentId: string; now: Date },
+  about: {
+    line: GoodsLine
+    goods: Pick<GoodsCase, 'check'>
+    order: Order
+    agentId: string
+    now: Date
+  },
 ): Promise<string | null> {
-  const { line, order, agentId, now } = about
+  const { line, goods, order, agentId, now } = about
   if (line.renewed) return '这一份已经补发过一次'
   if (line.proposal.action !== 'reissue') return '查到的状态不支持直接补发'
+  const answeredAt = goods.check?.answeredAt ?? null
+  if (answeredAt === null || now.getTime() - answeredAt.getTime() > FRESH_MS)
+    return '商品状态不是刚查的（先再查一次）'
   if (order.amountFen / order.quantity > policy.refunds.aloneUpToFen)
     return '超过您一个人能定的金额'
   const used = await manager.countBy(Reissue, {

@@ -1,3 +1,5 @@
+import { DAY_MS } from '../lib/clock'
+
 /**
  * `waiting`: for a second person. `refused`: that person said no. `requested`: decided, nothing has left yet. `submitting`: bytes may have
  * left, and the platform knows or does not. `accepted`: the platform has it and delivers. `done`: the new goods are here. `failed`: the
@@ -22,6 +24,9 @@ export function nextReissueState(state: ReissueState, news: ReissueNews): Reissu
   return NEXT[state][news] ?? null
 }
 
+/** The platform is asked for so long what becomes of one; then it is a person's. */
+export const FOLLOWED_MS = 7 * DAY_MS
+
 /** Nothing has come of it yet, and something may. Pure. */
 export function isOpenReissue(state: ReissueState): boolean {
   return (
@@ -29,7 +34,16 @@ export function isOpenReissue(state: ReissueState): boolean {
   )
 }
 
-/** The line has had its one reissue, or is about to: what counts against a further one. Pure. */
-export function takesTurn(state: ReissueState): boolean {
-  return state !== 'refused' && state !== 'failed'
+/**
+ * The line has had its one reissue, or is about to: what counts against a further one. So does one that failed though the platform says
+ * that it issued something (`doneAt`). Pure.
+ */
+export function takesTurn({
+  state,
+  doneAt,
+}: {
+  state: ReissueState
+  doneAt: Date | null
+}): boolean {
+  return state !== 'refused' && (state !== 'failed' || doneAt !== null)
 }

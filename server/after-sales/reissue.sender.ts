@@ -1,11 +1,12 @@
 import type { Database } from '../db/database'
-import { after, DAY_MS, HOUR_MS, MINUTE_MS } from '../lib/clock'
+import { after, HOUR_MS, MINUTE_MS } from '../lib/clock'
 import { PermanentError, reasonOf, UpstreamError } from '../lib/errors'
 import type { SecretBox } from '../lib/secret-box'
 import { Order } from '../orders/order.entity'
 import { publish } from '../outbox/publish'
 import type { Handler } from '../outbox/worker'
 import { Reissue } from './reissue.entity'
+import { FOLLOWED_MS } from './reissue-state'
 import { failReissue, moveReissue, settleReissue } from './reissues'
 import type { ReissueFact, TradingPlatform } from './trading-platform'
 
@@ -88,7 +89,6 @@ async function settle(
 
 /** Less and less often, for as long as a carrier may take. */
 const FOLLOW_MS = [MINUTE_MS, 5 * MINUTE_MS, 30 * MINUTE_MS, 2 * HOUR_MS, 6 * HOUR_MS]
-const LONGEST_MS = 7 * DAY_MS
 
 /** 'afterSales.followReissue': until it is there, or the platform says that it will not be. */
 export function createFollowReissue(deps: ReissueSenderDeps): Handler<'afterSales.followReissue'> {
@@ -102,10 +102,11 @@ export function createFollowReissue(deps: ReissueSenderDeps): Handler<'afterSale
       throw new Error(
         `the platform knows nothing of ${reissue.reissueNo}, which it had accepted; asked again`,
       )
-    await db.transaction(async (tx) => {
+    const isOver = await db.transaction(async (tx) => {
       const now = await settleReissue(tx, box, { reissue, fact })
       const ageMs = tx.now.getTime() - reissue.createdAt.getTime()
-      if (now.state !== 'accepted' || ageMs > LONGEST_MS) return
+      if (now.state !== 'accepted') return false
+      if (ageMs > FOLLOWED_MS) return true
       const last = FOLLOW_MS.at(-1) ?? HOUR_MS
       const next = (FOLLOW_MS.find((ms) => ms > ageMs) ?? ageMs + last) - ageMs
       await publish(
@@ -114,6 +115,12 @@ export function createFollowReissue(deps: ReissueSenderDeps): Handler<'afterSale
         { reissueId },
         { orderKey: reissueId, availableAt: after(tx.now, next) },
       )
+      return false
     })
+    // Seen there, and asked once more from there: it must not just stay as it is.
+    if (isOver)
+      throw new PermanentError(
+        `the platform accepted ${reissue.reissueNo} long ago and has not delivered; ask the platform, then try again`,
+      )
   }
 }

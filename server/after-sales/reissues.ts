@@ -6,7 +6,7 @@ import { newId } from '../lib/ids'
 import type { SecretBox } from '../lib/secret-box'
 import { bumpTopics, customerTopic, TICKETS_TOPIC, ticketTopic } from '../live/topics'
 import { Order } from '../orders/order.entity'
-import { isKnownSecret, replaceCard } from '../orders/replace-card'
+import { holdsSince, isKnownSecret, replaceCard } from '../orders/replace-card'
 import { publish } from '../outbox/publish'
 import { isOpenReissue, nextReissueState, takesTurn, type ReissueNews } from './reissue-state'
 import { Reissue } from './reissue.entity'
@@ -39,7 +39,7 @@ export async function openReissue(tx: Tx, order: Order, wanted: NewReissue): Pro
       status: 409,
       public: '这一份正在补发，请等它有结果',
     })
-  const waits = needsSecond || earlier.some(({ state }) => takesTurn(state))
+  const waits = needsSecond || earlier.some(takesTurn)
   const reissue = tx.manager.create(Reissue, {
     ...told,
     id: newId('ris'),
@@ -147,8 +147,13 @@ export async function settleReissue(
     await failReissue(tx, current, fact.reason ?? '平台拒绝补发，没有说原因')
     return current
   }
-  if (card && (await isKnownSecret(tx, box, card.secret))) {
-    await failReissue(tx, current, '供货商给的卡密已经用在别处，没有换上，请让供货商换一张')
+  // The platform sends deliveries, too, and may be faster with the new card than we with asking.
+  const { orderId, line, createdAt: since } = current
+  const isHere =
+    card != null && (await holdsSince(tx, box, { orderId, line, secret: card.secret, since }))
+  if (card && !isHere && (await isKnownSecret(tx, box, card.secret))) {
+    const trouble = '供货商给的卡密已经用在别处，没有换上，请让供货商换一张'
+    await failReissue(tx, current, trouble, fact.state === 'done' ? { doneAt: tx.now } : {})
     return current
   }
   const news = fact.state === 'done' ? 'done' : 'accepted'
@@ -158,7 +163,7 @@ export async function settleReissue(
     ...(news === 'done' && { doneAt: tx.now }),
   })
   if (!moved) return current
-  if (news === 'done' && card)
+  if (news === 'done' && card && !isHere)
     await replaceCard(tx, box, {
       orderId: moved.orderId,
       line: moved.line,
@@ -169,9 +174,17 @@ export async function settleReissue(
   return moved
 }
 
-/** The platform refused it for good: nothing was issued. */
-export async function failReissue(tx: Tx, reissue: Reissue, trouble: string): Promise<void> {
-  const moved = await moveReissue(tx, reissue, 'failed', { trouble: trouble.slice(0, 500) })
+/** Nothing comes of it: nothing was issued, or (`doneAt`) nothing that may be given out. */
+export async function failReissue(
+  tx: Tx,
+  reissue: Reissue,
+  trouble: string,
+  set: Pick<Partial<Reissue>, 'doneAt'> = {},
+): Promise<void> {
+  const moved = await moveReissue(tx, reissue, 'failed', {
+    ...set,
+    trouble: trouble.slice(0, 500),
+  })
   if (moved) await tellMoved(tx, moved, 'failed')
 }
 

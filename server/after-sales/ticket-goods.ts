@@ -202,6 +202,7 @@ export async function askTicketReissue(
   if (no !== null) throw new UserError('nothing_to_reissue', { status: 409, public: no })
   const second = await whySecond(tx.manager, deps.policy, {
     line,
+    goods,
     order,
     agentId: agent.agentId,
     now: tx.now,

@@ -4,6 +4,7 @@ import type { AgentActor } from '../http/context'
 import { Agent } from '../identity/agent.entity'
 import { holderLabel } from '../identity/agents'
 import { takeTurns } from '../identity/customers'
+import { after } from '../lib/clock'
 import { notFound, UserError } from '../lib/errors'
 import { formatFen } from '../lib/money'
 import { fromShanghai, shanghaiDate, toOffsetIso } from '../lib/shanghai-time'
@@ -16,7 +17,7 @@ import { Refund } from '../payments/refund.entity'
 import { decideRefund, listRefunds, openRefund } from '../payments/refunds'
 import type { Policy } from '../policy/policy.schema'
 import type { AskRefund, DecideRefund, DeskMoney, DeskRefund } from './desk-money.contract'
-import { isOpenReissue } from './reissue-state'
+import { FOLLOWED_MS, isOpenReissue } from './reissue-state'
 import { listReissues } from './reissues'
 import { refundEligibility, REFUND_REASON, type Eligibility } from './refund-eligibility'
 import type { TicketOfCase, TicketPort } from './ticket-port'
@@ -207,13 +208,16 @@ export async function askTicketRefund(
   } = about
   if (rule === 'too-old') throw new UserError('too_old', { status: 409, public: text })
   const reissues = await listReissues(tx.manager, payment.orderId)
-  if (reissues.some(({ state }) => isOpenReissue(state)))
+  const open = reissues.filter(({ state }) => isOpenReissue(state))
+  const given = after(tx.now, -FOLLOWED_MS)
+  if (open.some(({ createdAt }) => createdAt >= given))
     throw new UserError('reissue_under_way', {
       status: 409,
       public: '这笔订单正在补发，请等它有结果再定要不要退款',
     })
-  // Goods came anew and money beside them: two people have to want that.
+  // Goods came anew, or still may, and money beside them: two people have to want that.
   const needsSecond =
+    open.length > 0 ||
     reissues.some(({ state }) => state === 'done') ||
     input.amountFen >
       (await aloneUpTo(tx.manager, deps, { agentId: agent.agentId, gives, now: tx.now }))

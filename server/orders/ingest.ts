@@ -17,6 +17,7 @@ import {
 } from './platform-batch'
 import type { PlatformDelivery, PlatformOrder, PlatformProduct } from './platform.contract'
 import { Product } from './product.entity'
+import { retireChanged } from './replace-card'
 
 export async function ingestProduct(tx: Tx, item: PlatformProduct): Promise<ItemOutcome> {
   const known = await tx.manager.findOneBy(Product, { platformProductId: item.productId })
@@ -192,6 +193,8 @@ export async function ingestDelivery(
     { id: order.id, state: In(['paid', 'delivering']) },
     { state: 'delivered' },
   )
+  const by = `delivery ${item.version}`
+  await retireChanged(tx, box, { orderId: order.id, cards: item.cards, by })
   await storeCards(tx, box, { orderId: order.id, cards: item.cards })
   await recordAudit(tx, [
     {

@@ -5,8 +5,10 @@ import { Agent } from '../../server/identity/agent.entity'
 import { issueLogIn } from '../../server/identity/log-ins'
 import { createSecretBox } from '../../server/lib/secret-box'
 import { NoticeRow } from '../../server/notifications/notice.entity'
+import { ingestDelivery } from '../../server/orders/ingest'
 import { Order } from '../../server/orders/order.entity'
 import { CardSecret } from '../../server/orders/card-secret.entity'
+import { DeadOutboxRow } from '../../server/outbox/dead-row.entity'
 import { ReplacedSecret } from '../../server/orders/replaced-secret.entity'
 import { TicketEvent } from '../../server/tickets/ticket-event.entity'
 import { Ticket } from '../../server/tickets/ticket.entity'
@@ -222,7 +224,10 @@ it('a supplier that refuses, delivers later, or hands out the very card that did
     trouble: expect.stringContaining('已经用在别处'),
   })
   outcomes.push('under-way')
-  await one(`tickets/${number}/reissues`, { line: 1, note: '第三次' })
+  // The platform says that it issued a card for the last one: from here on it takes two.
+  const third = await one(`tickets/${number}/reissues`, { line: 1, note: '第三次' })
+  expect(third.body.reissues[0]).toMatchObject({ state: 'waiting' })
+  await chief(`reissues/${third.body.reissues[0]?.reissueId}/decision`, { approves: true })
   await app.settle()
   const later = (await one(`tickets/${number}/goods`)).body.reissues[0]
   expect(later).toMatchObject({ state: 'accepted', headline: expect.stringContaining('预计') })
@@ -232,6 +237,70 @@ it('a supplier that refuses, delivers later, or hands out the very card that did
   expect((await one(`tickets/${number}/goods`)).body.reissues[0]).toMatchObject({ state: 'done' })
   expect(await app.db.read.count(CardSecret, { where: { orderId: order.id } })).toBe(1)
   expect((await chief('reissues/waiting')).body).toMatchObject({ items: [] })
+})
+
+it('a card that a delivery brought before we asked is the one that was sent anew, and the old one is marked', async () => {
+  const { one } = await staff()
+  const old = await secretNow()
+  await one(`tickets/${number}/take`, {})
+  app.sandbox.control.goods.setCard(order.orderNumber, 1, { state: 'void' })
+  await one(`tickets/${number}/goods/check`, {})
+  await app.settle()
+  app.sandbox.control.goods.outcomes.push('under-way')
+  await one(`tickets/${number}/reissues`, { line: 1, note: '作废' })
+  await app.settle()
+  const { reissueNo } = await app.db.read.findOneByOrFail(Reissue, { state: 'accepted' })
+  app.sandbox.control.goods.arrive(reissueNo)
+  app.clock.advance(1_000)
+  const [fresh] = app.sandbox.control.goods.issued.values()
+  const secret = fresh?.card?.secret ?? ''
+  const box = createSecretBox([SECRET_KEY])
+  const { deliveryVersion } = await app.db.read.findOneByOrFail(Order, { id: order.id })
+  for (const version of [deliveryVersion + 1, deliveryVersion + 2])
+    await app.db.transaction((tx) =>
+      ingestDelivery(tx, box, {
+        orderNumber: order.orderNumber,
+        version,
+        deliveredAt: '2026-03-05T12:00:00+08:00',
+        cards: [{ line: 1, secret }],
+      }),
+    )
+  expect(await app.db.read.find(ReplacedSecret)).toMatchObject([{ line: 1, orderId: order.id }])
+  expect(await secretNow()).toBe(secret)
+  expect(secret).not.toBe(old)
+  app.clock.advance(2 * 60_000)
+  await app.settle()
+  expect(await app.db.read.find(Reissue)).toMatchObject([{ state: 'done', trouble: null }])
+  expect(await app.db.read.count(ReplacedSecret)).toBe(1)
+})
+
+it('what was said of the goods a while ago lets nobody decide alone', async () => {
+  const { one } = await staff()
+  await one(`tickets/${number}/take`, {})
+  app.sandbox.control.goods.setCard(order.orderNumber, 1, { state: 'void' })
+  await one(`tickets/${number}/goods/check`, {})
+  await app.settle()
+  app.clock.advance(11 * 60_000)
+  expect((await one(`tickets/${number}/goods`)).body.lines).toMatchObject([
+    { secondText: expect.stringContaining('先再查一次') },
+  ])
+  const asked = await one(`tickets/${number}/reissues`, { line: 1, note: '作废' })
+  expect(asked.body.reissues).toMatchObject([{ state: 'waiting' }])
+})
+
+it('one of which nothing comes for a week is on the dead shelf, and money needs two people then', async () => {
+  const { one } = await staff()
+  await one(`tickets/${number}/take`, {})
+  app.sandbox.control.goods.setCard(order.orderNumber, 1, { state: 'void' })
+  await one(`tickets/${number}/goods/check`, {})
+  await app.settle()
+  app.sandbox.control.goods.outcomes.push('under-way')
+  await one(`tickets/${number}/reissues`, { line: 1, note: '作废' })
+  await app.settle()
+  app.clock.advance(8 * 24 * 3_600_000)
+  await app.settle()
+  expect(await app.db.read.find(Reissue)).toMatchObject([{ state: 'accepted' }])
+  expect(JSON.stringify(await app.db.read.find(DeadOutboxRow))).toContain('has not delivered')
 })
 
 it('an answer without the signature tells nothing; a platform that hangs is given up on with words', async () => {
