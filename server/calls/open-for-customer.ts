@@ -1,4 +1,4 @@
-import { In, MoreThan, type EntityManager } from 'typeorm'
+import { In, IsNull, MoreThan, Not, type EntityManager } from 'typeorm'
 import { AuditEntry } from '../audit/audit-entry.entity'
 import { recordAudit } from '../audit/record-audit'
 import type { Tx } from '../db/database'
@@ -18,6 +18,7 @@ import type { Policy } from '../policy/policy.schema'
 import { submitTicket, type TicketDeps } from '../tickets/submit/submit-ticket'
 import { isVisibleTo } from '../tickets/ticket-access'
 import { Ticket } from '../tickets/ticket.entity'
+import { Erasure } from '../rights/erasure.entity'
 import { guardAgentWords } from '../tickets/work/guard-words'
 import { CallWish } from './call-wish.entity'
 import type {
@@ -47,7 +48,7 @@ export async function findCustomers(
   { policy }: { policy: Policy },
   { agent, input: { q, why } }: ForCustomer<FindCustomers>,
 ): Promise<FoundCustomers> {
-  const found = await seek(tx.manager, q)
+  const found = await stillHere(tx.manager, await seek(tx.manager, q))
   const shown = found.slice(0, MOST_FOUND)
   await recordAudit(
     tx,
@@ -92,6 +93,16 @@ async function seek(manager: EntityManager, q: string): Promise<Hit[]> {
   })
   return named.map(({ id }) => ({ customerId: id, foundBy: '名字对上' }))
 }
+
+/** Whose account is gone is found by nobody. */
+async function stillHere(manager: EntityManager, hits: readonly Hit[]): Promise<Hit[]> {
+  const here: Hit[] = []
+  for (const hit of hits) if (!(await isGone(manager, hit.customerId))) here.push(hit)
+  return here
+}
+
+const isGone = (manager: EntityManager, customerId: string): Promise<boolean> =>
+  manager.existsBy(Erasure, { customerId, accountGoneAt: Not(IsNull()) })
 
 async function present(
   manager: EntityManager,
@@ -152,6 +163,12 @@ export async function openForCustomer(
       status: 404,
       public: '请先用订单号、工单号、尾号或名字找到这位客户，找到后半小时内可以开工单',
       internal: `${agent.agentId} has not looked for ${customerId}`,
+    })
+  if (await isGone(tx.manager, customerId))
+    throw new UserError('not_found', {
+      status: 404,
+      public: '这位客户已经注销，不能再替对方开工单',
+      internal: `the account ${customerId} is gone`,
     })
   await guardAgentWords(tx, deps, { text: description, visibility: 'customer' })
   const { ticket } = await submitTicket(tx, deps, {

@@ -1,4 +1,5 @@
 import { MINUTE_MS } from '../../server/lib/clock'
+import { Erasure } from '../../server/rights/erasure.entity'
 import { Ticket } from '../../server/tickets/ticket.entity'
 import { startApp, type RunningApp } from '../support/running-app'
 import { openDesk, openMiniProgram, type Customer, type DeskAgent } from '../support/visitors'
@@ -91,6 +92,27 @@ describe('a ticket that an agent opens for a customer', () => {
     world.clock.advance(31 * MINUTE_MS)
     expect((await agent.call('POST /desk/api/tickets', body())).status).toBe(404)
     expect(await world.db.read.count(Ticket)).toBe(before)
+  })
+
+  it('is refused for one whose account is gone, who is found by nobody', async () => {
+    await find(orderNumber)
+    await world.db.transaction((tx) =>
+      tx.manager.insert(Erasure, {
+        id: 'era_00000000000000000000000001',
+        customerId,
+        state: 'kept',
+        people: [],
+        askedAt: tx.now,
+        lookAt: null,
+        accountGoneAt: tx.now,
+        doneAt: null,
+        listedAt: tx.now,
+        openKey: null,
+      }),
+    )
+    expect(await find(orderNumber)).toEqual({ items: [], more: false })
+    const gone = await agent.call('POST /desk/api/tickets', body())
+    expect([gone.status, gone.body.detail]).toEqual([404, expect.stringContaining('已经注销')])
   })
 
   it('wants an agent', async () => {
