@@ -12,7 +12,7 @@ export type ReissueNews = 'approved' | 'refused' | 'submitting' | 'accepted' | '
 const NEXT: Readonly<Record<ReissueState, Readonly<Partial<Record<ReissueNews, ReissueState>>>>> = {
   waiting: { approved: 'requested', refused: 'refused' },
   refused: {},
-  requested: { submitting: 'submitting' },
+  requested: { submitting: 'submitting', failed: 'failed' },
   submitting: { accepted: 'accepted', done: 'done', failed: 'failed' },
   accepted: { done: 'done', failed: 'failed' },
   done: {},

@@ -31,6 +31,7 @@ export function createSubmitReissue(deps: ReissueSenderDeps): Handler<'afterSale
   return async (job) => {
     const reissue = await db.read.findOneByOrFail(Reissue, { id: job.payload.reissueId })
     if (reissue.state !== 'requested' && reissue.state !== 'submitting') return
+    if (reissue.state === 'requested' && (await isPaidBack(deps, reissue))) return
     const platform = needPlatform(deps)
     const earlier =
       reissue.state === 'submitting' ? await platform.queryReissue(reissue.reissueNo) : null
@@ -53,6 +54,16 @@ export function createSubmitReissue(deps: ReissueSenderDeps): Handler<'afterSale
       throw error
     }
   }
+}
+
+/** Decided, and meanwhile the money went back: nothing is sent then. */
+async function isPaidBack({ db }: ReissueSenderDeps, { id, orderId }: Reissue): Promise<boolean> {
+  return db.transaction(async (tx) => {
+    const { state } = await tx.manager.findOneByOrFail(Order, { id: orderId })
+    if (state !== 'refunded' && state !== 'refunding') return false
+    await failReissue(tx, await tx.manager.findOneByOrFail(Reissue, { id }), '订单已经退款')
+    return true
+  })
 }
 
 /** What the platform refuses for its content will never come. All else is seen at the desk and tried again. */

@@ -71,16 +71,23 @@ export function createSendComplaintDeed(
     const { platformId } = await db.read.findOneByOrFail(Complaint, { id: deed.complaintId })
     const set = (change: Partial<ComplaintDeed>): Promise<unknown> =>
       db.transaction((tx) => tx.manager.update(ComplaintDeed, { id: deed.id }, change))
-    if (deed.state === 'waiting') await set({ state: 'sending', beganAt: db.clock.now() })
+    if (deed.state === 'waiting') {
+      const began = { state: 'sending' as const, beganAt: db.clock.now() }
+      const { affected } = await db.transaction((tx) =>
+        tx.manager.update(ComplaintDeed, { id: deed.id, state: 'waiting' }, began),
+      )
+      if (affected !== 1) throw new Error('another worker has begun with this answer')
+    }
     const arrived = deed.state === 'sending' && (await hasArrived(road, platformId, deed))
     try {
       if (!arrived && deed.kind === 'reply') await road.reply(platformId, deed.text)
       if (!arrived && deed.kind === 'complete') await road.complete(platformId)
     } catch (error) {
       if (!(error instanceof UpstreamError)) throw error
-      const { outcome, kind } = error.details
+      const { outcome, retryable } = error.details
       const trouble = reasonOf(error).slice(0, 300)
-      if (outcome === 'refused' && kind === 'refused') {
+      // It will not be taken as it is, and what is under way would keep any other answer from being given.
+      if (outcome === 'refused' && !retryable) {
         await set({ state: 'refused', trouble })
         return
       }

@@ -1,3 +1,4 @@
+import { IsNull, Not } from 'typeorm'
 import { z } from 'zod'
 import { recordAudit } from '../../audit/record-audit'
 import type { Database, Tx } from '../../db/database'
@@ -106,7 +107,16 @@ async function settleDifference(
     settledBy: input.settles ? agentId : null,
     reason: input.reason,
   }
-  await tx.manager.update(BillDifference, { id }, set)
+  const { affected } = await tx.manager.update(
+    BillDifference,
+    { id, settledAt: input.settles ? IsNull() : Not(IsNull()) },
+    set,
+  )
+  if (affected !== 1)
+    throw new UserError('settled_already', {
+      status: 409,
+      public: '这处差异刚刚有人处理过，请看看最新情况',
+    })
   await recordAudit(tx, [
     {
       deed: 'bill.settled',
