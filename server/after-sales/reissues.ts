@@ -150,7 +150,7 @@ export async function settleReissue(
   // The platform sends deliveries, too, and may be faster with the new card than we with asking.
   const { orderId, line, createdAt: since } = current
   const isHere =
-    card != null && (await holdsSince(tx, box, { orderId, line, secret: card.secret, since }))
+    !!card && (await holdsSince(tx, box, { orderId, line, secret: card.secret, since }))
   if (card && !isHere && (await isKnownSecret(tx, box, card.secret))) {
     const trouble = '供货商给的卡密已经用在别处，没有换上，请让供货商换一张'
     await failReissue(tx, current, trouble, fact.state === 'done' ? { doneAt: tx.now } : {})
