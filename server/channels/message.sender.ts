@@ -128,16 +128,16 @@ async function begin(tx: Tx, trips: readonly Trip[]): Promise<Map<string, Depart
   if (trips.length === 0) return instead
   const verdicts = await verdictsOf(tx, trips)
   const verdictOf = (id: string): SendVerdict => verdicts.get(id) ?? { allowed: true }
-  const queued = trips.filter(({ message }) => message.state === 'queued')
-  const states =
-    queued.length > 0
-      ? await lockStates(
-          tx,
-          queued.map(({ key }) => key),
-        )
-      : new Map<string, string>()
-  const still = queued.filter(({ message }) => states.get(message.id) === 'queued')
-  const allowed = still.filter(({ conversation }) => verdictOf(conversation.id).allowed)
+  const states = await lockStates(
+    tx,
+    trips.map(({ key }) => key),
+  )
+  // What was under way when it was read, too, may be settled by now.
+  const still = trips.filter(({ message }) => states.get(message.id) === message.state)
+  for (const { message } of trips.filter((trip) => !still.includes(trip)))
+    instead.set(message.id, { step: 'refuse', error: anotherBegan() })
+  const queued = still.filter(({ message }) => message.state === 'queued')
+  const allowed = queued.filter(({ conversation }) => verdictOf(conversation.id).allowed)
   const spent = await spendQuotas(
     tx,
     allowed.map(({ conversation }) => conversation),
@@ -146,9 +146,7 @@ async function begin(tx: Tx, trips: readonly Trip[]): Promise<Map<string, Depart
   for (const trip of queued) {
     const { message, conversation, key } = trip
     if (leaving.includes(trip)) continue
-    const isStill = still.includes(trip)
-    instead.set(message.id, isStill ? { step: 'none' } : { step: 'refuse', error: anotherBegan() })
-    if (!isStill) continue
+    instead.set(message.id, { step: 'none' })
     const verdict = verdictOf(conversation.id)
     const reason = verdict.allowed ? WINDOW_SHUT : verdict.reason
     await moveMessage(tx, key, { from: 'queued', to: 'failed', reason })

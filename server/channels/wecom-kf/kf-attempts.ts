@@ -1,6 +1,6 @@
 import { IsNull } from 'typeorm'
 import type { Database, Tx } from '../../db/database'
-import { bulkInsert, pairsIn, rawQuery } from '../../db/dialect'
+import { bulkInsert, locked, pairsIn, rawQuery } from '../../db/dialect'
 import { KfItem } from './kf-item.entity'
 
 /** One message of ours as WeCom knows it: its msgid is our message's id. */
@@ -25,9 +25,10 @@ export async function recordAttempts(
     ['open_kfid', 'msgid'],
     attempts.map(({ openKfId, messageId }) => [openKfId, messageId]),
   )
+  // Locked: what another worker is about to forget is not taken for a try on record.
   const rows = await rawQuery<{ msgid: string }>(
     tx,
-    `SELECT msgid FROM kf_items WHERE ${own.sql}`,
+    `SELECT msgid FROM kf_items WHERE ${own.sql}${locked(tx)}`,
     own.parameters,
   )
   const before = new Set(rows.map(({ msgid }) => msgid))
