@@ -19,7 +19,7 @@ import { submitTicket, type TicketDeps } from '../tickets/submit/submit-ticket'
 import { isVisibleTo } from '../tickets/ticket-access'
 import { Ticket } from '../tickets/ticket.entity'
 import { Erasure } from '../rights/erasure.entity'
-import { guardAgentWords } from '../tickets/work/guard-words'
+import { guardAgentWords } from '../tickets/handling/guard-words'
 import { CallWish } from './call-wish.entity'
 import type {
   FindCustomers,

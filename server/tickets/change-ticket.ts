@@ -11,7 +11,7 @@ import type { TurnedClock } from './promises/clock-rules'
 import { tellMissedAt } from './next-step'
 import { dueColumnsOf, saveClocks } from './promises/ticket-clocks'
 import { TicketEvent } from './ticket-event.entity'
-import { TicketHelper } from './work/ticket-helper.entity'
+import { TicketHelper } from './handling/ticket-helper.entity'
 import { Ticket } from './ticket.entity'
 
 export type TicketEventName = Extract<EventName, `ticket.${string}`>

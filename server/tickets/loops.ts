@@ -3,7 +3,7 @@ import { MINUTE_MS, SECOND_MS } from '../lib/clock'
 import type { Loop } from '../lib/loop'
 import { ringClocks, type RingDeps } from './promises/ring-clocks'
 import { moveWaiting } from './holders/silent-seats'
-import { forgetViewers } from './work/ticket-viewers'
+import { forgetViewers } from './handling/ticket-viewers'
 import { seeToQuestions } from './ending/unanswered-questions'
 import { indexOldTickets } from './search/ticket-words-index'
 

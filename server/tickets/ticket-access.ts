@@ -9,7 +9,7 @@ import { nextStatus, TICKET_COMMANDS, type TicketCommand } from './ticket-status
 import { notNowText } from './ticket-words'
 import type { DeskAction } from './desk/desk-ticket.contract'
 import type { TicketStatus } from './ticket.contract'
-import { TicketHelper } from './work/ticket-helper.entity'
+import { TicketHelper } from './handling/ticket-helper.entity'
 import { Ticket } from './ticket.entity'
 
 /** @throws UserError 404, also when the ticket is somebody else's (F5) */

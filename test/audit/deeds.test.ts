@@ -1,7 +1,7 @@
 import { AuditEntry } from '../../server/audit/audit-entry.entity'
 import { syncAgents } from '../../server/identity/agents'
 import { Agent } from '../../server/identity/agent.entity'
-import { addNote, takeTicket } from '../../server/tickets/work/agent-ticket.service'
+import { addNote, takeTicket } from '../../server/tickets/handling/agent-ticket.service'
 import { createTestDatabase, type TestDatabase } from '../support/database'
 import { makeAgent, makeCustomer } from '../support/people'
 import { preset } from '../support/presets'

@@ -7,7 +7,7 @@ import { SubscribeConsentEntry } from '../../server/notifications/subscribe-cons
 import { SubscribeConsent } from '../../server/notifications/subscribe-consent.entity'
 import { createNotifyCustomer } from '../../server/notifications/notify-customer.handlers'
 import { jobFor } from '../support/jobs'
-import { askCustomer, takeTicket } from '../../server/tickets/work/agent-ticket.service'
+import { askCustomer, takeTicket } from '../../server/tickets/handling/agent-ticket.service'
 import { issueLogIn } from '../../server/identity/log-ins'
 import { serveApi, testBox, type TestApi } from '../support/api'
 import { createTestDatabase, type TestDatabase } from '../support/database'

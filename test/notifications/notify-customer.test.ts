@@ -12,7 +12,7 @@ import {
   askCustomer,
   resolveTicket,
   takeTicket,
-} from '../../server/tickets/work/agent-ticket.service'
+} from '../../server/tickets/handling/agent-ticket.service'
 import { answerTicket, confirmTicket } from '../../server/tickets/customer/customer-ticket.service'
 import { AnswerTicket } from '../../server/tickets/ticket.contract'
 import { TicketEvent } from '../../server/tickets/ticket-event.entity'

@@ -11,7 +11,7 @@ import { agentWrote } from '../../server/reception/agents/agent-wrote'
 import { closeByAgent } from '../../server/reception/ending/end-of-session'
 import { leaveMessage } from '../../server/reception/waiting/leave-message'
 import { servicerWrote } from '../../server/reception/agents/servicer'
-import { resolveTicket, takeTicket } from '../../server/tickets/work/agent-ticket.service'
+import { resolveTicket, takeTicket } from '../../server/tickets/handling/agent-ticket.service'
 import { TicketEvent } from '../../server/tickets/ticket-event.entity'
 import { Ticket } from '../../server/tickets/ticket.entity'
 import {

@@ -1,4 +1,4 @@
-import { addNote, takeTicket } from '../../server/tickets/work/agent-ticket.service'
+import { addNote, takeTicket } from '../../server/tickets/handling/agent-ticket.service'
 import { openSession } from '../../server/conversations/sessions/sessions'
 import { newId } from '../../server/lib/ids'
 import { Product } from '../../server/orders/product.entity'

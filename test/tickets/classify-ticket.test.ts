@@ -1,4 +1,8 @@
-import { takeTicket, askCustomer, addNote } from '../../server/tickets/work/agent-ticket.service'
+import {
+  takeTicket,
+  askCustomer,
+  addNote,
+} from '../../server/tickets/handling/agent-ticket.service'
 import { AuditEntry } from '../../server/audit/audit-entry.entity'
 import { DeskTicket } from '../../server/tickets/desk/desk-ticket.contract'
 import { clocksOfTickets } from '../../server/tickets/promises/ticket-clocks'

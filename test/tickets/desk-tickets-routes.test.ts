@@ -8,7 +8,7 @@ import {
   askCustomer,
   resolveTicket,
   takeTicket,
-} from '../../server/tickets/work/agent-ticket.service'
+} from '../../server/tickets/handling/agent-ticket.service'
 import { deskTicketRoutes } from '../../server/tickets/desk/desk-tickets.routes'
 import { besideTicket } from '../../server/reception/desk/beside-ticket'
 import {

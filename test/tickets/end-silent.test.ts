@@ -1,5 +1,5 @@
 import { HOUR_MS } from '../../server/lib/clock'
-import { resolveTicket, takeTicket } from '../../server/tickets/work/agent-ticket.service'
+import { resolveTicket, takeTicket } from '../../server/tickets/handling/agent-ticket.service'
 import { Appeal } from '../../server/tickets/appeals/appeal.entity'
 import { endSilentTickets } from '../../server/tickets/ending/end-silent'
 import { Ticket } from '../../server/tickets/ticket.entity'

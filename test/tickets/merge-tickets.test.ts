@@ -1,7 +1,11 @@
-import { addNote, askCustomer, takeTicket } from '../../server/tickets/work/agent-ticket.service'
+import {
+  addNote,
+  askCustomer,
+  takeTicket,
+} from '../../server/tickets/handling/agent-ticket.service'
 import { answerTicket } from '../../server/tickets/customer/customer-ticket.service'
 import { DeskTicket } from '../../server/tickets/desk/desk-ticket.contract'
-import { partTicket } from '../../server/tickets/work/merge-tickets'
+import { partTicket } from '../../server/tickets/handling/merge-tickets'
 import { presentTicket } from '../../server/tickets/ticket.presenter'
 import { clocksOfTickets } from '../../server/tickets/promises/ticket-clocks'
 import { TicketEvent } from '../../server/tickets/ticket-event.entity'

@@ -4,7 +4,7 @@ import {
   askCustomer,
   resolveTicket,
   takeTicket,
-} from '../../server/tickets/work/agent-ticket.service'
+} from '../../server/tickets/handling/agent-ticket.service'
 import { confirmTicket } from '../../server/tickets/customer/customer-ticket.service'
 import { releaseTickets } from '../../server/tickets/holders/release-tickets'
 import type { Ticket } from '../../server/tickets/ticket.entity'

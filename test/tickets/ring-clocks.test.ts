@@ -4,7 +4,7 @@ import {
   askCustomer,
   resolveTicket,
   takeTicket,
-} from '../../server/tickets/work/agent-ticket.service'
+} from '../../server/tickets/handling/agent-ticket.service'
 import { adoptTickets } from '../../server/tickets/promises/adopt-clocks'
 import { answerTicket } from '../../server/tickets/customer/customer-ticket.service'
 import { ringClocks, type RingDeps } from '../../server/tickets/promises/ring-clocks'

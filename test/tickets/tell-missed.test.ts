@@ -6,7 +6,7 @@ import {
   askCustomer,
   resolveTicket,
   takeTicket,
-} from '../../server/tickets/work/agent-ticket.service'
+} from '../../server/tickets/handling/agent-ticket.service'
 import { answerTicket } from '../../server/tickets/customer/customer-ticket.service'
 import { tellMissedPromises } from '../../server/tickets/promises/tell-missed'
 import { AnswerTicket } from '../../server/tickets/ticket.contract'

@@ -4,7 +4,7 @@ import {
   askCustomer,
   resolveTicket,
   takeTicket,
-} from '../../server/tickets/work/agent-ticket.service'
+} from '../../server/tickets/handling/agent-ticket.service'
 import { SYSTEM_ACTOR } from '../../server/lib/actor'
 import { saveChange } from '../../server/tickets/change-ticket'
 import { answerTicket, confirmTicket } from '../../server/tickets/customer/customer-ticket.service'

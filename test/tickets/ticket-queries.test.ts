@@ -1,4 +1,4 @@
-import { resolveTicket, takeTicket } from '../../server/tickets/work/agent-ticket.service'
+import { resolveTicket, takeTicket } from '../../server/tickets/handling/agent-ticket.service'
 import { titleOf } from '../../server/tickets/submit/ticket-title'
 import {
   countOpenTickets,

@@ -5,7 +5,7 @@ import {
   resolveTicket,
   takeTicket,
   addNote,
-} from '../../server/tickets/work/agent-ticket.service'
+} from '../../server/tickets/handling/agent-ticket.service'
 import { createDraft } from '../../server/tickets/submit/ticket-drafts'
 import {
   TicketDetail,

@@ -1,4 +1,4 @@
-import { askCustomer, takeTicket } from '../../server/tickets/work/agent-ticket.service'
+import { askCustomer, takeTicket } from '../../server/tickets/handling/agent-ticket.service'
 import { answerTicket, confirmTicket } from '../../server/tickets/customer/customer-ticket.service'
 import { answerTerm, seeToQuestions } from '../../server/tickets/ending/unanswered-questions'
 import { nextStep } from '../../server/tickets/next-step'

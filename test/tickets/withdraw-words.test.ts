@@ -1,4 +1,4 @@
-import { withoutWords } from '../../server/tickets/work/withdraw-words'
+import { withoutWords } from '../../server/tickets/handling/withdraw-words'
 
 const MARK = '[这条消息已被撤回]'
 

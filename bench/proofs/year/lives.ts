@@ -6,7 +6,7 @@ import {
   diagnoseTicket,
   resolveTicket,
   takeTicket,
-} from '../../../server/tickets/work/agent-ticket.service'
+} from '../../../server/tickets/handling/agent-ticket.service'
 import {
   answerTicket,
   confirmTicket,

@@ -2,8 +2,8 @@ import type { Database, Tx } from '../../db/database'
 import type { Api, RouteSpec } from '../../http/api'
 import type { AgentActor } from '../../http/context'
 import { departmentName } from '../../policy/policy-finders'
-import { flagWhatWasStopped } from '../work/guard-words'
-import { classifyTicket } from '../work/classify-ticket'
+import { flagWhatWasStopped } from '../handling/guard-words'
+import { classifyTicket } from '../handling/classify-ticket'
 import { DeskTicket } from './desk-ticket.contract'
 import {
   AnswerOutsideTerm,
@@ -18,14 +18,14 @@ import {
   SetOutsideTerm,
   TicketChoices,
 } from './desk-work.contract'
-import { handTicket } from '../work/agent-ticket.service'
-import { listMentions } from '../work/mentions'
-import { mergeTicket, partTicket } from '../work/merge-tickets'
-import { answerOutsideTerm, setOutsideTerm } from '../work/outside-term'
+import { handTicket } from '../handling/agent-ticket.service'
+import { listMentions } from '../handling/mentions'
+import { mergeTicket, partTicket } from '../handling/merge-tickets'
+import { answerOutsideTerm, setOutsideTerm } from '../handling/outside-term'
 import type { ActingAgent } from '../../http/context'
 import { getTicketForAgent } from '../ticket-access'
-import { askHelper, draftForHolder, findColleague, letHelperGo } from '../work/ticket-helpers'
-import { sayHere } from '../work/ticket-viewers'
+import { askHelper, draftForHolder, findColleague, letHelperGo } from '../handling/ticket-helpers'
+import { sayHere } from '../handling/ticket-viewers'
 import type { TicketDeps } from '../submit/submit-ticket'
 import type { Ticket } from '../ticket.entity'
 

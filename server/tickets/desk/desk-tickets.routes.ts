@@ -5,7 +5,7 @@ import type { Api, RouteSpec } from '../../http/api'
 import { toPage } from '../../http/cursor'
 import type { AgentActor } from '../../http/context'
 import type { SecretBox } from '../../lib/secret-box'
-import { flagWhatWasStopped } from '../work/guard-words'
+import { flagWhatWasStopped } from '../handling/guard-words'
 import {
   addNote,
   askCustomer,
@@ -13,7 +13,7 @@ import {
   resolveTicket,
   takeOverTicket,
   takeTicket,
-} from '../work/agent-ticket.service'
+} from '../handling/agent-ticket.service'
 import {
   AddNote,
   AskCustomer,

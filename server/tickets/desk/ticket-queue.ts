@@ -5,7 +5,7 @@ import { after, DAY_MS, MINUTE_MS } from '../../lib/clock'
 import { fromShanghai, shanghaiDate } from '../../lib/shanghai-time'
 import type { ListDeskTickets, TicketGroup } from './desk-ticket.contract'
 import type { ActingAgent } from '../../http/context'
-import { TicketHelper } from '../work/ticket-helper.entity'
+import { TicketHelper } from '../handling/ticket-helper.entity'
 import type { TicketStatus } from '../ticket.contract'
 import { Ticket } from '../ticket.entity'
 

@@ -1,5 +1,5 @@
 import type { Tx } from '../../db/database'
-import { actorOf } from '../work/agent-command'
+import { actorOf } from '../handling/agent-command'
 import type { TicketChange } from '../change-ticket'
 import type { AddNote, ResolveTicket } from '../desk/desk-ticket.contract'
 import { endsAt } from './reopening'

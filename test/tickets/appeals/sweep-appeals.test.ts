@@ -1,7 +1,7 @@
 import { syncAgents } from '../../../server/identity/agents'
 import { Appeal } from '../../../server/tickets/appeals/appeal.entity'
 import { sweepAppeals } from '../../../server/tickets/appeals/sweep-appeals'
-import { addNote, takeTicket } from '../../../server/tickets/work/agent-ticket.service'
+import { addNote, takeTicket } from '../../../server/tickets/handling/agent-ticket.service'
 import { createTestDatabase, type TestDatabase } from '../../support/database'
 import { fakeClock } from '../../support/fake-clock'
 import { makeAgent, makeCustomer } from '../../support/people'

@@ -9,7 +9,7 @@ import {
   addNote,
   takeOverTicket,
   takeTicket,
-} from '../../../server/tickets/work/agent-ticket.service'
+} from '../../../server/tickets/handling/agent-ticket.service'
 import { AddNote } from '../../../server/tickets/desk/desk-ticket.contract'
 import { createTestDatabase, type TestDatabase } from '../../support/database'
 import { fakeClock } from '../../support/fake-clock'
