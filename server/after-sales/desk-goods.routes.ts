@@ -2,18 +2,14 @@ import type { EntityManager } from 'typeorm'
 import type { Database } from '../db/database'
 import type { Api } from '../http/api'
 import type { AgentActor } from '../http/context'
-import { Agent } from '../identity/agent.entity'
-import { holderLabel } from '../identity/agents'
-import { UserError } from '../lib/errors'
-import { toOffsetIso } from '../lib/shanghai-time'
 import { AskReissue, DecideReissue, DeskGoods, WaitingReissues } from './desk-goods.contract'
 import { whatText } from './reissue-words'
 import { Reissue } from './reissue.entity'
+import { MOST_WAITING, waitingFor } from './second-person'
 import {
   askTicketReissue,
   checkTicketGoods,
   decideTicketReissue,
-  mayDecide,
   presentTicketGoods,
   type GoodsDeps,
 } from './ticket-goods'
@@ -21,8 +17,6 @@ import {
 export interface DeskGoodsDeps extends GoodsDeps {
   db: Database
 }
-
-const MOST_WAITING = 50
 
 /** Goods of a ticket's order: how the platform says that they stand, sending them anew, and the second person's yes or no. */
 export function deskGoodsRoutes(api: Api, deps: DeskGoodsDeps): void {
@@ -81,7 +75,7 @@ export function deskGoodsRoutes(api: Api, deps: DeskGoodsDeps): void {
 
 async function listWaiting(
   manager: EntityManager,
-  { policy, tickets }: GoodsDeps,
+  deps: GoodsDeps,
   agent: AgentActor,
 ): Promise<WaitingReissues['items']> {
   const waiting = await manager.find(Reissue, {
@@ -89,30 +83,10 @@ async function listWaiting(
     order: { createdAt: 'ASC', id: 'ASC' },
     take: MOST_WAITING,
   })
-  const items: WaitingReissues['items'] = []
-  for (const reissue of waiting) {
-    const { id, ticketId, note, requestedBy, createdAt } = reissue
-    if (ticketId === null) continue
-    const asker = requestedBy === null ? null : await manager.findOneBy(Agent, { id: requestedBy })
-    if (!mayDecide(agent, reissue, asker ?? undefined)) continue
-    const number = await tickets
-      .getByIdForAgent(manager, agent, ticketId)
-      .then((ticket) => ticket.number, unlessUnseen)
-    if (number === null) continue
-    items.push({
-      reissueId: id,
-      ticketNumber: number,
-      whatText: whatText(reissue),
-      note,
-      byText: asker ? holderLabel(asker, policy) : '系统',
-      at: toOffsetIso(createdAt),
-    })
-  }
-  return items
-}
-
-/** Somebody else's ticket: 404 there, and no line here. */
-function unlessUnseen(error: unknown): null {
-  if (error instanceof UserError && error.details.status === 404) return null
-  throw error
+  const lines = await waitingFor(manager, deps, { agent, waiting })
+  return lines.map(([reissue, line]) => ({
+    reissueId: reissue.id,
+    whatText: whatText(reissue),
+    ...line,
+  }))
 }

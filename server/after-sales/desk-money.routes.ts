@@ -2,12 +2,9 @@ import type { EntityManager } from 'typeorm'
 import type { Database } from '../db/database'
 import type { Api } from '../http/api'
 import type { AgentActor } from '../http/context'
-import { Agent } from '../identity/agent.entity'
-import { holderLabel } from '../identity/agents'
-import { UserError } from '../lib/errors'
-import { toOffsetIso } from '../lib/shanghai-time'
 import { Refund } from '../payments/refund.entity'
 import { AskRefund, DecideRefund, DeskMoney, WaitingRefunds } from './desk-money.contract'
+import { MOST_WAITING, waitingFor } from './second-person'
 import {
   askTicketRefund,
   decideTicketRefund,
@@ -18,8 +15,6 @@ import {
 export interface DeskMoneyDeps extends RefundDeps {
   db: Database
 }
-
-const MOST_WAITING = 50
 
 /** Money of a ticket's order: what the rules say, paying it back, and the second person's yes or no. */
 export function deskMoneyRoutes(api: Api, deps: DeskMoneyDeps): void {
@@ -68,7 +63,7 @@ export function deskMoneyRoutes(api: Api, deps: DeskMoneyDeps): void {
 
 async function listWaiting(
   manager: EntityManager,
-  { policy, tickets }: RefundDeps,
+  deps: RefundDeps,
   agent: AgentActor,
 ): Promise<WaitingRefunds['items']> {
   const waiting = await manager.find(Refund, {
@@ -76,28 +71,10 @@ async function listWaiting(
     order: { createdAt: 'ASC', id: 'ASC' },
     take: MOST_WAITING,
   })
-  const items: WaitingRefunds['items'] = []
-  for (const { id, ticketId, amountFen, note, requestedBy, createdAt } of waiting) {
-    if (requestedBy === agent.agentId || ticketId === null) continue
-    const number = await tickets
-      .getByIdForAgent(manager, agent, ticketId)
-      .then((ticket) => ticket.number, unlessUnseen)
-    const asker = requestedBy === null ? null : await manager.findOneBy(Agent, { id: requestedBy })
-    if (number === null || (agent.role !== 'supervisor' && asker?.role !== 'supervisor')) continue
-    items.push({
-      refundId: id,
-      ticketNumber: number,
-      amount: { amountFen, currency: 'CNY' },
-      note,
-      byText: asker ? holderLabel(asker, policy) : '系统',
-      at: toOffsetIso(createdAt),
-    })
-  }
-  return items
-}
-
-/** Somebody else's ticket: 404 there, and no line here. */
-function unlessUnseen(error: unknown): null {
-  if (error instanceof UserError && error.details.status === 404) return null
-  throw error
+  const lines = await waitingFor(manager, deps, { agent, waiting })
+  return lines.map(([{ id, amountFen }, line]) => ({
+    refundId: id,
+    amount: { amountFen, currency: 'CNY' },
+    ...line,
+  }))
 }

@@ -21,6 +21,7 @@ import { ACTION_TEXT } from './propose'
 import { reissueHeadline, reissueStageText, whatText } from './reissue-words'
 import { Reissue } from './reissue.entity'
 import { decideReissue, openReissue } from './reissues'
+import { mayDecide } from './second-person'
 import type { TicketOfCase, TicketPort } from './ticket-port'
 
 export interface GoodsDeps {
@@ -147,17 +148,6 @@ async function presentReissues(
       reissue.state === 'waiting' &&
       mayDecide(agent, reissue, agents.get(reissue.requestedBy ?? '')),
   }))
-}
-
-/** Four eyes: a supervisor who is not the one that asked; of what a supervisor asked, any colleague. */
-export function mayDecide(
-  agent: AgentActor,
-  { requestedBy }: Pick<Reissue, 'requestedBy'>,
-  asker: Agent | undefined,
-): boolean {
-  return (
-    requestedBy !== agent.agentId && (agent.role === 'supervisor' || asker?.role === 'supervisor')
-  )
 }
 
 /** An agent has the platform asked how the ticket's goods stand. */

@@ -20,6 +20,7 @@ import type { AskRefund, DecideRefund, DeskMoney, DeskRefund } from './desk-mone
 import { FOLLOWED_MS, isOpenReissue } from './reissue-state'
 import { listReissues } from './reissues'
 import { refundEligibility, REFUND_REASON, type Eligibility } from './refund-eligibility'
+import { mayDecide } from './second-person'
 import type { TicketOfCase, TicketPort } from './ticket-port'
 
 export interface RefundDeps {
@@ -180,14 +181,6 @@ async function refundPresenter(
 
 const noteText = ({ decisionNote }: Refund): string =>
   decisionNote === null ? '' : `：${decisionNote}`
-
-/** Four eyes: a supervisor who is not the one that asked; of what a supervisor asked, any colleague. */
-function mayDecide(agent: AgentActor, refund: Refund, asker: Agent | undefined): boolean {
-  return (
-    refund.requestedBy !== agent.agentId &&
-    (agent.role === 'supervisor' || asker?.role === 'supervisor')
-  )
-}
 
 /** An agent pays money back from their ticket: at once within the limit, else when a second person agrees. */
 export async function askTicketRefund(

@@ -1,6 +1,6 @@
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import { useMutation } from '@tanstack/react-query'
 import { Button } from 'antd'
-import { useEffect, useState } from 'react'
+import { useState } from 'react'
 import type { DeskGoods, DeskGoodsLine } from '../../../server/after-sales/desk-goods.contract'
 import type { DeskTicket } from '../../../server/tickets/desk/desk-ticket.contract'
 import { wordsOf } from '../../api/api-fault'
@@ -10,46 +10,25 @@ import { SIDES } from '../../lib/labels'
 import { forgetWriteKey, writeKey } from '../../lib/write-key'
 import { ReissueForm } from './reissue-form'
 import { ReissueItem } from './reissue-item'
+import { TicketPart } from './ticket-part'
 
-const goodsKey = (number: string): readonly string[] => ['ticket-goods', number]
 /** The platform answers within seconds, and its word comes without a line in the ticket. */
 const ASKED_MS = 1_500
 
 /** How the platform says that the goods stand, what that speaks for, and sending them anew. */
 export function Goods({ ticket, now }: { ticket: DeskTicket; now: number }) {
-  const client = useQueryClient()
-  const { number, orderDetail, timeline } = ticket
-  const { data, error, isPending, refetch } = useQuery({
-    queryKey: goodsKey(number),
-    queryFn: ({ signal }) => getTicketGoods(number, signal),
-    enabled: orderDetail !== null,
-    refetchInterval: (query) => (query.state.data?.check?.state === 'asked' ? ASKED_MS : false),
-  })
-  const lines = timeline.length
-  // Each step of a reissue is a line of the ticket.
-  useEffect(
-    () => void client.invalidateQueries({ queryKey: goodsKey(number) }),
-    [client, number, lines, ticket.holder],
-  )
-  if (orderDetail === null) return null
-  const put = (goods: DeskGoods): void => {
-    client.setQueryData(goodsKey(number), goods)
-    void client.invalidateQueries({ queryKey: ['ticket', number] })
-  }
+  if (ticket.orderDetail === null) return null
   return (
-    <section className="card" aria-label="商品状态和补发">
-      <h2>商品状态和补发</h2>
-      {isPending && <p className="card__none">正在读取商品</p>}
-      {error && !data && (
-        <p className="card__none">
-          {wordsOf(error)}{' '}
-          <Button type="link" size="small" onClick={() => void refetch()}>
-            再读一次
-          </Button>
-        </p>
-      )}
-      {data && <Known goods={data} number={number} now={now} onChanged={put} />}
-    </section>
+    <TicketPart
+      ticket={ticket}
+      title="商品状态和补发"
+      reading="商品"
+      name="ticket-goods"
+      load={getTicketGoods}
+      againIn={({ check }) => (check?.state === 'asked' ? ASKED_MS : false)}
+    >
+      {(goods, put) => <Known goods={goods} number={ticket.number} now={now} onChanged={put} />}
+    </TicketPart>
   )
 }
 

@@ -1,6 +1,6 @@
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import { useMutation } from '@tanstack/react-query'
 import { App as Messages, Button, Input, Segmented, Select } from 'antd'
-import { useEffect, useState } from 'react'
+import { useState } from 'react'
 import { Link, useNavigate } from 'react-router'
 import type { DeskCaller, TicketCalls } from '../../../server/calls/desk-call.contract'
 import type { DeskTicket } from '../../../server/tickets/desk/desk-ticket.contract'
@@ -9,41 +9,20 @@ import { getTicketCalls, noteTicketCall, planCall, showNumber, startCall } from 
 import { Moment } from '../../components/moment'
 import { forgetWriteKey, writeKey } from '../../lib/write-key'
 import { PlannedCall } from '../calls/planned-call'
-
-const keyOf = (number: string): readonly string[] => ['ticket-calls', number]
+import { TicketPart } from './ticket-part'
 
 /** The telephone beside a ticket: where to call back, what is planned, what was said. */
 export function Telephone({ ticket, now }: { ticket: DeskTicket; now: number }) {
-  const client = useQueryClient()
-  const { number, timeline } = ticket
-  const { data, error, isPending, refetch } = useQuery({
-    queryKey: keyOf(number),
-    queryFn: ({ signal }) => getTicketCalls(number, signal),
-  })
-  const lines = timeline.length
-  // Each call is a line of the ticket.
-  useEffect(
-    () => void client.invalidateQueries({ queryKey: keyOf(number) }),
-    [client, number, lines],
-  )
-  const put = (calls: TicketCalls): void => {
-    client.setQueryData(keyOf(number), calls)
-    void client.invalidateQueries({ queryKey: ['ticket', number] })
-  }
   return (
-    <section className="card" aria-label="电话">
-      <h2>电话</h2>
-      {isPending && <p className="card__none">正在读取电话</p>}
-      {error && !data && (
-        <p className="card__none">
-          {wordsOf(error)}{' '}
-          <Button type="link" size="small" onClick={() => void refetch()}>
-            再读一次
-          </Button>
-        </p>
-      )}
-      {data && <Known calls={data} number={number} now={now} onChanged={put} />}
-    </section>
+    <TicketPart
+      ticket={ticket}
+      title="电话"
+      reading="电话"
+      name="ticket-calls"
+      load={getTicketCalls}
+    >
+      {(calls, put) => <Known calls={calls} number={ticket.number} now={now} onChanged={put} />}
+    </TicketPart>
   )
 }
 
