@@ -17,6 +17,9 @@ const FRESH_MS = 20 * SECOND_MS
 /** A supplier that hangs is asked for so long; then people go on without it. */
 const GIVE_UP_MS = 5 * MINUTE_MS
 
+/** A TEXT of MariaDB takes 65,535. */
+const MOST_BYTES = 60_000
+
 export interface AskCheck {
   order: Order
   ticketId: string | null
@@ -63,7 +66,7 @@ export function createCheckGoods(
     const check = await db.read.findOneByOrFail(GoodsCheck, { id: job.payload.checkId })
     if (check.state !== 'asked') return
     const order = await db.read.findOneByOrFail(Order, { id: check.orderId })
-    const end = (set: Pick<GoodsCheck, 'state' | 'facts' | 'trouble'>): Promise<void> =>
+    const end = (set: Ending): Promise<void> =>
       db.transaction(async (tx) => {
         const change = { ...set, answeredAt: tx.now }
         const { affected } = await tx.manager.update(
@@ -81,11 +84,7 @@ export function createCheckGoods(
       })
     try {
       const fact = await needPlatform(deps).goods(order.orderNumber)
-      await end(
-        fact?.orderNumber === order.orderNumber
-          ? { state: 'answered', facts: JSON.stringify(fact), trouble: null }
-          : { state: 'failed', facts: null, trouble: '平台没有这笔订单的商品状态' },
-      )
+      await end(answered(fact?.orderNumber === order.orderNumber ? fact : null))
     } catch (error) {
       if (!(error instanceof UpstreamError)) throw error
       const late = db.clock.epochMs() - check.askedAt.getTime() > GIVE_UP_MS
@@ -95,6 +94,17 @@ export function createCheckGoods(
       throw error
     }
   }
+}
+
+type Ending = Pick<GoodsCheck, 'state' | 'facts' | 'trouble'>
+
+function answered(fact: GoodsFact | null): Ending {
+  const failed = (trouble: string): Ending => ({ state: 'failed', facts: null, trouble })
+  if (fact === null) return failed('平台没有这笔订单的商品状态')
+  const facts = JSON.stringify(fact)
+  return Buffer.byteLength(facts) > MOST_BYTES
+    ? failed('平台的答复太长')
+    : { state: 'answered', facts, trouble: null }
 }
 
 function record(tx: Tx, { id, orderId, askedBy }: GoodsCheck, state: string): Promise<void> {

@@ -5,6 +5,7 @@ import { Agent } from '../identity/agent.entity'
 import { holderLabel } from '../identity/agents'
 import { takeTurns } from '../identity/customers'
 import { notFound, UserError } from '../lib/errors'
+import type { SecretBox } from '../lib/secret-box'
 import { formatForPeople, toOffsetIso } from '../lib/shanghai-time'
 import { Order } from '../orders/order.entity'
 import type { Policy } from '../policy/policy.schema'
@@ -18,14 +19,17 @@ import type {
 import { readGoods, whySecond, type GoodsCase, type GoodsLine } from './goods-case'
 import { askCheck } from './goods-checks'
 import { ACTION_TEXT } from './propose'
+import { isOpenReissue } from './reissue-state'
 import { reissueHeadline, reissueStageText, whatText } from './reissue-words'
 import { Reissue } from './reissue.entity'
 import { decideReissue, openReissue } from './reissues'
 import { mayDecide } from './second-person'
+import { refuseSecretWords } from './secret-words'
 import type { TicketOfCase, TicketPort } from './ticket-port'
 
 export interface GoodsDeps {
   policy: Policy
+  box: Pick<SecretBox, 'sign'>
   tickets: TicketPort
   /** Whether there is a platform to be asked (PLATFORM_URL). */
   hasPlatform: boolean
@@ -141,13 +145,19 @@ async function presentReissues(
       reissue.decidedBy === null
         ? null
         : `${label(reissue.decidedBy)} ${reissue.state === 'refused' ? '没有同意' : '同意'}${reissue.decisionNote === null ? '' : `：${reissue.decisionNote}`}`,
-    oldText: reissue.oldMasked && `换下 ${reissue.oldMasked}`,
+    oldText: reissue.oldMasked && `${oldStands(reissue.state)} ${reissue.oldMasked}`,
     trouble: reissue.trouble,
     at: toOffsetIso(reissue.createdAt),
     canDecide:
       reissue.state === 'waiting' &&
       mayDecide(agent, reissue, agents.get(reissue.requestedBy ?? '')),
   }))
+}
+
+/** What has become of the old card. */
+function oldStands(state: Reissue['state']): string {
+  if (state === 'done') return '已换下'
+  return isOpenReissue(state) ? '要换下' : '没有换下'
 }
 
 /** An agent has the platform asked how the ticket's goods stand. */
@@ -183,6 +193,7 @@ export async function askTicketReissue(
   { agent, number, input }: { agent: AgentActor; number: string; input: AskReissue },
 ): Promise<void> {
   const { ticket, order } = await workOn(tx, deps, { agent, number })
+  await refuseSecretWords(tx, deps.box, { what: '说明', text: input.note })
   // Money and goods of one order are decided in turn.
   await takeTurns(tx, ticket.customerId)
   const goods = await readGoods(tx.manager, { order, now: tx.now })
@@ -233,6 +244,7 @@ export async function decideTicketReissue(
   const isOther = reissue.requestedBy !== agent.agentId
   if (isOther && !mayDecide(agent, reissue, asker ?? undefined))
     throw new UserError('not_allowed', { status: 403, public: '这次补发要由主管批准' })
+  await refuseSecretWords(tx, deps.box, { what: '说明', text: input.note })
   await takeTurns(tx, ticket.customerId)
   const order = await tx.manager.findOneByOrFail(Order, { id: reissue.orderId })
   const { paidBackText } = await readGoods(tx.manager, { order, now: tx.now })

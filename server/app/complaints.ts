@@ -51,10 +51,10 @@ function complaintsDeps({ db, box, pay }: Parts): ComplaintsDeps | null {
 
 /** What customers complain of at WeChat: heard by notice (see payments.ts), listed again and again, and answered from the desk. */
 export function complaints(parts: Parts): Capability {
-  const { db, policy } = parts
+  const { db, policy, box } = parts
   const deps = complaintsDeps(parts)
   return {
-    routes: (api) => complaintRoutes(api, { db, policy, tickets, hasMerchant: deps !== null }),
+    routes: (api) => complaintRoutes(api, { db, policy, box, tickets, hasMerchant: deps !== null }),
     ...(deps && {
       loops: [{ name: 'complaints', everyMs: 10 * MINUTE_MS, run: () => pullComplaints(deps) }],
     }),

@@ -34,6 +34,7 @@ export function payments(parts: Parts): Capability {
       deskGoodsRoutes(api, {
         db,
         policy,
+        box: parts.box,
         tickets: ticketPort(policy),
         hasPlatform: parts.tradingPlatform !== null,
       })

@@ -70,6 +70,11 @@ export class UpstreamError extends Error {
   }
 }
 
+/** Refused for how we are set up there: people have to mend it, and every call like it fails until then. */
+export function isConfigFault(error: unknown): error is UpstreamError {
+  return error instanceof UpstreamError && error.details.kind === 'config'
+}
+
 /** An outbox handler throws this when trying again cannot help; the row goes to the dead shelf with the reason. */
 export class PermanentError extends Error {
   override readonly name = 'PermanentError'

@@ -46,6 +46,8 @@ const pull = async (): Promise<void> => {
 }
 const said = (filed: { lines: Array<{ type: string; text: string }> }): string[] =>
   filed.lines.filter(({ type }) => type === 'MERCHANT_RESPONSE').map(({ text }) => text)
+const forget = () =>
+  app.db.transaction((tx) => tx.manager.createQueryBuilder().delete().from(Complaint).execute())
 const only = async (): Promise<Complaint> => app.db.read.findOneByOrFail(Complaint, {})
 
 it('a complaint is heard by notice, tied to order and ticket, with the clocks of WeChat', async () => {
@@ -87,6 +89,49 @@ it('a notice that got lost is made up for by listing, and one that comes twice m
   await app.sandbox.control.pay.releaseNotices()
   await app.settle()
   await pull()
+  expect(await app.db.read.count(Complaint)).toBe(1)
+})
+
+it('one complaint that cannot be read does not hold up the others, and its failure is told', async () => {
+  app.sandbox.control.pay.holdNotices()
+  const first = await file()
+  const second = await file('还是没有收到')
+  const third = await file('第三次')
+  await forget()
+  app.sandbox.control.fail({
+    api: `/v3/merchant-service/complaints-v2/${second.id}`,
+    times: 1,
+    kind: 'errcode',
+    code: 'RESOURCE_NOT_EXISTS',
+  })
+  await expect(pull()).rejects.toThrow('RESOURCE_NOT_EXISTS')
+  expect((await app.db.read.find(Complaint)).map(({ platformId }) => platformId).sort()).toEqual(
+    [first.id, third.id].sort(),
+  )
+  await pull()
+  expect(await app.db.read.count(Complaint)).toBe(3)
+})
+
+it('of a long history the newest is kept, as much of it as a row takes', async () => {
+  const filed = await file()
+  for (let line = 0; line < 30; line += 1) {
+    app.clock.advance(1_000)
+    wechat().say(filed, `第${line}句${'话'.repeat(1_500)}`)
+  }
+  await app.settle()
+  const { history } = await only()
+  expect(Buffer.byteLength(history)).toBeLessThanOrEqual(60_000)
+  const kept = (JSON.parse(history) as Array<{ text: string }>).map(({ text }) => text.slice(0, 4))
+  expect(kept).toHaveLength(13)
+  expect(kept[0]).toContain('第29')
+})
+
+it('two processes that hear of a new one at once keep it once, and neither fails', async () => {
+  app.sandbox.control.pay.holdNotices()
+  await file()
+  await forget()
+  const other = await app.another()
+  await Promise.all([pull(), other.app.loops.find(({ name }) => name === 'complaints')?.run()])
   expect(await app.db.read.count(Complaint)).toBe(1)
 })
 
@@ -142,6 +187,21 @@ describe('an answer', () => {
       expect(await app.db.read.findOneByOrFail(ComplaintDeed, {})).toMatchObject({ state: 'sent' })
     },
   )
+
+  it('holds no secret: it is refused with words, and the audit record is without what was said', async () => {
+    const filed = await file()
+    const { status, body } = await reply('您的密码是 hunter2024abc，请重试')
+    expect([status, body]).toMatchObject([
+      422,
+      { code: 'secret_in_words', detail: '答复里像是有卡密或密码，请去掉再发' },
+    ])
+    await reply('已为您换新，请重试')
+    await app.settle()
+    expect(said(filed)).toEqual(['已为您换新，请重试'])
+    const entries = await app.db.read.findBy(AuditEntry, { deed: 'complaint.answered' })
+    expect(entries).toHaveLength(1)
+    expect(JSON.stringify(entries)).not.toContain('已为您换新')
+  })
 
   it('waits for the one before it, says why it cannot be, and takes at most what WeChat takes', async () => {
     await file()

@@ -1,4 +1,6 @@
 import type { DeskGoods } from '../../server/after-sales/desk-goods.contract'
+import { GoodsCheck } from '../../server/after-sales/goods-check.entity'
+import { askCheck, createCheckGoods } from '../../server/after-sales/goods-checks'
 import { Reissue } from '../../server/after-sales/reissue.entity'
 import { AuditEntry } from '../../server/audit/audit-entry.entity'
 import { Agent } from '../../server/identity/agent.entity'
@@ -301,6 +303,55 @@ it('one of which nothing comes for a week is on the dead shelf, and money needs 
   await app.settle()
   expect(await app.db.read.find(Reissue)).toMatchObject([{ state: 'accepted' }])
   expect(JSON.stringify(await app.db.read.find(DeadOutboxRow))).toContain('has not delivered')
+})
+
+it('what the platform says at too great a length ends the check with words', async () => {
+  const check = await app.db.transaction((tx) =>
+    askCheck(tx, { order, ticketId: null, askedBy: null }),
+  )
+  const cards = Array.from({ length: 500 }, (_, index) => ({
+    line: index + 1,
+    state: 'void' as const,
+    region: '区'.repeat(40),
+  }))
+  const handle = createCheckGoods({
+    db: app.db,
+    box: createSecretBox([SECRET_KEY]),
+    platform: {
+      goods: () => Promise.resolve({ orderNumber: order.orderNumber, cards }),
+      reissue: () => Promise.reject(new Error('not asked')),
+      queryReissue: () => Promise.reject(new Error('not asked')),
+    },
+  })
+  await handle({
+    id: 'obx_1',
+    attempt: 1,
+    event: 'goods.checkAsked',
+    payload: { checkId: check.id },
+  })
+  expect(await app.db.read.findOneByOrFail(GoodsCheck, { id: check.id })).toMatchObject({
+    state: 'failed',
+    facts: null,
+    trouble: '平台的答复太长',
+  })
+})
+
+it('a note with a secret is refused; the old card is called replaced once it is', async () => {
+  const { one, chief } = await staff()
+  await one(`tickets/${number}/take`, {})
+  expect(
+    await one(`tickets/${number}/reissues`, { line: 1, note: `旧卡密 ${await secretNow()}` }),
+  ).toMatchObject({ status: 422, body: { code: 'secret_in_words' } })
+  const asked = await one(`tickets/${number}/reissues`, { line: 1, note: '客户要求' })
+  expect(asked.body.reissues).toMatchObject([
+    { state: 'waiting', oldText: expect.stringMatching(/^要换下 /) },
+  ])
+  const path = `reissues/${asked.body.reissues[0]?.reissueId ?? ''}/decision`
+  await chief(path, { approves: true, note: '可以' })
+  await app.settle()
+  expect((await one(`tickets/${number}/goods`)).body.reissues).toMatchObject([
+    { state: 'done', oldText: expect.stringMatching(/^已换下 /) },
+  ])
 })
 
 it('an answer without the signature tells nothing; a platform that hangs is given up on with words', async () => {

@@ -4,6 +4,7 @@ import type { Api } from '../../http/api'
 import type { AgentActor } from '../../http/context'
 import { requireFinance } from '../../identity/finance'
 import { notFound } from '../../lib/errors'
+import type { SecretBox } from '../../lib/secret-box'
 import type { Policy } from '../../policy/policy.schema'
 import { ComplaintDetail, DeskComplaints, ReplyComplaint } from './complaint.contract'
 import { Complaint } from './complaint.entity'
@@ -15,6 +16,7 @@ export interface ComplaintRoutesDeps {
   db: Database
   policy: Policy
   tickets: ComplaintTickets
+  box: Pick<SecretBox, 'sign'>
   hasMerchant: boolean
 }
 
@@ -54,7 +56,7 @@ export function complaintRoutes(api: Api, deps: ComplaintRoutesDeps): void {
       requireFinance(policy, actor)
       const complaintId = params.complaintId ?? ''
       const { agentId } = actor
-      await addDeed(tx, tickets, { complaintId, agentId, kind: 'reply', text: body.text })
+      await addDeed(tx, deps, { complaintId, agentId, kind: 'reply', text: body.text })
       return show(tx.manager, { actor, id: complaintId, now: tx.now })
     },
   )
@@ -66,7 +68,7 @@ export function complaintRoutes(api: Api, deps: ComplaintRoutesDeps): void {
       requireFinance(policy, actor)
       const complaintId = params.complaintId ?? ''
       const { agentId } = actor
-      await addDeed(tx, tickets, { complaintId, agentId, kind: 'complete', text: '' })
+      await addDeed(tx, deps, { complaintId, agentId, kind: 'complete', text: '' })
       return show(tx.manager, { actor, id: complaintId, now: tx.now })
     },
   )

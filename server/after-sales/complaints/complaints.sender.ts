@@ -1,7 +1,8 @@
 import { In } from 'typeorm'
 import type { Database } from '../../db/database'
+import { isDuplicate } from '../../db/dialect'
 import { after, DAY_MS, MINUTE_MS } from '../../lib/clock'
-import { reasonOf, UpstreamError } from '../../lib/errors'
+import { isConfigFault, reasonOf, UpstreamError } from '../../lib/errors'
 import { shanghaiDate } from '../../lib/shanghai-time'
 import type { Handler } from '../../outbox/worker'
 import type { ComplaintsRoad, ToldComplaint } from './complaint-port'
@@ -17,7 +18,13 @@ async function readAnew(deps: ComplaintsDeps, complaintId: string): Promise<void
   const { db, road } = deps
   const told = await road.read(complaintId)
   const history = await road.history(complaintId)
-  await db.transaction((tx) => saveComplaint(tx, deps, { told, history }))
+  const save = (): Promise<void> =>
+    db.transaction((tx) => saveComplaint(tx, deps, { told, history }))
+  // Another process may have been faster with a new one: then it is known, and saved as such.
+  await save().catch((error: unknown) => {
+    if (!isDuplicate(error)) throw error
+    return save()
+  })
 }
 
 /** 'afterSales.readComplaint': a notice carries no content, so what it is about is read. */
@@ -29,11 +36,16 @@ export function createReadComplaint(deps: ComplaintsDeps): Handler<'afterSales.r
 const LISTED_DAYS = 29
 const AT_ONCE = 50
 
-/** Notices get lost: all complaints of a month are listed again and again, and what is new or has moved is read. */
+/**
+ * Notices get lost: all complaints of a month are listed again and again, and what is new or has moved is read. One that cannot be read
+ * or kept does not hold up the others.
+ * @throws the first failure, at the end
+ */
 export async function pullComplaints(deps: ComplaintsDeps): Promise<void> {
   const { db, road } = deps
   const now = db.clock.now()
   const [from, to] = [shanghaiDate(after(now, -LISTED_DAYS * DAY_MS)), shanghaiDate(now)]
+  const failures: unknown[] = []
   for (let offset = 0; ; offset += AT_ONCE) {
     const { complaints, total } = await road.list({ from, to, offset })
     const known = await db.read.findBy(Complaint, {
@@ -42,10 +54,15 @@ export async function pullComplaints(deps: ComplaintsDeps): Promise<void> {
     })
     for (const told of complaints) {
       const one = known.find(({ platformId }) => platformId === told.complaintId)
-      if (!one || hasMoved(one, told)) await readAnew(deps, told.complaintId)
+      if (one && !hasMoved(one, told)) continue
+      await readAnew(deps, told.complaintId).catch((error: unknown) => {
+        if (isConfigFault(error)) throw error
+        failures.push(error)
+      })
     }
-    if (complaints.length === 0 || offset + complaints.length >= total) return
+    if (complaints.length === 0 || offset + complaints.length >= total) break
   }
+  if (failures.length > 0) throw failures[0]
 }
 
 function hasMoved(known: Complaint, told: ToldComplaint): boolean {

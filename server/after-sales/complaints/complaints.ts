@@ -3,16 +3,19 @@ import type { Tx } from '../../db/database'
 import { after, HOUR_MS } from '../../lib/clock'
 import { notFound, UserError } from '../../lib/errors'
 import { newId } from '../../lib/ids'
+import type { SecretBox } from '../../lib/secret-box'
 import { publish } from '../../outbox/publish'
 import { Payment } from '../../payments/payment.entity'
+import { refuseSecretWords } from '../secret-words'
 import type { ComplaintTickets, ToldComplaint, ToldLine } from './complaint-port'
 import { Complaint, ComplaintDeed } from './complaint.entity'
 
 /** WeChat's: from the complaint, whatever the hour. */
 const REPLY_WITHIN_MS = 24 * HOUR_MS
 const END_WITHIN_MS = 72 * HOUR_MS
-/** Longer histories are WeChat's to show. */
+/** Longer histories are WeChat's to show; a TEXT of MariaDB takes 65,535 bytes. */
 const MOST_LINES = 60
+const MOST_BYTES = 60_000
 
 export interface SavingDeps {
   tickets: ComplaintTickets
@@ -48,7 +51,7 @@ export async function saveComplaint(
     detail: await mask(tx, told.detail),
     orderId,
     ticketId: known?.ticketId ?? ticket?.id ?? null,
-    history: JSON.stringify(await masked(tx, mask, history.slice(0, MOST_LINES))),
+    history: JSON.stringify(await newestOf(tx, mask, history)),
     repliedAt: known?.repliedAt ?? repliedAt,
     endedAt: told.state === 'PROCESSED' ? (known?.endedAt ?? tx.now) : null,
     readAt: tx.now,
@@ -65,14 +68,22 @@ export async function saveComplaint(
   })
 }
 
-async function masked(
+/** Newest first, masked, and as many of them as fit. */
+async function newestOf(
   tx: Tx,
   mask: SavingDeps['mask'],
   lines: readonly ToldLine[],
 ): Promise<ToldLine[]> {
-  const done: ToldLine[] = []
-  for (const line of lines) done.push({ ...line, text: await mask(tx, line.text) })
-  return done
+  const newest = [...lines].sort((one, other) => other.at.getTime() - one.at.getTime())
+  const kept: ToldLine[] = []
+  let bytes = '[]'.length
+  for (const line of newest.slice(0, MOST_LINES)) {
+    const masked = { ...line, text: await mask(tx, line.text) }
+    bytes += Buffer.byteLength(JSON.stringify(masked)) + ','.length
+    if (bytes > MOST_BYTES) break
+    kept.push(masked)
+  }
+  return kept
 }
 
 export interface NewDeed {
@@ -88,7 +99,7 @@ export interface NewDeed {
  */
 export async function addDeed(
   tx: Tx,
-  tickets: ComplaintTickets,
+  { tickets, box }: { tickets: ComplaintTickets; box: Pick<SecretBox, 'sign'> },
   { complaintId, agentId, kind, text }: NewDeed,
 ): Promise<void> {
   const complaint = await tx.manager.findOneBy(Complaint, { id: complaintId })
@@ -105,6 +116,7 @@ export async function addDeed(
     })
   if (kind === 'complete' && complaint.state === 'PENDING')
     throw new UserError('reply_first', { status: 409, public: '请先答复客户，再标记处理完成' })
+  await refuseSecretWords(tx, box, { what: '答复', text })
   const under = await tx.manager.existsBy(ComplaintDeed, [
     { complaintId, kind, state: 'waiting' },
     { complaintId, kind, state: 'sending' },
@@ -127,13 +139,14 @@ export async function addDeed(
     trouble: null,
   }
   await tx.manager.insert(ComplaintDeed, deed)
+  const { text: _, ...facts } = deed
   await recordAudit(tx, [
     {
       deed: kind === 'reply' ? 'complaint.answered' : 'complaint.completed',
       actor: { kind: 'agent', id: agentId },
       subject: { kind: 'complaint', id: complaintId },
       reason: deed.id,
-      after: deed,
+      after: facts,
     },
   ])
   await publish(tx, 'complaint.deedAdded', { deedId: deed.id }, { orderKey: complaintId })
