@@ -1,5 +1,6 @@
 import type { EntityManager } from 'typeorm'
 import { recordAudit } from '../audit/record-audit'
+import { Message } from '../conversations/message.entity'
 import { rawWrite } from '../db/dialect'
 import type { Tx } from '../db/database'
 import { idTime } from '../lib/ids'
@@ -7,6 +8,7 @@ import { forgetWords } from '../tickets/search/ticket-words-index'
 import { Ticket } from '../tickets/ticket.entity'
 import { holdsOf, type Holds } from './holds'
 import type { Held } from './held'
+import { letGo, papersOfCopies, papersOfTalk, papersOfTickets } from './papers'
 import { HELD } from './register'
 import { conditionsOf, scopeOf, type Scope } from './scope'
 
@@ -30,12 +32,8 @@ export async function eraseWhatMayGo(
   const accountGone = holds.cases.length === 0
   const papers = await papersThatStay(tx.manager, holds)
   await forgetWordsOf(tx, going.ticket)
-  await dropPapersOfTalks(tx, going.talk, new Set(papers))
-  for (const { id, since } of going.partTalks)
-    await rawWrite(tx, 'DELETE FROM messages WHERE conversation_id = ? AND id >= ?', [
-      id,
-      `msg_${idTime(since)}`,
-    ])
+  await letGoOfPapers(tx, going, { stay: new Set(papers), accountGone })
+  going.talk.push(...(await erasePartTalks(tx, going)))
   for (const held of HELD) {
     if (held.stage === 'account' && !accountGone) continue
     await eraseIn(tx, held, { going, holds, papers })
@@ -103,51 +101,32 @@ async function papersThatStay(
   return [...new Set(stay)]
 }
 
-async function papersOfTickets(manager: EntityManager, ids: readonly string[]): Promise<string[]> {
-  if (ids.length === 0) return []
-  const rows: Array<{ ids: string }> = await manager.query(
-    `SELECT attachment_ids AS ids FROM ticket_events WHERE ticket_id IN (${ids.map(() => '?').join(',')}) AND attachment_ids <> '[]'`,
-    [...ids],
-  )
-  return rows.flatMap(({ ids: list }) => listed(list))
-}
-
-async function papersOfTalk(manager: EntityManager, talk: string): Promise<string[]> {
-  const rows: Array<{ payload: unknown }> = await manager.query(
-    "SELECT payload FROM messages WHERE conversation_id = ? AND payload LIKE '%attachmentId%'",
-    [talk],
-  )
-  return rows.flatMap(({ payload }) => attachmentIn(payload))
-}
-
-const AT_A_TIME = 200
-
-/** What came with a message belongs to nobody else: it goes with the next sweep of loose files. */
-async function dropPapersOfTalks(
+/** What came with a message, or was brought to a ticket by an agent, belongs to no customer by its row: it is found by what names it. */
+async function letGoOfPapers(
   tx: Tx,
-  talks: readonly string[],
-  stay: ReadonlySet<string>,
+  { customer, ticket, talk, partTalks }: Scope,
+  { stay, accountGone }: { stay: ReadonlySet<string>; accountGone: boolean },
 ): Promise<void> {
-  for (const talk of talks) {
-    const ids = (await papersOfTalk(tx.manager, talk)).filter((id) => !stay.has(id))
-    for (let at = 0; at < ids.length; at += AT_A_TIME) {
-      const some = ids.slice(at, at + AT_A_TIME)
-      await rawWrite(
-        tx,
-        `UPDATE attachments SET loose_until = created_at WHERE id IN (${some.map(() => '?').join(',')})`,
-        some,
-      )
-    }
+  const papers = await papersOfTickets(tx.manager, ticket)
+  for (const id of talk) papers.push(...(await papersOfTalk(tx.manager, id)))
+  for (const { id, since } of partTalks)
+    papers.push(...(await papersOfTalk(tx.manager, id, { from: `msg_${idTime(since)}` })))
+  if (accountGone) for (const id of customer) papers.push(...(await papersOfCopies(tx.manager, id)))
+  await letGo(
+    tx,
+    papers.filter((id) => !stay.has(id)),
+  )
+}
+
+/** @returns those in which nobody else has said anything: they go like whole ones */
+async function erasePartTalks(tx: Tx, { partTalks }: Scope): Promise<string[]> {
+  const empty: string[] = []
+  for (const { id, since } of partTalks) {
+    await rawWrite(tx, 'DELETE FROM messages WHERE conversation_id = ? AND id >= ?', [
+      id,
+      `msg_${idTime(since)}`,
+    ])
+    if (!(await tx.manager.existsBy(Message, { conversationId: id }))) empty.push(id)
   }
-}
-
-function listed(json: unknown): string[] {
-  const read: unknown = typeof json === 'string' ? JSON.parse(json) : json
-  return Array.isArray(read) ? read.filter((id) => typeof id === 'string') : []
-}
-
-function attachmentIn(payload: unknown): string[] {
-  const read: unknown = typeof payload === 'string' ? JSON.parse(payload) : payload
-  if (typeof read !== 'object' || read === null || !('attachmentId' in read)) return []
-  return typeof read.attachmentId === 'string' ? [read.attachmentId] : []
+  return empty
 }

@@ -10,7 +10,7 @@ import { createSecretBox } from '../lib/secret-box'
 import { ChannelIdentity } from '../identity/channel-identity.entity'
 import { Customer } from '../identity/customer.entity'
 import { Erasure } from './erasure.entity'
-import { carryOn, digestOf } from './erasures'
+import { carryOn, digestOf, markUndone } from './erasures'
 
 /** One line of the list that lies outside the database: who is to be forgotten again when a backup comes back. */
 const Line = z.object({
@@ -71,7 +71,9 @@ export async function applyErasures(
   db: Database,
   { store, keys }: { store: LineStore; keys: readonly Buffer[] },
 ): Promise<Applied> {
-  const lines = await readLines(store)
+  const all = await readLines(store)
+  for (const line of all) if (line.undone === true) await takeBackAgain(db, line)
+  const lines = all.filter(({ undone }) => undone !== true)
   const told: Applied = { listed: lines.length, applied: 0, customers: 0 }
   for (const line of lines) {
     if (await db.read.existsBy(Erasure, { id: line.id })) continue
@@ -107,7 +109,15 @@ async function readLines(store: LineStore): Promise<Line[]> {
     const line = readLine(text)
     if (line) lines.set(line.id, line)
   }
-  return [...lines.values()].filter(({ undone }) => undone !== true)
+  return [...lines.values()]
+}
+
+/** The backup was made between asking and taking back: nobody is forgotten who no longer wants it. */
+async function takeBackAgain(db: Database, { id }: Line): Promise<void> {
+  await db.transaction(async (tx) => {
+    const erasure = await tx.manager.findOneBy(Erasure, { id, state: 'case' })
+    if (erasure) await markUndone(tx, erasure, tx.now)
+  })
 }
 
 /** A line that a power cut broke off says nothing; its erasure is not marked as listed and comes again. */

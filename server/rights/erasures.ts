@@ -76,16 +76,25 @@ export async function undoErasure(tx: Tx, customerId: string): Promise<void> {
   const erasure = await findErasure(tx.manager, customerId)
   if (erasure?.state !== 'case')
     throw new UserError('no_erasure', { status: 409, public: ASKED.notHere })
+  await markUndone(tx, erasure, null)
+}
+
+/** @param listedAt since when it stands on the list that it was taken back; null where it is still to be brought there */
+export async function markUndone(
+  tx: Tx,
+  { id, customerId }: Pick<Erasure, 'id' | 'customerId'>,
+  listedAt: Date | null,
+): Promise<void> {
   await tx.manager.update(
     Erasure,
-    { id: erasure.id, state: 'case' },
-    { state: 'undone', lookAt: null, openKey: null, listedAt: null },
+    { id, state: 'case' },
+    { state: 'undone', lookAt: null, openKey: null, listedAt },
   )
   await recordAudit(tx, [
     {
       deed: 'data.erasureUndone',
       subject: { kind: 'customer', id: customerId },
-      reason: erasure.id,
+      reason: id,
     },
   ])
 }
@@ -126,7 +135,16 @@ export async function carryOnErasures(db: Database): Promise<void> {
       })
       if (!erasure) return
       await takeTurns(tx, erasure.customerId)
-      await carryOn(tx, erasure, 'looked at again')
+      if (await waitsForCases(tx, erasure))
+        await tx.manager.update(Erasure, { id }, { lookAt: after(tx.now, LOOK_AGAIN_MS) })
+      else await carryOn(tx, erasure, 'looked at again')
     })
   }
+}
+
+/** As long as a case is open, what comes to somebody since they asked is theirs to read: it goes with the account. */
+async function waitsForCases(tx: Tx, { state, customerId }: Erasure): Promise<boolean> {
+  if (state !== 'case') return false
+  const holds = await holdsOf(tx.manager, await scopeOf(tx.manager, customerId), tx.now)
+  return holds.cases.length > 0
 }

@@ -2,16 +2,24 @@ import type { ErasurePlan } from './my-data.contract'
 import { toOffsetIso } from '../lib/shanghai-time'
 import type { Erasure } from './erasure.entity'
 import type { Holds } from './holds'
-import { ASKED, dayText, GOES_AT_ONCE, KEEPS } from './rights-words'
+import {
+  ASKED,
+  dayText,
+  GOES_AT_ONCE,
+  GOES_BESIDES_CASES,
+  KEEPS,
+  WAITS_FOR_CASES,
+} from './rights-words'
 
 /** What erasing means for this person now: what goes, what stays and until when, by which article. */
 export function presentPlan(holds: Holds, asked: Erasure | null): ErasurePlan {
   const { cases, orders, lastOrderUntil } = holds
   return {
-    goes: GOES_AT_ONCE,
+    goes: cases.length === 0 ? GOES_AT_ONCE : GOES_BESIDES_CASES,
     cases,
     stays: [
       ...cases.map((what) => ({ what, ...KEEPS.case })),
+      ...(cases.length === 0 ? [] : [{ what: WAITS_FOR_CASES, ...KEEPS.case }]),
       ...(lastOrderUntil === null
         ? []
         : [

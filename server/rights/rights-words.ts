@@ -76,15 +76,27 @@ export function dayText(moment: Date): string {
 export const GOES_AT_ONCE = [
   '聊天记录，连同图片和语音',
   '通知和接收通知的同意',
-  '电话记录、约好的电话、您留的回电号码',
-  '和订单无关、已经结束的工单，连同上传的文件',
+  '电话记录、约好的电话、您留的回电号码，和要留的订单有关的除外',
+  '和要留的订单无关、已经结束的工单，连同上传的文件',
   '称呼、会员等级、微信编号和全部登录',
 ]
+
+/** While a case is open the account waits for it, with all that is needed to bring the case to its end. */
+export const GOES_BESIDES_CASES = [
+  '聊天记录，连同图片和语音，和没办完的事有关的除外',
+  '到现在为止的通知',
+  '电话记录、约好的电话、您留的回电号码，和要留的工单有关的除外',
+  '已经结束的工单，连同上传的文件，和没办完的事、要留的订单有关的除外',
+]
+
+/** What waits with the account, where a case is open. */
+export const WAITS_FOR_CASES =
+  '称呼、会员等级、微信编号、登录、接收通知的同意、申诉和投诉，和这些事有关的聊天、电话和文件'
 
 export const KEEPS = {
   case: {
     why: '事情还没办完，删了就没法把结果告诉您。办完后自动删除，不用您再来一次',
-    until: '办完为止',
+    until: '都办完为止',
   },
   orders:
     '《电子商务法》第三十一条：交易记录自交易完成起至少保存三年。期间只保存，不作别的用（《个人信息保护法》第四十七条）',

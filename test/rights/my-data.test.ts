@@ -3,12 +3,15 @@ import { AttachmentRow } from '../../server/attachments/attachment.entity'
 import { AuditEntry } from '../../server/audit/audit-entry.entity'
 import { lineStoreOf } from '../../server/audit/head-store'
 import { Message } from '../../server/conversations/message.entity'
+import { EvidenceFile } from '../../server/evidence/evidence-file.entity'
 import { ChannelIdentity } from '../../server/identity/channel-identity.entity'
 import { Customer as CustomerRow } from '../../server/identity/customer.entity'
 import { DAY_MS } from '../../server/lib/clock'
+import { NoticeRow } from '../../server/notifications/notice.entity'
 import { CardSecret } from '../../server/orders/card-secret.entity'
 import { Order } from '../../server/orders/order.entity'
 import { applyErasures, ERASURE_LINES, listErasures } from '../../server/rights/erasure-list'
+import { DataExport } from '../../server/rights/data-export.entity'
 import { carryOnErasures } from '../../server/rights/erasures'
 import { Erasure } from '../../server/rights/erasure.entity'
 import { MyData } from '../../server/rights/my-data.contract'
@@ -165,6 +168,8 @@ describe('F7: erasing', () => {
       why: expect.stringContaining('《电子商务法》第三十一条'),
       until: expect.stringMatching(/^最晚到 20\d\d年\d+月\d+日/),
     })
+    expect(erasure.goes.join()).not.toMatch(/称呼|登录|同意/)
+    expect(erasure.stays.map(({ what }) => what).join()).toMatch(/称呼.+登录.+同意/)
     expect(await alice.call('POST /api/my-data/erasure', { cases: 0 })).toMatchObject({
       status: 409,
     })
@@ -175,8 +180,24 @@ describe('F7: erasing', () => {
     expect(await words()).toContain('金鱼图案')
     expect((await mine()).erasure.asked?.text).toContain('办完，账号会自动注销')
 
-    for (const { number } of (await alice.ask('GET /api/tickets')).items)
-      await alice.ask(`POST /api/tickets/${number}/withdraw`, {})
+    // As long as they are open, what is new is left to be read, and nothing is put on record.
+    const [open = '', ...others] = (await alice.ask('GET /api/tickets')).items.map(
+      ({ number }: { number: string }) => number,
+    )
+    await alice.ask(`POST /api/tickets/${open}/withdraw`, {})
+    await world.settle()
+    const { customerId } = alice.me
+    const notices = await world.db.read.countBy(NoticeRow, { customerId })
+    expect(notices).toBeGreaterThan(0)
+    const lookedAt = (await world.db.read.findOneByOrFail(Erasure, {})).lookAt?.getTime() ?? 0
+    world.clock.advance(3_700_000)
+    await carryOnErasures(world.db)
+    expect(await deeds('data.erased')).toHaveLength(1)
+    expect(await world.db.read.countBy(NoticeRow, { customerId })).toBe(notices)
+    expect((await world.db.read.findOneByOrFail(Erasure, {})).lookAt?.getTime()).toBeGreaterThan(
+      lookedAt,
+    )
+    for (const number of others) await alice.ask(`POST /api/tickets/${number}/withdraw`, {})
     world.clock.advance(3_700_000)
     await world.settle()
     expect((await alice.call('GET /api/me')).status).toBe(401)
@@ -206,7 +227,7 @@ describe('F7: erasing', () => {
       state: 'done',
       lookAt: null,
     })
-    expect((await deeds('data.erased')).length).toBeGreaterThanOrEqual(3)
+    expect(await deeds('data.erased')).toHaveLength(3)
     // Others have lost nothing.
     expect((await world.db.read.findBy(CustomerRow, {})).length).toBeGreaterThan(1)
     expect(await world.db.read.countBy(Order, {})).toBeGreaterThan(orders.length)
@@ -239,6 +260,62 @@ describe('F7: erasing', () => {
     expect(await world.db.read.findOneByOrFail(AttachmentRow, { id })).toMatchObject({
       looseUntil: null,
     })
+  })
+
+  it('files that agents brought, evidence and copies go too, once nothing that stays names them', async () => {
+    const { plain, ofOrder } = await live()
+    await alice.ask('POST /api/my-data/copies')
+    await world.settle()
+    const { attachmentId: copy } = await world.db.read.findOneByOrFail(DataExport, {})
+    const names = ['agents', 'pdf', 'kept'] as const
+    const id = (name: (typeof names)[number]) =>
+      `att_0000000000000000000000000${names.indexOf(name)}`
+    await world.db.transaction(async (tx) => {
+      for (const name of names)
+        await tx.manager.insert(AttachmentRow, {
+          id: id(name),
+          contentHash: 'a'.repeat(64),
+          mediaType: 'application/pdf',
+          sizeBytes: 1,
+          width: null,
+          height: null,
+          fileName: `${name}.pdf`,
+          ownerCustomerId: null,
+          uploadedByAgentId: null,
+          createdAt: tx.now,
+          looseUntil: null,
+        })
+      const ticketOf = (number: string) => tx.manager.findOneByOrFail(Ticket, { number })
+      const [going, staying] = [await ticketOf(plain), await ticketOf(ofOrder)]
+      for (const [{ id: ticketId }, name] of [
+        [going, 'agents'],
+        [staying, 'kept'],
+      ] as const) {
+        const event = await tx.manager.findOneByOrFail(TicketEvent, { ticketId })
+        await tx.manager.update(TicketEvent, { id: event.id }, { attachmentIds: [id(name)] })
+      }
+      await tx.manager.insert(EvidenceFile, {
+        id: 'evi_00000000000000000000000001',
+        ticketId: going.id,
+        number: 'E1',
+        state: 'ready',
+        eventCount: 1,
+        requestedAt: tx.now,
+        readyAt: tx.now,
+        pdfAttachmentId: id('pdf'),
+        zipAttachmentId: null,
+        pdfHash: null,
+        zipHash: null,
+      })
+    })
+    for (const { number } of (await alice.ask('GET /api/tickets')).items)
+      await alice.ask(`POST /api/tickets/${number}/withdraw`, {})
+    await alice.ask('POST /api/my-data/erasure', { cases: 0 })
+    const looseUntil = async (which: string) =>
+      (await world.db.read.findOneByOrFail(AttachmentRow, { id: which })).looseUntil
+    for (const gone of [id('agents'), id('pdf'), copy ?? ''])
+      expect((await looseUntil(gone))?.getTime()).toBeLessThanOrEqual(world.clock.now().getTime())
+    expect(await looseUntil(id('kept'))).toBeNull()
   })
 
   it('can be taken back while the account is there; whoever comes again afterwards is somebody new', async () => {
@@ -297,6 +374,24 @@ describe('F7: erasing', () => {
       listed: 1,
       applied: 0,
       customers: 0,
+    })
+  })
+  it('survives a backup: who took it back since is left alone', async () => {
+    await live()
+    const store = lineStoreOf(`file:${world.folder}`, world.clock, ERASURE_LINES)
+    await alice.ask('POST /api/my-data/erasure', { cases: 3 })
+    const backup = await world.db.read.findOneByOrFail(Erasure, {})
+    await listErasures(world.db, store)
+    await alice.ask('DELETE /api/my-data/erasure')
+    await listErasures(world.db, store)
+    await world.db.transaction((tx) => tx.manager.save(Erasure, { ...backup }))
+    expect(await applyErasures(world.db, { store, keys: [SECRET_KEY] })).toMatchObject({
+      applied: 0,
+    })
+    expect(await world.db.read.findOneByOrFail(Erasure, {})).toMatchObject({
+      state: 'undone',
+      lookAt: null,
+      openKey: null,
     })
   })
 })
