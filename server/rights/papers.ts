@@ -67,6 +67,18 @@ export async function letGo(tx: Tx, ids: readonly string[]): Promise<void> {
     )
 }
 
+/** The same, but for what a ticket of their owner names still: a picture of a chat may have gone into one. */
+export async function letGoUnlessNamed(tx: Tx, ids: readonly string[]): Promise<void> {
+  for (const { some, marks } of someOf(ids))
+    await rawWrite(
+      tx,
+      `UPDATE attachments SET loose_until = created_at WHERE id IN (${marks}) AND NOT EXISTS
+       (SELECT 1 FROM tickets t JOIN ticket_events e ON e.ticket_id = t.id
+        WHERE t.customer_id = attachments.owner_customer_id AND INSTR(e.attachment_ids, attachments.id) > 0)`,
+      some,
+    )
+}
+
 function listed(json: unknown): string[] {
   const read: unknown = typeof json === 'string' ? JSON.parse(json) : json
   return Array.isArray(read) ? read.filter((id) => typeof id === 'string') : []

@@ -8,6 +8,7 @@ import type { Loop } from '../lib/loop'
 import type { Policy } from '../policy/policy.schema'
 import { forgetWords } from '../tickets/search/ticket-words-index'
 import { Ticket } from '../tickets/ticket.entity'
+import { letGoUnlessNamed, papersOfTalk, papersOfTickets } from './papers'
 
 /** So many rows, or talks, go in one transaction: nobody is kept waiting for the rest. */
 const AT_A_TIME = 200
@@ -36,17 +37,20 @@ export function retentionLoop(db: Database, policy: Policy): Loop {
 export async function sweepOld(db: Database, policy: Policy): Promise<void> {
   for (const { name, days, sweep } of SWEEPS) {
     const term = days(policy.retention)
-    await db.transaction(async (tx) => {
-      const gone = await sweep(tx, after(tx.now, -term * DAY_MS))
-      if (gone === 0) return
-      await recordAudit(tx, [
-        {
-          deed: 'data.swept',
-          subject: { kind: 'retention', id: name },
-          reason: `${gone} older than ${term} days`,
-        },
-      ])
-    })
+    const some = (): Promise<number> =>
+      db.transaction(async (tx) => {
+        const gone = await sweep(tx, after(tx.now, -term * DAY_MS))
+        if (gone === 0) return 0
+        await recordAudit(tx, [
+          {
+            deed: 'data.swept',
+            subject: { kind: 'retention', id: name },
+            reason: `${gone} older than ${term} days`,
+          },
+        ])
+        return gone
+      })
+    while ((await some()) === AT_A_TIME);
   }
 }
 
@@ -72,8 +76,11 @@ async function sweepTalks(tx: Tx, cutoff: Date): Promise<number> {
      (SELECT 1 FROM messages m WHERE m.conversation_id = c.id AND m.id < ?) ORDER BY c.id`,
     [`cnv_${idTime(cutoff)}`, below],
   )
-  for (const talk of talks)
+  for (const talk of talks) {
+    const papers = await papersOfTalk(tx.manager, talk, { below })
     await rawWrite(tx, 'DELETE FROM messages WHERE conversation_id = ? AND id < ?', [talk, below])
+    await letGoUnlessNamed(tx, papers)
+  }
   return talks.length
 }
 
@@ -95,7 +102,10 @@ async function sweepTickets(tx: Tx, cutoff: Date): Promise<number> {
     [`tkt_${idTime(cutoff)}`, tx.kind === 'sqlite' ? 0 : false, bindDate(tx, cutoff)],
   )
   for (const id of ids) {
-    await forgetWords(tx, await tx.manager.findOneByOrFail(Ticket, { id }))
+    const ticket = await tx.manager.findOneByOrFail(Ticket, { id })
+    const papers = await papersOfTickets(tx.manager, [id])
+    const said = ticket.conversationId ? await papersOfTalk(tx.manager, ticket.conversationId) : []
+    await forgetWords(tx, ticket)
     await rawWrite(
       tx,
       `UPDATE tickets SET title = '过了保存期限，内容已删除', description = '', error_text = NULL, tried = NULL WHERE id = ?`,
@@ -105,6 +115,10 @@ async function sweepTickets(tx: Tx, cutoff: Date): Promise<number> {
       tx,
       `UPDATE ticket_events SET text = '', attachment_ids = '[]', data = '{}' WHERE ticket_id = ?`,
       [id],
+    )
+    await letGoUnlessNamed(
+      tx,
+      papers.filter((paper) => !said.includes(paper)),
     )
   }
   return ids.length

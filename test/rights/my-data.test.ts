@@ -2,6 +2,7 @@ import { unzipSync, strFromU8 } from 'fflate'
 import { AttachmentRow } from '../../server/attachments/attachment.entity'
 import { AuditEntry } from '../../server/audit/audit-entry.entity'
 import { lineStoreOf } from '../../server/audit/head-store'
+import { Conversation } from '../../server/conversations/conversation.entity'
 import { Message } from '../../server/conversations/message.entity'
 import { EvidenceFile } from '../../server/evidence/evidence-file.entity'
 import { ChannelIdentity } from '../../server/identity/channel-identity.entity'
@@ -260,6 +261,23 @@ describe('F7: erasing', () => {
     expect(await world.db.read.findOneByOrFail(AttachmentRow, { id })).toMatchObject({
       looseUntil: null,
     })
+  })
+
+  it('a talk that somebody else might have begun goes whole where nobody else said anything in it', async () => {
+    await live()
+    const { conversationId, at } = await world.db.read.findOneByOrFail(Message, {
+      text: '我的卡密在哪里看',
+    })
+    const { customerId } = alice.me
+    await world.db.transaction(async (tx) => {
+      const by = { verifiedBy: 'kf-entry', verifiedAt: at } as const
+      await tx.manager.update(ChannelIdentity, { customerId, surface: 'official-account' }, by)
+    })
+    await alice.ask('POST /api/my-data/erasure', { cases: 3 })
+    expect(await world.db.read.countBy(Message, { conversationId })).toBe(0)
+    expect(await world.db.read.findOneByOrFail(Conversation, { id: conversationId })).toMatchObject(
+      { externalId: conversationId, botMemory: null },
+    )
   })
 
   it('files that agents brought, evidence and copies go too, once nothing that stays names them', async () => {
