@@ -97,7 +97,7 @@ export type AttachmentGiver = { customerId: string } | { agentId: string }
 
 /**
  * Their own attachments among these, in the order given.
- * @throws UserError 404 when one of them is not theirs
+ * @throws UserError 404 when one of them is not theirs, or is about to be swept
  */
 export async function claimAttachments(
   tx: Tx,
@@ -108,12 +108,17 @@ export async function claimAttachments(
   const rows = await findAttachments(tx.manager, ids)
   const own = ids.flatMap((id) => {
     const row = rows.get(id)
-    return row && isOf(row, giver) ? [row] : []
+    return row && isOf(row, giver) && !isDue(row, tx.now) ? [row] : []
   })
   if (own.length !== ids.length) throw notFound('其中一个附件')
   // From here on something names them.
   await tx.manager.update(AttachmentRow, { id: In([...ids]) }, { looseUntil: null })
   return own
+}
+
+/** Its time is over: the bytes may be gone already. */
+function isDue({ looseUntil }: AttachmentRow, now: Date): boolean {
+  return looseUntil !== null && looseUntil < now
 }
 
 function isOf(row: AttachmentRow, giver: AttachmentGiver): boolean {

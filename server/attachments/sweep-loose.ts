@@ -1,6 +1,6 @@
 import { In, IsNull, LessThan, Not } from 'typeorm'
 import type { Database, Tx } from '../db/database'
-import { after, HOUR_MS } from '../lib/clock'
+import { after, HOUR_MS, MINUTE_MS } from '../lib/clock'
 import { AttachmentRow } from './attachment.entity'
 import type { Storage } from './storage'
 
@@ -15,7 +15,10 @@ export async function releaseLooseAttachments(tx: Tx, customerId: string): Promi
   )
 }
 
-/** Files that were uploaded and that no ticket has named since. Rows first: bytes without a row do no harm, a row without bytes would. */
+/**
+ * Files that were uploaded and that nothing has named since. Bytes first: as long as they are there, a row says that they are to go, whatever
+ * kills this in between; and a row that is due is named by nobody any more (`claimAttachments`).
+ */
 export async function sweepLooseAttachments({
   db,
   storage,
@@ -24,20 +27,20 @@ export async function sweepLooseAttachments({
   storage: Storage
 }): Promise<void> {
   const now = db.clock.now()
-  const hashes = await db.transaction(async (tx) => {
-    const loose = await tx.manager.find(AttachmentRow, {
-      where: { looseUntil: LessThan(now) },
-      take: AT_A_TIME,
-    })
-    await tx.manager.delete(AttachmentRow, {
-      id: In(loose.map(({ id }) => id)),
-      looseUntil: LessThan(now),
-    })
-    return [...new Set(loose.map(({ contentHash }) => contentHash))]
-  })
-  for (const contentHash of hashes) {
-    // The same picture may be another's too, and may be coming in again at this moment.
-    if ((await db.read.countBy(AttachmentRow, { contentHash })) === 0)
-      await storage.remove(contentHash, after(now, -HOUR_MS))
+  // Bytes that were put within the hour may be coming in again at this moment: storage keeps them, so their rows stay too.
+  const cutoff = after(now, -HOUR_MS)
+  // Whoever claims one at the last moment has committed by then.
+  const due = { looseUntil: LessThan(after(now, -MINUTE_MS)), createdAt: LessThan(cutoff) }
+  const loose = await db.read.find(AttachmentRow, { where: due, take: AT_A_TIME })
+  for (const contentHash of new Set(loose.map((row) => row.contentHash))) {
+    // The same picture may be another's too.
+    const [all, going] = [
+      await db.read.countBy(AttachmentRow, { contentHash }),
+      await db.read.countBy(AttachmentRow, { contentHash, ...due }),
+    ]
+    if (all === going) await storage.remove(contentHash, cutoff)
   }
+  await db.transaction((tx) =>
+    tx.manager.delete(AttachmentRow, { id: In(loose.map(({ id }) => id)), ...due }),
+  )
 }

@@ -6,7 +6,7 @@ import { recordAttachment } from '../attachments/attachments'
 import type { Storage } from '../attachments/storage'
 import { recordAudit } from '../audit/record-audit'
 import type { Database } from '../db/database'
-import { DAY_MS } from '../lib/clock'
+import { after, DAY_MS, HOUR_MS } from '../lib/clock'
 import { PermanentError } from '../lib/errors'
 import { idTime } from '../lib/ids'
 import type { Logger } from '../lib/logger'
@@ -52,17 +52,25 @@ export function createMakeCopy(deps: CopyDeps): Handler<'rights.makeCopy'> {
 async function make({ db, box, storage, policy }: CopyDeps, asked: DataExport): Promise<void> {
   const bytes = await packed(db.read, { box, storage, policy, asked, now: db.clock.now() })
   const contentHash = createHash('sha256').update(bytes).digest('hex')
-  await storage.put(contentHash, bytes)
-  await db.transaction(async (tx) => {
-    const living = await tx.manager.findOneBy(DataExport, { id: asked.id, state: 'making' })
-    if (!living) return
-    const row = await recordAttachment(tx, {
+  // The row first: where the account goes meanwhile, or this is killed, it is by the row that the bytes go again.
+  const row = await db.transaction((tx) =>
+    recordAttachment(tx, {
       file: { bytes, mediaType: 'application/zip', width: null, height: null, contentHash },
       fileName: '我的资料.zip',
       owner: { customerId: null },
       loose: true,
-      looseForMs: COPY_KEPT_MS,
-    })
+      looseForMs: HOUR_MS,
+    }),
+  )
+  await storage.put(contentHash, bytes)
+  await db.transaction(async (tx) => {
+    const living = await tx.manager.findOneBy(DataExport, { id: asked.id, state: 'making' })
+    if (!living) return
+    await tx.manager.update(
+      AttachmentRow,
+      { id: row.id },
+      { looseUntil: after(tx.now, COPY_KEPT_MS) },
+    )
     await tx.manager.update(
       DataExport,
       { id: asked.id },

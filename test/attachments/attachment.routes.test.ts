@@ -9,7 +9,10 @@ import {
   recordAttachment,
   storeFile,
 } from '../../server/attachments/attachments'
-import { sweepLooseAttachments } from '../../server/attachments/sweep-loose'
+import {
+  releaseLooseAttachments,
+  sweepLooseAttachments,
+} from '../../server/attachments/sweep-loose'
 import { openStorage } from '../../server/attachments/open-storage'
 import type { Storage } from '../../server/attachments/storage'
 import { revokeLogIn } from '../../server/identity/log-ins'
@@ -224,6 +227,34 @@ describe('how much one customer may send', () => {
     expect((await db.read.find(AttachmentRow)).map(({ id }) => id)).toEqual([kept.attachmentId])
     expect(await storage.get(hashes.get(shared.attachmentId) ?? '')).toEqual(Buffer.from('甲'))
     expect(await storage.get(hashes.get(loose.attachmentId) ?? '')).toBeNull()
+  })
+
+  it('what is to go at once goes when its bytes may, is named by nobody meanwhile, and a sweep that is broken off is made up for', async () => {
+    const { attachmentId: id } = (await upload('丁', 'd.txt')).body
+    const giver = { customerId: xiaohai.customerId }
+    await db.transaction((tx) => releaseLooseAttachments(tx, giver.customerId))
+    clock.advance(1_000)
+    await expect(db.transaction((tx) => claimAttachments(tx, [id], giver))).rejects.toThrow(
+      '其中一个附件',
+    )
+    const whenever = (hash: string) => storage.remove(hash, new Date(8.64e15))
+    const { contentHash } = await db.read.findOneByOrFail(AttachmentRow, { id })
+    await sweepLooseAttachments({ db, storage: { ...storage, remove: whenever } })
+    expect(await storage.get(contentHash)).not.toBeNull()
+    expect(await db.read.existsBy(AttachmentRow, { id })).toBe(true)
+
+    clock.advance(HOUR_MS)
+    const broken = async (hash: string) => {
+      await whenever(hash)
+      throw new Error('killed')
+    }
+    await expect(
+      sweepLooseAttachments({ db, storage: { ...storage, remove: broken } }),
+    ).rejects.toThrow('killed')
+    expect(await db.read.existsBy(AttachmentRow, { id })).toBe(true)
+    await sweepLooseAttachments({ db, storage: { ...storage, remove: whenever } })
+    expect(await db.read.existsBy(AttachmentRow, { id })).toBe(false)
+    expect(await storage.get(contentHash)).toBeNull()
   })
 })
 
