@@ -4,6 +4,7 @@ import { recordAudit } from '../audit/record-audit'
 import type { Tx } from '../db/database'
 import type { ActingAgent } from '../http/context'
 import { agentActor } from '../identity/agents'
+import { ChannelIdentity } from '../identity/channel-identity.entity'
 import { Customer } from '../identity/customer.entity'
 import { maskName } from '../identity/mask-name'
 import { after, MINUTE_MS } from '../lib/clock'
@@ -142,8 +143,11 @@ const TOLD: Readonly<Record<WhyLooked, string>> = {
   internal: '发现您的订单需要处理，替您提交了工单',
 }
 
+const HEARS = '客户会收到通知，在小程序里看得到编号和进度'
+const HEARS_NOT = '客户还没有连上微信，收不到通知，请把编号直接告诉对方'
+
 /**
- * A ticket in somebody's name, with its clocks, as if they had sent it: they hear of it and read who wrote it.
+ * A ticket in somebody's name, with its clocks, as if they had sent it: they read who wrote it, and hear of it where we know their WeChat.
  * @throws UserError 404 unless this agent looked for them just now; 422 where the words ask for or hold a secret; as `submitTicket`
  */
 export async function openForCustomer(
@@ -188,9 +192,11 @@ export async function openForCustomer(
       another,
     },
   })
+  const customerHears = await tx.manager.existsBy(ChannelIdentity, { customerId })
   return {
     ticketNumber: ticket.number,
-    text: `已交给${departmentName(deps.policy, ticket.department)}，客户会收到通知，在小程序里看得到编号和进度`,
+    text: `已交给${departmentName(deps.policy, ticket.department)}，${customerHears ? HEARS : HEARS_NOT}`,
+    customerHears,
     visible: isVisibleTo(agent, ticket),
   }
 }

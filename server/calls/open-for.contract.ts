@@ -40,7 +40,7 @@ export const FoundCustomers = z.object({
 })
 export type FoundCustomers = z.infer<typeof FoundCustomers>
 
-/** POST /desk/api/tickets: in a customer's name, who hears of it. Only of one whom the agent has just looked for. */
+/** POST /desk/api/tickets: in a customer's name, who hears of it where we know their WeChat. Only of one whom the agent has just looked for. */
 export const OpenForCustomer = z.strictObject({
   customerId: z.string().min(1).max(32),
   orderNumber: z.string().max(64).nullable().default(null),
@@ -57,8 +57,10 @@ export type OpenForCustomerInput = z.input<typeof OpenForCustomer>
 
 export const OpenedFor = z.object({
   ticketNumber: z.string(),
-  /** Where it went, and that the customer hears of it. */
+  /** Where it went, and whether the customer hears of it. */
   text: z.string(),
+  /** There is a WeChat account of theirs, in which they hear of it; otherwise they have to be told the number. */
+  customerHears: z.boolean(),
   /** The reader may open it. */
   visible: z.boolean(),
 })

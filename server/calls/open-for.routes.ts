@@ -13,6 +13,7 @@ export function openForRoutes(api: Api, deps: TicketDeps & { db: Database }): vo
       auth: 'agent',
       body: FindCustomers,
       answer: FoundCustomers,
+      limit: 'customerSearches',
       secretAnswer: true,
     },
     (tx, { actor, body }) => findCustomers(tx, deps, { agent: actor, input: body }),

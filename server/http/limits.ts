@@ -42,6 +42,8 @@ export interface Limits {
   callCodes: Limit
   /** Call codes that an agent typed and that opened nothing. */
   callCodeFaults: Limit
+  /** Customers whom an agent looks for without a code, found or not. */
+  customerSearches: Limit
   uploads: Limit
   uploadBytes: Limit
   /**
@@ -89,6 +91,11 @@ export const LIMITS: Limits = {
     most: 5,
     withinMs: 10 * MINUTE_MS,
     words: '通话码错了 5 次，十分钟内先不能再试。请对方从小程序的“联系客服”重新取一个',
+  },
+  customerSearches: {
+    most: 60,
+    withinMs: HOUR_MS,
+    words: '这一小时找客户的次数有点多，请过一会儿再找，或请对方在小程序里取一个通话码',
   },
   uploads: { most: 30, withinMs: HOUR_MS, words: '这一小时传的文件有点多，请过一会儿再传' },
   uploadBytes: {

@@ -1,3 +1,5 @@
+import { LIMITS } from '../../server/http/limits'
+import { ChannelIdentity } from '../../server/identity/channel-identity.entity'
 import { MINUTE_MS } from '../../server/lib/clock'
 import { Erasure } from '../../server/rights/erasure.entity'
 import { Ticket } from '../../server/tickets/ticket.entity'
@@ -54,7 +56,10 @@ describe('a ticket that an agent opens for a customer', () => {
 
   it('is theirs, says by whom it was written, and they hear of it', async () => {
     const opened = await agent.ask('POST /desk/api/tickets', body())
-    expect(opened.text).toMatch(/^已交给.+部，客户会收到通知/)
+    expect(opened).toMatchObject({
+      text: expect.stringMatching(/^已交给.+部，客户会收到通知/),
+      customerHears: true,
+    })
     await world.settle()
     const ticket = await customer.ask(`GET /api/tickets/${opened.ticketNumber}`)
     expect(ticket.timeline[0]).toMatchObject({
@@ -94,6 +99,22 @@ describe('a ticket that an agent opens for a customer', () => {
     expect(await world.db.read.count(Ticket)).toBe(before)
   })
 
+  it('says that they hear nothing of it where we know no WeChat of theirs', async () => {
+    await find(orderNumber)
+    const nobody = { customerId: 'cus_00000000000000000000000001' }
+    const identities = await world.db.read.findBy(ChannelIdentity, { customerId })
+    const change = (from: object, to: object) =>
+      world.db.transaction((tx) => tx.manager.update(ChannelIdentity, from, to))
+    await change({ customerId }, nobody)
+    const opened = await agent.ask('POST /desk/api/tickets', body())
+    expect(opened).toMatchObject({
+      text: expect.stringContaining('收不到通知，请把编号直接告诉对方'),
+      customerHears: false,
+    })
+    await change(nobody, { customerId })
+    expect(identities.length).toBeGreaterThan(0)
+  })
+
   it('is refused for one whose account is gone, who is found by nobody', async () => {
     await find(orderNumber)
     await world.db.transaction((tx) =>
@@ -113,6 +134,15 @@ describe('a ticket that an agent opens for a customer', () => {
     expect(await find(orderNumber)).toEqual({ items: [], more: false })
     const gone = await agent.call('POST /desk/api/tickets', body())
     expect([gone.status, gone.body.detail]).toEqual([404, expect.stringContaining('已经注销')])
+  })
+
+  it('begins with no more searches in an hour than somebody who helps people needs, found or not', async () => {
+    const statuses = new Set<number>()
+    for (let no = 0; no < LIMITS.customerSearches.most; no += 1)
+      statuses.add(
+        (await agent.call('POST /desk/api/customers/find', { q: '0000', why: 'phone' })).status,
+      )
+    expect([...statuses].sort()).toEqual([200, 429])
   })
 
   it('wants an agent', async () => {

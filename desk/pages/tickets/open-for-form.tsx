@@ -114,14 +114,20 @@ export function OpenForForm({ customer, why }: { customer: Found; why: WhyLooked
   )
 }
 
-function Opened({ opened: { ticketNumber, text, visible } }: { opened: OpenedFor }) {
+function Opened({ opened: { ticketNumber, text, customerHears, visible } }: { opened: OpenedFor }) {
   return (
     <section className="card" role="status">
       <h2>
         开好了工单{' '}
         {visible ? <Link to={`/tickets/${ticketNumber}`}>{ticketNumber}</Link> : ticketNumber}
       </h2>
-      <p className="card__none">{text}</p>
+      {customerHears ? (
+        <p className="card__none">{text}</p>
+      ) : (
+        <p className="money__fault" role="alert">
+          {text}
+        </p>
+      )}
     </section>
   )
 }

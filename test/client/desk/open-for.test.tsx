@@ -42,7 +42,14 @@ it('finds a customer with the reason, opens a ticket in their name, and a second
   server.on('POST', /\/tickets$/, () =>
     (tries += 1) === 1
       ? { status: 409, body: refusal }
-      : { body: { ticketNumber: 'T260305-0009', text: '已交给技术部', visible: false } },
+      : {
+          body: {
+            ticketNumber: 'T260305-0009',
+            text: '已交给技术部',
+            customerHears: false,
+            visible: false,
+          },
+        },
   )
   render(
     <QueryClientProvider client={new QueryClient()}>
@@ -61,7 +68,7 @@ it('finds a customer with the reason, opens a ticket in their name, and a second
   fireEvent.click(screen.getByRole('button', { name: '开工单' }))
   expect(await screen.findByText(/已经有一张工单在处理，写的还在/)).toBeTruthy()
   fireEvent.click(screen.getByRole('button', { name: '是另一件事，仍然再开一张' }))
-  expect(await screen.findByText('已交给技术部')).toBeTruthy()
+  expect((await screen.findByText('已交给技术部')).closest('[role=alert]')).toBeTruthy()
   expect(screen.getByText(/开好了工单/).textContent).toContain('T260305-0009')
   const asked = server.asked.filter(({ method }) => method === 'POST').map(({ body }) => body)
   expect(asked).toMatchObject([
