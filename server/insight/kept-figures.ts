@@ -1,11 +1,12 @@
 import { z } from 'zod'
-import { In, MoreThanOrEqual, type EntityManager } from 'typeorm'
+import { In, IsNull, MoreThanOrEqual, Not, type EntityManager } from 'typeorm'
 import { ServiceSession } from '../conversations/sessions/session.entity'
 import type { Database } from '../db/database'
 import { isDuplicate } from '../db/dialect'
 import { after, DAY_MS, MINUTE_MS, SECOND_MS } from '../lib/clock'
 import { rememberLast } from '../lib/remember-last'
 import { shanghaiDate, toOffsetIso } from '../lib/shanghai-time'
+import { Refund } from '../payments/refund.entity'
 import type { Policy } from '../policy/policy.schema'
 import { Ticket } from '../tickets/ticket.entity'
 import { DailyFigure } from './daily-figure.entity'
@@ -48,8 +49,8 @@ export async function keepPromiseBoard({ db, policy }: Deps): Promise<void> {
   const before = row && parseKept(row.value)
   const isWhole =
     !before || after(new Date(before.wholeAt), WHOLE_MS) <= now || before.wholeAt > now.getTime()
-  const days = lastDays(now, isWhole ? CHANGING_DAYS : RECENT_DAYS)
-  for (const day of [...days, ...(isWhole ? await formerDays(db.read, now) : [])]) {
+  const days = isWhole ? await daysToCount(db.read, now) : lastDays(now, RECENT_DAYS)
+  for (const day of days) {
     const tallies = await tallyDay(db.read, { policy, now, day })
     await orSomebodyElse(db.transaction((tx) => keepDay(tx, day, tallies)))
   }
@@ -69,23 +70,42 @@ export async function keepPromiseBoard({ db, policy }: Deps): Promise<void> {
 const lastDays = (now: Date, count: number): string[] =>
   Array.from({ length: count }, (_, index) => shanghaiDate(after(now, -index * DAY_MS)))
 
-/** Days before the last weeks that are not counted yet, the newest first; none before there was anything. */
-async function formerDays(manager: EntityManager, now: Date): Promise<string[]> {
-  const [session] = await manager.find(ServiceSession, { order: { startedAt: 'ASC' }, take: 1 })
-  const [ticket] = await manager.find(Ticket, { order: { createdAt: 'ASC' }, take: 1 })
-  const began = [session?.startedAt, ticket?.createdAt].flatMap((moment) => moment ?? [])
-  if (began.length === 0) return []
-  const first = shanghaiDate(new Date(Math.min(...began.map((moment) => moment.getTime()))))
+/**
+ * Those of the last weeks, and before them some that are not counted yet, the newest first. Of days before there was anything only the
+ * newest: nothing can have happened on the others.
+ */
+async function daysToCount(manager: EntityManager, now: Date): Promise<string[]> {
+  const first = await firstDay(manager)
+  const had = (day: string, index: number): boolean =>
+    index < RECENT_DAYS || (first !== null && day >= first)
+  const changing = lastDays(now, CHANGING_DAYS).filter(had)
+  if (first === null || changing.length < CHANGING_DAYS) return changing
   const oldest = shanghaiDate(after(now, -MOST_DAYS * DAY_MS))
   const known = await manager.find(DailyFigure, {
     where: { dimension: 'all', day: MoreThanOrEqual(oldest) },
     select: { day: true },
   })
   const counted = new Set(known.map(({ day }) => day))
-  return lastDays(now, MOST_DAYS)
+  const former = lastDays(now, MOST_DAYS)
     .slice(CHANGING_DAYS)
     .filter((day) => day >= first && !counted.has(day))
     .slice(0, FORMER_AT_ONCE)
+  return [...changing, ...former]
+}
+
+/** Every case is one of a session, a ticket or a refund: before the first of them there is none. */
+async function firstDay(manager: EntityManager): Promise<string | null> {
+  const [session] = await manager.find(ServiceSession, { order: { startedAt: 'ASC' }, take: 1 })
+  const [ticket] = await manager.find(Ticket, { order: { createdAt: 'ASC' }, take: 1 })
+  const [arrived] = await manager.find(Refund, {
+    where: { arrivedAt: Not(IsNull()) },
+    order: { arrivedAt: 'ASC' },
+    take: 1,
+  })
+  const [promised] = await manager.find(Refund, { order: { promisedAt: 'ASC' }, take: 1 })
+  const moments = [session?.startedAt, ticket?.createdAt, arrived?.arrivedAt, promised?.promisedAt]
+  const began = moments.flatMap((moment) => moment?.getTime() ?? [])
+  return began.length > 0 ? shanghaiDate(new Date(Math.min(...began))) : null
 }
 
 async function keepBoard(db: Database, kept: Kept, now: Date): Promise<void> {
