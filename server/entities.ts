@@ -7,10 +7,9 @@ import { BotProposal } from './bot/model/proposal.entity'
 import { AccessTokenRow } from './channels/access-token.entity'
 import { CallbackReceipt } from './channels/callback-receipt.entity'
 import { AgentSend } from './channels/wecom-app/agent-send.entity'
-import { AgentCard } from './channels/wecom-app/agent-card.entity'
 import { CardSummary } from './channels/wecom-app/card-summary.entity'
-import { SessionCard } from './channels/wecom-app/session-card.entity'
 import { SessionTag } from './channels/wecom-app/session-tag.entity'
+import { WecomCard } from './channels/wecom-app/cards/wecom-card.entity'
 import { KfContact } from './channels/wecom-kf/kf-contact.entity'
 import { KfCursor } from './channels/wecom-kf/kf-cursor.entity'
 import { KfItem } from './channels/wecom-kf/kf-item.entity'
@@ -90,7 +89,6 @@ import { OfficialWarning } from './trust/official/official-warning.entity'
 export const entities = [
   AccessTokenRow,
   Agent,
-  AgentCard,
   AgentSend,
   AgentPresence,
   AnswerTime,
@@ -151,7 +149,6 @@ export const entities = [
   Product,
   QueueEntry,
   ServiceSession,
-  SessionCard,
   SessionEvent,
   LogInRow,
   SessionTag,
@@ -166,6 +163,7 @@ export const entities = [
   TicketMention,
   TicketViewer,
   TicketWord,
+  WecomCard,
   WriteCheck,
   Appeal,
   TicketRating,

@@ -22,8 +22,8 @@ import {
   tellMoved,
   tellSupervisors,
   warnSupervisors,
-} from '../channels/wecom-app/session-card.sender'
-import { announceTicket, updateTicketCard } from '../channels/wecom-app/ticket-card.sender'
+} from '../channels/wecom-app/cards/session-card.sender'
+import { announceTicket, updateTicketCard } from '../channels/wecom-app/cards/ticket-card.sender'
 import { createMakeEvidence } from '../evidence/make-evidence'
 import { createMakeCopy } from '../rights/make-copy'
 import { createIncidentWork, createLinkTicket } from '../incidents/incidents.handlers'

@@ -38,6 +38,7 @@ import { Complaints1795000000048 } from './migrations/0048-complaints/migration'
 import { EvidenceFiles1795000000032 } from './migrations/0032-evidence-files/migration'
 import { Rights1795000000049 } from './migrations/0049-rights/migration'
 import { MonthsOfNumbers1795000000043 } from './migrations/0043-months-of-numbers/migration'
+import { WecomCards1795000000052 } from './migrations/0052-wecom-cards/migration'
 
 /** In the order in which they run. Append only. */
 export const migrations = [
@@ -79,6 +80,7 @@ export const migrations = [
   Rights1795000000049,
   MonthsOfNumbers1795000000043,
   Complaints1795000000048,
+  WecomCards1795000000052,
 ]
 
 const LOCK_NAME = 'xinqiao-migrate'

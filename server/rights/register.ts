@@ -27,7 +27,6 @@ export const KEPT: Readonly<Record<string, string>> = {
 /** Tables that hold nothing of a customer, or only ids of rows that are blank once the person is gone. */
 export const IMPERSONAL: Readonly<Record<string, string>> = {
   access_tokens: 'accounts of ours',
-  agent_cards: 'ids of tickets, sent to staff',
   agent_presences: 'staff',
   agent_sends: 'staff',
   agents: 'staff',
@@ -57,7 +56,6 @@ export const IMPERSONAL: Readonly<Record<string, string>> = {
   products: 'goods',
   queue_entries: 'ids, while somebody waits',
   report_actions: 'staff',
-  session_cards: 'ids of sessions, sent to staff',
   session_tags: 'ids of sessions',
   setting_versions: 'what the platform promises',
   ticket_clocks: 'moments',
@@ -65,5 +63,6 @@ export const IMPERSONAL: Readonly<Record<string, string>> = {
   ticket_mentions: 'staff',
   ticket_viewers: 'staff, for minutes',
   ticket_words: 'goes with its ticket (erase.ts): pairs of characters as numbers',
+  wecom_cards: 'ids of tickets and sessions, sent to staff',
   write_checks: 'a counter',
 }

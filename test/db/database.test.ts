@@ -1,8 +1,11 @@
 import { statSync } from 'node:fs'
+import { WecomCard } from '../../server/channels/wecom-app/cards/wecom-card.entity'
 import { bulkInsert, bulkUpdate, isDuplicate } from '../../server/db/dialect'
 import type { OpenDatabaseOptions, Tx } from '../../server/db/database'
 import { createGroupCommit } from '../../server/db/group-commit'
 import { migrate, pendingMigrations } from '../../server/db/migrate'
+import { WecomCards1795000000052 } from '../../server/db/migrations/0052-wecom-cards/migration'
+import { createTable } from '../../server/db/portable-table'
 import { customerActor, systemActor, type Actor } from '../../server/lib/actor'
 import { DayCounter } from '../../server/tickets/submit/day-counter.entity'
 import { createTestDatabase, type TestDatabase } from '../support/database'
@@ -64,6 +67,50 @@ describe('schema', () => {
   it('finds nothing to do when migrated again', async () => {
     await expect(migrate(db)).resolves.toEqual([])
     await expect(pendingMigrations(db)).resolves.toBe(false)
+  })
+  it('brings cards that were kept in two tables into one, also when it was killed in between', async () => {
+    const runner = db.writer.createQueryRunner()
+    const columns = {
+      id: 'varchar(32)',
+      task_id: 'varchar(64)',
+      sent_to: 'text',
+      response_code_sealed: 'text?',
+      response_code_expires_at: 'datetime(3)?',
+      msgid: 'varchar(128)?',
+      state: 'varchar(16)',
+      created_at: 'datetime(3)',
+    }
+    const primaryKey = ['id']
+    const former = async (name: string, own: Record<string, string>, rows: string[]) => {
+      await createTable(runner, { name, columns: { ...columns, ...own }, primaryKey })
+      for (const row of rows)
+        await runner.query(
+          `INSERT INTO ${name} (id, task_id, sent_to, state, created_at, ${Object.keys(own).join()}) VALUES (${row})`,
+        )
+    }
+    const at = `'2026-03-05 04:00:00.000'`
+    await former('agent_cards', { ticket_id: 'varchar(32)' }, [
+      `'scl_1', 'T1', '["wang","zhang"]', 'open', ${at}, 'tkt_1'`,
+    ])
+    await former('session_cards', { session_id: 'varchar(32)', kind: 'varchar(12)' }, [
+      `'scl_2', 's1', 'wang|zhang', 'open', ${at}, 'ses_1', 'waiting'`,
+      `'scl_3', 's2', 'wang', 'settled', ${at}, 'ses_1', 'assigned'`,
+      `'scl_4', 's3', '', 'summed', ${at}, 'ses_2', 'late'`,
+    ])
+    await runner.query(
+      `INSERT INTO wecom_cards (id, kind, subject_id, task_id, sent_to, state, created_at) VALUES ('scl_1', 'offered', 'tkt_1', 'T1', '["wang","zhang"]', 'open', ${at})`,
+    )
+    await new WecomCards1795000000052().up(runner)
+    await new WecomCards1795000000052().up(runner)
+    await runner.release()
+    const cards = await db.read.find(WecomCard, { order: { id: 'ASC' } })
+    expect(cards.map(({ kind, subjectId, sentTo }) => [kind, subjectId, ...sentTo])).toEqual([
+      ['offered', 'tkt_1', 'wang', 'zhang'],
+      ['waiting', 'ses_1', 'wang', 'zhang'],
+      ['assigned', 'ses_1', 'wang'],
+      ['late', 'ses_2'],
+    ])
+    expect(cards[0]?.createdAt).toEqual(new Date('2026-03-05T04:00:00Z'))
   })
   it('keeps case apart in unique keys', async () => {
     await db.transaction((tx) =>

@@ -17,7 +17,7 @@ import {
   userIdsOf,
   whoStandsAbove,
 } from './agent-directory'
-import { admit, planInTurn } from './agent-pace'
+import { admit, DUPLICATE_CHECK_S, planInTurn } from './agent-pace'
 import { deskLink } from './desk-link'
 import { plainLine } from './plain-words'
 import { readTicketFacts, type TicketFacts } from './ticket-facts'
@@ -50,8 +50,6 @@ const TITLES: Readonly<Record<Job<'agentCards.tellAgent'>['event'], string>> = {
 
 /** Meant for those that it names, and nobody in their place. */
 const TO_ONE: ReadonlySet<string> = new Set(['ticket.helperAsked', 'ticket.mentioned'])
-
-const DUPLICATE_CHECK_S = 4 * 3600
 
 /** The holder hears what the customer said; of a promise whose time runs out also who stands above. With the way to the ticket. */
 export function tellAgent(deps: AgentNewsDeps): Handler<'agentCards.tellAgent'> {

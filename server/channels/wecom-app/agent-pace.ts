@@ -6,6 +6,9 @@ import { createTurns } from '../../lib/turns'
 import { AgentSend, type SendKind } from './agent-send.entity'
 import { addToSummaries, type Summed } from './card-summaries'
 
+/** As long as WeCom remembers what it was sent: the tries of one outbox row span about two hours. */
+export const DUPLICATE_CHECK_S = 4 * 3600
+
 export interface Sending {
   /** Of the occasion: whoever was admitted for it once is admitted for every try. */
   key: string

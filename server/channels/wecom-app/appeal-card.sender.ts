@@ -12,11 +12,9 @@ import { Appeal } from '../../tickets/appeals/appeal.entity'
 import type { WecomMessage } from '../../wechat/wecom-app/types'
 import type { AgentNewsDeps } from './agent-news.sender'
 import { supervisorsFor } from './agent-directory'
-import { admit, planInTurn } from './agent-pace'
+import { admit, DUPLICATE_CHECK_S, planInTurn } from './agent-pace'
 import { appealLink } from './desk-link'
 import { plainLine } from './plain-words'
-
-const DUPLICATE_CHECK_S = 4 * 3600
 
 /** Whoever is to decide it hears of it; when its term is past, and where nobody may decide, the supervisors do. */
 export function tellAppeal(deps: AgentNewsDeps): Handler<'agentCards.tellAppeal'> {

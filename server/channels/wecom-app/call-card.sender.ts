@@ -12,11 +12,9 @@ import { Ticket } from '../../tickets/ticket.entity'
 import type { WecomMessage } from '../../wechat/wecom-app/types'
 import { holderOrDepartment, whoStandsAbove } from './agent-directory'
 import type { AgentNewsDeps } from './agent-news.sender'
-import { admit, planInTurn } from './agent-pace'
+import { admit, DUPLICATE_CHECK_S, planInTurn } from './agent-pace'
 import { callsLink } from './desk-link'
 import { plainLine } from './plain-words'
-
-const DUPLICATE_CHECK_S = 4 * 3600
 
 type Told = Job<'agentCards.tellCall'>
 

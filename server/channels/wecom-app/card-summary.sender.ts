@@ -1,8 +1,7 @@
 import type { Handler } from '../../outbox/worker'
 import type { AgentNewsDeps } from './agent-news.sender'
+import { DUPLICATE_CHECK_S } from './agent-pace'
 import { sessionListLink, ticketListLink } from './desk-link'
-
-const DUPLICATE_CHECK_S = 4 * 3600
 
 /** 'agent.cardsSummed': one card for all that came too fast for messages of their own. The same job is the same card. */
 export function sendCardSummary({

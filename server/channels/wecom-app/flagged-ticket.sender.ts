@@ -5,11 +5,10 @@ import { PermanentError } from '../../lib/errors'
 import { Ticket } from '../../tickets/ticket.entity'
 import { supervisorsFor } from './agent-directory'
 import type { AgentNewsDeps } from './agent-news.sender'
+import { DUPLICATE_CHECK_S } from './agent-pace'
 import { deskLink } from './desk-link'
 import { plainLine } from './plain-words'
 import { readTicketFacts } from './ticket-facts'
-
-const DUPLICATE_CHECK_S = 4 * 3600
 
 /** Supervisors hear at once what an agent wanted to ask for in a ticket (F2): which ticket, whose words, and that they were stopped. */
 export async function tellOfTicket(

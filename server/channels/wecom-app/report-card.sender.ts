@@ -3,9 +3,8 @@ import { reportTitle } from '../../insight/reports/report-periods'
 import { PermanentError } from '../../lib/errors'
 import type { Job } from '../../outbox/worker'
 import type { AgentNewsDeps } from './agent-news.sender'
+import { DUPLICATE_CHECK_S } from './agent-pace'
 import { reportLink } from './desk-link'
-
-const DUPLICATE_CHECK_S = 4 * 3600
 
 const WORDS = {
   month:

@@ -4,7 +4,7 @@ import {
   remindAgent,
   tellSupervisors,
   warnSupervisors,
-} from '../../../server/channels/wecom-app/session-card.sender'
+} from '../../../server/channels/wecom-app/cards/session-card.sender'
 import {
   askToPick,
   relayToAgent,

@@ -8,9 +8,9 @@ import {
 } from '../../../server/channels/wecom-app/bridge/relay.sender'
 import { cardSummaryLoop } from '../../../server/channels/wecom-app/card-summaries'
 import { sendCardSummary } from '../../../server/channels/wecom-app/card-summary.sender'
-import { announceSession } from '../../../server/channels/wecom-app/session-card.sender'
-import { SessionCard } from '../../../server/channels/wecom-app/session-card.entity'
-import { announceTicket } from '../../../server/channels/wecom-app/ticket-card.sender'
+import { announceSession } from '../../../server/channels/wecom-app/cards/session-card.sender'
+import { WecomCard } from '../../../server/channels/wecom-app/cards/wecom-card.entity'
+import { announceTicket } from '../../../server/channels/wecom-app/cards/ticket-card.sender'
 import { Conversation } from '../../../server/conversations/conversation.entity'
 import { MannerFlag } from '../../../server/conversations/sessions/manner-flag.entity'
 import { Message } from '../../../server/conversations/message.entity'
@@ -152,7 +152,7 @@ describe('more than an agent can read', () => {
     expect([world.cardsOf(ZHANG).length, summaries(ZHANG)]).toEqual([agentCards.most, []])
     await sumUp()
     expect(summaries(ZHANG)).toEqual(['还有 1 张新工单、4 条提醒，到工作台看'])
-    expect(await world.db.read.countBy(SessionCard, { state: 'summed' })).toBe(3)
+    expect(await world.db.read.countBy(WecomCard, { state: 'summed' })).toBe(3)
   })
 })
 

@@ -1,11 +1,11 @@
 import { xmlChild, xmlText, type XmlObject } from '../../../sandbox/protocol/xml'
 import type { CryptoAccount } from '../../../sandbox/protocol/message-crypto'
 import { encryptMessage, sha1Signature } from '../../../sandbox/protocol/message-crypto'
-import { AgentCard } from '../../../server/channels/wecom-app/agent-card.entity'
+import { WecomCard } from '../../../server/channels/wecom-app/cards/wecom-card.entity'
 import {
   announceTicket,
   updateTicketCard,
-} from '../../../server/channels/wecom-app/ticket-card.sender'
+} from '../../../server/channels/wecom-app/cards/ticket-card.sender'
 import { CallbackReceipt } from '../../../server/channels/callback-receipt.entity'
 import { Agent } from '../../../server/identity/agent.entity'
 import { DAY_MS, MINUTE_MS } from '../../../server/lib/clock'
@@ -69,7 +69,7 @@ const held = async (ticket: Ticket): Promise<string | undefined> => {
 }
 const stored = async (): Promise<number> => {
   const counts = await Promise.all(
-    [CallbackReceipt, TicketEvent, OutboxRow, AgentCard].map((entity) =>
+    [CallbackReceipt, TicketEvent, OutboxRow, WecomCard].map((entity) =>
       world.db.read.count(entity),
     ),
   )

@@ -1,12 +1,12 @@
 import type { AgentTemplateCard } from '../../../sandbox/sandbox.contract'
-import { AgentCard } from '../../../server/channels/wecom-app/agent-card.entity'
+import { WecomCard } from '../../../server/channels/wecom-app/cards/wecom-card.entity'
 import { tellAgent } from '../../../server/channels/wecom-app/agent-news.sender'
 import { cardSummaryLoop } from '../../../server/channels/wecom-app/card-summaries'
 import { sendCardSummary } from '../../../server/channels/wecom-app/card-summary.sender'
 import {
   announceTicket,
   updateTicketCard,
-} from '../../../server/channels/wecom-app/ticket-card.sender'
+} from '../../../server/channels/wecom-app/cards/ticket-card.sender'
 import { LIMITS } from '../../../server/http/limits'
 import { Agent } from '../../../server/identity/agent.entity'
 import { Customer } from '../../../server/identity/customer.entity'
@@ -48,8 +48,8 @@ const settled = (card: AgentTemplateCard | undefined): string | null =>
   card.replacedButtonText === null
     ? card.title.replace(/ T.*$/, '')
     : null
-const card = (ticket: Ticket): Promise<AgentCard | null> =>
-  world.db.read.findOneBy(AgentCard, { ticketId: ticket.id })
+const card = (ticket: Ticket): Promise<WecomCard | null> =>
+  world.db.read.findOneBy(WecomCard, { subjectId: ticket.id })
 /** Busy for longer than the client itself tries. */
 const busy = (api: string): void =>
   world.sandbox.control.fail({ api, times: 3, kind: 'errcode', errcode: -1 })
@@ -307,7 +307,7 @@ describe('many tickets within a minute', () => {
     expect(await world.db.read.countBy(Ticket, { status: 'submitted' })).toBe(most + 5)
     await world.click(ZHANG, 0)
     expect(await world.db.read.countBy(Ticket, { status: 'assigned' })).toBe(1)
-    expect(await world.db.read.countBy(AgentCard, { state: 'summed' })).toBe(5)
+    expect(await world.db.read.countBy(WecomCard, { state: 'summed' })).toBe(5)
   })
 })
 

@@ -4,8 +4,8 @@ import {
   remindAgent,
   tellSupervisors,
   warnSupervisors,
-} from '../../../server/channels/wecom-app/session-card.sender'
-import { SessionCard } from '../../../server/channels/wecom-app/session-card.entity'
+} from '../../../server/channels/wecom-app/cards/session-card.sender'
+import { WecomCard } from '../../../server/channels/wecom-app/cards/wecom-card.entity'
 import { tellUnanswered } from '../../../server/conversations/answers/answer-owed'
 import {
   recordAnswer,
@@ -569,7 +569,7 @@ describe('the end of a session', () => {
     await closeCards(world.deps)(jobFor('session.ended', session))
     await closeCards(world.deps)(jobFor('session.ended', session))
     expect(settled(world.cardsOf(WANG)[0])).toBe('会话已结束')
-    expect(await world.db.read.find(SessionCard)).toMatchObject([
+    expect(await world.db.read.find(WecomCard)).toMatchObject([
       { state: 'settled', responseCodeSealed: null },
     ])
   })
@@ -584,7 +584,7 @@ describe('the end of a session', () => {
     await closeCards(world.deps)(jobFor('session.ended', first))
     world.clock.advance(73 * HOUR_MS)
     await closeCards(world.deps)(jobFor('session.ended', second))
-    expect((await world.db.read.find(SessionCard)).map(({ state }) => state)).toEqual([
+    expect((await world.db.read.find(WecomCard)).map(({ state }) => state)).toEqual([
       'stale',
       'stale',
     ])

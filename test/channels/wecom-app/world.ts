@@ -17,7 +17,7 @@ import {
   type XmlObject,
 } from '../../../sandbox/protocol/xml'
 import type { AgentContent, AgentTemplateCard } from '../../../sandbox/sandbox.contract'
-import type { TicketCardDeps } from '../../../server/channels/wecom-app/ticket-card.sender'
+import type { CardDeps } from '../../../server/channels/wecom-app/cards/send-card'
 import { wecomAppCallback } from '../../../server/channels/wecom-app/wecom-app.callback'
 import { createKoa, exactPaths } from '../../../server/http/create-koa'
 import { Agent } from '../../../server/identity/agent.entity'
@@ -54,7 +54,7 @@ export interface WecomWorld {
   clock: FakeClock
   db: TestDatabase
   sandbox: Sandbox
-  deps: TicketCardDeps & { client: WecomAppClient }
+  deps: CardDeps & { client: WecomAppClient }
   callbackUrl: string
   submit(ticket?: Partial<Ticket>): Promise<Ticket>
   take(ticket: Ticket, agent: { userId: string }): Promise<void>

@@ -5,7 +5,7 @@ import type { Tx } from '../../../db/database'
 import type { Agent } from '../../../identity/agent.entity'
 import { after, DAY_MS, MINUTE_MS } from '../../../lib/clock'
 import { isRelayed } from '../../../conversations/channels'
-import { SessionCard } from '../session-card.entity'
+import { listToldOf } from '../cards/card-book'
 import { findTags, tagOf } from '../session-tags'
 import type { AgentPlace, Reachable } from './choose-session'
 
@@ -43,12 +43,10 @@ export async function listServed(
 /** Ended, handed on or back in the queue a moment ago. Who had a session is known by the card that told them. */
 async function leftLately(tx: Tx, agent: Agent): Promise<Reachable[]> {
   const since = after(tx.now, -LEFT_LATELY_MS)
-  const cards = await tx.manager.findBy(SessionCard, {
-    kind: 'assigned',
-    sentTo: agent.wecomUserId,
-    createdAt: MoreThan(after(tx.now, -CARDS_LOOKED_AT_MS)),
+  const told = await listToldOf(tx.manager, {
+    wecomUserId: agent.wecomUserId,
+    since: after(tx.now, -CARDS_LOOKED_AT_MS),
   })
-  const told = cards.map(({ sessionId }) => sessionId)
   const gone = await tx.manager.find(ServiceSession, {
     where: [
       { agentId: agent.id, status: 'ended', endedAt: MoreThan(since) },

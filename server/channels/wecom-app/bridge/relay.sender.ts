@@ -12,10 +12,11 @@ import type { Policy } from '../../../policy/policy.schema'
 import type { WecomAppClient } from '../../../wechat/wecom-app/client'
 import type { KeptFile } from '../../official-account/official-account-channel'
 import { findReceipts, saveReceipts } from '../../callback-receipts'
-import { admit, planInTurn } from '../agent-pace'
+import { admit, DUPLICATE_CHECK_S, planInTurn } from '../agent-pace'
 import { keyOf } from '../app-inbound'
+import { buttonCard } from '../cards/card-layout'
+import { pickCard } from '../cards/session-card'
 import { sessionLink } from '../desk-link'
-import { pickCard } from '../session-card'
 import { readSessionFacts } from '../session-facts'
 import { findTags, tagOf } from '../session-tags'
 import { listServed } from './agent-place'
@@ -35,8 +36,6 @@ export interface RelayDeps {
   limits?: Pick<Limits, 'relays' | 'relaysOfSession'>
 }
 
-/** As long as WeCom remembers: the tries of one outbox row span about two hours. */
-const DUPLICATE_CHECK_S = 4 * 3600
 /** A picture that came in is copied before it is relayed; where that fails, the words go without it. */
 const TRIES_FOR_PICTURE = 5
 
@@ -180,17 +179,13 @@ export function askToPick({
         customer: (await readSessionFacts(db.read, policy, session)).customer,
       })),
     )
-    const card = pickCard(
-      {
-        taskId: `pick_${job.id}`,
-        platformName: policy.platform.name,
-        deskUrl: `${publicUrl}/desk/`,
-      },
+    const face = pickCard(
+      { platformName: policy.platform.name, deskUrl: `${publicUrl}/desk/` },
       sessions,
     )
     await client.sendMessage({
       toUsers: [agent.wecomUserId],
-      message: { type: 'template-card', card },
+      message: { type: 'template-card', card: buttonCard(`pick_${job.id}`, face) },
       duplicateCheckS: DUPLICATE_CHECK_S,
     })
   }

@@ -4,64 +4,47 @@ import {
   answerMinutes,
   answerOwedSince,
   isOfThisStretch,
-} from '../../conversations/answers/answer-owed'
-import { MannerFlag } from '../../conversations/sessions/manner-flag.entity'
-import { SessionEvent } from '../../conversations/sessions/session-event.entity'
-import { ServiceSession } from '../../conversations/sessions/session.entity'
-import type { Tx } from '../../db/database'
-import { LIMITS } from '../../http/limits'
-import { Agent } from '../../identity/agent.entity'
-import { holderLabel } from '../../identity/agents'
-import { PermanentError } from '../../lib/errors'
-import { formatDated } from '../../lib/shanghai-time'
-import type { Handler } from '../../outbox/worker'
-import { minutesInWords } from '../../policy/policy-words'
-import { isRelayed } from '../../conversations/channels'
-import { eventText } from '../../reception/desk/desk-words'
-import type { ButtonCard } from '../../wechat/wecom-app/types'
-import { usableCode } from './agent-cards'
-import { admit, planInTurn } from './agent-pace'
-import { supervisorsFor } from './agent-directory'
-import { sessionLink } from './desk-link'
-import { tellOfTicket } from './flagged-ticket.sender'
+} from '../../../conversations/answers/answer-owed'
+import { isRelayed } from '../../../conversations/channels'
+import { MannerFlag } from '../../../conversations/sessions/manner-flag.entity'
+import { SessionEvent } from '../../../conversations/sessions/session-event.entity'
+import { ServiceSession } from '../../../conversations/sessions/session.entity'
+import type { Tx } from '../../../db/database'
+import { Agent } from '../../../identity/agent.entity'
+import { holderLabel } from '../../../identity/agents'
+import { PermanentError } from '../../../lib/errors'
+import { formatDated } from '../../../lib/shanghai-time'
+import type { Handler } from '../../../outbox/worker'
+import { minutesInWords } from '../../../policy/policy-words'
+import { eventText } from '../../../reception/desk/desk-words'
+import { supervisorsFor } from '../agent-directory'
+import { tellOfTicket } from '../flagged-ticket.sender'
+import { tagOf } from '../session-tags'
+import { listOpenCards } from './card-book'
+import { CARD_KINDS, type SessionStanding } from './card-kinds'
+import type { CardFace } from './card-layout'
 import {
-  ANSWERED_TEXT,
+  planCard,
+  sendCard,
+  settleCards,
+  type CardDeps,
+  type CardPlan,
+  type PlannedCard,
+} from './send-card'
+import {
   assignedCard,
-  ENDED_TEXT,
   flaggedCard,
   lateCard,
   movedCard,
+  overtakenSessionCard,
+  readSessionFrame,
   reminderCard,
-  servedByText,
-  settledSessionCard,
   waitingCard,
-  type CardFrame,
+  type SessionFrame,
 } from './session-card'
-import {
-  closeSessionCard,
-  listOpenSessionCards,
-  recordCardAttempt,
-  recordCardSent,
-  type NewSessionCard,
-} from './session-cards'
-import type { SessionCard } from './session-card.entity'
-import { readSessionFacts } from './session-facts'
-import { tagOf } from './session-tags'
-import { settleCopies } from './settle-copies'
-import type { TicketCardDeps } from './ticket-card.sender'
-
-export type SessionCardDeps = TicketCardDeps
-
-/** As long as WeCom remembers: the tries of one outbox row span about two hours. */
-const DUPLICATE_CHECK_S = 4 * 3600
-
-interface Planned {
-  card: SessionCard
-  message: ButtonCard
-}
 
 /** 'session.assigned': the agent who has it now reads what it is about; everybody else's cards say who has it. */
-export function announceSession(deps: SessionCardDeps): Handler<'sessionCards.announceSession'> {
+export function announceSession(deps: CardDeps): Handler<'sessionCards.announceSession'> {
   return async (job) => {
     const { sessionId, seq } = job.payload
     await deliver(deps, sessionId, (tx) =>
@@ -74,7 +57,7 @@ export function announceSession(deps: SessionCardDeps): Handler<'sessionCards.an
  * 'session.answerSlow', 'session.seatWarned': the agent who has it hears that the customer waits, and when it goes to somebody else,
  * unless there was an answer since.
  */
-export function remindAgent(deps: SessionCardDeps): Handler<'sessionCards.remindAgent'> {
+export function remindAgent(deps: CardDeps): Handler<'sessionCards.remindAgent'> {
   return async (job) => {
     const {
       event,
@@ -86,9 +69,9 @@ export function remindAgent(deps: SessionCardDeps): Handler<'sessionCards.remind
       const tag = isRelayed(late.session.channel) ? await tagOf(tx, sessionId) : null
       const term =
         event === 'session.seatWarned'
-          ? { name: '注意', value: movesText(late.mark) }
-          : { name: '承诺', value: promiseText(deps, late.session) }
-      const write = (frame: CardFrame): ButtonCard => reminderCard(frame, { tag, term })
+          ? (['注意', movesText(late.mark)] as const)
+          : (['承诺', promiseText(deps, late.session)] as const)
+      const write = (frame: SessionFrame): CardFace => reminderCard(frame, { tag, term })
       return plan(tx, deps, {
         session: late.session,
         sentTo: [late.agent.wecomUserId],
@@ -101,7 +84,7 @@ export function remindAgent(deps: SessionCardDeps): Handler<'sessionCards.remind
 }
 
 /** 'session.waitingLong', 'session.answerLate': the department's supervisors may take it. */
-export function warnSupervisors(deps: SessionCardDeps): Handler<'sessionCards.warnSupervisors'> {
+export function warnSupervisors(deps: CardDeps): Handler<'sessionCards.warnSupervisors'> {
   return async (job) => {
     const {
       event,
@@ -126,9 +109,9 @@ export function warnSupervisors(deps: SessionCardDeps): Handler<'sessionCards.wa
 /** @returns null when there was an answer since, or when the only supervisor is the one who was reminded */
 async function planLate(
   tx: Tx,
-  deps: SessionCardDeps,
+  deps: CardDeps,
   told: { sessionId: string; seq: number },
-): Promise<Planned | null> {
+): Promise<PlannedCard | null> {
   const late = await readUnanswered(tx, told)
   if (!late) return null
   const { session, agent } = late
@@ -160,7 +143,7 @@ async function readUnanswered(
   return agent && { session, agent, mark }
 }
 
-function promiseText({ policy }: SessionCardDeps, session: ServiceSession): string {
+function promiseText({ policy }: CardDeps, session: ServiceSession): string {
   const minutes = answerMinutes(policy, session)
   return `${minutes < 1 ? `${Math.round(minutes * 60)} 秒` : minutesInWords(minutes)}内回复`
 }
@@ -172,7 +155,7 @@ function movesText({ data }: SessionEvent): string {
 }
 
 /** 'session.seatMoved': who lost it and the supervisors read why, and who has it now; where nobody has, they may take it. */
-export function tellMoved(deps: SessionCardDeps): Handler<'sessionCards.tellMoved'> {
+export function tellMoved(deps: CardDeps): Handler<'sessionCards.tellMoved'> {
   return async (job) => {
     const { sessionId, seq } = job.payload
     await deliver(deps, sessionId, async (tx) => {
@@ -204,7 +187,7 @@ export function tellMoved(deps: SessionCardDeps): Handler<'sessionCards.tellMove
 }
 
 /** 'agent.flagged': supervisors see at once what an agent asked for. */
-export function tellSupervisors(deps: SessionCardDeps): Handler<'sessionCards.tellSupervisors'> {
+export function tellSupervisors(deps: CardDeps): Handler<'sessionCards.tellSupervisors'> {
   return async (job) => {
     const { flagId } = job.payload
     const flag = await deps.db.read.findOneBy(MannerFlag, { id: flagId })
@@ -216,7 +199,7 @@ export function tellSupervisors(deps: SessionCardDeps): Handler<'sessionCards.te
       const agent = await tx.manager.findOneBy(Agent, { id: flag.agentId })
       const agentLabel = agent ? holderLabel(agent, deps.policy, session.department) : '客服'
       const { what, excerpt, reached } = flag
-      const write = (frame: CardFrame): ButtonCard =>
+      const write = (frame: SessionFrame): CardFace =>
         flaggedCard(frame, { what, excerpt, reached, agentLabel }, session.status !== 'ended')
       return plan(tx, deps, {
         session,
@@ -230,52 +213,35 @@ export function tellSupervisors(deps: SessionCardDeps): Handler<'sessionCards.te
 }
 
 /** 'session.ended': nobody's card offers what is over. */
-export function closeCards(deps: SessionCardDeps): Handler<'sessionCards.closeCards'> {
+export function closeCards(deps: CardDeps): Handler<'sessionCards.closeCards'> {
   return async (job) => {
     await settleSessionCards(deps, job.payload.sessionId)
   }
 }
 
 async function deliver(
-  deps: SessionCardDeps,
+  deps: CardDeps,
   sessionId: string,
-  planCard: (tx: Tx) => Promise<Planned | null>,
+  plan: (tx: Tx) => Promise<PlannedCard | null>,
 ): Promise<void> {
-  const planned = await planInTurn(deps.db, planCard)
-  if (planned) {
-    const { card, message } = planned
-    const toUsers = card.sentTo.split('|')
-    const sent = await deps.client.sendMessage({
-      toUsers,
-      message: { type: 'template-card', card: message },
-      duplicateCheckS: DUPLICATE_CHECK_S,
-    })
-    if (sent.invalidUsers.length > 0) {
-      deps.logger.warn(
-        { sessionId, invalidUsers: sent.invalidUsers },
-        'wecom: these agents are unknown, or out of the visible range of the app',
-      )
-    }
-    await deps.db.transaction((tx) => recordCardSent(tx, card, { secrets: deps.secrets, sent }))
-  }
-  // Much may have happened while the card was on its way, before there was a code to change it with.
+  await sendCard(deps, plan)
   await settleSessionCards(deps, sessionId)
 }
 
 /** @returns null when nobody has it (any more), or when its agent has a card already */
 async function planAssigned(
   tx: Tx,
-  deps: SessionCardDeps,
+  deps: CardDeps,
   { sessionId, taskId }: { sessionId: string; taskId: string },
-): Promise<Planned | null> {
+): Promise<PlannedCard | null> {
   const session = await getSession(tx, sessionId)
   const agent =
     session.status === 'serving' && session.agentId !== null
       ? await tx.manager.findOneBy(Agent, { id: session.agentId, active: true })
       : null
   if (!agent) return null
-  const shown = await listOpenSessionCards(tx.manager, sessionId)
-  if (shown.some(({ kind, sentTo }) => kind === 'assigned' && sentTo === agent.wecomUserId))
+  const shown = await listOpenCards(tx.manager, sessionId)
+  if (shown.some(({ kind, sentTo }) => kind === 'assigned' && sentTo.includes(agent.wecomUserId)))
     return null
   const tag = isRelayed(session.channel) ? await tagOf(tx, sessionId) : null
   return plan(tx, deps, {
@@ -287,38 +253,23 @@ async function planAssigned(
   })
 }
 
-type Plan = Omit<NewSessionCard, 'sessionId'> & {
+type Plan = Pick<CardPlan, 'kind' | 'taskId'> & {
   session: ServiceSession
-  write(frame: CardFrame): ButtonCard
+  sentTo: readonly string[]
+  write(frame: SessionFrame): CardFace
 }
 
-/** Who has had much of late finds it at the desk, and in the number that the next summary tells. */
-async function plan(
+function plan(
   tx: Tx,
-  { policy, publicUrl, cardLimit = LIMITS.agentCards }: SessionCardDeps,
-  { session, write, sentTo: userIds, ...told }: Plan,
-): Promise<Planned | null> {
-  const sentTo = await admit(tx, {
-    key: told.taskId,
-    kind: 'card',
-    as: 'notices',
-    userIds,
-    limit: cardLimit,
+  deps: CardDeps,
+  { session, write, sentTo, ...told }: Plan,
+): Promise<PlannedCard | null> {
+  return planCard(tx, deps, {
+    ...told,
+    subjectId: session.id,
+    receivers: () => Promise.resolve(sentTo),
+    face: async () => write(await readSessionFrame(tx.manager, deps, session)),
   })
-  const card = await recordCardAttempt(tx, { ...told, sentTo, sessionId: session.id })
-  if (card.state !== 'sending') return null
-  const facts = await readSessionFacts(tx.manager, policy, session)
-  const deskUrl = sessionLink(publicUrl, session.id)
-  return {
-    card,
-    message: write({
-      taskId: told.taskId,
-      sessionId: session.id,
-      platformName: policy.platform.name,
-      deskUrl,
-      facts,
-    }),
-  }
 }
 
 async function getSession(tx: Tx, sessionId: string): Promise<ServiceSession> {
@@ -335,52 +286,23 @@ async function receivers(tx: Tx, { department }: ServiceSession): Promise<string
 }
 
 /** Takes off the cards what is no longer to be had. Doing it twice does no harm. */
-export async function settleSessionCards(deps: SessionCardDeps, sessionId: string): Promise<void> {
-  const { db, secrets, policy, publicUrl } = deps
-  const session = await db.read.findOneBy(ServiceSession, { id: sessionId })
+async function settleSessionCards(deps: CardDeps, sessionId: string): Promise<void> {
+  const { read } = deps.db
+  const session = await read.findOneBy(ServiceSession, { id: sessionId })
   if (!session) return
-  const agent =
-    session.status === 'serving' && session.agentId !== null
-      ? await db.read.findOneBy(Agent, { id: session.agentId })
-      : null
-  const owed = answerOwedSince(session) !== null
-  for (const card of await listOpenSessionCards(db.read, sessionId)) {
-    const title = settledText(card, { session, agent, owed })
-    if (title === null) continue
-    const facts = await readSessionFacts(db.read, policy, session)
-    const frame = {
-      taskId: card.taskId,
-      sessionId,
-      platformName: policy.platform.name,
-      deskUrl: sessionLink(publicUrl, sessionId),
-      facts,
-    }
-    const state = await settleCopies(
-      deps,
-      usableCode(card, secrets, db.clock.now()),
-      settledSessionCard(frame, title),
-    )
-    await db.transaction((tx) => closeSessionCard(tx, card, state))
+  const now: SessionStanding = {
+    over: session.status === 'ended',
+    holder:
+      session.status === 'serving' && session.agentId !== null
+        ? await read.findOneBy(Agent, { id: session.agentId })
+        : null,
+    owed: answerOwedSince(session) !== null,
   }
-}
-
-/** What an agent asked for is looked into after the session too: that card stays as it is. */
-function settledText(
-  card: SessionCard,
-  { session, ...now }: { session: ServiceSession; agent: Agent | null; owed: boolean },
-): string | null {
-  if (card.kind === 'flagged') return null
-  return session.status === 'ended' ? ENDED_TEXT : overtakenText(card, now)
-}
-
-/** @returns null for a card that still says how things are */
-function overtakenText(
-  { kind, sentTo }: SessionCard,
-  { agent, owed }: { agent: Agent | null; owed: boolean },
-): string | null {
-  if (agent && !owed && (kind === 'reminder' || kind === 'late')) return ANSWERED_TEXT
-  if (kind === 'late' || kind === 'moved') return null
-  if (kind === 'waiting') return agent ? servedByText(agent.workNumber) : null
-  if (agent === null) return '已不在您这里'
-  return sentTo === agent.wecomUserId ? null : servedByText(agent.workNumber)
+  await settleCards(deps, sessionId, async ({ kind, sentTo }) => {
+    const about = CARD_KINDS[kind]
+    const state = about.about === 'session' ? about.overtaken(now, sentTo) : null
+    return state === null
+      ? null
+      : overtakenSessionCard(await readSessionFrame(read, deps, session), state)
+  })
 }

@@ -6,24 +6,27 @@ import {
   optionalMoment,
   optionalText,
   text,
-} from '../../db/columns'
+} from '../../../db/columns'
+import type { CardKind } from './card-kinds'
 
 /**
- * `sending`: the attempt is on record, no answer yet. `open`: agents see its buttons. `settled`: the buttons are grey and say who
- * holds the ticket. `stale`: it can no longer be changed (its code is used or older than 72 hours); a click still gets the truth.
+ * `sending`: the attempt is on record, no answer yet. `open`: agents see its buttons. `settled`: another card without an offer stands in
+ * its place. `stale`: it can no longer be changed (its code is used or older than 72 hours); a tap still gets the truth.
  * `summed`: sent to nobody, everybody had many; it is in the number that a summary tells.
  */
-export type AgentCardState = 'sending' | 'open' | 'settled' | 'stale' | 'summed'
+export type CardState = 'sending' | 'open' | 'settled' | 'stale' | 'summed'
 
 /** A card with buttons that was sent to agents in WeCom, and the code with which it can be changed once. */
-@Entity('agent_cards')
-@Index('uq_agent_cards_task', ['taskId'], { unique: true })
-@Index('ix_agent_cards_ticket', ['ticketId', 'createdAt'])
-@Index('ix_agent_cards_made', ['createdAt'])
-export class AgentCard {
+@Entity('wecom_cards')
+@Index('uq_wecom_cards_task', ['taskId'], { unique: true })
+@Index('ix_wecom_cards_subject', ['subjectId', 'createdAt'])
+@Index('ix_wecom_cards_kind', ['kind', 'createdAt'])
+export class WecomCard {
   @PrimaryColumn(idColumn) id: string
-  @Column({ ...idColumn, name: 'ticket_id' }) ticketId: string
-  /** Names the card to WeCom; a click brings it back. */
+  @Column(text(12)) kind: CardKind
+  /** Of the ticket or the session that it is about, as its kind says. */
+  @Column({ ...idColumn, name: 'subject_id' }) subjectId: string
+  /** Names the card to WeCom; a tap brings it back. */
   @Column({ ...text(64), name: 'task_id' }) taskId: string
   /** WeCom userids of everybody who got it. */
   @Column({ type: 'simple-json', name: 'sent_to' }) sentTo: string[]
@@ -32,6 +35,6 @@ export class AgentCard {
   @Column({ ...optionalMoment, name: 'response_code_expires_at' })
   responseCodeExpiresAt: Date | null
   @Column(optionalText(128)) msgid: string | null
-  @Column(text(16)) state: AgentCardState
+  @Column(text(16)) state: CardState
   @Column({ ...momentColumn, name: 'created_at' }) createdAt: Date
 }
