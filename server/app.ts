@@ -1,6 +1,7 @@
 import type { RequestListener } from 'node:http'
 import { attachments } from './app/attachments'
 import type { Capability } from './app/capability'
+import { claims } from './app/claims'
 import { complaints } from './app/complaints'
 import { contact } from './app/contact'
 import { createHandlers } from './app/handlers'
@@ -37,6 +38,7 @@ function capabilitiesOf(parts: Parts, kf: Kf | null): Capability[] {
     contact,
     orders,
     payments,
+    claims,
     complaints,
     attachments,
     tickets,

@@ -37,6 +37,7 @@ import { ServiceSession } from './conversations/sessions/session.entity'
 import { EvidenceFile } from './evidence/evidence-file.entity'
 import { WriteCheck } from './db/write-check.entity'
 import { IdempotencyRecord } from './http/idempotency-record.entity'
+import { Claim } from './after-sales/claims/claim.entity'
 import { Complaint, ComplaintDeed } from './after-sales/complaints/complaint.entity'
 import { Agent } from './identity/agent.entity'
 import { ChannelIdentity } from './identity/channel-identity.entity'
@@ -170,6 +171,7 @@ export const entities = [
   LedgerEntry,
   PayNonce,
   Payment,
+  Claim,
   Complaint,
   ComplaintDeed,
   DayCheck,

@@ -191,7 +191,7 @@ export async function askTicketReissue(
   tx: Tx,
   deps: GoodsDeps,
   { agent, number, input }: { agent: AgentActor; number: string; input: AskReissue },
-): Promise<void> {
+): Promise<Reissue> {
   const { ticket, order } = await workOn(tx, deps, { agent, number })
   await refuseSecretWords(tx, deps.box, { what: '说明', text: input.note })
   // Money and goods of one order are decided in turn.
@@ -226,6 +226,7 @@ export async function askTicketReissue(
         ? `为您申请补发${whatText(reissue)}，正在由另一位同事审核`
         : `为您补发${whatText(reissue)}，补好马上通知您`,
   })
+  return reissue
 }
 
 /** The second person says yes or no; the words of a no are for colleagues. @returns the ticket's number */

@@ -187,7 +187,7 @@ export async function askTicketRefund(
   tx: Tx,
   deps: RefundDeps,
   { agent, number, input }: { agent: AgentActor; number: string; input: AskRefund },
-): Promise<void> {
+): Promise<Refund> {
   const ticket = await deps.tickets.getForAgent(tx.manager, agent, number)
   await deps.tickets.requireHolder(tx.manager, agent, ticket.id)
   // Whether they have looked at their goods is asked when they cannot just be doing so.
@@ -214,7 +214,7 @@ export async function askTicketRefund(
     reissues.some(({ state }) => state === 'done') ||
     input.amountFen >
       (await aloneUpTo(tx.manager, deps, { agentId: agent.agentId, gives, now: tx.now }))
-  await openRefund(tx, payment, {
+  const refund = await openRefund(tx, payment, {
     amountFen: input.amountFen,
     cause: 'ticket',
     rule,
@@ -232,6 +232,7 @@ export async function askTicketRefund(
       ? `为您申请退款 ${amount}，正在由另一位同事审核`
       : `为您办理退款 ${amount}，原路退回微信支付`,
   })
+  return refund
 }
 
 /** The second person says yes or no; the words of a no are for colleagues. */

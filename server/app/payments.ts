@@ -14,7 +14,9 @@ import { checkDays } from '../payments/reconciliation/day-check.sender'
 import { sweepBillLines } from '../payments/reconciliation/day-checks'
 import { dayCheckRoutes } from '../payments/reconciliation/day-checks.routes'
 import { createFollowRefund, createSubmitRefund } from '../payments/refund.sender'
+import { createClaimsOnChecked } from '../after-sales/claims/claims'
 import { numberOfTicket, ticketPort } from './after-sales'
+import { claimDeps } from './claims'
 import type { Capability } from './capability'
 import type { Parts } from './parts'
 
@@ -90,6 +92,9 @@ export function goodsHandlers(parts: Parts): Pick<Handlers, GoodsNames> {
     'afterSales.tellReissue': createTellReissue(told),
     'afterSales.submitReissue': createSubmitReissue(deps),
     'afterSales.followReissue': createFollowReissue(deps),
-    'afterSales.checkGoods': createCheckGoods(deps),
+    'afterSales.checkGoods': createCheckGoods({
+      ...deps,
+      onChecked: createClaimsOnChecked(claimDeps(parts)),
+    }),
   }
 }

@@ -25,6 +25,7 @@ export const DEEDS = {
   'complaint.completed': '标记微信投诉处理完成',
   'bill.settled': '对账差异有结论',
   'reissue.changed': '补发有变化',
+  'claim.changed': '售后申请有变化',
   'secret.replaced': '换发卡密',
   'goods.checked': '查商品状态',
   'setting.changed': '设置有变化',
@@ -73,6 +74,7 @@ export interface AuditDeed {
       | 'bill'
       | 'complaint'
       | 'reissue'
+      | 'claim'
       | 'setting'
       | 'agent'
       | 'evidence'

@@ -37,6 +37,7 @@ import { BillChecks1795000000047 } from './migrations/0047-bill-checks/migration
 import { Complaints1795000000048 } from './migrations/0048-complaints/migration'
 import { EvidenceFiles1795000000032 } from './migrations/0032-evidence-files/migration'
 import { Rights1795000000049 } from './migrations/0049-rights/migration'
+import { Claims1795000000056 } from './migrations/0056-claims/migration'
 import { MonthsOfNumbers1795000000043 } from './migrations/0043-months-of-numbers/migration'
 import { WecomCards1795000000052 } from './migrations/0052-wecom-cards/migration'
 
@@ -78,6 +79,7 @@ export const migrations = [
   BothWays1795000000042,
   BillChecks1795000000047,
   Rights1795000000049,
+  Claims1795000000056,
   MonthsOfNumbers1795000000043,
   Complaints1795000000048,
   WecomCards1795000000052,

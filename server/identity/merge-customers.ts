@@ -12,6 +12,7 @@ export const CUSTOMER_COLUMNS: ReadonlyArray<readonly [table: string, column: st
   ['calls', 'customer_id'],
   ['card_secret_reveals', 'customer_id'],
   ['channel_identities', 'customer_id'],
+  ['claims', 'customer_id'],
   ['data_exports', 'customer_id'],
   ['erasures', 'customer_id'],
   ['idempotency_records', 'scope'],

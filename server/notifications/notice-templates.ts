@@ -7,6 +7,7 @@ import { messageUndelivered } from './templates/message-undelivered'
 import type { NoticeTemplate } from './templates/notice-template'
 import { paymentReceived } from './templates/payment-received'
 import { refundMoved, refundRequested } from './templates/refund-notices'
+import { claimMoved } from './templates/claim-notices'
 import { reissueMoved, reissueRequested } from './templates/reissue-notices'
 import { sessionWindowShut } from './templates/session-window-shut'
 import { ticketAssigned } from './templates/ticket-assigned'
@@ -65,6 +66,7 @@ export const NOTICE_TEMPLATES: readonly NoticeTemplate[] = [
   refundMoved,
   reissueRequested,
   reissueMoved,
+  claimMoved,
 ]
 
 const byEvent: ReadonlyMap<string, NoticeTemplate> = new Map(

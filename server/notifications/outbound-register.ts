@@ -41,6 +41,7 @@ const NOTICES: Readonly<Partial<Record<EventName, OutboundBy>>> = {
   'refund.moved': 'system',
   'reissue.requested': 'system',
   'reissue.moved': 'system',
+  'claim.moved': 'system',
   // Somebody of ours wrote or decided it, or is about to call; the notice brings it.
   'ticket.questioned': 'person',
   'appeal.decided': 'person',

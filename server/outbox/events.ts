@@ -366,6 +366,16 @@ export const events = {
   'reissue.followed': event('补发等到货', z.object({ reissueId: Id }), [
     'afterSales.followReissue',
   ]),
+  /** `at`: which of its steps it was. */
+  'claim.moved': event(
+    '售后申请有进展',
+    z.object({
+      claimId: Id,
+      state: z.enum(['deciding', 'granted', 'refused', 'answered', 'withdrawn']),
+      at: z.number(),
+    }),
+    ['notifications.notifyCustomer'],
+  ),
   /** The platform is asked how the goods of an order stand. */
   'goods.checkAsked': event('查商品状态', z.object({ checkId: Id }), ['afterSales.checkGoods']),
   'agent.flagged': event('违规提醒', z.object({ flagId: Id }), [

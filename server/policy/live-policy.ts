@@ -65,10 +65,15 @@ export function createLivePolicy(file: Policy): LivePolicy {
     policy,
     put(next) {
       current = { version: next.version, policy: frozen(next.policy) }
-      promised.set(next.version, { promises: next.policy.promises, hours: next.policy.hours })
+      promised.set(next.version, promisedPart(next.policy))
     },
     remember: (version, under) => void promised.set(version, frozen(under)),
   }
+}
+
+/** What keeps its version: promises, and the rules by which claims are judged. */
+export function promisedPart({ promises, hours, refunds, claims }: Promised): Promised {
+  return { promises, hours, refunds, claims }
 }
 
 type HalfLive = 'platform' | 'kf' | 'officialAccount'

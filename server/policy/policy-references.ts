@@ -44,6 +44,14 @@ const Loose = z.object({
         .catch(ALL_LIMITS),
     })
     .catch({ managers: [], owners: [], silence: ALL_LIMITS }),
+  claims: z
+    .looseObject({
+      minorDepartment: z.string().nullable().catch(null),
+      alone: z
+        .looseObject({ tiers: z.array(z.looseObject({ tier: z.string() })).catch([]) })
+        .catch({ tiers: [] }),
+    })
+    .catch({ minorDepartment: null, alone: { tiers: [] } }),
   appeals: z.looseObject({ reviewers: names }).catch({ reviewers: [] }),
   collaboration: z.looseObject({ lead: z.string().nullable().catch(null) }).catch({ lead: null }),
   kf: z.unknown(),
@@ -102,6 +110,7 @@ export function referenceFaults(raw: unknown): Fault[] {
     ...receptionFaults(policy),
     ...escalationFaults(policy),
     ...reviewerFaults(policy),
+    ...claimFaults(policy),
     ...leadFaults(policy),
   ]
 }
@@ -180,6 +189,30 @@ function reviewerFaults({ agents, appeals: { reviewers } }: Loose): Fault[] {
       path: 'appeals.reviewers',
       message: `no agent has the work number ${reviewer}`,
     }))
+}
+
+function claimFaults({ departments, tiers, claims: { minorDepartment, alone } }: Loose): Fault[] {
+  const keys = new Set(tiers.map(({ key }) => key))
+  return [
+    ...repeated(
+      'claims.alone.tiers',
+      alone.tiers.map(({ tier }) => tier),
+    ),
+    ...alone.tiers
+      .filter(({ tier }) => !keys.has(tier))
+      .map(({ tier }) => ({
+        path: 'claims.alone.tiers',
+        message: `names the tier ${tier}, which is not defined`,
+      })),
+    ...(minorDepartment === null || departments.some(({ key }) => key === minorDepartment)
+      ? []
+      : [
+          {
+            path: 'claims.minorDepartment',
+            message: `names department ${minorDepartment}, which is not defined`,
+          },
+        ]),
+  ]
 }
 
 function receptionFaults({

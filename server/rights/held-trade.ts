@@ -132,6 +132,19 @@ export const HELD_TRADE: readonly Held[] = [
     copy: words('order_id state facts asked_at'),
   },
   {
+    table: 'claims',
+    class: 'orders',
+    by: 'order',
+    column: 'order_id',
+    stage: 'trade',
+    erase: "SET because = '', decision = NULL, device_mark = NULL, secret_mark = NULL",
+    left: "because <> '' OR decision IS NOT NULL OR device_mark IS NOT NULL",
+    copy: words(
+      'order_id line kind wish state rule_name because decision created_at',
+      'decided_at',
+    ),
+  },
+  {
     table: 'reissues',
     class: 'orders',
     by: 'order',

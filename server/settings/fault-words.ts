@@ -45,6 +45,7 @@ const SAID: ReadonlyArray<readonly [RegExp, (found: readonly string[]) => string
   [/^spans must be in order/, () => '时段要从早到晚，不能重叠'],
   [/^never opens$/, () => '一天都不开放，承诺就没有到期的时候'],
   [/^names department (.+), which is not defined$/, ([key]) => `部门“${key ?? ''}”不存在`],
+  [/^names the tier (.+), which is not defined$/, ([key]) => `会员等级“${key ?? ''}”不存在`],
   [/^names the kind (.+), which is not defined$/, ([kind]) => `问题类型“${kind ?? ''}”不存在`],
   [
     /^names the variable (.+), which does not exist$/,

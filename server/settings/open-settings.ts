@@ -5,7 +5,7 @@ import { UserError } from '../lib/errors'
 import type { Logger } from '../lib/logger'
 import { operatorActor } from '../lib/actor'
 import type { Loop } from '../lib/loop'
-import { createLivePolicy, type InForce } from '../policy/live-policy'
+import { createLivePolicy, promisedPart, type InForce } from '../policy/live-policy'
 import { joinSettings, liveSettingsOf, type LiveSettings } from '../policy/live-settings'
 import { checkPolicy } from '../policy/load-policy'
 import type { Policy } from '../policy/policy.schema'
@@ -60,8 +60,7 @@ export async function openSettings({ db, file, logger }: SettingsDeps): Promise<
   const put = (inForce: InForce): void => live.put(inForce)
   await openSettingsDoor(db, file)
   const former = await readFormer(db, file)
-  for (const { version, policy } of former)
-    live.remember(version, { promises: policy.promises, hours: policy.hours })
+  for (const { version, policy } of former) live.remember(version, promisedPart(policy))
   const now = db.clock.now()
   const row = await findInForce({ manager: db.read, now })
   if (!row) throw new Error('no settings are in force')
@@ -105,10 +104,7 @@ export async function openSettings({ db, file, logger }: SettingsDeps): Promise<
     watch: { name: 'settings', everyMs: EVERY_MS, run: look },
     async follow(tx, changed) {
       const inForce = readSettings(file, changed)
-      live.remember(changed.version, {
-        promises: inForce.policy.promises,
-        hours: inForce.policy.hours,
-      })
+      live.remember(changed.version, promisedPart(inForce.policy))
       if (changed.inForceFrom > tx.now) return
       await syncAgents(tx, inForce.policy)
       tx.afterCommit(() => put(inForce))

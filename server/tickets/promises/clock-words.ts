@@ -11,7 +11,7 @@ export const CLOCK_TEXT: Readonly<Record<ClockKind, string>> = {
   diagnosis: '说明原因',
   resolution: '给出结果',
   'claim-evidence': '取证',
-  'review-decision': '复核结论',
+  'review-decision': '审核结论',
   outside: '外部期限',
   seat: '客服回应',
 }

@@ -40,6 +40,8 @@ export interface Submission {
   source: 'mini-program' | 'official-account' | 'desk' | 'chat' | 'phone'
   /** For the desk only: what stood around the customer's own words. */
   record?: string
+  /** Whose it is where the kind does not say: a team of its own. */
+  department?: string
   /** The talk that it comes from. */
   conversationId?: string
   /** Who made it for them, where it was not the customer, and how the customer is told. */
@@ -105,7 +107,7 @@ export async function submitTicket(
     kind: input.kind,
     urgent,
     urgentWhy: why,
-    department: departmentForKind(deps.policy, input.kind),
+    department: submission.department ?? departmentForKind(deps.policy, input.kind),
     title: titleOf(fields.description),
     description: fields.description,
     errorText: cut(fields.errorText),
