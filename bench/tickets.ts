@@ -17,6 +17,7 @@ import { createCalendar, type BusinessCalendar } from '../server/policy/business
 import { loadCalendarYears } from '../server/policy/load-calendar'
 import { loadPolicy } from '../server/policy/load-policy'
 import type { Policy } from '../server/policy/policy.schema'
+import { incidentsOfTickets } from '../server/incidents/incidents-of-tickets'
 import { deskTicketRoutes } from '../server/tickets/desk/desk-tickets.routes'
 import { ringClocks } from '../server/tickets/promises/ring-clocks'
 import { testBox } from '../test/support/api'
@@ -174,6 +175,7 @@ async function serve(
     db,
     ...deps,
     box: testBox,
+    incidents: incidentsOfTickets,
     traceNotices: () => Promise.resolve([]),
     besideTicket: () =>
       Promise.resolve({ talks: [], incident: null, openIncidents: [], flags: [] }),

@@ -79,6 +79,7 @@ import { TicketClock } from './tickets/promises/ticket-clock.entity'
 import { TicketDraft } from './tickets/submit/ticket-draft.entity'
 import { TicketEvent } from './tickets/ticket-event.entity'
 import { TicketHelper } from './tickets/handling/ticket-helper.entity'
+import { TicketTag } from './tickets/handling/ticket-tag.entity'
 import { TicketMention } from './tickets/handling/ticket-mention.entity'
 import { TicketRating } from './tickets/ending/ticket-rating.entity'
 import { TicketWord } from './tickets/search/ticket-word.entity'
@@ -162,6 +163,7 @@ export const entities = [
   TicketEvent,
   TicketHelper,
   TicketMention,
+  TicketTag,
   TicketViewer,
   TicketWord,
   WecomCard,

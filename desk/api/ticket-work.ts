@@ -2,12 +2,16 @@ import type {
   MentionList,
   SayHere,
   TicketChoices,
+  TicketTags,
 } from '../../server/tickets/desk/desk-work.contract'
 import { request } from './request'
 
 /** Kinds and departments, for lists to choose from. */
 export const getTicketChoices = (signal?: AbortSignal): Promise<TicketChoices> =>
   request('/ticket-choices', { signal })
+
+export const listTags = (signal?: AbortSignal): Promise<TicketTags> =>
+  request('/ticket-tags', { signal })
 
 /** Notes of colleagues that name the reader. */
 export const listMentions = (signal?: AbortSignal): Promise<MentionList> =>

@@ -1,3 +1,4 @@
+import type { DoneWithMany, DoWithManyInput } from '../../server/tickets/desk/bulk.contract'
 import type {
   DeskTicket,
   DeskTicketPage,
@@ -5,7 +6,7 @@ import type {
 } from '../../server/tickets/desk/desk-ticket.contract'
 import { request } from './request'
 
-export type TicketFilter = Pick<ListDeskTickets, 'scope' | 'status'>
+export type TicketFilter = Pick<ListDeskTickets, 'scope' | 'status' | 'tag' | 'incident'>
 
 const PAGE_SIZE = 40
 
@@ -15,12 +16,14 @@ export interface TicketQuery extends TicketFilter {
 }
 
 export function listTickets(
-  { scope, status, q }: TicketQuery,
+  { scope, status, tag, incident, q }: TicketQuery,
   cursor: string | null,
   signal?: AbortSignal,
 ): Promise<DeskTicketPage> {
   const query = new URLSearchParams({ scope, limit: String(PAGE_SIZE) })
   if (status) query.set('status', status)
+  if (tag) query.set('tag', tag)
+  if (incident) query.set('incident', incident)
   if (q) query.set('q', q)
   if (cursor) query.set('cursor', cursor)
   return request(`/tickets?${query.toString()}`, { signal })
@@ -45,6 +48,7 @@ export const WRITES = {
   resolve: 'resolution',
   diagnose: 'diagnosis',
   classify: 'classification',
+  tag: 'tags',
   outside: 'outside-term',
   'outside-answer': 'outside-term/answer',
   help: 'helpers',
@@ -54,6 +58,10 @@ export const WRITES = {
   merge: 'merge',
   part: 'part',
 } as const
+
+/** The same deed on many of them, each with its own result. */
+export const doWithMany = (body: DoWithManyInput, idempotencyKey: string): Promise<DoneWithMany> =>
+  request('/tickets/bulk', { write: { method: 'POST', body, idempotencyKey } })
 
 export interface TicketWrite {
   number: string

@@ -1,6 +1,7 @@
 import type { Parts } from './parts'
 import type { Capability } from './capability'
 import { traceNotices } from '../notifications/notice.queries'
+import { incidentsOfTickets } from '../incidents/incidents-of-tickets'
 import { besideTicket } from '../reception/desk/beside-ticket'
 import { adoptTickets } from '../tickets/promises/adopt-clocks'
 import { appealRoutes } from '../tickets/appeals/appeals.routes'
@@ -17,7 +18,15 @@ export function tickets(parts: Parts): Capability {
   return {
     routes(api) {
       ticketRoutes(api, { db, box, policy, calendar, limits })
-      deskTicketRoutes(api, { db, box, policy, calendar, traceNotices, besideTicket })
+      deskTicketRoutes(api, {
+        db,
+        box,
+        policy,
+        calendar,
+        traceNotices,
+        besideTicket,
+        incidents: incidentsOfTickets,
+      })
       appealRoutes(api, { db, box, policy, calendar })
       deskAppealRoutes(api, { db, box, policy, calendar, traceNotices, besideTicket })
     },

@@ -133,6 +133,15 @@ export const HELD_WORDS: readonly Held[] = [
     copy: words('ticket_id type actor_kind text at'),
   },
   {
+    // Words of staff about a matter, which may be about a person.
+    table: 'ticket_tags',
+    class: 'tickets',
+    by: 'ticket',
+    column: 'ticket_id',
+    stage: 'now',
+    erase: 'delete',
+  },
+  {
     table: 'tickets',
     class: 'tickets',
     by: 'ticket',

@@ -150,6 +150,7 @@ export const TimelineEntry = z.object({
     'clock',
     'diagnosed',
     'classified',
+    'tagged',
     'outside-term',
     'helper',
     'draft',

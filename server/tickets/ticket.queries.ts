@@ -5,6 +5,7 @@ import { Order } from '../orders/order.entity'
 import { containing, folded } from '../lib/search-text'
 import { isOpenStatus } from './ticket-status'
 import type { ListDeskTickets } from './desk/desk-ticket.contract'
+import type { Condition } from './desk/ticket-queue'
 import type { ActingAgent } from '../http/context'
 import type { TicketSummary } from './ticket.contract'
 import { Ticket } from './ticket.entity'
@@ -50,22 +51,29 @@ export function listTicketsOfCustomer(
 export async function listTicketsForAgent(
   manager: EntityManager,
   agent: ActingAgent,
-  { query, departments }: { query: ListDeskTickets; departments: readonly string[] },
+  {
+    query,
+    departments,
+    only = [],
+  }: { query: ListDeskTickets; departments: readonly string[]; only?: readonly Condition[] },
 ): Promise<Ticket[]> {
   const { scope, status } = query
   const filter = {
     isOpen: status === undefined || isOpenStatus(status),
     ...(status === undefined ? {} : { status }),
   }
+  const tickets = (): SelectQueryBuilder<Ticket> => {
+    const some = manager.createQueryBuilder(Ticket, 't').where(filter)
+    for (const { sql, parameters } of only) some.andWhere(sql, parameters)
+    return some
+  }
   if (scope === 'mine') {
-    const mine = manager
-      .createQueryBuilder(Ticket, 't')
-      .where({ ...filter, assignedAgentId: agent.agentId })
+    const mine = tickets().andWhere({ assignedAgentId: agent.agentId })
     return byLatestChange(mine, query).getMany()
   }
   const lists = await Promise.all(
     departments.map((department) => {
-      const one = manager.createQueryBuilder(Ticket, 't').where({ ...filter, department })
+      const one = tickets().andWhere({ department })
       return byLatestChange(
         scope === 'open' ? one.andWhere('t.assignedAgentId IS NULL') : one,
         query,

@@ -6,6 +6,7 @@ import { Message } from '../../server/conversations/message.entity'
 import { AgentPresence } from '../../server/conversations/people/agent-presence.entity'
 import { ServiceSession } from '../../server/conversations/sessions/session.entity'
 import { Agent } from '../../server/identity/agent.entity'
+import { incidentsOfTickets } from '../../server/incidents/incidents-of-tickets'
 import { besideTicket } from '../../server/reception/desk/beside-ticket'
 import {
   DeskSession,
@@ -41,6 +42,7 @@ beforeAll(async () => {
       box: testBox,
       traceNotices: () => Promise.resolve([]),
       besideTicket,
+      incidents: incidentsOfTickets,
     })
   })
   // 售后, 技术与综合, 主管

@@ -1,6 +1,7 @@
 import { AuditEntry } from '../../server/audit/audit-entry.entity'
 import { orderRoutes } from '../../server/orders/order.routes'
 import { openTicketNumbers } from '../../server/tickets/ticket.queries'
+import { incidentsOfTickets } from '../../server/incidents/incidents-of-tickets'
 import { besideTicket } from '../../server/reception/desk/beside-ticket'
 import { deskSessionRoutes } from '../../server/reception/desk/desk-sessions.routes'
 import { DataLookPage, type DataLook } from '../../server/reception/desk/looks.contract'
@@ -27,7 +28,13 @@ beforeEach(async () => {
   db = await createTestDatabase({ clock })
   server = await serveApi(db, (api) => {
     looksRoutes(api, { db, policy })
-    deskTicketRoutes(api, { db, ...deps, besideTicket, traceNotices: () => Promise.resolve([]) })
+    deskTicketRoutes(api, {
+      db,
+      ...deps,
+      besideTicket,
+      incidents: incidentsOfTickets,
+      traceNotices: () => Promise.resolve([]),
+    })
     deskSessionRoutes(api, { db, ...deps, ticketEntries: () => Promise.resolve([]) })
     orderRoutes(api, { db, box: testBox, openTicketNumbers })
   })

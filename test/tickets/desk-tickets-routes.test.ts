@@ -1,3 +1,4 @@
+import { AuditEntry } from '../../server/audit/audit-entry.entity'
 import { Customer } from '../../server/identity/customer.entity'
 import { CardSecret } from '../../server/orders/card-secret.entity'
 import { after, DAY_MS } from '../../server/lib/clock'
@@ -10,6 +11,7 @@ import {
   takeTicket,
 } from '../../server/tickets/handling/agent-ticket.service'
 import { deskTicketRoutes } from '../../server/tickets/desk/desk-tickets.routes'
+import { incidentsOfTickets } from '../../server/incidents/incidents-of-tickets'
 import { besideTicket } from '../../server/reception/desk/beside-ticket'
 import {
   DeskTicket,
@@ -20,6 +22,7 @@ import { TicketEvent } from '../../server/tickets/ticket-event.entity'
 import type { ActingAgent } from '../../server/http/context'
 import { listQueueOfTickets } from '../../server/tickets/desk/ticket-queue'
 import { Ticket } from '../../server/tickets/ticket.entity'
+import { TicketTag } from '../../server/tickets/handling/ticket-tag.entity'
 import { serveApi, testBox, type TestApi } from '../support/api'
 import { createTestDatabase, type TestDatabase } from '../support/database'
 import { fakeClock } from '../support/fake-clock'
@@ -40,6 +43,7 @@ beforeAll(async () => {
       db,
       ...deps,
       besideTicket,
+      incidents: incidentsOfTickets,
       traceNotices: async (_, sourceKeys) => {
         tracedKeys.push([...sourceKeys])
         return [
@@ -66,7 +70,7 @@ afterAll(async () => {
 })
 beforeEach(async () => {
   clock.set('2026-03-05T12:00:00+08:00')
-  await forget(db, Ticket, TicketEvent)
+  await forget(db, Ticket, TicketEvent, TicketTag)
   alice = await makeCustomer(db, {
     openId: someone('alice'),
     platformId: someone('P'),
@@ -642,5 +646,106 @@ describe('a ticket of a colleague, or one that is over', () => {
     expect(
       (await call(`POST /desk/api/tickets/${ticket.number}/take-over`, { reason: '看看' })).status,
     ).toBe(409)
+  })
+})
+
+describe('many at once', () => {
+  const bulk = (act: object, tickets: Ticket[], name = 'zhang.wei') =>
+    call(
+      'POST /desk/api/tickets/bulk',
+      { act, tickets: tickets.map(({ number, eventCount: version }) => ({ number, version })) },
+      name,
+    )
+  const outcomes = ({ body }: { body: { items: Array<{ outcome: string }> } }) =>
+    body.items.map(({ outcome }) => outcome)
+  const now = (ticket: Ticket) => db.read.findOneByOrFail(Ticket, { id: ticket.id })
+  const three = async () => {
+    const tickets: Ticket[] = []
+    for (const description of ['第一件', '第二件', '第三件'])
+      tickets.push(await submit(db, alice.customerId, { description, another: true }))
+    return tickets as [Ticket, Ticket, Ticket]
+  }
+
+  it('each comes to its own result: done, said why not, and left alone where it moved since it was read', async () => {
+    const [free, held, moved] = await three()
+    await take(held, 'wang.fang')
+    await db.transaction((tx) =>
+      addNote(tx, deps, {
+        number: moved.number,
+        agent: who('wang.fang').agent,
+        input: { text: '先看看', visibility: 'internal' },
+      }),
+    )
+    const elsewhere = await submit(db, alice.customerId, { kind: 'how-to', another: true })
+    const rows = [free, await now(held), moved, elsewhere]
+    const { body } = await bulk({ deed: 'take' }, rows)
+    expect(body.items).toEqual([
+      { number: free.number, outcome: 'done', text: '接单了' },
+      {
+        number: held.number,
+        outcome: 'refused',
+        text: '这张工单已由 售后部 工号 1001 接单',
+      },
+      {
+        number: moved.number,
+        outcome: 'refused',
+        text: '刚刚有了新的进展，没有动它，请打开看看再定',
+      },
+      { number: elsewhere.number, outcome: 'refused', text: '没有找到这张工单，请核对后再试' },
+    ])
+    expect((await now(free)).assignedAgentId).toBe(who('zhang.wei').agent.agentId)
+    expect((await now(moved)).assignedAgentId).toBeNull()
+    const deeds = await db.read.findBy(AuditEntry, { subjectId: free.id, deed: 'ticket.changed' })
+    expect(deeds).toHaveLength(1)
+    // Sent once more, as after a crash between two of them: nothing is done twice.
+    expect(outcomes(await bulk({ deed: 'take' }, rows))[0]).toBe('same')
+    expect((await now(free)).eventCount).toBe(2)
+  })
+
+  it('are handed on, made urgent, tagged and found by their tag', async () => {
+    const [one, two, three_] = await three()
+    const act = { deed: 'hand-on', workNumber: '1024', text: '她今天休息' }
+    expect(outcomes(await bulk(act, [one, two], 'wang.fang'))).toEqual(['done', 'done'])
+    expect((await now(two)).assignedAgentId).toBe(who('zhang.wei').agent.agentId)
+    const urgent = { deed: 'priority', urgent: true }
+    expect(outcomes(await bulk(urgent, [await now(one), await now(two)]))).toEqual(['done', 'done'])
+    expect([(await now(one)).urgent, (await now(three_)).urgent]).toEqual([true, false])
+    const unsaid = await bulk({ deed: 'priority', urgent: false }, [await now(one)])
+    expect([unsaid.status, unsaid.body.detail]).toEqual([400, expect.stringContaining('为什么')])
+    const tag = { deed: 'tag', tag: ' 等回单 ' }
+    expect(outcomes(await bulk(tag, [await now(two), three_]))).toEqual(['done', 'done'])
+    expect(outcomes(await bulk(tag, [await now(two)]))).toEqual(['same'])
+    const found = await call('GET /desk/api/tickets?scope=department&tag=等回单')
+    const items: DeskTicketSummary[] = found.body.items
+    expect(Object.fromEntries(items.map(({ number, tags }) => [number, tags]))).toEqual({
+      [two.number]: ['等回单'],
+      [three_.number]: ['等回单'],
+    })
+    expect((await call('GET /desk/api/ticket-tags')).body).toEqual({
+      items: [{ tag: '等回单', tickets: 2 }],
+    })
+    const { body } = await call(`POST /desk/api/tickets/${two.number}/tags`, {
+      add: ['批量'],
+      remove: ['等回单'],
+    })
+    expect([body.work.tags, body.timeline.at(-1).text, body.timeline.at(-1).visibility]).toEqual([
+      ['批量'],
+      '加上标签“批量”，去掉标签“等回单”',
+      'internal',
+    ])
+    const many = { add: ['一', '二', '三', '四', '五', '六', '七', '八'] }
+    expect((await call(`POST /desk/api/tickets/${two.number}/tags`, many)).status).toBe(409)
+  })
+
+  it('what is wrong with all of them is said before any is touched', async () => {
+    const [one] = await three()
+    const faults = [
+      await bulk({ deed: 'hand-on', workNumber: '9999', text: '请跟进' }, [one]),
+      await bulk({ deed: 'tag', tag: '6222021234567890123' }, [one]),
+      await bulk({ deed: 'link', incidentId: 'inc_none' }, [one]),
+      await bulk({ deed: 'take' }, []),
+    ]
+    expect(faults.map(({ status }) => status)).toEqual([404, 400, 404, 400])
+    expect((await now(one)).eventCount).toBe(1)
   })
 })

@@ -1,3 +1,4 @@
+import { incidentsOfTickets } from '../../server/incidents/incidents-of-tickets'
 import { besideTicket } from '../../server/reception/desk/beside-ticket'
 import { deskTicketRoutes } from '../../server/tickets/desk/desk-tickets.routes'
 import type { ActingAgent } from '../../server/http/context'
@@ -18,7 +19,13 @@ export interface DeskWorld {
 /** The desk's tickets behind a port, with three colleagues who are logged in. */
 export async function openDesk(db: TestDatabase): Promise<DeskWorld> {
   const server = await serveApi(db, (api) =>
-    deskTicketRoutes(api, { db, ...deps, besideTicket, traceNotices: () => Promise.resolve([]) }),
+    deskTicketRoutes(api, {
+      db,
+      ...deps,
+      besideTicket,
+      incidents: incidentsOfTickets,
+      traceNotices: () => Promise.resolve([]),
+    }),
   )
   const people = new Map<Colleague, { cookie: string; agent: ActingAgent }>()
   for (const name of ['zhang.wei', 'li.na', 'wang.fang'] as const) {

@@ -36,29 +36,39 @@ const NEXT = `SELECT MIN(ring_at) AS at FROM ticket_clocks UNION ALL SELECT MIN(
 
 const TELLING = new Set(['clocks', 'silent agents'])
 
-/** Two of them at once; looks at which there is nothing to be seen are left out, since such a look changes nothing. */
+/** When each of the loops has something to do next. */
+interface Due {
+  rings: number
+  missed: number
+  ends: number
+}
+
+/**
+ * Two of them at once; a look at which there is nothing to be seen is left out, since it changes nothing: of all loops, and of those that have
+ * nothing to do while another one has.
+ */
 export function createWorkers({ db, deps, clock, outages }: WorkersDeps) {
   // Those that tell and move; what only tidies up would be most of the work of a year.
   const loops = ticketLoops({ ...deps, db, logger: createLogger('silent') }).filter(({ name }) =>
     TELLING.has(name),
   )
   let ticks = 0
-  const look = async (): Promise<void> => {
-    for (const { run } of loops) await run()
-    await tellMissedPromises(db, deps)
-    await endSilentTickets(db, deps)
+  const look = async ({ rings, missed, ends }: Due, now: number): Promise<void> => {
+    if (rings <= now) for (const { run } of loops) await run()
+    if (missed <= now) await tellMissedPromises(db, deps)
+    if (ends <= now) await endSilentTickets(db, deps)
   }
-  const nextDue = async (now: number): Promise<number> => {
+  const nextDue = async (now: number): Promise<Due> => {
     const rows = await db.read.query<Array<{ at: string | Date | null }>>(NEXT)
-    const [ring, missed, ...ends] = rows.map(({ at }) => momentOf(at))
+    const [rings = Infinity, untold = Infinity, ...ends] = rows.map(({ at }) => momentOf(at))
     // What was missed is told when the doors are open.
-    const open =
-      missed === undefined || missed === Infinity
+    const missed =
+      untold === Infinity
         ? Infinity
         : (deps.calendar
-            .nextOpening(deps.policy.hours.business, new Date(Math.max(missed + 1, now)))
+            .nextOpening(deps.policy.hours.business, new Date(Math.max(untold + 1, now)))
             ?.getTime() ?? Infinity)
-    return Math.min(ring ?? Infinity, open, ...ends)
+    return { rings, missed, ends: Math.min(...ends) }
   }
   return {
     ticks: () => ticks,
@@ -67,10 +77,11 @@ export function createWorkers({ db, deps, clock, outages }: WorkersDeps) {
       let from = clock.epochMs()
       for (;;) {
         const due = await nextDue(from + 1)
-        const tick = due === Infinity ? Infinity : tickAt(Math.max(due, from + 1), outages)
+        const first = Math.min(due.rings, due.missed, due.ends)
+        const tick = first === Infinity ? Infinity : tickAt(Math.max(first, from + 1), outages)
         if (tick > moment) return
         clock.set(new Date(tick))
-        await (ticks % 4 === 0 ? Promise.all([look(), look()]) : look())
+        await (ticks % 4 === 0 ? Promise.all([look(due, tick), look(due, tick)]) : look(due, tick))
         ticks += 1
         from = tick
       }

@@ -10,6 +10,7 @@ const ofActions = (actions: ReadonlyArray<{ hotkey: string; label: string }>): s
 const KEYS: ReadonlyArray<readonly [string, string]> = [
   ['j / k', '下一条 / 上一条'],
   ['Enter', '打开选中的'],
+  ['x / Shift X', '工单列表：选这张 / 一直选到这张'],
   ['/', '在列表里找'],
   ['1 2 3 4', `会话：${listed(SESSION_VIEWS)}`],
   ['1 2 3', `工单：${listed(SCOPES)}`],

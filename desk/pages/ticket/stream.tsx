@@ -27,6 +27,7 @@ const DEEDS: Partial<Record<TimelineEntry['type'], string>> = {
   'followed-up': '差评回访',
   incident: '故障',
   classified: '改类型或部门',
+  tagged: '标签',
   helper: '协助',
   draft: '拟了回复',
   merged: '合并',

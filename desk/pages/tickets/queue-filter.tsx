@@ -1,10 +1,13 @@
+import { useQuery } from '@tanstack/react-query'
 import { Input, Segmented, Select, type InputRef } from 'antd'
 import { forwardRef, type KeyboardEvent } from 'react'
 import { Link } from 'react-router'
 import type { DeskTicketPage } from '../../../server/tickets/desk/desk-ticket.contract'
 import type { TicketFilter } from '../../api/tickets'
+import { listIncidents } from '../../api/incidents'
 import { Icon } from '../../components/icon'
 import { TabLabel } from '../../components/tab-label'
+import { useTags } from '../../hooks/use-tags'
 import { SCOPES, STATUSES } from '../../lib/labels'
 
 interface QueueFilterProps {
@@ -47,6 +50,7 @@ export const QueueFilter = forwardRef<InputRef, QueueFilterProps>(function Queue
         onChange={choose}
         popupMatchSelectWidth={false}
       />
+      {!block && <Marks filter={filter} onChange={onChange} />}
       <Input
         ref={ref}
         className="queue__search"
@@ -68,3 +72,47 @@ export const QueueFilter = forwardRef<InputRef, QueueFilterProps>(function Queue
     </div>
   )
 })
+
+/** By what colleagues have put on them: a tag, or the incident that they are of. */
+function Marks({ filter, onChange }: Pick<QueueFilterProps, 'filter' | 'onChange'>) {
+  const tags = useTags()
+  const incidents = useQuery({
+    queryKey: ['incidents', 'open-to-choose'],
+    queryFn: ({ signal }) => listIncidents({ state: 'open', cursor: null }, signal),
+    staleTime: 60_000,
+  })
+  const open = (incidents.data?.items ?? []).map(({ incidentId, title }) => ({
+    value: incidentId,
+    label: title,
+  }))
+  // One that is over is not among those to choose, and may still be in the address.
+  const known = open.some(({ value }) => value === filter.incident) || !filter.incident
+  return (
+    <>
+      <Select<string>
+        allowClear
+        showSearch
+        placeholder="标签"
+        aria-label="标签"
+        value={filter.tag ?? null}
+        options={tags.map(({ tag }) => ({ value: tag, label: tag }))}
+        notFoundContent="还没有人加过标签"
+        onChange={(tag) => onChange({ tag: tag || undefined })}
+        popupMatchSelectWidth={false}
+      />
+      {(open.length > 0 || filter.incident) && (
+        <Select<string>
+          allowClear
+          placeholder="故障"
+          aria-label="故障"
+          value={filter.incident ?? null}
+          options={
+            known ? open : [...open, { value: filter.incident ?? '', label: '已恢复的故障' }]
+          }
+          onChange={(incident) => onChange({ incident: incident || undefined })}
+          popupMatchSelectWidth={false}
+        />
+      )}
+    </>
+  )
+}

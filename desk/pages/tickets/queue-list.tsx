@@ -1,21 +1,19 @@
 import { Button } from 'antd'
 import { Fragment } from 'react'
-import type {
-  DeskTicketSummary,
-  TicketGroup,
-} from '../../../server/tickets/desk/desk-ticket.contract'
+import type { DeskTicketRow, TicketGroup } from '../../../server/tickets/desk/desk-ticket.contract'
 import { wordsOf } from '../../api/api-fault'
 import type { TicketFilter } from '../../api/tickets'
 import { Bones } from '../../components/bones'
 import { Nothing } from '../../components/nothing'
 import { Trouble } from '../../components/trouble'
 import { GROUPS } from '../../lib/labels'
+import type { Chosen } from './use-chosen'
 import { QueueHead, QueueRow } from './queue-row'
 import type { useTicketList } from './use-ticket-list'
 
 interface QueueListProps {
   list: ReturnType<typeof useTicketList>
-  shown: readonly DeskTicketSummary[]
+  shown: readonly DeskTicketRow[]
   filter: TicketFilter
   onChange: (part: Partial<TicketFilter>) => void
   /** What is looked for; empty: nothing is. */
@@ -24,10 +22,12 @@ interface QueueListProps {
   search: string
   now: number
   brief: boolean
+  /** Null where nothing can be done with many. */
+  chosen: Chosen | null
 }
 
 export function QueueList(props: QueueListProps) {
-  const { list, shown, now, search, opened, brief, sought } = props
+  const { list, shown, now, search, opened, brief, sought, chosen } = props
   if (list.isPending)
     return <Bones rows={brief ? 8 : 14} height={brief ? 44 : 20} label="正在取工单" />
   const again = (): void => void list.refetch()
@@ -43,7 +43,7 @@ export function QueueList(props: QueueListProps) {
   if (shown.length === 0) return <EmptyQueue {...props} />
   return (
     <>
-      {!brief && <QueueHead />}
+      {!brief && <QueueHead choice={chosen !== null} />}
       <ul className="queue__list">
         {shown.map((ticket, index) => (
           <Fragment key={ticket.number}>
@@ -56,6 +56,8 @@ export function QueueList(props: QueueListProps) {
               search={search}
               current={ticket.number === opened}
               brief={brief}
+              chosen={chosen?.has(ticket.number)}
+              onChoose={(range) => chosen?.toggle(ticket.number, range)}
             />
           </Fragment>
         ))}
@@ -82,7 +84,7 @@ export function QueueList(props: QueueListProps) {
 
 interface GroupHeadProps {
   group: TicketGroup
-  tickets: readonly DeskTicketSummary[]
+  tickets: readonly DeskTicketRow[]
   more: boolean
 }
 
@@ -133,6 +135,13 @@ const EMPTY: Record<TicketFilter['scope'], EmptyWords> = {
 
 function EmptyQueue({ filter, onChange, sought, list }: QueueListProps) {
   if (sought) return <NothingFound list={list} sought={sought} />
+  if (filter.tag || filter.incident) {
+    return (
+      <Nothing title="没有这样的工单" words="有的话可能在别的列表里，或不是您能看到的。">
+        <Button onClick={() => onChange({ tag: undefined, incident: undefined })}>不筛选</Button>
+      </Nothing>
+    )
+  }
   if (filter.status) {
     return (
       <Nothing title="没有这个状态的工单">

@@ -1,24 +1,48 @@
 import { Link } from 'react-router'
-import type { DeskTicketSummary } from '../../../server/tickets/desk/desk-ticket.contract'
+import type { DeskTicketRow } from '../../../server/tickets/desk/desk-ticket.contract'
 import { DueTime } from '../../components/due-time'
 import { dueOf } from '../../lib/due'
 import { statusLabel } from '../../lib/labels'
 import { formatMoment } from '../../lib/time'
 
 interface QueueRowProps {
-  ticket: DeskTicketSummary
+  ticket: DeskTicketRow
   now: number
   search: string
   current: boolean
   brief: boolean
+  /** Whether it is chosen, to do something with many; left out where that is not offered. */
+  chosen?: boolean | undefined
+  onChoose: (range: boolean) => void
 }
 
 /** One ticket: a line of a table where there is room, two lines beside an open ticket and on a phone. */
-export function QueueRow({ ticket, now, search, current, brief }: QueueRowProps) {
+export function QueueRow(props: QueueRowProps) {
+  const { ticket, now, search, current, brief, chosen, onChoose } = props
   return (
-    <li className="queue__item">
+    <li className={chosen === undefined ? 'queue__item' : 'queue__item queue__item--choice'}>
+      {chosen !== undefined && (
+        <input
+          type="checkbox"
+          className="queue__choice"
+          aria-label={`选 ${ticket.number}`}
+          checked={chosen}
+          onChange={() => undefined}
+          onClick={(event) => {
+            onChoose(event.shiftKey)
+            // Back to the row, where the keys work; who came by Tab stays on the box.
+            if (event.detail > 0)
+              event.currentTarget.parentElement?.querySelector<HTMLElement>('[data-row]')?.focus()
+          }}
+        />
+      )}
       <Link
         className="row"
+        onClick={(event) => {
+          if (!event.shiftKey || chosen === undefined) return
+          event.preventDefault()
+          onChoose(true)
+        }}
         to={`/tickets/${ticket.number}${search}`}
         data-row={ticket.number}
         aria-current={current ? 'true' : undefined}
@@ -30,7 +54,18 @@ export function QueueRow({ ticket, now, search, current, brief }: QueueRowProps)
         <span className="row__kind">{ticket.kindName}</span>
         <span className="row__title">
           {ticket.urgent && <b className="urgent">急</b>}
-          {ticket.title}
+          <span>{ticket.title}</span>
+          {ticket.incident?.open && <i className="mark mark--incident">{ticket.incident.title}</i>}
+          {ticket.tags.slice(0, SHOWN_TAGS).map((tag) => (
+            <i key={tag} className="mark">
+              {tag}
+            </i>
+          ))}
+          {ticket.tags.length > SHOWN_TAGS && (
+            <i className="mark" title={ticket.tags.join('、')}>
+              +{ticket.tags.length - SHOWN_TAGS}
+            </i>
+          )}
         </span>
         <span className="row__customer">
           <span>{ticket.customerName}</span>
@@ -47,11 +82,17 @@ export function QueueRow({ ticket, now, search, current, brief }: QueueRowProps)
   )
 }
 
+/** As many as leave room for what it is about. */
+const SHOWN_TAGS = 2
+
 const HEADINGS = ['下一个时限', '编号', '类型', '问题', '客户', '状态', '处理人', '更新于']
 
-export function QueueHead() {
+export function QueueHead({ choice }: { choice: boolean }) {
   return (
-    <div className="queue__head row" aria-hidden="true">
+    <div
+      className={choice ? 'queue__head queue__head--choice row' : 'queue__head row'}
+      aria-hidden="true"
+    >
       {HEADINGS.map((heading) => (
         <span key={heading}>{heading}</span>
       ))}

@@ -6,8 +6,10 @@ import { usePhone, useWide } from '../../hooks/use-media'
 import { useNow } from '../../hooks/use-now'
 import { useSettled } from '../../hooks/use-settled'
 import { TicketPage } from '../ticket/ticket-page'
+import { BulkBar } from './bulk-bar'
 import { QueueFilter } from './queue-filter'
 import { QueueList } from './queue-list'
+import { useChosen } from './use-chosen'
 import { useQueueKeys } from './use-queue-keys'
 import { useQueueView } from './use-queue-view'
 import { useTicketList } from './use-ticket-list'
@@ -57,6 +59,7 @@ function Queue({
     if (target && typed) void navigate(`/tickets/${target}${view.search}`)
   }
   const brief = phone || opened !== undefined
+  const chosen = useChosen(shown, !brief)
   const Frame = opened === undefined ? 'main' : 'aside'
   return (
     <Frame className={brief ? 'queue queue--brief' : 'queue'} aria-label="工单列表">
@@ -81,7 +84,9 @@ function Queue({
         search={view.search}
         now={now}
         brief={brief}
+        chosen={brief ? null : chosen}
       />
+      {!brief && <BulkBar chosen={chosen} search={view.search} />}
     </Frame>
   )
 }

@@ -30,6 +30,13 @@ export function useQueueView(): QueueView {
       ),
     [setQuery],
   )
-  const filter: TicketFilter = status ? { scope, status } : { scope }
+  const tag = query.get('tag')
+  const incident = query.get('incident')
+  const filter: TicketFilter = {
+    scope,
+    ...(status && { status }),
+    ...(tag && { tag }),
+    ...(incident && { incident }),
+  }
   return { filter, change, search: `?${new URLSearchParams({ ...filter }).toString()}` }
 }

@@ -7,10 +7,11 @@ const POLL_MS = 30_000
 const FIRST_PAGE: string | null = null
 
 /** The queue by time left, or what is looked for, page after page by cursor. */
-export function useTicketList({ scope, status, q }: TicketQuery) {
+export function useTicketList({ scope, status, tag, incident, q }: TicketQuery) {
   return useInfiniteQuery({
-    queryKey: ['tickets', scope, status ?? null, q],
-    queryFn: ({ pageParam, signal }) => listTickets({ scope, status, q }, pageParam, signal),
+    queryKey: ['tickets', scope, status ?? null, q, tag ?? null, incident ?? null],
+    queryFn: ({ pageParam, signal }) =>
+      listTickets({ scope, status, tag, incident, q }, pageParam, signal),
     initialPageParam: FIRST_PAGE,
     getNextPageParam: (page) => page.nextCursor,
     refetchInterval: POLL_MS,

@@ -16,7 +16,9 @@ import {
   MergeTicket,
   SayHere,
   SetOutsideTerm,
+  TagTicket,
   TicketChoices,
+  TicketTags,
 } from './desk-work.contract'
 import { handTicket } from '../handling/agent-ticket.service'
 import { listMentions } from '../handling/mentions'
@@ -25,6 +27,7 @@ import { answerOutsideTerm, setOutsideTerm } from '../handling/outside-term'
 import type { ActingAgent } from '../../http/context'
 import { getTicketForAgent } from '../ticket-access'
 import { askHelper, draftForHolder, findColleague, letHelperGo } from '../handling/ticket-helpers'
+import { commonTags, tagTicket } from '../handling/ticket-tags'
 import { sayHere } from '../handling/ticket-viewers'
 import type { TicketDeps } from '../submit/submit-ticket'
 import type { Ticket } from '../ticket.entity'
@@ -58,6 +61,12 @@ export function ticketWorkRoutes(api: Api, deps: TicketWorkRoutesDeps): void {
       }),
   )
 
+  api.read(
+    'GET /desk/api/ticket-tags',
+    { summary: '常用的工单标签', auth: 'agent', answer: TicketTags },
+    async () => ({ items: await commonTags(deps.db.read) }),
+  )
+
   api.write(
     'POST /desk/api/tickets/:number/classification',
     { summary: '改类型、部门或级别', body: ClassifyTicket, ...guarded },
@@ -66,6 +75,17 @@ export function ticketWorkRoutes(api: Api, deps: TicketWorkRoutesDeps): void {
         tx,
         actor,
         classifyTicket(tx, deps, { number: params.number ?? '', agent: actor, input: body }),
+      ),
+  )
+
+  api.write(
+    'POST /desk/api/tickets/:number/tags',
+    { summary: '加标签或去标签', body: TagTicket, ...guarded },
+    (tx, { actor, params, body }) =>
+      answer(
+        tx,
+        actor,
+        tagTicket(tx, deps, { number: params.number ?? '', agent: actor, input: body }),
       ),
   )
 

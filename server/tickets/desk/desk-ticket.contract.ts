@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { PageQuery } from '../../http/paging.contract'
-import { TicketWork } from './desk-work.contract'
+import { Tag, TicketWork } from './desk-work.contract'
 import { ResponsibleSide, TicketDetail, TicketStatus, TicketSummary } from '../ticket.contract'
 
 /** GET /desk/api/tickets */
@@ -8,6 +8,10 @@ export const ListDeskTickets = PageQuery.extend({
   /** `mine`: held by me; `open`: my departments' tickets that nobody holds; `department`: all open ones of my departments */
   scope: z.enum(['mine', 'open', 'department']).default('mine'),
   status: TicketStatus.optional(),
+  /** Only those with this word on them. */
+  tag: Tag.optional(),
+  /** Only those that are of this incident. */
+  incident: z.string().max(32).optional(),
   /** Looked for in number, order number, customer and words of all that the agent may see; scope and status then do not count. */
   q: z
     .string()
@@ -41,12 +45,21 @@ export const DeskTicketSummary = TicketSummary.extend({
   holder: z.string().nullable(),
   /** What is due first: `首次回复`; null where nothing is. The list goes by it, and `nextDueAt` is its time. */
   dueText: z.string().nullable(),
+  /** Sequence of its timeline: what whoever acts on it says they have seen. */
+  version: z.number().int(),
+  tags: z.array(z.string()),
 })
 export type DeskTicketSummary = z.infer<typeof DeskTicketSummary>
 
+/** In a list, with the incident that it is of: the open one, else the latest. */
+export const DeskTicketRow = DeskTicketSummary.extend({
+  incident: z.object({ incidentId: z.string(), title: z.string(), open: z.boolean() }).nullable(),
+})
+export type DeskTicketRow = z.infer<typeof DeskTicketRow>
+
 /** By time left, and within each group what is urgent first. */
 export const DeskTicketPage = z.object({
-  items: z.array(DeskTicketSummary),
+  items: z.array(DeskTicketRow),
   nextCursor: z.string().nullable(),
   /** Open ones, for the tabs; a hundred means a hundred or more. `late`: mine or nobody's, and past their due moment. */
   counts: z.object({

@@ -14,6 +14,7 @@ import { departmentName, tierName } from '../../policy/policy-finders'
 import type { Policy } from '../../policy/policy.schema'
 import type { BesideTicket, DeskTicket, DeskTicketSummary } from './desk-ticket.contract'
 import type { ActingAgent } from '../../http/context'
+import { tagsOfTickets } from '../handling/ticket-tags'
 import { deskActions, mayDiagnose, whyNoAction } from '../ticket-access'
 import type { TicketDetail } from '../ticket.contract'
 import type { Ticket } from '../ticket.entity'
@@ -62,6 +63,10 @@ export async function presentDeskSummaries(
   tickets: readonly Ticket[],
 ): Promise<(ticket: Ticket) => DeskTicketSummary> {
   const company = await loadCompany(manager, tickets)
+  const tags = await tagsOfTickets(
+    manager,
+    tickets.map(({ id }) => id),
+  )
   const ids = [...new Set(tickets.map(({ customerId }) => customerId))]
   const customers = new Map(
     (ids.length === 0 ? [] : await manager.findBy(Customer, { id: In(ids) })).map((customer) => [
@@ -78,6 +83,8 @@ export async function presentDeskSummaries(
     group: groupOf(ticket, deps.now),
     department: departmentName(deps.policy, ticket.department),
     holder: holderOf(ticket, company.agents, deps.policy),
+    version: ticket.eventCount,
+    tags: tags.get(ticket.id) ?? [],
   })
 }
 

@@ -30,15 +30,16 @@ import {
   type DeskPresentDeps,
 } from './desk-ticket.presenter'
 import { ticketWorkRoutes } from './desk-ticket-work.routes'
-import type { TicketDeps } from '../submit/submit-ticket'
+import { doWithMany, type BulkDeps } from './bulk'
+import { DoneWithMany, DoWithMany } from './bulk.contract'
 import { getTicketForAgent, lookReason } from '../ticket-access'
 import type { Ticket } from '../ticket.entity'
-import { countQueues, groupOf, listQueueOfTickets } from './ticket-queue'
+import { countQueues, groupOf, listQueueOfTickets, withTag } from './ticket-queue'
 import { isOpenStatus } from '../ticket-status'
 import { searchTickets } from '../search/ticket-search'
 import { listTicketsForAgent, ticketCursor } from '../ticket.queries'
 
-export interface DeskTicketRoutesDeps extends TicketDeps {
+export interface DeskTicketRoutesDeps extends BulkDeps {
   db: Database
   box: SecretBox
   traceNotices: DeskPresentDeps['traceNotices']
@@ -47,7 +48,7 @@ export interface DeskTicketRoutesDeps extends TicketDeps {
 
 /** The agents' tickets: their departments' and their own; supervisors see all. Whatever else does not exist here: 404. */
 export function deskTicketRoutes(api: Api, deps: DeskTicketRoutesDeps): void {
-  const { db, policy } = deps
+  const { db, policy, incidents } = deps
   const answer = async (tx: Tx, agent: AgentActor, done: Promise<Ticket>): Promise<DeskTicket> =>
     presentDeskTicket(tx.manager, { ...deps, now: tx.now }, { ticket: await done, agent })
 
@@ -72,9 +73,17 @@ export function deskTicketRoutes(api: Api, deps: DeskTicketRoutesDeps): void {
         tickets,
         nextCursor,
         at = now,
-      } = await findTickets(db.read, { actor, departments, query, now })
+      } = await findTickets(db.read, { actor, departments, query, now, incidents })
       const present = await presentDeskSummaries(db.read, { policy, now }, tickets)
-      const items = tickets.map((ticket) => ({ ...present(ticket), group: groupOf(ticket, at) }))
+      const ofIncident = await incidents.of(
+        db.read,
+        tickets.map(({ id }) => id),
+      )
+      const items = tickets.map((ticket) => ({
+        ...present(ticket),
+        group: groupOf(ticket, at),
+        incident: ofIncident.get(ticket.id) ?? null,
+      }))
       return {
         items,
         nextCursor,
@@ -99,6 +108,17 @@ export function deskTicketRoutes(api: Api, deps: DeskTicketRoutesDeps): void {
   )
 
   ticketWorkRoutes(api, { ...deps, answer })
+
+  api.writeInParts(
+    'POST /desk/api/tickets/bulk',
+    {
+      summary: '一次处理多张工单，每张各有结果',
+      auth: 'agent',
+      body: DoWithMany,
+      answer: DoneWithMany,
+    },
+    (commit, { actor, body }) => doWithMany(commit, deps, { agent: actor, input: body }),
+  )
 
   api.write(
     'POST /desk/api/tickets/:number/take',
@@ -181,24 +201,29 @@ interface Sought {
   departments: readonly string[]
   query: ListDeskTickets
   now: Date
+  incidents: BulkDeps['incidents']
 }
 
 /** What is sought goes before what is filtered; what is over is on no clock, and goes by latest change. */
 async function findTickets(
   manager: EntityManager,
-  { actor, departments, query, now }: Sought,
+  { actor, departments, query, now, incidents }: Sought,
 ): Promise<Found> {
-  const { q, scope, status, limit, cursor } = query
+  const { q, scope, status, limit, cursor, tag, incident } = query
+  const only = [
+    ...(tag === undefined ? [] : [withTag(tag)]),
+    ...(incident === undefined ? [] : [incidents.among(incident)]),
+  ]
   if (q !== undefined)
     return searchTickets(manager, { words: q, agent: actor, departments, now, limit, cursor })
   if (status === undefined || isOpenStatus(status)) {
     return listQueueOfTickets(
       manager,
-      { scope, agent: actor, departments, status },
+      { scope, agent: actor, departments, status, only },
       { now, limit, cursor },
     )
   }
-  const rows = await listTicketsForAgent(manager, actor, { query, departments })
+  const rows = await listTicketsForAgent(manager, actor, { query, departments, only })
   const { items, nextCursor } = toPage(rows, limit, {
     present: (ticket) => ticket,
     cursorOf: ticketCursor,

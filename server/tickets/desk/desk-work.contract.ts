@@ -21,6 +21,28 @@ export const ClassifyTicket = z
   )
 export type ClassifyTicket = z.infer<typeof ClassifyTicket>
 
+/** A word of ours. Blanks around it do not count. */
+export const Tag = z.string().trim().min(1, '请写标签').max(12, '一个标签最多 12 个字')
+
+/** POST /desk/api/tickets/:number/tags */
+export const TagTicket = z
+  .object({
+    add: z.array(Tag).max(8, '一次最多 8 个标签').default([]),
+    remove: z.array(Tag).max(8, '一次最多 8 个标签').default([]),
+  })
+  .transform(({ add, remove }) => ({
+    add: [...new Set(add)],
+    remove: [...new Set(remove)].filter((tag) => !add.includes(tag)),
+  }))
+  .refine(({ add, remove }) => add.length + remove.length > 0, { message: '请写标签' })
+export type TagTicket = z.infer<typeof TagTicket>
+
+/** GET /desk/api/ticket-tags: words on the latest tickets, the commonest first. */
+export const TicketTags = z.object({
+  items: z.array(z.object({ tag: z.string(), tickets: z.number().int() })),
+})
+export type TicketTags = z.infer<typeof TicketTags>
+
 /** POST /desk/api/tickets/:number/outside-term: somebody outside wants an answer by then. */
 export const SetOutsideTerm = z.object({
   from: z.string().trim().min(1, '请写是谁给的期限，例如 12315').max(40, '最多 40 字'),
@@ -126,6 +148,8 @@ export const TicketWork = z.object({
   mayDraft: z.boolean(),
   /** Kind, department and urgency may be put right by the reader. */
   mayClassify: z.boolean(),
+  /** Words of colleagues on it. */
+  tags: z.array(z.string()),
   /** For a choice: the key of its department. */
   departmentKey: z.string(),
   /** Somebody outside wants an answer. */

@@ -17,7 +17,20 @@ export interface QueueScope {
   departments: readonly string[]
   /** Only those that stand so. */
   status?: TicketStatus | undefined
+  /** Only those of which all of this is so. */
+  only?: readonly Condition[] | undefined
 }
+
+/** What is asked of a ticket `t`, in SQL. */
+export interface Condition {
+  sql: string
+  parameters: Record<string, unknown>
+}
+
+export const withTag = (tag: string): Condition => ({
+  sql: 't.id IN (SELECT g.ticket_id FROM ticket_tags g WHERE g.tag = :tag)',
+  parameters: { tag },
+})
 
 /** So near that it should be seen to now. */
 const SOON_MS = 30 * MINUTE_MS
@@ -181,10 +194,15 @@ async function helpedBy(
 
 function sourcesOf(
   manager: EntityManager,
-  { scope, agent, departments, status, helped }: Sought,
+  { scope, agent, departments, status, helped, only = [] }: Sought,
 ): Array<SelectQueryBuilder<Ticket>> {
-  const tickets = (): SelectQueryBuilder<Ticket> =>
-    manager.createQueryBuilder(Ticket, 't').where(status === undefined ? {} : { status })
+  const tickets = (): SelectQueryBuilder<Ticket> => {
+    const query = manager
+      .createQueryBuilder(Ticket, 't')
+      .where(status === undefined ? {} : { status })
+    for (const { sql, parameters } of only) query.andWhere(sql, parameters)
+    return query
+  }
   if (scope === 'mine') {
     const held = tickets().andWhere('t.assignedAgentId = :agentId', { agentId: agent.agentId })
     return helped.length === 0 ? [held] : [held, tickets().andWhere({ id: In([...helped]) })]

@@ -5,6 +5,7 @@ import type { ActingAgent } from '../../http/context'
 import { mayClassify, mayHandOn, mayMerge } from '../ticket-access'
 import { presentMerged } from '../handling/merge-tickets'
 import { helpersOf } from '../handling/ticket-helpers'
+import { tagsOfTickets } from '../handling/ticket-tags'
 import { nextStatus } from '../ticket-status'
 import { whoIsHere } from '../handling/ticket-viewers'
 import { assessTicket } from '../submit/ticket-completeness'
@@ -40,6 +41,7 @@ export async function presentWork(
     mayDraft: helps && nextStatus(ticket.status, 'help') !== null,
     missing: missingIn(ticket, detail),
     mayClassify: mayClassify(ticket, agent),
+    tags: (await tagsOfTickets(manager, [ticket.id])).get(ticket.id) ?? [],
     departmentKey: ticket.department,
     outside: await presentOutside(manager, ticket),
   }

@@ -405,6 +405,49 @@ describe('the queue', () => {
     expect(document.activeElement?.getAttribute('aria-label')).toBe('找工单')
   })
 
+  it('many are chosen by click, shift and x; each comes to its result, and what was not done stays chosen', async () => {
+    const rows = ['T260305-0001', 'T260305-0002', 'T260305-0003'].map((number, index) => ({
+      ...summary,
+      number,
+      version: index + 1,
+      tags: index === 0 ? ['等回单'] : [],
+    }))
+    server.on('GET', /\/tickets\?/, () => ({ body: ticketPage(rows) }))
+    server.on('POST', /\/tickets\/bulk$/, ({ body }) => ({
+      body: {
+        items: (body as { tickets: Array<{ number: string }> }).tickets.map(({ number }, at) => ({
+          number,
+          outcome: at === 0 ? 'refused' : 'done',
+          text: at === 0 ? '刚刚有了新的进展，没有动它' : '接单了',
+        })),
+      },
+    }))
+    open('/tickets?scope=open')
+    await screen.findByText('等回单')
+    const box = (number: string) =>
+      screen.getByRole<HTMLInputElement>('checkbox', { name: `选 ${number}` })
+    fireEvent.click(box('T260305-0001'))
+    fireEvent.click(box('T260305-0003'), { shiftKey: true })
+    expect(screen.getByText('选了 3 张')).toBeTruthy()
+    document.querySelector<HTMLElement>('[data-row="T260305-0002"]')?.focus()
+    fireEvent.keyDown(document.activeElement ?? document.body, { key: 'x' })
+    expect(screen.getByText('选了 2 张')).toBeTruthy()
+    fireEvent.click(await button(/^接\s?单$/))
+    fireEvent.click(await button(/接下 2 张/))
+    expect(await screen.findByText('做好 1 张，没有做 1 张')).toBeTruthy()
+    expect(writes().at(-1)?.body).toEqual({
+      act: { deed: 'take' },
+      tickets: [
+        { number: 'T260305-0001', version: 1 },
+        { number: 'T260305-0003', version: 3 },
+      ],
+    })
+    expect(screen.getByText('刚刚有了新的进展，没有动它')).toBeTruthy()
+    expect([box('T260305-0001').checked, box('T260305-0003').checked]).toEqual([true, false])
+    fireEvent.keyDown(document.body, { key: 'Escape' })
+    expect(box('T260305-0001').checked).toBe(false)
+  })
+
   it('stands in groups by time left, with how many there are on every tab and in the navigation', async () => {
     const items = [
       { ...summary, group: 'overdue' as const },

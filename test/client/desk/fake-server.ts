@@ -1,7 +1,7 @@
 import type {
   DeskTicket,
   DeskTicketPage,
-  DeskTicketSummary,
+  DeskTicketRow,
 } from '../../../server/tickets/desk/desk-ticket.contract'
 import type { AgentMe } from '../../../server/identity/identity.contract'
 
@@ -62,7 +62,7 @@ export const me: AgentMe = {
   languageModel: null,
 }
 
-export const summary: DeskTicketSummary = {
+export const summary: DeskTicketRow = {
   group: 'today',
   number: 'T260305-0001',
   kind: 'goods',
@@ -81,11 +81,14 @@ export const summary: DeskTicketSummary = {
   department: '售后部',
   holder: '售后部 工号 1024',
   dueText: '首次回复',
+  version: 2,
+  tags: [],
+  incident: null,
 }
 
 /** A page of the queue. */
 export const ticketPage = (
-  items: readonly DeskTicketSummary[],
+  items: readonly DeskTicketRow[],
   nextCursor: string | null = null,
 ): DeskTicketPage => ({
   items: [...items],
@@ -93,7 +96,7 @@ export const ticketPage = (
   counts: { mine: items.length, open: 0, department: items.length, late: 0 },
 })
 
-const { group: _group, dueText: _dueText, ...facts } = summary
+const { group: _group, dueText: _dueText, version: _version, tags: _tags, ...facts } = summary
 
 export const ticket: DeskTicket = {
   ...facts,
@@ -117,6 +120,7 @@ export const ticket: DeskTicket = {
     mayClassify: true,
     departmentKey: 'after-sales',
     outside: null,
+    tags: [],
   },
   clocks: [],
   overText: null,

@@ -7,6 +7,7 @@ import { ClassifyForm } from './classify-form'
 import { ColleagueForm, DraftForm } from './colleague-forms'
 import { Helpers } from './helpers'
 import { Merged, MergeForm } from './merge-form'
+import { Tags } from './tags'
 import { OutsideAnswerForm, OutsideForm } from './outside-form'
 
 type Work = 'classify' | 'merge' | 'help' | 'hand-on' | 'draft' | 'outside' | 'outside-answer'
@@ -43,6 +44,7 @@ export function WorkBar({ ticket, back }: { ticket: DeskTicket; back: string }) 
     <div className="work">
       <Merged ticket={ticket} />
       <Helpers ticket={ticket} />
+      <Tags ticket={ticket} />
       <div className="work__bar" role="toolbar" aria-label="工单操作">
         {offers.map(({ work, label, hotkey }) => (
           <Button
