@@ -1,5 +1,6 @@
 import { apart, goingOn, mayGoOn } from '../trust/going-on'
 import type { Tx } from '../db/database'
+import { readEntitiesOfEach } from '../db/read-entities'
 import { after, MINUTE_MS } from '../lib/clock'
 import { Message } from './message.entity'
 
@@ -37,6 +38,8 @@ export interface GoingOnDeps {
   mask(tx: Tx, texts: readonly string[]): Promise<Mask>
   /** What the same person said a moment ago and is not stored yet; null: to be looked up. */
   justSaid?: Before | null
+  /** What was said last, where it is looked up for many at once. */
+  latest?(conversationId: string): Promise<readonly Message[]>
 }
 
 /**
@@ -45,12 +48,21 @@ export interface GoingOnDeps {
  */
 export async function maskGoingOn(
   tx: Tx,
-  { mask, justSaid = null }: GoingOnDeps,
+  { mask, justSaid = null, latest }: GoingOnDeps,
   { conversationId, customerId, text, at = tx.now }: Going,
 ): Promise<MaskedWords> {
   const alone = (await mask(tx, [text]))(text, customerId)
   if (!mayGoOn(alone.text)) return alone
-  const before = justSaid ?? (await saidBefore(tx, conversationId, at))
+  const before =
+    justSaid ??
+    saidBefore(tx, {
+      conversationId,
+      at,
+      latest:
+        (await latest?.(conversationId)) ??
+        (await readLatest(tx, [conversationId])).get(conversationId) ??
+        [],
+    })
   if (before === null) return alone
   const joined = goingOn(before.text, text)
   const parts = apart((await mask(tx, [joined]))(joined, customerId))
@@ -58,12 +70,25 @@ export async function maskGoingOn(
   return parts.text === alone.text ? alone : { text: parts.text, warning: parts.warning }
 }
 
-async function saidBefore(tx: Tx, conversationId: string, at: Date): Promise<Before | null> {
-  const latest = await tx.manager.find(Message, {
-    where: { conversationId },
-    order: { id: 'DESC' },
-    take: LOOKED_AT,
+/** The newest few of each of these conversations, newest first. */
+export async function readLatest(
+  tx: Tx,
+  conversationIds: readonly string[],
+): Promise<Map<string, Message[]>> {
+  const found = await readEntitiesOfEach(tx, Message, {
+    sql: `WHERE conversation_id = ? ORDER BY id DESC LIMIT ${LOOKED_AT}`,
+    each: conversationIds.map((id) => [id]),
   })
+  const latest = new Map(conversationIds.map((id): [string, Message[]] => [id, []]))
+  for (const message of found) latest.get(message.conversationId)?.push(message)
+  latest.forEach((own) => own.sort((one, other) => (one.id < other.id ? 1 : -1)))
+  return latest
+}
+
+function saidBefore(
+  tx: Tx,
+  { conversationId, at, latest }: { conversationId: string; at: Date; latest: readonly Message[] },
+): Before | null {
   const place = latest.findIndex(({ author, type }) => author === 'customer' && type === 'text')
   const [said, answers] = [latest[place], latest.slice(0, Math.max(0, place))]
   if (said === undefined || said.at < after(at, -GOES_ON_MS)) return null
@@ -71,6 +96,7 @@ async function saidBefore(tx: Tx, conversationId: string, at: Date): Promise<Bef
   return {
     text: said.text,
     rewrite: async (masked) => {
+      said.text = masked
       await tx.manager.update(Message, { conversationId, id: said.id }, { text: masked })
     },
   }

@@ -20,6 +20,12 @@ export async function probeKind(url: string): Promise<DatabaseKind> {
   }
 }
 
+/** Of the database that this manager asks; as exact as statements need it. */
+export function kindOf({ connection }: EntityManager): DatabaseKind {
+  const { type } = connection.options
+  return type === 'mysql' || type === 'mariadb' ? type : 'sqlite'
+}
+
 export interface SourceSettings {
   url: string
   kind: DatabaseKind
@@ -212,6 +218,23 @@ export async function rawQuery<Row>(
       else resolve(Array.isArray(rows) ? (rows as Row[]) : [])
     })
   })
+}
+
+/**
+ * One small SELECT for each of many, as few round trips as there can be. SQLite has none and keeps the one statement prepared.
+ * @returns the rows of all
+ */
+export async function rawEach<Row>(
+  tx: { kind: DatabaseKind; manager: EntityManager },
+  sql: string,
+  each: ReadonlyArray<readonly unknown[]>,
+): Promise<Row[]> {
+  if (each.length === 0) return []
+  if (tx.kind !== 'sqlite')
+    return rawQuery<Row>(tx, each.map(() => `(${sql})`).join(' UNION ALL '), each.flat())
+  const rows: Row[] = []
+  for (const parameters of each) rows.push(...(await rawQuery<Row>(tx, sql, parameters)))
+  return rows
 }
 
 type SqlValue = string | number | boolean | Date | null

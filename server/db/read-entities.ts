@@ -1,6 +1,6 @@
 import type { EntityManager, ObjectLiteral } from 'typeorm'
 import type { DatabaseKind } from './dialect'
-import { rawQuery } from './dialect'
+import { rawEach, rawQuery } from './dialect'
 
 interface Reader<Entity> {
   columns: string
@@ -26,6 +26,18 @@ export async function readEntities<Entity extends ObjectLiteral>(
     rest.parameters,
   )
   return rows.map(read)
+}
+
+/** As readEntities, the same for each of many: the newest few of each conversation. */
+export async function readEntitiesOfEach<Entity extends ObjectLiteral>(
+  tx: { kind: DatabaseKind; manager: EntityManager },
+  entity: new () => Entity,
+  rest: { sql: string; each: ReadonlyArray<readonly unknown[]> },
+): Promise<Entity[]> {
+  const { tableName } = tx.manager.connection.getMetadata(entity)
+  const { columns, read } = readerOf(tx.manager, entity)
+  const sql = `SELECT ${columns} FROM ${tableName} ${rest.sql}`
+  return (await rawEach<Record<string, unknown>>(tx, sql, rest.each)).map(read)
 }
 
 /** Its columns in the database, each with the property that holds it. */

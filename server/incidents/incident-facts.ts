@@ -1,4 +1,5 @@
 import type { EntityManager } from 'typeorm'
+import { readOnce } from '../db/gathering'
 import { findOrderByAnyCase } from '../orders/order.queries'
 import type { TicketKind } from '../tickets/ticket.contract'
 import { coversOrder, namesGoods } from './covers'
@@ -31,7 +32,7 @@ export async function incidentFacts(
   manager: EntityManager,
   { customerId, orderNumber, now }: FactsAsk,
 ): Promise<IncidentFacts[]> {
-  const incidents = await openIncidents(manager)
+  const incidents = await readOnce({ manager }, 'incidents:open', () => openIncidents(manager))
   if (incidents.length === 0) return []
   const number = customerId === null ? null : await orderNumber()
   const named =

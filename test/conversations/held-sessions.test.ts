@@ -3,6 +3,13 @@ import {
   recordAnswer,
   recordCustomerMessage,
 } from '../../server/conversations/answers/answer-times'
+import { standingOf } from '../../server/conversations/people/people-now'
+import {
+  listQueue,
+  moveAhead,
+  skipApology,
+  warnSupervisors,
+} from '../../server/conversations/queue/queue'
 import { lockSessionsOf } from '../../server/conversations/sessions/held-sessions'
 import { SessionEvent } from '../../server/conversations/sessions/session-event.entity'
 import { ServiceSession } from '../../server/conversations/sessions/session.entity'
@@ -16,6 +23,7 @@ import {
 import type { Tx } from '../../server/db/database'
 import { bookOf, gather, type Book } from '../../server/db/gathering'
 import { savepoint } from '../../server/db/savepoint'
+import { Agent } from '../../server/identity/agent.entity'
 import { newId } from '../../server/lib/ids'
 import { SECOND_MS } from '../../server/lib/clock'
 import { bumpTopics } from '../../server/live/topics'
@@ -41,11 +49,15 @@ afterEach(async () => {
 const conversation = (index: number): string => `cnv_${String(index).padStart(3, '0')}`
 
 /** A message of this person, and the bot's answer. */
-async function talk(tx: Tx, conversationId: string): Promise<ServiceSession> {
+async function talk(
+  tx: Tx,
+  conversationId: string,
+  customerId: string | null = 'cus_1',
+): Promise<ServiceSession> {
   const session = await openSession(tx, {
     conversation: { id: conversationId, channel: 'wecom-kf' },
     identityId: null,
-    customerId: 'cus_1',
+    customerId,
     entry: 'kf',
     tierKey: null,
   })
@@ -129,6 +141,80 @@ describe('sessions of a page', () => {
     expect(await statements()).toBeLessThanOrEqual(8)
     expect(await db.read.countBy(AnswerTime, {})).toBe(200)
     expect(await db.read.countBy(SessionEvent, {})).toBe(200)
+  })
+
+  const seven = [0, 1, 2, 3, 4, 5, 6].map(conversation)
+  const busy = depsWith([colleague('1024', ['after-sales'])], {
+    reception: { capacityPerAgent: 0 },
+  })
+
+  /** Calls for a person; the last turns out to be in danger. @returns what they are told of their place, before and after */
+  async function call(tx: Tx, conversationId: string): Promise<unknown[]> {
+    const index = seven.indexOf(conversationId)
+    const stands = () => standingOf(tx.manager, { ...busy, now: tx.now }, session)
+    const session = await wantPerson(tx, busy, await talk(tx, conversationId, null), {
+      department: 'after-sales',
+      kind: 'goods',
+      urgent: index % 3 === 2,
+      summary: { index },
+      why: 'asked',
+    })
+    const first = await stands()
+    if (index !== 1) await warnSupervisors(tx, session, 'nobody-there')
+    if (index % 2 === 0) await skipApology(tx, session.id)
+    if (index === 6) await moveAhead(tx, busy, session, 2)
+    return [first, await stands()]
+  }
+
+  /** The queue in its order, by conversation. */
+  async function queued(): Promise<unknown[]> {
+    const entries = await listQueue(db.read)
+    const sessions = await db.read.find(ServiceSession)
+    const whose = new Map(sessions.map(({ id, conversationId }) => [id, conversationId]))
+    return entries.map((entry) => ({
+      ...entry,
+      sessionId: whose.get(entry.sessionId),
+    }))
+  }
+
+  /** In every database the agent has another id. */
+  const comparable = (told: unknown): string => JSON.stringify(told).replaceAll(/agt_\w+/g, 'agt')
+
+  /** An agent served them, an hour ago. */
+  async function servedBefore(conversationId: string): Promise<void> {
+    const { id } = await visit(db, { conversationId })
+    const { id: agentId } = await db.read.findOneByOrFail(Agent, { workNumber: '1024' })
+    const served = { agentId, department: 'after-sales', openKey: null, status: 'ended' } as const
+    await db.transaction((tx) =>
+      tx.manager.update(ServiceSession, { id }, { ...served, endedAt: tx.now }),
+    )
+  }
+
+  it('wait for a person as they would had each called by itself, at a few statements', async () => {
+    await servedBefore(conversation(0))
+    const told: unknown[] = []
+    for (const id of seven) told.push(await db.transaction((tx) => call(tx, id)))
+    const alone = [told, await queued(), await stored()]
+    await db.close()
+
+    clock.set(ORDINARY_NOON)
+    db = await createTestDatabase({ clock })
+    await staff(db, deps)
+    await servedBefore(conversation(0))
+    let statements = 0
+    const page = await together(async (tx) => {
+      const { queryRunner } = tx.manager
+      if (!queryRunner) throw new Error('a transaction has a runner')
+      await lockSessionsOf(tx, seven)
+      const answers = [await call(tx, conversation(0))]
+      const asked = jest.spyOn(queryRunner, 'connect')
+      for (const id of seven.slice(1)) answers.push(await call(tx, id))
+      statements = asked.mock.calls.length
+      asked.mockRestore()
+      return answers
+    })
+    expect(comparable([page, await queued(), await stored()])).toBe(comparable(alone))
+    expect(statements).toBe(0)
   })
 
   it('are seen by whatever else the transaction reads', async () => {

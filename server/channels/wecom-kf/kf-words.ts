@@ -1,5 +1,11 @@
 import type { NewMessage } from '../../conversations/conversations'
-import { maskGoingOn, type Before, type MaskedWords } from '../../conversations/mask-going-on'
+import {
+  maskGoingOn,
+  readLatest,
+  type Before,
+  type MaskedWords,
+} from '../../conversations/mask-going-on'
+import type { Message } from '../../conversations/message.entity'
 import type { Tx } from '../../db/database'
 import type { KfItem } from './kf-inbound'
 import type { Said } from './kf-said'
@@ -10,9 +16,13 @@ export class KfWords {
   /** The last of each writer on this page. */
   private readonly justSaid = new Map<string, Before>()
 
+  /** Of all who wrote, read at once by the first whose words may go on. */
+  private said: Promise<Map<string, Message[]>> | null = null
+
   constructor(
     private readonly tx: Tx,
     private readonly masks: { deps: Pick<TakeDeps, 'mask'>; mask: Mask },
+    private readonly conversationIds: readonly string[],
   ) {}
 
   async masked(
@@ -29,9 +39,15 @@ export class KfWords {
         mask: (tx, texts) =>
           texts[0] === said.text ? Promise.resolve(mask) : deps.mask(tx, texts),
         justSaid: this.justSaid.get(conversation.id) ?? null,
+        latest: (id) => this.latest(id),
       },
       { conversationId: conversation.id, customerId, text: said.text, at: sentAt },
     )
+  }
+
+  private async latest(conversationId: string): Promise<readonly Message[]> {
+    this.said ??= readLatest(this.tx, this.conversationIds)
+    return (await this.said).get(conversationId) ?? []
   }
 
   note({ content }: KfItem, message: TakenMessage, row: NewMessage): void {

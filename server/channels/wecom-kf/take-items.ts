@@ -160,7 +160,7 @@ async function storeSaid(
       [wordsOf(item)?.text ?? [], isKeptRaw(item) ? stringsIn(item.raw) : []].flat(),
     ),
   )
-  const words = new KfWords(tx, { deps, mask })
+  const words = new KfWords(tx, { deps, mask }, writersOf(batch, items))
   const planned: Planned[] = []
   for (const item of items) {
     const visitor =
@@ -193,6 +193,18 @@ async function storeSaid(
   await saveVisitors(tx, batch.openKfId, [...batch.visitors.values()])
   await appendMessages(tx, messages)
   return planned
+}
+
+/** The conversations in which a customer said something. Whose first words these are has said nothing before. */
+function writersOf({ visitors }: Batch, items: readonly KfItem[]): string[] {
+  const conversations = items.flatMap(({ content, externalUserId }) => {
+    const visitor = externalUserId === null ? undefined : visitors.get(externalUserId)
+    const isText = content.kind === 'customer-said' && content.said.type === 'text'
+    return isText && visitor && !visitor.person.conversation.isNew
+      ? [visitor.person.conversation.id]
+      : []
+  })
+  return [...new Set(conversations)]
 }
 
 /** What this version cannot read; and a servicer's refusal, which is on record nowhere else. */

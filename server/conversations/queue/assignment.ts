@@ -9,7 +9,7 @@ import {
   type ServiceDeps,
 } from './assignment-rule'
 import { listSeats } from '../people/presence'
-import { QueueEntry } from './queue-entry.entity'
+import { findFirstInQueue } from './queue'
 import { nextInQueue } from './queue-next'
 import { saveMove, tellPages } from '../sessions/session-record'
 import { ServiceSession } from '../sessions/session.entity'
@@ -37,10 +37,7 @@ export async function assignWaiting(tx: Tx, deps: ServiceDeps): Promise<Assigned
   for (const waiter of waiters) {
     if (assigned.length === MAX_AT_ONCE) break
     const candidates = candidatesFor(waiter, { seats, capacity, now: tx.now })
-    const session =
-      candidates.length > 0
-        ? await giveToFirst(tx, deps, { sessionId: waiter.sessionId, candidates })
-        : null
+    const session = await giveToFirst(tx, deps, { sessionId: waiter.sessionId, candidates })
     if (!session) continue
     assigned.push(session)
     const following = await followAgent(tx, deps, session)
@@ -64,11 +61,7 @@ export async function assignIfFirst(
   except?: string,
 ): Promise<ServiceSession | null> {
   if (!peopleOpen(deps, tx.now)) return null
-  const [first] = await tx.manager.find(QueueEntry, {
-    where: { department: session.department },
-    order: { priorityAt: 'ASC', sessionId: 'ASC' },
-    take: 1,
-  })
+  const first = await findFirstInQueue(tx.manager, session.department)
   if (first?.sessionId !== session.id) return null
   const candidates = candidatesFor(
     { ...first, channel: session.channel },
@@ -90,6 +83,7 @@ async function giveToFirst(
   deps: ServiceDeps,
   { sessionId, candidates }: { sessionId: string; candidates: readonly Seat[] },
 ): Promise<ServiceSession | null> {
+  if (candidates.length === 0) return null
   const session = await tx.manager.findOneBy(ServiceSession, { id: sessionId, status: 'waiting' })
   if (!session) return null
   for (const seat of candidates) {

@@ -1,6 +1,5 @@
 import { In, IsNull, LessThanOrEqual, type EntityManager } from 'typeorm'
 import type { Tx } from '../../db/database'
-import { bulkInsert } from '../../db/dialect'
 import { readOnce } from '../../db/gathering'
 import { after, DAY_MS, MINUTE_MS, SECOND_MS } from '../../lib/clock'
 import { publish } from '../../outbox/publish'
@@ -14,6 +13,14 @@ import {
   type ServiceDeps,
 } from './assignment-rule'
 import { passedOverIn, storedPassedOver } from '../sessions/passed-over'
+import {
+  departmentsWaiting,
+  heldQueue,
+  joinQueue,
+  lineOf,
+  placeIn,
+  type InLine,
+} from './held-queue'
 import { QueueEntry } from './queue-entry.entity'
 import { minutesToWait, RATE_WINDOW_MS, type Wait } from './queue-position'
 import { changeSession, tellPages } from '../sessions/session-record'
@@ -47,42 +54,22 @@ export async function enqueue(
   const agentId = await preferredAgentFor(tx, deps, session)
   const passedOver = await passedOverIn(tx.manager, session)
   const preferred = agentId === except || passedOver.includes(agentId ?? '') ? null : agentId
-  await bulkInsert(tx, {
-    table: 'queue_entries',
-    columns: [
-      'session_id',
-      'department',
-      'priority_at',
-      'queued_at',
-      'half_at',
-      'half_told',
-      'preferred_agent_id',
-      'preferred_until',
-      'passed_over',
-    ],
-    rows: [
-      [
-        session.id,
-        session.department,
-        after(queuedAt, -headStart - ahead),
-        queuedAt,
-        halfAt(deps, queuedAt, session),
-        false,
-        preferred,
-        after(tx.now, deps.policy.reception.stickySeconds * SECOND_MS),
-        storedPassedOver(passedOver),
-      ],
-    ],
-    updateOnDuplicate: [
-      'department',
-      'priority_at',
-      'queued_at',
-      'half_at',
-      'preferred_agent_id',
-      'preferred_until',
-      'passed_over',
-    ],
-  })
+  const entry = {
+    sessionId: session.id,
+    department: session.department,
+    priorityAt: after(queuedAt, -headStart - ahead),
+    queuedAt,
+    halfAt: halfAt(deps, queuedAt, session),
+    halfTold: false,
+    supervisorsToldAt: null,
+    lateSaidAt: null,
+    preferredAgentId: preferred,
+    preferredUntil: after(tx.now, deps.policy.reception.stickySeconds * SECOND_MS),
+    passedOver: storedPassedOver(passedOver),
+  }
+  const held = heldQueue(tx.manager)
+  if (held) await held.join(tx.manager, entry)
+  else await joinQueue(tx, [entry])
 }
 
 /** Who waits already turns out to be in danger. */
@@ -115,7 +102,24 @@ export function findQueueEntry(
   manager: EntityManager,
   sessionId: string,
 ): Promise<QueueEntry | null> {
-  return manager.findOneBy(QueueEntry, { sessionId })
+  return (
+    heldQueue(manager)?.entry(manager, sessionId) ?? manager.findOneBy(QueueEntry, { sessionId })
+  )
+}
+
+/** Who is served next in this department. */
+export async function findFirstInQueue(
+  manager: EntityManager,
+  department: string,
+): Promise<QueueEntry | null> {
+  const held = heldQueue(manager)
+  if (held) {
+    const [first] = await held.line(manager, department)
+    return first ? held.entry(manager, first.sessionId) : null
+  }
+  const order = { priorityAt: 'ASC', sessionId: 'ASC' } as const
+  const [first = null] = await manager.find(QueueEntry, { where: { department }, order, take: 1 })
+  return first
 }
 
 export interface QueuePlace {
@@ -130,25 +134,11 @@ export async function findPlace(
   now: Date,
   entry: QueueEntry,
 ): Promise<QueuePlace> {
-  const ahead = await manager
-    .createQueryBuilder(QueueEntry, 'entry')
-    .where('entry.department = :department', entry)
-    .andWhere(
-      '(entry.priorityAt < :priorityAt OR (entry.priorityAt = :priorityAt AND entry.sessionId < :sessionId))',
-      entry,
-    )
-    .getCount()
-  const waiting = await manager.find(QueueEntry, {
-    where: { department: entry.department },
-    select: { sessionId: true, queuedAt: true },
-  })
+  const waiting = await lineOf(manager, entry.department)
+  const position = placeIn(waiting, entry) + 1
   return {
-    position: ahead + 1,
-    minutes: await minutesAt(manager, now, {
-      department: entry.department,
-      waiting,
-      position: ahead + 1,
-    }),
+    position,
+    minutes: await minutesAt(manager, now, { department: entry.department, waiting, position }),
   }
 }
 
@@ -166,17 +156,14 @@ export async function placeForNewcomer(
   { headStart, department: only }: Newcomer,
 ): Promise<{ waiting: number; minutes: number | null }> {
   const before = after(now, -headStart).getTime()
-  const entries = await listQueue(manager, only)
-  const places = await Promise.all(
-    [...new Set(entries.map(({ department }) => department))].map(async (department) => {
-      const waiting = entries.filter((entry) => entry.department === department)
-      const ahead = waiting.filter(({ priorityAt }) => priorityAt.getTime() <= before).length
-      return {
-        waiting: ahead,
-        minutes: await minutesAt(manager, now, { department, waiting, position: ahead + 1 }),
-      }
-    }),
-  )
+  const places = []
+  for (const department of only === undefined ? await departmentsWaiting(manager) : [only]) {
+    const waiting = await lineOf(manager, department)
+    if (waiting.length === 0) continue
+    const ahead = waiting.filter(({ priorityAt }) => priorityAt.getTime() <= before).length
+    const minutes = await minutesAt(manager, now, { department, waiting, position: ahead + 1 })
+    places.push({ waiting: ahead, minutes })
+  }
   return places.reduce((longest, place) => (isLonger(place, longest) ? place : longest), {
     waiting: 0,
     minutes: null,
@@ -185,7 +172,7 @@ export async function placeForNewcomer(
 
 interface PlaceIn {
   department: string
-  waiting: ReadonlyArray<Pick<QueueEntry, 'queuedAt'>>
+  waiting: readonly InLine[]
   position: number
 }
 
@@ -322,7 +309,7 @@ export async function warnSupervisors(
     status === 'waiting' ? { set: {}, events: [{ type: why, actor: 'system' }] } : null,
   )
   if (!changed) return false
-  await tx.manager.update(QueueEntry, { sessionId: after.id }, { supervisorsToldAt: tx.now })
+  await noteTold(tx, after.id, { supervisorsToldAt: tx.now })
   await publish(
     tx,
     'session.waitingLong',
@@ -348,8 +335,18 @@ export async function alarmSupervisors(tx: Tx, session: Pick<ServiceSession, 'id
 }
 
 /** Nobody need say sorry: the customer had the choice already, for example because people are away at this hour. */
-export async function skipApology(tx: Tx, sessionId: string): Promise<void> {
-  await tx.manager.update(QueueEntry, { sessionId }, { halfTold: true })
+export function skipApology(tx: Tx, sessionId: string): Promise<void> {
+  return noteTold(tx, sessionId, { halfTold: true })
+}
+
+async function noteTold(
+  tx: Tx,
+  sessionId: string,
+  told: { halfTold: true } | { supervisorsToldAt: Date },
+): Promise<void> {
+  const held = heldQueue(tx.manager)
+  if (held) await held.tell(tx.manager, sessionId, told)
+  else await tx.manager.update(QueueEntry, { sessionId }, told)
 }
 
 /** The customer was asked and goes on waiting. Asked twice, it is written down twice. */

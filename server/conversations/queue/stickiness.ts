@@ -6,6 +6,7 @@ import type { Policy } from '../../policy/policy.schema'
 import { AgentPresence } from '../people/agent-presence.entity'
 import { isAvailable, type ServiceDeps } from './assignment-rule'
 import { QueueEntry } from './queue-entry.entity'
+import { endBefore } from '../sessions/held-sessions'
 import { ServiceSession } from '../sessions/session.entity'
 
 /**
@@ -95,11 +96,14 @@ async function lastAgentOf(
   session: ServiceSession,
 ): Promise<string | null> {
   const { customerId, conversationId } = session
+  const from = after(tx.now, -policy.reception.stickyHours * HOUR_MS)
+  const lastEnd = customerId === null ? await endBefore(tx.manager, session) : undefined
+  if (lastEnd === null || (lastEnd && lastEnd <= from)) return null
   const earlier = await tx.manager.find(ServiceSession, {
     where: {
       ...(customerId === null ? { conversationId } : { customerId }),
       status: 'ended',
-      endedAt: MoreThan(after(tx.now, -policy.reception.stickyHours * HOUR_MS)),
+      endedAt: MoreThan(from),
     },
     order: { startedAt: 'DESC' },
     take: 20,

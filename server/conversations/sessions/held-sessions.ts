@@ -1,10 +1,11 @@
+import type { EntityManager } from 'typeorm'
 import type { Tx } from '../../db/database'
-import { bulkInsert, locked, type BulkInsert } from '../../db/dialect'
+import { bulkInsert, kindOf, locked, rawQuery, readDate, type BulkInsert } from '../../db/dialect'
 import { bookOf, type Book } from '../../db/gathering'
 import { columnsOf, readEntities } from '../../db/read-entities'
 import { ServiceSession } from './session.entity'
 
-/** What may change of a session that stays with whom it is. */
+/** What may change of a session that stays with whom it is, or joins the queue: no agent gains or loses it. */
 export type SessionNote = Partial<
   Pick<
     ServiceSession,
@@ -20,6 +21,14 @@ export type SessionNote = Partial<
     | 'firstBotAnswerAt'
     | 'lastCustomerAt'
     | 'eventCount'
+    | 'status'
+    | 'department'
+    | 'urgent'
+    | 'rank'
+    | 'summary'
+    | 'wantedAt'
+    | 'settingsVersion'
+    | 'queuedAt'
   >
 >
 
@@ -36,9 +45,21 @@ const NOTED = new Set<string>([
   'firstBotAnswerAt',
   'lastCustomerAt',
   'eventCount',
+  'status',
+  'department',
+  'urgent',
+  'rank',
+  'summary',
+  'wantedAt',
+  'settingsVersion',
+  'queuedAt',
 ] satisfies Array<keyof SessionNote>)
 
-const isNote = (set: object): boolean => Object.keys(set).every((key) => NOTED.has(key))
+function isNote({ status }: ServiceSession, set: SessionNote): boolean {
+  const joinsQueue = status === 'bot' && set.status === 'waiting'
+  if (set.status !== undefined && set.status !== status && !joinsQueue) return false
+  return Object.keys(set).every((key) => NOTED.has(key))
+}
 
 /** Rows of one statement: SQLite binds 32,766 values, and a session has forty. */
 const ROWS = 200
@@ -53,6 +74,10 @@ export class HeldSessions implements Book {
   private readonly byId = new Map<string, ServiceSession>()
   private readonly made = new Set<ServiceSession>()
   private readonly noted = new Set<ServiceSession>()
+  /** Ids of all that began in this transaction, written or not. */
+  private readonly born = new Set<string>()
+  /** Of each conversation when its last session ended. */
+  private readonly ends = new Map<string, Date | null>()
 
   waits(): boolean {
     return this.made.size + this.noted.size > 0
@@ -61,6 +86,43 @@ export class HeldSessions implements Book {
   forget(): void {
     this.byConversation.clear()
     this.byId.clear()
+    this.ends.clear()
+  }
+
+  get ids(): string[] {
+    return [...this.byId.keys()]
+  }
+
+  /** It began in this transaction: nobody else has written of it. */
+  isBorn(id: string): boolean {
+    return this.born.has(id)
+  }
+
+  /** Conversations in which somebody waits for a person. */
+  get waitedIn(): string[] {
+    return [...this.byId.values()].flatMap(({ status, conversationId }) =>
+      status === 'waiting' ? [conversationId] : [],
+    )
+  }
+
+  /** When the session before this one ended; undefined where it is not one that is held and open. Of the whole page at once. */
+  async endBefore(
+    manager: EntityManager,
+    { id, conversationId }: Pick<ServiceSession, 'id' | 'conversationId'>,
+  ): Promise<Date | null | undefined> {
+    if (this.byConversation.get(conversationId)?.id !== id) return undefined
+    const known = this.ends.get(conversationId)
+    if (known !== undefined) return known
+    const asked = [...this.byConversation.keys()]
+    const rows = await rawQuery<{ conversation_id: string; ended_at: unknown }>(
+      { kind: kindOf(manager), manager },
+      `SELECT conversation_id, MAX(ended_at) AS ended_at FROM service_sessions
+       WHERE conversation_id IN (${asked.map(() => '?').join(',')}) GROUP BY conversation_id`,
+      asked,
+    )
+    asked.forEach((one) => this.ends.set(one, null))
+    rows.forEach((row) => this.ends.set(row.conversation_id, readDate(row.ended_at)))
+    return this.ends.get(conversationId) ?? null
   }
 
   /** Those that are asked for next are read together. */
@@ -96,12 +158,13 @@ export class HeldSessions implements Book {
     const own = copyOf(session)
     this.hold(own)
     this.made.add(own)
+    this.born.add(own.id)
   }
 
   /** @returns false, and nothing is changed, where it is not held, or more changes than may be noted here */
-  note(id: string, set: object): boolean {
+  note(id: string, set: SessionNote): boolean {
     const session = this.byId.get(id)
-    if (!session || !isNote(set)) return false
+    if (!session || !isNote(session, set)) return false
     Object.assign(session, set)
     if (!this.made.has(session)) this.noted.add(session)
     return true
@@ -132,6 +195,29 @@ export async function lockSessionsOf(tx: Tx, conversationIds: readonly string[])
 /** The sessions that this transaction holds; null where its writes are not gathered. */
 export function heldSessions(tx: Tx): HeldSessions | null {
   return bookOf(tx, HeldSessions)
+}
+
+/** Those that the page is about. */
+export function heldIds(manager: EntityManager): readonly string[] {
+  return bookOf({ manager }, HeldSessions)?.ids ?? []
+}
+
+/** As HeldSessions.isBorn. */
+export function isBornHere(manager: EntityManager, sessionId: string): boolean {
+  return bookOf({ manager }, HeldSessions)?.isBorn(sessionId) ?? false
+}
+
+/** The conversations of those that wait for a person. */
+export function heldWaitedIn(manager: EntityManager): readonly string[] {
+  return bookOf({ manager }, HeldSessions)?.waitedIn ?? []
+}
+
+/** As HeldSessions.endBefore; undefined too where writes are not gathered. */
+export async function endBefore(
+  manager: EntityManager,
+  session: Pick<ServiceSession, 'id' | 'conversationId'>,
+): Promise<Date | null | undefined> {
+  return bookOf({ manager }, HeldSessions)?.endBefore(manager, session)
 }
 
 function copyOf(session: ServiceSession): ServiceSession {

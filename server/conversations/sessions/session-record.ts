@@ -83,7 +83,7 @@ export async function saveMove(
   return next
 }
 
-/** Of a session that is held, and stays with whom it is. @returns null where it has to be written at once */
+/** Of a session that is held, and stays with whom it is or joins the queue. @returns null where it has to be written at once */
 async function noteMove(
   tx: Tx,
   { id }: ServiceSession,

@@ -2,6 +2,7 @@ import { recordAnswer, recordCustomerMessage } from '../../conversations/answers
 import { announce } from '../../conversations/queue/assignment'
 import { openSession } from '../../conversations/sessions/sessions'
 import type { Tx } from '../../db/database'
+import { readOnce } from '../../db/gathering'
 import { Customer } from '../../identity/customer.entity'
 import { publish } from '../../outbox/publish'
 import { answerWithBot } from './answer-with-bot'
@@ -34,8 +35,10 @@ export async function receive(tx: Tx, deps: ReceptionDeps, incoming: Incoming): 
 }
 
 async function tierOf(tx: Tx, customerId: string | null): Promise<string | null> {
-  const customer =
-    customerId === null ? null : await tx.manager.findOneBy(Customer, { id: customerId })
+  if (customerId === null) return null
+  const customer = await readOnce(tx, `customers:tier ${customerId}`, () =>
+    tx.manager.findOneBy(Customer, { id: customerId }),
+  )
   return customer?.tierKey ?? null
 }
 

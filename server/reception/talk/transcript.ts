@@ -2,7 +2,11 @@ import { MoreThan, type EntityManager } from 'typeorm'
 import { readReply, wordsOf } from '../../bot/reply'
 import type { Message } from '../../conversations/message.entity'
 import { Message as MessageRow } from '../../conversations/message.entity'
+import { endBefore, heldWaitedIn } from '../../conversations/sessions/held-sessions'
 import { ServiceSession } from '../../conversations/sessions/session.entity'
+import { kindOf } from '../../db/dialect'
+import { bookOf, type Book } from '../../db/gathering'
+import { readEntitiesOfEach } from '../../db/read-entities'
 import { after, DAY_MS } from '../../lib/clock'
 import { shanghaiParts } from '../../lib/shanghai-time'
 import { readingText } from '../../trust/reading-text'
@@ -19,19 +23,9 @@ export type Talk = Pick<ServiceSession, 'id' | 'conversationId' | 'startedAt' | 
  */
 export async function readTalk(manager: EntityManager, session: Talk): Promise<Message[]> {
   const { conversationId } = session
-  const earlier = await manager
-    .createQueryBuilder(ServiceSession, 's')
-    .select(['s.id', 's.endedAt'])
-    .where(
-      's.conversationId = :conversationId AND s.startedAt <= :startedAt AND s.id < :id',
-      session,
-    )
-    .orderBy('s.startedAt', 'DESC')
-    .addOrderBy('s.id', 'DESC')
-    .limit(1)
-    .getOne()
   const dayBefore = after(session.startedAt, -DAY_MS)
-  const since = earlier?.endedAt && earlier.endedAt > dayBefore ? earlier.endedAt : dayBefore
+  const endedAt = await endOfEarlier(manager, session)
+  const since = endedAt && endedAt > dayBefore ? endedAt : dayBefore
   const newestFirst = await manager.find(MessageRow, {
     where: { conversationId, at: MoreThan(since) },
     order: { id: 'DESC' },
@@ -48,15 +42,67 @@ export async function readTalk(manager: EntityManager, session: Talk): Promise<M
   return [...before, ...newestFirst].sort((one, other) => (one.id < other.id ? -1 : 1))
 }
 
+async function endOfEarlier(manager: EntityManager, session: Talk): Promise<Date | null> {
+  const held = await endBefore(manager, session)
+  if (held !== undefined) return held
+  const earlier = await manager
+    .createQueryBuilder(ServiceSession, 's')
+    .select(['s.id', 's.endedAt'])
+    .where(
+      's.conversationId = :conversationId AND s.startedAt <= :startedAt AND s.id < :id',
+      session,
+    )
+    .orderBy('s.startedAt', 'DESC')
+    .addOrderBy('s.id', 'DESC')
+    .limit(1)
+    .getOne()
+  return earlier?.endedAt ?? null
+}
+
 /** What we said last, and when. */
 export function findLastSaid(
   manager: EntityManager,
   conversationId: string,
 ): Promise<Message | null> {
-  return manager.findOne(MessageRow, {
-    where: { conversationId, direction: 'out' },
-    order: { id: 'DESC' },
-  })
+  return (
+    bookOf({ manager }, LastSaid)?.of(manager, conversationId) ??
+    manager.findOne(MessageRow, {
+      where: { conversationId, direction: 'out' },
+      order: { id: 'DESC' },
+    })
+  )
+}
+
+/** Of all who wait and write on one page, read together. */
+class LastSaid implements Book {
+  readonly tables = ['messages']
+  private readonly known = new Map<string, Message | null>()
+
+  async of(manager: EntityManager, conversationId: string): Promise<Message | null> {
+    if (!this.known.has(conversationId)) {
+      const ids = [...new Set([conversationId, ...heldWaitedIn(manager)])]
+      const asked = ids.filter((id) => !this.known.has(id))
+      const found = await readEntitiesOfEach({ kind: kindOf(manager), manager }, MessageRow, {
+        sql: `WHERE conversation_id = ? AND direction = 'out' ORDER BY id DESC LIMIT 1`,
+        each: asked.map((id) => [id]),
+      })
+      asked.forEach((id) => this.known.set(id, null))
+      found.forEach((message) => this.known.set(message.conversationId, message))
+    }
+    return this.known.get(conversationId) ?? null
+  }
+
+  waits(): boolean {
+    return false
+  }
+
+  write(): Promise<void> {
+    return Promise.resolve()
+  }
+
+  forget(): void {
+    this.known.clear()
+  }
 }
 
 /** Ids of the files that were sent, in order, each once. Those that are still being copied are not among them. */
