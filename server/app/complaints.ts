@@ -7,7 +7,9 @@ import {
   type ComplaintsDeps,
 } from '../after-sales/complaints/complaints.sender'
 import { MINUTE_MS } from '../lib/clock'
-import { PermanentError } from '../lib/errors'
+import { isConfigFault, PermanentError, reasonOf } from '../lib/errors'
+import type { Logger } from '../lib/logger'
+import { createRest, type Rest } from '../lib/rest'
 import { maskerFor } from '../orders/known-secrets'
 import type { Handler, Handlers } from '../outbox/worker'
 import { whoTouched } from '../tickets/appeals/who-decides'
@@ -49,14 +51,33 @@ function complaintsDeps({ db, box, pay }: Parts): ComplaintsDeps | null {
   )
 }
 
+/** Where WeChat refuses how we are set up, it is asked again six hours later. */
+async function pullUnlessResting(deps: ComplaintsDeps, rest: Rest, logger: Logger): Promise<void> {
+  if (!rest.isOver()) return
+  try {
+    await pullComplaints(deps)
+  } catch (error) {
+    if (!isConfigFault(error)) throw error
+    logger.warn({ reason: reasonOf(error) }, 'pay: complaints cannot be listed; asked in six hours')
+    rest.begin()
+  }
+}
+
 /** What customers complain of at WeChat: heard by notice (see payments.ts), listed again and again, and answered from the desk. */
 export function complaints(parts: Parts): Capability {
-  const { db, policy, box } = parts
+  const { db, policy, box, logger } = parts
+  const rest = createRest(parts.db.clock)
   const deps = complaintsDeps(parts)
   return {
     routes: (api) => complaintRoutes(api, { db, policy, box, tickets, hasMerchant: deps !== null }),
     ...(deps && {
-      loops: [{ name: 'complaints', everyMs: 10 * MINUTE_MS, run: () => pullComplaints(deps) }],
+      loops: [
+        {
+          name: 'complaints',
+          everyMs: 10 * MINUTE_MS,
+          run: () => pullUnlessResting(deps, rest, logger),
+        },
+      ],
     }),
   }
 }

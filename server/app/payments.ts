@@ -6,6 +6,7 @@ import { createTellReissue, createTellTicket } from '../after-sales/tell-ticket.
 import { deskMoneyRoutes } from '../after-sales/desk-money.routes'
 import { MINUTE_MS } from '../lib/clock'
 import { PermanentError } from '../lib/errors'
+import { createRest } from '../lib/rest'
 import type { Handler, Handlers } from '../outbox/worker'
 import { moneyRoutes } from '../payments/money.routes'
 import { payCallbacks, sweepPayNonces } from '../payments/pay-notices.callback'
@@ -27,6 +28,7 @@ function payOrderDeps({ db, policy, config, pay }: Parts): PayOrderDeps | null {
 /** Money: paid, paid back, and what WeChat Pay tells of it. */
 export function payments(parts: Parts): Capability {
   const { db, logger, policy, pay } = parts
+  const rest = createRest(db.clock)
   return {
     routes(api) {
       moneyRoutes(api, { db, pay: payOrderDeps(parts) })
@@ -47,7 +49,7 @@ export function payments(parts: Parts): Capability {
         {
           name: 'bills',
           everyMs: MINUTE_MS,
-          run: () => checkDays({ db, logger, pocket: pay, bills: pay }),
+          run: () => checkDays({ db, logger, pocket: pay, bills: pay, rest }),
         },
       ],
     }),

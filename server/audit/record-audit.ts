@@ -24,6 +24,7 @@ export const DEEDS = {
   'complaint.answered': '答复微信投诉',
   'complaint.completed': '标记微信投诉处理完成',
   'bill.settled': '对账差异有结论',
+  'bill.askedAgain': '重新取账单、重新核对',
   'reissue.changed': '补发有变化',
   'claim.changed': '售后申请有变化',
   'secret.replaced': '换发卡密',

@@ -112,6 +112,20 @@ it('one complaint that cannot be read does not hold up the others, and its failu
   expect(await app.db.read.count(Complaint)).toBe(3)
 })
 
+it('a merchant without the right is asked again six hours later', async () => {
+  app.sandbox.control.pay.holdNotices()
+  await file()
+  await forget()
+  const api = '/v3/merchant-service/complaints-v2'
+  app.sandbox.control.fail({ api, times: 1, kind: 'errcode', code: 'NO_AUTH' })
+  await pull()
+  await pull()
+  expect(await app.db.read.count(Complaint)).toBe(0)
+  app.clock.advance(6 * HOUR_MS)
+  await pull()
+  expect(await app.db.read.count(Complaint)).toBe(1)
+})
+
 it('of a long history the newest is kept, as much of it as a row takes', async () => {
   const filed = await file()
   for (let line = 0; line < 30; line += 1) {

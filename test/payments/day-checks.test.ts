@@ -6,6 +6,7 @@ import type {
   DayChecks,
 } from '../../server/payments/reconciliation/day-check.contract'
 import { BillDifference, DayCheck } from '../../server/payments/reconciliation/day-check.entity'
+import { finishDay } from '../../server/payments/reconciliation/day-checks'
 import { Refund } from '../../server/payments/refund.entity'
 import { openRefund } from '../../server/payments/refunds'
 import { deskOf, staffOf, type DeskAsk } from '../support/desk-of'
@@ -131,6 +132,32 @@ it.each(['http-500', 'reset-after', 'errcode'] as const)(
   },
 )
 
+it('a merchant without the right is asked again after six hours, or as soon as a person says so; older bills are gone', async () => {
+  app.sandbox.control.fail({
+    api: '/v3/bill/tradebill',
+    times: 1,
+    kind: 'errcode',
+    code: 'NO_AUTH',
+  })
+  app.clock.set('2026-03-07T10:06:00+08:00')
+  await look()
+  app.clock.advance(31 * 60_000)
+  await look()
+  expect(await app.db.read.find(DayCheck)).toMatchObject([
+    { billDate: DAY, state: 'waiting', tries: 1, trouble: expect.stringContaining('没有开通') },
+  ])
+  expect((await chief<DayCheckDetail>(`bill-checks/${DAY}`)).body.text).toContain('16:06 再取')
+  await chief(`bill-checks/${DAY}/again`, {})
+  await look()
+  expect(await check()).toMatchObject({ state: 'checked', tries: 1 })
+  await look()
+  expect(await app.db.read.count(DayCheck)).toBe(2)
+  expect(await app.db.read.countBy(AuditEntry, { deed: 'bill.askedAgain' })).toBe(1)
+  app.clock.set('2026-06-20T12:00:00+08:00')
+  expect((await chief(`bill-checks/${DAY}/again`, {})).status).toBe(409)
+  expect((await check()).state).toBe('checked')
+})
+
 it('who is killed with a day in hand loses it to the next when its time is over', async () => {
   tomorrow()
   await app.db.transaction((tx) =>
@@ -214,8 +241,13 @@ describe('a difference', () => {
     expect((await app.db.read.findOneByOrFail(Refund, { id: refund.id })).state).toBe('arrived')
   })
 
-  it('a bill alone moves nothing: what WeChat does not confirm stays as it is', async () => {
+  it.each([
+    ['does not confirm', null],
+    ['will not tell of', 'PARAM_ERROR'],
+  ])('a bill alone moves nothing: what WeChat %s stays as it is', async (_what, code) => {
     const refund = await back(100)
+    const api = `/v3/refund/domestic/refunds/${refund.outRefundNo}`
+    if (code !== null) app.sandbox.control.fail({ api, times: 1, kind: 'errcode', code })
     wechat().spoilBill({ date: DAY, kind: 'failed', number: refund.outRefundNo })
     expect(await openOnes()).toMatchObject([
       { kind: 'state', oursText: '已退回微信', theirsText: '退款失败' },
@@ -255,6 +287,51 @@ describe('a difference', () => {
       ],
     })
     expect(await app.db.read.countBy(AuditEntry, { deed: 'bill.settled' })).toBe(2)
+  })
+
+  it('is open again once it is another than the one that was concluded about, or is back', async () => {
+    const spoiled = (times: number): void => {
+      wechat().mendBills()
+      for (let time = 0; time < times; time += 1)
+        wechat().spoilBill({ date: DAY, kind: 'amount', number: payment.outTradeNo })
+    }
+    const again = async (): Promise<BillDifference[]> => {
+      await chief(`bill-checks/${DAY}/again`, {})
+      await look()
+      return differences()
+    }
+    spoiled(1)
+    const [first] = await openOnes()
+    const path = `bill-differences/${first && 'id' in first ? String(first.id) : ''}`
+    await chief(path, { settles: true, reason: '优惠券差一分' })
+    expect(await again()).toMatchObject([{ reason: '优惠券差一分' }])
+    spoiled(2)
+    expect(await again()).toMatchObject([
+      { settledAt: null, reason: null, theirsFen: payment.amountFen + 2 },
+    ])
+    spoiled(0)
+    expect(await again()).toMatchObject([{ reason: '重新对账时已经一致' }])
+    spoiled(2)
+    expect(await again()).toMatchObject([{ settledAt: null }])
+    expect(await app.db.read.countBy(AuditEntry, { deed: 'bill.settled' })).toBe(3)
+  })
+
+  it('of more than two thousand the others are counted, not kept', async () => {
+    await openOnes()
+    await chief(`bill-checks/${DAY}/again`, {})
+    const { sha1, oursPayments, oursPaidFen, oursRefunds, oursRefundedFen } = await check()
+    const ours = { oursPayments, oursPaidFen, oursRefunds, oursRefundedFen }
+    const theirs = { theirsPayments: 2_004, theirsPaidFen: 0, theirsRefunds: 0 }
+    const sums = { ...ours, ...theirs, theirsRefundedFen: 0 }
+    const found = Array.from({ length: 2_003 }, (_, at) => ({
+      ...{ subject: 'payment' as const, number: `N${at}`, kind: 'unknown-here' as const },
+      ...{ oursFen: null, theirsFen: 1, oursText: null, theirsText: '成功' },
+    }))
+    await app.db.transaction((tx) => finishDay(tx, DAY, { sha1, sums, found }))
+    const { body } = await chief<DayCheckDetail>(`bill-checks/${DAY}`)
+    expect(body).toMatchObject({ differences: 2_000, open: 2_000 })
+    expect(body.items).toHaveLength(500)
+    expect(body.text).toContain('另有 3 处没有列出')
   })
 
   it('is none of the business of whoever does no finance', async () => {

@@ -15,7 +15,7 @@ export class DayCheck {
   /** While it waits: when it is asked next; whoever asks moves it on first, so that one asks at a time. */
   @Column({ ...momentColumn, name: 'next_try_at' }) nextTryAt: Date
   @Column({ ...count, name: 'tries' }) tries: number
-  /** Why it is not here, in the last answer's words. */
+  /** Why it is not here, in the last answer's words; once it was used, what its list does not hold. */
   @Column(optionalText(500)) trouble: string | null
   @Column(optionalText(40)) sha1: string | null
   @Column({ ...count, name: 'ours_payments' }) oursPayments: number

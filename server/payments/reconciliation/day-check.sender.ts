@@ -1,7 +1,8 @@
 import { In } from 'typeorm'
 import type { Database } from '../../db/database'
-import { reasonOf, UpstreamError } from '../../lib/errors'
+import { isConfigFault, reasonOf, UpstreamError } from '../../lib/errors'
 import type { Logger } from '../../lib/logger'
+import { REST_MS, type Rest } from '../../lib/rest'
 import { MoneyMismatch } from '../money-mismatch'
 import { look } from '../pay-order.sender'
 import { Payment } from '../payment.entity'
@@ -26,6 +27,7 @@ import {
   finishDay,
   keepLines,
   noteWaiting,
+  putOff,
   ownOfDay,
   unlessClaimed,
   type Found,
@@ -37,6 +39,7 @@ export interface DayCheckDeps {
   logger: Logger
   pocket: Pocket
   bills: BillSource
+  rest: Rest
 }
 
 /** WeChat is asked about so many lines of one bill that we had not heard of; the others stay differences. */
@@ -44,22 +47,27 @@ const MOST_ASKED = 200
 
 /**
  * Each day's books beside WeChat's bill of it, once for each day, whichever process is first; days on which nobody ran are made up for.
- * A bill that is not ready is asked for again half an hour later.
+ * A bill that is not ready is asked for again half an hour later; where WeChat refuses how we are set up, nothing is for six hours but what
+ * a person asks for anew.
  */
 export async function checkDays(deps: DayCheckDeps): Promise<void> {
-  const { db } = deps
-  for (const date of await dueDays(db.read, db.clock.now())) {
-    if (await db.transaction((tx) => claimDay(tx, date)).catch(unlessClaimed))
-      await checkDay(deps, date)
+  const { db, rest } = deps
+  const onlyWished = !rest.isOver()
+  for (const date of await dueDays(db.read, { now: db.clock.now(), onlyWished })) {
+    if (!(await db.transaction((tx) => claimDay(tx, date)).catch(unlessClaimed))) continue
+    if ((await checkDay(deps, date)) === 'stop') return rest.begin()
+    rest.end()
   }
 }
 
-async function checkDay(deps: DayCheckDeps, date: string): Promise<void> {
+async function checkDay(deps: DayCheckDeps, date: string): Promise<'stop' | undefined> {
   const { db, bills, logger } = deps
   try {
     const answer = await bills.tradeBill(date)
-    if (answer.state === 'later')
-      return await db.transaction((tx) => noteWaiting(tx, date, '微信支付还在生成账单'))
+    if (answer.state === 'later') {
+      await db.transaction((tx) => noteWaiting(tx, date, { trouble: '微信支付还在生成账单' }))
+      return
+    }
     const lines = answer.state === 'ready' ? answer.bill.lines : []
     for (const some of chunks(lines)) await db.transaction((tx) => keepLines(tx, date, some))
     const { found, sums } = await compareDay(deps, date, lines)
@@ -70,8 +78,14 @@ async function checkDay(deps: DayCheckDeps, date: string): Promise<void> {
     if (open > 0) logger.warn({ date, open }, "pay: the day's bill differs from what is on record")
   } catch (error) {
     if (!(error instanceof UpstreamError)) throw error
-    logger.warn({ err: error, date }, 'pay: the bill of this day cannot be had; asked again')
-    await db.transaction((tx) => noteWaiting(tx, date, reasonOf(error)))
+    const trouble = reasonOf(error)
+    const stops = isConfigFault(error)
+    logger.warn({ reason: trouble, date }, 'pay: the bill of this day cannot be had; asked again')
+    await db.transaction(async (tx) => {
+      await noteWaiting(tx, date, { trouble, ...(stops && { inMs: REST_MS }) })
+      if (stops) await putOff(tx, REST_MS)
+    })
+    return stops ? 'stop' : undefined
   }
 }
 
@@ -185,8 +199,18 @@ async function ask(
     if (fact) await db.transaction((tx) => settleRefund(tx, fact))
     return await db.read.findOneByOrFail(Refund, { id: own.id })
   } catch (error) {
-    if (!(error instanceof MoneyMismatch)) throw error
-    logger.error({ err: error }, 'pay: what WeChat says of a line of its bill does not fit')
+    if (!(error instanceof MoneyMismatch) && !isRefusedForGood(error)) throw error
+    logger.error(
+      { err: error },
+      'pay: WeChat refuses to tell of a line of its bill, or tells what does not fit',
+    )
     return own
   }
+}
+
+/** This one alone: it stays as it is on record, and its difference is a person's. */
+function isRefusedForGood(error: unknown): boolean {
+  if (!(error instanceof UpstreamError)) return false
+  const { outcome, retryable, kind } = error.details
+  return outcome === 'refused' && !retryable && kind !== 'config'
 }

@@ -9,6 +9,7 @@ import { notFound, UserError } from '../../lib/errors'
 import type { Policy } from '../../policy/policy.schema'
 import { DayCheckDetail, DayChecks, SettleDifference } from './day-check.contract'
 import { BillDifference, DayCheck } from './day-check.entity'
+import { earliestDay, MOST_KEPT } from './day-checks'
 import { dayCsv, presentDay, presentDays, type NumberOfTicket } from './present-day'
 
 export interface DayCheckRoutesDeps {
@@ -51,7 +52,7 @@ export function dayCheckRoutes(api: Api, deps: DayCheckRoutesDeps): void {
     { summary: '一天的差异（CSV）', auth: 'agent', query: z.object({}) },
     async (ctx, { actor, params }) => {
       const date = dateOf(actor, params.date)
-      const day = await presentDay(db.read, deps, { date, now: db.clock.now() })
+      const day = await presentDay(db.read, deps, { date, now: db.clock.now(), most: MOST_KEPT })
       ctx.type = 'text/csv; charset=utf-8'
       ctx.set('Cache-Control', 'no-store')
       ctx.set('Content-Disposition', `attachment; filename="bill-check-${date}.csv"`)
@@ -64,12 +65,7 @@ export function dayCheckRoutes(api: Api, deps: DayCheckRoutesDeps): void {
     { summary: '重新取账单、重新核对', auth: 'agent', answer: DayCheckDetail },
     async (tx, { actor, params }) => {
       const date = dateOf(actor, params.date)
-      const { affected } = await tx.manager.update(
-        DayCheck,
-        { billDate: date },
-        { state: 'waiting', nextTryAt: tx.now, trouble: '等着重新取账单' },
-      )
-      if (affected !== 1) throw notFound('这一天的对账')
+      await askAgain(tx, date, actor.agentId)
       return presentDay(tx.manager, deps, { date, now: tx.now })
     },
   )
@@ -87,6 +83,28 @@ export function dayCheckRoutes(api: Api, deps: DayCheckRoutesDeps): void {
       return presentDay(tx.manager, deps, { date, now: tx.now })
     },
   )
+}
+
+async function askAgain(tx: Tx, date: string, agentId: string): Promise<void> {
+  const before = await tx.manager.findOneBy(DayCheck, { billDate: date })
+  if (!before) throw notFound('这一天的对账')
+  if (date < earliestDay(tx.now))
+    throw new UserError('bill_gone', {
+      status: 409,
+      public: '微信支付只保留三个月的账单，这一天不能再取',
+    })
+  const set = { state: 'waiting' as const, nextTryAt: tx.now, tries: 0, trouble: '等着重新取账单' }
+  await tx.manager.update(DayCheck, { billDate: date }, set)
+  await recordAudit(tx, [
+    {
+      deed: 'bill.askedAgain',
+      actor: { kind: 'agent', id: agentId },
+      subject: { kind: 'bill', id: date },
+      reason: 'by hand',
+      before: { ...before },
+      after: { ...before, ...set },
+    },
+  ])
 }
 
 async function settleDifference(

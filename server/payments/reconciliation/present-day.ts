@@ -1,4 +1,4 @@
-import { In, IsNull, type EntityManager } from 'typeorm'
+import { In, IsNull, Not, type EntityManager } from 'typeorm'
 import { Agent } from '../../identity/agent.entity'
 import { toCsv } from '../../lib/csv'
 import { notFound } from '../../lib/errors'
@@ -14,6 +14,7 @@ import type {
   DayDifference,
 } from './day-check.contract'
 import { BillDifference, DayCheck } from './day-check.entity'
+import { earliestDay } from './day-checks'
 
 export type NumberOfTicket = (manager: EntityManager, ticketId: string) => Promise<string | null>
 
@@ -48,26 +49,30 @@ export async function presentDays(
   }
 }
 
-/** @throws UserError 404 */
+/** What one screen reads of a day. */
+const MOST_SHOWN = 500
+
+/** Open ones first. @throws UserError 404 */
 export async function presentDay(
   manager: EntityManager,
   { numberOfTicket }: { numberOfTicket: NumberOfTicket },
-  { date, now }: { date: string; now: Date },
+  { date, now, most = MOST_SHOWN }: { date: string; now: Date; most?: number },
 ): Promise<DayCheckDetail> {
   const check = await manager.findOneBy(DayCheck, { billDate: date })
   if (!check) throw notFound('这一天的对账')
-  const differences = await manager.find(BillDifference, {
-    where: { billDate: date },
-    order: { id: 'ASC' },
-  })
-  const open = differences.filter(({ settledAt }) => settledAt === null)
-  const settled = differences.filter(({ settledAt }) => settledAt !== null)
+  const isOpen = { billDate: date, settledAt: IsNull() }
+  const isSettled = { billDate: date, settledAt: Not(IsNull()) }
+  const find = (where: typeof isOpen, take: number): Promise<BillDifference[]> =>
+    manager.find(BillDifference, { where, order: { id: 'ASC' }, take })
+  const open = await find(isOpen, most)
+  const settled = open.length < most ? await find(isSettled, most - open.length) : []
   const items: DayDifference[] = []
   for (const one of [...open, ...settled]) items.push(await present(manager, numberOfTicket, one))
-  return {
-    ...summaryOf(check, { differences: differences.length, open: open.length }, now),
-    items,
-  }
+  const openCount = await manager.countBy(BillDifference, isOpen)
+  const differences = openCount + (await manager.countBy(BillDifference, isSettled))
+  const summary = summaryOf(check, { differences, open: openCount }, now)
+  const more = items.length < differences ? `。这里先列 ${items.length} 处，CSV 里有全部` : ''
+  return { ...summary, text: `${summary.text}${more}`, items }
 }
 
 function summaryOf(
@@ -98,13 +103,16 @@ function summaryOf(
 }
 
 function textOf(
-  { state, trouble, nextTryAt }: DayCheck,
+  { billDate, state, trouble, nextTryAt }: DayCheck,
   { differences, open, now }: { differences: number; open: number; now: Date },
 ): string {
+  if (state === 'waiting' && billDate < earliestDay(now))
+    return '没有核对成，微信支付已经不再保留这一天的账单。请到商户平台按单号核对'
   if (state === 'waiting')
     return `${trouble ?? '正在取账单'}，${formatForPeople(nextTryAt, now)} 再取`
   if (differences === 0) return state === 'empty' ? '这一天没有收款和退款' : '每一笔都一致'
-  return open > 0 ? `有 ${open} 处差异等人查明` : `有过 ${differences} 处差异，都有结论`
+  const stands = open > 0 ? `有 ${open} 处差异等人查明` : `有过 ${differences} 处差异，都有结论`
+  return trouble === null ? stands : `${stands}。${trouble}`
 }
 
 const SUBJECT_TEXT = { payment: '付款', refund: '退款' } as const
