@@ -79,6 +79,7 @@ import { TicketClock } from './tickets/promises/ticket-clock.entity'
 import { TicketDraft } from './tickets/submit/ticket-draft.entity'
 import { TicketEvent } from './tickets/ticket-event.entity'
 import { TicketHelper } from './tickets/handling/ticket-helper.entity'
+import { TicketTalk } from './reception/desk/ticket-talk.entity'
 import { TicketTag } from './tickets/handling/ticket-tag.entity'
 import { TicketMention } from './tickets/handling/ticket-mention.entity'
 import { TicketRating } from './tickets/ending/ticket-rating.entity'
@@ -164,6 +165,7 @@ export const entities = [
   TicketHelper,
   TicketMention,
   TicketTag,
+  TicketTalk,
   TicketViewer,
   TicketWord,
   WecomCard,

@@ -13,6 +13,15 @@ export const getTicketChoices = (signal?: AbortSignal): Promise<TicketChoices> =
 export const listTags = (signal?: AbortSignal): Promise<TicketTags> =>
   request('/ticket-tags', { signal })
 
+/** A talk of the same customer belongs to the ticket, or does not. */
+export const tieTalk = (
+  { number, sessionId, linked }: { number: string; sessionId: string; linked: boolean },
+  idempotencyKey: string,
+): Promise<void> =>
+  request(`/tickets/${encodeURIComponent(number)}/talks${linked ? '' : '/unlink'}`, {
+    write: { method: 'POST', body: { sessionId }, idempotencyKey },
+  })
+
 /** Notes of colleagues that name the reader. */
 export const listMentions = (signal?: AbortSignal): Promise<MentionList> =>
   request('/mentions', { signal })

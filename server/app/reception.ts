@@ -11,6 +11,7 @@ import { fullNameRoutes } from '../reception/desk/full-name.routes'
 import { looksRoutes } from '../reception/desk/looks.routes'
 import { receptionLoops } from '../reception/loops'
 import { presenceRoutes } from '../reception/desk/presence.routes'
+import { ticketTalkRoutes } from '../reception/desk/ticket-talks.routes'
 import { waitingRoutes } from '../reception/waiting/waiting.routes'
 
 /** The chat: who waits, who serves, what was said, and the pages that look on. */
@@ -23,6 +24,7 @@ export function reception(parts: Parts): Capability {
       chatsRoutes(api, { db, box, policy, calendar })
       historyRoutes(api, { db, box, ticketEntries })
       deskSessionRoutes(api, { db, box, policy, calendar, ticketEntries, reachOfNotices })
+      ticketTalkRoutes(api, { box, policy, calendar })
       presenceRoutes(api, { db, policy })
       looksRoutes(api, { db, policy })
       fullNameRoutes(api)

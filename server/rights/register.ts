@@ -61,6 +61,7 @@ export const IMPERSONAL: Readonly<Record<string, string>> = {
   ticket_clocks: 'moments',
   ticket_helpers: 'staff',
   ticket_mentions: 'staff',
+  ticket_talks: 'ids of tickets and talks',
   ticket_viewers: 'staff, for minutes',
   ticket_words: 'goes with its ticket (erase.ts): pairs of characters as numbers',
   wecom_cards: 'ids of tickets and sessions, sent to staff',

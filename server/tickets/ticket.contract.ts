@@ -166,6 +166,7 @@ export const TimelineEntry = z.object({
     'followed-up',
     'call',
     'incident',
+    'talk',
   ]),
   /** `internal` entries are only ever sent to the desk. */
   visibility: z.enum(['customer', 'internal']),

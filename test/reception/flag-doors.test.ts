@@ -17,6 +17,9 @@ import {
 import { OutboxRow } from '../../server/outbox/outbox-row.entity'
 import { deskSessionRoutes } from '../../server/reception/desk/desk-sessions.routes'
 import { flagsRoutes } from '../../server/reception/desk/flags.routes'
+import { ticketTalkRoutes } from '../../server/reception/desk/ticket-talks.routes'
+import { TicketTalk } from '../../server/reception/desk/ticket-talk.entity'
+import { DeskTicket } from '../../server/tickets/desk/desk-ticket.contract'
 import { deskTicketRoutes } from '../../server/tickets/desk/desk-tickets.routes'
 import { ticketEntries } from '../../server/tickets/desk/ticket-history'
 import { TicketEvent } from '../../server/tickets/ticket-event.entity'
@@ -44,6 +47,7 @@ beforeAll(async () => {
       besideTicket,
       incidents: incidentsOfTickets,
     })
+    ticketTalkRoutes(api, deps)
   })
   // 售后, 技术与综合, 主管
   for (const name of ['zhang.wei', 'li.na', 'wang.fang'])
@@ -320,5 +324,67 @@ describe('建跟进', () => {
   it('of somebody whom nobody knows says so', async () => {
     const { flagId } = await flagged({ customer: null })
     expect((await follow(flagId, { text: '看看' })).body.code).toBe('nobody_known')
+  })
+})
+
+describe('a talk and a ticket of one customer', () => {
+  const talk = async (customer?: TestCustomer) => {
+    const talker = await world.talker(customer ? { customer } : {})
+    await talker.say('人工')
+    const session = await talker.session()
+    if (!session) throw new Error('nobody is served')
+    return session
+  }
+  const beside = async ({ number }: Ticket) =>
+    DeskTicket.parse((await call(`GET /desk/api/tickets/${number}`)).body)
+  const facts = async ({ id }: ServiceSession) =>
+    DeskSession.parse((await call(`GET /desk/api/sessions/${id}`)).body)
+
+  it('are said to be one matter from either page, stand so on both with who said it, and are taken apart again', async () => {
+    const ticket = await submit(world.db, alice.customerId)
+    const session = await talk(alice)
+    const road = `POST /desk/api/tickets/${ticket.number}/talks`
+    const both = await Promise.all([
+      call(road, { sessionId: session.id }),
+      call(road, { sessionId: session.id }),
+    ])
+    expect(both.map(({ status }) => status)).toEqual([204, 204])
+    const linked = await beside(ticket)
+    expect(linked.talks).toMatchObject([{ sessionId: session.id, linked: true }])
+    expect(linked.timeline.filter(({ type }) => type === 'talk')).toMatchObject([
+      {
+        visibility: 'internal',
+        text: expect.stringMatching(/^关联了会话（在线客服，.{1,40} 开始）$/),
+      },
+    ])
+    expect((await facts(session)).linkedTickets).toMatchObject([{ number: ticket.number }])
+    expect((await facts(session)).events.at(-1)?.text).toBe(`关联到工单 ${ticket.number}`)
+    expect((await call(`${road}/unlink`, { sessionId: session.id })).status).toBe(204)
+    expect((await call(`${road}/unlink`, { sessionId: session.id })).status).toBe(204)
+    const after = await beside(ticket)
+    expect(after.talks).toMatchObject([{ sessionId: session.id, linked: false }])
+    expect(after.timeline.filter(({ type }) => type === 'talk')).toHaveLength(2)
+    expect((await facts(session)).linkedTickets).toEqual([])
+    expect(await world.db.read.count(TicketTalk)).toBe(0)
+  })
+
+  it("another's talk, one of whom nobody knows who it is, and what one may not see are not linked", async () => {
+    const ticket = await submit(world.db, alice.customerId)
+    const road = `POST /desk/api/tickets/${ticket.number}/talks`
+    const [bobs, nobodys, own] = [
+      await talk(await world.customer('bob')),
+      await talk(),
+      await talk(alice),
+    ]
+    const answers = [
+      await call(road, { sessionId: bobs.id }),
+      await call(road, { sessionId: nobodys.id }),
+      await call(road, { sessionId: 'ses_none' }),
+      // 技术, and the ticket is of 售后.
+      await call(road, { sessionId: own.id }, 'li.na'),
+    ]
+    expect(answers.map(({ status }) => status)).toEqual([422, 422, 404, 404])
+    expect(answers[1]?.body.detail).toContain('还没有确认')
+    expect(await world.db.read.count(TicketTalk)).toBe(0)
   })
 })

@@ -1,3 +1,4 @@
+import { Button } from 'antd'
 import { Link } from 'react-router'
 import type {
   DeskSession,
@@ -7,6 +8,7 @@ import type {
 import { Copyable } from '../../components/copyable'
 import { MaskedName } from '../../components/masked-name'
 import { Rows } from '../../components/rows'
+import { useTieTalk } from '../../hooks/use-tie-talk'
 import { formatMoment } from '../../lib/time'
 import { Summary } from './summary'
 
@@ -132,20 +134,29 @@ function TiedOrder({ order, now }: { order: SessionOrder; now: number }) {
 }
 
 function Tickets({
-  session: { ticket, openTickets, leftTicket, verified },
+  session: { sessionId, ticket, openTickets, linkedTickets, leftTicket, verified },
 }: {
   session: DeskSession
 }) {
-  const listed = [...(ticket ? [ticket] : []), ...openTickets]
+  const linked = new Set(linkedTickets.map(({ number }) => number))
+  const listed = [
+    ...linkedTickets,
+    ...[...(ticket ? [ticket] : []), ...openTickets].filter(({ number }) => !linked.has(number)),
+  ]
   const left = leftTicket !== null && !listed.some(({ number }) => number === leftTicket)
-  if (!verified && !left) return null
+  if (!verified && !left && listed.length === 0) return null
   return (
     <section className="card">
       <h2>工单</h2>
       {listed.length === 0 && !left && <p className="card__none">没有进行中的工单</p>}
       <ul className="earlier">
         {listed.map((one) => (
-          <TicketLine key={one.number} ticket={one} />
+          <TicketLine
+            key={one.number}
+            sessionId={sessionId}
+            ticket={one}
+            linked={linked.has(one.number)}
+          />
         ))}
         {left && leftTicket && (
           <li>
@@ -159,17 +170,34 @@ function Tickets({
 }
 
 function TicketLine({
+  sessionId,
   ticket: { number, title, statusText, nextStep, urgent },
+  linked,
 }: {
+  sessionId: string
   ticket: SessionTicket
+  linked: boolean
 }) {
+  const tie = useTieTalk()
   return (
     <li title={nextStep}>
       <Link to={`/tickets/${number}`}>
         {urgent && <b className="urgent">急</b>}
         <span className="code">{number}</span> {title}
       </Link>
-      <span>{statusText}</span>
+      <span>
+        {linked && <b className="earlier__linked">同一件事</b>}
+        {statusText}
+        <Button
+          type="link"
+          size="small"
+          loading={tie.isPending}
+          aria-label={`${linked ? '取消关联' : '关联'}工单 ${number}`}
+          onClick={() => tie.mutate({ number, sessionId, linked: !linked })}
+        >
+          {linked ? '取消关联' : '关联'}
+        </Button>
+      </span>
     </li>
   )
 }

@@ -1,9 +1,11 @@
+import { Button } from 'antd'
 import { Link } from 'react-router'
 import type { DeskTicket } from '../../../server/tickets/desk/desk-ticket.contract'
 import { MaskedName } from '../../components/masked-name'
 import { Copyable } from '../../components/copyable'
 import { Moment } from '../../components/moment'
 import { Rows } from '../../components/rows'
+import { useTieTalk } from '../../hooks/use-tie-talk'
 import { statusLabel } from '../../lib/labels'
 import { formatMoment } from '../../lib/time'
 import { Goods } from './goods'
@@ -18,7 +20,7 @@ export function Facts({ ticket, now }: { ticket: DeskTicket; now: number }) {
       <Flags flags={ticket.flags} now={now} />
       <IncidentCard ticket={ticket} />
       <Customer ticket={ticket} now={now} />
-      <Talks talks={ticket.talks} now={now} />
+      <Talks number={ticket.number} talks={ticket.talks} now={now} />
       <Order order={ticket.orderDetail} now={now} />
       <Telephone ticket={ticket} now={now} />
       <Goods ticket={ticket} now={now} />
@@ -153,23 +155,29 @@ function Notices({ ticket: { number, notices }, now }: { ticket: DeskTicket; now
   )
 }
 
-/** The same customer's talks on all channels, running ones first. */
-function Talks({ talks, now }: { talks: DeskTicket['talks']; now: number }) {
+/** The same customer's talks on all channels: those that belong to this ticket, running ones, the latest. */
+function Talks({ number, talks, now }: TalksProps & { talks: DeskTicket['talks'] }) {
   if (talks.length === 0) return null
   return (
     <section className="card">
       <h2>会话</h2>
       <ul className="earlier">
         {talks.map((talk) => (
-          <Talk key={talk.sessionId} talk={talk} now={now} />
+          <Talk key={talk.sessionId} number={number} talk={talk} now={now} />
         ))}
       </ul>
     </section>
   )
 }
 
-function Talk({ talk, now }: { talk: DeskTicket['talks'][number]; now: number }) {
-  const { sessionId, channelText, running, statusText, holder, what, at, visible } = talk
+interface TalksProps {
+  number: string
+  now: number
+}
+
+function Talk({ number, talk, now }: TalksProps & { talk: DeskTicket['talks'][number] }) {
+  const { sessionId, channelText, running, statusText, holder, what, at, visible, linked } = talk
+  const tie = useTieTalk()
   const about = what ?? `${channelText}里的会话`
   const state = running ? [statusText, holder].filter(Boolean).join(' · ') : formatMoment(at, now)
   const view = running ? 'department' : 'ended'
@@ -180,7 +188,21 @@ function Talk({ talk, now }: { talk: DeskTicket['talks'][number]; now: number })
       ) : (
         <span>{about}</span>
       )}
-      <span className={running ? 'earlier__running' : undefined}>{state}</span>
+      <span className={running ? 'earlier__running' : undefined}>
+        {linked && <b className="earlier__linked">同一件事</b>}
+        {state}
+        {visible && (
+          <Button
+            type="link"
+            size="small"
+            loading={tie.isPending}
+            aria-label={`${linked ? '取消关联' : '关联'}：${about}`}
+            onClick={() => tie.mutate({ number, sessionId, linked: !linked })}
+          >
+            {linked ? '取消关联' : '关联'}
+          </Button>
+        )}
+      </span>
     </li>
   )
 }

@@ -33,6 +33,7 @@ const DEEDS: Partial<Record<TimelineEntry['type'], string>> = {
   merged: '合并',
   'outside-term': '外部期限',
   call: '电话',
+  talk: '会话',
 }
 
 /** Everything that happened, oldest first; what only staff can see is marked. */

@@ -22,6 +22,8 @@ export type SessionEventType =
   | 'seat-warned'
   | 'noted'
   | 'left-message'
+  | 'ticket-linked'
+  | 'ticket-unlinked'
   | 'ended'
   | 'asked'
   | 'rated'

@@ -1,4 +1,4 @@
-import type { EntityManager } from 'typeorm'
+import { In, type EntityManager } from 'typeorm'
 import { MannerFlag } from '../../conversations/sessions/manner-flag.entity'
 import { isVisibleTo } from '../../conversations/sessions/session.queries'
 import { ServiceSession } from '../../conversations/sessions/session.entity'
@@ -11,6 +11,7 @@ import type { Ticket } from '../../tickets/ticket.entity'
 import { channelText } from '../../conversations/channels'
 import { STATUS_TEXT } from './desk-words'
 import { presentFlags } from './flag.presenter'
+import { talksOfTicket } from './ticket-talks'
 import { labelFor, loadAgents } from '../agents/holder'
 import { readSummary } from '../talk/session-summary'
 
@@ -25,7 +26,8 @@ export async function besideTicket(
   policy: Policy,
   { ticket, agent, now }: { ticket: Ticket; agent: ActingAgent; now: Date },
 ): Promise<BesideTicket> {
-  const talks = await latestTalks(manager, ticket.customerId)
+  const linked = new Set(await talksOfTicket(manager, ticket.id))
+  const talks = await talksBeside(manager, ticket.customerId, [...linked])
   const agents = await loadAgents(
     manager,
     talks.map(({ agentId }) => agentId),
@@ -44,6 +46,7 @@ export async function besideTicket(
       what: readSummary(talk.summary)?.what ?? null,
       at: toOffsetIso(talk.startedAt),
       visible: isVisibleTo(agent, talk),
+      linked: linked.has(talk.id),
     })),
     ...(await incidentBeside({ manager, now }, ticket)),
     flags: (await presentFlags({ manager, policy }, flags)).map(
@@ -57,6 +60,23 @@ export async function besideTicket(
       }),
     ),
   }
+}
+
+/** Linked ones of whatever age, then the latest. */
+async function talksBeside(
+  manager: EntityManager,
+  customerId: string,
+  linked: readonly string[],
+): Promise<ServiceSession[]> {
+  const own =
+    linked.length === 0
+      ? []
+      : await manager.find(ServiceSession, {
+          where: { id: In([...linked]), customerId },
+          order: { startedAt: 'DESC', id: 'DESC' },
+        })
+  const latest = await latestTalks(manager, customerId)
+  return [...own, ...latest.filter(({ id }) => !linked.includes(id))]
 }
 
 function latestTalks(manager: EntityManager, customerId: string): Promise<ServiceSession[]> {

@@ -277,6 +277,10 @@ const SessionElsewhere = z.object({
   visible: z.boolean(),
 })
 
+/** POST /desk/api/tickets/:number/talks, and …/talks/unlink */
+export const TalkOfTicket = z.object({ sessionId: z.string().min(1, '请选一个会话').max(32) })
+export type TalkOfTicket = z.infer<typeof TalkOfTicket>
+
 /** GET /desk/api/sessions/:id; answer of every write to a session. The conversation itself: GET …/history. */
 export const DeskSession = SessionListItem.extend({
   conversationId: z.string(),
@@ -287,6 +291,8 @@ export const DeskSession = SessionListItem.extend({
   ticket: SessionTicket.nullable(),
   /** Other open tickets of this customer. */
   openTickets: z.array(SessionTicket),
+  /** Those to which a colleague has said that this talk belongs, as far as the reader may see them. */
+  linkedTickets: z.array(SessionTicket),
   /** The customer's last orders, for when none is tied to the session. */
   latestOrders: z.array(
     z.object({

@@ -19,6 +19,7 @@ import type { Order } from '../../orders/order.entity'
 import { findOrderForCustomer, latestOrders } from '../../orders/order.queries'
 import { kindName, tierName } from '../../policy/policy-finders'
 import { promisedUnder } from '../../policy/promised'
+import { maySee } from '../../tickets/ticket-access'
 import { Ticket } from '../../tickets/ticket.entity'
 import { presentSummaries } from '../../tickets/ticket.presenter'
 import { latestOpenTickets } from '../../tickets/ticket.queries'
@@ -36,6 +37,7 @@ import { labelFor, loadAgents } from '../agents/holder'
 import { holderLabel } from '../../identity/agents'
 import { actionsFor, whyNoReply } from '../agents/session-actions'
 import { countsText, iso, presentSessions, type DeskDeps } from './session-list.presenter'
+import { ticketsOfTalk } from './ticket-talks'
 import { readSummary } from '../talk/session-summary'
 import { readSendRoom, showWindow } from '../agents/send-window'
 
@@ -58,6 +60,7 @@ export async function presentDeskSession(
     customer: await presentCustomer(deps, session),
     entryText: ENTRY_TEXT[session.entry],
     ...(await presentMatters(deps, session)),
+    linkedTickets: await presentLinked(deps, session, agent),
     summary: presentSummary(deps, session),
     wantedAt: iso(session.wantedAt),
     assignedAt: iso(session.assignedAt),
@@ -135,6 +138,17 @@ async function presentMatters(deps: DeskDeps, session: ServiceSession): Promise<
       placedAt: toOffsetIso(one.placedAt),
     })),
   }
+}
+
+async function presentLinked(
+  { manager, policy, now }: DeskDeps,
+  session: ServiceSession,
+  agent: ActingAgent,
+): Promise<SessionTicket[]> {
+  const linked = await ticketsOfTalk(manager, session.id)
+  const seen = await Promise.all(linked.map((ticket) => maySee(manager, agent, ticket)))
+  const visible = linked.filter((_, index) => seen[index])
+  return (await presentSummaries(manager, { policy, now }, visible)).map(toTicket)
 }
 
 function toTicket({ number, title, statusText, nextStep, urgent }: SessionTicket): SessionTicket {

@@ -115,6 +115,10 @@ export function eventText(
       return '备注'
     case 'left-message':
       return `转成工单 ${text('ticketNumber') ?? ''}`.trim()
+    case 'ticket-linked':
+      return `关联到工单 ${text('ticketNumber') ?? ''}`.trim()
+    case 'ticket-unlinked':
+      return `取消和工单 ${text('ticketNumber') ?? ''} 的关联`
     case 'ended':
       return (
         Object.entries(END_TEXTS).find(([reason]) => reason === text('reason'))?.[1] ?? '会话结束'

@@ -88,7 +88,7 @@ export const IncidentOfTicket = z.object({
 
 /** What stands beside a ticket and no ticket tells. */
 export const BesideTicket = z.object({
-  /** The customer's talks on all channels: running ones first, then the latest. */
+  /** The customer's talks on all channels: those that were linked by hand, running ones, then the latest. */
   talks: z.array(
     z.object({
       sessionId: z.string(),
@@ -101,6 +101,8 @@ export const BesideTicket = z.object({
       at: z.string(),
       /** The reader may open it. */
       visible: z.boolean(),
+      /** A colleague has said that it belongs to this ticket. */
+      linked: z.boolean(),
     }),
   ),
   /** Null where it is of none. */

@@ -47,6 +47,7 @@ export const session: DeskSession = {
   entryText: '从订单进来',
   order: null,
   ticket: null,
+  linkedTickets: [],
   openTickets: [],
   latestOrders: [],
   customer: {
