@@ -25,6 +25,7 @@ const AppealsPage = lazy(() => import('./pages/appeals/appeals-page'))
 const OpenForPage = lazy(() => import('./pages/tickets/open-for-page'))
 const MentionsPage = lazy(() => import('./pages/mentions/mentions-page'))
 const FlagsPage = lazy(() => import('./pages/flags/flags-page'))
+const BlocksPage = lazy(() => import('./pages/blocks/blocks-page'))
 const WarningsPage = lazy(() => import('./pages/warnings/warnings-page'))
 const LoginsPage = lazy(() => import('./pages/logins/logins-page'))
 const LivePage = lazy(() => import('./pages/insight/live-page'))
@@ -104,6 +105,14 @@ function Flags() {
   return (
     <Suspense fallback={<Bones rows={8} label="正在打开违规和差评" />}>
       <FlagsPage />
+    </Suspense>
+  )
+}
+
+function Blocks() {
+  return (
+    <Suspense fallback={<Bones rows={8} label="正在打开暂停的会话" />}>
+      <BlocksPage />
     </Suspense>
   )
 }
@@ -221,6 +230,7 @@ export function App() {
                 <Route path="/appeals/:appealId" element={<Appeals />} />
                 <Route path="/mentions" element={<Mentions />} />
                 <Route path="/flags" element={<Flags />} />
+                <Route path="/blocks" element={<Blocks />} />
                 <Route path="/incidents" element={<Incidents />} />
                 <Route path="/incidents/:incidentId" element={<Incidents />} />
                 <Route path="/warnings" element={<Warnings />} />

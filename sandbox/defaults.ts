@@ -44,6 +44,7 @@ const miniProgram = {
     'packages/account/my-data/index',
     'packages/account/erase/index',
     'packages/account/contacts/index',
+    'packages/service/blocks/index',
     'packages/service/complaints/index',
     'packages/service/call-back/index',
     'packages/service/first-aid/index',

@@ -1,3 +1,4 @@
+import { ChatBlock } from './conversations/blocks/chat-block.entity'
 import { GoodsCheck } from './after-sales/goods-check.entity'
 import { Reissue } from './after-sales/reissue.entity'
 import { AttachmentRow } from './attachments/attachment.entity'
@@ -151,6 +152,7 @@ export const entities = [
   PlatformNonce,
   Product,
   QueueEntry,
+  ChatBlock,
   ServiceSession,
   SessionEvent,
   LogInRow,

@@ -25,6 +25,7 @@ export default defineAppConfig({
         'promises/index',
         'official/index',
         'complaints/index',
+        'blocks/index',
         'call-back/index',
         'first-aid/index',
         'staff/index',

@@ -54,6 +54,7 @@ const WRITES: Record<SessionAction, string> = {
   note: 'notes',
   reply: 'reply',
   end: 'end',
+  block: 'block',
 }
 
 export interface SessionWrite {

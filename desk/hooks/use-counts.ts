@@ -3,6 +3,7 @@ import type { SessionPage } from '../../server/reception/desk/desk-session.contr
 import type { DeskTicketPage } from '../../server/tickets/desk/desk-ticket.contract'
 import { listDayChecks } from '../api/accounts'
 import { countAppeals } from '../api/appeals'
+import { countBlocks } from '../api/blocks'
 import { listCalls } from '../api/calls'
 import { listComplaints } from '../api/complaints'
 import { countFlags } from '../api/flags'
@@ -24,6 +25,8 @@ export interface Counts {
   tickets: DeskTicketPage['counts'] | null
   /** Zero for whom they are none of their business. */
   flags: number
+  /** Chats that were closed and that no supervisor has seen. */
+  blocks: number
   /** Reports that wait for a decision. */
   warnings: number
   dead: number
@@ -59,6 +62,11 @@ export function useCounts(): Counts {
   const flags = useQuery({
     queryKey: ['flags', 'count'],
     queryFn: ({ signal }) => countFlags(signal),
+    ...forSupervisor,
+  })
+  const blocks = useQuery({
+    queryKey: ['blocks', 'count'],
+    queryFn: ({ signal }) => countBlocks(signal),
     ...forSupervisor,
   })
   const warnings = useQuery({
@@ -111,6 +119,7 @@ export function useCounts(): Counts {
     sessions: sessions.data?.counts ?? null,
     tickets: tickets.data?.counts ?? null,
     flags: flags.data?.openCount ?? 0,
+    blocks: blocks.data?.unseen ?? 0,
     warnings: warnings.data?.proposed.length ?? 0,
     dead: dead.data?.total ?? 0,
     incidents: {

@@ -19,6 +19,7 @@ const ABOUT: Readonly<Record<DeskMoved, readonly string[]>> = {
     'sessions',
     'presence',
     'flags',
+    'blocks',
     'colleagues',
     'session',
     'settings',

@@ -91,4 +91,5 @@ export const SESSION_ACTIONS: ReadonlyArray<{
   { action: 'hand-on', label: '转给', hotkey: 'h' },
   { action: 'note', label: '备注', hotkey: 'n' },
   { action: 'end', label: '结束', hotkey: 'e' },
+  { action: 'block', label: '暂停人工', hotkey: 'b' },
 ]

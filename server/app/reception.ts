@@ -3,6 +3,7 @@ import type { Capability } from './capability'
 import { historyEntries } from './telephone'
 import { historyRoutes } from '../conversations/history/history.routes'
 import { reachOfNotices } from '../notifications/notice.queries'
+import { blocksRoutes } from '../reception/blocks/blocks.routes'
 import { chatsRoutes } from '../reception/ending/chats.routes'
 import { deskSessionRoutes } from '../reception/desk/desk-sessions.routes'
 import { flagsRoutes } from '../reception/desk/flags.routes'
@@ -30,6 +31,7 @@ export function reception(parts: Parts): Capability {
       fullNameRoutes(api)
       learningRoutes(api, { db, bot })
       flagsRoutes(api, { db, box, policy, calendar })
+      blocksRoutes(api, { db, box, policy, calendar })
       live.routes(api)
     },
     loops: receptionLoops(parts),

@@ -16,6 +16,9 @@ export const DEEDS = {
   'appeal.decided': '写下决定',
   'session.looked': '查看会话',
   'session.rated': '评价服务',
+  'chat.blocked': '暂停人工会话',
+  'chat.blockSeen': '主管看过暂停',
+  'chat.unblocked': '提前恢复人工会话',
   'secrets.revealed': '查看卡密',
   'order.stored': '订单更新',
   'order.changed': '订单有变化',
@@ -70,6 +73,7 @@ export interface AuditDeed {
     kind:
       | 'ticket'
       | 'session'
+      | 'block'
       | 'order'
       | 'refund'
       | 'bill'

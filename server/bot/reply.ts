@@ -97,6 +97,8 @@ export const PAGES = {
   tickets: '/packages/tickets/list/index',
   newTicket: '/packages/tickets/new/index',
   complaints: '/packages/service/complaints/index',
+  blocks: (blockId: string) =>
+    `/packages/service/blocks/index?blockId=${encodeURIComponent(blockId)}`,
   newTicketFor: (orderNumber: string) =>
     `/packages/tickets/new/index?orderNumber=${encodeURIComponent(orderNumber)}`,
   ticket: (number: string) => `/packages/tickets/detail/index?number=${encodeURIComponent(number)}`,

@@ -40,6 +40,7 @@ import { Rights1795000000049 } from './migrations/0049-rights/migration'
 import { Claims1795000000056 } from './migrations/0056-claims/migration'
 import { TicketTags1795000000054 } from './migrations/0054-ticket-tags/migration'
 import { TicketTalks1795000000055 } from './migrations/0055-ticket-talks/migration'
+import { ChatBlocks1795000000059 } from './migrations/0059-chat-blocks/migration'
 import { MonthsOfNumbers1795000000043 } from './migrations/0043-months-of-numbers/migration'
 import { WecomCards1795000000052 } from './migrations/0052-wecom-cards/migration'
 
@@ -87,6 +88,7 @@ export const migrations = [
   WecomCards1795000000052,
   TicketTags1795000000054,
   TicketTalks1795000000055,
+  ChatBlocks1795000000059,
 ]
 
 const LOCK_NAME = 'xinqiao-migrate'

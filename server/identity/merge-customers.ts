@@ -13,6 +13,7 @@ export const CUSTOMER_COLUMNS: ReadonlyArray<readonly [table: string, column: st
   ['card_secret_reveals', 'customer_id'],
   ['channel_identities', 'customer_id'],
   ['claims', 'customer_id'],
+  ['chat_blocks', 'customer_id'],
   ['data_exports', 'customer_id'],
   ['erasures', 'customer_id'],
   ['idempotency_records', 'scope'],

@@ -67,6 +67,7 @@ export function dayCases(manager: EntityManager, policy: Policy, ask: CaseAsk): 
     review: decided('review'),
     complaint: decided('complaint'),
     'bad-mark': decided('bad-mark'),
+    block: decided('block'),
   }
   return {
     sessions: once(() => sessionCases(manager, ask)),

@@ -27,6 +27,7 @@ export type IdPrefix =
   | 'aud'
   | 'btn'
   | 'bdf'
+  | 'blk'
   | 'cal'
   | 'cid'
   | 'cmp'

@@ -1,5 +1,6 @@
 import { agentFlagged } from './templates/agent-flagged'
 import { appealAccepted, appealAsked, appealDecided, appealLate } from './templates/appeal-notices'
+import { chatBlocked, chatUnblocked } from './templates/chat-blocked'
 import { callAnnounced, callMissed, callPlanned } from './templates/call-notices'
 import { incidentTold } from './templates/incident-told'
 import { identityVerified } from './templates/identity-verified'
@@ -49,6 +50,8 @@ export const NOTICE_TEMPLATES: readonly NoticeTemplate[] = [
   ticketUrged,
   ticketClosingSoon,
   ticketClosedBySilence,
+  chatBlocked,
+  chatUnblocked,
   appealAsked,
   appealAccepted,
   appealLate,

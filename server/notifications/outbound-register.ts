@@ -28,6 +28,8 @@ const NOTICES: Readonly<Partial<Record<EventName, OutboundBy>>> = {
   'ticket.urged': 'system',
   'ticket.closingSoon': 'system',
   'ticket.closedBySilence': 'system',
+  'chat.blocked': 'system',
+  'chat.unblocked': 'system',
   'appeal.asked': 'system',
   'appeal.accepted': 'system',
   'appeal.late': 'system',
@@ -56,6 +58,7 @@ const ABOVE: Readonly<Record<AppealKind, OutboundBy>> = {
   review: 'person',
   complaint: 'person',
   'bad-mark': 'person',
+  block: 'person',
 }
 
 /** @returns null for what nobody has put down */

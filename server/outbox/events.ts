@@ -79,6 +79,9 @@ const PlannedNews = z.object({ plannedId: Id, revision: Count })
 /** `seq` is the entry of the session's record that gave rise to the event. */
 const SessionNews = z.object({ sessionId: Id, seq: z.number().int() })
 
+/** Chat with people was closed to somebody for a time, or opened again before it was over. */
+const BlockNews = z.object({ blockId: Id })
+
 export const events = {
   'ticket.submitted': event('新工单', TicketNews, [
     'notifications.notifyCustomer',
@@ -170,6 +173,8 @@ export const events = {
     'agentCards.updateTicketCard',
   ]),
   /** What goes above whoever works on a matter: asked for, taken up, past its term, decided. */
+  'chat.blocked': event('暂停了人工会话', BlockNews, ['notifications.notifyCustomer']),
+  'chat.unblocked': event('提前恢复了人工会话', BlockNews, ['notifications.notifyCustomer']),
   'appeal.asked': event('转上级、复核或投诉', AppealNews, [
     'notifications.notifyCustomer',
     'agentCards.tellAppeal',

@@ -189,6 +189,16 @@ export const HELD_WORDS: readonly Held[] = [
     counts: true,
   },
   {
+    table: 'chat_blocks',
+    class: 'talks',
+    by: 'talk',
+    column: 'conversation_id',
+    stage: 'now',
+    erase: 'SET note = NULL, lift_note = NULL',
+    left: 'note IS NOT NULL OR lift_note IS NOT NULL',
+    copy: words('reason at until_at lifted_at'),
+  },
+  {
     table: 'official_reports',
     class: 'tickets',
     by: 'customer',

@@ -58,6 +58,8 @@ export const routes = {
   /** 监督与投诉, with the ticket that it is about. */
   complaints: (about: { ticketNumber?: string } = {}) =>
     address('packages/service/complaints/index', about),
+  /** Why chat with people is closed, until when, and how to object. */
+  blocks: (blockId?: string) => address('packages/service/blocks/index', { blockId }),
   /** Whether something is ours; with a text it is checked at once. */
   official: (text?: string) => address('packages/service/official/index', { text }),
   /** The form for what is not ours, open at once. */

@@ -8,7 +8,8 @@ import { RatingRow } from './rating-row'
 /** The session that goes on now, and the rating of the last one: nothing where there is neither. */
 export function SessionCard({ waiting }: { waiting: Waiting | null }) {
   const live = waiting?.status === 'waiting' || waiting?.status === 'serving'
-  if (!waiting || (!live && !waiting.rating)) return null
+  if (!waiting || (!live && !waiting.rating && !waiting.block)) return null
+  const { block } = waiting
   return (
     <Card flush>
       {live && (
@@ -21,6 +22,14 @@ export function SessionCard({ waiting }: { waiting: Waiting | null }) {
             waiting.standing === 'late' ? waiting.headline : waiting.queueText || waiting.nextStep
           }
           onTap={() => go(routes.waiting(waiting.sessionId))}
+        />
+      )}
+      {block && (
+        <NavRow
+          icon="alert"
+          title={block.title}
+          text={block.text}
+          onTap={() => go(routes.blocks(block.blockId))}
         />
       )}
       {waiting.rating && <RatingRow rating={waiting.rating} />}

@@ -348,7 +348,7 @@ describe('taking, handing on, ending', () => {
       status: 'serving',
       mine: true,
       canReply: true,
-      actions: ['hand-on', 'note', 'reply', 'end'],
+      actions: ['hand-on', 'note', 'reply', 'end', 'block'],
     })
     expect(
       (await world.said(talker)).filter((text) => text.includes('工号 1031 来为您服务')),

@@ -36,6 +36,10 @@ const OUTCOMES: Readonly<
     { value: 'unreachable', label: '联系不上' },
     { value: 'noted', label: '只记录' },
   ],
+  block: [
+    { value: 'upheld', label: '维持暂停' },
+    { value: 'lifted', label: '提前恢复' },
+  ],
 }
 
 export const outcomesOf = (
@@ -49,7 +53,8 @@ export const outcomesOf = (
 const needsRule = (outcome: Outcome): boolean =>
   outcome === 'upheld' || outcome === 'solved' || outcome === 'sent-on'
 /** Where a rule can be named. */
-export const takesRule = (outcome: Outcome): boolean => needsRule(outcome) || outcome === 'answered'
+export const takesRule = (outcome: Outcome): boolean =>
+  needsRule(outcome) || outcome === 'answered' || outcome === 'lifted'
 
 /** What is still missing; null: it can be sent. */
 export function missingOf({
@@ -71,6 +76,7 @@ export function bodyOf({ outcome, reasons, rule, solution, department }: Decisio
   switch (outcome) {
     case 'answered':
     case 'upheld':
+    case 'lifted':
       return { outcome, ...told }
     case 'solved':
       return { outcome, ...told, solution: solution.trim() }

@@ -4,7 +4,7 @@ import type {
 } from '../../../server/reception/desk/desk-session.contract'
 
 /** The actions that have a form of their own. */
-export type FormAction = Exclude<SessionAction, 'reply'>
+export type FormAction = Exclude<SessionAction, 'reply' | 'block'>
 
 interface Words {
   title: string

@@ -15,12 +15,13 @@ import { usePhone } from '../../hooks/use-media'
 import { readDraft } from '../../lib/drafts'
 import { SESSION_ACTIONS } from '../../lib/labels'
 import { ActionForm } from './action-form'
-import { FORM_WORDS, type FormAction } from './action-words'
+import { FORM_WORDS } from './action-words'
+import { BlockForm } from './block-form'
 import { overtakenText } from './overtaken'
 import { ReplyBox } from './reply-box'
 import { useSessionWrite } from './use-session'
 
-const isForm = (action: SessionAction | null): action is FormAction =>
+const isForm = (action: SessionAction | null): action is Exclude<SessionAction, 'reply'> =>
   action !== null && action !== 'reply'
 
 /** The reply where the desk can speak, why not where it cannot, and the legal actions as buttons. */
@@ -93,9 +94,14 @@ export function SessionDock({ session, back }: { session: DeskSession; back: str
   }
   const unsent =
     lost ?? (!session.canReply && readDraft(draftName('reply')).text.trim() ? 'reply' : null)
-  const form = writing && (
-    <ActionForm key={writing} session={session} action={writing} back={back} onClose={close} />
-  )
+  const form =
+    writing === 'block' ? (
+      <BlockForm session={session} onClose={close} />
+    ) : (
+      writing && (
+        <ActionForm key={writing} session={session} action={writing} back={back} onClose={close} />
+      )
+    )
   if (form && !phone) return <div className="dock dock--open">{form}</div>
   return (
     <div className="dock dock--talk">
@@ -131,7 +137,7 @@ export function SessionDock({ session, back }: { session: DeskSession; back: str
         closable={false}
         destroyOnHidden
         className="dock__drawer"
-        aria-label={writing ? FORM_WORDS[writing].title : ''}
+        aria-label={writing === 'block' ? '暂停人工会话' : writing ? FORM_WORDS[writing].title : ''}
       >
         {form}
       </Drawer>

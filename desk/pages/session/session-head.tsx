@@ -56,6 +56,7 @@ export function SessionHead({
           )}
         </p>
       )}
+      {session.block && <p className="talk-head__verified">{session.block.text}</p>}
       {!session.verified && <p className="talk-head__verified">{session.customer.verifiedText}</p>}
       {brief && session.summary && (
         <details className="talk-head__brief">
@@ -69,7 +70,7 @@ export function SessionHead({
 
 /** Two lines: the talk needs the room. Who it is stands above, 未确认 with it; the rest is under 资料. */
 function PhoneHead({ session }: { session: DeskSession }) {
-  const { status, statusText, urgent, what, mine, holder } = session
+  const { status, statusText, urgent, what, mine, holder, block } = session
   return (
     <header className="talk-head talk-head--phone">
       <h1 className="head__title">
@@ -81,6 +82,7 @@ function PhoneHead({ session }: { session: DeskSession }) {
         <span>{mine && status === 'serving' ? '我在接待' : (holder ?? '还没有人接')}</span>
         {status !== 'ended' && <WaitClock session={session} />}
       </p>
+      {block && <p className="talk-head__verified">{block.text}</p>}
     </header>
   )
 }

@@ -111,6 +111,7 @@ function ShellCommands({
       ...(me.role === 'supervisor'
         ? [
             { id: 'flags', label: '打开违规和差评', run: () => void navigate('/flags') },
+            { id: 'blocks', label: '打开暂停的会话', run: () => void navigate('/blocks') },
             { id: 'warnings', label: '打开冒充举报', run: () => void navigate('/warnings') },
             { id: 'dead', label: '打开没送到的', run: () => void navigate('/dead') },
             {

@@ -9,6 +9,7 @@ import type { BotSources } from '../../bot/sources'
 import { topicChosen } from '../../bot/topic-choices'
 import type { Tx } from '../../db/database'
 import type { Policy } from '../../policy/policy.schema'
+import { closedTo } from '../../reception/blocks/closed-to'
 import { withPerson } from '../../reception/talk/answer-with-bot'
 import { isUnreadable } from '../../reception/talk/bot-desk'
 import { botTurn, noteTap } from '../../reception/talk/bot-turn'
@@ -174,6 +175,12 @@ async function toPerson(
   if (deps.person.at === 'bridge')
     return receiveHere(tx, deps, { ...said, menuId: null, personWanted })
   const { follower, conversation } = said.writer
+  const closed = await closedTo(
+    tx,
+    { ...askerOf(follower), conversationId: conversation.id },
+    personWanted.why,
+  )
+  if (closed) return { reply: closed }
   const link = await deps.person.kfLink(tx, follower, {
     ...personWanted,
     conversationId: conversation.id,

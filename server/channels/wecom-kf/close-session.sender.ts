@@ -1,8 +1,10 @@
 import { IsNull, Not } from 'typeorm'
 import { offer, say, type Reply } from '../../bot/reply'
+import { ChatBlock } from '../../conversations/blocks/chat-block.entity'
 import { ServiceSession } from '../../conversations/sessions/session.entity'
 import { PermanentError } from '../../lib/errors'
 import type { Handler } from '../../outbox/worker'
+import { blockedReply } from '../../reception/blocks/block-words'
 import { solvedChoices } from '../../reception/choices'
 import type { KfContact } from './kf-contact.entity'
 import { dropEventCode, findContact, usableCode } from './kf-contacts'
@@ -65,11 +67,14 @@ async function askBack(
   messageId: string,
 ): Promise<void> {
   const { conversationId } = session
-  if (session.askedAt === null || session.ratedAt !== null) return
+  const block = await blockOf(deps, session)
+  if (!block && (session.askedAt === null || session.ratedAt !== null)) return
   const contact = await findContact(deps.db.read, conversationId)
   const code = contact && usableCode(contact, 'ended', deps.db.clock.now())
   if (!contact || !code) return
-  const reply = closingQuestion(session.id, deps.endedText())
+  const reply = block
+    ? blockedReply(block, deps.db.clock.now())
+    : closingQuestion(session.id, deps.endedText())
   await sendByCode(deps, {
     openKfId: contact.openKfId,
     key: { conversationId, messageId },
@@ -78,6 +83,16 @@ async function askBack(
     author: 'system',
   })
   await deps.db.transaction((tx) => dropEventCode(tx, conversationId, code))
+}
+
+/** Why it was closed is said by the same code; where that is missed, notice and app say it, and the bot to whoever asks. */
+function blockOf(
+  { db }: CloseSessionDeps,
+  { id, endReason }: ServiceSession,
+): Promise<ChatBlock | null> {
+  return endReason === 'blocked'
+    ? db.read.findOneBy(ChatBlock, { sessionId: id })
+    : Promise.resolve(null)
 }
 
 /** Solved or not; a tap comes back with the id and opens no session. How well it was is asked after that, by the reception. */

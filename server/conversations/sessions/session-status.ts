@@ -5,7 +5,7 @@
  */
 export type SessionStatus = 'bot' | 'waiting' | 'serving' | 'ended'
 
-export type EndReason = 'agent' | 'customer' | 'idle' | 'left-message' | 'channel'
+export type EndReason = 'agent' | 'customer' | 'idle' | 'left-message' | 'channel' | 'blocked'
 
 /** By which door the customer came; `desk`: a supervisor wrote to them first. */
 export type SessionEntry = 'mine' | 'order' | 'ticket' | 'official-account' | 'kf' | 'desk'

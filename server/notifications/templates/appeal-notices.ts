@@ -49,7 +49,11 @@ function appealNotice({ event, kind, ownAct, write }: Spec): NoticeTemplate {
         sourceKey: sourceKeyOf(event, appeal, now),
         title,
         body,
-        page: ticket ? PAGES.ticket(ticket.number) : PAGES.complaints,
+        page: ticket
+          ? PAGES.ticket(ticket.number)
+          : appeal.kind === 'block'
+            ? PAGES.blocks(appeal.subjectId ?? '')
+            : PAGES.complaints,
         orderKey: appeal.ticketId ?? appeal.id,
         fields: {
           number: ticket?.number ?? appeal.number,

@@ -48,5 +48,7 @@ export const PAGES = {
   messages: '/pages/messages/index',
   contact: '/packages/service/contact/index',
   complaints: '/packages/service/complaints/index',
+  blocks: (blockId: string): string =>
+    `/packages/service/blocks/index?blockId=${encodeURIComponent(blockId)}`,
   contacts: '/packages/account/contacts/index',
 }

@@ -14,8 +14,9 @@ export function actionsFor(session: Held, agent: ActingAgent): SessionAction[] {
     note: true,
     reply: whyNoReply(session, agent) === null,
     end: mayEnd(session, agent),
+    block: mayEnd(session, agent),
   }
-  const all: SessionAction[] = ['take', 'hand-on', 'note', 'reply', 'end']
+  const all: SessionAction[] = ['take', 'hand-on', 'note', 'reply', 'end', 'block']
   return all.filter((action) => may[action])
 }
 

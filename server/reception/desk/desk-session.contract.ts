@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { PageQuery } from '../../http/paging.contract'
+import { BlockBeside } from '../blocks/block.contract'
 
 /** ISO 8601 with offset. */
 const Moment = z.string()
@@ -263,7 +264,7 @@ export const FollowUpFlag = z.object({
 export type FollowUpFlag = z.infer<typeof FollowUpFlag>
 
 /** What this agent may do with this session now; the buttons of the desk. */
-export const SessionAction = z.enum(['take', 'hand-on', 'note', 'reply', 'end'])
+export const SessionAction = z.enum(['take', 'hand-on', 'note', 'reply', 'end', 'block'])
 export type SessionAction = z.infer<typeof SessionAction>
 
 /** Another chat of the same person that is running now. */
@@ -326,6 +327,8 @@ export const DeskSession = SessionListItem.extend({
   solved: z.enum(['solved', 'unsolved']).nullable(),
   ratingWords: z.string().nullable(),
   leftTicket: z.string().nullable(),
+  /** Chat with people is closed to this person now. */
+  block: BlockBeside.nullable(),
 })
 export type DeskSession = z.infer<typeof DeskSession>
 

@@ -2,6 +2,7 @@ import { In } from 'typeorm'
 import { peopleOpen } from '../../conversations/queue/assignment-rule'
 import { Conversation } from '../../conversations/conversation.entity'
 import type { ActingAgent } from '../../http/context'
+import { findBlock } from '../../conversations/blocks/chat-blocks'
 import { MannerFlag } from '../../conversations/sessions/manner-flag.entity'
 import { findQueueEntry } from '../../conversations/queue/queue'
 import { listSessionEvents } from '../../conversations/sessions/session-record'
@@ -35,6 +36,7 @@ import { channelText } from '../../conversations/channels'
 import { presentFlags } from './flag.presenter'
 import { labelFor, loadAgents } from '../agents/holder'
 import { holderLabel } from '../../identity/agents'
+import { besideText } from '../blocks/block-words'
 import { actionsFor, whyNoReply } from '../agents/session-actions'
 import { countsText, iso, presentSessions, type DeskDeps } from './session-list.presenter'
 import { ticketsOfTalk } from './ticket-talks'
@@ -69,6 +71,7 @@ export async function presentDeskSession(
     canReply: cannotReplyText === null,
     cannotReplyText,
     actions: actionsFor(session, agent),
+    block: await presentBlock(deps, session),
     events: await presentEvents(deps, session),
     earlierSessions: await countEarlierSessions(manager, session),
     elsewhere: await presentElsewhere(deps, session, agent),
@@ -85,6 +88,14 @@ export async function presentDeskSession(
     tierName:
       item.tierName ?? (session.tierKey === null ? null : tierName(policy, session.tierKey)),
   }
+}
+
+async function presentBlock(
+  { manager, now }: DeskDeps,
+  session: ServiceSession,
+): Promise<DeskSession['block']> {
+  const block = await findBlock(manager, session, now)
+  return block && { text: besideText(block, now), until: toOffsetIso(block.untilAt) }
 }
 
 async function presentCustomer(

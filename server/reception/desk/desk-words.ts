@@ -32,6 +32,7 @@ const END_TEXTS: Readonly<Record<EndReason, string>> = {
   idle: '太久没有说话，自动结束',
   'left-message': '客户留言，转成工单',
   channel: '微信结束了会话',
+  blocked: '暂停了人工会话',
 }
 
 export function endText(reason: EndReason | null): string | null {

@@ -3,10 +3,11 @@ import { rankOf } from '../../bot/turn'
 import { standingOf, type Standing } from '../../conversations/people/people-now'
 import { alarmSupervisors, skipApology, warnSupervisors } from '../../conversations/queue/queue'
 import type { ServiceSession } from '../../conversations/sessions/session.entity'
-import { wantPerson } from '../../conversations/sessions/sessions'
+import { askForPerson, wantPerson } from '../../conversations/sessions/sessions'
 import type { Tx } from '../../db/database'
 import type { TicketKind } from '../../tickets/ticket.contract'
 import { isRelayed } from '../../conversations/channels'
+import { closedTo } from '../blocks/closed-to'
 import type { ReceptionDeps } from '../deps'
 import { matterOf, summarise, type Why } from './session-summary'
 import { readTalk } from './transcript'
@@ -48,6 +49,12 @@ export async function handOver(
   deps: Deps,
   { session, why, kind, saidNow, also = [], since = null }: PersonCalled,
 ): Promise<HandedOver> {
+  const closed = await closedTo(tx, session, why)
+  if (closed) {
+    // Who was asked whether a person should come is not asked for ever.
+    await askForPerson(tx, session, null)
+    return { session, reply: closed }
+  }
   const talk = await readTalk(tx.manager, session)
   const matter = matterOf(talk, tx.now, saidNow)
   const known = { ...matter, kind: kind ?? matter.kind, urgent: matter.urgent || URGENT.has(why) }

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { BlockMentioned } from '../blocks/block.contract'
 
 /** ISO 8601 with offset, for example 2026-11-22T18:30:00.000+08:00. */
 const Moment = z.string()
@@ -87,6 +88,8 @@ export const Waiting = z.object({
     }),
   ),
   rating: RatingAsked.nullable(),
+  /** Chat with people is closed to them for a time. */
+  block: BlockMentioned,
 })
 export type Waiting = z.infer<typeof Waiting>
 

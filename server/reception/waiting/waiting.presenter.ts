@@ -27,6 +27,7 @@ import type { Policy } from '../../policy/policy.schema'
 import { promisedUnder } from '../../policy/promised'
 import { channelText } from '../../conversations/channels'
 import type { ReceptionDeps } from '../deps'
+import { mentionBlock } from '../blocks/closed-to'
 import { holderOf } from '../agents/holder'
 import type { RatingAsked, Waiting } from './waiting.contract'
 import { headlineOf, nextStepOf, type Shown } from './waiting-words'
@@ -52,6 +53,7 @@ export async function presentWaiting(
   const common = {
     others: await Promise.all(others.map((other) => presentOther(deps, other))),
     rating,
+    block: await mentionBlock(deps.manager, customerId, deps.now),
     peopleOpen: people.state === 'there',
     opensText: people.state === 'there' ? null : peopleText(people, deps.now),
     promisedMinutes: promisedUnder(deps.policy, shown?.settingsVersion ?? null).promises
@@ -75,7 +77,7 @@ function peopleFor(deps: WaitingDeps, session: ServiceSession | null): Promise<P
   })
 }
 
-type Common = 'others' | 'rating' | 'peopleOpen' | 'opensText' | 'promisedMinutes'
+type Common = 'others' | 'rating' | 'block' | 'peopleOpen' | 'opensText' | 'promisedMinutes'
 type Sentence = 'headline' | 'nextStep'
 
 const NO_PLACE = {

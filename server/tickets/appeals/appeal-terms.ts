@@ -20,7 +20,9 @@ export function appealDueAt({ policy, calendar }: Terms, kind: AppealKind, now: 
   const { supervisorMinutes, reviewHours, complaintAnswerWorkingDays, badMarkHours } =
     policy.appeals
   switch (kind) {
+    // Both stand between somebody and a person: hours would be too long.
     case 'supervisor':
+    case 'block':
       return calendar.addOpenTime(
         termsOf({ policy }, 'resolution', true)?.hours ?? policy.hours.business,
         now,

@@ -10,6 +10,7 @@ export const APPEAL_TEXT: Readonly<Record<AppealKind, string>> = {
   review: '复核',
   complaint: '投诉',
   'bad-mark': '差评回访',
+  block: '暂停异议',
 }
 
 export const OUTCOME_TEXT: Readonly<Record<AppealOutcome, string>> = {
@@ -22,6 +23,7 @@ export const OUTCOME_TEXT: Readonly<Record<AppealOutcome, string>> = {
   unreachable: '联系不上客户',
   noted: '已记录',
   dropped: '客户撤回了工单',
+  lifted: '提前恢复人工会话',
 }
 
 type Standing = Pick<Appeal, 'kind' | 'state' | 'dueAt' | 'outcome' | 'acceptedAt'>
@@ -43,18 +45,21 @@ const TO_GIVE: Readonly<Record<AppealKind, string>> = {
   review: '给您书面结论',
   complaint: '给您结果和理由',
   'bad-mark': '联系您',
+  block: '答复您',
 }
 const HAS: Readonly<Record<AppealKind, string>> = {
   supervisor: '接到了',
   review: '在复核，此前没有经手过',
   complaint: '在处理，此前没有经手过',
   'bad-mark': '在跟进',
+  block: '在看，此前没有经手过',
 }
 const FINDING: Readonly<Record<AppealKind, string>> = {
   supervisor: '安排主管',
   review: '安排没有经手过的人来复核',
   complaint: '安排没有经手过的人来处理',
   'bad-mark': '安排主管',
+  block: '安排没有经手过的人来看',
 }
 
 /** What it means to ask for one, said before it is done. */

@@ -5,14 +5,14 @@ import { TicketDetail } from '../ticket.contract'
 
 const Moment = z.string()
 
-/** 转上级, 复核, 监督与投诉, and what a bad mark opens. */
-export const AppealKind = z.enum(['supervisor', 'review', 'complaint', 'bad-mark'])
+/** 转上级, 复核, 监督与投诉, what a bad mark opens, and an objection to a chat that was closed (`block`). */
+export const AppealKind = z.enum(['supervisor', 'review', 'complaint', 'bad-mark', 'block'])
 export type AppealKind = z.infer<typeof AppealKind>
 
 /**
  * `answered`: a supervisor, or whoever had the complaint, has written; `upheld`: the solution stands; `solved`: another solution was given
  * instead; `sent-on`: it is worked on anew. Of a bad mark: `reached`, `mended`, `unreachable`, `noted`.
- * `dropped`: its customer took the ticket back, and nothing is owed any more.
+ * `lifted`: the chat that was closed is open again. `dropped`: its customer took the ticket back, and nothing is owed any more.
  */
 export const AppealOutcome = z.enum([
   'answered',
@@ -24,6 +24,7 @@ export const AppealOutcome = z.enum([
   'unreachable',
   'noted',
   'dropped',
+  'lifted',
 ])
 export type AppealOutcome = z.infer<typeof AppealOutcome>
 
@@ -186,6 +187,12 @@ export const DecideAppeal = z.discriminatedUnion('outcome', [
     reasons: Words('请写明理由', 1000),
     rule: Words('请写明依据哪条规则', 300),
     department: Words('请选转给哪个部门', 24),
+  }),
+  /** Of an objection: the chat is open again. */
+  z.object({
+    outcome: z.literal('lifted'),
+    reasons: Words('请写明理由', 1000),
+    rule: z.string().trim().max(300).default(''),
   }),
   /** Of a bad mark: what was done, for ourselves. */
   z.object({

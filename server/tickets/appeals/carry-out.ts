@@ -85,6 +85,8 @@ const ENTRY = {
   review: 'reviewed',
   complaint: 'above-answered',
   'bad-mark': 'followed-up',
+  // Never of a ticket.
+  block: 'reviewed',
 } as const
 
 function solution(

@@ -1,5 +1,6 @@
 import type { EntityManager } from 'typeorm'
 import { recordAudit } from '../../audit/record-audit'
+import { liftBlock } from '../../conversations/blocks/chat-blocks'
 import type { Tx } from '../../db/database'
 import { agentActor } from '../../identity/agents'
 import { notFound, UserError } from '../../lib/errors'
@@ -26,6 +27,7 @@ const OUTCOMES: Readonly<Record<AppealKind, readonly AppealOutcome[]>> = {
   review: ['upheld', 'solved', 'sent-on'],
   complaint: ['answered', 'upheld', 'solved', 'sent-on'],
   'bad-mark': ['reached', 'mended', 'unreachable', 'noted'],
+  block: ['upheld', 'lifted'],
 }
 
 /**
@@ -93,6 +95,13 @@ export async function decideAppeal(
       after: appeal,
     },
   ])
+  if (input.outcome === 'lifted' && appeal.subjectId !== null)
+    await liftBlock(tx, {
+      blockId: appeal.subjectId,
+      agentId: agent.agentId,
+      note: null,
+      reason: 'objection',
+    })
   await carryOut(tx, deps, {
     appeal,
     input,

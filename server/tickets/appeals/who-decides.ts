@@ -1,4 +1,5 @@
 import { In, MoreThanOrEqual, Not, type EntityManager } from 'typeorm'
+import { ChatBlock } from '../../conversations/blocks/chat-block.entity'
 import { SessionEvent } from '../../conversations/sessions/session-event.entity'
 import { ServiceSession } from '../../conversations/sessions/session.entity'
 import { Agent } from '../../identity/agent.entity'
@@ -40,8 +41,15 @@ export async function whoTouched(
       ...(await handsOnTickets(manager, [ticket])),
       ...(await handsOnSessions(manager, await talksOf(manager, ticket))),
     ])
-  if (sessionId !== null)
-    return handsOnSessions(manager, await manager.findBy(ServiceSession, { id: sessionId }))
+  if (sessionId !== null) {
+    const served = await handsOnSessions(
+      manager,
+      await manager.findBy(ServiceSession, { id: sessionId }),
+    )
+    const block =
+      kind === 'block' ? await manager.findOneBy(ChatBlock, { id: subjectId ?? '' }) : null
+    return new Set([...served, ...(block ? [block.blockedBy] : [])])
+  }
   const since = after(askedAt, -LATELY_MS)
   const tickets = await manager.findBy(Ticket, { customerId, updatedAt: MoreThanOrEqual(since) })
   const sessions = await manager.findBy(ServiceSession, {

@@ -43,6 +43,7 @@ export const listed: SessionListItem = {
 
 export const session: DeskSession = {
   ...listed,
+  block: null,
   conversationId: 'cnv_1',
   entryText: '从订单进来',
   order: null,

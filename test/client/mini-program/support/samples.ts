@@ -191,6 +191,7 @@ export const ratingAsked = (part: Partial<RatingAsked> = {}): RatingAsked => ({
 })
 
 export const waiting = (part: Partial<Waiting> = {}): Waiting => ({
+  block: null,
   sessionId: 'ses_1',
   status: 'waiting',
   channel: 'wecom-kf',
