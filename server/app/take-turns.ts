@@ -1,11 +1,11 @@
 import { createTakeTurn, type TurnEnded, type TurnTold } from '../bot/model/take-turn'
-import { finishFollowerTurn } from '../channels/official-account/finish-turn'
+import { askerOf, findWriterOf } from '../channels/official-account/followers'
 import { peopleNow } from '../conversations/people/people-now'
 import { peopleText } from '../conversations/people/people-words'
 import { ServiceSession } from '../conversations/sessions/session.entity'
 import type { Tx } from '../db/database'
 import type { Handler } from '../outbox/worker'
-import { finishTurn } from '../reception/talk/finish-turn'
+import { finishPasserByTurn, finishTurn } from '../reception/talk/finish-turn'
 import type { Parts } from './parts'
 import { conversing } from './talk'
 
@@ -27,11 +27,13 @@ export function createTurns(parts: Parts): Handler<'bot.takeTurn'> {
   })
 }
 
-function carryOut(tx: Tx, parts: Parts, told: TurnTold): Promise<TurnEnded> {
-  if (told.turn.sessionId !== null) return finishTurn(tx, parts.reception, told)
-  return finishFollowerTurn(
-    tx,
-    { appId: parts.config.officialAccount.appId, talk: conversing(parts) },
-    told,
-  )
+/** Where the talk is: in a session, or with a follower of the official account who has none. */
+async function carryOut(tx: Tx, parts: Parts, told: TurnTold): Promise<TurnEnded> {
+  const { sessionId, conversationId } = told.turn
+  if (sessionId !== null) return finishTurn(tx, parts.reception, told)
+  const writer = await findWriterOf(tx, parts.config.officialAccount.appId, conversationId)
+  if (!writer?.follower.following) return { why: 'over', answerId: null }
+  const { conversation, follower, inSession } = writer
+  const passerBy = { conversation, identity: askerOf(follower), inSession }
+  return finishPasserByTurn(tx, conversing(parts), { told, passerBy })
 }

@@ -10,7 +10,6 @@ import { bindByScene, settleBinding } from '../identity/bindings'
 import { recordFollow } from '../identity/identities'
 import { recordTemplateReceipt } from '../notifications/delivery-receipts'
 import { maskerFor } from '../orders/known-secrets'
-import { receive } from '../reception/talk/receive'
 
 /** Where the links of a reply lead. */
 export function linkTargets({ publicUrl, miniProgram }: Config): LinkTargets {
@@ -24,21 +23,17 @@ export function conversing({
   box,
   policy,
   calendar,
-  bot,
   reception,
   kfLinks,
-  languageModel,
 }: Parts): RespondDeps {
   const { appId } = config.officialAccount
   return {
-    bot,
-    policy,
-    model: languageModel?.gate ?? null,
+    ...reception,
     person: {
       get at() {
         return policy.reception.officialAccountPerson
       },
-      async kfLink(tx, { verifiedCustomerId: customerId }, wish) {
+      async kfLink(tx, { customerId }, wish) {
         const id = newWishId()
         const door = await kfLinks?.doorWithin(tx, 'oa_person', {
           customerId,
@@ -61,7 +56,6 @@ export function conversing({
           back: backText(people, tx.now),
         }
       },
-      receive: (tx, incoming) => receive(tx, reception, incoming),
     },
     get welcome() {
       return policy.officialAccount.welcome

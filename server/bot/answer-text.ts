@@ -27,6 +27,8 @@ export interface Question {
   text: string
   /** The order that the talk is about, where it was opened from one. */
   orderNumber?: string | null
+  /** Made of the same words before; without it, and where they are others now, it is made here. */
+  plan?: Plan
 }
 
 export interface Answer {
@@ -41,7 +43,7 @@ const VERIFY_HINT = '上面说的是通常的规则。确认这个微信是您�
 
 /** Answers one text. Reads and writes only through `tx`, so the answer and what it made are committed together. */
 export async function answerText(tx: Tx, sources: BotSources, question: Question): Promise<Answer> {
-  const plan = readPlan(question.text, tx.now)
+  const plan = isOf(question.plan, question.text) ? question.plan : readPlan(question.text, tx.now)
   const genuine = await tellGenuine(tx, sources, {
     text: question.text,
     plan,
@@ -62,6 +64,9 @@ export async function answerText(tx: Tx, sources: BotSources, question: Question
     return { reply: menuOf(sources.knowledge, told), understood: call.why !== 'anger', plan: told }
   return { reply: nothingSure(sources.knowledge, told), understood: false, plan: told }
 }
+
+/** What was hidden in the words meanwhile makes others of them. */
+const isOf = (plan: Plan | undefined, text: string): plan is Plan => plan?.text === text.trim()
 
 /** What is down for many goes before what is true of one. */
 function incidentFirst(

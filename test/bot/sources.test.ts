@@ -1,6 +1,7 @@
 import { answerText } from '../../server/bot/answer-text'
 import type { Asker } from '../../server/bot/own-matters'
 import { loadKnowledge } from '../../server/bot/knowledge'
+import { readPlan } from '../../server/bot/plan'
 import { createBotSources } from '../../server/bot/sources'
 import { TicketDraft } from '../../server/tickets/submit/ticket-draft.entity'
 import { createTestDatabase, type TestDatabase } from '../support/database'
@@ -254,4 +255,18 @@ it('the order that the talk was opened from is the one that is asked about (B12)
   )
   expect(reply?.text).toContain('上游没有返回充值结果')
   expect(reply?.text).not.toContain('把订单号发给我')
+})
+
+it('a plan that was made before stands for those very words, and for no others', async () => {
+  const made = readPlan('转人工', clock.now())
+  const callFor = (text: string, plan = made) =>
+    db.transaction(
+      async (tx) =>
+        (await answerText(tx, sources, { asker: stranger(alice), text, plan })).plan.call,
+    )
+  await expect(callFor(' 转人工 ', { ...made, call: null })).resolves.toBeNull()
+  await expect(callFor('转人工 [已隐藏]', { ...made, call: null })).resolves.toMatchObject({
+    why: 'asked',
+  })
+  await expect(callFor('我的订单')).resolves.toBeNull()
 })

@@ -3,17 +3,17 @@ import { appendMessages } from '../../conversations/conversations'
 import { Conversation } from '../../conversations/conversation.entity'
 import { findConversation, findMessage, moveMessage } from '../../conversations/messages'
 import type { Database } from '../../db/database'
-import { after, SECOND_MS } from '../../lib/clock'
 import { PermanentError } from '../../lib/errors'
 import { publish } from '../../outbox/publish'
 import type { Handler } from '../../outbox/worker'
-import { answerFollower, type TalkDeps } from './answer-follower'
-import { findWriters } from './followers'
+import type { PasserByDeps } from '../../reception/talk/passer-by'
+import { findWriterOf } from './followers'
+import { passOn } from './pass-on'
 
 export interface AnswerLaterDeps {
   db: Database
   appId: string
-  talk: TalkDeps
+  talk: PasserByDeps
 }
 
 /**
@@ -32,16 +32,10 @@ export function createAnswerLater({
     if (!message || !conversation) throw new PermanentError('the message does not exist')
     await db.transaction(async (tx) => {
       if (!(await moveMessage(tx, key, { from: 'received', to: 'answered' }))) return
-      const writer = (await findWriters(tx, appId, [conversation.externalId])).get(
-        conversation.externalId,
-      )
+      const writer = await findWriterOf(tx, appId, conversation.id)
       if (!writer) return
-      const late = after(message.at, talk.policy.reception.botAnswerSeconds * SECOND_MS)
-      const { reply } = await answerFollower(
-        tx,
-        { ...talk, model: null, isSlow: (now) => now > late },
-        { writer, message },
-      )
+      const rules = { ...talk, model: null }
+      const reply = await passOn(tx, rules, { writer, message, saidAt: message.at })
       const { id, missCount, botMemory } = writer.conversation
       await tx.manager.update(Conversation, { id }, { missCount, botMemory })
       if (reply === null) return

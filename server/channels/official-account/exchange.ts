@@ -1,3 +1,4 @@
+import type { Plan } from '../../bot/plan'
 import type { Reply } from '../../bot/reply'
 import type { Inbound } from './inbound'
 
@@ -5,6 +6,8 @@ export interface Arrival {
   inbound: Inbound
   /** When the callback reached us, in epoch milliseconds: WeChat waits five seconds from about then. */
   arrivedAtMs: number
+  /** What was made of its words on arrival, outside the transaction. */
+  plan?: Plan
 }
 
 /** What one callback comes to. */

@@ -1,3 +1,4 @@
+import type { Asker } from '../../bot/own-matters'
 import type { Tx } from '../../db/database'
 import {
   conversationColumns,
@@ -6,6 +7,7 @@ import {
   type ConversationState,
 } from '../../conversations/conversations'
 import type { Before } from '../../conversations/mask-going-on'
+import { findConversation } from '../../conversations/messages'
 import { bulkInsert, rawQuery } from '../../db/dialect'
 import { newId } from '../../lib/ids'
 import { outboxEntry, publishMany } from '../../outbox/publish'
@@ -76,6 +78,22 @@ export async function findWriters(
         : []
     }),
   )
+}
+
+/** With whom a conversation is; null where the account does not know them. */
+export async function findWriterOf(
+  tx: Tx,
+  appId: string,
+  conversationId: string,
+): Promise<Writer | null> {
+  const conversation = await findConversation(tx.manager, conversationId)
+  const found = conversation && (await findWriters(tx, appId, [conversation.externalId]))
+  return (conversation && found?.get(conversation.externalId)) ?? null
+}
+
+/** Of whom the bot looks things up. */
+export function askerOf({ identityId, verifiedCustomerId: customerId }: Follower): Asker {
+  return { identityId, customerId }
 }
 
 function readFollower(row: Record<string, unknown>): Follower {

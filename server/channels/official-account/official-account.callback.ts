@@ -1,3 +1,4 @@
+import { readPlan } from '../../bot/plan'
 import type { Database, Tx } from '../../db/database'
 import { isUnreachable } from '../../db/dialect'
 import { createGroupCommit } from '../../db/group-commit'
@@ -65,7 +66,11 @@ export function officialAccountCallback(deps: OfficialAccountCallbackDeps): Door
     const body = await readRawBody(request, MAX_CALLBACK_BYTES)
     const opened = openCallback(deps, { query, body })
     const inbound = orMalformed(() => readInbound(opened.text), isMalformed)
-    const answer = await submit({ inbound, arrivedAtMs })
+    // Thought about while the transaction before is under way, so that ours is short.
+    const { content } = inbound
+    const plan =
+      content.kind === 'text' ? { plan: readPlan(content.text, new Date(arrivedAtMs)) } : {}
+    const answer = await submit({ inbound, arrivedAtMs, ...plan })
     const text = answer.reply && renderReply(answer.reply, deps.targets)
     if (text === null) return { type: 'text/plain', body: 'success' }
     const reply = passiveReply(

@@ -1,19 +1,13 @@
-import { answerMedia } from '../../bot/answer-media'
-import { answerText } from '../../bot/answer-text'
-import { PAGES, say, type Reply } from '../../bot/reply'
 import type { Tx } from '../../db/database'
 import type { Consent, Scanned } from '../../identity/bindings'
 import { SECOND_MS } from '../../lib/clock'
 import { newId } from '../../lib/ids'
 import { maskGoingOn } from '../../conversations/mask-going-on'
-import { hidesSecret } from '../../bot/signs'
-import { withPerson } from '../../reception/talk/answer-with-bot'
-import { isUnreadable } from '../../reception/talk/bot-desk'
-import { isOnlyHidden, orderOfHidden } from '../../trust/written-text'
+import { answerMenu, type PasserByDeps } from '../../reception/talk/passer-by'
 import type { Arrival, Response } from './exchange'
-import { answerFollower, askerOf, type Answered, type TalkDeps } from './answer-follower'
-import type { Follower, Writer } from './followers'
+import { askerOf, type Follower, type Writer } from './followers'
 import { provesFollowing, type InboundContent } from './inbound'
+import { passOn } from './pass-on'
 import { consentReply, sceneReply } from './scene-replies'
 
 /** WeChat waits five seconds; what cannot be ready by then is answered by customer-service message instead. */
@@ -21,7 +15,7 @@ export const ANSWER_BUDGET_MS = 4.5 * SECOND_MS
 
 type Mask = (text: string, customerId: string | null) => { text: string; warning: string | null }
 
-export interface RespondDeps extends TalkDeps {
+export interface RespondDeps extends PasserByDeps {
   welcome: string
   nowMs(): number
   /** F2: passwords, codes and card numbers never reach the database. */
@@ -97,28 +91,12 @@ async function respondToText(
   if (consent !== null) return { ...SILENT, incoming, reply: consentReply(consent) }
   if (deps.nowMs() - told.arrival.arrivedAtMs > ANSWER_BUDGET_MS)
     return { ...SILENT, incoming, answerLater: true }
-  if (warning !== null && !told.writer.inSession && isOnlyHidden(text) && !hidesSecret(text))
-    return { ...SILENT, incoming, reply: warnOnly(warning, text) }
-  const answered = await answerFollower(tx, deps, {
+  const { plan = null } = told.arrival
+  const reply = await passOn(tx, deps, {
     writer: told.writer,
-    message: incoming,
-    hidden: warning !== null,
+    message: { ...incoming, warning, plan },
   })
-  return { ...SILENT, incoming, ...withWarning(answered, warning) }
-}
-
-/** Nothing was said but what is hidden now. */
-function warnOnly(warning: string, text: string): Reply {
-  const orderNumber = orderOfHidden(text)
-  return orderNumber === null
-    ? say(warning)
-    : say(warning, { label: '查看订单', page: PAGES.order(orderNumber) })
-}
-
-/** F2: said with the answer, or by itself while a person serves. */
-function withWarning({ reply }: Answered, warning: string | null): Answered {
-  if (warning === null) return { reply }
-  return { reply: reply ? { ...reply, text: `${warning}\n\n${reply.text}` } : say(warning) }
+  return { ...SILENT, incoming, reply }
 }
 
 type MediaContent = Extract<InboundContent, { kind: 'media' | 'location' | 'link' | 'other' }>
@@ -128,7 +106,6 @@ async function respondToMedia(
   deps: RespondDeps,
   { content, writer }: { content: MediaContent; writer: Writer },
 ): Promise<Response> {
-  const type = content.kind === 'media' || content.kind === 'other' ? content.type : content.kind
   const mask = await deps.mask(tx, wordsIn(content))
   const { verifiedCustomerId } = writer.follower
   const masked = (text: string): { text: string; warning: string | null } =>
@@ -137,10 +114,7 @@ async function respondToMedia(
   const keepMedia = content.kind === 'media'
   if (keepMedia && content.transcript !== null)
     return answerHeard(tx, deps, { heard: masked(content.transcript), incoming, writer })
-  const asked = writer.inSession || isUnreadable(type)
-  const reply = asked
-    ? (await answerFollower(tx, deps, { writer, message: incoming })).reply
-    : withPerson(answerMedia(type))
+  const reply = await passOn(tx, deps, { writer, message: incoming })
   return { ...SILENT, incoming, reply, keepMedia }
 }
 
@@ -150,13 +124,12 @@ async function answerHeard(
   deps: RespondDeps,
   { heard, incoming, writer }: { heard: ReturnType<Mask>; incoming: Incoming; writer: Writer },
 ): Promise<Response> {
-  const { text, warning } = heard
-  const answered = await answerFollower(tx, deps, {
+  const reply = await passOn(tx, deps, {
     writer,
-    message: { id: incoming.id, type: 'text', text },
-    hidden: true,
+    message: { id: incoming.id, type: 'text', ...heard },
+    heard: true,
   })
-  return { ...SILENT, incoming, ...withWarning(answered, warning), keepMedia: true }
+  return { ...SILENT, incoming, reply, keepMedia: true }
 }
 
 type Incoming = NonNullable<Response['incoming']> & { id: string }
@@ -257,18 +230,10 @@ async function respondToClick(
     text: `点了菜单 ${text ?? key.slice(0, 40)}`,
     payload: null,
   }
-  if (key === 'person')
-    return {
-      ...SILENT,
-      incoming,
-      ...(await answerFollower(tx, deps, {
-        writer,
-        message: { id: incoming.id, type: 'text', text: '人工' },
-      })),
-    }
-  const { reply } = await answerText(tx, deps.bot, {
-    asker: askerOf(writer.follower),
-    text: text ?? '',
-  })
-  return { ...SILENT, incoming, reply: reply && withPerson(reply) }
+  if (key === 'person') {
+    const message = { id: incoming.id, type: 'text', text: '人工' }
+    return { ...SILENT, incoming, reply: await passOn(tx, deps, { writer, message }) }
+  }
+  const asked = { asker: askerOf(writer.follower), text: text ?? '' }
+  return { ...SILENT, incoming, reply: await answerMenu(tx, deps, asked) }
 }

@@ -38,6 +38,7 @@ export async function answerWithBot(
     orderNumber: session.orderNumber,
     conversation,
     openModel: () => asksModel(tx, deps, visit),
+    ...(message.plan && { plan: message.plan }),
   })
   if (turn.pending)
     return { session: await noteMatter(tx, deps, visit), reply: null, pending: true }

@@ -3,6 +3,7 @@ import { answerText, type Answer } from '../../bot/answer-text'
 import type { Asker } from '../../bot/own-matters'
 import type { HandOver } from '../../bot/hand-over'
 import { readMemory, storedMemory, visitsWithinDay, type Memory } from '../../bot/memory'
+import type { Plan } from '../../bot/plan'
 import { joinReplies, offer, say, type Reply } from '../../bot/reply'
 import { hidesSecret } from '../../bot/signs'
 import { recordTurn, settleTurn } from '../../bot/bot-turns'
@@ -24,6 +25,8 @@ export interface ToBot {
   text: string
   orderNumber: string | null
   conversation: Incoming['conversation']
+  /** Made of the words before the transaction began. */
+  plan?: Plan
   /** Gives what the rules do not understand to a language model; false where there is none, or it cannot be asked. */
   openModel?(): Promise<boolean>
 }
@@ -54,9 +57,10 @@ type Deps = Pick<ReceptionDeps, 'bot' | 'policy'>
 export async function botTurn(
   tx: Tx,
   deps: Deps,
-  { asker, text, orderNumber, conversation, openModel }: ToBot,
+  { conversation, openModel, ...question }: ToBot,
 ): Promise<BotTurn> {
-  const answer = await answerText(tx, deps.bot, { asker, text, orderNumber })
+  const { asker, text } = question
+  const answer = await answerText(tx, deps.bot, question)
   const memory = await withVisitsElsewhere(tx, {
     asker,
     conversation,

@@ -1,8 +1,9 @@
+import { withoutWay } from '../../bot/knowledge'
 import type { TurnEnded, TurnTold } from '../../bot/model/take-turn'
 import { missesAfter } from '../../bot/model/think'
 import { afterModel } from '../../bot/memory'
 import { offerProposals } from '../../bot/model/proposals'
-import { offer, type Choice } from '../../bot/reply'
+import { joinReplies, offer } from '../../bot/reply'
 import { recordAnswer } from '../../conversations/answers/answer-times'
 import { Conversation } from '../../conversations/conversation.entity'
 import { getSession } from '../../conversations/sessions/session-record'
@@ -12,6 +13,7 @@ import { answerWithBot } from './answer-with-bot'
 import { PERSON_CHOICE } from '../choices'
 import type { ReceptionDeps } from '../deps'
 import type { Incoming } from './incoming'
+import { receivePasserBy, type PasserBy, type PasserByDeps } from './passer-by'
 import { receive } from './receive'
 import { speak } from './speak'
 
@@ -28,22 +30,12 @@ export async function finishTurn(
   if (session.status === 'ended' && session.endReason !== 'idle')
     return { why: 'over', answerId: null }
   const asked = await tx.manager.findOneByOrFail(Conversation, { id: conversationId })
-  const misses = thought ? missesAfter(thought, asked) : 0
-  if (
-    thought &&
-    session.status === 'bot' &&
-    session.customerId === turn.customerId &&
-    misses < deps.policy.reception.missesBeforePerson
-  ) {
-    await tx.manager.update(
-      Conversation,
-      { id: conversationId },
-      { missCount: misses, botMemory: afterModel(asked.botMemory, tx.now) },
-    )
-    const choices = withPerson(await offerProposals(tx, turn, thought.proposals))
-    const answerId = await speak(tx, conversationId, offer(thought.reply, ...choices), 'bot')
-    await recordAnswer(tx, session, { answerer: 'bot' })
-    return { why: 'model', answerId }
+  if (thought && session.status === 'bot' && session.customerId === turn.customerId) {
+    const answerId = await sayThought(tx, deps, { turn, thought, conversation: asked })
+    if (answerId !== null) {
+      await recordAnswer(tx, session, { answerer: 'bot' })
+      return { why: 'model', answerId }
+    }
   }
   return {
     why: 'rules',
@@ -54,11 +46,71 @@ export async function finishTurn(
   }
 }
 
-/** The way to a person stands on every answer, once. */
-function withPerson(choices: readonly Choice[]): Choice[] {
-  return choices.some(({ label }) => label === PERSON_CHOICE.label)
-    ? [...choices]
-    : [...choices, PERSON_CHOICE]
+/** The same with somebody who has no session. @param passerBy as they stand now */
+export async function finishPasserByTurn(
+  tx: Tx,
+  deps: PasserByDeps,
+  { told, passerBy }: { told: TurnTold; passerBy: Omit<PasserBy, 'incoming'> & PassedBy },
+): Promise<TurnEnded> {
+  const { turn, words, thought } = told
+  const { conversation, identity, inSession } = passerBy
+  if (inSession) return { why: 'person', answerId: null }
+  if (thought && identity.customerId === turn.customerId) {
+    const answerId = await sayThought(tx, deps, { turn, thought, conversation })
+    if (answerId !== null) return { why: 'model', answerId }
+  }
+  const {
+    replies: [first, ...others],
+  } = await receivePasserBy(
+    tx,
+    { ...deps, model: null },
+    {
+      inSession,
+      incoming: {
+        channel: turn.channel,
+        conversation,
+        identity,
+        message: { id: turn.messageId, type: 'text', text: words },
+      },
+    },
+  )
+  // Nothing else saves what was counted.
+  const { id, missCount, botMemory } = conversation
+  await tx.manager.update(Conversation, { id }, { missCount, botMemory })
+  const reply = first && others.reduce(joinReplies, first)
+  return { why: 'rules', answerId: reply ? await speak(tx, id, reply, 'bot') : null }
+}
+
+type PassedBy = Pick<Incoming, 'conversation' | 'identity'>
+
+/**
+ * What a model came to is said, with the way to a person on it, once.
+ * @returns null where it is the miss after which a person comes
+ */
+async function sayThought(
+  tx: Tx,
+  { policy }: Pick<ReceptionDeps, 'policy'>,
+  {
+    turn,
+    thought,
+    conversation,
+  }: Pick<TurnTold, 'turn'> & {
+    thought: NonNullable<TurnTold['thought']>
+    conversation: Incoming['conversation']
+  },
+): Promise<string | null> {
+  const misses = missesAfter(thought, conversation)
+  if (misses >= policy.reception.missesBeforePerson) return null
+  await tx.manager.update(
+    Conversation,
+    { id: conversation.id },
+    { missCount: misses, botMemory: afterModel(conversation.botMemory, tx.now) },
+  )
+  const proposed = await offerProposals(tx, turn, thought.proposals)
+  const choices = proposed.some(({ label }) => label === PERSON_CHOICE.label)
+    ? proposed
+    : [...proposed, PERSON_CHOICE]
+  return speak(tx, conversation.id, offer(withoutWay(thought.reply), ...choices), 'bot')
 }
 
 /** Of two who change it one waits until the other is done, and then sees what came of it. */

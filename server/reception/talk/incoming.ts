@@ -1,3 +1,4 @@
+import type { Plan } from '../../bot/plan'
 import type { Reply } from '../../bot/reply'
 import type { ChannelName } from '../../conversations/channels'
 import type { SessionEntry } from '../../conversations/sessions/session-status'
@@ -24,6 +25,8 @@ export interface Incoming {
     menuId?: string | null
     /** F2: something was masked, and this is what the writer is told. */
     warning?: string | null
+    /** What was made of its words before the transaction began; counts only for these very words. */
+    plan?: Plan | null
   }
   /** By which door they came and about what, where that was shown by our own signed link. */
   context?: { entry: SessionEntry; orderNumber?: string | null; ticketNumber?: string | null }

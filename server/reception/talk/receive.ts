@@ -86,7 +86,7 @@ async function bringToAgent(
 }
 
 /** F2: said with the answer, or by itself where nothing else is said. Once a servicer has the session, it goes by another road. */
-function warned(
+export function warned(
   { message: { warning = null }, channel }: Incoming,
   { replies, mode }: Received,
 ): Received {

@@ -1,4 +1,5 @@
 import type { Server } from 'node:http'
+import { deps as reception } from '../../reception/reception-world'
 import type { AddressInfo } from 'node:net'
 import type { BotSources } from '../../../server/bot/sources'
 import { officialAccountCallback } from '../../../server/channels/official-account/official-account.callback'
@@ -91,6 +92,7 @@ afterEach(async () => {
 
 async function listen(plainMode: boolean): Promise<void> {
   const deps: RespondDeps = {
+    ...reception,
     bot,
     policy: preset('haicheng'),
     welcome: '欢迎',
@@ -113,7 +115,6 @@ async function listen(plainMode: boolean): Promise<void> {
       at: 'kf',
       kfLink: () => Promise.resolve(null),
       peopleThere: () => Promise.resolve({ there: true, text: '现在有客服在', back: '' }),
-      receive: () => Promise.reject(new Error('nobody has a session here')),
     },
   }
   const callback = officialAccountCallback({

@@ -1,4 +1,5 @@
 import sharp from 'sharp'
+import { deps as reception } from '../../reception/reception-world'
 import { AttachmentRow } from '../../../server/attachments/attachment.entity'
 import { recordAttachment, storeFile } from '../../../server/attachments/attachments'
 import type { Storage } from '../../../server/attachments/storage'
@@ -63,13 +64,13 @@ describe('answerLater', () => {
       db: world.db,
       appId: world.appId,
       talk: {
+        ...reception,
         bot: sources,
         policy: preset('haicheng'),
         person: {
           at: 'kf',
           kfLink: () => Promise.resolve(null),
           peopleThere: () => Promise.resolve({ there: true, text: '现在有客服在', back: '' }),
-          receive: () => Promise.reject(new Error('nobody has a session here')),
         },
       },
     })

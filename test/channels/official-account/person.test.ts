@@ -1,6 +1,6 @@
 import type { Arrival } from '../../../server/channels/official-account/exchange'
 import { takeIn } from '../../../server/channels/official-account/inbox'
-import type { LedWish } from '../../../server/channels/official-account/answer-follower'
+import type { LedWish } from '../../../server/reception/talk/passer-by'
 import { respond, type RespondDeps } from '../../../server/channels/official-account/respond'
 import { createAnswerLater } from '../../../server/channels/official-account/answer-later'
 import { renderReply } from '../../../server/channels/official-account/reply-text'
@@ -8,7 +8,6 @@ import type { InboundContent } from '../../../server/channels/official-account/i
 import { Conversation } from '../../../server/conversations/conversation.entity'
 import { Message } from '../../../server/conversations/message.entity'
 import { ServiceSession } from '../../../server/conversations/sessions/session.entity'
-import { receive } from '../../../server/reception/talk/receive'
 import { maskSensitive } from '../../../server/trust/sensitive-text'
 import {
   createReceptionWorld,
@@ -40,8 +39,7 @@ beforeEach(async () => {
 afterEach(() => world.close())
 
 const talk = (): RespondDeps => ({
-  bot: reception.bot,
-  policy: reception.policy,
+  ...reception,
   welcome: '欢迎',
   nowMs: () => world.clock.epochMs(),
   mask: () =>
@@ -62,7 +60,6 @@ const talk = (): RespondDeps => ({
       return Promise.resolve(link)
     },
     peopleThere: () => Promise.resolve(there),
-    receive: (tx, incoming) => receive(tx, reception, incoming),
   },
 })
 const arrival = (content: InboundContent, openId = 'oAlice'): Arrival => ({
