@@ -5,9 +5,10 @@ import type {
   DeskIncidentPage,
   IncidentChoices,
   IncidentReach,
-  IncidentScope,
+  IncidentReachInput,
   IncidentTicketPage,
   ListIncidents,
+  RescopeIncident,
   RoundPreview,
   StartRound,
   UpdateIncident,
@@ -48,10 +49,7 @@ export function listIncidentTickets(
 export const getIncidentChoices = (signal?: AbortSignal): Promise<IncidentChoices> =>
   request('/incidents/choices', { signal })
 
-export const reachOf = (
-  body: { scope: IncidentScope; startedAt: string },
-  signal?: AbortSignal,
-): Promise<IncidentReach> =>
+export const reachOf = (body: IncidentReachInput, signal?: AbortSignal): Promise<IncidentReach> =>
   request('/incidents/reach', { write: { method: 'POST', body }, signal })
 
 export const previewRound = (
@@ -72,6 +70,7 @@ export const declareIncident = (
 /** What is said of one: the next word, that it is not over after all, that it has ended, and what goes to all. */
 export type IncidentWrite =
   | { to: 'updates' | 'reopening'; body: UpdateIncident }
+  | { to: 'scope'; body: RescopeIncident }
   | { to: 'closing'; body: CloseIncident }
   | { to: 'rounds'; body: StartRound }
 

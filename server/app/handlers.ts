@@ -26,7 +26,11 @@ import {
 import { announceTicket, updateTicketCard } from '../channels/wecom-app/cards/ticket-card.sender'
 import { createMakeEvidence } from '../evidence/make-evidence'
 import { createMakeCopy } from '../rights/make-copy'
-import { createIncidentWork, createLinkTicket } from '../incidents/incidents.handlers'
+import {
+  createIncidentWork,
+  createKeepMerged,
+  createLinkTicket,
+} from '../incidents/incidents.handlers'
 import { createFetchFollower } from '../identity/fetch-follower'
 import { findIdentity } from '../identity/identities'
 import { findOpenSession } from '../conversations/sessions/sessions'
@@ -111,6 +115,7 @@ export function createHandlers(parts: Parts, kf: Kf | null): Handlers {
     'rights.makeCopy': createMakeCopy({ db: by('rights.makeCopy'), box, policy, storage, logger }),
     'incidents.linkTicket': createLinkTicket(incidents('incidents.linkTicket')),
     'incidents.work': createIncidentWork(incidents('incidents.work')),
+    'incidents.keepMerged': createKeepMerged(incidents('incidents.keepMerged')),
     'identity.fetchFollower': createFetchFollower({
       db: by('identity.fetchFollower'),
       logger,

@@ -6,6 +6,7 @@ import { maskName } from '../identity/mask-name'
 import { toOffsetIso } from '../lib/shanghai-time'
 import { phoneForTier } from '../policy/policy-finders'
 import type { Policy } from '../policy/policy.schema'
+import { helperNames, helpersOfTickets } from '../tickets/handling/ticket-helpers'
 import { Ticket } from '../tickets/ticket.entity'
 import type { PlannedCallView } from './call.contract'
 import type { Call } from './call.entity'
@@ -30,6 +31,8 @@ export interface CallNames {
   agents: ReadonlyMap<string, Agent>
   customers: ReadonlyMap<string, Customer>
   tickets: ReadonlyMap<string, Ticket>
+  /** Who helps with each ticket. */
+  helpers: ReadonlyMap<string, Agent[]>
 }
 
 export async function loadCallNames(
@@ -50,7 +53,8 @@ export async function loadCallNames(
   const tickets = ticketIds.length === 0 ? [] : await manager.findBy(Ticket, { id: In(ticketIds) })
   const byId = <Row extends { id: string }>(rows: readonly Row[]): Map<string, Row> =>
     new Map(rows.map((row) => [row.id, row]))
-  return { agents: byId(agents), customers: byId(customers), tickets: byId(tickets) }
+  const helpers = await helpersOfTickets(manager, ticketIds)
+  return { agents: byId(agents), customers: byId(customers), tickets: byId(tickets), helpers }
 }
 
 /** As customers read it: department and work number. */
@@ -131,6 +135,7 @@ export function presentDeskPlanned(
     customerName: maskName(names.customers.get(customerId)?.displayName ?? ''),
     mine: planned.agentId === at.agentId,
     late,
+    helpers: helperNames(names.helpers.get(planned.ticketId)),
   }
 }
 
@@ -167,6 +172,7 @@ export function presentDeskCall(
     at: toOffsetIso(startedAt),
     word: state === 'open' ? word : null,
     ticketNumber: names.tickets.get(ticketId ?? '')?.number ?? null,
+    helpers: helperNames(names.helpers.get(ticketId ?? '')),
     customerName: maskName(names.customers.get(customerId)?.displayName ?? ''),
     summary,
     note,

@@ -36,6 +36,8 @@ export const DeskCall = z.object({
   /** What the agent says; null once it is over. */
   word: z.string().nullable(),
   ticketNumber: z.string().nullable(),
+  /** Colleagues who help with that ticket: `李娜 1051`. */
+  helpers: z.array(z.string()),
   customerName: z.string(),
   summary: z.string().nullable(),
   note: z.string().nullable(),
@@ -120,6 +122,7 @@ export const DeskPlannedCall = PlannedCallView.extend({
   customerName: z.string(),
   mine: z.boolean(),
   late: z.boolean(),
+  helpers: z.array(z.string()),
 })
 export type DeskPlannedCall = z.infer<typeof DeskPlannedCall>
 

@@ -9,7 +9,13 @@ import { guardAgentWords } from '../tickets/handling/guard-words'
 import type { TicketDeps } from '../tickets/submit/submit-ticket'
 import type { ActingAgent } from '../http/context'
 import { getTicketForAgent } from '../tickets/ticket-access'
-import type { CloseIncident, DeclareIncident, UpdateIncident } from './incident.contract'
+import type {
+  CloseIncident,
+  DeclareIncident,
+  RescopeIncident,
+  UpdateIncident,
+} from './incident.contract'
+import { scopeText } from './incident-words'
 import { Incident, IncidentUpdate } from './incident.entity'
 import { getIncident } from './incident.queries'
 import { linkByHand, refusal } from './link-tickets'
@@ -86,6 +92,26 @@ export async function updateIncident(
     set: { text: input.text, ...timesOf(tx, input) },
   })
   if (input.tell) await tellLinked(tx, deps, { incident, agent, input })
+  return incident
+}
+
+/**
+ * What it covers from now on, and by which words people ask about it: what fits is linked as after declaring. What is linked already stays
+ * until it is taken out by hand, since its customer was told so. Customers read nothing of the change itself.
+ */
+export async function rescopeIncident(
+  tx: Tx,
+  deps: TicketDeps,
+  command: IncidentCommand<RescopeIncident>,
+): Promise<Incident> {
+  const { scope, keywords } = command.input
+  const words = keywords.length > 0 ? `；听到 ${keywords.join('、')}` : ''
+  const incident = await change(tx, command, 'open', {
+    kind: 'scoped',
+    text: `${scopeText(deps.policy, scope)}${words}`,
+    set: { scope, keywords },
+  })
+  await publish(tx, 'incident.declared', { incidentId: incident.id }, { orderKey: incident.id })
   return incident
 }
 
@@ -230,6 +256,7 @@ const DEED: Readonly<Record<IncidentUpdate['kind'], Deed>> = {
   solved: 'incident.solved',
   closed: 'incident.closed',
   reopened: 'incident.updated',
+  scoped: 'incident.updated',
 }
 
 interface Told extends Omit<Change, 'set'> {

@@ -129,12 +129,14 @@ export async function presentIncident(
       text,
       by: label(agentId ?? ''),
       at: toOffsetIso(at),
+      told: kind !== 'scoped',
     })),
     rounds: await presentRounds(manager, rounds, { label, leads }),
     byStatus: await countByStatus(manager, incident.id),
     customers,
     may: {
       update: leads && open,
+      scope: leads && open,
       message: leads && incident.status !== 'closed',
       solve: leads && open,
       close: leads && incident.status !== 'closed',
@@ -237,8 +239,9 @@ export async function presentTicketRows(
   return links.flatMap(({ ticketId, how, linkedAt }) => {
     const ticket = tickets.get(ticketId)
     if (!ticket) return []
-    const { number, title, status, statusText, customerName, department, holder, orderNumber } =
+    const { number, title, status, statusText, customerName, department, holder, helpers } =
       present(ticket)
+    const { orderNumber } = present(ticket)
     const result = results.get(ticketId)
     return {
       number,
@@ -248,6 +251,7 @@ export async function presentTicketRows(
       customerName,
       department,
       holder,
+      helpers,
       orderNumber,
       howText: HOW_TEXT[how],
       linkedAt: toOffsetIso(linkedAt),

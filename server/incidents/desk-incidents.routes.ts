@@ -12,7 +12,13 @@ import type { TicketDeps } from '../tickets/submit/submit-ticket'
 import { TicketKind } from '../tickets/ticket.contract'
 import { STATUS_TEXT as TICKET_TEXT } from '../tickets/ticket-words'
 import type { Ticket } from '../tickets/ticket.entity'
-import { closeIncident, declareIncident, reopenIncident, updateIncident } from './change-incident'
+import {
+  closeIncident,
+  declareIncident,
+  reopenIncident,
+  rescopeIncident,
+  updateIncident,
+} from './change-incident'
 import { presentIncident, presentRows, presentTicketRows } from './desk-incident.presenter'
 import { findsTickets } from './covers'
 import {
@@ -28,6 +34,7 @@ import {
   ListIncidents,
   ListIncidentTickets,
   ReopenIncident,
+  RescopeIncident,
   RoundPreview,
   StartRound,
   UnlinkTicket,
@@ -35,6 +42,7 @@ import {
 } from './incident.contract'
 import { Incident, IncidentTicket } from './incident.entity'
 import { getIncident, walkMatching } from './incident.queries'
+import { incidentsOfTickets } from './incidents-of-tickets'
 import { linkByHand, unlinkByHand } from './link-tickets'
 import { listProposals } from './proposals'
 import { cancelRound, previewRound, startRound } from './rounds'
@@ -144,6 +152,21 @@ function lifeRoutes(api: Api, deps: DeskIncidentRoutesDeps): void {
         tx,
         actor,
         updateIncident(tx, deps, {
+          incidentId: params.incidentId ?? '',
+          agent: actor,
+          input: body,
+        }),
+      ),
+  )
+
+  api.write(
+    `POST ${ONE}/scope`,
+    { ...spec, summary: '改故障的范围', body: RescopeIncident },
+    (tx, { actor, params, body }) =>
+      answer(
+        tx,
+        actor,
+        rescopeIncident(tx, deps, {
           incidentId: params.incidentId ?? '',
           agent: actor,
           input: body,
@@ -310,7 +333,7 @@ const EXAMPLES = 3
 
 async function reachOf(
   manager: EntityManager,
-  { scope, startedAt }: IncidentReachAsk,
+  { scope, startedAt, incidentId }: IncidentReachAsk,
 ): Promise<IncidentReach> {
   const found: Ticket[] = []
   let after: string | undefined
@@ -321,7 +344,7 @@ async function reachOf(
       after,
       limit: 500,
     })
-    found.push(...tickets)
+    found.push(...(await linkable(manager, tickets, incidentId)))
     if (next === null) break
     after = next
   }
@@ -333,4 +356,18 @@ async function reachOf(
       .reverse()
       .map(({ number, title, status }) => ({ number, title, statusText: TICKET_TEXT[status] })),
   }
+}
+
+/** Of a running one: not what is linked or was taken out already, nor what is of another one that is open. */
+async function linkable(
+  manager: EntityManager,
+  tickets: Ticket[],
+  incidentId: string | null,
+): Promise<Ticket[]> {
+  if (incidentId === null || tickets.length === 0) return tickets
+  const ids = tickets.map(({ id }) => id)
+  const own = await manager.findBy(IncidentTicket, { incidentId, ticketId: In(ids) })
+  const others = await incidentsOfTickets.of(manager, ids)
+  const known = new Set(own.map(({ ticketId }) => ticketId))
+  return tickets.filter(({ id }) => !known.has(id) && others.get(id)?.open !== true)
 }

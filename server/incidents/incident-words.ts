@@ -28,6 +28,7 @@ export const UPDATE_TEXT: Readonly<Record<IncidentUpdate['kind'], string>> = {
   solved: '恢复',
   closed: '结束',
   reopened: '还没有恢复，重新处理',
+  scoped: '改了范围',
 }
 export const OUTCOME_TEXT: Readonly<Record<IncidentRoundItem['outcome'], string>> = {
   told: '已通知客户',

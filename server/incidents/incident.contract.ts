@@ -48,6 +48,10 @@ const Words = (what: string, max: number) =>
   z.string().trim().min(1, `请写下${what}`).max(max, `最多 ${max} 字`)
 const Later = Moment.nullish().transform((moment) => moment ?? null)
 const Version = z.number().int()
+const Keywords = z
+  .array(z.string().trim().min(2, '每个词至少 2 个字').max(20, '每个词最多 20 个字'))
+  .max(10, '最多 10 个词')
+  .default([])
 
 /** POST /desk/api/incidents */
 export const DeclareIncident = z.object({
@@ -60,7 +64,7 @@ export const DeclareIncident = z.object({
   nextWordAt: Moment,
   side: ResponsibleSide.default('undetermined'),
   /** Other words by which people ask about it. */
-  keywords: z.array(z.string().trim().min(2).max(20)).max(10).default([]),
+  keywords: Keywords,
   /** The ticket from which it was declared: linked in any case. */
   ticketNumber: z
     .string()
@@ -74,8 +78,18 @@ export type DeclareIncident = z.infer<typeof DeclareIncident>
 export type DeclareIncidentInput = z.input<typeof DeclareIncident>
 
 /** POST /desk/api/incidents/reach: how many a scope would reach, before anything is declared. */
-export const IncidentReachAsk = z.object({ scope: IncidentScope, startedAt: Moment })
+export const IncidentReachAsk = z.object({
+  scope: IncidentScope,
+  startedAt: Moment,
+  /** Of one that runs: only those are counted that it would link now. */
+  incidentId: z
+    .string()
+    .max(32)
+    .nullish()
+    .transform((id) => id || null),
+})
 export type IncidentReachAsk = z.infer<typeof IncidentReachAsk>
+export type IncidentReachInput = z.input<typeof IncidentReachAsk>
 export const IncidentReach = z.object({
   tickets: z.number().int(),
   customers: z.number().int(),
@@ -83,6 +97,14 @@ export const IncidentReach = z.object({
   examples: z.array(z.object({ number: z.string(), title: z.string(), statusText: z.string() })),
 })
 export type IncidentReach = z.infer<typeof IncidentReach>
+
+/** POST /desk/api/incidents/:incidentId/scope: what it covers from now on, and by which words people ask about it. */
+export const RescopeIncident = z.object({
+  version: Version,
+  scope: IncidentScope,
+  keywords: Keywords,
+})
+export type RescopeIncident = z.infer<typeof RescopeIncident>
 
 /** POST /desk/api/incidents/:incidentId/updates */
 export const UpdateIncident = z.object({
@@ -169,6 +191,7 @@ export const IncidentTicketRow = z.object({
   customerName: z.string(),
   department: z.string(),
   holder: z.string().nullable(),
+  helpers: z.array(z.string()),
   orderNumber: z.string().nullable(),
   howText: z.string(),
   linkedAt: z.string(),
@@ -243,6 +266,8 @@ export const DeskIncident = DeskIncidentRow.extend({
       text: z.string(),
       by: z.string(),
       at: z.string(),
+      /** Customers read it. */
+      told: z.boolean(),
     }),
   ),
   rounds: z.array(DeskRound),
@@ -253,6 +278,7 @@ export const DeskIncident = DeskIncidentRow.extend({
   customers: z.number().int(),
   may: z.object({
     update: z.boolean(),
+    scope: z.boolean(),
     message: z.boolean(),
     solve: z.boolean(),
     close: z.boolean(),

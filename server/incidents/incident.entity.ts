@@ -36,13 +36,13 @@ export class Incident {
   @Column({ ...optionalMoment, name: 'closed_at' }) closedAt: Date | null
 }
 
-/** What was said of it and when; append-only. Customers read all of it. */
+/** What was said of it and when; append-only. Customers read all of it but what it covers (`scoped`). */
 @Entity('incident_updates')
 export class IncidentUpdate {
   @PrimaryColumn({ ...idColumn, name: 'incident_id' }) incidentId: string
   /** 1, 2, 3 … within the incident. */
   @PrimaryColumn({ type: 'int' }) seq: number
-  @Column(text(12)) kind: 'declared' | 'updated' | 'solved' | 'closed' | 'reopened'
+  @Column(text(12)) kind: 'declared' | 'updated' | 'solved' | 'closed' | 'reopened' | 'scoped'
   @Column(longText) text: string
   @Column({ ...optionalId, name: 'agent_id' }) agentId: string | null
   @Column(momentColumn) at: Date

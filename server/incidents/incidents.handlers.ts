@@ -3,7 +3,7 @@ import type { Handler } from '../outbox/worker'
 import { Ticket } from '../tickets/ticket.entity'
 import { coversTicket } from './covers'
 import { Incident } from './incident.entity'
-import { goodsOfTickets, openIncidents, walkMatching } from './incident.queries'
+import { goodsOfTickets, incidentOfTicket, openIncidents, walkMatching } from './incident.queries'
 import { linkTicket } from './link-tickets'
 import { runRound, type RoundDeps } from './run-round'
 
@@ -26,6 +26,19 @@ export function createLinkTicket(deps: RoundDeps): Handler<'incidents.linkTicket
       }
     })
   }
+}
+
+/** 'incidents.keepMerged': the ticket in which one of an open incident ended is of that incident too, unless it is of another open one. */
+export function createKeepMerged(deps: RoundDeps): Handler<'incidents.keepMerged'> {
+  const { db } = deps
+  return ({ payload }) =>
+    db.transaction(async (tx) => {
+      const { mergedInto } = await tx.manager.findOneByOrFail(Ticket, { id: payload.ticketId })
+      const found =
+        mergedInto === null ? null : await incidentOfTicket(tx.manager, payload.ticketId)
+      if (mergedInto === null || found?.incident.status !== 'open') return
+      await linkTicket(tx, deps, { incident: found.incident, ticketId: mergedInto, how: 'match' })
+    })
 }
 
 const LOOKED_AT_ONCE = 200

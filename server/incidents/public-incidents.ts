@@ -1,4 +1,4 @@
-import { In, type EntityManager } from 'typeorm'
+import { In, Not, type EntityManager } from 'typeorm'
 import { toOffsetIso } from '../lib/shanghai-time'
 import type { Order } from '../orders/order.entity'
 import { Ticket } from '../tickets/ticket.entity'
@@ -72,7 +72,7 @@ export async function presentPublic(
     ids.length === 0
       ? []
       : await manager.find(IncidentUpdate, {
-          where: { incidentId: In(ids) },
+          where: { incidentId: In(ids), kind: Not('scoped') },
           order: { incidentId: 'ASC', seq: 'DESC' },
         })
   return incidents.map((incident) => {

@@ -23,6 +23,7 @@ const handlers = {
   'agentCards.tellReport': '把报告交给负责人',
   'incidents.linkTicket': '看看是不是故障里的',
   'incidents.work': '处理故障关联的工单',
+  'incidents.keepMerged': '合并后故障还在',
   'identity.fetchFollower': '核对关注者',
   'officialAccount.answerLater': '稍后回答',
   'officialAccount.keepMedia': '保存图片或语音',
@@ -140,6 +141,7 @@ export const events = {
   'ticket.merged': event('工单合并', TicketNews, [
     'notifications.notifyCustomer',
     'agentCards.updateTicketCard',
+    'incidents.keepMerged',
   ]),
   'ticket.parted': event('工单分开处理', TicketNews, [
     'notifications.notifyCustomer',

@@ -417,6 +417,61 @@ describe('一键故障', () => {
     expect(await numbers(incidentId)).toEqual([hit, number].sort())
   })
 
+  it('what it covers is changed while it runs; many at once and a merge bring tickets into it', async () => {
+    const [old, others] = [await submit(u1, CARD), await submit(u2, OTHERS)]
+    world.clock.advance(2 * HOUR_MS)
+    u1 = await openMiniProgram(world, 'u1')
+    lead = await deskOf('wang.fang')
+    agent = await deskOf('zhang.wei')
+    const [hit, card] = [await submit(u1, PHONE), await submit(u1, CARD)]
+    const { incidentId, version, startedAt, publicView } = await declare()
+    expect(await numbers(incidentId)).toEqual([hit])
+
+    const change = { scope: { kinds: ['after-sales'] }, keywords: ['会员', '充值'] }
+    const reach = { scope: change.scope, startedAt, incidentId }
+    expect(await lead.ask('POST /desk/api/incidents/reach', reach)).toMatchObject({
+      tickets: 1,
+      examples: [{ number: card }],
+    })
+    const rescope = (who: Desk) =>
+      who.call(`POST /desk/api/incidents/${incidentId}/scope`, { version, ...change })
+    expect((await rescope(agent)).status).toBe(403)
+    const { status, body } = await rescope(lead)
+    expect([status, body.scopeText, body.keywords]).toEqual([
+      200,
+      '问题 售后退款',
+      ['会员', '充值'],
+    ])
+    expect(body.updates[0]).toMatchObject({ kind: 'scoped', told: false })
+    expect(body.publicView).toEqual(publicView)
+    expect((await rescope(lead)).status).toBe(409)
+    await world.settle()
+    expect(await numbers(incidentId)).toEqual([hit, card].sort())
+
+    const row = (await lead.ask(`GET /desk/api/tickets?scope=department`)).items.find(
+      ({ number }: { number: string }) => number === others,
+    )
+    const bulk = {
+      act: { deed: 'link', incidentId },
+      tickets: [{ number: others, version: row.version }],
+    }
+    const outcome = async () =>
+      (await lead.ask('POST /desk/api/tickets/bulk', bulk)).items[0].outcome
+    expect([await outcome(), await outcome()]).toEqual(['done', 'same'])
+    await lead.ask(`POST /desk/api/tickets/${card}/merge`, { into: old })
+    await world.settle()
+    expect(await numbers(incidentId)).toEqual([hit, card, old, others].sort())
+    const listed = await lead.ask(`GET /desk/api/tickets?scope=department&incident=${incidentId}`)
+    expect(
+      listed.items
+        .map(({ number, incident }: { number: string; incident: { title: string } }) => [
+          number,
+          incident.title,
+        ])
+        .sort(),
+    ).toEqual([hit, old, others].sort().map((number) => [number, '话费直充到账慢']))
+  })
+
   it('keeps secrets and asking for them out of public words', async () => {
     const asks = await lead.call(
       'POST /desk/api/incidents',

@@ -90,12 +90,13 @@ function Lists({ calls: { open, planned, lately }, now }: { calls: DeskCalls; no
 }
 
 function CallRow({ call, now }: { call: DeskCall; now: number }) {
-  const { callId, state, text, customerName, at, summary, ticketNumber } = call
+  const { callId, state, text, customerName, at, summary, ticketNumber, helpers } = call
   return (
     <li className={state === 'open' ? 'flag' : 'flag flag--seen'}>
       <p className="flag__who">
         <b>{customerName}</b>
         <span>{text}</span>
+        {helpers.length > 0 && <span>协助：{helpers.join('、')}</span>}
         <Moment at={at} now={now} />
       </p>
       {summary && <blockquote className="flag__said">{summary}</blockquote>}

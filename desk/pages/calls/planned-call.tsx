@@ -43,6 +43,7 @@ export function PlannedCall({ planned, slots }: PlannedCallProps) {
         <span className="code">{windowText}</span>
         <span className={planned.late ? 'call__late' : undefined}>{stateText}</span>
         {!planned.mine && <span>{planned.by}</span>}
+        {planned.helpers.length > 0 && <span>协助：{planned.helpers.join('、')}</span>}
       </p>
       <blockquote className="flag__said">{reason}</blockquote>
       {mayChange && (

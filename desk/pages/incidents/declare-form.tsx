@@ -2,23 +2,19 @@ import { useQuery } from '@tanstack/react-query'
 import { App as Messages, Button, Checkbox, Input, Select } from 'antd'
 import { useState } from 'react'
 import { useNavigate } from 'react-router'
-import type {
-  IncidentChoices,
-  IncidentProposal,
-  IncidentScope,
-} from '../../../server/incidents/incident.contract'
+import type { IncidentChoices, IncidentProposal } from '../../../server/incidents/incident.contract'
 import type { ResponsibleSide } from '../../../server/tickets/ticket.contract'
-import { declareIncident, getIncidentChoices, reachOf } from '../../api/incidents'
+import { declareIncident, getIncidentChoices } from '../../api/incidents'
 import { CustomerPreview } from '../../components/customer-preview'
 import { WriteTrouble } from '../../components/trouble'
 import { useFault } from '../../hooks/use-fault'
-import { useSettled } from '../../hooks/use-settled'
 import { epochMs } from '../../lib/clock'
 import { steerForm } from '../../lib/form-keys'
 import { SIDES } from '../../lib/labels'
 import { formatMoment } from '../../lib/time'
 import { momentOf, wallOf } from '../../lib/wall'
 import { Field } from './field'
+import { KeywordsField, Reach, ScopeFields, scopeOf, type WrittenScope } from './scope-fields'
 import { useIncidentWrite } from './use-incident-write'
 
 /** From where it is declared: a proposal, a ticket, or nothing. */
@@ -27,12 +23,8 @@ export interface Draft {
   ticketNumber?: string
 }
 
-interface Written {
+interface Written extends WrittenScope {
   title: string
-  supplierId: string
-  productIds: string[]
-  categories: string[]
-  kinds: IncidentScope['kinds']
   startedAt: string
   text: string
   expectedAt: string
@@ -60,17 +52,6 @@ function blank({ proposal }: Draft): Written {
     side: supplierId ? 'upstream' : 'undetermined',
     keywords: [],
     tell: true,
-  }
-}
-
-function scopeOf(written: Written, choices: IncidentChoices | undefined): IncidentScope {
-  const supplier = choices?.suppliers.find(({ id }) => id === written.supplierId) ?? null
-  const products = (choices?.products ?? []).filter(({ id }) => written.productIds.includes(id))
-  return {
-    supplier,
-    products: products.map(({ id, name }) => ({ id, name })),
-    categories: written.categories,
-    kinds: written.kinds,
   }
 }
 
@@ -168,64 +149,19 @@ interface PartProps {
   onChange: (part: Partial<Written>) => void
 }
 
-const search = { showSearch: true, optionFilterProp: 'label', allowClear: true } as const
-
 function Scope({
   written,
   choices,
   onChange,
 }: PartProps & { choices: IncidentChoices | undefined }) {
-  const { supplierId, productIds, categories, kinds, startedAt } = written
-  const products = (choices?.products ?? []).filter(
-    (product) => supplierId === '' || product.supplierId === supplierId,
-  )
-  const options = (named: ReadonlyArray<{ id: string; name: string }>) =>
-    named.map(({ id, name }) => ({ value: id, label: name }))
+  const { startedAt } = written
   return (
     <>
-      <Field label="供货商">
-        <Select<string>
-          {...search}
-          value={supplierId || undefined}
-          placeholder="不限"
-          aria-label="供货商"
-          options={options(choices?.suppliers ?? [])}
-          onChange={(id) => onChange({ supplierId: id ?? '', ...(id && { side: 'upstream' }) })}
-        />
-      </Field>
-      <Field label="商品">
-        <Select<string[]>
-          {...search}
-          mode="multiple"
-          value={productIds}
-          placeholder="不限"
-          aria-label="商品"
-          options={options(products)}
-          onChange={(ids) => onChange({ productIds: ids })}
-        />
-      </Field>
-      <Field label="类目">
-        <Select<string[]>
-          {...search}
-          mode="multiple"
-          value={categories}
-          placeholder="不限"
-          aria-label="类目"
-          options={(choices?.categories ?? []).map((value) => ({ value, label: value }))}
-          onChange={(names) => onChange({ categories: names })}
-        />
-      </Field>
-      <Field label="问题类型">
-        <Select<IncidentScope['kinds']>
-          {...search}
-          mode="multiple"
-          value={kinds}
-          placeholder="不限"
-          aria-label="问题类型"
-          options={(choices?.kinds ?? []).map(({ kind, name }) => ({ value: kind, label: name }))}
-          onChange={(chosen) => onChange({ kinds: chosen })}
-        />
-      </Field>
+      <ScopeFields
+        written={written}
+        choices={choices}
+        onChange={(part) => onChange({ ...part, ...(part.supplierId && { side: 'upstream' }) })}
+      />
       <Field label="从什么时候开始" hint="北京时间，之后提交的工单才算">
         <Input
           type="datetime-local"
@@ -258,16 +194,7 @@ function Words({ written, onChange }: PartProps) {
           onChange={({ target }) => onChange({ title: target.value })}
         />
       </Field>
-      <Field label="客户会怎么问" hint="自动客服听到就先说这件事">
-        <Select<string[]>
-          mode="tags"
-          value={written.keywords}
-          maxCount={10}
-          aria-label="客户会怎么问"
-          placeholder="例如：话费、充值"
-          onChange={(keywords) => onChange({ keywords })}
-        />
-      </Field>
+      <KeywordsField keywords={written.keywords} onChange={(keywords) => onChange({ keywords })} />
       <Field label="给客户看的话" wide>
         <Input.TextArea
           value={written.text}
@@ -295,31 +222,5 @@ function Words({ written, onChange }: PartProps) {
         />
       </Field>
     </>
-  )
-}
-
-/** How many it would reach now, before anything is declared. */
-function Reach({ scope, startedAt }: { scope: IncidentScope; startedAt: string | null }) {
-  const current = JSON.stringify({ scope, startedAt })
-  const asked = useSettled(current, 400)
-  const empty =
-    scope.supplier === null &&
-    scope.products.length + scope.categories.length + scope.kinds.length === 0
-  const reach = useQuery({
-    queryKey: ['incidents', 'reach', asked],
-    queryFn: ({ signal }) => reachOf({ scope, startedAt: startedAt ?? '' }, signal),
-    enabled: !empty && startedAt !== null && asked === current,
-  })
-  if (empty) {
-    return <p className="incident-form__reach">没有选范围：不会自动关联工单，由客服手工关联。</p>
-  }
-  if (!reach.data) return <p className="incident-form__reach">正在数有多少工单…</p>
-  const { tickets, customers, examples } = reach.data
-  return (
-    <p className="incident-form__reach">
-      现在有 <b>{tickets}</b> 张处理中的工单、<b>{customers}</b> 位客户在这个范围里
-      {examples.length > 0 &&
-        `，例如 ${examples.map(({ number, title }) => `${number} ${title}`).join('；')}`}
-    </p>
   )
 }

@@ -18,6 +18,7 @@ import { formatMoment } from '../../lib/time'
 import { IncidentTickets } from './incident-tickets'
 import { RoundForm } from './round-form'
 import { Rounds } from './rounds'
+import { ScopeForm } from './scope-form'
 import { WordForm } from './word-form'
 
 const POLL_MS = 10_000
@@ -113,10 +114,11 @@ function Head({ incident, now }: { incident: DeskIncident; now: number }) {
   )
 }
 
-type Deed = 'update' | 'message' | 'solve' | 'close' | 'reopen'
+type Deed = 'update' | 'scope' | 'message' | 'solve' | 'close' | 'reopen'
 
 const DEEDS: ReadonlyArray<{ deed: Deed; label: string; main?: true }> = [
   { deed: 'update', label: '写新的进展', main: true },
+  { deed: 'scope', label: '改范围' },
   { deed: 'message', label: '通知所有关联的客户' },
   { deed: 'solve', label: '恢复了，一起解决' },
   { deed: 'reopen', label: '还没有恢复，重新处理' },
@@ -146,6 +148,7 @@ function Deeds({ incident }: { incident: DeskIncident }) {
       {(open === 'update' || open === 'reopen' || open === 'close') && (
         <WordForm key={open} incident={incident} deed={open} onClose={close} />
       )}
+      {open === 'scope' && <ScopeForm incident={incident} onClose={close} />}
       {(open === 'message' || open === 'solve') && (
         <RoundForm
           key={open}
@@ -162,13 +165,17 @@ function Deeds({ incident }: { incident: DeskIncident }) {
 function Updates({ incident: { updates }, now }: { incident: DeskIncident; now: number }) {
   return (
     <section className="card">
-      <h2>客户读到过的</h2>
+      <h2>说过的和改过的</h2>
       <ul className="passage">
-        {updates.map(({ seq, kindText, text, by, at }) => (
+        {updates.map(({ seq, kindText, text, by, at, told }) => (
           <li key={seq}>
             <Moment at={at} now={now} />
             {kindText}：{text}
-            <small> {by}</small>
+            <small>
+              {' '}
+              {by}
+              {told ? '' : '，客户看不到'}
+            </small>
           </li>
         ))}
       </ul>

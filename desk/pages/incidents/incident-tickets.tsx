@@ -27,7 +27,17 @@ export function IncidentTickets({ incident, now }: { incident: DeskIncident; now
   const items = (list.data?.pages ?? []).flatMap((page) => page.items)
   return (
     <section className="card">
-      <h2>关联的工单 {tickets}</h2>
+      <h2>
+        关联的工单 {tickets}
+        {tickets > 0 && (
+          <Link
+            className="card__link"
+            to={`/tickets?scope=department&incident=${encodeURIComponent(incidentId)}`}
+          >
+            在工单列表里看处理中的
+          </Link>
+        )}
+      </h2>
       {incident.status === 'open' && <LinkOne incidentId={incidentId} />}
       {list.isPending && <Bones rows={3} height={40} label="正在取工单" />}
       {list.data && items.length === 0 && (
@@ -68,8 +78,9 @@ function Row({ ticket, incident, now }: RowProps) {
           <span className="code">{number}</span> {title}
         </Link>
         <span className="flag__where">
-          {customerName} · {statusLabel(status)} · {holder ?? `${department}，还没有人接`} ·{' '}
-          {howText} <Moment at={linkedAt} now={now} />
+          {customerName} · {statusLabel(status)} · {holder ?? `${department}，还没有人接`}
+          {ticket.helpers.length > 0 && `（协助：${ticket.helpers.join('、')}）`} · {howText}{' '}
+          <Moment at={linkedAt} now={now} />
         </span>
         {resultText && (
           <span className={`incident-tickets__result incident-tickets__result--${result ?? ''}`}>

@@ -75,7 +75,13 @@ export function QueueRow(props: QueueRowProps) {
           {statusLabel(ticket.status)}
           {ticket.dueText && <i className="row__clock">{ticket.dueText}</i>}
         </span>
-        <span className="row__holder">{ticket.holder ?? '还没有人接'}</span>
+        <span
+          className="row__holder"
+          title={ticket.helpers.length > 0 ? `协助：${ticket.helpers.join('、')}` : undefined}
+        >
+          {ticket.holder ?? '还没有人接'}
+          {ticket.helpers.length > 0 && ` +${ticket.helpers.length}`}
+        </span>
         <span className="row__updated">{formatMoment(ticket.updatedAt, now)}</span>
       </Link>
     </li>

@@ -48,6 +48,8 @@ export const DeskTicketSummary = TicketSummary.extend({
   /** Sequence of its timeline: what whoever acts on it says they have seen. */
   version: z.number().int(),
   tags: z.array(z.string()),
+  /** Colleagues who help its holder: `李娜 1051`. */
+  helpers: z.array(z.string()),
 })
 export type DeskTicketSummary = z.infer<typeof DeskTicketSummary>
 

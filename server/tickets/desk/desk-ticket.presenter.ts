@@ -14,6 +14,7 @@ import { departmentName, tierName } from '../../policy/policy-finders'
 import type { Policy } from '../../policy/policy.schema'
 import type { BesideTicket, DeskTicket, DeskTicketSummary } from './desk-ticket.contract'
 import type { ActingAgent } from '../../http/context'
+import { helperNames, helpersOfTickets } from '../handling/ticket-helpers'
 import { tagsOfTickets } from '../handling/ticket-tags'
 import { deskActions, mayDiagnose, whyNoAction } from '../ticket-access'
 import type { TicketDetail } from '../ticket.contract'
@@ -63,10 +64,9 @@ export async function presentDeskSummaries(
   tickets: readonly Ticket[],
 ): Promise<(ticket: Ticket) => DeskTicketSummary> {
   const company = await loadCompany(manager, tickets)
-  const tags = await tagsOfTickets(
-    manager,
-    tickets.map(({ id }) => id),
-  )
+  const ticketIds = tickets.map(({ id }) => id)
+  const tags = await tagsOfTickets(manager, ticketIds)
+  const helpers = await helpersOfTickets(manager, ticketIds)
   const ids = [...new Set(tickets.map(({ customerId }) => customerId))]
   const customers = new Map(
     (ids.length === 0 ? [] : await manager.findBy(Customer, { id: In(ids) })).map((customer) => [
@@ -85,6 +85,7 @@ export async function presentDeskSummaries(
     holder: holderOf(ticket, company.agents, deps.policy),
     version: ticket.eventCount,
     tags: tags.get(ticket.id) ?? [],
+    helpers: helperNames(helpers.get(ticket.id)),
   })
 }
 

@@ -19,13 +19,34 @@ const MOST_HELPERS = 5
 
 /** Who helps with it now, longest first; who has left our staff does not. */
 export async function helpersOf(manager: EntityManager, ticketId: string): Promise<Agent[]> {
-  const rows = await manager.find(TicketHelper, { where: { ticketId }, order: { since: 'ASC' } })
-  const agents =
-    rows.length === 0
-      ? []
-      : await manager.findBy(Agent, { id: In(rows.map(({ agentId }) => agentId)), active: true })
-  return rows.flatMap(({ agentId }) => agents.find(({ id }) => id === agentId) ?? [])
+  return (await helpersOfTickets(manager, [ticketId])).get(ticketId) ?? []
 }
+
+/** Of several tickets at once. */
+export async function helpersOfTickets(
+  manager: EntityManager,
+  ticketIds: readonly string[],
+): Promise<Map<string, Agent[]>> {
+  const rows =
+    ticketIds.length === 0
+      ? []
+      : await manager.find(TicketHelper, {
+          where: { ticketId: In([...ticketIds]) },
+          order: { since: 'ASC' },
+        })
+  const ids = [...new Set(rows.map(({ agentId }) => agentId))]
+  const agents = ids.length === 0 ? [] : await manager.findBy(Agent, { id: In(ids), active: true })
+  const helpers = new Map<string, Agent[]>()
+  for (const { ticketId, agentId } of rows) {
+    const agent = agents.find(({ id }) => id === agentId)
+    if (agent) helpers.set(ticketId, [...(helpers.get(ticketId) ?? []), agent])
+  }
+  return helpers
+}
+
+/** Among staff: `李娜 1051`. */
+export const helperNames = (helpers: readonly Agent[] | undefined): string[] =>
+  (helpers ?? []).map(({ displayName, workNumber }) => `${displayName} ${workNumber}`)
 
 export async function findColleague(manager: EntityManager, workNumber: string): Promise<Agent> {
   const colleague = await manager.findOneBy(Agent, { workNumber, active: true })

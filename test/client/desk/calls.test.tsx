@@ -14,6 +14,7 @@ const CALLER: DeskCaller = {
   at: '2026-03-05T12:00:00.000+08:00',
   word: '蓝色海豚',
   ticketNumber: null,
+  helpers: [],
   customerName: '林晓',
   summary: null,
   note: null,

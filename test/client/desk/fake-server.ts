@@ -83,6 +83,7 @@ export const summary: DeskTicketRow = {
   dueText: '首次回复',
   version: 2,
   tags: [],
+  helpers: [],
   incident: null,
 }
 
@@ -96,7 +97,14 @@ export const ticketPage = (
   counts: { mine: items.length, open: 0, department: items.length, late: 0 },
 })
 
-const { group: _group, dueText: _dueText, version: _version, tags: _tags, ...facts } = summary
+const {
+  group: _group,
+  dueText: _dueText,
+  version: _version,
+  tags: _tags,
+  helpers: _helpers,
+  ...facts
+} = summary
 
 export const ticket: DeskTicket = {
   ...facts,

@@ -61,12 +61,20 @@ const one = (change: Partial<DeskIncident> = {}): DeskIncident => ({
     updates: [],
   },
   updates: [
-    { seq: 1, kind: 'declared', kindText: '宣布故障', text: '通道拥堵', by: '主管', at: AT },
+    {
+      seq: 1,
+      kind: 'declared',
+      kindText: '宣布故障',
+      text: '通道拥堵',
+      by: '主管',
+      at: AT,
+      told: true,
+    },
   ],
   rounds: [],
   byStatus: [{ status: 'submitted', text: '已提交', tickets: 2 }],
   customers: 2,
-  may: { update: true, message: true, solve: true, close: true, reopen: false },
+  may: { update: true, scope: true, message: true, solve: true, close: true, reopen: false },
   ...change,
 })
 const ROUND: DeskIncident['rounds'][number] = {
@@ -93,6 +101,7 @@ const TICKETS: IncidentTicketPage = {
       customerName: '小雨',
       department: '售后部',
       holder: null,
+      helpers: ['李娜 1051'],
       orderNumber: null,
       howText: '自动找到',
       linkedAt: AT,
@@ -190,6 +199,34 @@ it('shows what customers read, each ticket with what it came to, and sends a mes
   )
 })
 
+it('what it covers is changed with a preview of what that links, and nothing that it covers now gets lost', async () => {
+  server.on('GET', /\/incidents\/inc_1$/, () => ({ body: one() }))
+  server.on('POST', /\/incidents\/reach$/, ({ body }) => ({
+    body: {
+      tickets: (body as { incidentId: string }).incidentId === 'inc_1' ? 4 : 99,
+      customers: 3,
+      examples: [],
+    },
+  }))
+  server.on('POST', /\/incidents\/inc_1\/scope$/, () => ({ body: one({ version: 4 }) }))
+  // Its supplier supplies nothing any more.
+  server.on('GET', /\/incidents\/choices$/, () => ({
+    body: { suppliers: [], products: [], categories: [], kinds: [] },
+  }))
+  open('/incidents/inc_1')
+  await screen.findByText('改范围')
+  tap('改范围')
+  expect((await screen.findByText(/已经关联的不会自动移出/)).textContent).toContain('会新关联 4 张')
+  tap('改好了')
+  await waitFor(() =>
+    expect(server.asked.findLast(({ path }) => path.endsWith('/scope'))?.body).toEqual({
+      version: 3,
+      scope: SCOPE,
+      keywords: ['话费'],
+    }),
+  )
+})
+
 it('takes back what has not gone yet', async () => {
   server.on('GET', /\/incidents\/inc_1$/, () => ({ body: one({ rounds: [ROUND] }) }))
   server.on('POST', /\/cancel$/, () => ({
@@ -205,7 +242,14 @@ it('takes back what has not gone yet', async () => {
 
 it('an agent reads it, links by hand, and declares, tells and solves nothing', async () => {
   server.on('GET', /\/me$/, () => ({ body: me }))
-  const may = { update: false, message: false, solve: false, close: false, reopen: false }
+  const may = {
+    update: false,
+    scope: false,
+    message: false,
+    solve: false,
+    close: false,
+    reopen: false,
+  }
   server.on('GET', /\/incidents\/inc_1$/, () => ({ body: one({ may }) }))
   open('/incidents/inc_1')
   expect(await screen.findByLabelText('手工关联一张工单')).toBeTruthy()
