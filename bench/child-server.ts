@@ -6,11 +6,15 @@ import { join } from 'node:path'
 export interface Usage {
   cpuMicros: number
   rssBytes: number
+  /** How long its thread was held at a time, since `watch`; null where nobody watches. */
+  heldMs: { p99: number; most: number } | null
 }
 
 export interface ChildServer {
   port: number
   usage(): Promise<Usage>
+  /** From now on it is measured how long its thread is held. */
+  watch(): void
   stop(): Promise<void>
 }
 
@@ -51,6 +55,7 @@ export async function startChild(options: ChildOptions): Promise<ChildServer> {
       return {
         port,
         usage: () => askUsage(child),
+        watch: () => void child.send('watch'),
         stop: async () => {
           await stopChild(child)
           closeSync(log)
@@ -64,8 +69,9 @@ export async function startChild(options: ChildOptions): Promise<ChildServer> {
 
 function askUsage(child: ChildProcess): Promise<Usage> {
   return new Promise((resolve, reject) => {
-    child.once('message', (answer: { cpu: NodeJS.CpuUsage; rssBytes: number }) => {
-      resolve({ cpuMicros: answer.cpu.user + answer.cpu.system, rssBytes: answer.rssBytes })
+    child.once('message', (answer: Omit<Usage, 'cpuMicros'> & { cpu: NodeJS.CpuUsage }) => {
+      const { cpu, rssBytes, heldMs } = answer
+      resolve({ cpuMicros: cpu.user + cpu.system, rssBytes, heldMs })
     })
     child.send('cpu', (error) => {
       if (error) reject(error)

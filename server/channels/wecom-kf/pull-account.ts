@@ -4,18 +4,20 @@ import { MINUTE_MS, SECOND_MS } from '../../lib/clock'
 import { reasonOf, UpstreamError } from '../../lib/errors'
 import type { Logger } from '../../lib/logger'
 import type { WecomKfClient } from '../../wechat/wecom-kf/client'
-import type { KfPage } from '../../wechat/wecom-kf/types'
+import type { KfItemRaw, KfPage } from '../../wechat/wecom-kf/types'
 import { noteGap } from './gap'
 import {
   checkLease,
   countTry,
   giveBack,
+  keepLease,
   LeaseLost,
   moveCursor,
   takeLease,
   type Knock,
   type Lease,
 } from './kf-lease'
+import { nextSet, type Pace } from './page-sets'
 import { takeCarefully, TRIES_AS_ONE } from './take-carefully'
 import { takePage } from './take-page'
 import type { TakeDeps } from './take-deps'
@@ -26,10 +28,11 @@ export interface PullDeps {
   take: TakeDeps
   logger: Logger
   /**
-   * Items asked for at a time. A page is one transaction: larger ones keep others waiting (on SQLite everybody), smaller ones
-   * cost more round trips.
+   * Items asked for at a time: smaller pages cost more round trips. Where the database has one writer, a page is taken in sets, so that
+   * others get their turn; else it is one transaction.
    */
   pageSize: number
+  pace: Pace
   /** How often in a row pulls of an account have failed in this process. */
   failures: Map<string, number>
   stopped(): boolean
@@ -135,8 +138,9 @@ interface Committed {
 }
 
 /**
- * Items, messages, what follows from them and the cursor: one transaction. Where one item spoils it, once more item by item. That the
- * page is begun is on record before: what ends the process does not wait for it behind each restart.
+ * Items, messages, what follows from them and the cursor: one transaction, or one for each set and the cursor with the last. What was
+ * taken is known by its msgid when the page is asked for again. Where one item spoils a set, once more item by item. That the page is
+ * begun is on record before: what ends the process does not wait for it behind each restart.
  */
 async function commitPage(deps: PullDeps, taking: Taking): Promise<Committed> {
   const {
@@ -158,13 +162,29 @@ async function commitPage(deps: PullDeps, taking: Taking): Promise<Committed> {
       newer: await moveCursor(tx, lease, taking),
     }))
   }
+  let stored = 0
+  let left: readonly KfItemRaw[] = items
+  for (let isFirst = taking.isFirst; ; isFirst = false) {
+    const { set, rest } = nextSet(left, deps.db.lanes > 1 ? left.length : deps.pace.size)
+    const committed = await commitSet(deps, { ...taking, isFirst, set, isLast: rest.length === 0 })
+    stored += committed.stored
+    if (rest.length === 0) return { stored, newer: committed.newer }
+    left = rest
+  }
+}
+
+interface TakingSet extends Taking {
+  set: readonly KfItemRaw[]
+  isLast: boolean
+}
+
+async function commitSet(deps: PullDeps, taking: TakingSet): Promise<Committed> {
   const work = (mode: 'together' | 'one-by-one') =>
-    deps.db.transaction((tx) => storePage(tx, deps, { taking, mode }))
+    deps.db.transaction((tx) => storeSet(tx, deps, { taking, mode }))
   try {
     return await work('together')
   } catch (error) {
-    if (error instanceof LeaseLost || isTransient(error) || taking.page.items.length === 0)
-      throw error
+    if (error instanceof LeaseLost || isTransient(error) || taking.set.length === 0) throw error
     deps.logger.warn(
       { err: error, openKfId: taking.lease.openKfId },
       'kf: a page could not be taken as a whole; its items are taken one by one',
@@ -173,20 +193,19 @@ async function commitPage(deps: PullDeps, taking: Taking): Promise<Committed> {
   }
 }
 
-async function storePage(
+async function storeSet(
   tx: Tx,
   deps: PullDeps,
-  { taking, mode }: { taking: Taking; mode: 'together' | 'one-by-one' },
+  { taking, mode }: { taking: TakingSet; mode: 'together' | 'one-by-one' },
 ): Promise<Committed> {
-  const { lease, page, from } = taking
+  const { lease, page, from, set, isFirst, isLast } = taking
+  const beganAt = performance.now()
   await checkLease(tx, lease, from)
-  if (taking.isFirst) await noteGap(tx, deps.logger, { lease, items: page.items })
-  const { stored } = await takePage(tx, deps.take, {
-    openKfId: lease.openKfId,
-    raws: page.items,
-    mode,
-  })
-  return { stored, newer: await moveCursor(tx, lease, taking) }
+  if (isFirst) await noteGap(tx, deps.logger, { lease, items: page.items })
+  const { stored } = await takePage(tx, deps.take, { openKfId: lease.openKfId, raws: set, mode })
+  const newer = isLast ? await moveCursor(tx, lease, taking) : await keepLease(tx, lease, from)
+  deps.pace.took(performance.now() - beganAt, set.length)
+  return { stored, newer }
 }
 
 async function settleFailure(

@@ -3,6 +3,7 @@ import type { Logger } from '../../lib/logger'
 import type { WecomKfClient } from '../../wechat/wecom-kf/client'
 import { ensureCursors, findDue } from './kf-lease'
 import { onKnock } from './knocks'
+import { Pace } from './page-sets'
 import { pullAccount, type PullDeps, type PullOutcome } from './pull-account'
 import type { TakeDeps } from './take-deps'
 
@@ -13,7 +14,7 @@ export interface KfPullerDeps {
   accounts: ReadonlyArray<{ openKfId: string; name: string }>
   take: TakeDeps
   logger: Logger
-  /** Items in one transaction, at most 1000. */
+  /** Items asked for at a time, at most 1000. */
   pageSize?: number
   pollMs?: number
 }
@@ -27,10 +28,7 @@ export interface KfPuller {
   runOnce(openKfId?: string): Promise<PullOutcome[]>
 }
 
-/**
- * A page's transaction keeps all other writers of SQLite waiting, callbacks with their five seconds among them; 100 items take
- * about a tenth of a second, with turns for everybody else in between, and the round trip to WeCom is shared by enough of them.
- */
+/** The round trip to WeCom is shared by enough of them; how many are taken in one transaction is another matter. */
 const PAGE_SIZE = 100
 
 /** In any number of processes: the lease in the database lets one pull an account at a time. */
@@ -52,6 +50,7 @@ export function createKfPuller({
     db,
     logger,
     pageSize,
+    pace: new Pace(),
     failures: new Map(),
     stopped: () => stopped,
   }

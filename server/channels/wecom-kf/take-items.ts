@@ -162,7 +162,9 @@ async function storeSaid(
   )
   const words = new KfWords(tx, { deps, mask }, writersOf(batch, items))
   const planned: Planned[] = []
+  const breathe = turnsOf()
   for (const item of items) {
+    await breathe()
     const visitor =
       item.externalUserId === null ? undefined : batch.visitors.get(item.externalUserId)
     const said = wordsOf(item)

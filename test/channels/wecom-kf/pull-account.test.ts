@@ -1,8 +1,10 @@
 import type { TakeDeps } from '../../../server/channels/wecom-kf/take-deps'
 import { kfWarnings } from '../../../server/channels/wecom-kf/gap'
 import { KfCursor } from '../../../server/channels/wecom-kf/kf-cursor.entity'
+import { nextSet } from '../../../server/channels/wecom-kf/page-sets'
 import { KfLink } from '../../../server/channels/wecom-kf/kf-link.entity'
 import { DAY_MS, MINUTE_MS, SECOND_MS } from '../../../server/lib/clock'
+import type { KfItemRaw } from '../../../server/wechat/wecom-kf/types'
 import { listDeadRows } from '../../../server/outbox/dead-shelf'
 import {
   ACCOUNTS,
@@ -127,6 +129,54 @@ describe('pulling an account', () => {
     world.clock.advance(MINUTE_MS)
     await expect(world.pull()).resolves.toBe('rested')
     expect(await world.texts()).toEqual(numbers(3))
+  })
+
+  it('killed between two sets of a page: what was committed stays, the cursor too, and the next pull stores the rest once', async () => {
+    const sixty = numbers(60)
+    const writer = customers(30)
+    world.source.add(...sixty.map((text, index) => textItem(world, text, writer(index))))
+    const dying: TakeDeps = {
+      ...world.take,
+      receive: (tx, said) =>
+        said.person.externalUserId === 'wmCustomer29'
+          ? Promise.reject(Object.assign(new Error('killed'), { code: 'SQLITE_BUSY', errno: 1213 }))
+          : world.take.receive(tx, said),
+    }
+    await expect(world.pull({ take: dying, pageSize: 100 })).resolves.toBe('failed')
+    const kept = await world.texts()
+    // Where others need not wait for it, a page is one transaction.
+    if (world.db.lanes > 1) expect(kept).toEqual([])
+    else expect(kept).toEqual(expect.arrayContaining(['第1条', '第31条', '第12条', '第42条']))
+    expect(kept).not.toContain('第30条')
+    expect(kept.length % 2).toBe(0)
+    expect(await world.cursor()).toMatchObject({ position: null, pulledAt: null, tries: 1 })
+    world.clock.advance(MINUTE_MS)
+    await expect(world.pull({ pageSize: 100 })).resolves.toBe('rested')
+    expect([...(await world.texts())].sort()).toEqual([...sixty].sort())
+    expect(await world.items()).toHaveLength(60)
+    expect(await world.cursor()).toMatchObject({ position: 'c-60-0', tries: 0 })
+    for (const { id } of await world.conversations()) {
+      const own = (await world.messages()).filter(({ conversationId }) => conversationId === id)
+      const said = own.filter(({ direction }) => direction === 'in').map(({ text }) => text)
+      expect(said).toEqual(sixty.filter((text) => said.includes(text)))
+      expect(own.filter(({ direction }) => direction === 'out').map(({ text }) => text)).toEqual(
+        said.map((text) => `答：${text}`),
+      )
+    }
+  })
+
+  it("a page is taken in sets that leave nobody's words apart, in their order", () => {
+    const writer = customers(4)
+    const twelve = numbers(12).map((text, index) => textItem(world, text, writer(index)))
+    const left = eventItem(world, { event_type: 'user_recall_msg', external_userid: 'wmCustomer1' })
+    const { set, rest } = nextSet([...twelve, left], 7)
+    const written = (items: readonly KfItemRaw[]): unknown[] =>
+      items.map(({ external_userid = 'event' }) => external_userid)
+    const [zero, one] = ['wmCustomer0', 'wmCustomer1']
+    expect(written(set)).toEqual([zero, zero, zero, one, one, one, 'event'])
+    expect(rest).toHaveLength(6)
+    expect(nextSet(rest, 2).set).toEqual(rest.slice(0, 3))
+    expect(nextSet(twelve, 12)).toEqual({ set: twelve, rest: [] })
   })
 
   it('an error leaves the cursor behind what was committed, and is named for the operator', async () => {
