@@ -1,3 +1,4 @@
+import { AccountFreeze } from './identity/account-freeze.entity'
 import { ChatBlock } from './conversations/blocks/chat-block.entity'
 import { GoodsCheck } from './after-sales/goods-check.entity'
 import { Reissue } from './after-sales/reissue.entity'
@@ -153,6 +154,7 @@ export const entities = [
   Product,
   QueueEntry,
   ChatBlock,
+  AccountFreeze,
   ServiceSession,
   SessionEvent,
   LogInRow,

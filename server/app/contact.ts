@@ -3,6 +3,7 @@ import type { Capability } from './capability'
 import { contactRoutes } from '../contact/contact.routes'
 import { publicWarnings } from '../contact/official-warnings'
 import { officialRoutes } from '../contact/official.routes'
+import { ownDoorsRoutes } from '../contact/own-doors.routes'
 import { widgetRoutes } from '../contact/widget.routes'
 import { findCustomerActor } from '../identity/guards'
 import { readPromiseBoard } from '../insight/kept-figures'
@@ -36,6 +37,7 @@ export function contact(parts: Parts): Capability {
       })
       const { publicUrl } = config
       widgetRoutes(api, { policy, publicUrl, directory: parts.official, contact: screen })
+      ownDoorsRoutes(api, { db, box, policy, calendar, limits })
       officialRoutes(api, {
         db,
         box,

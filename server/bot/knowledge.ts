@@ -21,6 +21,7 @@ const DoorName = z.enum([
   'messages',
   'official',
   'first-aid',
+  'guardian',
 ])
 type DoorName = z.infer<typeof DoorName>
 
@@ -34,6 +35,7 @@ const DOORS: Readonly<Record<DoorName, Reply['links'][number]>> = {
   messages: { label: '我的消息', page: PAGES.messages },
   official: { label: '官方核验', page: PAGES.official },
   'first-aid': { label: '一步步止损', page: PAGES.firstAid },
+  guardian: { label: '监护人申请', page: PAGES.guardian },
 }
 
 const Book = z.strictObject({

@@ -1,7 +1,7 @@
 import type { Reading } from '../db/database'
 import { HOUR_MS } from '../lib/clock'
 import { shanghaiDate } from '../lib/shanghai-time'
-import type { BotSources, OrderBrief, TierBrief, TicketBrief } from './sources'
+import type { BotSources, FreezeBrief, OrderBrief, TierBrief, TicketBrief } from './sources'
 import { PAGES, say, type Reply } from './reply'
 
 /**
@@ -78,8 +78,22 @@ export async function tellRecord(
     const tier = await sources.tierOf(tx, asked.customerId)
     return tier && { reply: say(tellTier(tier)), answers: false }
   }
+  if (topic === 'account-frozen' && !asked.onlyNamed) {
+    const freeze = await sources.freezeOf(tx, asked.customerId)
+    if (freeze) return { reply: tellFreeze(freeze), answers: true }
+  }
   const order = await findOrder(tx, sources, { topic, asked })
   return order && tellOrder(order, topic)
+}
+
+function tellFreeze({ reason, remedy, papers }: FreezeBrief): Reply {
+  const lines = [
+    `您的账号现在是冻结的。原因：${reason}`,
+    `办法：${remedy}`,
+    ...(papers.length > 0 ? [`要带的材料：${papers.join('、')}`] : []),
+    '认为不对可以申诉，由安全部来看，页面上写着最晚什么时候回复您。账号里的余额、订单和卡密都在',
+  ]
+  return say(lines.join('\n'), { label: '看冻结和申诉', page: PAGES.freeze })
 }
 
 async function findOrder(

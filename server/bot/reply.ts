@@ -104,6 +104,8 @@ export const PAGES = {
   ticket: (number: string) => `/packages/tickets/detail/index?number=${encodeURIComponent(number)}`,
   draft: (draftId: string) => `/packages/tickets/new/index?draftId=${encodeURIComponent(draftId)}`,
   binding: '/packages/account/binding/index',
+  freeze: '/packages/account/freeze/index',
+  guardian: '/packages/service/guardian/index',
 } as const
 
 const MOST_DOORS = 4

@@ -2,6 +2,8 @@ import { Like, type EntityManager } from 'typeorm'
 import type { Policy } from '../policy/policy.schema'
 import { headline, stateText } from '../orders/order-state'
 import type { Order } from '../orders/order.entity'
+import type { AccountFreeze } from '../identity/account-freeze.entity'
+import { findFreeze } from '../identity/account-freezes'
 import { isUnconfirmed } from '../identity/bindings'
 import { findOrderByAnyCase, latestOrders } from '../orders/order.queries'
 import { ordersSeen } from '../orders/card-secrets'
@@ -38,6 +40,8 @@ export interface TicketBrief {
   nextStep: string
 }
 
+export type FreezeBrief = Pick<AccountFreeze, 'reason' | 'remedy' | 'papers'>
+
 export interface TierBrief {
   /** Null: no tier. */
   name: string | null
@@ -53,6 +57,8 @@ export interface BotSources {
   openTickets(tx: Reading, customerId: string, limit: number): Promise<TicketBrief[]>
   findTicket(tx: Reading, customerId: string, number: string): Promise<TicketBrief | null>
   tierOf(tx: Reading, customerId: string): Promise<TierBrief | null>
+  /** The platform froze the account; null where it is free. */
+  freezeOf(tx: Reading, customerId: string): Promise<FreezeBrief | null>
   createDraft(
     tx: Tx,
     draft: Complaint & { identityId: string; messageId?: string; description: string },
@@ -133,6 +139,7 @@ export function createBotSources({
         }
       )
     },
+    freezeOf: ({ manager }, customerId) => findFreeze(manager, customerId),
     async createDraft(tx, draft) {
       const { id } = await createDraft(tx, draft)
       return { draftId: id }

@@ -41,6 +41,7 @@ import { Claims1795000000056 } from './migrations/0056-claims/migration'
 import { TicketTags1795000000054 } from './migrations/0054-ticket-tags/migration'
 import { TicketTalks1795000000055 } from './migrations/0055-ticket-talks/migration'
 import { ChatBlocks1795000000059 } from './migrations/0059-chat-blocks/migration'
+import { AccountFreezes1795000000060 } from './migrations/0060-account-freezes/migration'
 import { MonthsOfNumbers1795000000043 } from './migrations/0043-months-of-numbers/migration'
 import { WecomCards1795000000052 } from './migrations/0052-wecom-cards/migration'
 
@@ -89,6 +90,7 @@ export const migrations = [
   TicketTags1795000000054,
   TicketTalks1795000000055,
   ChatBlocks1795000000059,
+  AccountFreezes1795000000060,
 ]
 
 const LOCK_NAME = 'xinqiao-migrate'

@@ -50,6 +50,8 @@ export const Me = z.object({
   /** Null when the trading platform does not know this person yet. */
   tier: z.object({ key: z.string(), name: z.string(), since: Moment.nullable() }).nullable(),
   binding: Binding,
+  /** The trading platform froze the account: why, in one line. */
+  frozen: z.object({ reason: z.string() }).nullable(),
   unreadNotices: z.number().int(),
   openTickets: z.number().int(),
 })

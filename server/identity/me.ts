@@ -3,6 +3,7 @@ import { notFound } from '../lib/errors'
 import { toOffsetIso } from '../lib/shanghai-time'
 import { tierName } from '../policy/policy-finders'
 import type { Policy } from '../policy/policy.schema'
+import { findFreeze } from './account-freezes'
 import { bindingOf } from './bindings'
 import { Customer } from './customer.entity'
 import type { Me } from './identity.contract'
@@ -19,11 +20,13 @@ export interface MeDeps {
 export async function getMe(manager: EntityManager, deps: MeDeps, customerId: string): Promise<Me> {
   const customer = await manager.findOneBy(Customer, { id: customerId })
   if (!customer) throw notFound('这个账号', `${customerId} has a session but no row`)
+  const freeze = await findFreeze(manager, customerId)
   return {
     customerId,
     displayName: customer.displayName,
     tier: presentTier(customer, deps.policy),
     binding: await bindingOf(manager, customerId),
+    frozen: freeze && { reason: freeze.reason },
     unreadNotices: await deps.inbox.countUnreadNotices(manager, customerId),
     openTickets: await deps.inbox.countOpenTickets(manager, customerId),
   }

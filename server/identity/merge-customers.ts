@@ -6,6 +6,7 @@ import { Customer } from './customer.entity'
  * are not known here. A test holds this list against the entities.
  */
 export const CUSTOMER_COLUMNS: ReadonlyArray<readonly [table: string, column: string]> = [
+  ['account_freezes', 'customer_id'],
   ['appeals', 'customer_id'],
   ['attachments', 'owner_customer_id'],
   ['call_wishes', 'customer_id'],

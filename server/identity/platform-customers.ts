@@ -2,6 +2,7 @@ import { In, LessThan } from 'typeorm'
 import type { Tx } from '../db/database'
 import { plausibility } from '../http/moment.contract'
 import { newId } from '../lib/ids'
+import { keepFreeze, type ToldFreeze } from './account-freezes'
 import { ChannelIdentity } from './channel-identity.entity'
 import { Customer } from './customer.entity'
 import { joinCustomers } from './customers'
@@ -15,6 +16,7 @@ export interface ToldCustomer {
   version: number
   displayName: string
   tier?: { key: string; since?: string | null | undefined } | null | undefined
+  freeze?: ToldFreeze | null | undefined
   unionId?: string | null | undefined
   openIds: ReadonlyArray<{ appId: string; openId: string }>
 }
@@ -73,6 +75,7 @@ export async function ingestPlatformCustomer(
       createdAt: tx.now,
       ...facts,
     })
+  await keepFreeze(tx, customerId, told.freeze ?? null)
   const leftOut: string[] = []
   if (!(await claimOpenIds(tx, apps, { told, customerId })))
     leftOut.push('one of the openIds belongs to another customer of the platform')

@@ -28,6 +28,7 @@ export type IdPrefix =
   | 'btn'
   | 'bdf'
   | 'blk'
+  | 'frz'
   | 'cal'
   | 'cid'
   | 'cmp'

@@ -1,3 +1,4 @@
+import { accountFrozen, accountUnfrozen } from './templates/account-frozen'
 import { agentFlagged } from './templates/agent-flagged'
 import { appealAccepted, appealAsked, appealDecided, appealLate } from './templates/appeal-notices'
 import { chatBlocked, chatUnblocked } from './templates/chat-blocked'
@@ -50,6 +51,8 @@ export const NOTICE_TEMPLATES: readonly NoticeTemplate[] = [
   ticketUrged,
   ticketClosingSoon,
   ticketClosedBySilence,
+  accountFrozen,
+  accountUnfrozen,
   chatBlocked,
   chatUnblocked,
   appealAsked,

@@ -28,6 +28,8 @@ const NOTICES: Readonly<Partial<Record<EventName, OutboundBy>>> = {
   'ticket.urged': 'system',
   'ticket.closingSoon': 'system',
   'ticket.closedBySilence': 'system',
+  'account.frozen': 'system',
+  'account.unfrozen': 'system',
   'chat.blocked': 'system',
   'chat.unblocked': 'system',
   'appeal.asked': 'system',

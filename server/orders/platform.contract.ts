@@ -30,6 +30,16 @@ export const PlatformCustomer = z.object({
   version: Version,
   displayName: z.string().min(1).max(40),
   tier: z.object({ key: z.string().min(1).max(32), since: Moment.nullish() }).nullish(),
+  /** The account is frozen, in words for the customer; left out or null: it is not, and what was frozen before is lifted. */
+  freeze: z
+    .object({
+      freezeId: Id,
+      reason: z.string().trim().min(1).max(200),
+      remedy: z.string().trim().min(1).max(300),
+      papers: z.array(z.string().trim().min(1).max(60)).max(8).default([]),
+      frozenAt: Moment,
+    })
+    .nullish(),
   /** WeChat identities that the platform knows as this customer's. */
   unionId: z.string().min(1).max(64).nullish(),
   openIds: z

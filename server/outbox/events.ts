@@ -80,6 +80,9 @@ const PlannedNews = z.object({ plannedId: Id, revision: Count })
 /** `seq` is the entry of the session's record that gave rise to the event. */
 const SessionNews = z.object({ sessionId: Id, seq: z.number().int() })
 
+/** The trading platform froze an account, or lifted that. */
+const FreezeNews = z.object({ freezeId: Id })
+
 /** Chat with people was closed to somebody for a time, or opened again before it was over. */
 const BlockNews = z.object({ blockId: Id })
 
@@ -225,6 +228,8 @@ export const events = {
   'identity.verified': event('微信验证', z.object({ identityId: Id, customerId: Id }), [
     'notifications.notifyCustomer',
   ]),
+  'account.frozen': event('平台冻结了账号', FreezeNews, ['notifications.notifyCustomer']),
+  'account.unfrozen': event('平台解除了冻结', FreezeNews, ['notifications.notifyCustomer']),
   'notice.created': event('客户通知', z.object({ noticeId: Id }), ['notifications.deliverNotice']),
   /** WeChat's word on a message that it took, come before our own record of its id. */
   'notice.receiptArrived': event(

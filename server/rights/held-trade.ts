@@ -200,6 +200,16 @@ export const HELD_TRADE: readonly Held[] = [
     ),
     counts: true,
   },
+  {
+    table: 'account_freezes',
+    class: 'account',
+    by: 'customer',
+    column: 'customer_id',
+    besides: 'ticket_id',
+    stage: 'now',
+    erase: 'delete',
+    copy: words('reason remedy papers frozen_at lifted_at'),
+  },
   // The account itself, last.
   {
     table: 'one_time_codes',

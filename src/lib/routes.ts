@@ -66,6 +66,10 @@ export const routes = {
   reportFake: () => address('packages/service/official/index', { report: '1' }),
   /** For whoever was tricked. */
   firstAid: () => address('packages/service/first-aid/index'),
+  /** For guardians of minors, without the minor's account. */
+  guardian: () => address('packages/service/guardian/index'),
+  /** Why the platform froze this account, and the appeal. */
+  freeze: () => address('packages/account/freeze/index'),
   /** Whether a work number is one of ours. */
   staff: (workNumber: string) => address('packages/service/staff/index', { workNumber }),
   /** For addresses that lead nowhere. */

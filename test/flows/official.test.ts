@@ -2,8 +2,12 @@ import { OfficialFigure } from '../../server/contact/official-figure.entity'
 import { DeskWarnings } from '../../server/contact/official-report.contract'
 import { OfficialReport } from '../../server/contact/official-report.entity'
 import { Message } from '../../server/conversations/message.entity'
+import { AccountFreeze } from '../../server/identity/account-freeze.entity'
 import { DAY_MS, HOUR_MS } from '../../server/lib/clock'
 import { OfficialCheck, OfficialDirectoryView } from '../../server/trust/official/official.contract'
+import { NoticeRow } from '../../server/notifications/notice.entity'
+import { TicketTag } from '../../server/tickets/handling/ticket-tag.entity'
+import { Ticket } from '../../server/tickets/ticket.entity'
 import { callOver } from '../support/api'
 import { startApp, type RunningApp } from '../support/running-app'
 import { openDesk, openMiniProgram, type Customer, type DeskAgent } from '../support/visitors'
@@ -264,4 +268,118 @@ it("F1: the website's script is small, sets no cookie, may be taken by any page,
     headline,
     there: peopleOnline,
   })
+})
+
+describe('F7: an account that the platform froze', () => {
+  // Old reports took days, and log-ins end.
+  beforeAll(async () => {
+    people = await Promise.all(['u1', 'u2', 'u3'].map((id) => openMiniProgram(world, id)))
+    supervisor = await openDesk(world, 'wang.fang')
+  })
+  const FREEZE = {
+    freezeId: 'fz-1',
+    reason: '异地登录后连续下单',
+    remedy: '核对是本人操作后解除',
+    papers: ['最近一次下单的付款截图'],
+    frozenAt: '2026-03-05T10:00:00+08:00',
+  }
+  let version = 9_000_000_000_000
+  const told = async (freeze: object | null): Promise<string> => {
+    const item = {
+      customerId: 'demo-u1',
+      version: (version += 1),
+      displayName: '林晓（示例）',
+      tier: { key: 'gold' },
+      ...(freeze ? { freeze } : {}),
+    }
+    const { status, body } = await world.platform.put('customers', [item])
+    await world.settle()
+    return `${status} ${body}`
+  }
+  const events = async (): Promise<string[]> =>
+    (await world.db.read.findBy(NoticeRow, { customerId: one(0).me.customerId })).flatMap(
+      ({ event }) => (event.startsWith('account.') ? [event] : []),
+    )
+
+  it('names reason, remedy and papers, in the app and by the bot; the appeal is a ticket of security with a clock', async () => {
+    expect(await told({ ...FREEZE, reason: '' })).toMatch(/^400/)
+    expect(await told(FREEZE)).toContain('stored')
+    await told(FREEZE)
+    expect(await events()).toEqual(['account.frozen'])
+    expect((await one(0).ask('GET /api/me')).frozen).toEqual({ reason: FREEZE.reason })
+    const { freeze, goesOn } = await one(0).ask('GET /api/account-freeze')
+    expect(freeze).toMatchObject({
+      reason: FREEZE.reason,
+      remedy: FREEZE.remedy,
+      papers: FREEZE.papers,
+      appeal: null,
+      appealText: expect.stringMatching(/由安全部来看，最晚.* 前回复您/),
+    })
+    expect(goesOn).toHaveLength(3)
+    expect((await one(1).ask('GET /api/account-freeze')).freeze).toBeNull()
+
+    await world.sandbox.control.follow('u1')
+    world.clock.advance(60_000)
+    await world.settle()
+    for (const words of ['我的账号被冻结了怎么办', '1']) {
+      await world.sandbox.control.sendText('u1', words)
+      await world.settle()
+    }
+    expect(JSON.stringify(world.received('u1').at(-1)?.content)).toContain(FREEZE.remedy)
+
+    const APPEAL = 'POST /api/account-freeze/appeal'
+    const body = { freezeId: freeze.freezeId, text: '换了手机，在外地登录的，密码是 abc12345' }
+    expect((await one(1).call(APPEAL, body)).status).toBe(409)
+    const both = await Promise.all([one(0).call(APPEAL, body), one(0).call(APPEAL, body)])
+    expect(both.map(({ status }) => status).sort()).toEqual([201, 409])
+    const { appeal } = (await one(0).ask('GET /api/account-freeze')).freeze
+    const ticket = await world.db.read.findOneByOrFail(Ticket, { number: appeal.ticketNumber })
+    expect(ticket).toMatchObject({ kind: 'account-security', department: 'security' })
+    expect(ticket.description).not.toContain('abc12345')
+    const desk = await supervisor.ask(`GET /desk/api/tickets/${ticket.number}`)
+    expect(JSON.stringify(desk)).toContain(FREEZE.remedy)
+  })
+
+  it('is lifted by the platform alone, which its customer hears once; frozen again it is told again', async () => {
+    await told(null)
+    await told(null)
+    expect(await events()).toEqual(['account.frozen', 'account.unfrozen'])
+    expect((await one(0).ask('GET /api/me')).frozen).toBeNull()
+    const [row] = await world.db.read.find(AccountFreeze)
+    const late = { freezeId: row?.id, text: '还冻着吗' }
+    expect((await one(0).call('POST /api/account-freeze/appeal', late)).status).toBe(409)
+    await told({ ...FREEZE, frozenAt: '2026-03-06T10:00:00+08:00' })
+    expect(await events()).toEqual(['account.frozen', 'account.unfrozen', 'account.frozen'])
+    await told(null)
+  })
+})
+
+it('M8: a guardian asks at a door of their own, of an account that they name, and reads nothing of it', async () => {
+  const door = (await callOver(world.url, 'GET /api/guardian-door')).body
+  expect(door.steps.length + door.evidence.length).toBeGreaterThan(4)
+  const ASK = 'POST /api/guardian-claims'
+  const body = {
+    relation: 'parent',
+    age: '8-15',
+    account: '林晓，订单 HKM202603050001',
+    text: '孩子拿我手机买的，一共三百多',
+  }
+  expect((await callOver(world.url, ASK, { body })).status).toBe(401)
+  expect((await one(2).call(ASK, { ...body, account: '' })).status).toBe(400)
+  const { ticketNumber, text } = await one(2).ask(ASK, body)
+  expect(text).toMatch(/^安全部已经收到，最晚.* 前回复您$/)
+  const ticket = await world.db.read.findOneByOrFail(Ticket, { number: ticketNumber })
+  // Of another's order not even that there is one.
+  expect(ticket).toMatchObject({
+    customerId: one(2).me.customerId,
+    orderId: null,
+    kind: 'after-sales',
+    department: 'security',
+  })
+  const shown = JSON.stringify(await one(2).ask(`GET /api/tickets/${ticketNumber}`))
+  expect(shown).not.toContain('游戏A点卡')
+  expect(shown).not.toContain('还没有核对关系')
+  expect(await world.db.read.findBy(TicketTag, { ticketId: ticket.id })).toMatchObject([
+    { tag: '未成年人' },
+  ])
 })

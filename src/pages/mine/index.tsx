@@ -54,6 +54,16 @@ const MineView = ({ me, tickets, truth, elder }: Mine & { elder: boolean }) => (
       <ContactDoor truth={truth} />
     </View>
     {elder && <Identity me={me} />}
+    {me.frozen && (
+      <Card flush>
+        <NavRow
+          icon="alert"
+          title="账号被平台冻结"
+          text={`${me.frozen.reason}。看办法，或申诉`}
+          onTap={() => go(routes.freeze())}
+        />
+      </Card>
+    )}
     <Section title="我的订单" action={{ label: '全部订单', address: routes.orders() }}>
       <OrderDoors />
     </Section>

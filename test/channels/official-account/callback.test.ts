@@ -81,6 +81,7 @@ beforeEach(async () => {
     findOrderIn: () => Promise.resolve(null),
     findTicket: () => Promise.resolve(null),
     tierOf: () => Promise.resolve(null),
+    freezeOf: () => Promise.resolve(null),
     groupsByAgent: false,
   }
   await listen(false)

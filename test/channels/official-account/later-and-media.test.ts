@@ -58,6 +58,7 @@ describe('answerLater', () => {
     findOrderIn: () => Promise.resolve(null),
     findTicket: () => Promise.resolve(null),
     tierOf: () => Promise.resolve(null),
+    freezeOf: () => Promise.resolve(null),
   }
   const answerWith = (sources: BotSources) =>
     createAnswerLater({

@@ -29,6 +29,7 @@ const ME: Me = {
   displayName: '小林',
   tier: null,
   binding: { state: 'none', verifiedBy: null, verifiedAt: null },
+  frozen: null,
   unreadNotices: 2,
   openTickets: 0,
 }

@@ -158,6 +158,12 @@ function ContactView({
           text="一步步做，一点就交给安全部"
           onTap={() => go(routes.firstAid())}
         />
+        <NavRow
+          icon="user"
+          title="孩子自己买的，监护人申请"
+          text="不用登录孩子的账号，由专门的小组来看"
+          onTap={() => go(routes.guardian())}
+        />
       </Card>
       {contact.languageModel && (
         <View className="contact__safety">

@@ -19,6 +19,7 @@ export const me = (part: Partial<Me> = {}): Me => ({
     verifiedBy: 'unionid',
     verifiedAt: '2026-05-06T00:00:00.000+08:00',
   },
+  frozen: null,
   unreadNotices: 0,
   openTickets: 0,
   ...part,
