@@ -65,6 +65,10 @@ export function judgeCard({
     OF_CARDS.test(before.slice(-24) + after)
   )
     return FOUND
+  // What is printed on a card's back, and too long for a bank's three digits.
+  if (left?.label === 'cvv' && tight && /^\d{12,20}$/.test(bare)) return FOUND
+  if (type === 'word' && /^(?=.*\d)(?=.*[A-Z])[A-Z\d]{10,32}$/i.test(bare) && IS_A_CODE.test(after))
+    return FOUND
   // No code of a log-in is that long.
   if (
     left?.label === 'code' &&
@@ -96,6 +100,9 @@ export function judgeCard({
     : null
 }
 
+/** QWER1234TYUI这个码显示已使用 */
+const IS_A_CODE =
+  /^\s?(?:这个|这串|这张|那个)(?:卡|激活|兑换|充值)?(?:码|卡|key)[^。!?\n]{0,8}(?:显示|提示|用不了|不能用|无效|已|兑|激活|充)/i
 const NEAR = 12
 /** Said of a card that is used up by its number. */
 const NOT_TAKEN = /[充冲]不(?:进|上|了)|刮(?:开|出)|(?:激活|兑换|核销)不了/

@@ -121,7 +121,8 @@ function judgeByName(
 }
 
 /** lihua----abc12345: how accounts are sold and told. */
-const IN_A_PAIR = /[A-Za-z0-9](?:\s{0,2}(?:-{2,6}|—{2,4})[\s"“【「『[(<→\x60]{0,3})$/
+const IN_A_PAIR =
+  /(?:[A-Za-z0-9](?:\s{0,2}(?:-{2,6}|—{2,4})[\s"“【「『[(<→\x60]{0,3})|\uE001\s?[/|]\s?)$/
 /** lihua@163.com / abc123: a mail address and what opens it. */
 const AFTER_AN_ADDRESS =
   /@[A-Za-z0-9-]{1,30}(?:\.[A-Za-z]{2,6}){1,2}[\s/\\|:,、和-]{1,5}["“【「『[(<→\x60\s]{0,3}$/
@@ -152,7 +153,7 @@ interface Around {
 
 const ERROR_WORD = new RegExp(
   '^(?:error|invalid|wrong|incorrect|required|expired|failed|fail|null|undefined|true|false|reset|is' +
-    '|must|not|ok|the|and|for|please|help|no|yes|app|id|qq)',
+    '|must|not|ok|the|and|for|please|help|no|yes|app|id|qq|(?:wang(?:le|ji)?|shenme|duoshao|cuo|dui|zenme|buzhidao)$)',
   'i',
 )
 const IS_TOLD = /(?:[是为:=成了]|is|shi|…|\.\.)\s{0,3}["'“‘「『【[(<]?\s{0,3}$/i
@@ -206,9 +207,9 @@ function fits(unit: Unit, { label, tight, gap, before, after }: Around): boolean
     case 'travel-document':
       return (tight || /^[A-Z]{1,2}\d{7,9}$/i.test(bare)) && /^[A-Z]{0,2}\d{7,18}X?$/i.test(bare)
     case 'bank-card':
-      return (
-        type !== 'word' && (tight || isLong(unit)) && n >= (tight ? 10 : 15) && n <= LONGEST_NUMBER
-      )
+      // 6217oo…: letters that look like naughts.
+      if (type === 'word') return tight && /^\d[\dO]{14,18}$/i.test(bare)
+      return (tight || isLong(unit)) && n >= (tight ? 10 : 15) && n <= LONGEST_NUMBER
     case 'card-number':
       return (
         type !== 'word' &&
@@ -288,6 +289,8 @@ const HANDED = new RegExp(
 /** Four, five, seven or eight digits are many things. */
 const TOLD_CODE =
   /(?:短信(?:里|上)?(?:的|是|:)|数字(?:我)?(?:说|报|发)?(?:了)?(?:是|:)|[报念]给(?:他|她|你|客服)(?:了|的是)?)\s?$/
+/** 【…】8392，请勿告诉他人 */
+const KEEP_IT = /^\s?[,。;]?[^\d。\n]{0,6}(?:请|切)勿(?:告诉|告知|泄露|泄漏|转发|转告|向)/
 const HANDED_ON =
   /^\s?[,，]?(?:能|可以|敢|该不该|要不要)(?:不能|不可以|不敢)?(?:给|发|报|念|说|告诉)|^\s?(?:发|给|告诉|报|念|读|说|传|转)(?:给|过)?(?:了)?(?:你|您|客服|他|她|那|人|对方)/
 /** What one types in, and it is said to be wrong. */
@@ -315,13 +318,15 @@ function judgeByCue(candidate: Candidate): SensitiveKind | null {
   const [near, digits] = [`${before.slice(-30)} ${after.slice(0, 16)}`, bare.length]
   if (type === 'word') return judgeWordByCue(candidate)
   if (digits === 3 && (VALID_UNTIL.test(before) || VALID_AFTER.test(after))) return 'bank-card'
+  if (digits === 6 && isCodeSized(bare, groups) && KEEP_IT.test(after)) return 'verification-code'
   if (digits === 6 && isCodeSized(bare, groups)) return judgeSixByCue(candidate, near)
+  const isOneByOne = groups.length === digits && HANDED.test(before)
   if (
     digits >= 4 &&
     digits <= 8 &&
     isCodeSized(bare, groups) &&
     !isDated(bare) &&
-    TOLD_CODE.test(before)
+    (TOLD_CODE.test(before) || isOneByOne || KEEP_IT.test(after))
   )
     return 'verification-code'
   if (digits >= 15 && digits <= 19 && PAID_TO.test(before.slice(-16))) return 'bank-card'

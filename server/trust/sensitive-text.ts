@@ -2,6 +2,7 @@ import { SEAM, toPlainForm, withoutUnseen } from './plain-form'
 import { judge } from './sensitive-decision'
 import { findIn, type Finding } from './sensitive-findings'
 import { spelledIn } from './spelled-secrets'
+import { wordedIn } from './worded-secrets'
 import { CARD_SECRET, SENSITIVE_NAMES, type SensitiveKind } from './sensitive-kinds'
 
 /**
@@ -51,7 +52,7 @@ function maskOnce(text: string): Pick<MaskedText, 'text' | 'found'> {
   )
   // What is a card's secret as a whole is hidden as that, and not part by part as something else.
   const ofCards = all.filter(({ kind }) => kind === 'card-secret')
-  const spans = [...spelled, ...findIn(plain, judge)].filter(
+  const spans = [...spelled, ...findIn(plain, judge), ...wordedIn(plain)].filter(
     (span, at, before) =>
       ![...before.slice(0, at), ...ofCards].some(
         ({ from, to }) => span.from < to && span.to > from,

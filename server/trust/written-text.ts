@@ -37,6 +37,9 @@ const NAMED = new RegExp(
 /** XXXX-XXXX-XXXX-XXXX: how most shops print them. */
 const GROUPED =
   /(?<![A-Za-z0-9/_.-])(?<value>(?:[A-Za-z0-9]{4,8}[-\u2028]){2,7}[A-Za-z0-9]{4,8})(?![A-Za-z0-9/_-])/g
+/** GC-7781-2234: with a short beginning, where a card or a code is named before it. */
+const NAMED_GROUPED =
+  /(?:卡|码|密钥|cdk(?:ey)?|key)[\s:是]{0,3}(?<value>[A-Z]{2,3}(?:-[A-Z0-9]{4,6}){2,5})(?![A-Za-z0-9-])/gi
 /** The same with blanks. */
 const SPACED =
   /(?<![A-Za-z0-9])(?<value>(?:[A-Z0-9]{4,6}[ \u2028]){2,5}[A-Z0-9]{4,6})(?![A-Za-z0-9])/g
@@ -158,6 +161,7 @@ function maskCards(text: string): string | null {
   const printed = [
     ...spansOf(NAMED, plain, isSecret),
     ...spansOf(GROUPED, plain, isGrouped),
+    ...spansOf(NAMED_GROUPED, plain, isSecret),
     ...spansOf(SPACED, plain, isSpaced),
   ]
   const spelled = spelledIn(plain).filter(({ kind }) => kind === 'card-secret')

@@ -74,6 +74,7 @@ import {
 } from '../../server/trust/sensitive-naming'
 import { changesIn, isDated, isMeasure, isServicePhone } from '../../server/trust/sensitive-shapes'
 import { spelledIn } from '../../server/trust/spelled-secrets'
+import { wordedIn } from '../../server/trust/worded-secrets'
 import { maskSensitive, replaced } from '../../server/trust/sensitive-text'
 import { unitsOf } from '../../server/trust/sensitive-units'
 import {
@@ -179,6 +180,7 @@ export const READERS: Readonly<Record<string, (text: string) => unknown>> = {
   goingOn: (text) => goingOn(text, text),
   mayGoOn,
   isServicePhone: (text) => isServicePhone({ type: 'digits', bare: text }),
+  wordedIn: (text) => wordedIn(toPlainForm(text)),
   spelledIn: (text) => spelledIn(toPlainForm(text)),
   readIntent: (text) => readIntent(text, NOW),
   readMood,

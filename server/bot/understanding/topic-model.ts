@@ -217,6 +217,10 @@ const COMES_TO_A_REQUEST = new RegExp(
 /** Before it something else has to be told. */
 const LEAST_TOLD = 6
 
+/** 客服你好，…: who is spoken to, and nobody who is asked for. */
+const ADDRESSES =
+  /^(?:您好|你好|hi|hello|哈喽|请问)? ?(?:在线)?客服(?:小姐姐|小哥|小妹|妹妹|姐姐|美女|大大|人员|同志|老师)?(?:们)?(?:您好|你好|好|早上好|晚上好|hi|hello|啊|呀)?$/
+
 /** Of many clauses one sounds like a wish by chance. */
 const FEW_CLAUSES = 4
 const IN_A_STORY = 0.8
@@ -236,7 +240,8 @@ function hear(text: string, trained: Trained): Heard {
     .flatMap(requestIn)
     .map((request) => hearPart(trained.placesOf(request), trained))
   const sureness = clauses.length > FEW_CLAUSES ? IN_A_STORY : 1
-  const wish = [...told, ...requests].reduce(
+  const asking = told.filter((_, at) => at > 0 || !ADDRESSES.test(clauses[0] ?? ''))
+  const wish = [...asking, ...requests].reduce(
     (most, part) => Math.max(most, part.wish * sureness),
     whole.wish,
   )
