@@ -31,6 +31,7 @@ const LoginsPage = lazy(() => import('./pages/logins/logins-page'))
 const LivePage = lazy(() => import('./pages/insight/live-page'))
 const ReportsPage = lazy(() => import('./pages/insight/reports-page'))
 const NumbersPage = lazy(() => import('./pages/insight/numbers-page'))
+const OutboundPage = lazy(() => import('./pages/outbound/outbound-page'))
 const BotPage = lazy(() => import('./pages/bot/bot-page'))
 const SettingsPage = lazy(() => import('./pages/settings/settings-page'))
 
@@ -187,6 +188,14 @@ function Bot() {
   )
 }
 
+function Outbound() {
+  return (
+    <Suspense fallback={<Bones rows={12} label="正在打开外呼登记" />}>
+      <OutboundPage />
+    </Suspense>
+  )
+}
+
 function Numbers() {
   return (
     <Suspense fallback={<Bones rows={8} label="正在打开数据" />}>
@@ -250,6 +259,7 @@ export function App() {
                 <Route path="/insight/reports" element={<Reports />} />
                 <Route path="/insight/reports/:kind/:period" element={<Reports />} />
                 <Route path="/insight/bot" element={<Bot />} />
+                <Route path="/insight/outbound" element={<Outbound />} />
                 <Route path="/settings" element={<Settings />} />
                 <Route path="/settings/:part" element={<Settings />} />
               </Route>

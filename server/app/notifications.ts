@@ -2,6 +2,7 @@ import type { Parts } from './parts'
 import type { Capability } from './capability'
 import { callbackKeys } from './callback-keys'
 import { miniProgramCallback } from '../notifications/mini-program.callback'
+import { outboundRegisterRoutes } from '../notifications/outbound-register.routes'
 import { noticesRoutes } from '../notifications/notices.routes'
 import { maskerFor } from '../orders/known-secrets'
 
@@ -9,7 +10,10 @@ import { maskerFor } from '../orders/known-secrets'
 export function notifications({ config, db, box, policy, logger }: Parts): Capability {
   const { miniProgram } = config
   return {
-    routes: (api) => noticesRoutes(api, { db, policy, miniProgramAppId: miniProgram.appId }),
+    routes(api) {
+      noticesRoutes(api, { db, policy, miniProgramAppId: miniProgram.appId })
+      outboundRegisterRoutes(api, { db })
+    },
     callbacks: {
       '/callback/mini-program': miniProgramCallback({
         db,

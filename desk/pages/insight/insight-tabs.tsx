@@ -14,6 +14,7 @@ export function InsightHead({ title, children }: { title: string; children?: Rea
           <NavLink to="/insight/numbers">数据</NavLink>
           <NavLink to="/insight/reports">报告</NavLink>
           <NavLink to="/insight/bot">自动客服</NavLink>
+          <NavLink to="/insight/outbound">外呼登记</NavLink>
         </nav>
       )}
       {children}
