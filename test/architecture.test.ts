@@ -1,8 +1,9 @@
-import { existsSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { brokenRules, importCycles } from './support/import-rules'
-import { ROOT } from './support/source-files'
+import { filesBelow, ROOT } from './support/source-files'
 import { importsOf, parseImports } from './support/source-imports'
+import { foreignWrites } from './support/write-rules'
 
 const folders = ['server', 'sandbox', 'src', 'desk', 'bench'].filter((folder) =>
   existsSync(join(ROOT, folder)),
@@ -17,6 +18,37 @@ describe('the map of the rooms', () => {
 
   it('has no two files that import one another, not even by way of others', () => {
     expect(importCycles(imports)).toEqual([])
+  })
+})
+
+describe('tables that one room alone writes', () => {
+  it('are written by no other', () => {
+    const files = filesBelow('server').filter((file) => file.endsWith('.ts'))
+    expect(
+      files.flatMap((file) => foreignWrites(file, readFileSync(join(ROOT, file), 'utf8'))),
+    ).toEqual([])
+  })
+
+  it.each([
+    'await tx.manager.update(Customer, { id }, { displayName })',
+    'await tx.manager\n  .insert(\n    ChannelIdentity, row)',
+    'tx.manager.createQueryBuilder().insert().into(Agent)',
+    'tx.manager.createQueryBuilder().delete().from(LogInRow)',
+    "rawQuery(tx, 'UPDATE customers SET updated_at = updated_at', [])",
+    'rawQuery(tx, `INSERT IGNORE INTO one_time_codes VALUES (?)`, [])',
+    "bulkInsert(tx, { table: 'channel_identities', columns, rows })",
+  ])('refuses outside identity: %s', (code) => {
+    expect(foreignWrites('server/tickets/ticket.ts', code)).toHaveLength(1)
+    expect(foreignWrites('server/identity/customers.ts', code)).toEqual([])
+  })
+
+  it.each([
+    'tx.manager.findOneBy(Customer, { id })',
+    "manager.createQueryBuilder().from(Customer, 'c')",
+    'await tx.manager.update(AgentPresence, { agentId }, set)',
+    "rawQuery(tx, 'UPDATE service_sessions SET event_count = 0', [])",
+  ])('allows: %s', (code) => {
+    expect(foreignWrites('server/tickets/ticket.ts', code)).toEqual([])
   })
 })
 

@@ -1,12 +1,12 @@
 import { randomInt } from 'node:crypto'
-import { IsNull, MoreThan } from 'typeorm'
+import { MoreThan } from 'typeorm'
 import { AuditEntry } from '../audit/audit-entry.entity'
 import { recordAudit } from '../audit/record-audit'
 import type { Tx } from '../db/database'
 import { LIMITS, refuseBeyond, type Limits } from '../http/limits'
 import { takeTurns } from '../identity/customers'
 import { OneTimeCode } from '../identity/one-time-code.entity'
-import { findCode, issueCode, takeCode } from '../identity/one-time-codes'
+import { dropCodes, findCode, issueCode, takeCode } from '../identity/one-time-codes'
 import { after } from '../lib/clock'
 import { UserError } from '../lib/errors'
 import type { SecretBox } from '../lib/secret-box'
@@ -39,7 +39,7 @@ export async function issueCallCode(
     limits.callCodes,
     await tx.manager.countBy(OneTimeCode, { ...mine, createdAt: MoreThan(since) }),
   )
-  await tx.manager.update(OneTimeCode, { ...mine, usedAt: IsNull() }, { usedAt: tx.now })
+  await dropCodes(tx, mine)
   const code = await freeCode(tx, box)
   const word = newWord()
   const { expiresAt } = await issueCode(tx, box, {

@@ -4,7 +4,7 @@ import { AttachmentRow } from '../attachments/attachment.entity'
 import type { Tx } from '../db/database'
 import { Customer } from '../identity/customer.entity'
 import { agentActor } from '../identity/agents'
-import { createWechatCustomer } from '../identity/customers'
+import { createUnknownCustomer } from '../identity/customers'
 import { after, DAY_MS } from '../lib/clock'
 import { notFound, UserError } from '../lib/errors'
 import { formatForPeople } from '../lib/shanghai-time'
@@ -166,14 +166,8 @@ async function ofOrder(
   return { customerId: order.customerId, orderNumber: order.orderNumber }
 }
 
-async function strangerOf(tx: Tx, number: string): Promise<string> {
-  const customerId = await createWechatCustomer(tx)
-  await tx.manager.update(
-    Customer,
-    { id: customerId },
-    { displayName: `来电 尾号 ${tailOf(number)}` },
-  )
-  return customerId
+function strangerOf(tx: Tx, number: string): Promise<string> {
+  return createUnknownCustomer(tx, `来电 尾号 ${tailOf(number)}`)
 }
 
 /** What the agent uploaded becomes the customer's: it is their voice. */

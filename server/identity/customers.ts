@@ -8,14 +8,18 @@ import { mergeCustomers } from './merge-customers'
 /** How a person is called who is known from WeChat only: WeChat no longer tells names. */
 const WECHAT_ONLY_NAME = '微信用户'
 
-export async function createWechatCustomer(tx: Tx): Promise<string> {
+/** Somebody whom the platform does not know, or not yet. @param displayName where they are known by something else than WeChat */
+export async function createUnknownCustomer(
+  tx: Tx,
+  displayName = WECHAT_ONLY_NAME,
+): Promise<string> {
   const id = newId('cus')
   await tx.manager.insert(Customer, {
     id,
     platformCustomerId: null,
     platformVersion: 0,
     unionId: null,
-    displayName: WECHAT_ONLY_NAME,
+    displayName,
     tierKey: null,
     tierSince: null,
     createdAt: tx.now,
@@ -28,7 +32,7 @@ export async function createWechatCustomer(tx: Tx): Promise<string> {
 export async function ensureCustomer(tx: Tx, identityId: string): Promise<string> {
   const identity = await tx.manager.findOneByOrFail(ChannelIdentity, { id: identityId })
   if (identity.customerId !== null) return identity.customerId
-  const customerId = await createWechatCustomer(tx)
+  const customerId = await createUnknownCustomer(tx)
   const mine = await tx.manager.update(
     ChannelIdentity,
     { id: identityId, customerId: IsNull() },
@@ -57,6 +61,14 @@ export async function joinCustomers(
     if (from.id !== into.id) await mergeCustomers(tx, { from: from.id, into: into.id })
   }
   return into.id
+}
+
+/** How they want to be called: of somebody whom the platform does not know. */
+export async function renameCustomer(
+  tx: Tx,
+  { customerId, displayName }: { customerId: string; displayName: string },
+): Promise<void> {
+  await tx.manager.update(Customer, { id: customerId }, { displayName, updatedAt: tx.now })
 }
 
 /**

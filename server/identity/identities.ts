@@ -1,10 +1,10 @@
 import type { EntityManager } from 'typeorm'
 import type { Tx } from '../db/database'
-import { isDuplicate, pairsIn } from '../db/dialect'
+import { bulkInsert, isDuplicate, pairsIn } from '../db/dialect'
 import { readEntities } from '../db/read-entities'
 import { SECOND_MS } from '../lib/clock'
 import { newId } from '../lib/ids'
-import { publish } from '../outbox/publish'
+import { outboxEntry, publish, publishMany } from '../outbox/publish'
 import { ChannelIdentity, type Surface } from './channel-identity.entity'
 import { linkUnionId } from './union-id'
 
@@ -71,6 +71,31 @@ async function insertIdentity(
   }
 }
 
+/**
+ * Identities of an account that were never seen, in one statement.
+ * @returns their ids by OpenID
+ */
+export async function makeIdentities(
+  tx: Tx,
+  { surface, appId, following, openIds }: Strangers,
+): Promise<Map<string, string>> {
+  const ids = new Map(openIds.map((openId) => [openId, newId('cid')]))
+  await bulkInsert(tx, {
+    table: 'channel_identities',
+    columns: ['id', 'surface', 'app_id', 'open_id', 'following', 'created_at', 'updated_at'],
+    rows: [...ids].map(([openId, id]) => [id, surface, appId, openId, following, tx.now, tx.now]),
+  })
+  return ids
+}
+
+export interface Strangers {
+  surface: Surface
+  appId: string
+  /** Whether whoever writes from this surface has shown by it that they follow the account. */
+  following: boolean
+  openIds: readonly string[]
+}
+
 export interface FollowNews {
   appId: string
   openId: string
@@ -129,4 +154,14 @@ export async function tellIfVerified(
 /** WeChat is asked for UnionID and state after the commit. */
 export function askAboutFollower(tx: Tx, identityId: string): Promise<void> {
   return publish(tx, 'identity.followed', { identityId }, { orderKey: identityId })
+}
+
+/** The same for many. */
+export function askAboutFollowers(tx: Tx, identityIds: readonly string[]): Promise<void> {
+  return publishMany(
+    tx,
+    identityIds.map((identityId) =>
+      outboxEntry('identity.followed', { identityId }, { orderKey: identityId }),
+    ),
+  )
 }

@@ -108,6 +108,14 @@ export async function forgetCode(tx: Tx, box: SecretBox, named: NamedCode): Prom
   await tx.manager.delete(OneTimeCode, { codeHash: hashOf(box, named), purpose: named.purpose })
 }
 
+/** All that were issued to somebody for this are good no more. */
+export async function dropCodes(
+  tx: Tx,
+  { purpose, subjectId }: { purpose: Purpose; subjectId: string },
+): Promise<void> {
+  await tx.manager.update(OneTimeCode, { purpose, subjectId, usedAt: IsNull() }, { usedAt: tx.now })
+}
+
 /** Whatever its state. */
 export function findCode(
   manager: EntityManager,

@@ -7,7 +7,7 @@ import type { Api } from '../http/api'
 import type { CustomerActor } from '../http/context'
 import { refuseBeyond, type Limits } from '../http/limits'
 import { Customer } from '../identity/customer.entity'
-import { takeTurns } from '../identity/customers'
+import { renameCustomer, takeTurns } from '../identity/customers'
 import { after, DAY_MS, MINUTE_MS } from '../lib/clock'
 import { notFound, UserError } from '../lib/errors'
 import { newId } from '../lib/ids'
@@ -209,7 +209,7 @@ async function correctName(tx: Tx, customerId: string, displayName: string): Pro
   const before = await tx.manager.findOneByOrFail(Customer, { id: customerId })
   if (before.platformCustomerId !== null)
     throw new UserError('name_elsewhere', { status: 409, public: NAME_FROM_PLATFORM })
-  await tx.manager.update(Customer, { id: customerId }, { displayName, updatedAt: tx.now })
+  await renameCustomer(tx, { customerId, displayName })
   await recordAudit(tx, [
     {
       deed: 'data.corrected',

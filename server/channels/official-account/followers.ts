@@ -8,9 +8,8 @@ import {
 } from '../../conversations/conversations'
 import type { Before } from '../../conversations/mask-going-on'
 import { findConversation } from '../../conversations/messages'
-import { bulkInsert, rawQuery } from '../../db/dialect'
-import { newId } from '../../lib/ids'
-import { outboxEntry, publishMany } from '../../outbox/publish'
+import { rawQuery } from '../../db/dialect'
+import { askAboutFollowers, makeIdentities } from '../../identity/identities'
 
 /** Who stands behind an OpenID of the official account, as far as answering needs to know. */
 export interface Follower {
@@ -57,16 +56,9 @@ export async function findWriters(
   const conversations = new Map(
     rows.flatMap((row) => readConversation(row) ?? []).map((state) => [state.externalId, state]),
   )
-  const strangers = openIds
-    .filter((openId) => !followers.has(openId))
-    .map((openId): Follower => ({
-      identityId: newId('cid'),
-      openId,
-      verifiedCustomerId: null,
-      following: true,
-    }))
-  await welcomeStrangers(tx, appId, strangers)
-  for (const follower of strangers) followers.set(follower.openId, follower)
+  const strangers = openIds.filter((openId) => !followers.has(openId))
+  for (const follower of await welcomeStrangers(tx, appId, strangers))
+    followers.set(follower.openId, follower)
   const silent = openIds.filter((openId) => !conversations.has(openId))
   const opened = silent.length > 0 ? await openConversations(tx, key, silent) : conversations
   return new Map(
@@ -106,28 +98,23 @@ function readFollower(row: Record<string, unknown>): Follower {
   }
 }
 
+/** They followed before this product was installed. */
 async function welcomeStrangers(
   tx: Tx,
   appId: string,
-  strangers: readonly Follower[],
-): Promise<void> {
-  await bulkInsert(tx, {
-    table: 'channel_identities',
-    columns: ['id', 'surface', 'app_id', 'open_id', 'following', 'created_at', 'updated_at'],
-    rows: strangers.map(({ identityId, openId }) => [
-      identityId,
-      'official-account',
-      appId,
-      openId,
-      true,
-      tx.now,
-      tx.now,
-    ]),
+  openIds: readonly string[],
+): Promise<Follower[]> {
+  const ids = await makeIdentities(tx, {
+    surface: 'official-account',
+    appId,
+    following: true,
+    openIds,
   })
-  await publishMany(
-    tx,
-    strangers.map(({ identityId }) =>
-      outboxEntry('identity.followed', { identityId }, { orderKey: identityId }),
-    ),
-  )
+  await askAboutFollowers(tx, [...ids.values()])
+  return [...ids].map(([openId, identityId]) => ({
+    identityId,
+    openId,
+    verifiedCustomerId: null,
+    following: true,
+  }))
 }

@@ -9,8 +9,8 @@ import { lockConversations } from '../../conversations/outgoing'
 import type { Tx } from '../../db/database'
 import { bulkInsert, rawQuery, readDate } from '../../db/dialect'
 import { findAgentsByWecomUserIds, holderLabel } from '../../identity/agents'
+import { makeIdentities } from '../../identity/identities'
 import { after, HOUR_MS } from '../../lib/clock'
-import { newId } from '../../lib/ids'
 import type { Policy } from '../../policy/policy.schema'
 import { readServiceState, type ServiceState } from './service-state'
 import type { KfPerson, KnownServicer, TakeDeps } from './take-deps'
@@ -55,23 +55,12 @@ export async function findVisitors(
     [openKfId, ...wanted],
   )
   const known = new Map(rows.map((row) => [String(row.open_id), row]))
-  const strangers = wanted
-    .filter((externalUserId) => !known.has(externalUserId))
-    .map((externalUserId) => ({ externalUserId, id: newId('cid') }))
-  await bulkInsert(tx, {
-    table: 'channel_identities',
-    columns: ['id', 'surface', 'app_id', 'open_id', 'following', 'created_at', 'updated_at'],
-    rows: strangers.map(({ id, externalUserId }) => [
-      id,
-      'wecom-kf',
-      openKfId,
-      externalUserId,
-      false,
-      tx.now,
-      tx.now,
-    ]),
+  const ids = await makeIdentities(tx, {
+    surface: 'wecom-kf',
+    appId: openKfId,
+    following: false,
+    openIds: wanted.filter((externalUserId) => !known.has(externalUserId)),
   })
-  const ids = new Map(strangers.map(({ externalUserId, id }) => [externalUserId, id]))
   const silent = wanted.filter((externalUserId) => !readConversationOf(known.get(externalUserId)))
   const opened =
     silent.length > 0
