@@ -46,7 +46,7 @@ const miniProgram = {
     'packages/account/contacts/index',
     'packages/service/blocks/index',
     'packages/service/guardian/index',
-    'packages/account/freeze/index',
+    'packages/service/freeze/index',
     'packages/service/complaints/index',
     'packages/service/call-back/index',
     'packages/service/first-aid/index',

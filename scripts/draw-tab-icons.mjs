@@ -8,9 +8,9 @@ import { ROOT } from './lib/content-stamp.mjs'
 /** WeChat's recommended size. */
 const SIDE = 81
 const COLOURS = {
-  light: '#66746f',
+  light: '#5d6b66',
   'light-selected': '#0b6e69',
-  dark: '#7b8986',
+  dark: '#8b9996',
   'dark-selected': '#4cc2b8',
 }
 const ICONS = {

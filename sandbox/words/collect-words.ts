@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import path from 'node:path'
 import type ts from 'typescript'
+import { isScalar, LineCounter, parseDocument, visit } from 'yaml'
 
 /** One sentence that somebody reads, where it stands, and in which room. */
 export interface Said {
@@ -29,6 +30,39 @@ const TREES: ReadonlyArray<[tree: string, roomsBelow: boolean]> = [
 
 /** @param root where the sources lie; empty where they do not, as in an image without them */
 export function collectWords(root: string, compiler: typeof ts): Said[] {
+  return [...wordsOfPrograms(root, compiler), ...wordsOfFiles(root)]
+}
+
+/** What a platform's operators write themselves: promises, greetings, canned replies, and what the bot answers. */
+const WRITTEN = ['config/policies', 'config/knowledge']
+/** Examples of what customers write, and names of people. */
+const NOT_SAID = new Set(['example', 'keywords', 'wecomUserId'])
+/** What is filled in: `{platform}`, `{{订单号}}`. */
+const FILLED_IN = /\{{1,2}[^{}]{1,40}\}{1,2}/g
+
+function wordsOfFiles(root: string): Said[] {
+  return WRITTEN.flatMap((room) =>
+    sourcesBelow(root, room, /^[^/]+\.yaml$/).flatMap((file) => {
+      const lines = new LineCounter()
+      const document = parseDocument(readFileSync(path.join(root, file), 'utf8'), {
+        lineCounter: lines,
+      })
+      const found: Said[] = []
+      visit(document, {
+        Pair: (_, { key }) =>
+          isScalar(key) && NOT_SAID.has(String(key.value)) ? visit.SKIP : undefined,
+        Scalar(at, { value, range }) {
+          if (at === 'key' || typeof value !== 'string' || !HAN.test(value)) return
+          const words = value.replace(FILLED_IN, '…').replace(/\s+/g, ' ').trim()
+          found.push({ room, file, line: lines.linePos(range?.[0] ?? 0).line, words })
+        },
+      })
+      return found
+    }),
+  )
+}
+
+function wordsOfPrograms(root: string, compiler: typeof ts): Said[] {
   return TREES.flatMap(([tree, roomsBelow]) =>
     sourcesBelow(root, tree)
       .filter((file) => !EARS.test(file) && !NOT_FOR_PEOPLE.test(file))
@@ -44,10 +78,10 @@ function roomOf(file: string): string {
   return file.split('/').slice(0, -1).slice(0, 3).join('/')
 }
 
-function sourcesBelow(root: string, tree: string): string[] {
+function sourcesBelow(root: string, tree: string, names = /\.tsx?$/): string[] {
   try {
     return readdirSync(path.join(root, tree), { recursive: true, withFileTypes: true })
-      .filter((entry) => entry.isFile() && /\.tsx?$/.test(entry.name))
+      .filter((entry) => entry.isFile() && names.test(entry.name))
       .map((entry) => path.relative(root, path.join(entry.parentPath, entry.name)))
       .sort()
   } catch {

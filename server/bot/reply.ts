@@ -104,7 +104,7 @@ export const PAGES = {
   ticket: (number: string) => `/packages/tickets/detail/index?number=${encodeURIComponent(number)}`,
   draft: (draftId: string) => `/packages/tickets/new/index?draftId=${encodeURIComponent(draftId)}`,
   binding: '/packages/account/binding/index',
-  freeze: '/packages/account/freeze/index',
+  freeze: '/packages/service/freeze/index',
   guardian: '/packages/service/guardian/index',
 } as const
 

@@ -69,7 +69,7 @@ export const routes = {
   /** For guardians of minors, without the minor's account. */
   guardian: () => address('packages/service/guardian/index'),
   /** Why the platform froze this account, and the appeal. */
-  freeze: () => address('packages/account/freeze/index'),
+  freeze: () => address('packages/service/freeze/index'),
   /** Whether a work number is one of ours. */
   staff: (workNumber: string) => address('packages/service/staff/index', { workNumber }),
   /** For addresses that lead nowhere. */

@@ -13,6 +13,13 @@ describe('what people read', () => {
   it('is found, room by room', () => {
     expect(all.length).toBeGreaterThan(2_000)
     expect(new Set(all.map(({ room }) => room)).size).toBeGreaterThan(30)
+    // What operators write themselves is read by customers just as well.
+    for (const [room, few] of [
+      ['config/policies', 100],
+      ['config/knowledge', 100],
+    ] as const)
+      expect(all.filter((said) => said.room === room).length).toBeGreaterThan(few)
+    expect(all.find(({ words }) => words.includes('我于2026年10月1日'))).toBeUndefined()
   })
 
   it('has no 亲, no exclamation mark, no English, no bare error code', () => {

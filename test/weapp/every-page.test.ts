@@ -61,6 +61,13 @@ it('was not looking at nothing', () => {
   expect([...read.values()].flatMap(({ fields }) => fields).length).toBeGreaterThan(0)
 })
 
+it('no page is so deep that WeChat has to begin anew inside it', () => {
+  const levels = Number(/baseLevel: (\d+)/.exec(readFileSync('config/index.ts', 'utf8'))?.[1])
+  const deepest = Math.max(...[...read.values()].map(({ depth }) => depth))
+  console.info(`deepest page: ${deepest} of ${levels} levels`)
+  expect(deepest).toBeLessThanOrEqual(levels)
+})
+
 it('scores all that can be scored away from a phone, of what WeChat rates', () => {
   const styles = (file: string): string => readFileSync(join(DIST, file), 'utf8')
   const { score, of: most, lost } = scoreOf({ pages: read, requests: sim.requests, styles })

@@ -45,7 +45,7 @@ export const PAGES = {
   order: (orderNumber: string): string =>
     `/packages/orders/detail/index?orderNumber=${encodeURIComponent(orderNumber)}`,
   binding: '/packages/account/binding/index',
-  freeze: '/packages/account/freeze/index',
+  freeze: '/packages/service/freeze/index',
   messages: '/pages/messages/index',
   contact: '/packages/service/contact/index',
   complaints: '/packages/service/complaints/index',

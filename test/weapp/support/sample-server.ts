@@ -1,4 +1,7 @@
 import { z } from 'zod'
+import { Blocks } from '../../../server/reception/blocks/block.contract'
+import { AccountFreezeState } from '../../../server/contact/freeze.contract'
+import { GuardianDoor } from '../../../server/contact/guardian.contract'
 import { Contact } from '../../../server/contact/contact.contract'
 import { Problem } from '../../../server/http/paging.contract'
 import { AppConfig, Me, Session } from '../../../server/identity/identity.contract'
@@ -125,6 +128,27 @@ const DETAIL: TicketDetail = {
   fromChat: false,
 }
 
+const FREEZE: AccountFreezeState['freeze'] = {
+  freezeId: 'frz_1',
+  reason: '异地登录后连续下单',
+  remedy: '核对是本人操作后解除',
+  papers: ['最近一次下单的付款截图'],
+  frozenAt: '2026-11-22T10:00:00.000+08:00',
+  appeal: null,
+  appealText: '由安全部来看，最晚今天 18:30 前回复您',
+}
+const BLOCK: Blocks['items'][number] = {
+  blockId: 'blk_1',
+  active: true,
+  title: '人工会话暂停到今天 18:30',
+  reasonText: '有辱骂的话',
+  at: '2026-11-22T10:00:00.000+08:00',
+  until: '2026-11-22T18:30:00.000+08:00',
+  mayObject: true,
+  objectText: '由没有经手过的人来看，最晚今天 14:00 前答复您',
+  objection: null,
+}
+
 const MY_DATA: MyData = {
   displayName: ME.displayName,
   nameElsewhere: null,
@@ -182,6 +206,13 @@ const ROUTES: ReadonlyArray<[route: string, schema: z.ZodType, answer: unknown]>
   ['POST /api/tickets', TicketDetail, DETAIL],
   [`GET /api/tickets/${SUMMARY.number}`, TicketDetail, DETAIL],
   ['GET /api/my-data', MyData, MY_DATA],
+  ['GET /api/account-freeze', AccountFreezeState, { freeze: FREEZE, goesOn: ['余额都在'] }],
+  [
+    'GET /api/guardian-door',
+    GuardianDoor,
+    { steps: ['写下您知道的就行'], evidence: ['付款记录的截图'], rule: '《民法典》第十九条' },
+  ],
+  ['GET /api/blocks', Blocks, { items: [BLOCK], open: ['自动客服照常回答'] }],
   [
     'GET /api/logins',
     LoginList,
