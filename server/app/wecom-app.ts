@@ -3,6 +3,7 @@ import type { Capability } from './capability'
 import { callbackKeys } from './callback-keys'
 import { sweepAgentSends } from '../channels/wecom-app/agent-pace'
 import { cardSummaryLoop } from '../channels/wecom-app/card-summaries'
+import { proposalLoop } from '../channels/wecom-app/proposal-card.sender'
 import { wecomAppCallback } from '../channels/wecom-app/wecom-app.callback'
 
 /** The application in WeCom from which agents answer. */
@@ -21,7 +22,7 @@ export function wecomApp(parts: Parts): Capability {
         box,
       }),
     },
-    loops: [cardSummaryLoop({ db })],
+    loops: [cardSummaryLoop({ db }), proposalLoop({ db, policy })],
     sweeps: [sweepAgentSends],
   }
 }

@@ -40,7 +40,6 @@ export function outboundRegisterRoutes(api: Api, { db }: { db: Database }): void
             name: APPEAL_TEXT[kind],
             by: outboundBy(kind) ?? ('person' as const),
             form: 'task' as const,
-            byText: '由人答复，有期限，晚了往上报',
             consentText: '客户自己提出的，答复写进工单',
             count: tasks.get(kind) ?? 0,
             reached: null,
@@ -58,7 +57,6 @@ function presentNotice({ event, kind, ownAct }: NoticeTemplate) {
     name: eventText(event),
     by,
     form: 'notice' as const,
-    byText: by === 'system' ? '系统自动发' : '由人写或由人决定，通知只是带到',
     consentText:
       kind === null
         ? '只在小程序内，不发微信'

@@ -10,7 +10,6 @@ export const OutboundRegister = z.object({
       by: z.enum(['system', 'person']),
       /** `notice`: a message; `task`: somebody of ours owes an answer by a term. */
       form: z.enum(['notice', 'task']),
-      byText: z.string(),
       /** What the customer has agreed to where it reaches WeChat. */
       consentText: z.string(),
       count: z.number().int(),

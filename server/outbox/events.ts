@@ -21,6 +21,7 @@ const handlers = {
   'agentCards.tellCall': '提醒打电话的客服',
   'agentCards.tellAppeal': '告诉要答复的人',
   'agentCards.tellReport': '把报告交给负责人',
+  'agentCards.tellProposal': '告诉主管可能有故障',
   'incidents.linkTicket': '看看是不是故障里的',
   'incidents.work': '处理故障关联的工单',
   'incidents.keepMerged': '合并后故障还在',
@@ -206,6 +207,12 @@ export const events = {
   ]),
   /** Its window passed and nobody called. */
   'call.missed': event('约好的电话没有打', PlannedNews, ['notifications.notifyCustomer']),
+  /** Many tickets about the same goods, and nobody has said why: the supervisors decide. `key`: whom it was planned for. */
+  'incident.proposed': event(
+    '可能有故障',
+    z.object({ key: z.string(), text: z.string(), customers: Count }),
+    ['agentCards.tellProposal'],
+  ),
   /** Declared, or not over after all: what is of it is found and linked. */
   'incident.declared': event('宣布故障', z.object({ incidentId: Id }), ['incidents.work']),
   /** The time to take it back is over: it goes through all linked tickets. */

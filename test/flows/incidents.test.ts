@@ -1,3 +1,4 @@
+import { announceProposals } from '../../server/channels/wecom-app/proposal-card.sender'
 import { Agent } from '../../server/identity/agent.entity'
 import { issueLogIn } from '../../server/identity/log-ins'
 import { IncidentRoundItem } from '../../server/incidents/incident-round.entity'
@@ -10,6 +11,7 @@ import { NoticeRow } from '../../server/notifications/notice.entity'
 import { TicketClock } from '../../server/tickets/promises/ticket-clock.entity'
 import { Ticket } from '../../server/tickets/ticket.entity'
 import { callOver } from '../support/api'
+import { preset } from '../support/presets'
 import { SECRET_KEY, startApp, type RunningApp } from '../support/running-app'
 import { good, openMiniProgram, type Customer, type DeskAgent } from '../support/visitors'
 
@@ -492,6 +494,23 @@ describe('一键故障', () => {
     const proposals = async (who: Desk) => (await who.ask('GET /desk/api/incidents')).proposals
     expect(await proposals(lead)).toEqual([])
     await submit(u1, PHONE)
+    // Supervisors hear of it in WeCom once, however many workers look and how often.
+    const look = () => announceProposals({ db: world.db, policy: preset('haicheng') })
+    expect((await Promise.all([look(), look()])).sort()).toEqual([0, 1])
+    expect(await look()).toBe(0)
+    await world.settle()
+    const told = (userId: string) =>
+      world.sandbox.control
+        .agentMessages(userId)
+        .flatMap(({ content }) =>
+          content.kind === 'text-card' && content.title === '可能有大面积的故障'
+            ? [content.description]
+            : [],
+        )
+    expect(told('wang.fang')).toEqual([
+      expect.stringContaining('看起来“迅达直充（示例）”出了问题：最近 30 分钟 5 张工单，1 位客户'),
+    ])
+    expect(told('zhang.wei')).toEqual([])
     expect(await proposals(agent)).toEqual([])
     const [proposal] = await proposals(lead)
     expect(proposal).toMatchObject({

@@ -28,7 +28,7 @@ export function IncidentTickets({ incident, now }: { incident: DeskIncident; now
   return (
     <section className="card">
       <h2>
-        关联的工单 {tickets}
+        关联的工单 {tickets}{' '}
         {tickets > 0 && (
           <Link
             className="card__link"

@@ -34,7 +34,7 @@ const PARTS: ReadonlyArray<{
   },
   {
     title: '由人做，有期限',
-    words: '要有人听、有人答复的，是一件有负责人和期限的事，不由系统去问。',
+    words: '要有人听、有人答复的，是一件有负责人和期限的事，晚了往上报，不由系统去问。',
     has: ({ by, form }) => by === 'person' && form === 'task',
   },
 ]
@@ -80,7 +80,6 @@ function Table({ items, days }: { items: OutboundRegister['items']; days: number
         <thead>
           <tr>
             <th scope="col">什么</th>
-            <th scope="col">谁来做</th>
             <th scope="col">客户的同意</th>
             <th scope="col">近 {days} 天</th>
             <th scope="col">微信收下</th>
@@ -89,10 +88,9 @@ function Table({ items, days }: { items: OutboundRegister['items']; days: number
         <tbody>
           {[...items]
             .sort((a, b) => b.count - a.count)
-            .map(({ kind, name, byText, consentText, count, reached }) => (
+            .map(({ kind, name, consentText, count, reached }) => (
               <tr key={kind}>
                 <th scope="row">{name}</th>
-                <td>{byText}</td>
                 <td>{consentText}</td>
                 <td className="code">{count}</td>
                 <td className="code">{reached ?? '—'}</td>

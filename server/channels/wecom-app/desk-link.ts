@@ -23,6 +23,11 @@ export function reportLink(publicUrl: string, report: string, occasion: string):
   return `${publicUrl}/desk/auth/start?returnTo=${encodeURIComponent(`/insight/reports/${report}?from=${occasion}`)}`
 }
 
+/** What seems to be down, or is. @param occasion as above */
+export function incidentsLink(publicUrl: string, occasion: string): string {
+  return `${publicUrl}/desk/auth/start?returnTo=${encodeURIComponent(`/incidents?from=${occasion}`)}`
+}
+
 /** The list of tickets. @param occasion makes the link, and with it the message that holds it, one of its own */
 export function ticketListLink(publicUrl: string, occasion: string): string {
   return `${publicUrl}/desk/auth/start?returnTo=${encodeURIComponent(`/tickets?from=${occasion}`)}`
