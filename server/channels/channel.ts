@@ -39,6 +39,24 @@ export interface Channel {
   recordAttempts?(tx: Tx, outgoing: readonly Outgoing[]): Promise<ReadonlySet<string>>
   /** In the transaction that notes that they were sent. */
   recordSent?(tx: Tx, outgoing: readonly Outgoing[]): Promise<void>
-  /** @throws UpstreamError with its outcome (`refused` or `unknown`) and whether another try may help */
+  /** @throws UpstreamError with its outcome (`refused` or `unknown`) and whether another try may help, or FirstTryFailed with it */
   send(dispatch: Dispatch): Promise<void>
+}
+
+/**
+ * A try did not arrive, and no earlier one is on record, as far as its worker knows: it may have hung for longer than its lease. Whether it
+ * is so is decided in the transaction that settles the message, so that no other try can begin between the two.
+ */
+export class FirstTryFailed extends Error {
+  constructor(
+    /** What it means where it is so. */
+    readonly error: unknown,
+    /** Takes the try off the record. @returns false where somebody else has tried since */
+    readonly forget: (tx: Tx) => Promise<boolean>,
+    /** What it means where another has tried since; null: the message has arrived. */
+    readonly otherwise: unknown,
+  ) {
+    super('a first try did not arrive')
+    this.name = 'FirstTryFailed'
+  }
 }

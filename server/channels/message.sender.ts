@@ -7,7 +7,7 @@ import { PermanentError, reasonOf, UpstreamError } from '../lib/errors'
 import type { Logger } from '../lib/logger'
 import { MAX_ATTEMPTS } from '../outbox/backoff'
 import type { Handler } from '../outbox/worker'
-import type { Channel, Dispatch, SendVerdict } from './channel'
+import { FirstTryFailed, type Channel, type Dispatch, type SendVerdict } from './channel'
 import { tellUndelivered } from './undelivered'
 
 export interface MessageSenderDeps {
@@ -69,12 +69,14 @@ export function createMessageSender(deps: MessageSenderDeps): Handler<'channels.
     if (departed.step === 'refuse') throw departed.error
     if (departed.step === 'none') return
     const { trip, step } = departed
-    if (step === 'settle')
-      return settle(trip, { to: 'unknown', reason: 'the process ended while it was under way' })
+    if (step === 'settle') {
+      await settle(trip, { to: 'unknown', reason: 'the process ended while it was under way' })
+      return
+    }
     try {
       await trip.channel.send(trip)
     } catch (error) {
-      return settleFailure(trip, error)
+      if ((await settleFailure(trip, error)) === 'settled') return
     }
     await arrivals.submit(trip)
   }
@@ -195,9 +197,25 @@ async function arrive(tx: Tx, trips: readonly Trip[]): Promise<true[]> {
   return trips.map(() => true)
 }
 
-async function settleFailure(trip: Trip, error: unknown): Promise<void> {
+/** @returns 'arrived' where it turns out that it has */
+async function settleFailure(trip: Trip, error: unknown): Promise<'settled' | 'arrived'> {
+  if (!(error instanceof FirstTryFailed)) {
+    await settleAs(trip, error)
+    return 'settled'
+  }
+  if (await settleAs(trip, error.error, error.forget)) return 'settled'
+  if (error.otherwise === null) return 'arrived'
+  await settleAs(trip, error.otherwise)
+  return 'settled'
+}
+
+/** Asked while the message is held, before it is moved; where it says no, nothing is. */
+type Only = (tx: Tx) => Promise<boolean>
+
+/** @returns false where `only` said no */
+async function settleAs(trip: Trip, error: unknown, only?: Only): Promise<boolean> {
   if (error instanceof PermanentError)
-    return settle(trip, { to: 'failed', reason: reasonOf(error) })
+    return settle(trip, { to: 'failed', reason: reasonOf(error), only })
   if (!(error instanceof UpstreamError) || error.details.outcome === 'unknown')
     return settleUnknown(trip, error)
   if (!error.details.retryable || trip.isLast) {
@@ -205,20 +223,28 @@ async function settleFailure(trip: Trip, error: unknown): Promise<void> {
       to: 'failed',
       reason: reasonOf(error),
       isClosed: error.details.kind === 'road-closed',
+      only,
     })
   }
-  await trip.deps.db.transaction(async (tx) => {
-    if (
-      !(await moveMessage(tx, trip.key, { from: 'sending', to: 'queued', reason: reasonOf(error) }))
-    )
-      return
-    await returnQuota(tx, trip.key.conversationId)
+  const isSo = await trip.deps.db.transaction(async (tx) => {
+    if (!(await isStill(tx, trip, only))) return false
+    const move = { from: 'sending', to: 'queued', reason: reasonOf(error) } as const
+    if (await moveMessage(tx, trip.key, move)) await returnQuota(tx, trip.key.conversationId)
+    return true
   })
-  throw error
+  if (isSo) throw error
+  return false
+}
+
+/** The message is held first, as it is by whoever begins: one of the two sees what the other did. */
+async function isStill(tx: Tx, { key }: Trip, only?: Only): Promise<boolean> {
+  if (only === undefined) return true
+  const states = await lockStates(tx, [key])
+  return states.get(key.messageId) !== 'sending' || (await only(tx))
 }
 
 /** It may have arrived. Its id makes another try harmless; without one it is left alone. */
-async function settleUnknown(trip: Trip, error: unknown): Promise<void> {
+async function settleUnknown(trip: Trip, error: unknown): Promise<boolean> {
   const isHopeless = error instanceof UpstreamError && !error.details.retryable
   if (!trip.channel.repeatable || trip.isLast || isHopeless)
     return settle(trip, { to: 'unknown', reason: reasonOf(error) })
@@ -230,18 +256,26 @@ interface Outcome {
   reason: string
   /** The channel takes nothing more until the customer speaks again. */
   isClosed?: boolean
+  only?: Only | undefined
 }
 
-async function settle(trip: Trip, { to, reason, isClosed = false }: Outcome): Promise<void> {
+async function settle(
+  trip: Trip,
+  { to, reason, isClosed = false, only }: Outcome,
+): Promise<boolean> {
   const { deps, channel, key } = trip
-  deps.logger.warn(
-    { ...key, channel: channel.name, outcome: to, reason },
-    'channels: a message did not arrive, or nobody knows',
-  )
-  await deps.db.transaction(async (tx) => {
-    if (!(await moveMessage(tx, key, { from: 'sending', to, reason }))) return
+  const isSo = await deps.db.transaction(async (tx) => {
+    if (!(await isStill(tx, trip, only))) return false
+    if (!(await moveMessage(tx, key, { from: 'sending', to, reason }))) return true
     if (isClosed) await emptyPurse(tx, key.conversationId)
     else if (to === 'failed') await returnQuota(tx, key.conversationId)
     await tellUndelivered(tx, trip.message, to)
+    return true
   })
+  if (isSo)
+    deps.logger.warn(
+      { ...key, channel: channel.name, outcome: to, reason },
+      'channels: a message did not arrive, or nobody knows',
+    )
+  return isSo
 }

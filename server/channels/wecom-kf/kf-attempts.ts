@@ -1,5 +1,5 @@
 import { IsNull } from 'typeorm'
-import type { Database, Tx } from '../../db/database'
+import type { Tx } from '../../db/database'
 import { bulkInsert, locked, pairsIn, rawQuery } from '../../db/dialect'
 import { KfItem } from './kf-item.entity'
 
@@ -54,16 +54,15 @@ export async function recordAttempts(
 const TRIED_AGAIN = 'tried again'
 
 /**
- * WeCom refused it: the msgid is still to be had.
+ * WeCom refused it: the msgid is still to be had. In the transaction that settles the message: another try begins before both or after.
  * @returns false, and nothing is forgotten, where somebody else has tried since: a worker that hung for longer than its lease
  * does not know whether the refusal means its own try or that the other's was taken
  */
-export async function forgetAttempt(
-  db: Database,
-  { openKfId, messageId }: KfAttempt,
-): Promise<boolean> {
-  const { affected } = await db.transaction((tx) =>
-    tx.manager.delete(KfItem, { openKfId, msgid: messageId, reason: IsNull() }),
-  )
+export async function forgetAttempt(tx: Tx, { openKfId, messageId }: KfAttempt): Promise<boolean> {
+  const { affected } = await tx.manager.delete(KfItem, {
+    openKfId,
+    msgid: messageId,
+    reason: IsNull(),
+  })
   return affected === 1
 }

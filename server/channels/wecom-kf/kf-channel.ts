@@ -6,7 +6,7 @@ import type { Database } from '../../db/database'
 import { PermanentError, UpstreamError } from '../../lib/errors'
 import type { WecomKfClient } from '../../wechat/wecom-kf/client'
 import type { KfMessage, KfPeer } from '../../wechat/wecom-kf/types'
-import type { Channel, Dispatch, SendVerdict } from '../channel'
+import { FirstTryFailed, type Channel, type Dispatch, type SendVerdict } from '../channel'
 import type { KeptFile } from '../official-account/official-account-channel'
 import { forgetAttempt, recordAttempts, type KfAttempt } from './kf-attempts'
 import { findStates, recordApiReplies, recordState } from './kf-contacts'
@@ -86,19 +86,21 @@ const isPicture = ({ type }: Dispatch['message']): boolean => type === 'image'
 async function send(deps: KfChannelDeps, dispatch: Dispatch): Promise<void> {
   const { conversation, message } = dispatch
   const attempt = attemptOf(dispatch)
-  const content = await contentOf(deps, message).catch(async (error: unknown) => {
+  const content = await contentOf(deps, message).catch((error: unknown) => {
     // Nothing has left in this try.
-    if (dispatch.isFirst && !isPicture(message)) await forgetAttempt(deps.db, attempt)
-    throw error
+    throw dispatch.isFirst && !isPicture(message) ? firstFailed(attempt, error, error) : error
   })
   const isFirst = isPicture(message) ? await beginPicture(deps.db, attempt) : dispatch.isFirst
   const sending: Sending = { deps, attempt, peer: peerOf(conversation), message: content, isFirst }
   try {
     await sendInState(sending)
   } catch (error) {
-    await settle(sending, error)
+    failed(sending, error)
   }
 }
+
+const firstFailed = (attempt: KfAttempt, error: unknown, otherwise: unknown): FirstTryFailed =>
+  new FirstTryFailed(error, (tx) => forgetAttempt(tx, attempt), otherwise)
 
 /** @returns whether no earlier try may have reached WeCom */
 async function beginPicture(db: Database, attempt: KfAttempt): Promise<boolean> {
@@ -139,19 +141,28 @@ async function reopened({
 
 /**
  * What a failed try means for the message. Returns where WeCom refuses it because it has it already.
- * @throws UpstreamError in all other cases
+ * @throws FirstTryFailed, UpstreamError
  */
-async function settle({ deps, attempt, isFirst }: Sending, error: unknown): Promise<void> {
+function failed({ attempt, isFirst }: Sending, error: unknown): void {
   if (!(error instanceof UpstreamError)) throw error
   const { details } = error
   // Its msgid makes another try harmless.
   if (details.outcome === 'unknown')
     throw new UpstreamError(error.api, { ...details, retryable: true })
-  if (isFirst && (await forgetAttempt(deps.db, attempt))) throw error
+  const again = refusedAgain(error)
+  if (isFirst) throw firstFailed(attempt, error, again)
+  if (again !== null) throw again
+}
+
+/** What a refusal means where an earlier try may have arrived. @returns null where it has */
+function refusedAgain(error: UpstreamError): UpstreamError | null {
+  const { details } = error
   // No document names the errcode of a msgid that was taken before. It is one of a wrong request, and the first try was not wrong.
-  if (details.kind === 'bug') return
+  if (details.kind === 'bug') return null
   // Refused now for another reason, but the try before may have arrived.
-  throw details.retryable ? error : new UpstreamError(error.api, { ...details, outcome: 'unknown' })
+  return details.retryable
+    ? error
+    : new UpstreamError(error.api, { ...details, outcome: 'unknown' })
 }
 
 function peerOf({ accountId, externalId }: Conversation): KfPeer {

@@ -96,15 +96,19 @@ async function settleFailure(
   coded: CodedMessage,
   error: unknown,
 ): Promise<CodeOutcome> {
-  const move = (to: MessageState): Promise<boolean> =>
-    db.transaction((tx) =>
-      moveMessage(tx, coded.key, { from: 'sending', to, reason: reasonOf(error) }),
-    )
+  const move = (to: MessageState): Promise<void> =>
+    db.transaction(async (tx) => {
+      const moved = await moveMessage(tx, coded.key, {
+        from: 'sending',
+        to,
+        reason: reasonOf(error),
+      })
+      if (moved && to !== 'unknown') await forgetAttempt(tx, attemptOf(coded))
+    })
   if (!(error instanceof UpstreamError) || error.details.outcome === 'unknown') {
     await move('unknown')
     return 'unknown'
   }
-  await forgetAttempt(db, attemptOf(coded))
   if (error.details.retryable) {
     await move('queued')
     throw error

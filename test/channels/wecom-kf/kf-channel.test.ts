@@ -1,9 +1,11 @@
+import { FirstTryFailed } from '../../../server/channels/channel'
 import { createMessageSender } from '../../../server/channels/message.sender'
 import type { KeptFile } from '../../../server/channels/official-account/official-account-channel'
 import { createKfChannel } from '../../../server/channels/wecom-kf/kf-channel'
 import { KfItem } from '../../../server/channels/wecom-kf/kf-item.entity'
 import { Conversation } from '../../../server/conversations/conversation.entity'
 import type { MessageKey } from '../../../server/conversations/messages'
+import type { Tx } from '../../../server/db/database'
 import { HOUR_MS } from '../../../server/lib/clock'
 import { MAX_ATTEMPTS } from '../../../server/outbox/backoff'
 import { silentLogger } from '../../support/api'
@@ -300,4 +302,31 @@ it('a worker that hung for longer than its lease does not take the success of th
   expect(world.received()).toEqual(['只说一次'])
   expect(await world.message(key)).toMatchObject({ state: 'sent' })
   expect(await world.waiting()).not.toContain('message.undelivered')
+})
+
+it('a refused try is forgotten with the message that it settles, or not at all: no other begins between the two', async () => {
+  const key = await world.addMessage({})
+  world.sandbox.control.fail({ api: SEND, kind: 'errcode', errcode: 40058, times: 1 })
+  const channel = createKfChannel({
+    db: world.db,
+    client: world.client,
+    targets: { miniProgramAppId: 'wx1' },
+    readAttachment: () => Promise.resolve(null),
+  })
+  const killed: typeof channel = {
+    ...channel,
+    send: (dispatch) =>
+      channel.send(dispatch).catch((error: unknown) => {
+        if (!(error instanceof FirstTryFailed)) throw error
+        const forget = async (tx: Tx): Promise<never> => {
+          expect(await error.forget(tx)).toBe(true)
+          throw new Error('killed')
+        }
+        throw new FirstTryFailed(error.error, forget, error.otherwise)
+      }),
+  }
+  const sender = createMessageSender({ db: world.db, channels: [killed], logger: silentLogger })
+  await expect(sender(jobOf({ event: 'message.queued', payload: key }))).rejects.toThrow('killed')
+  expect(await world.message(key)).toMatchObject({ state: 'sending' })
+  expect(await items()).toHaveLength(1)
 })
