@@ -1,4 +1,5 @@
 import { SEAM, toPlainForm, withoutUnseen } from './plain-form'
+import { CARD_SECRET } from './sensitive-kinds'
 import { isExplainedByShape } from './sensitive-shapes'
 import { unitsOf } from './sensitive-units'
 import { warningFor } from './sensitive-text'
@@ -36,15 +37,25 @@ export function goingOn(before: string, text: string): string {
 export function apart({ text: masked, warning }: Pick<WrittenText, 'text' | 'warning'>): Parted {
   const at = masked.indexOf(SEAM)
   const [before, text] = [masked.slice(0, at), masked.slice(at + SEAM.length)]
-  const what = ENDS_HIDDEN.exec(before)?.groups?.what
   const { part, told } = NEXT_PART.exec(toPlainForm(text))?.groups ?? {}
-  return what === undefined || part === undefined || !isNextPart(part, told !== undefined)
+  if (part === undefined) return { before, text, warning }
+  const first = FIRST_PART.exec(toPlainForm(before))?.groups?.part
+  if (first !== undefined && told !== undefined && areHalves(first, part))
+    return {
+      before: hidden(before, first, CARD_SECRET),
+      text: hidden(text, part, CARD_SECRET),
+      warning: warningFor([CARD_SECRET]),
+    }
+  const what = ENDS_HIDDEN.exec(before)?.groups?.what
+  return what === undefined || !isNextPart(part, told !== undefined)
     ? { before, text, warning }
-    : {
-        before,
-        text: text.replace(part, `[${what}已隐去]`),
-        warning: warning ?? warningFor([what]),
-      }
+    : { before, text: hidden(text, part, what), warning: warning ?? warningFor([what]) }
+}
+
+/** @param part how the last of the text reads in its plain form, in which every character keeps its place */
+function hidden(text: string, part: string, what: string): string {
+  const at = toPlainForm(text).lastIndexOf(part)
+  return `${text.slice(0, at)}[${what}已隐去]${text.slice(at + part.length)}`
 }
 
 interface Parted {
@@ -55,7 +66,26 @@ interface Parted {
 
 const ENDS_HIDDEN = /\[(?<what>卡密|密码|验证码|付款码)已隐去\][\s\p{P}]{0,3}$/u
 const NEXT_PART =
-  /^[\s\p{P}]{0,3}(?<told>(?:还有|又报了|又是|再|接着|然后|剩下的?|[后下]面?(?:的|一?半|一?段|[一二三四五六七八九十\d]位)?)(?:就?是)?[\s:,]{0,2})?(?<part>[A-Za-z0-9](?:[ -]?[A-Za-z0-9]){2,40})[\s\p{P}]{0,3}$/u
+  /^[\s\p{P}]{0,3}(?<told>(?:还有|又报了|又是|再|接着|然后|剩下的?|[后下]面?(?:的|一?半段?|一?段|[一二三四五六七八九十\d]位)?|另一?半|第[二2][段组节串])(?:就?是)?[\s:,]{0,2})?(?<part>[A-Za-z0-9](?:[ -]?[A-Za-z0-9]){2,40})[\s\p{P}]{0,3}$/u
+
+/** 前一半 …: all that the message says, of a code that is not named. */
+const FIRST_PART =
+  /^[\s\p{P}]{0,3}(?:[前上]面?(?:的|一?半段?|一?段|[一二三四五六七八九十\d]{1,2}位)|第一[段组节串])(?:就?是)?[\s:,]{0,2}(?<part>[A-Za-z0-9](?:[ -]?[A-Za-z0-9]){2,40})[\s\p{P}]{0,3}$/u
+
+/** Letters among digits in the one or the other, and no number of an order or a ticket. */
+function areHalves(first: string, next: string): boolean {
+  const whole = `${first}${next}`.replace(/[ -]/g, '')
+  return (
+    whole.length >= 10 &&
+    /\d/.test(whole) &&
+    /[A-Za-z]/.test(whole) &&
+    !ORDER_NUMBER.test(whole) &&
+    !TICKET_NUMBER.test(`${first}${next}`) &&
+    !OUR_TICKET.test(whole)
+  )
+}
+
+const OUR_TICKET = /^T\d{10,15}$/i
 
 /** After one that was hidden: letters among digits, or digits that are no sum, no year, no telephone. */
 function isNextPart(part: string, isTold: boolean): boolean {
