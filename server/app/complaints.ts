@@ -6,6 +6,7 @@ import {
   pullComplaints,
   type ComplaintsDeps,
 } from '../after-sales/complaints/complaints.sender'
+import { ringComplaints } from '../after-sales/complaints/ring-complaints'
 import { MINUTE_MS } from '../lib/clock'
 import { isConfigFault, PermanentError, reasonOf } from '../lib/errors'
 import type { Logger } from '../lib/logger'
@@ -76,6 +77,11 @@ export function complaints(parts: Parts): Capability {
           name: 'complaints',
           everyMs: 10 * MINUTE_MS,
           run: () => pullUnlessResting(deps, rest, logger),
+        },
+        {
+          name: 'terms of complaints',
+          everyMs: MINUTE_MS,
+          run: () => ringComplaints(db, policy),
         },
       ],
     }),

@@ -13,6 +13,7 @@ import { tellAppeal } from '../channels/wecom-app/appeal-card.sender'
 import { tellCall } from '../channels/wecom-app/call-card.sender'
 import { tellAgent } from '../channels/wecom-app/agent-news.sender'
 import { tellProposal } from '../channels/wecom-app/proposal-card.sender'
+import { tellComplaint } from '../channels/wecom-app/complaint-card.sender'
 import { tellReport } from '../channels/wecom-app/report-card.sender'
 import { sendCardSummary } from '../channels/wecom-app/card-summary.sender'
 import { askToPick, relayToAgent, tellUndelivered } from '../channels/wecom-app/bridge/relay.sender'
@@ -101,6 +102,7 @@ export function createHandlers(parts: Parts, kf: Kf | null): Handlers {
     'agentCards.tellAgent': tellAgent(cards('agentCards.tellAgent')),
     'agentCards.tellAppeal': tellAppeal(cards('agentCards.tellAppeal')),
     'agentCards.tellCall': tellCall(cards('agentCards.tellCall')),
+    'agentCards.tellComplaint': tellComplaint(cards('agentCards.tellComplaint')),
     'agentCards.tellReport': tellReport(cards('agentCards.tellReport')),
     'agentCards.tellProposal': tellProposal(cards('agentCards.tellProposal')),
     'agentCards.sendSummary': sendCardSummary({ publicUrl, client: wecomApp }),

@@ -25,6 +25,7 @@ export const DEEDS = {
   'order.delivered': '订单发货',
   'refund.changed': '退款有变化',
   'complaint.answered': '答复微信投诉',
+  'complaint.rang': '提醒微信投诉的期限',
   'complaint.completed': '标记微信投诉处理完成',
   'bill.settled': '对账差异有结论',
   'bill.askedAgain': '重新取账单、重新核对',

@@ -35,6 +35,7 @@ import { Reissues1795000000045 } from './migrations/0045-reissues/migration'
 import { Incidents1795000000035 } from './migrations/0035-incidents/migration'
 import { BillChecks1795000000047 } from './migrations/0047-bill-checks/migration'
 import { Complaints1795000000048 } from './migrations/0048-complaints/migration'
+import { ComplaintClocks1795000000051 } from './migrations/0051-complaint-clocks/migration'
 import { EvidenceFiles1795000000032 } from './migrations/0032-evidence-files/migration'
 import { Rights1795000000049 } from './migrations/0049-rights/migration'
 import { Claims1795000000056 } from './migrations/0056-claims/migration'
@@ -86,6 +87,7 @@ export const migrations = [
   Claims1795000000056,
   MonthsOfNumbers1795000000043,
   Complaints1795000000048,
+  ComplaintClocks1795000000051,
   WecomCards1795000000052,
   TicketTags1795000000054,
   TicketTalks1795000000055,

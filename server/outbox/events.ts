@@ -20,6 +20,7 @@ const handlers = {
   'agentCards.sendSummary': '告诉客服还有多少工单',
   'agentCards.tellCall': '提醒打电话的客服',
   'agentCards.tellAppeal': '告诉要答复的人',
+  'agentCards.tellComplaint': '提醒答复微信投诉的同事',
   'agentCards.tellReport': '把报告交给负责人',
   'agentCards.tellProposal': '告诉主管可能有故障',
   'incidents.linkTicket': '看看是不是故障里的',
@@ -368,6 +369,12 @@ export const events = {
   'complaint.heard': event('微信里的投诉有变化', z.object({ complaintId: Id }), [
     'afterSales.readComplaint',
   ]),
+  /** WeChat's term for it is nearly over, or it is. `point`: at so many percent of it. */
+  'complaint.clockRang': event(
+    '微信投诉的期限到了一步',
+    z.object({ complaintId: Id, clock: z.enum(['reply', 'end']), point: Count }),
+    ['agentCards.tellComplaint'],
+  ),
   'complaint.deedAdded': event('答复微信里的投诉', z.object({ deedId: Id }), [
     'afterSales.sendComplaintDeed',
   ]),

@@ -154,6 +154,49 @@ it('what a customer writes there loses what nobody may keep', async () => {
   expect((await only()).detail).not.toContain('hunter2024abc')
 })
 
+describe("WeChat's terms", () => {
+  const ring = async (of = app.app): Promise<void> => {
+    await of.loops.find(({ name }) => name === 'terms of complaints')?.run()
+    await app.settle()
+  }
+  const at = async (moment: string): Promise<void> => {
+    app.clock.set(`2026-03-${moment}:00+08:00`)
+    await ring()
+  }
+  /** What the supervisor got, who answers complaints where the policy names nobody. */
+  const told = async (): Promise<string[]> =>
+    app.sandbox.control
+      .agentMessages((await staffOf(app)).supervisor.wecomUserId)
+      .flatMap(({ content }) => (content.kind === 'text-card' ? content : []))
+      .filter(({ title }) => title.includes('微信投诉'))
+      .map(({ title, description }) => `${title} ${description.split('\n').at(-1) ?? ''}`)
+  const SOON = '快到微信的期限：微信投诉 请在 3月6日 12:00 前首次答复'
+  const LATE = '过了微信的期限：微信投诉 微信要求在 3月6日 12:00 前首次答复，请马上安排'
+
+  it('are told before their end and at it, once whoever looks, in the morning where that is not too late, and anew for the next', async () => {
+    await file()
+    await at('05T23:59')
+    await at('06T07:30')
+    expect(await told()).toEqual([])
+    const other = await app.another()
+    app.clock.set('2026-03-06T08:00:00+08:00')
+    await Promise.all([ring(), ring(other.app)])
+    await ring()
+    expect(await told()).toEqual([SOON])
+    await at('06T12:00')
+    expect(await told()).toEqual([SOON, LATE])
+    const { id } = await only()
+    chief = await deskOf(app, (await staffOf(app)).supervisor)
+    await chief(`complaints/${id}/reply`, { text: '已为您退款，请查收' })
+    await app.settle()
+    await at('07T10:00')
+    expect((await told()).slice(2)).toEqual([
+      '快到微信的期限：微信投诉 请在 3月8日 12:00 前处理完成',
+    ])
+    expect(await app.db.read.countBy(AuditEntry, { deed: 'complaint.rang' })).toBe(3)
+  })
+})
+
 describe('an answer', () => {
   const reply = (text: string) =>
     only().then(({ id }) => chief<ComplaintDetail>(`complaints/${id}/reply`, { text }))

@@ -20,6 +20,7 @@ const optionalFen = { type: 'bigint', nullable: true, transformer: bigintAsNumbe
 @Index('uq_complaints_platform', ['road', 'platformId'], { unique: true })
 @Index('ix_complaints_state', ['state', 'complainedAt'])
 @Index('ix_complaints_order', ['orderId'])
+@Index('ix_complaints_ring', ['ringAt'])
 export class Complaint {
   @PrimaryColumn(idColumn) id: string
   @Column(text(16)) road: 'wechat-pay'
@@ -43,6 +44,9 @@ export class Complaint {
   /** WeChat's clocks, which wait for nobody. */
   @Column({ ...momentColumn, name: 'reply_due_at' }) replyDueAt: Date
   @Column({ ...momentColumn, name: 'end_due_at' }) endDueAt: Date
+  /** Of the term that runs: told at so many percent of it, and when it is next. */
+  @Column({ ...count, name: 'told_to' }) toldTo: number
+  @Column({ ...optionalMoment, name: 'ring_at' }) ringAt: Date | null
   @Column({ ...optionalMoment, name: 'replied_at' }) repliedAt: Date | null
   @Column({ ...optionalMoment, name: 'ended_at' }) endedAt: Date | null
   @Column({ ...momentColumn, name: 'read_at' }) readAt: Date

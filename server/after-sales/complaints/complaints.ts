@@ -9,6 +9,7 @@ import { Payment } from '../../payments/payment.entity'
 import { refuseSecretWords } from '../secret-words'
 import type { ComplaintTickets, ToldComplaint, ToldLine } from './complaint-port'
 import { Complaint, ComplaintDeed } from './complaint.entity'
+import { ringAtOf } from './ring-complaints'
 
 /** WeChat's: from the complaint, whatever the hour. */
 const REPLY_WITHIN_MS = 24 * HOUR_MS
@@ -56,17 +57,29 @@ export async function saveComplaint(
     endedAt: told.state === 'PROCESSED' ? (known?.endedAt ?? tx.now) : null,
     readAt: tx.now,
   }
-  if (known) return void (await tx.manager.update(Complaint, { id: known.id }, set))
-  await tx.manager.insert(Complaint, {
-    ...set,
-    id: newId('cmp'),
-    road: 'wechat-pay',
-    platformId: complaintId,
+  if (known) {
+    // Another term runs from here on, of which nothing was told.
+    const rung = known.state === told.state ? {} : rungAnew({ ...known, state: told.state })
+    return void (await tx.manager.update(Complaint, { id: known.id }, { ...set, ...rung }))
+  }
+  const terms = {
     complainedAt,
     replyDueAt: after(complainedAt, REPLY_WITHIN_MS),
     endDueAt: after(complainedAt, END_WITHIN_MS),
+  }
+  await tx.manager.insert(Complaint, {
+    ...set,
+    ...terms,
+    ...rungAnew({ ...terms, state: told.state }),
+    id: newId('cmp'),
+    road: 'wechat-pay',
+    platformId: complaintId,
   })
 }
+
+const rungAnew = (
+  complaint: Parameters<typeof ringAtOf>[0],
+): Pick<Complaint, 'toldTo' | 'ringAt'> => ({ toldTo: 0, ringAt: ringAtOf(complaint, 0) })
 
 /** Newest first, masked, and as many of them as fit. */
 async function newestOf(

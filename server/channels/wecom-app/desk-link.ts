@@ -28,6 +28,11 @@ export function incidentsLink(publicUrl: string, occasion: string): string {
   return `${publicUrl}/desk/auth/start?returnTo=${encodeURIComponent(`/incidents?from=${occasion}`)}`
 }
 
+/** A complaint at WeChat. @param occasion as above */
+export function complaintLink(publicUrl: string, complaintId: string, occasion: string): string {
+  return `${publicUrl}/desk/auth/start?returnTo=${encodeURIComponent(`/complaints/${complaintId}?from=${occasion}`)}`
+}
+
 /** The list of tickets. @param occasion makes the link, and with it the message that holds it, one of its own */
 export function ticketListLink(publicUrl: string, occasion: string): string {
   return `${publicUrl}/desk/auth/start?returnTo=${encodeURIComponent(`/tickets?from=${occasion}`)}`
