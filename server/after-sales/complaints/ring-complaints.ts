@@ -37,7 +37,8 @@ function momentOf({ complainedAt }: Term, dueAt: Date, point: number): Date {
 
 /**
  * Tells who answers complaints at half and at four fifths of WeChat's term, and the supervisors when it is over: of steps that came
- * together the last. Each is told once, however many processes look.
+ * together the last. Each is told once, however many processes look, and one that cannot be seen to holds up no other.
+ * @throws the first failure, at the end
  */
 export async function ringComplaints(
   db: Database,
@@ -49,7 +50,12 @@ export async function ringComplaints(
     take: AT_A_TIME,
     select: { id: true },
   })
-  for (const { id } of due) await db.transaction((tx) => ringOne(tx, id, escalation.quiet))
+  const failures: unknown[] = []
+  for (const { id } of due)
+    await db
+      .transaction((tx) => ringOne(tx, id, escalation.quiet))
+      .catch((error: unknown) => failures.push(error))
+  if (failures.length > 0) throw failures[0]
 }
 
 async function ringOne(tx: Tx, id: string, quiet: Policy['escalation']['quiet']): Promise<void> {

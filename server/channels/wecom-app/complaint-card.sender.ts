@@ -42,7 +42,12 @@ export function tellComplaint(deps: AgentNewsDeps): Handler<'agentCards.tellComp
         title: `${late ? '过了微信的期限' : '快到微信的期限'}：微信投诉`,
         url: complaintLink(publicUrl, complaintId, job.id),
         buttonText: '打开',
-        description: `${plainLine(complaint.detail)}\n${late ? `微信要求在 ${due}，请马上安排` : `请在 ${due}`}`,
+        description: [
+          plainLine(complaint.detail),
+          late ? `微信要求在 ${due}，请马上安排` : `请在 ${due}`,
+        ]
+          .filter((line) => line !== '')
+          .join('\n'),
       },
     })
   }
