@@ -53,4 +53,13 @@ describe('F2, F5: a secret is hidden in whatever form it is told', () => {
         .map(({ said, kept }) => `${said.join(' / ')} => ${kept.join(' / ')}`),
     ).toEqual([])
   })
+
+  it.each([
+    [['前一半QX7K2M9P', '后一半ＬＡ４Ｔ８ＷＺ３'], '前一半[卡密已隐去]\n后一半[卡密已隐去]'],
+    [['第一段是QX7K2M', '第二段LA4T8W'], '第一段是[卡密已隐去]\n第二段[卡密已隐去]'],
+    [['前一半HKM20231001', '后一半0010001'], '前一半HKM20231001\n后一半0010001'],
+    [['前半段T261201', '后半段480213'], '前半段T261201\n后半段480213'],
+  ] as const)('halves that are named by nothing else: %j', ([first, second], kept) => {
+    expect(keptOf([first, second]).join('\n')).toBe(kept)
+  })
 })
