@@ -9,3 +9,18 @@ export function rememberLast<Result>(read: (text: string) => Result): (text: str
     return last.result
   }
 }
+
+/** The same for what many people write in the same words: the last so many of them, those aside that nobody has written for longest. */
+export function rememberLately<Result>(
+  read: (text: string) => Result,
+  most: number,
+): (text: string) => Result {
+  const known = new Map<string, { result: Result }>()
+  return (text) => {
+    const kept = known.get(text) ?? { result: read(text) }
+    known.delete(text)
+    known.set(text, kept)
+    if (known.size > most) known.delete(known.keys().next().value ?? '')
+    return kept.result
+  }
+}

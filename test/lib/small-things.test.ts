@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { after, DAY_MS, systemClock } from '../../server/lib/clock'
 import { notFound, reasonOf, UpstreamError, UserError } from '../../server/lib/errors'
+import { rememberLately } from '../../server/lib/remember-last'
 import { newId } from '../../server/lib/ids'
 import { createLogger } from '../../server/lib/logger'
 import { formatFen } from '../../server/lib/money'
@@ -210,5 +211,14 @@ describe('the log', () => {
       }, 'warn'),
     ).toBe('')
     expect(logged((logger) => logger.error('x'), 'silent')).toBe('')
+  })
+})
+
+describe('what is remembered of texts', () => {
+  it('is read once for the texts of lately, and the one that nobody has written for longest goes first', () => {
+    const read = jest.fn((text: string) => text.length)
+    const lengthOf = rememberLately(read, 2)
+    expect(['a', 'bb', 'a', 'ccc', 'a', 'bb'].map(lengthOf)).toEqual([1, 2, 1, 3, 1, 2])
+    expect(read.mock.calls.map(([text]) => text)).toEqual(['a', 'bb', 'ccc', 'bb'])
   })
 })

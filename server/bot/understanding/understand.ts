@@ -1,4 +1,4 @@
-import { rememberLast } from '../../lib/remember-last'
+import { rememberLately } from '../../lib/remember-last'
 import { readingText } from '../../trust/reading-text'
 import type { TicketKind } from '../../tickets/ticket.contract'
 import { NO_TOPIC, UNLISTED_TOPIC, WISH_TOPIC } from './askings'
@@ -11,12 +11,12 @@ import { WISHES } from './wish-examples'
 /** What a message asks for, as far as it is sure. */
 export interface Understood {
   /** Asked for with enough certainty to be answered, the first matter first. */
-  sure: string[]
+  sure: readonly string[]
   /** What they are warned of beside whatever they ask (F2): a warning, and no answer to it. */
   warns: string | null
   /** Where nothing is sure: what it may be, the likeliest first, to choose from. */
-  near: string[]
-  ranked: Ranked[]
+  near: readonly string[]
+  ranked: readonly Ranked[]
   /** It is rather none of our business, though not quite sure. */
   foreign: boolean
   /** Somewhere in it a person is wished for. */
@@ -112,7 +112,10 @@ const NO_SECOND_MATTER = new Set([
 /** Its readers pass a message in several forms of the same characters: it is heard once. */
 export const understand = (text: string): Understood => understandWords(readingText(text))
 
-const understandWords = rememberLast((text: string): Understood => {
+/** Two thousand characters at most of each; what called for a person is read again with what came before it. */
+const LATELY = 500
+
+const understandWords = rememberLately((text: string): Understood => {
   const { ranked: heard, clauses, wish } = shippedModel().hear(text)
   const least = soundsLikeFetching(text) ? WISHED_IN_SO_MANY_WORDS : WISHED
   const ranked = wish >= least ? besideWish(heard) : heard
@@ -158,7 +161,7 @@ const understandWords = rememberLast((text: string): Understood => {
     mayWish,
     isHalfHeard: wish >= HALF_HEARD,
   }
-})
+}, LATELY)
 
 /** How much of a wish has to be heard by itself, and where words for a person stand: more where it is clear that something else is asked. */
 function leastOf(

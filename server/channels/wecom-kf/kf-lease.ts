@@ -114,7 +114,11 @@ export async function checkLease(
   { openKfId, owner }: Lease,
   position: string | null,
 ): Promise<void> {
-  const cursor = await tx.manager.findOneBy(KfCursor, { openKfId, leaseOwner: owner })
+  const [cursor] = await rawQuery<{ position: string | null }>(
+    tx,
+    'SELECT position FROM kf_cursors WHERE open_kfid = ? AND lease_owner = ?',
+    [openKfId, owner],
+  )
   if (!cursor || cursor.position !== position) throw new LeaseLost()
 }
 

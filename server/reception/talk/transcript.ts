@@ -4,9 +4,9 @@ import type { Message } from '../../conversations/message.entity'
 import { Message as MessageRow } from '../../conversations/message.entity'
 import { endBefore, heldWaitedIn } from '../../conversations/sessions/held-sessions'
 import { ServiceSession } from '../../conversations/sessions/session.entity'
-import { kindOf } from '../../db/dialect'
+import { bindDate, kindOf } from '../../db/dialect'
 import { bookOf, type Book } from '../../db/gathering'
-import { readEntitiesOfEach } from '../../db/read-entities'
+import { readEntities, readEntitiesOfEach } from '../../db/read-entities'
 import { after, DAY_MS } from '../../lib/clock'
 import { shanghaiParts } from '../../lib/shanghai-time'
 import { readingText } from '../../trust/reading-text'
@@ -26,20 +26,29 @@ export async function readTalk(manager: EntityManager, session: Talk): Promise<M
   const dayBefore = after(session.startedAt, -DAY_MS)
   const endedAt = await endOfEarlier(manager, session)
   const since = endedAt && endedAt > dayBefore ? endedAt : dayBefore
-  const newestFirst = await manager.find(MessageRow, {
-    where: { conversationId, at: MoreThan(since) },
-    order: { id: 'DESC' },
-    take: MOST_MESSAGES,
-  })
+  const newestFirst = await saidSince(manager, conversationId, since)
   const before =
-    session.cameFrom === null
-      ? []
-      : await manager.find(MessageRow, {
-          where: { conversationId: session.cameFrom, at: MoreThan(dayBefore) },
-          order: { id: 'DESC' },
-          take: MOST_MESSAGES,
-        })
+    session.cameFrom === null ? [] : await saidSince(manager, session.cameFrom, dayBefore)
   return [...before, ...newestFirst].sort((one, other) => (one.id < other.id ? -1 : 1))
+}
+
+function saidSince(
+  manager: EntityManager,
+  conversationId: string,
+  since: Date,
+): Promise<Message[]> {
+  const kind = kindOf(manager)
+  // Only within a transaction is there a connection of one's own.
+  if (!manager.queryRunner)
+    return manager.find(MessageRow, {
+      where: { conversationId, at: MoreThan(since) },
+      order: { id: 'DESC' },
+      take: MOST_MESSAGES,
+    })
+  return readEntities({ kind, manager }, MessageRow, {
+    sql: `WHERE conversation_id = ? AND at > ? ORDER BY id DESC LIMIT ${MOST_MESSAGES}`,
+    parameters: [conversationId, bindDate({ kind }, since)],
+  })
 }
 
 async function endOfEarlier(manager: EntityManager, session: Talk): Promise<Date | null> {
