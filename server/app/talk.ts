@@ -1,7 +1,7 @@
 import type { Parts } from './parts'
 import type { LinkTargets } from '../channels/official-account/reply-text'
 import { type RespondDeps } from '../channels/official-account/respond'
-import { keepWish, newWishId } from '../channels/wecom-kf/kf-wish'
+import { keepWish, newWishId } from '../channels/wecom-kf/entering/kf-wish'
 import type { Config } from '../config'
 import { peopleNow } from '../conversations/people/people-now'
 import { backText, peopleText } from '../conversations/people/people-words'

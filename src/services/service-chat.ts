@@ -1,4 +1,7 @@
-import type { KfEntry, KfEntryRequest } from '../../server/channels/wecom-kf/kf-entry.contract'
+import type {
+  KfEntry,
+  KfEntryRequest,
+} from '../../server/channels/wecom-kf/entering/kf-entry.contract'
 import { call } from './api'
 import { canBeSomebody } from './session'
 import { wx } from './wx/port'

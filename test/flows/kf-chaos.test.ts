@@ -1,7 +1,7 @@
 import { IsNull, Like, MoreThan, Not } from 'typeorm'
 import { createSandbox, type Sandbox } from '../../sandbox/create-sandbox'
 import { defaultOptions } from '../../sandbox/defaults'
-import { KfItem } from '../../server/channels/wecom-kf/kf-item.entity'
+import { KfItem } from '../../server/channels/wecom-kf/taking/kf-item.entity'
 import { Conversation } from '../../server/conversations/conversation.entity'
 import { Message } from '../../server/conversations/message.entity'
 import { bindDate } from '../../server/db/dialect'

@@ -1,4 +1,4 @@
-import { servicersOf } from '../../server/channels/wecom-kf/kf-people'
+import { servicersOf } from '../../server/channels/wecom-kf/taking/kf-people'
 import { Agent } from '../../server/identity/agent.entity'
 import { findAgentByWecomUserId, holderLabel, syncAgents } from '../../server/identity/agents'
 import { loadPolicy } from '../../server/policy/load-policy'

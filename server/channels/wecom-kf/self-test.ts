@@ -2,7 +2,7 @@ import type { Database } from '../../db/database'
 import { after, HOUR_MS } from '../../lib/clock'
 import { reasonOf } from '../../lib/errors'
 import type { WecomKfClient } from '../../wechat/wecom-kf/client'
-import { KfCursor } from './kf-cursor.entity'
+import { KfCursor } from './pulling/kf-cursor.entity'
 
 export interface KfSelfTestDeps {
   db: Database

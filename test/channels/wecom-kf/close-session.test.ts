@@ -1,8 +1,8 @@
 import {
   closingQuestion,
   createCloseSession,
-} from '../../../server/channels/wecom-kf/close-session.sender'
-import { keepEventCode } from '../../../server/channels/wecom-kf/kf-contacts'
+} from '../../../server/channels/wecom-kf/servicers/close-session.sender'
+import { keepEventCode } from '../../../server/channels/wecom-kf/contacts/kf-contacts'
 import { SECOND_MS } from '../../../server/lib/clock'
 import type { Handler, Job } from '../../../server/outbox/worker'
 import { createSendingWorld, jobOf, KF, type SendingWorld } from './sending-world'

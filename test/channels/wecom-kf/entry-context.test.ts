@@ -5,7 +5,7 @@ import {
   tokenIn,
   type Entry,
   type EntryContext,
-} from '../../../server/channels/wecom-kf/entry-context'
+} from '../../../server/channels/wecom-kf/entering/entry-context'
 import { ChannelIdentity } from '../../../server/identity/channel-identity.entity'
 import { touchIdentity } from '../../../server/identity/identities'
 import { OneTimeCode } from '../../../server/identity/one-time-code.entity'

@@ -2,12 +2,12 @@ import {
   issueEntry,
   redeemEntry,
   sceneParamOf,
-} from '../../../server/channels/wecom-kf/entry-context'
+} from '../../../server/channels/wecom-kf/entering/entry-context'
 import {
   createFetchContact,
   type FetchContactDeps,
-} from '../../../server/channels/wecom-kf/fetch-contact.sender'
-import { withSceneParam } from '../../../server/channels/wecom-kf/kf-links.sender'
+} from '../../../server/channels/wecom-kf/contacts/fetch-contact.sender'
+import { withSceneParam } from '../../../server/channels/wecom-kf/entering/kf-links.sender'
 import { ChannelIdentity } from '../../../server/identity/channel-identity.entity'
 import { HOUR_MS } from '../../../server/lib/clock'
 import type { Handler, Job } from '../../../server/outbox/worker'

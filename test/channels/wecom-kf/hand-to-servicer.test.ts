@@ -1,5 +1,5 @@
-import { createHandToServicer } from '../../../server/channels/wecom-kf/hand-to-servicer.sender'
-import { keepEventCode } from '../../../server/channels/wecom-kf/kf-contacts'
+import { createHandToServicer } from '../../../server/channels/wecom-kf/servicers/hand-to-servicer.sender'
+import { keepEventCode } from '../../../server/channels/wecom-kf/contacts/kf-contacts'
 import { ServiceSession } from '../../../server/conversations/sessions/session.entity'
 import { SECOND_MS } from '../../../server/lib/clock'
 import type { Handler, Job } from '../../../server/outbox/worker'

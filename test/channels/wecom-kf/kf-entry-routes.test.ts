@@ -1,12 +1,12 @@
-import { KfEntry } from '../../../server/channels/wecom-kf/kf-entry.contract'
-import { kfEntryRoutes } from '../../../server/channels/wecom-kf/kf-entry.routes'
+import { KfEntry } from '../../../server/channels/wecom-kf/entering/kf-entry.contract'
+import { kfEntryRoutes } from '../../../server/channels/wecom-kf/entering/kf-entry.routes'
 import {
   createKfLinks,
   withSceneParam,
   type KfLinks,
-} from '../../../server/channels/wecom-kf/kf-links.sender'
-import { KfLink } from '../../../server/channels/wecom-kf/kf-link.entity'
-import { redeemEntry, tokenIn } from '../../../server/channels/wecom-kf/entry-context'
+} from '../../../server/channels/wecom-kf/entering/kf-links.sender'
+import { KfLink } from '../../../server/channels/wecom-kf/entering/kf-link.entity'
+import { redeemEntry, tokenIn } from '../../../server/channels/wecom-kf/entering/entry-context'
 import { serveApi, testBox, type TestApi } from '../../support/api'
 import { makeCustomer, type TestCustomer } from '../../support/people'
 import { makeOrder, submit } from '../../tickets/ticket-world'

@@ -1,15 +1,15 @@
 import { Conversation } from '../../../server/conversations/conversation.entity'
 import { Message } from '../../../server/conversations/message.entity'
-import { KfCursor } from '../../../server/channels/wecom-kf/kf-cursor.entity'
-import { KfItem } from '../../../server/channels/wecom-kf/kf-item.entity'
-import { servicersOf } from '../../../server/channels/wecom-kf/kf-people'
+import { KfCursor } from '../../../server/channels/wecom-kf/pulling/kf-cursor.entity'
+import { KfItem } from '../../../server/channels/wecom-kf/taking/kf-item.entity'
+import { servicersOf } from '../../../server/channels/wecom-kf/taking/kf-people'
 import {
   createKfPuller,
   type KfPuller,
   type KfPullerDeps,
-} from '../../../server/channels/wecom-kf/puller'
-import { recordKnocks } from '../../../server/channels/wecom-kf/knocks'
-import type { TakeDeps } from '../../../server/channels/wecom-kf/take-deps'
+} from '../../../server/channels/wecom-kf/pulling/puller'
+import { recordKnocks } from '../../../server/channels/wecom-kf/pulling/knocks'
+import type { TakeDeps } from '../../../server/channels/wecom-kf/taking/take-deps'
 import { syncAgents } from '../../../server/identity/agents'
 import { UpstreamError } from '../../../server/lib/errors'
 import { OutboxRow } from '../../../server/outbox/outbox-row.entity'

@@ -1,8 +1,8 @@
-import { ManagerCard } from '../../../server/channels/wecom-kf/manager-card.entity'
+import { ManagerCard } from '../../../server/channels/wecom-kf/servicers/manager-card.entity'
 import {
   createRecommendManager,
   type RecommendManagerDeps,
-} from '../../../server/channels/wecom-kf/recommend-manager.sender'
+} from '../../../server/channels/wecom-kf/servicers/recommend-manager.sender'
 import { ServiceSession } from '../../../server/conversations/sessions/session.entity'
 import type { Handler, Job } from '../../../server/outbox/worker'
 import { silentLogger } from '../../support/api'

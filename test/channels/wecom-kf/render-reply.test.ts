@@ -1,5 +1,5 @@
 import { offer, say } from '../../../server/bot/reply'
-import { kfPagePath, renderReply } from '../../../server/channels/wecom-kf/render-reply'
+import { kfPagePath, renderReply } from '../../../server/channels/wecom-kf/sending/render-reply'
 
 const targets = { miniProgramAppId: 'wxmini' }
 

@@ -1,7 +1,7 @@
 import { createSandbox, type Sandbox } from '../../../sandbox/create-sandbox'
 import { defaultOptions } from '../../../sandbox/defaults'
-import { KfContact } from '../../../server/channels/wecom-kf/kf-contact.entity'
-import type { ServiceState } from '../../../server/channels/wecom-kf/service-state'
+import { KfContact } from '../../../server/channels/wecom-kf/contacts/kf-contact.entity'
+import type { ServiceState } from '../../../server/channels/wecom-kf/servicers/service-state'
 import {
   appendMessages,
   openConversations,

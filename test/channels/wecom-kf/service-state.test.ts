@@ -5,7 +5,7 @@ import {
   canTransfer,
   mayApiSend,
   type ServiceState,
-} from '../../../server/channels/wecom-kf/service-state'
+} from '../../../server/channels/wecom-kf/servicers/service-state'
 
 const STATES: readonly ServiceState[] = [0, 1, 2, 3, 4]
 

@@ -1,4 +1,4 @@
-import { KfContact } from '../../../server/channels/wecom-kf/kf-contact.entity'
+import { KfContact } from '../../../server/channels/wecom-kf/contacts/kf-contact.entity'
 import { appendMessages } from '../../../server/conversations/conversations'
 import { Message } from '../../../server/conversations/message.entity'
 import { ChannelIdentity } from '../../../server/identity/channel-identity.entity'
