@@ -40,6 +40,7 @@ async function main(): Promise<void> {
       sandbox.control.enterPolicy(name)
       await server.start(name)
     },
+    onPaid: (paid) => server.deliverDud(sandbox.control.snapshot().policy.current ?? first, paid),
     onSupplierDown: () => server.supplierDown(sandbox.control.snapshot().policy.current ?? first),
     onDayChange: async (day) => {
       const { nowMs } = sandbox.control.time()

@@ -156,4 +156,6 @@ export interface SandboxOptions {
   onDayChange?: (day: DayKind) => Promise<void>
   /** The supplier of top-ups delivers nothing any more: the trading platform tells it order by order. */
   onSupplierDown?: () => Promise<void>
+  /** The merchant has taken the notice of a payment: what the trading platform delivers then. */
+  onPaid?: (paid: { totalFen: number; transactionId: string | null }) => Promise<void>
 }

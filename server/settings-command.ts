@@ -17,6 +17,7 @@ import {
   exportSettings,
   historyText,
   importSettings,
+  rulesText,
   withdraw,
   type CommandDeps,
 } from './settings/commands'
@@ -25,6 +26,7 @@ import { openSettingsDoor } from './settings/open-settings'
 /** `npm run settings -- …`: needs DATABASE_URL and POLICY. Every process that runs follows within two seconds. */
 const USAGE = `npm run settings -- COMMAND
   export [FILE] [--version N]        the settings in force, or a former version, as YAML
+  rules [FILE] [--version N]         the rules of claims for customers and operators, made of the settings, as Markdown
   import FILE --why WORDS            takes over what the file says; sections that it does not name stay
          [--from 2026-12-31T09:00+08:00]   in force from then on; at once where left out
   diff [FILE|VERSION]                what the policy file (or another file, or a version) says otherwise
@@ -85,11 +87,10 @@ interface Asked {
 
 async function run(deps: CommandDeps, { command, first, version }: Asked): Promise<string> {
   switch (command) {
-    case 'export': {
-      const text = await exportSettings(
-        deps,
-        version === undefined ? undefined : versionOf(version),
-      )
+    case 'export':
+    case 'rules': {
+      const wanted = version === undefined ? undefined : versionOf(version)
+      const text = await (command === 'export' ? exportSettings : rulesText)(deps, wanted)
       if (first === undefined) return text
       writeFileSync(first, text)
       return `Written to ${first}.\n`

@@ -33,7 +33,10 @@ export default defineAppConfig({
         'staff/index',
       ],
     },
-    { root: 'packages/orders', pages: ['detail/index'] },
+    {
+      root: 'packages/orders',
+      pages: ['detail/index', 'claim/index', 'claim-progress/index'],
+    },
     {
       root: 'packages/tickets',
       pages: ['new/index', 'list/index', 'detail/index', 'evidence/index'],

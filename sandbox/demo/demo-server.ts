@@ -4,6 +4,7 @@ import path from 'node:path'
 import type { Sandbox } from '../create-sandbox'
 import { sandboxEnv } from '../defaults'
 import type { PlatformKeys } from '../options'
+import { dudDelivery } from '../trading-platform/dud-delivery'
 import { PlatformClient } from '../trading-platform/platform-client'
 import { sampleData } from '../trading-platform/sample-data'
 import { ordersOfSupplier } from '../trading-platform/supplier-down'
@@ -124,6 +125,25 @@ export class DemoServer {
     const { now, platform } = this.options
     const orders = ordersOfSupplier(this.seeded.get(policy), { now: now() })
     await new PlatformClient({ url: this.url, ...platform, now }).put('orders', orders)
+  }
+
+  /** The order that was paid gets a card, and the card is dud: the first step of a claim. */
+  async deliverDud(
+    policy: string,
+    paid: { totalFen: number; transactionId: string | null },
+  ): Promise<void> {
+    const { now, platform, sandbox } = this.options
+    const data = this.seeded.get(policy)
+    const sent = dudDelivery(data, { ...paid, now: now() })
+    if (!data || !sent) return
+    const { order, delivery } = sent
+    data.orders = data.orders.map((one) => (one.orderNumber === order.orderNumber ? order : one))
+    const client = new PlatformClient({ url: this.url, ...platform, now })
+    await client.put('orders', [order])
+    await client.put('deliveries', [delivery])
+    const { goods } = sandbox.control
+    goods.learn({ orders: [order], deliveries: [delivery] })
+    goods.setCard(order.orderNumber, 1, { state: 'void' })
   }
 
   private async seed(policy: string): Promise<SampleData> {

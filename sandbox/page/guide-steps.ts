@@ -23,6 +23,9 @@ const isCard = (content: AgentContent): content is AgentTemplateCard =>
 const isTicketCard = ({ source, title }: AgentTemplateCard): boolean =>
   /工单/.test(source) || /T\d{6}-/.test(title)
 
+/** WeChat Pay was asked to pay something back. */
+const REFUNDED = /^\/v3\/refund\/domestic\/refunds/
+
 const leadsToTicket = ({ target, source }: LaunchRequest): boolean =>
   source !== 'menu' && target.kind === 'mini-program' && target.path.includes('tickets')
 
@@ -34,6 +37,14 @@ export const steps: readonly Step[] = [
     text: '看首页替您先放好了什么',
     place: 'phone',
     done: ({ apiCalls }) => apiCalls.some(({ path }) => path === '/sns/jscode2session'),
+  },
+  {
+    key: 'claim',
+    title: '付款，收到一张坏卡',
+    text: '付待付款的订单，查看卡密，点“这张卡有问题”，一分钟内换新或退款',
+    place: 'phone',
+    done: ({ apiCalls }) =>
+      apiCalls.some(({ path }) => path.includes('/service/v1/reissues') || REFUNDED.test(path)),
   },
   {
     key: 'ticket',

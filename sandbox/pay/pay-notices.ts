@@ -12,6 +12,8 @@ export interface PayNotice {
   url: string
   body: string
   attempts: NoticeAttempt[]
+  /** What was paid, where it tells of a payment. */
+  trade?: Trade
 }
 
 const TIMES = 3
@@ -33,6 +35,7 @@ export class PayNotices {
       originalType: 'transaction',
       url: trade.notifyUrl,
       content: transactionView(this.desk.account, trade),
+      trade,
     })
   }
 
@@ -64,11 +67,13 @@ export class PayNotices {
     originalType,
     url,
     content,
+    trade,
   }: {
     eventType: string
     originalType: string
     url: string
     content: object
+    trade?: Trade
   }): void {
     const id = randomUUID()
     const resource = seal(this.desk.account.apiV3Key, originalType, JSON.stringify(content))
@@ -80,7 +85,7 @@ export class PayNotices {
       summary: eventType,
       resource,
     })
-    const notice: PayNotice = { id, eventType, url, body, attempts: [] }
+    const notice: PayNotice = { id, eventType, url, body, attempts: [], ...(trade && { trade }) }
     this.sent.push(notice)
     if (!this.desk.holding) this.background.run(() => this.deliver(notice))
   }
@@ -122,10 +127,22 @@ export class PayNotices {
   private async deliver(notice: PayNotice, left = TIMES): Promise<void> {
     const status = await this.attempt(notice)
     const { retryMs } = this.desk.account
-    if (status === 200 || status === 204 || retryMs === undefined || left <= 1) return
+    if (status === 200 || status === 204) return this.delivers(notice)
+    if (retryMs === undefined || left <= 1) return
     this.background.later(retryMs, () => this.deliver(notice, left - 1))
   }
+
+  /** The merchant knows that it was paid: goods follow, where a trading platform is played. */
+  private delivers({ trade }: PayNotice): void {
+    const { onPaid } = this.world.options
+    if (!trade || !onPaid) return
+    const { totalFen, transactionId } = trade
+    this.background.later(DELIVERED_AFTER_MS, () => onPaid({ totalFen, transactionId }))
+  }
 }
+
+/** A supplier takes a moment. */
+const DELIVERED_AFTER_MS = 2_000
 
 function withSpoiltTag(body: string): string {
   const notice = JSON.parse(body) as { resource: SealedResource }

@@ -17,6 +17,7 @@ import { Refund } from '../payments/refund.entity'
 import { decideRefund, listRefunds, openRefund } from '../payments/refunds'
 import type { Policy } from '../policy/policy.schema'
 import type { AskRefund, DecideRefund, DeskMoney, DeskRefund } from './desk-money.contract'
+import type { RulesOfDay } from './claims/claim-port'
 import { FOLLOWED_MS, isOpenReissue } from './reissue-state'
 import { listReissues } from './reissues'
 import { refundEligibility, REFUND_REASON, type Eligibility } from './refund-eligibility'
@@ -26,6 +27,7 @@ import type { TicketOfCase, TicketPort } from './ticket-port'
 export interface RefundDeps {
   policy: Policy
   tickets: TicketPort
+  rulesOfDay: RulesOfDay
 }
 
 interface Case {
@@ -38,7 +40,7 @@ interface Case {
 /** The paid order behind a ticket, judged by the rules as it stands now; or the words that say why there is nothing to pay back. */
 async function readCase(
   manager: EntityManager,
-  { policy }: RefundDeps,
+  { rulesOfDay }: RefundDeps,
   { ticket, now }: { ticket: TicketOfCase; now: Date },
 ): Promise<Case | string> {
   const order =
@@ -55,6 +57,7 @@ async function readCase(
       : '这笔订单不是在这里付的款，退款请到平台后台办'
   const { kind } = await manager.findOneByOrFail(Product, { id: order.productId })
   const looks = await countLooks(manager, order.id)
+  const { rules } = await rulesOfDay(manager, order.placedAt)
   const eligibility = refundEligibility({
     state: order.state,
     paidAt: payment.paidAt ?? order.createdAt,
@@ -63,7 +66,7 @@ async function readCase(
     looks,
     side: ticket.responsibleSide,
     now,
-    unusedDays: policy.refunds.unusedDays,
+    unusedDays: rules.unusedDays,
   })
   return { ticket, order, payment, eligibility }
 }

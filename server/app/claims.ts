@@ -5,6 +5,7 @@ import type { DeskClaimDeps } from '../after-sales/claims/desk-claims'
 import { deskClaimRoutes } from '../after-sales/claims/desk-claims.routes'
 import { promisedUnder } from '../policy/promised'
 import type { Policy } from '../policy/policy.schema'
+import { claimRulesOf } from '../settings/rules-document'
 import { versionInForce } from '../settings/setting-versions'
 import { answerTicket } from '../tickets/customer/customer-ticket.service'
 import { clocksOfTickets, startClock, stopClock } from '../tickets/promises/ticket-clocks'
@@ -85,18 +86,7 @@ function rulesOfDay(policy: Policy): RulesOfDay {
       policy.settingsVersion === undefined
         ? null
         : ((await versionInForce({ manager, now: day })) ?? 1)
-    const { promises, refunds, claims } = promisedUnder(policy, version)
-    return {
-      version,
-      rules: {
-        qualityDays: claims.qualityDays,
-        differsDays: claims.differsDays,
-        lateMinutes: claims.lateMinutes,
-        unusedDays: refunds.unusedDays,
-        evidenceHours: promises.claimEvidenceHours,
-        decisionHours: promises.claimDecisionHours,
-      },
-    }
+    return { version, rules: claimRulesOf(promisedUnder(policy, version)) }
   }
 }
 

@@ -32,7 +32,8 @@ export function payments(parts: Parts): Capability {
   return {
     routes(api) {
       moneyRoutes(api, { db, pay: payOrderDeps(parts) })
-      deskMoneyRoutes(api, { db, policy, tickets: ticketPort(policy) })
+      const { rulesOfDay } = claimDeps(parts)
+      deskMoneyRoutes(api, { db, policy, tickets: ticketPort(policy), rulesOfDay })
       dayCheckRoutes(api, { db, policy, hasMerchant: pay !== null, numberOfTicket })
       goodsRoutes(api, { db })
       deskGoodsRoutes(api, {

@@ -1,6 +1,7 @@
 import { In, LessThan, type UpdateResult } from 'typeorm'
 import { recordAudit } from '../audit/record-audit'
 import type { Tx } from '../db/database'
+import { bumpTopics, customerTopic } from '../live/topics'
 import { Customer } from '../identity/customer.entity'
 import { newId } from '../lib/ids'
 import type { SecretBox } from '../lib/secret-box'
@@ -134,6 +135,8 @@ export async function ingestOrder(tx: Tx, item: PlatformOrder): Promise<ItemOutc
     await tx.manager.insert(Order, { ...isNew, ...told })
   }
   if (known?.state !== item.state) await noteState(tx, { orderId, item, moments, isNew: !known })
+  // Whoever has the order open sees it move.
+  if (known && known.state !== item.state) await bumpTopics(tx, [customerTopic(customer.id)])
   await recordAudit(tx, [
     {
       deed: 'order.stored',
@@ -193,6 +196,7 @@ export async function ingestDelivery(
     { id: order.id, state: In(['paid', 'delivering']) },
     { state: 'delivered' },
   )
+  await bumpTopics(tx, [customerTopic(order.customerId)])
   const by = `delivery ${item.version}`
   await retireChanged(tx, box, { orderId: order.id, cards: item.cards, by })
   await storeCards(tx, box, { orderId: order.id, cards: item.cards })

@@ -10,6 +10,7 @@ import { changeSettings, goBack } from './change-settings'
 import type { Document } from './check-settings'
 import { effectsOf } from './effects'
 import { readSettings, type SettingsDoor } from './open-settings'
+import { rulesDocument } from './rules-document'
 import type { SettingVersion } from './setting-version.entity'
 import {
   documentOf,
@@ -39,6 +40,12 @@ export async function exportSettings(
     `# Settings of ${settings.file.platform.name}, version ${row.version}, in force from ${row.inForceFrom.toISOString()}.\n` +
     stringify(liveSettingsOf(policy), { lineWidth: 0 })
   )
+}
+
+/** The rules of claims for customers and operators, of the settings in force or of a former version. */
+export async function rulesText({ db, settings }: CommandDeps, version?: number): Promise<string> {
+  const row = version === undefined ? await inForceOf(db) : await getVersion(db.read, version)
+  return rulesDocument(readSettings(settings.file, row).policy, row)
 }
 
 /**

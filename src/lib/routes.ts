@@ -25,6 +25,10 @@ export const routes = {
   contact: (about: { orderNumber?: string; ticketNumber?: string } = {}) =>
     address('packages/service/contact/index', about),
   order: (orderNumber: string) => address('packages/orders/detail/index', { orderNumber }),
+  /** 申请售后, with what was tapped: the kind, and which card of the order. */
+  claim: (orderNumber: string, { kind, line }: { kind?: string; line?: number } = {}) =>
+    address('packages/orders/claim/index', { orderNumber, kind, line: line ? String(line) : null }),
+  claimProgress: (claimId: string) => address('packages/orders/claim-progress/index', { claimId }),
   /** What was tapped goes along: kind, urgency, which card of the order. */
   newTicket: ({ urgent, card, ...about }: NewTicketAbout = {}) =>
     address('packages/tickets/new/index', {

@@ -265,7 +265,11 @@ it('a guardian has a team of their own; what is withdrawn owes nothing any more'
   expect(department).toBe('security')
   const gone = await u1.ask<ClaimView>(`claims/${body.claimId}/withdraw`, { method: 'POST' })
   expect(gone.body).toMatchObject({ state: 'withdrawn', canWithdraw: false })
-  expect(await app.db.read.findBy(TicketClock, { kind: 'review-decision' })).toMatchObject([
-    { outcome: 'dropped' },
-  ])
+  const { id } = await app.db.read.findOneByOrFail(Ticket, { number: body.ticketNumber })
+  expect(
+    await app.db.read.findBy(TicketClock, { kind: 'review-decision', ticketId: id }),
+  ).toMatchObject([{ outcome: 'dropped' }])
+  // Who has read what the rule answers, and goes on, is looked after by a person at once.
+  const record = await claim({ kind: 'membership', line: 0, wish: 'answer', person: true })
+  expect(record.body).toMatchObject({ state: 'deciding', rule: { name: '会员权益' } })
 })

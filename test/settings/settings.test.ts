@@ -8,6 +8,7 @@ import {
   diffSettings,
   exportSettings,
   historyText,
+  rulesText,
   importSettings,
   withdraw,
 } from '../../server/settings/commands'
@@ -84,6 +85,8 @@ it('who changed what, when and why stands in the history, and any version can be
     / 3 .*王芳 1001 {2}\[in force\] {2}退回第 1 版：忙季过了\n.*changed: promises\n.* 2 .*\[past\] {2}忙季\n.*changed: promises\n.* 1 .*策略文件/,
   )
   expect(await exportSettings(deps, 2)).toContain('chatWaitMinutes: 7')
+  // The rules for people are made of the numbers that judge.
+  expect(await rulesText(deps, 2)).toMatch(/第 2 版.*7 天无理由.*一次不超过 ¥200\.00/s)
 })
 
 it('a change that others have overtaken changes nothing and says who was first', async () => {

@@ -8,6 +8,7 @@ import { Rows } from '../../components/rows'
 import { useTieTalk } from '../../hooks/use-tie-talk'
 import { statusLabel } from '../../lib/labels'
 import { formatMoment } from '../../lib/time'
+import { Claims } from './claims'
 import { Goods } from './goods'
 import { IncidentCard } from './incident-card'
 import { Money } from './money'
@@ -23,6 +24,7 @@ export function Facts({ ticket, now }: { ticket: DeskTicket; now: number }) {
       <Talks number={ticket.number} talks={ticket.talks} now={now} />
       <Order order={ticket.orderDetail} now={now} />
       <Telephone ticket={ticket} now={now} />
+      <Claims ticket={ticket} now={now} />
       <Goods ticket={ticket} now={now} />
       <Money ticket={ticket} now={now} />
       <Notices ticket={ticket} now={now} />

@@ -137,6 +137,13 @@ export const RULES: Readonly<
   }),
 }
 
+/** The rules that are to be read before buying. */
+export function rulesFor(goods: ClaimFacts['goods']): ClaimKind[] {
+  return goods === 'top-up'
+    ? ['not-delivered', 'no-reason']
+    : ['quality', 'no-reason', 'not-delivered']
+}
+
 type Judge = (facts: ClaimFacts, rules: ClaimRules) => Said
 
 const within = (from: Date | null, days: number, now: Date): boolean =>

@@ -71,7 +71,7 @@ export function wishTitle({ wish, isTopUp }: Pick<WishAbout, 'wish' | 'isTopUp'>
 /** Said at the button: what is asked for, and what may follow from it without another word. */
 export function willHappenText(about: WishAbout): string {
   const { kind, wish, verdict, amountFen } = about
-  if (wish === 'answer') return '按平台记录答复您，不对的由客服来查'
+  if (wish === 'answer') return '确认后：由客服核对等级的变动记录，给您答复'
   const then =
     wish === 'refund'
       ? `${formatFen(amountFen)} 原路退回您的微信支付${kind === 'quality' || kind === 'no-reason' ? '，卡密作废' : ''}`

@@ -86,7 +86,11 @@ export type ClaimView = z.infer<typeof ClaimView>
 export const OrderClaims = z.object({
   /** Why nothing can be claimed of it just now; null where something can. */
   whyNotText: z.string().nullable(),
+  productName: z.string(),
   total: Money,
+  /** What the rules give for goods of this kind, whatever becomes of the order: to be read before paying, too. */
+  rules: z.array(z.object({ name: z.string(), text: z.string() })),
+  versionText: z.string(),
   options: z.array(ClaimOption),
   /** Latest first. */
   claims: z.array(ClaimView),
@@ -102,6 +106,8 @@ export const FileClaim = z.object({
   kind: ClaimKind,
   line: z.number().int().min(0).max(10_000),
   wish: Wish,
+  /** They have read what the rule answers, and want a person to look. */
+  person: z.boolean().default(false),
   words: z.string().trim().max(1000, '最多 1000 字').default(''),
   attachmentIds: z.array(z.string().max(40)).max(9, '最多 9 个附件').default([]),
   /** What wx.login gave just now; null where there is none (a browser): then nothing moves without a person. */

@@ -8,7 +8,7 @@ import { Refund } from '../../payments/refund.entity'
 import { Reissue } from '../reissue.entity'
 import { reissueHeadline, reissueStageText } from '../reissue-words'
 import { shareOf } from './give-by-rule'
-import { wishesOf, type ClaimRules } from './claim-rules'
+import { RULES, rulesFor, wishesOf, type ClaimRules } from './claim-rules'
 import {
   claimHeadline,
   claimWhat,
@@ -55,6 +55,7 @@ export async function presentOrderClaims(
   const about = await readClaimCase(manager, deps, { order, now })
   const { version, rules } = await deps.rulesOfDay(manager, order.placedAt)
   const claims = await listClaims(manager, order.id)
+  const { product } = about
   const kinds = about.goods.paidBackText === null ? kindsOf(about) : []
   return {
     whyNotText:
@@ -63,7 +64,10 @@ export async function presentOrderClaims(
         : order.state === 'refunded'
           ? '这笔订单已经退款'
           : '这笔订单正在退款，办好后这里会更新',
+    productName: order.productName,
     total: { amountFen: order.amountFen, currency: order.currency },
+    rules: rulesFor(product.kind).map((kind) => RULES[kind](rules)),
+    versionText: versionText(version),
     options: kinds.map((kind) => presentOption(about, { kind, rules, version, claims })),
     claims: await Promise.all(
       claims.map((claim) => presentClaim(manager, deps, { claim, order, now })),

@@ -121,6 +121,8 @@ export async function fileClaim(
     await bumpClaim(tx, claim)
     return claim
   }
+  if (input.person && (verdict.outcome === 'refuses' || verdict.outcome === 'answers'))
+    return moveClaim(tx, claim, 'deciding', { personAskedAt: tx.now })
   return settle(tx, deps, { claim, about, verdict })
 }
 

@@ -29,7 +29,7 @@ export const claimMoved: NoticeTemplate = {
       sourceKey: `claim.moved:${claimId}:${at}`,
       title: `售后申请${status}`,
       body: claim.decision ?? claim.because,
-      page: PAGES.order(orderNumber),
+      page: PAGES.claim(claimId),
       orderKey: claim.customerId,
       fields: {
         number: orderNumber,

@@ -44,6 +44,8 @@ export const PAGES = {
     `/packages/tickets/detail/index?number=${encodeURIComponent(number)}`,
   order: (orderNumber: string): string =>
     `/packages/orders/detail/index?orderNumber=${encodeURIComponent(orderNumber)}`,
+  claim: (claimId: string): string =>
+    `/packages/orders/claim-progress/index?claimId=${encodeURIComponent(claimId)}`,
   binding: '/packages/account/binding/index',
   freeze: '/packages/service/freeze/index',
   messages: '/pages/messages/index',

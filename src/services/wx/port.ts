@@ -20,6 +20,10 @@ export const wx: WxPort = {
     return leaveForOAuth()
   },
 
+  async freshCode() {
+    return (await isInDemoPhone()) ? readCode(await askHost('login')) : null
+  },
+
   canLoginInPlace: async () => waitingLoginCode() !== null || isInDemoPhone(),
   waitingLoginCode,
   dropLoginCode: () => void takeLoginCode(),

@@ -42,6 +42,8 @@ export type FileKind = 'image' | 'voice' | 'video' | 'file'
 export interface WxPort {
   /** May leave the page for WeChat's own; then it never settles and the page starts anew with the proof. */
   proveIdentity(): Promise<IdentityProof>
+  /** What WeChat gives to show anew who holds this phone; null where there is no such thing (a browser). */
+  freshCode(): Promise<string | null>
   /** Whether logging in leaves the person where they are. */
   canLoginInPlace(): Promise<boolean>
   /** What OAuth has left in the page's address and nobody has used yet; null where there is none. */

@@ -12,6 +12,10 @@ export const wx: WxPort = {
     return { kind: 'mini-program', code }
   },
 
+  async freshCode() {
+    return (await Taro.login()).code
+  },
+
   canLoginInPlace: async () => true,
   waitingLoginCode: () => null,
   dropLoginCode: () => undefined,

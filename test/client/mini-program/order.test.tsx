@@ -235,10 +235,10 @@ describe('a code that is read off', () => {
     fireEvent.click(screen.getByRole('button', { name: '查看卡密' }))
     fireEvent.click(screen.getByRole('button', { name: '确认查看' }))
     await screen.findByText(`${SECRET}-2`)
-    const [, second] = screen.getAllByRole('button', { name: '用不了？' })
+    const [, second] = screen.getAllByRole('button', { name: '这张卡有问题' })
     if (second) fireEvent.click(second)
     expect(Taro.navigateTo).toHaveBeenLastCalledWith({
-      url: '/packages/tickets/new/index?orderNumber=HKM1&kind=goods&card=2',
+      url: '/packages/orders/claim/index?orderNumber=HKM1&kind=quality&line=2',
     })
   })
 })

@@ -14,6 +14,7 @@ import { formatMoney } from '@/lib/money'
 import { routes } from '@/lib/routes'
 import type { OrderDetail } from '@/services/orders'
 import { go } from '@/shell/go'
+import { OrderClaims } from '@/shell/order-claims'
 import { SecretsCard } from './secrets-card'
 
 interface OrderViewProps {
@@ -39,6 +40,7 @@ export function OrderView({ order, onRevealed, children }: OrderViewProps) {
       </View>
       {children}
       {order.secrets.length > 0 && <SecretsCard order={order} onRevealed={onRevealed} />}
+      <OrderClaims orderNumber={order.orderNumber} news={order} />
       <Card title="商品">
         <View className="order__product">{product.name}</View>
         <Facts

@@ -24,13 +24,8 @@ export const SecretLine = ({
     {cardNumber && <Part name="卡号" value={cardNumber} />}
     <Part name="卡密" value={secret} />
     <View className="secret__door">
-      <Button
-        kind="quiet"
-        onTap={() =>
-          go(routes.newTicket({ orderNumber, kind: 'goods', card: only ? undefined : line }))
-        }
-      >
-        用不了？
+      <Button kind="quiet" onTap={() => go(routes.claim(orderNumber, { kind: 'quality', line }))}>
+        这张卡有问题
       </Button>
     </View>
   </View>

@@ -17,6 +17,7 @@ import { getOrderMoney } from '@/services/money'
 import type { TicketDetail } from '@/services/tickets'
 import { go } from '@/shell/go'
 import { IncidentsOfTicket } from '@/shell/incidents'
+import { OrderClaims } from '@/shell/order-claims'
 import { OrderReissues } from '@/shell/order-reissues'
 import { OrderRefunds } from '@/shell/order-refunds'
 import { Clocks } from './clocks'
@@ -39,6 +40,9 @@ export function TicketView({ ticket, onChanged }: TicketViewProps) {
     <>
       <Hero ticket={ticket} now={now} />
       <IncidentsOfTicket number={ticket.number} news={ticket} />
+      {ticket.order && (
+        <OrderClaims orderNumber={ticket.order.orderNumber} news={ticket} onlyAsked />
+      )}
       {ticket.order && <OrderReissues orderNumber={ticket.order.orderNumber} news={ticket} />}
       {ticket.order && <Refunds orderNumber={ticket.order.orderNumber} ticket={ticket} />}
       {ticket.mergedInto && (
