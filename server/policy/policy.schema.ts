@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { Claims } from './claims.schema'
 import { Retention } from './retention.schema'
 
 /**
@@ -313,36 +314,7 @@ export const PolicySchema = z.strictObject({
       unusedDays: z.number().int().min(0).max(90).default(7),
     })
     .prefault({}),
-  /** 申请售后: until when a claim is a matter of its rule, and what is given without a person. */
-  claims: z
-    .strictObject({
-      /** A defect, and goods that differ from what was offered, counted from the delivery; the law gives seven days. */
-      qualityDays: z.number().int().min(7).max(365).default(30),
-      differsDays: z.number().int().min(7).max(365).default(7),
-      /** What was paid for and is not there after so long is late. */
-      lateMinutes: z.number().int().min(5).max(10_080).default(30),
-      /** The team of guardians' claims; null: whoever has refunds. */
-      minorDepartment: Slug.nullable().default(null),
-      /** What a rule gives at once, with nobody asked: up to so much, and so often a day for one person. */
-      alone: z
-        .strictObject({
-          upToFen: z.number().int().min(0).max(10_000_000).default(20_000),
-          aDay: z.number().int().min(0).max(100).default(2),
-          /** Other limits for these tiers. */
-          tiers: z
-            .array(
-              z.strictObject({
-                tier: Slug,
-                upToFen: z.number().int().min(0).max(10_000_000),
-                aDay: z.number().int().min(0).max(100),
-              }),
-            )
-            .max(12)
-            .default([]),
-        })
-        .prefault({}),
-    })
-    .prefault({}),
+  claims: Claims,
   /** 微信客服: null where the platform has none. */
   kf: z
     .strictObject({

@@ -60,7 +60,9 @@ export function ClaimForm({ claim, onClose, onDone }: ClaimFormProps) {
       <Radio.Group
         aria-label="决定"
         value={decision}
-        onChange={(event) => setDecision(event.target.value as Decision)}
+        onChange={({ target }) =>
+          setDecision(CHOICES.find(({ value }) => value === target.value)?.value ?? null)
+        }
         options={CHOICES.map(({ value, label }) => ({ value, label }))}
       />
       {decision === 'refund' && (

@@ -23,8 +23,8 @@ export function Facts({ ticket, now }: { ticket: DeskTicket; now: number }) {
       <Customer ticket={ticket} now={now} />
       <Talks number={ticket.number} talks={ticket.talks} now={now} />
       <Order order={ticket.orderDetail} now={now} />
-      <Telephone ticket={ticket} now={now} />
       <Claims ticket={ticket} now={now} />
+      <Telephone ticket={ticket} now={now} />
       <Goods ticket={ticket} now={now} />
       <Money ticket={ticket} now={now} />
       <Notices ticket={ticket} now={now} />

@@ -2,7 +2,7 @@ import type { EntityManager } from 'typeorm'
 import { Agent } from '../../identity/agent.entity'
 import { holderLabel } from '../../identity/agents'
 import { formatForPeople, toOffsetIso } from '../../lib/shanghai-time'
-import { Order } from '../../orders/order.entity'
+import type { Order } from '../../orders/order.entity'
 import { presentRefund } from '../../payments/refund-words'
 import { Refund } from '../../payments/refund.entity'
 import { Reissue } from '../reissue.entity'
@@ -23,7 +23,8 @@ import {
 } from './claim-words'
 import type { ClaimOption, ClaimView, OrderClaims } from './claim.contract'
 import { Claim } from './claim.entity'
-import { canAskPerson, isOpenClaim, openKeyOf, type ClaimDeps } from './claims'
+import { canAskPerson, type ClaimDeps } from './claims'
+import { isOpenClaim, openKeyOf } from './move-claim'
 import {
   goodsLine,
   kindsOf,

@@ -9,7 +9,7 @@ import { UserError } from '../../lib/errors'
 import { Order } from '../../orders/order.entity'
 import { getOrderForCustomer } from '../../orders/order.queries'
 import { ClaimView, FileClaim, OrderClaims } from './claim.contract'
-import { Claim } from './claim.entity'
+import type { Claim } from './claim.entity'
 import { presentClaim, presentOrderClaims } from './claim.presenter'
 import {
   askPerson,

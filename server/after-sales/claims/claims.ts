@@ -1,15 +1,12 @@
 import { MoreThan, MoreThanOrEqual, Not } from 'typeorm'
-import { recordAudit } from '../../audit/record-audit'
 import type { Tx } from '../../db/database'
 import { takeTurns } from '../../identity/customers'
 import { after, DAY_MS, MINUTE_MS } from '../../lib/clock'
 import { notFound, UserError } from '../../lib/errors'
 import { newId } from '../../lib/ids'
 import type { SecretBox } from '../../lib/secret-box'
-import { bumpTopics, customerTopic, TICKETS_TOPIC, ticketTopic } from '../../live/topics'
 import { Order } from '../../orders/order.entity'
 import { getOrderForCustomer } from '../../orders/order.queries'
-import { publish } from '../../outbox/publish'
 import type { Policy } from '../../policy/policy.schema'
 import { askCheck, type OnChecked } from '../goods-checks'
 import type { TicketPort } from '../ticket-port'
@@ -18,7 +15,8 @@ import type { ClaimTickets, RulesOfDay } from './claim-port'
 import { wishesOf, type Verdict } from './claim-rules'
 import { claimWhat, KIND_TITLE, willHappenText, wishTitle } from './claim-words'
 import type { FileClaim } from './claim.contract'
-import { Claim, type ClaimState } from './claim.entity'
+import { Claim } from './claim.entity'
+import { bumpClaim, isOpenClaim, moveClaim, openKeyOf, recordClaim } from './move-claim'
 import {
   goodsLine,
   kindsOf,
@@ -48,12 +46,6 @@ export interface Filing {
   /** The identity that WeChat vouched for just now; null where it was not asked. */
   confirmedBy: string | null
 }
-
-export const openKeyOf = ({
-  orderId,
-  line,
-  kind,
-}: Pick<Claim, 'orderId' | 'line' | 'kind'>): string => `${orderId}:${line}:${kind}`
 
 /**
  * A customer claims something of their order. Twice at once is once: the second one gets the first one's claim.
@@ -253,10 +245,6 @@ export async function endClocks(
   await claimTickets.stopClocks(tx, ticketId, state === 'withdrawn' ? 'dropped' : 'done')
 }
 
-export function isOpenClaim(state: ClaimState): boolean {
-  return state === 'gathering' || state === 'deciding'
-}
-
 /** The platform has answered, or nobody waits for it any more: claims that waited for it go on, in the same transaction. */
 export function createClaimsOnChecked(deps: ClaimDeps): OnChecked {
   return async (tx, check) => {
@@ -350,62 +338,4 @@ export async function withdrawClaim(
   })
   await endClocks(tx, deps, moved)
   return moved
-}
-
-/** One step, if nobody was faster. @throws UserError 409 */
-export async function moveClaim(
-  tx: Tx,
-  claim: Claim,
-  state: Exclude<ClaimState, 'gathering'>,
-  set: Partial<Claim> = {},
-): Promise<Claim> {
-  const change = {
-    openKey: isOpenClaim(state) ? (set.openKey ?? claim.openKey) : null,
-    ...set,
-    ...(!isOpenClaim(state) && { openKey: null }),
-    state,
-    updatedAt: tx.now,
-  }
-  const { affected } = await tx.manager.update(
-    Claim,
-    { id: claim.id, state: claim.state, updatedAt: claim.updatedAt },
-    change,
-  )
-  if (affected !== 1)
-    throw new UserError('claim_changed', {
-      status: 409,
-      public: '这次申请刚刚有了新的进展，请看看最新情况再操作',
-    })
-  const moved = Object.assign(tx.manager.create(Claim, claim), change)
-  await recordClaim(tx, moved, { news: state, before: claim })
-  await publish(
-    tx,
-    'claim.moved',
-    { claimId: moved.id, state, at: tx.now.getTime() },
-    { orderKey: moved.id },
-  )
-  await bumpClaim(tx, moved)
-  return moved
-}
-
-/** F6: who, what, when and why, where nobody can alter it. */
-function recordClaim(
-  tx: Tx,
-  after: Claim,
-  { news, before, shown }: { news: string; before?: Claim; shown?: string },
-): Promise<void> {
-  return recordAudit(tx, [
-    {
-      deed: 'claim.changed',
-      subject: { kind: 'claim', id: after.id },
-      reason: news,
-      ...(before && { before: { ...before } }),
-      // With what they read at the button.
-      after: { ...after, ...(shown !== undefined && { shown }) },
-    },
-  ])
-}
-
-function bumpClaim(tx: Tx, { customerId, ticketId }: Claim): Promise<void> {
-  return bumpTopics(tx, [customerTopic(customerId), ticketTopic(ticketId), TICKETS_TOPIC])
 }
