@@ -77,6 +77,6 @@ function forOperators(policy: Policy): string[] {
       `- 客服一个人能退 ${formatFen(policy.refunds.aloneUpToFen)}，一天 ${policy.refunds.aloneADay} 次；超过的由另一位同事审核`,
       `- 未成年人的申请由${departmentName(policy, minorDepartment ?? departmentForKind(policy, 'after-sales'))}处理`,
     ].join('\n'),
-    '这些数字在设置的 `claims`、`refunds` 和 `promises` 里。改规则请定一个至少 7 天以后的生效时间（`--from`），并提前告诉客户。',
+    '这些数字在设置的售后申请、退款和承诺里。改规则请定一个至少 7 天以后的生效时间，并提前告诉客户。',
   ]
 }
