@@ -1,5 +1,6 @@
 import { IsNull, Not, type EntityManager } from 'typeorm'
 import type { Tx } from '../db/database'
+import { plausibility } from '../http/moment.contract'
 import { newId } from '../lib/ids'
 import { bumpTopics, customerTopic } from '../live/topics'
 import { publish } from '../outbox/publish'
@@ -43,7 +44,12 @@ export async function keepFreeze(
 
 async function keepOne(tx: Tx, customerId: string, told: ToldFreeze): Promise<void> {
   const { freezeId: freezeKey, reason, remedy, papers } = told
-  const facts = { reason, remedy, papers: [...papers], frozenAt: new Date(told.frozenAt) }
+  const facts = {
+    reason,
+    remedy,
+    papers: [...papers],
+    frozenAt: plausibility(told.frozenAt) === 'plausible' ? new Date(told.frozenAt) : tx.now,
+  }
   const known = await tx.manager.findOneBy(AccountFreeze, { customerId, freezeKey })
   if (known) {
     const { affected } = await tx.manager.update(

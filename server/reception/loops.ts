@@ -23,6 +23,7 @@ import type { Loop } from '../lib/loop'
 import { releaseTickets } from '../tickets/holders/release-tickets'
 import { tellMissedPromises } from '../tickets/promises/tell-missed'
 import { isRelayed } from '../conversations/channels'
+import { closedTo } from './blocks/closed-to'
 import type { ReceptionDeps } from './deps'
 import { handOver } from './talk/call-person'
 import { goOnAsTicket } from './waiting/leave-message'
@@ -111,6 +112,8 @@ async function callFor(
   { session: { id, conversationId }, why }: { session: ServiceSession; why: 'anger' | 'slow' },
 ): Promise<void> {
   const session = await getSession(tx.manager, id)
+  // To whom people are closed nobody comes instead of a slow answer: to say so every few seconds would help nobody.
+  if (why === 'slow' && (await closedTo(tx, session, why))) return
   if (session.status !== 'bot' || (why === 'anger' && session.confirmBy === null)) return
   const conversation = await findConversation(tx.manager, conversationId)
   const memory = readMemory(conversation?.botMemory ?? null)

@@ -65,10 +65,11 @@ export async function presentDeskBlocks(
       objection: objection
         ? {
             number: objection.number,
+            // Written for the customer; here a colleague reads it.
             stateText: appealStateText(objection, {
               by: label(objection.decidedBy ?? objection.assignedAgentId, objection.department),
               now,
-            }),
+            }).replaceAll('您', '客户'),
           }
         : null,
     }

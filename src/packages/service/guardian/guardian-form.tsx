@@ -113,6 +113,7 @@ export function GuardianForm() {
           </Chip>
         ))}
       </View>
+      <View className="guardian__gap" />
       <TextField
         label="哪个账号、哪笔订单"
         most={200}
