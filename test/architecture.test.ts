@@ -52,6 +52,29 @@ describe('tables that one room alone writes', () => {
   })
 })
 
+describe('the four walks in ARCHITECTURE.md', () => {
+  const [, section = ''] =
+    /\n## Four walks\n([^]*?)\n## /.exec(readFileSync(join(ROOT, 'ARCHITECTURE.md'), 'utf8')) ?? []
+  const files = ['server', 'src', 'desk'].flatMap((folder) => filesBelow(folder))
+  const walks = section
+    .split(/\n(?=\d\. )/)
+    .slice(1)
+    .map((walk) => [
+      ...new Set([...walk.matchAll(/`([^`]+\.tsx?)`/g)].map(([, name = '']) => name)),
+    ])
+
+  it('name files that are there', () => {
+    expect(walks).toHaveLength(4)
+    expect(
+      walks.flat().filter((name) => !files.some((file) => `/${file}`.endsWith(`/${name}`))),
+    ).toEqual([])
+  })
+
+  it('are as long as it says', () => {
+    expect(section).toContain(`Files so told: ${walks.map(({ length }) => length).join(', ')};`)
+  })
+})
+
 describe('the guard itself', () => {
   const judge = (file: string, code: string): string[] => brokenRules(parseImports(file, code))
 

@@ -15,13 +15,14 @@ import { AttachmentRow } from './attachment.entity'
 import {
   presentAttachment,
   recordAttachment,
+  refuseTooManyUploads,
   signedText,
   storeFile,
   type AttachmentGiver,
+  type UploadLimits,
 } from './attachments'
 import { readUpload, type Upload } from './read-upload'
 import type { BytesPart, Storage } from './storage'
-import { refuseTooManyUploads, type UploadLimits } from './upload-quota'
 
 const SignedLink = z.object({
   expires: z.string().regex(/^\d{13}$/),

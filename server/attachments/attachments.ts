@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
-import { In, type EntityManager } from 'typeorm'
+import { In, MoreThan, type EntityManager } from 'typeorm'
 import type { Tx } from '../db/database'
+import { refuseBeyond, type Limits } from '../http/limits'
 import { after, DAY_MS, HOUR_MS } from '../lib/clock'
 import { notFound } from '../lib/errors'
 import { newId } from '../lib/ids'
@@ -199,4 +200,25 @@ export async function presentAttachments(
 ): Promise<Map<string, Attachment>> {
   const rows = await findAttachments(manager, ids)
   return new Map([...rows].map(([id, row]) => [id, presentAttachment(row, linking)]))
+}
+
+export type UploadLimits = Pick<Limits, 'uploads' | 'uploadBytes'>
+
+/** Counted from the rows, so that it holds over all processes. @throws UserError 429 */
+export async function refuseTooManyUploads(
+  manager: EntityManager,
+  { uploads, uploadBytes }: UploadLimits,
+  { giver, now }: { giver: AttachmentGiver; now: Date },
+): Promise<void> {
+  const within = (ms: number) => ({
+    ...('customerId' in giver
+      ? { ownerCustomerId: giver.customerId }
+      : { uploadedByAgentId: giver.agentId }),
+    createdAt: MoreThan(after(now, -ms)),
+  })
+  refuseBeyond(uploads, await manager.countBy(AttachmentRow, within(uploads.withinMs)))
+  refuseBeyond(
+    uploadBytes,
+    (await manager.sum(AttachmentRow, 'sizeBytes', within(uploadBytes.withinMs))) ?? 0,
+  )
 }

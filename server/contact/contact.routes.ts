@@ -20,9 +20,8 @@ import { stateText } from '../orders/order-state'
 import type { BusinessCalendar } from '../policy/business-calendar'
 import type { Policy } from '../policy/policy.schema'
 import { minutesInWords } from '../policy/policy-words'
-import { listChannels, type Visitor } from './channels'
+import { listChannels, listGroups, type Visitor } from './ways-in'
 import { Contact, type ContactFigure } from './contact.contract'
-import { listGroups } from './groups'
 import { buildGuide } from './guide'
 
 export interface ContactRoutesDeps {

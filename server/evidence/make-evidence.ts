@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import sharp from 'sharp'
 import { recordAttachment, type StoredFile } from '../attachments/attachments'
 import { fileKind } from '../attachments/file-kinds'
 import type { Storage } from '../attachments/storage'
@@ -20,7 +21,6 @@ import { collectCase, type CollectDeps } from './collect-case'
 import { EvidenceFile } from './evidence-file.entity'
 import { drawBeside } from './pdf/draw-beside'
 import type { PrintedPicture } from './pdf/render-case'
-import { printPicture } from './print-picture'
 import { sealed } from './seal'
 
 export interface MakeDeps extends CollectDeps {
@@ -163,4 +163,26 @@ verify.mjs      核对程序，不依赖平台：node verify.mjs 压缩包或 PD
 
 在线核对：${verifyUrl}，文件不会上传。
 `
+}
+
+const MOST_PIXELS_WIDE = 1_000
+
+/** Small enough for a file that is sent on, large enough to be read. Null for what cannot be drawn: its original is in the ZIP. */
+async function printPicture(no: number, bytes: Buffer): Promise<PrintedPicture | null> {
+  try {
+    const { data, info } = await sharp(bytes)
+      .rotate()
+      .resize({
+        width: MOST_PIXELS_WIDE,
+        height: MOST_PIXELS_WIDE,
+        fit: 'inside',
+        withoutEnlargement: true,
+      })
+      .flatten({ background: '#ffffff' })
+      .jpeg({ quality: 80 })
+      .toBuffer({ resolveWithObject: true })
+    return { no, bytes: data, width: info.width, height: info.height }
+  } catch {
+    return null
+  }
 }

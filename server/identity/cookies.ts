@@ -1,5 +1,9 @@
 import type { HttpContext } from '../http/context'
 
+/**
+ * Not by Koa's own (`ctx.cookies`): it reads one of several of a name, so that whoever can set a cookie beside ours locks people out; it
+ * tells the end by a date of our clock, which is another one than the browser's; and behind a proxy that ends TLS it refuses `Secure`.
+ */
 export interface Cookie {
   name: string
   value: string

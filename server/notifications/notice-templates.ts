@@ -12,45 +12,11 @@ import { refundMoved, refundRequested } from './templates/refund-notices'
 import { claimMoved } from './templates/claim-notices'
 import { reissueMoved, reissueRequested } from './templates/reissue-notices'
 import { sessionWindowShut } from './templates/session-window-shut'
-import { ticketAssigned } from './templates/ticket-assigned'
-import { ticketClassified, ticketMoved } from './templates/ticket-classified'
-import { ticketClosed } from './templates/ticket-closed'
-import { ticketClosedBySilence, ticketClosingSoon } from './templates/ticket-ending'
-import { ticketDiagnosed } from './templates/ticket-diagnosed'
-import { ticketMerged, ticketParted } from './templates/ticket-merged'
-import { ticketNoted } from './templates/ticket-noted'
-import { ticketQuestioned } from './templates/ticket-questioned'
-import { ticketReopened } from './templates/ticket-reopened'
-import { ticketPromiseMissed } from './templates/ticket-promise-missed'
-import { ticketReleased } from './templates/ticket-released'
-import { ticketResolved } from './templates/ticket-resolved'
-import { ticketSubmitted } from './templates/ticket-submitted'
-import { ticketAnswerDue, ticketLapsed } from './templates/ticket-unanswered'
-import { ticketUrged } from './templates/ticket-urged'
-import { ticketWithdrawn } from './templates/ticket-withdrawn'
+import { TICKET_NOTICES } from './templates/ticket-notices'
 
-/** Who hears of which event in which words: one file for each. */
+/** Who hears of which event in which words: a file for each matter. */
 export const NOTICE_TEMPLATES: readonly NoticeTemplate[] = [
-  ticketSubmitted,
-  ticketAssigned,
-  ticketNoted,
-  ticketDiagnosed,
-  ticketClassified,
-  ticketMoved,
-  ticketMerged,
-  ticketAnswerDue,
-  ticketLapsed,
-  ticketParted,
-  ticketQuestioned,
-  ticketResolved,
-  ticketClosed,
-  ticketReopened,
-  ticketReleased,
-  ticketWithdrawn,
-  ticketPromiseMissed,
-  ticketUrged,
-  ticketClosingSoon,
-  ticketClosedBySilence,
+  ...TICKET_NOTICES,
   accountFrozen,
   accountUnfrozen,
   chatBlocked,

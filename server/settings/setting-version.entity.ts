@@ -15,7 +15,7 @@ export type SettingOrigin = 'file' | 'import' | 'desk' | 'back'
 @Entity('setting_versions')
 export class SettingVersion {
   @PrimaryColumn({ type: 'int' }) version: number
-  /** Canonical JSON of LiveSettings, packed where it is long (packed-text.ts). */
+  /** Canonical JSON of LiveSettings, packed where it is long (setting-versions.ts). */
   @Column(longText) document: string
   /** SHA-256 of the canonical JSON: what was altered behind our back is not believed. */
   @Column(text(64)) digest: string

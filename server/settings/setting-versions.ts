@@ -1,3 +1,4 @@
+import { deflateRawSync, inflateRawSync } from 'node:zlib'
 import { IsNull, LessThan, LessThanOrEqual, type EntityManager } from 'typeorm'
 import { recordAudit } from '../audit/record-audit'
 import { bumpTopics, DESK_TOPIC } from '../live/topics'
@@ -5,7 +6,6 @@ import type { Reading, Tx } from '../db/database'
 import { isDuplicate } from '../db/dialect'
 import { notFound, UserError } from '../lib/errors'
 import { canonicalJson, digestOf, type LiveSettings } from '../policy/live-settings'
-import { packText, unpackText } from './packed-text'
 import { SettingVersion, type SettingOrigin } from './setting-version.entity'
 
 export interface NewVersion {
@@ -214,4 +214,23 @@ function plannedInBetween({
     public: `第 ${version} 版（${author}）还没到生效的时间。要先改别的，请撤回它，或把这次的生效时间定在它之后`,
     extra: { version },
   })
+}
+
+/** A text column holds 65,535 bytes on MySQL; a platform with hundreds of agents has settings that are longer. */
+const MOST_BYTES = 65_000
+const MOST_UNPACKED = 8_000_000
+const MARK = 'deflate:'
+
+/** @returns null when it does not fit even so */
+function packText(text: string): string | null {
+  if (Buffer.byteLength(text) <= MOST_BYTES) return text
+  const packed = `${MARK}${deflateRawSync(text).toString('base64')}`
+  return Buffer.byteLength(packed) <= MOST_BYTES ? packed : null
+}
+
+function unpackText(stored: string): string {
+  if (!stored.startsWith(MARK)) return stored
+  return inflateRawSync(Buffer.from(stored.slice(MARK.length), 'base64'), {
+    maxOutputLength: MOST_UNPACKED,
+  }).toString('utf8')
 }

@@ -14,7 +14,7 @@ import { findMessageReceipts, saveMessageReceipts, type AnswerRef } from '../cal
 import { findWriters, type Writer } from './followers'
 import { isByPerson } from './inbound'
 import { rearm, windowGrantedBy } from './window-grants'
-import type { Arrival, Response } from './exchange'
+import type { Arrival, Response } from './arrival'
 
 /** What goes back to WeChat, or null for the bare word `success`. */
 export interface InboxAnswer {

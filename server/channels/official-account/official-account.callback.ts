@@ -17,7 +17,7 @@ import {
 } from '../../wechat/callback-door'
 import type { CallbackQuery } from '../../wechat/callback-query'
 import { cdata } from '../../wechat/xml-builder'
-import type { Arrival, Response } from './exchange'
+import type { Arrival, Response } from './arrival'
 import type { Writer } from './followers'
 import { createRecentKeys } from '../recent-keys'
 import { isMalformed, readInbound, type Inbound } from './inbound'

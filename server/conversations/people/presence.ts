@@ -1,5 +1,5 @@
 import type { EntityManager } from 'typeorm'
-import type { Tx } from '../../db/database'
+import type { Database, Tx } from '../../db/database'
 import { Agent } from '../../identity/agent.entity'
 import { after, MINUTE_MS, SECOND_MS } from '../../lib/clock'
 import { agentTopic, bumpTopics, DESK_TOPIC } from '../../live/topics'
@@ -112,4 +112,18 @@ export async function pickSession(
     { agentId },
     { pickedSessionId: sessionId, updatedAt: tx.now },
   )
+}
+
+/**
+ * Writes down that an agent's desk page is open. Pages ask for news at every change of anything, so this process remembers
+ * when it last wrote, and asks the database only when the time has come.
+ */
+export function createDeskHeartbeat(db: Database): (agentId: string) => Promise<void> {
+  const writtenAt = new Map<string, number>()
+  return async (agentId) => {
+    const now = db.clock.now().getTime()
+    if (now - (writtenAt.get(agentId) ?? 0) < SEEN_EVERY_MS.desk) return
+    writtenAt.set(agentId, now)
+    await db.transaction((tx) => recordSeen(tx, agentId, 'desk'))
+  }
 }

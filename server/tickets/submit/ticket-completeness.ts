@@ -1,4 +1,7 @@
-import type { SubmitTicket, TicketKind } from '../ticket.contract'
+import type { EntityManager } from 'typeorm'
+import type { z } from 'zod'
+import type { ReviewTicket, SubmitTicket, TicketKind, TicketReview } from '../ticket.contract'
+import { maskFieldsOf, maskNotice } from './mask-fields'
 
 /**
  * How much a ticket already tells (U1). It praises and suggests; it never rejects: one sentence is enough to submit.
@@ -98,4 +101,20 @@ function praiseFor(score: number): string {
   if (score >= 65) return '说得很清楚，已经可以很快处理'
   if (score >= 35) return '关键信息有了，现在就可以提交'
   return '写一句也可以提交，剩下的我们一起补'
+}
+
+/** What is there, what would help, what will be masked. Never a refusal, and nothing is stored. */
+export async function reviewTicket(
+  manager: EntityManager,
+  deps: Parameters<typeof maskFieldsOf>[1],
+  { customerId, input }: { customerId: string; input: z.output<typeof ReviewTicket> },
+): Promise<TicketReview> {
+  const { score, praise, hints } = assessTicket(input)
+  const fields = {
+    description: input.description ?? null,
+    errorText: input.errorText ?? null,
+    tried: input.tried ?? null,
+  }
+  const { masked } = await maskFieldsOf({ manager }, deps, { customerId, fields })
+  return { completeness: score, praise, hints, masked, warning: maskNotice(masked) }
 }

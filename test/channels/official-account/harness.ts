@@ -1,5 +1,5 @@
 import type { AddressInfo } from 'node:net'
-import type { Response } from '../../../server/channels/official-account/exchange'
+import type { Response } from '../../../server/channels/official-account/arrival'
 import type { InboundContent } from '../../../server/channels/official-account/inbound'
 import {
   createOfficialAccountChannel,

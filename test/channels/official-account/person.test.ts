@@ -1,4 +1,4 @@
-import type { Arrival } from '../../../server/channels/official-account/exchange'
+import type { Arrival } from '../../../server/channels/official-account/arrival'
 import { takeIn } from '../../../server/channels/official-account/inbox'
 import type { LedWish } from '../../../server/reception/talk/passer-by'
 import { respond, type RespondDeps } from '../../../server/channels/official-account/respond'

@@ -6,7 +6,7 @@ import { phoneForTier } from '../policy/policy-finders'
 import { minutesInWords } from '../policy/policy-words'
 import type { Policy } from '../policy/policy.schema'
 import { firstAnswerText } from '../tickets/promises/first-answer'
-import type { ContactChannel } from './contact.contract'
+import type { ContactChannel, ContactGroups } from './contact.contract'
 import { describeHours, type OpenState } from './hours-text'
 
 export interface Visitor {
@@ -156,5 +156,15 @@ function complaintsChannel(): ContactChannel {
     }),
     waitText: null,
     insteadText: null,
+  }
+}
+
+/** R9: the official groups, always together with the warning. Pure. */
+export function listGroups({ groups, texts }: Policy): ContactGroups | null {
+  if (groups.length === 0) return null
+  return {
+    notice: `官方群只有这 ${groups.length} 个，不在这里的都不是我们的`,
+    warning: texts.groupsNotice,
+    items: groups.map(({ name, about, howToJoin }) => ({ name, about, howToJoin })),
   }
 }
