@@ -51,6 +51,7 @@ export const getColleagues = (signal?: AbortSignal): Promise<Colleagues> =>
 const WRITES: Record<SessionAction, string> = {
   take: 'take',
   'hand-on': 'hand-on',
+  'to-bot': 'to-bot',
   note: 'notes',
   reply: 'reply',
   end: 'end',

@@ -89,6 +89,7 @@ export const SESSION_ACTIONS: ReadonlyArray<{
   { action: 'take', label: '接手', hotkey: 't' },
   { action: 'reply', label: '回复', hotkey: 'r' },
   { action: 'hand-on', label: '转给', hotkey: 'h' },
+  { action: 'to-bot', label: '交给自动客服', hotkey: 'q' },
   { action: 'note', label: '备注', hotkey: 'n' },
   { action: 'end', label: '结束', hotkey: 'e' },
   { action: 'block', label: '暂停人工', hotkey: 'b' },

@@ -24,7 +24,7 @@ export function reception(parts: Parts): Capability {
       waitingRoutes(api, { db, box, policy, calendar })
       chatsRoutes(api, { db, box, policy, calendar })
       historyRoutes(api, { db, box, ticketEntries })
-      deskSessionRoutes(api, { db, box, policy, calendar, ticketEntries, reachOfNotices })
+      deskSessionRoutes(api, { db, bot, box, policy, calendar, ticketEntries, reachOfNotices })
       ticketTalkRoutes(api, { box, policy, calendar })
       presenceRoutes(api, { db, policy })
       looksRoutes(api, { db, policy })

@@ -1,6 +1,6 @@
 import { proposalChosen } from '../bot/model/proposals'
 import { topicChosen } from '../bot/topic-choices'
-import { ASK_WHETHER_BOT } from './talk/bot-words'
+import { ASK_WHETHER_BOT, offerBotText } from './talk/bot-words'
 import { offer, say, type Choice, type Reply } from '../bot/reply'
 
 /** What a tap on a choice says. The ids come back from the channel exactly as they were given. */
@@ -22,12 +22,18 @@ export const NOT_YET_CHOICE: Choice = { id: 'not_yet', label: '先不用' }
 
 /** Whether the bot should go on, while somebody waits for a person: only a yes moves anything. */
 export function askWhetherBot(sessionId: string): Reply {
-  const choices = [
-    { id: `bot_${sessionId}_yes`, label: '好' },
-    { id: `bot_${sessionId}_no`, label: '不用，等客服' },
-  ]
-  return { ...choose(ASK_WHETHER_BOT, choices), asks: 'bot' }
+  return { ...choose(ASK_WHETHER_BOT, botChoices(sessionId, '不用，等客服')), asks: 'bot' }
 }
+
+/** An agent proposes it: whoever says nothing stays where they are. */
+export function offerOfBot(sessionId: string, title: string): Reply {
+  return choose(offerBotText(title), botChoices(sessionId, '不用，等客服'))
+}
+
+const botChoices = (sessionId: string, no: string): Choice[] => [
+  { id: `bot_${sessionId}_yes`, label: '好' },
+  { id: `bot_${sessionId}_no`, label: no },
+]
 
 export function leaveChoice(sessionId: string): Choice {
   return { id: `leave_${sessionId}`, label: '留言' }

@@ -1,3 +1,4 @@
+import { readReply } from '../../server/bot/reply'
 import { tellEntries } from '../../server/bot/knowledge'
 import { readPlan } from '../../server/bot/plan'
 import { readMemory } from '../../server/bot/memory'
@@ -7,6 +8,9 @@ import { choiceMeant } from '../../server/channels/official-account/reply-text'
 import { QueueEntry } from '../../server/conversations/queue/queue-entry.entity'
 import { Message } from '../../server/conversations/message.entity'
 import { DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS } from '../../server/lib/clock'
+import type { ActingAgent } from '../../server/http/context'
+import { takeSession } from '../../server/reception/agents/agent-commands'
+import { offerBotAsAgent } from '../../server/reception/agents/offer-bot'
 import { PERSON_CHOICE } from '../../server/reception/choices'
 import { receptionLoops } from '../../server/reception/loops'
 import { readSummary } from '../../server/reception/talk/session-summary'
@@ -439,6 +443,78 @@ describe('GB/T 47746: too late, and back again', () => {
       replies: [asked],
     } = await talker.say('转机器人')
     expect((await talker.tap(asked, '不用，等客服')).mode).toBe('waiting')
+  })
+})
+
+describe('GB/T 47746, B23, B24: an agent gives back to the bot', () => {
+  const served = async (words: string, channel: 'official-account' | 'wecom-kf') => {
+    const talker = await world.talker({ channel })
+    await talker.say('转人工')
+    await talker.say(words)
+    const { agent } = await world.agent('li.na')
+    const acting: ActingAgent = {
+      agentId: agent.id,
+      workNumber: agent.workNumber,
+      role: 'supervisor',
+      departments: agent.departments,
+    }
+    const session = await talker.session()
+    if (!session) throw new Error('nobody waits')
+    await world.db.transaction((tx) => takeSession(tx, deps, { session, agent: acting }))
+    return { talker, acting, session }
+  }
+  const offered = async ({ talker, acting, session }: Awaited<ReturnType<typeof served>>) => {
+    await world.db.transaction((tx) =>
+      offerBotAsAgent(tx, deps, { session, agent: acting, note: null }),
+    )
+    return readReply(
+      await world.db.read.findOneOrFail(Message, {
+        where: { conversationId: talker.conversation.id, direction: 'out' },
+        order: { id: 'DESC' },
+      }),
+    )
+  }
+
+  it('only the yes moves, it is told, and what they asked is answered at once', async () => {
+    const one = await served('怎么查卡密', 'official-account')
+    const asked = await offered(one)
+    expect(asked.text).toContain('选“好”才会换')
+    expect((await one.talker.session())?.status).toBe('serving')
+    const { mode, replies } = await one.talker.tap(asked, '好')
+    const after = await one.talker.session()
+    expect([mode, after?.status, after?.agentId]).toEqual(['bot', 'bot', null])
+    expect(replies[0]?.text).toMatch(/位置留 10 分钟.*来源：/s)
+    expect(replies[0]?.choices?.map(({ label }) => label)).toContain('转人工')
+    expect(await world.record(one.session.id)).toEqual(
+      expect.arrayContaining(['bot-offered', 'back-to-bot']),
+    )
+    // Nobody was asked again: the old yes moves nothing once a person has it anew.
+    await one.talker.say('转人工')
+    const again = await one.talker.session()
+    if (!again) throw new Error('nobody waits')
+    await world.db.transaction((tx) => takeSession(tx, deps, { session: again, agent: one.acting }))
+    await one.talker.tap(asked, '好')
+    expect((await one.talker.session())?.status).toBe('serving')
+  })
+
+  it('no, silence, and words to the agent leave them with the person; a question is not put twice', async () => {
+    const one = await served('怎么开发票', 'official-account')
+    const asked = await offered(one)
+    await expect(offered(one)).rejects.toThrow('bot')
+    expect((await one.talker.tap(asked, '不用，等客服')).mode).toBe('serving')
+    expect((await one.talker.say('好')).mode).toBe('serving')
+    world.clock.advance(31 * MINUTE_MS)
+    await one.talker.tap(asked, '好')
+    expect((await one.talker.session())?.status).toBe('serving')
+    world.clock.set(NOW.toISOString())
+  })
+
+  it.each([
+    ['the rules answer nothing', '阿巴阿巴', 'official-account'],
+    ['it is in danger', '我的账号被盗了，余额被人花光了', 'official-account'],
+    ["they are served in WeCom's own client", '怎么查卡密', 'wecom-kf'],
+  ] as const)('is not offered where %s', async (_why, words, channel) => {
+    await expect(offered(await served(words, channel))).rejects.toThrow()
   })
 })
 

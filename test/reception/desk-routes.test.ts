@@ -260,7 +260,7 @@ describe('one session', () => {
       window: { quota: 5, open: true, text: '还可以发 5 条，到后天 12:00' },
       canReply: false,
       cannotReplyText: '先接手再回复',
-      actions: ['take', 'note'],
+      actions: ['take', 'to-bot', 'note'],
       firstAnswer: { promisedSeconds: 60, text: '承诺 60 秒内首次回复' },
       earlierSessions: 0,
       elsewhere: [],

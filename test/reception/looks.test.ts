@@ -35,7 +35,12 @@ beforeEach(async () => {
       incidents: incidentsOfTickets,
       traceNotices: () => Promise.resolve([]),
     })
-    deskSessionRoutes(api, { db, ...deps, ticketEntries: () => Promise.resolve([]) })
+    deskSessionRoutes(api, {
+      db,
+      ...deps,
+      bot: { knowledge: [] },
+      ticketEntries: () => Promise.resolve([]),
+    })
     orderRoutes(api, { db, box: testBox, openTicketNumbers })
   })
   alice = await makeCustomer(db, { openId: 'o-alice' })

@@ -42,7 +42,7 @@ export function ActionForm({ session, action, back, onClose }: ActionFormProps) 
   const fault = useFault()
   const write = useSessionWrite(session.sessionId, action)
   const words = FORM_WORDS[action]
-  const preview = previewOf(action, holderLabel(session.department, me))
+  const preview = previewOf(action, holderLabel(session.department, me), session.forBot)
   const warning = warningOf(action, session)
 
   const submit = async (): Promise<void> => {

@@ -29,6 +29,13 @@ export const FORM_WORDS: Record<FormAction, Words> = {
     send: '转过去',
     done: '转过去了',
   },
+  'to-bot': {
+    title: '交给自动客服',
+    field: '给同事留一句（可不填）',
+    example: '例如：在问发票怎么开，规则都写着',
+    send: '问客户要不要',
+    done: '问了，客户选“好”才会换过去',
+  },
   note: {
     title: '备注',
     field: '写给同事的话',
@@ -70,7 +77,9 @@ export function bodyOf(
 }
 
 /** What the customer is about to read. */
-export function previewOf(action: FormAction, me: string): string | null {
+export function previewOf(action: FormAction, me: string, forBot: string | null): string | null {
+  if (action === 'to-bot')
+    return `您刚才问的“${forBot ?? ''}”，自动客服现在就能答。要不要先让它答？选“好”才会换，位置留 10 分钟；不选，客服照旧接待您`
   if (action === 'take') return `${me} 来为您服务了，您说过的都已经看到，请接着说`
   return action === 'end' ? '这次就到这里。问题解决了吗？请您评一评' : null
 }
@@ -84,6 +93,8 @@ export function warningOf(
     return `现在由 ${holder} 接待，接手后由您接着回复`
   if (action === 'take' && channel === 'wecom-kf')
     return '接手后，会话会出现在您的企业微信里，在那里回复'
+  if (action === 'to-bot')
+    return '客户点“好”之前，会话还在您手上；客户随时可以回来找客服，位置留 10 分钟'
   if (action === 'end' && cannotReplyText === null) return '结束后，客户再说话会开始新的会话'
   return null
 }

@@ -12,6 +12,7 @@ export type SessionEventType =
   | 'stayed'
   | 'asked-person'
   | 'crisis'
+  | 'bot-offered'
   | 'back-to-bot'
   | 'assigned'
   | 'handed-on'

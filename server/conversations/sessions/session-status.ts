@@ -13,7 +13,8 @@ export type SessionEntry = 'mine' | 'order' | 'ticket' | 'official-account' | 'k
 const NEXT: Readonly<Record<SessionStatus, readonly SessionStatus[]>> = {
   bot: ['waiting', 'serving', 'ended'],
   waiting: ['bot', 'serving', 'ended'],
-  serving: ['waiting', 'serving', 'ended'],
+  // To the bot only by the customer's own yes (to-bot.ts).
+  serving: ['bot', 'waiting', 'serving', 'ended'],
   ended: [],
 }
 

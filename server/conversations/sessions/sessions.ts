@@ -283,28 +283,6 @@ export function listUnconfirmed(
   })
 }
 
-/** Back to the bot: only where they said so themselves. @returns since when they had waited; null where they do not wait any more */
-export async function leaveQueueForBot(
-  tx: Tx,
-  session: Pick<ServiceSession, 'id'>,
-): Promise<Date | null> {
-  const {
-    session: after,
-    before,
-    changed,
-  } = await changeSession(tx, session, (current) =>
-    current.status !== 'waiting'
-      ? null
-      : {
-          set: { status: 'bot', queuedAt: null },
-          events: [{ type: 'back-to-bot', actor: 'customer' }],
-        },
-  )
-  if (!changed) return null
-  await tellPages(tx, before, after)
-  return before.queuedAt
-}
-
 export interface SessionEnd {
   /** `customer`, `system`, or the agent's id. */
   by: string

@@ -6,17 +6,18 @@ import type { SessionAction } from '../desk/desk-session.contract'
 type Held = Pick<ServiceSession, 'status' | 'agentId' | 'channel' | 'department'>
 
 /** The buttons of the desk. What they do is checked again when they are pressed. Pure. */
-export function actionsFor(session: Held, agent: ActingAgent): SessionAction[] {
+export function actionsFor(session: Held, agent: ActingAgent, mayGoToBot = false): SessionAction[] {
   const mine = session.status === 'serving' && session.agentId === agent.agentId
   const may: Readonly<Record<SessionAction, boolean>> = {
     take: mayTake(session, agent),
     'hand-on': mine || (agent.role === 'supervisor' && session.status !== 'ended'),
+    'to-bot': mayGoToBot,
     note: true,
     reply: whyNoReply(session, agent) === null,
     end: mayEnd(session, agent),
     block: mayEnd(session, agent),
   }
-  const all: SessionAction[] = ['take', 'hand-on', 'note', 'reply', 'end', 'block']
+  const all: SessionAction[] = ['take', 'hand-on', 'to-bot', 'note', 'reply', 'end', 'block']
   return all.filter((action) => may[action])
 }
 

@@ -264,7 +264,7 @@ export const FollowUpFlag = z.object({
 export type FollowUpFlag = z.infer<typeof FollowUpFlag>
 
 /** What this agent may do with this session now; the buttons of the desk. */
-export const SessionAction = z.enum(['take', 'hand-on', 'note', 'reply', 'end', 'block'])
+export const SessionAction = z.enum(['take', 'hand-on', 'to-bot', 'note', 'reply', 'end', 'block'])
 export type SessionAction = z.infer<typeof SessionAction>
 
 /** Another chat of the same person that is running now. */
@@ -318,6 +318,8 @@ export const DeskSession = SessionListItem.extend({
   /** Why not: `微信客服的会话在企业微信里回复`, `别的客服正在服务`. */
   cannotReplyText: z.string().nullable(),
   actions: z.array(SessionAction),
+  /** What the bot could answer of what was asked last: `to-bot` offers it to the customer. */
+  forBot: z.string().nullable(),
   events: z.array(SessionTimelineEntry),
   /** How many sessions of this person are over, on any channel. */
   earlierSessions: z.number().int(),
@@ -377,6 +379,17 @@ export type ReplyInSession = z.infer<typeof ReplyInSession>
 /** Its answer. Words that ask for what nobody may ask for (F2) are not sent, and a supervisor sees them: `refused` says why. */
 export const RepliedInSession = DeskSession.extend({ refused: z.string().nullable() })
 export type RepliedInSession = z.infer<typeof RepliedInSession>
+
+/** POST /desk/api/sessions/:id/to-bot: the customer is asked whether the bot should answer what they asked last; only their yes moves anything. */
+export const OfferBot = z.object({
+  note: z
+    .string()
+    .trim()
+    .max(500)
+    .nullish()
+    .transform((note) => note || null),
+})
+export type OfferBot = z.infer<typeof OfferBot>
 
 /** POST /desk/api/sessions/:id/end: the customer is then asked whether it is solved. */
 export const EndSession = z.object({

@@ -1,4 +1,5 @@
 import { In } from 'typeorm'
+import type { BotSources } from '../../bot/sources'
 import { peopleOpen } from '../../conversations/queue/assignment-rule'
 import { Conversation } from '../../conversations/conversation.entity'
 import type { ActingAgent } from '../../http/context'
@@ -37,6 +38,7 @@ import { presentFlags } from './flag.presenter'
 import { labelFor, loadAgents } from '../agents/holder'
 import { holderLabel } from '../../identity/agents'
 import { besideText } from '../blocks/block-words'
+import { mayOfferBot, topicForBot } from '../agents/offer-bot'
 import { actionsFor, whyNoReply } from '../agents/session-actions'
 import { countsText, iso, presentSessions, type DeskDeps } from './session-list.presenter'
 import { ticketsOfTalk } from './ticket-talks'
@@ -47,7 +49,7 @@ const SHOWN = 5
 
 /** The session with everything that its agent must know and never ask for again (U4). No card secret is among it. */
 export async function presentDeskSession(
-  deps: DeskDeps,
+  deps: DeskDeps & { bot?: Pick<BotSources, 'knowledge'> },
   { session, agent }: { session: ServiceSession; agent: ActingAgent },
 ): Promise<DeskSession> {
   const { manager, policy, now } = deps
@@ -56,6 +58,10 @@ export async function presentDeskSession(
   if (!item) throw new Error('one session gives one item')
   const conversation = await manager.findOneByOrFail(Conversation, { id: session.conversationId })
   const cannotReplyText = whyNoReply(session, agent)
+  const forBot =
+    deps.bot && mayOfferBot(session, agent)
+      ? await topicForBot(manager, deps.bot, { session, now })
+      : null
   return {
     ...item,
     conversationId: session.conversationId,
@@ -70,7 +76,8 @@ export async function presentDeskSession(
     window: showWindow(await readSendRoom(manager, conversation, now), now),
     canReply: cannotReplyText === null,
     cannotReplyText,
-    actions: actionsFor(session, agent),
+    actions: actionsFor(session, agent, forBot !== null),
+    forBot: forBot?.title ?? null,
     block: await presentBlock(deps, session),
     events: await presentEvents(deps, session),
     earlierSessions: await countEarlierSessions(manager, session),

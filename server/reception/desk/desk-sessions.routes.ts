@@ -1,4 +1,5 @@
 import type { EntityManager } from 'typeorm'
+import type { BotSources } from '../../bot/sources'
 import { recordLook } from '../../audit/looks'
 import { historyOf } from '../../conversations/history/history'
 import type { HistoryDeps, TicketEntries } from '../../conversations/history/history-entry'
@@ -25,6 +26,7 @@ import {
   HandOnSession,
   ListSessions,
   NoteOnSession,
+  OfferBot,
   RepliedInSession,
   ReplyInSession,
   SessionPage,
@@ -36,11 +38,13 @@ import {
   noteOnSession,
   takeSession,
 } from '../agents/agent-commands'
+import { offerBotAsAgent } from '../agents/offer-bot'
 import { sayAsAgent } from '../agents/say-as-agent'
 import { presentSessions } from './session-list.presenter'
 
 export interface DeskSessionRoutesDeps extends Pick<ReceptionDeps, 'policy' | 'calendar'> {
   db: Database
+  bot: Pick<BotSources, 'knowledge'>
   box: Pick<SecretBox, 'sign'>
   /** For the history beside the chat. */
   ticketEntries: TicketEntries
@@ -54,8 +58,8 @@ export function deskSessionRoutes(api: Api, deps: DeskSessionRoutesDeps): void {
 }
 
 function readRoutes(api: Api, deps: DeskSessionRoutesDeps): void {
-  const { db, policy, calendar, box, ticketEntries, reachOfNotices } = deps
-  const reading = () => ({ policy, calendar, manager: db.read, now: db.clock.now() })
+  const { db, bot, policy, calendar, box, ticketEntries, reachOfNotices } = deps
+  const reading = () => ({ bot, policy, calendar, manager: db.read, now: db.clock.now() })
 
   api.read(
     'GET /desk/api/sessions',
@@ -178,6 +182,15 @@ function writeRoutes(api: Api, deps: DeskSessionRoutesDeps): void {
       const message = { type: 'text', text }
       const { refused } = await sayAsAgent(tx, deps, { session, agent, message })
       return { ...(await reread(tx, session, agent)), refused }
+    },
+  )
+
+  api.write(
+    'POST /desk/api/sessions/:id/to-bot',
+    { summary: '问客户要不要交给自动客服', auth: 'agent', body: OfferBot, answer: DeskSession },
+    async (tx, { actor: agent, params, body: { note } }) => {
+      const session = await found(tx, agent, params.id)
+      return answer(tx, await offerBotAsAgent(tx, deps, { session, agent, note }), agent)
     },
   )
 

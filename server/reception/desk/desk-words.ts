@@ -96,8 +96,10 @@ export function eventText(
       return '问了客户要不要转人工'
     case 'crisis':
       return '可能有生命危险，已告诉主管'
+    case 'bot-offered':
+      return '问了客户要不要先让自动客服答'
     case 'back-to-bot':
-      return '客户选择回到自动客服，位置留着'
+      return '客户同意，交给自动客服，位置留 10 分钟'
     case 'assigned':
       return agentId === null ? '已分配' : `${names.agent(agentId)} 接待`
     case 'handed-on':

@@ -10,6 +10,10 @@ export const NOT_HELPED =
 export const ASK_WHETHER_BOT =
   '要换回自动客服吗？您的位置会留 10 分钟，这段时间说一声“人工”就接着排'
 
+export const offerBotText = (title: string): string =>
+  `您刚才问的“${title}”，自动客服现在就能答。要不要先让它答？选“好”才会换，位置留 10 分钟，说一声“人工”就回来；不选，客服照旧接待您`
+export const STAYS_SERVED = '好的，还是客服为您服务，请接着说'
+
 /** B9: what to do before anybody can come, whatever it is. */
 export function firstAid(masked: string): string {
   const known = /\[(密码|验证码|身份证号|证件号|银行卡号|付款码|远程控制码)已隐去/.exec(masked)?.[1]

@@ -13,7 +13,7 @@ import { PERSON_CHOICE, readChoice, type Chosen } from '../choices'
 import type { ReceptionDeps } from '../deps'
 import { askForScore, unsolvedGoesOn } from '../ending/end-of-session'
 import type { Incoming, Received } from './incoming'
-import { chooseBot, chooseToLeave, chooseToStay } from '../waiting/waiting-choices'
+import { chooseBot, chooseToLeave, chooseToStay, declineBot } from '../waiting/waiting-choices'
 import { overReply } from '../words'
 
 /** A tap on a choice, which opens no session. @returns null when it is none, or says what words would say */
@@ -75,7 +75,7 @@ async function act(tx: Tx, deps: ReceptionDeps, { chosen, session }: Tap): Promi
     case 'leave':
       return chooseToLeave(tx, deps, session)
     case 'bot':
-      return chosen.yes ? chooseBot(tx, session) : chooseToStay(tx, deps, session)
+      return chosen.yes ? chooseBot(tx, deps, session) : declineBot(tx, deps, session)
     case 'stay':
       return chooseToStay(tx, deps, session)
     case 'solved':

@@ -48,7 +48,7 @@ export async function answerWaiting(tx: Tx, deps: ReceptionDeps, visit: Visit): 
   const { wantsBot, life } = readSigns(words)
   if (wantsBot) return { replies: [askWhetherBot(session.id)], mode: 'waiting' }
   if (asked === 'bot' && /^(?:好|好的|是|是的|可以|嗯|行)[吧的。!！]*$/.test(words))
-    return chooseBot(tx, session)
+    return chooseBot(tx, deps, session)
   if (life) return inDanger(tx, deps, session)
   if (GIVES_UP.test(words)) return giveUp(tx, session)
   const standing = await standingOf(tx.manager, { ...deps, now: tx.now }, session)

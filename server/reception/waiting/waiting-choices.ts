@@ -1,20 +1,23 @@
 import { readMemory, storedMemory } from '../../bot/memory'
-import { readReply, say, type Reply } from '../../bot/reply'
+import { answerTopic } from '../../bot/answer-text'
+import { withoutWay } from '../../bot/knowledge'
+import { joinReplies, offer, readReply, say, type Reply } from '../../bot/reply'
 import { Conversation } from '../../conversations/conversation.entity'
 import { findConversation } from '../../conversations/messages'
 import { standingOf, type Standing } from '../../conversations/people/people-now'
 import { backText } from '../../conversations/people/people-words'
 import { recordStay } from '../../conversations/queue/queue'
 import type { ServiceSession } from '../../conversations/sessions/session.entity'
-import { leaveQueueForBot } from '../../conversations/sessions/sessions'
+import { goBackToBot } from '../../conversations/sessions/to-bot'
 import type { Tx } from '../../db/database'
 import { after, MINUTE_MS } from '../../lib/clock'
-import { choose, PERSON_CHOICE } from '../choices'
+import { PERSON_CHOICE } from '../choices'
 import type { ReceptionDeps } from '../deps'
 import type { Received } from '../talk/incoming'
 import { leaveMessage } from './leave-message'
 import { matterOf } from '../talk/session-summary'
 import { attachmentsOf, findLastSaid, readTalk } from '../talk/transcript'
+import { STAYS_SERVED } from '../talk/bot-words'
 import { askForMessage, leftMessageReply, overReply, stillWaitingReply } from '../words'
 
 /** Stay, or leave a message: what somebody who waits may choose, and may choose late or twice. */
@@ -62,11 +65,17 @@ export async function chooseToStay(
 }
 
 /** B25: their own wish, and asked once more. Their place is kept for a while. */
-export async function chooseBot(tx: Tx, session: ServiceSession): Promise<Received> {
-  if (session.status === 'serving') return SERVED
-  const since = await leaveQueueForBot(tx, session)
-  if (since === null)
+export async function chooseBot(
+  tx: Tx,
+  { bot }: Pick<ReceptionDeps, 'bot'>,
+  session: ServiceSession,
+): Promise<Received> {
+  const back = await goBackToBot(tx, session)
+  if (back === null) {
+    if (session.status === 'serving') return SERVED
     return { replies: [overReply()], mode: session.status === 'ended' ? 'bot' : session.status }
+  }
+  const { since, topic } = back
   const conversation = await findConversation(tx.manager, session.conversationId)
   const memory = readMemory(conversation?.botMemory ?? null)
   const place = { since: since.getTime(), until: after(tx.now, PLACE_KEPT_MS).getTime() }
@@ -75,10 +84,25 @@ export async function chooseBot(tx: Tx, session: ServiceSession): Promise<Receiv
     { id: session.conversationId },
     { botMemory: storedMemory({ ...memory, care: 'no', place }) },
   )
-  return {
-    replies: [choose('好的，我来接着帮您。位置留 10 分钟，要找客服随时说“人工”', [PERSON_CHOICE])],
-    mode: 'bot',
-  }
+  const { identityId, customerId, orderNumber } = session
+  const answer =
+    topic === null || identityId === null
+      ? null
+      : await answerTopic(tx, bot, { topic, asker: { identityId, customerId }, orderNumber })
+  const told = say('好的，我来接着帮您。位置留 10 分钟，要找客服随时说“人工”')
+  const reply = answer ? joinReplies(told, withoutWay(answer)) : told
+  return { replies: [offer(reply, ...(reply.choices ?? []), PERSON_CHOICE)], mode: 'bot' }
+}
+
+/** Whoever serves them goes on. */
+export function declineBot(
+  tx: Tx,
+  deps: ReceptionDeps,
+  session: ServiceSession,
+): Promise<Received> {
+  return session.status === 'serving'
+    ? Promise.resolve({ replies: [say(STAYS_SERVED)], mode: 'serving' })
+    : chooseToStay(tx, deps, session)
 }
 
 const PLACE_KEPT_MS = 10 * MINUTE_MS

@@ -90,6 +90,7 @@ export const session: DeskSession = {
   canReply: true,
   cannotReplyText: null,
   actions: ['hand-on', 'note', 'reply', 'end'],
+  forBot: null,
   earlierSessions: 2,
   elsewhere: [],
   flags: [],
