@@ -59,3 +59,31 @@ it.each([
 ])('%s is the page %s', (page, path) => {
   expect(kfPagePath(page)).toBe(path)
 })
+
+describe('several answers in one message', () => {
+  const answers = [1, 2, 3].map(
+    (one) => `第${one}件事：${'卡密在订单里，点开就能看到。'.repeat(12)}\n来源：规则${one}`,
+  )
+  const text = answers.join('\n\n')
+  const rendered = renderReply(offer(say(text), { id: 'person', label: '转人工' }), targets)
+
+  it('all of them are said, in their order, and what can be tapped comes last', () => {
+    if (rendered.type !== 'menu') throw new Error('not a menu')
+    const bare = (words: string): string => words.replace(/\s/g, '')
+    const said = [rendered.head, ...rendered.items.slice(0, -1).map(({ content }) => content)]
+    expect(bare(said.join(''))).toBe(bare(text))
+    expect(rendered.items.at(-1)).toMatchObject({ type: 'click', id: 'person' })
+  })
+
+  it('within the bounds of a menu, however much is said', () => {
+    for (const words of [text, '话'.repeat(5_000), `${'a'.repeat(4_000)}\n${'话'.repeat(3_000)}`]) {
+      const menu = renderReply(offer(say(words), { id: 'person', label: '转人工' }), targets)
+      if (menu.type !== 'menu') throw new Error('not a menu')
+      const lines = menu.items.filter(({ type }) => type === 'text')
+      expect(Buffer.byteLength(menu.head)).toBeLessThanOrEqual(1024)
+      expect(lines.length).toBeLessThanOrEqual(16)
+      expect(lines.every(({ content }) => Buffer.byteLength(content) <= 256)).toBe(true)
+      expect(menu.items.at(-1)?.type).toBe('click')
+    }
+  })
+})
