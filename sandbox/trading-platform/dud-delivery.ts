@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import type { DeliveryItem, OrderItem, SampleData } from './platform-items'
 
-export interface PaidOrder {
+interface PaidOrder {
   totalFen: number
   transactionId: string | null
   now: number

@@ -1,8 +1,10 @@
 import type { ClaimTickets, RulesOfDay } from '../after-sales/claims/claim-port'
 import type { ClaimKind } from '../after-sales/claims/claim.contract'
 import { claimRoutes } from '../after-sales/claims/claims.routes'
+import { sweepGathering } from '../after-sales/claims/claims'
 import type { DeskClaimDeps } from '../after-sales/claims/desk-claims'
 import { deskClaimRoutes } from '../after-sales/claims/desk-claims.routes'
+import { MINUTE_MS } from '../lib/clock'
 import { promisedUnder } from '../policy/promised'
 import type { Policy } from '../policy/policy.schema'
 import { claimRulesOf } from '../settings/rules-document'
@@ -114,5 +116,6 @@ export function claims(parts: Parts): Capability {
       claimRoutes(api, { ...deps, miniProgram: { appId, exchangeLoginCode } })
       deskClaimRoutes(api, deps)
     },
+    loops: [{ name: 'claims', everyMs: MINUTE_MS, run: () => sweepGathering(parts.db, deps) }],
   }
 }

@@ -137,6 +137,13 @@ it('M1: from the tap to a new card with nobody asked: rule shown, confirmed anew
   ])
 })
 
+it('what waits for a check that never comes goes to a person', async () => {
+  const { body } = await claim()
+  app.clock.advance(11 * 60_000)
+  await app.app.loops.find(({ name }) => name === 'claims')?.run()
+  expect(await progress(body.claimId)).toMatchObject({ state: 'deciding' })
+})
+
 it('point 9: nothing moves on another person’s code, on a spent one, or on none', async () => {
   dud('void')
   expect(await claim({ code: codeOf('u2') })).toMatchObject({

@@ -1,6 +1,6 @@
 /** What speaks for a claim being fraud against the platform. It never refuses: an agent sees it, and nothing is given without one. Pure. */
 
-export interface SignalFacts {
+interface SignalFacts {
   /** Other claims of the very same secret, of whatever order. */
   sameSecret: number
   /** It was used after its owner had looked at it. */

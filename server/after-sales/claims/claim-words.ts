@@ -50,13 +50,13 @@ export const EVIDENCE: Readonly<Record<ClaimKind, readonly string[]>> = {
   ],
 }
 
-export const WISH_TEXT: Readonly<Record<Wish, string>> = {
+const WISH_TEXT: Readonly<Record<Wish, string>> = {
   reissue: '换一张新的',
   refund: '退款',
   answer: '要一个说法',
 }
 
-export interface WishAbout {
+interface WishAbout {
   kind: ClaimKind
   wish: Wish
   verdict: Pick<Verdict, 'outcome'>

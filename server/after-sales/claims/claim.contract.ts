@@ -17,14 +17,13 @@ export const Wish = z.enum(['reissue', 'refund', 'answer'])
 export type Wish = z.infer<typeof Wish>
 
 /** A rule as a customer reads it: which one, of which day, what decided and what would change it (M9). */
-export const RuleRead = z.object({
+const RuleRead = z.object({
   name: z.string(),
   text: z.string(),
   versionText: z.string(),
   because: z.string(),
   change: z.string().nullable(),
 })
-export type RuleRead = z.infer<typeof RuleRead>
 
 export const ClaimOption = z.object({
   kind: ClaimKind,

@@ -39,7 +39,7 @@ const MOST_ASKED = 3
 /** So many of an order's claims are shown. */
 const MOST_SHOWN = 50
 
-export function listClaims(manager: EntityManager, orderId: string): Promise<Claim[]> {
+function listClaims(manager: EntityManager, orderId: string): Promise<Claim[]> {
   return manager.find(Claim, {
     where: { orderId },
     order: { createdAt: 'DESC', id: 'DESC' },
@@ -137,7 +137,7 @@ function presentOption(
   }
 }
 
-export interface Remedy {
+interface Remedy {
   stageText: string
   headline: string
   /** Nothing came of it: a person goes on. */

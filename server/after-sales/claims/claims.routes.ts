@@ -20,7 +20,7 @@ import {
   type ClaimDeps,
 } from './claims'
 
-export interface ClaimRoutesDeps extends ClaimDeps {
+interface ClaimRoutesDeps extends ClaimDeps {
   db: Database
   miniProgram: {
     appId: string

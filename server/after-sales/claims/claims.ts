@@ -1,5 +1,5 @@
-import { MoreThan, MoreThanOrEqual, Not } from 'typeorm'
-import type { Tx } from '../../db/database'
+import { LessThan, MoreThan, MoreThanOrEqual, Not } from 'typeorm'
+import type { Database, Tx } from '../../db/database'
 import { takeTurns } from '../../identity/customers'
 import { after, DAY_MS, MINUTE_MS } from '../../lib/clock'
 import { notFound, UserError } from '../../lib/errors'
@@ -39,7 +39,7 @@ export interface ClaimDeps {
 /** A person has a few matters a day; a script has many. */
 const MOST_A_DAY = 20
 
-export interface Filing {
+interface Filing {
   customerId: string
   orderNumber: string
   input: FileClaim
@@ -247,21 +247,46 @@ export async function endClocks(
 
 /** The platform has answered, or nobody waits for it any more: claims that waited for it go on, in the same transaction. */
 export function createClaimsOnChecked(deps: ClaimDeps): OnChecked {
-  return async (tx, check) => {
-    const order = await tx.manager.findOneByOrFail(Order, { id: check.orderId })
-    await takeTurns(tx, order.customerId)
-    const waiting = await tx.manager.find(Claim, {
-      where: { orderId: order.id, state: 'gathering' },
-      order: { createdAt: 'ASC', id: 'ASC' },
-    })
-    for (const claim of waiting) {
-      // Anew for each: what one of them was given the next one sees.
-      const about = await readClaimCase(tx.manager, deps, { order, now: tx.now })
-      const { rules } = await deps.rulesOfDay(tx.manager, order.placedAt)
-      const verdict = verdictOf(about, { kind: claim.kind, line: claim.line, rules })
-      await settle(tx, deps, { claim, about, verdict })
-      if (waiting.length > 1) await deps.claimTickets.stopEvidence(tx, claim.ticketId)
-    }
+  return (tx, check) => goOn(tx, deps, { orderId: check.orderId, state: 'gathering' })
+}
+
+/** A check takes five minutes at most; what still waits for one after that (its row is on the dead shelf, or it passed the claim) goes on without. */
+const GATHERED_AFTER_MS = 10 * MINUTE_MS
+const MOST_AT_ONCE = 50
+
+export async function sweepGathering(db: Database, deps: ClaimDeps): Promise<void> {
+  const stuck = await db.read.find(Claim, {
+    where: {
+      state: 'gathering',
+      updatedAt: LessThan(after(db.clock.now(), -GATHERED_AFTER_MS)),
+    },
+    order: { updatedAt: 'ASC', id: 'ASC' },
+    take: MOST_AT_ONCE,
+  })
+  for (const { id } of stuck)
+    await db.transaction((tx) => goOn(tx, deps, { id, state: 'gathering' }))
+}
+
+async function goOn(
+  tx: Tx,
+  deps: ClaimDeps,
+  which: { state: 'gathering' } & ({ id: string } | { orderId: string }),
+): Promise<void> {
+  const [first] = await tx.manager.findBy(Claim, which)
+  if (!first) return
+  await takeTurns(tx, first.customerId)
+  const order = await tx.manager.findOneByOrFail(Order, { id: first.orderId })
+  const waiting = await tx.manager.find(Claim, {
+    where: which,
+    order: { createdAt: 'ASC', id: 'ASC' },
+  })
+  for (const claim of waiting) {
+    // Anew for each: what one of them was given the next one sees.
+    const about = await readClaimCase(tx.manager, deps, { order, now: tx.now })
+    const { rules } = await deps.rulesOfDay(tx.manager, order.placedAt)
+    const verdict = verdictOf(about, { kind: claim.kind, line: claim.line, rules })
+    await settle(tx, deps, { claim, about, verdict })
+    if (waiting.length > 1) await deps.claimTickets.stopEvidence(tx, claim.ticketId)
   }
 }
 
