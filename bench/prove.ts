@@ -2,15 +2,16 @@ import 'reflect-metadata'
 import { proofs } from './proofs/all'
 
 /**
- * `npm run prove [-- NAME…] [--short]` and `npm run prove:money [-- --ops N --kills N]`: the long proofs, one after the other. Each ends
+ * `npm run prove [-- NAME…] [--short]` and `npm run prove:money [-- --ops N --kills N]`, `npm run prove:clocks
+ * [-- --tickets N]`: the long proofs, one after the other. Each ends
  * with a line of JSON, `{"proof":NAME,"ok":…}`; the program fails where one of them does.
  */
 async function main(): Promise<void> {
   const given = process.argv.slice(2)
-  // What follows `--ops` is its number and no name.
+  // What follows one of these is its number and no name.
   const named = given.filter(
     (argument, index) =>
-      !argument.startsWith('--') && !/^--(ops|kills)$/.test(given[index - 1] ?? ''),
+      !argument.startsWith('--') && !/^--(ops|kills|tickets)$/.test(given[index - 1] ?? ''),
   )
   const unknown = named.filter((name) => !Object.hasOwn(proofs, name))
   if (unknown.length > 0)

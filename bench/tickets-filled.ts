@@ -46,7 +46,7 @@ const MARIADB: Spelling = {
 /** Straight into the tables, by the database itself: most are over, one in a hundred and the last `due` are open. */
 export async function fillTickets(db: Database, { rows, due, agentId }: Filling): Promise<void> {
   const { numbers, id, padded, joined, at } = db.kind === 'sqlite' ? SQLITE : MARIADB
-  const now = Date.now()
+  const now = db.clock.epochMs()
   const customers = Math.max(100, Math.floor(rows / TICKETS_EACH))
   const insert: Insert = (table, count, columns) =>
     db.transaction(async ({ manager }) => {
@@ -147,7 +147,7 @@ export async function makeDue(db: Database, due: number): Promise<void> {
   const { at } = db.kind === 'sqlite' ? SQLITE : MARIADB
   const running = `SELECT ticket_id FROM ticket_clocks WHERE kind = 'resolution' AND stopped_at IS NULL ORDER BY ticket_id LIMIT ${due}`
   await db.writer.query(
-    `UPDATE ticket_clocks SET ring_at = ${at(Date.now() - MINUTE_MS)}, told_to = 0
+    `UPDATE ticket_clocks SET ring_at = ${at(db.clock.epochMs() - MINUTE_MS)}, told_to = 0
       WHERE kind = 'resolution' AND ticket_id IN (SELECT ticket_id FROM (${running}) AS running)`,
   )
 }

@@ -15,6 +15,13 @@ import { createWorkers, type Outage } from './year/workers'
 const YEAR_FROM = Date.parse('2026-01-05T09:00:15+08:00')
 const SIZES = { short: { tickets: 24, days: 330 }, full: { tickets: 20_000, days: 360 } }
 
+/** As `--tickets N` says. */
+function askedTickets(): number | null {
+  const at = process.argv.indexOf('--tickets')
+  const number = at === -1 ? Number.NaN : Number(process.argv[at + 1])
+  return Number.isInteger(number) && number > 0 ? number : null
+}
+
 /** The same year each time: a small generator with a seed of its own. */
 function seeded(seed: number): () => number {
   let state = seed
@@ -28,7 +35,8 @@ export const year: Proof = {
   shows:
     'a year of tickets over holidays and outages of the workers: each warning, rise, reminder and closing once, at the first look after its time',
   async run(size) {
-    const { tickets, days } = SIZES[size]
+    const { days } = SIZES[size]
+    const tickets = askedTickets() ?? SIZES[size].tickets
     const random = seeded(20_260_105)
     const clock = fakeClock(new Date(YEAR_FROM))
     const db = await openScratch(clock)

@@ -42,7 +42,7 @@ export async function ticketsOfTalk(manager: EntityManager, sessionId: string): 
   return rows.flatMap(({ ticketId }) => tickets.find(({ id }) => id === ticketId) ?? [])
 }
 
-export type TalkCommand = AgentCommand<{ sessionId: string }>
+type TalkCommand = AgentCommand<{ sessionId: string }>
 
 /**
  * A talk belongs to the ticket, whichever of the two somebody has before them, and whatever their state is: both records say so, and the

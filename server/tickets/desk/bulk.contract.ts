@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { Tag } from './desk-work.contract'
 
 /** So many at once; a page that has chosen more sends them one set after the other. */
-export const MOST_AT_ONCE = 50
+const MOST_AT_ONCE = 50
 
 const Words = (what: string) => z.string().trim().min(1, `请写${what}`).max(500, '最多 500 字')
 
