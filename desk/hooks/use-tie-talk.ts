@@ -14,7 +14,7 @@ interface Tie {
 export function useTieTalk() {
   const client = useQueryClient()
   const { message } = Messages.useApp()
-  return useMutation<void, unknown, Tie>({
+  return useMutation<unknown, unknown, Tie>({
     mutationFn: (tie) => tieTalk(tie, writeKey('tie-talk', tie)),
     onSuccess(_, { linked }) {
       forgetWriteKey('tie-talk')

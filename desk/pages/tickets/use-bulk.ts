@@ -20,7 +20,7 @@ interface Asked {
 export function useBulk(onSet: (results: readonly Result[]) => void) {
   const client = useQueryClient()
   const [results, setResults] = useState<readonly Result[]>([])
-  const sending = useMutation<void, unknown, Asked>({
+  const sending = useMutation<unknown, unknown, Asked>({
     async mutationFn({ act, rows }) {
       setResults([])
       for (let from = 0; from < rows.length; from += SET) {
