@@ -2,7 +2,7 @@ import type { EntityManager } from 'typeorm'
 import type { Tx } from '../../db/database'
 import { bindDate, bulkInsert, kindOf, rawQuery, readDate } from '../../db/dialect'
 import { bookOf, type Book } from '../../db/gathering'
-import { columnsOf, readEntities } from '../../db/read-entities'
+import { readEntities } from '../../db/read-entities'
 import { heldIds, isBornHere } from '../sessions/held-sessions'
 import { QueueEntry } from './queue-entry.entity'
 
@@ -110,13 +110,22 @@ class HeldQueue implements Book {
 
 /** Joining twice is joining once. */
 export async function joinQueue(tx: Tx, entries: readonly QueueEntry[]): Promise<void> {
-  const columns = columnsOf(tx.manager, QueueEntry)
   await bulkInsert(tx, {
     table: 'queue_entries',
-    columns: columns.map(({ column }) => column),
-    rows: entries.map((entry) =>
-      columns.map(({ property }) => entry[property as keyof QueueEntry]),
-    ),
+    columns: ['session_id', ...JOINED, 'half_told', 'supervisors_told_at', 'late_said_at'],
+    rows: entries.map((entry) => [
+      entry.sessionId,
+      entry.department,
+      entry.priorityAt,
+      entry.queuedAt,
+      entry.halfAt,
+      entry.preferredAgentId,
+      entry.preferredUntil,
+      entry.passedOver,
+      entry.halfTold,
+      entry.supervisorsToldAt,
+      entry.lateSaidAt,
+    ]),
     updateOnDuplicate: JOINED,
   })
 }
