@@ -64,11 +64,6 @@ export function useCounts(): Counts {
     queryFn: ({ signal }) => countFlags(signal),
     ...forSupervisor,
   })
-  const blocks = useQuery({
-    queryKey: ['blocks', 'count'],
-    queryFn: ({ signal }) => countBlocks(signal),
-    ...forSupervisor,
-  })
   const warnings = useQuery({
     queryKey: ['warnings'],
     queryFn: ({ signal }) => listWarnings(signal),
@@ -100,6 +95,7 @@ export function useCounts(): Counts {
     refetchInterval: POLL_MS,
   })
   const { accounts, complaints } = useFinanceCounts()
+  const blocks = useBlockCount()
   const reissues = useQuery({
     queryKey: ['reissues', 'waiting'],
     queryFn: ({ signal }) => listWaitingReissues(signal),
@@ -119,7 +115,7 @@ export function useCounts(): Counts {
     sessions: sessions.data?.counts ?? null,
     tickets: tickets.data?.counts ?? null,
     flags: flags.data?.openCount ?? 0,
-    blocks: blocks.data?.unseen ?? 0,
+    blocks,
     warnings: warnings.data?.proposed.length ?? 0,
     dead: dead.data?.total ?? 0,
     incidents: {
@@ -131,6 +127,17 @@ export function useCounts(): Counts {
     accounts,
     mentions: mentions.data?.unread ?? 0,
   }
+}
+
+/** Zero for whom they are none of their business. */
+function useBlockCount(): number {
+  const blocks = useQuery({
+    queryKey: ['blocks', 'count'],
+    queryFn: ({ signal }) => countBlocks(signal),
+    refetchInterval: POLL_MS,
+    enabled: useMe().role === 'supervisor',
+  })
+  return blocks.data?.unseen ?? 0
 }
 
 /** Zero for whom they are none of their business. */

@@ -1,5 +1,5 @@
 import { In, type EntityManager } from 'typeorm'
-import { ChatBlock } from '../../conversations/blocks/chat-block.entity'
+import type { ChatBlock } from '../../conversations/blocks/chat-block.entity'
 import { channelText } from '../../conversations/channels'
 import { ServiceSession } from '../../conversations/sessions/session.entity'
 import { holderLabel } from '../../identity/agents'
