@@ -27,6 +27,8 @@ const miniProgram = {
     'pages/orders/index',
     'pages/messages/index',
     'pages/mine/index',
+    'packages/orders/claim-progress/index',
+    'packages/orders/claim/index',
     'packages/orders/detail/index',
     'packages/tickets/list/index',
     'packages/tickets/detail/index',

@@ -19,7 +19,7 @@ const EARS =
   /^server\/(?:bot\/(?:understanding|slots|model)\/|bot\/(?:signs|complaint|mood)\b|trust\/)/
 /** Read by operators in logs and on the shelf, each beside its English; programs; statements of a database. */
 const NOT_FOR_PEOPLE =
-  /^server\/(?:wechat\/|db\/|app\/kf\.ts|channels\/wecom-kf\/wecom-kf\.callback|policy\/policy-references|contact\/widget-script)|\.entity\.ts$/
+  /^server\/(?:wechat\/|db\/|app\/kf\.ts|channels\/wecom-kf\/pulling\/wecom-kf\.callback|policy\/policy-references|contact\/widget-script)|\.entity\.ts$/
 const STATEMENT = /^(?:SET|UPDATE|SELECT|DELETE) |<> '/
 
 const TREES: ReadonlyArray<[tree: string, roomsBelow: boolean]> = [

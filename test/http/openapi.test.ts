@@ -125,6 +125,7 @@ describe('GET /api/openapi.json', () => {
       'GET /api/attachments/{id}/content',
       'GET /api/complaints/rules',
       'GET /api/contact',
+      'GET /api/guardian-door',
       'GET /api/official',
       'GET /api/promises',
       'GET /api/session/official-account/callback',
