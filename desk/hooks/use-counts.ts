@@ -89,18 +89,9 @@ export function useCounts(): Counts {
     queryFn: ({ signal }) => listCalls(signal),
     refetchInterval: POLL_MS,
   })
-  const refunds = useQuery({
-    queryKey: ['refunds', 'waiting'],
-    queryFn: ({ signal }) => listWaitingRefunds(signal),
-    refetchInterval: POLL_MS,
-  })
+  const approvals = useApprovalCount()
   const { accounts, complaints } = useFinanceCounts()
   const blocks = useBlockCount()
-  const reissues = useQuery({
-    queryKey: ['reissues', 'waiting'],
-    queryFn: ({ signal }) => listWaitingReissues(signal),
-    refetchInterval: POLL_MS,
-  })
   const mentions = useQuery({
     queryKey: ['mentions'],
     queryFn: ({ signal }) => listMentions(signal),
@@ -122,11 +113,26 @@ export function useCounts(): Counts {
       open: incidents.data?.items.length ?? 0,
       proposed: incidents.data?.proposals.length ?? 0,
     },
-    approvals: (refunds.data?.items.length ?? 0) + (reissues.data?.items.length ?? 0),
+    approvals,
     complaints,
     accounts,
     mentions: mentions.data?.unread ?? 0,
   }
+}
+
+/** Both kinds are decided on one page. */
+function useApprovalCount(): number {
+  const refunds = useQuery({
+    queryKey: ['refunds', 'waiting'],
+    queryFn: ({ signal }) => listWaitingRefunds(signal),
+    refetchInterval: POLL_MS,
+  })
+  const reissues = useQuery({
+    queryKey: ['reissues', 'waiting'],
+    queryFn: ({ signal }) => listWaitingReissues(signal),
+    refetchInterval: POLL_MS,
+  })
+  return (refunds.data?.items.length ?? 0) + (reissues.data?.items.length ?? 0)
 }
 
 /** Zero for whom they are none of their business. */

@@ -424,17 +424,16 @@ export const PolicySchema = z.strictObject({
   }),
 })
 
+type PolicyFile = z.infer<typeof PolicySchema>
+
 /** The parts of a policy by which promises and claims are judged. */
-export type Promised = Pick<
-  z.infer<typeof PolicySchema>,
-  'promises' | 'hours' | 'refunds' | 'claims'
->
+export type Promised = Pick<PolicyFile, 'promises' | 'hours' | 'refunds' | 'claims'>
 
 /**
  * A policy as its readers have it. Where settings are kept in the database, its sections are those in force at the moment of reading, so
  * they are read within a request or job and never kept beyond it.
  */
-export type Policy = z.infer<typeof PolicySchema> & {
+export type Policy = PolicyFile & {
   /** The version of the settings in force; none where the file alone is read. */
   readonly settingsVersion?: number
   /** What was promised under a former version. */
