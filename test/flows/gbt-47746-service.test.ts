@@ -1,6 +1,6 @@
 import { AgentPresence } from '../../server/conversations/people/agent-presence.entity'
 import { ServiceSession } from '../../server/conversations/sessions/session.entity'
-import { canMove } from '../../server/conversations/sessions/session-status'
+import { goBackToBot } from '../../server/conversations/sessions/to-bot'
 import { recordTurn } from '../../server/bot/bot-turns'
 import { Agent } from '../../server/identity/agent.entity'
 import { issueLogIn } from '../../server/identity/log-ins'
@@ -152,11 +152,6 @@ describe('GB/T 47746 §6 and §9: tickets, complaints, reports', () => {
     expect(entry.status).toBe(200)
   })
 
-  it('6.2.2, 5.2.3: a person never hands over to the bot by themselves', () => {
-    expect(canMove('serving', 'bot')).toBe(false)
-    expect(canMove('ended', 'bot')).toBe(false)
-  })
-
   it('9.1 with GB/T 17242: a complaint has a number, a handler who has not touched the case, terms, and an end with reasons', async () => {
     const number = await solved()
     const { rules } = await customer.ask('GET /api/complaints/rules')
@@ -266,6 +261,14 @@ describe('GB/T 47746 §7: how a talk ends', () => {
     )
     return { talker, agent }
   }
+
+  it('6.2.2, 5.2.3: who is served is never moved to the bot where it was not offered to them; B24 holds the rest', async () => {
+    const { talker } = await served()
+    const session = await newest(talker)
+    expect(session.status).toBe('serving')
+    expect(await world.db.transaction((tx) => goBackToBot(tx, session))).toBeNull()
+    expect((await newest(talker)).status).toBe('serving')
+  })
 
   it('7.1.1, 7.2: a person ends it, it is asked once whether it is solved, and once marked is not asked again', async () => {
     const { talker, agent } = await served()

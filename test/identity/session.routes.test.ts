@@ -55,6 +55,7 @@ describe('POST /api/session/mini-program', () => {
       customerId: expect.stringMatching(/^cus_/),
       displayName: '微信用户',
       tier: null,
+      frozen: null,
       unreadNotices: 2,
       openTickets: 1,
       binding: { state: 'none', verifiedBy: null, verifiedAt: null },

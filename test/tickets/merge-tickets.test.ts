@@ -102,6 +102,7 @@ it('the one ends in the other: what was said in both is read as one, the earlier
   const rows = await db.read.findBy(OutboxRow, { event: 'ticket.merged' })
   expect(rows.map(({ handler }) => handler).sort()).toEqual([
     'agentCards.updateTicketCard',
+    'incidents.keepMerged',
     'notifications.notifyCustomer',
   ])
   const seen = await presentTicket(
