@@ -1,6 +1,7 @@
 import { AttachmentRow } from '../../server/attachments/attachment.entity'
 import { sweepLooseAttachments } from '../../server/attachments/sweep-loose'
 import { openStorage } from '../../server/attachments/open-storage'
+import { HOUR_MS } from '../../server/lib/clock'
 import { AuthorizationWithdrawal } from '../../server/notifications/authorization-withdrawal.entity'
 import { MiniProgramMessage } from '../../server/notifications/mini-program-message.entity'
 import { SubscribeConsent } from '../../server/notifications/subscribe-consent.entity'
@@ -76,7 +77,8 @@ it('an authorisation that is taken back is on record, ends the consents, and tak
   await sweepLooseAttachments({ db: world.db, storage: openStorage(`file:${world.folder}`) })
   expect(await world.db.read.count(AttachmentRow)).toBe(1)
   await world.sandbox.control.withdrawAuthorization('u1', '8,14')
-  world.clock.advance(1_000)
+  // What may still be coming in stays for an hour.
+  world.clock.advance(HOUR_MS)
   await sweepLooseAttachments({ db: world.db, storage: openStorage(`file:${world.folder}`) })
   expect(await world.db.read.count(AttachmentRow)).toBe(0)
   expect(
