@@ -29,10 +29,14 @@ export interface Eligibility {
 /** WeChat pays back nothing that is older. */
 const REFUNDABLE_DAYS = 365
 
+export function isTooOld({ paidAt, now }: Pick<RefundCase, 'paidAt' | 'now'>): boolean {
+  return now.getTime() - paidAt.getTime() > REFUNDABLE_DAYS * DAY_MS
+}
+
 /** Which rule decides, in the order in which they are asked: the first that fits. Pure. */
 export function refundEligibility(about: RefundCase): Eligibility {
-  const { now, paidAt, side, deliveredAt, state, unusedDays } = about
-  if (now.getTime() - paidAt.getTime() > REFUNDABLE_DAYS * DAY_MS) {
+  const { now, side, deliveredAt, state, unusedDays } = about
+  if (isTooOld(about)) {
     return {
       rule: 'too-old',
       gives: false,

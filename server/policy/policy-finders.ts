@@ -40,3 +40,11 @@ export function templateFor(
 ): MessageTemplate {
   return policy.templates[surface][notice]
 }
+
+/** WeChat's older clients ask for at most three templates at one tap. */
+const MOST_ASKED = 3
+
+/** The subscribe messages that a tap in the mini program asks consent for, by their template ids. */
+export function templatesToAsk({ templates: { miniProgram } }: Policy): string[] {
+  return [...new Set(Object.values(miniProgram).map(({ id }) => id))].slice(0, MOST_ASKED)
+}

@@ -4,6 +4,7 @@ import { holderLabel } from '../../identity/agents'
 import { formatForPeople, toOffsetIso } from '../../lib/shanghai-time'
 import type { Order } from '../../orders/order.entity'
 import { presentRefund } from '../../payments/refund-words'
+import { templatesToAsk } from '../../policy/policy-finders'
 import { Refund } from '../../payments/refund.entity'
 import { Reissue } from '../reissue.entity'
 import { reissueHeadline, reissueStageText } from '../reissue-words'
@@ -34,8 +35,6 @@ import {
   type ClaimCase,
 } from './judge-claim'
 
-/** WeChat's older clients ask for at most three templates at one tap. */
-const MOST_ASKED = 3
 /** So many of an order's claims are shown. */
 const MOST_SHOWN = 50
 
@@ -74,9 +73,7 @@ export async function presentOrderClaims(
       claims.map((claim) => presentClaim(manager, deps, { claim, order, now })),
     ),
     termText: termText(rules),
-    askTemplateIds: [
-      ...new Set(Object.values(deps.policy.templates.miniProgram).map(({ id }) => id)),
-    ].slice(0, MOST_ASKED),
+    askTemplateIds: templatesToAsk(deps.policy),
   }
 }
 

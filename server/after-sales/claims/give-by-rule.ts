@@ -1,7 +1,6 @@
 import { IsNull, MoreThanOrEqual } from 'typeorm'
 import type { Tx } from '../../db/database'
 import { Customer } from '../../identity/customer.entity'
-import { DAY_MS } from '../../lib/clock'
 import { formatFen } from '../../lib/money'
 import { fromShanghai, shanghaiDate } from '../../lib/shanghai-time'
 import type { Order } from '../../orders/order.entity'
@@ -11,7 +10,7 @@ import type { Policy } from '../../policy/policy.schema'
 import { isOpenReissue } from '../reissue-state'
 import { whatText } from '../reissue-words'
 import { openReissue } from '../reissues'
-import { REFUND_REASON } from '../refund-eligibility'
+import { isTooOld, REFUND_REASON } from '../refund-eligibility'
 import { PERSON_FROM } from './claim-signals'
 import type { Verdict } from './claim-rules'
 import { Claim } from './claim.entity'
@@ -97,9 +96,6 @@ async function reissue(tx: Tx, { claim, about, verdict }: Giving): Promise<Given
   return { reissueId: opened.id, text: `已同意，正在为您补发${whatText(opened)}` }
 }
 
-/** WeChat pays back nothing that is older. */
-const REFUNDABLE_MS = 365 * DAY_MS
-
 async function refund(
   tx: Tx,
   { claim, about: { order, goods }, verdict, amountFen }: Giving & { amountFen: number },
@@ -110,8 +106,7 @@ async function refund(
     state: 'paid',
   })
   if (!payment) return { whyNot: '不是在这里付的款，退款要到平台后台办' }
-  const paidAt = payment.paidAt ?? order.createdAt
-  if (tx.now.getTime() - paidAt.getTime() > REFUNDABLE_MS)
+  if (isTooOld({ paidAt: payment.paidAt ?? order.createdAt, now: tx.now }))
     return { whyNot: '付款超过一年，不能原路退回' }
   if (goods.reissues.some(({ state }) => isOpenReissue(state) || state === 'done'))
     return { whyNot: '这笔订单补发过，退款要两个人同意' }

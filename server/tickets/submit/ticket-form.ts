@@ -3,14 +3,11 @@ import { toOffsetIso } from '../../lib/shanghai-time'
 import type { Order } from '../../orders/order.entity'
 import { findOrderForCustomer, getOrderForCustomer } from '../../orders/order.queries'
 import { stateText } from '../../orders/order-state'
-import { departmentName } from '../../policy/policy-finders'
+import { departmentName, templatesToAsk } from '../../policy/policy-finders'
 import { firstAnswerText, type FirstAnswerAsked } from '../promises/first-answer'
 import { openDraft } from './ticket-drafts'
 import { findOpenTicketAbout } from '../ticket.queries'
 import type { TicketForm } from '../ticket.contract'
-
-/** WeChat's older clients ask for at most three templates at one tap. */
-const MOST_ASKED = 3
 
 export interface FormAsk {
   customerId: string
@@ -58,9 +55,7 @@ export async function getTicketForm(
       openTicketNumber: open?.number ?? null,
     },
     urgentText: urgentText(at),
-    askTemplateIds: [
-      ...new Set(Object.values(policy.templates.miniProgram).map(({ id }) => id)),
-    ].slice(0, MOST_ASKED),
+    askTemplateIds: templatesToAsk(policy),
   }
 }
 
